@@ -33,6 +33,7 @@ finish() {
 trap finish EXIT
 ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
 export ONEPLAN_TEST_POSTGRES
+[ "${SKIP_INSTALL:-}" = 1 ] || cargo fetch --quiet --locked
 echo "== unit tests and records, on SQLite and PostgreSQL"
 if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
 

@@ -8,7 +8,7 @@ use crate::calendar::Calendar;
 use crate::counting::{Alone, Limit};
 use crate::dates::{self, Impossible};
 use crate::ending::End;
-use crate::kind::{APPEALABLE, Kind};
+use crate::kind::{APPEALABLE, Kind, can_end_in};
 use crate::ledger::{Event, State, ledger, tied};
 use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
 use crate::moves;
@@ -81,6 +81,11 @@ pub enum Refused {
     /// The decision that was chosen came later.
     #[error("The decision is dated {}, after this. Check the date, and which decision it is about.", shown(*.0))]
     BeforeDecision(Date),
+    /// An order that an appeal against the decision cannot end in.
+    #[error(
+        "An appeal against “{decision}” cannot end in “{order}”. Check which decision it is about, and what was ordered."
+    )]
+    NotOfDecision { order: &'static str, decision: &'static str },
     /// Something that a plan in force is needed for.
     #[error("There is no plan in force. {0} is recorded only about a plan in force.")]
     NoPlan(&'static str),
@@ -250,7 +255,12 @@ pub fn offers(history: &[Event], kind: Kind, today: Date) -> bool {
         other if needs_plan(other) => in_force,
         _ => true,
     };
-    right_time && place::offers(&history, kind) && rests_on(&history, Event::new(kind, today)).is_ok()
+    let of_a_decision = !kind.is_order() || {
+        let mut decisions = history.iter().filter(|one| APPEALABLE.contains(&one.kind)).peekable();
+        // Where the decision is not on record, any order may be what came.
+        decisions.peek().is_none() || decisions.any(|one| can_end_in(one.kind, kind))
+    };
+    right_time && of_a_decision && place::offers(&history, kind) && rests_on(&history, Event::new(kind, today)).is_ok()
 }
 
 /// Whether an event that was recorded for the day `was` can have another, and whether an unlikely one has been confirmed.
@@ -299,7 +309,13 @@ fn with_decision(history: &[Event], new: Event) -> Result<(Vec<Event>, Event), R
 }
 
 fn of_decision(decision: &Event, new: Event) -> Result<(), Refused> {
-    if decision.on > new.on { Err(Refused::BeforeDecision(decision.on)) } else { Ok(()) }
+    if decision.on > new.on {
+        return Err(Refused::BeforeDecision(decision.on));
+    }
+    if new.kind.is_order() && !can_end_in(decision.kind, new.kind) {
+        return Err(Refused::NotOfDecision { order: new.kind.words(), decision: decision.kind.words() });
+    }
+    Ok(())
 }
 
 /// Whether an event is about a plan in force, and has no place without one.

@@ -268,3 +268,19 @@ pub const APPEALABLE: &[Kind] = &[
     Kind::ReviewCease,
     Kind::CeaseNotified,
 ];
+
+/// Whether an appeal against this decision can end in this order, or in the authority not opposing it: each decision has its own
+/// (section 51(2); regulation 43(2), SEND Regulations 2014).
+#[must_use]
+pub const fn can_end_in(decision: Kind, order: Kind) -> bool {
+    let about_assessing = matches!(order, Kind::OrderedAssess | Kind::NotOpposedAssess);
+    let about_making = matches!(order, Kind::OrderedPlan | Kind::OrderedReconsider | Kind::NotOpposedPlan);
+    let about_ending = matches!(order, Kind::OrderedContinue | Kind::OrderedCeaseStands);
+    match decision {
+        Kind::AssessmentRefused | Kind::ReassessmentDeclined => about_assessing,
+        Kind::PlanRefused => about_making,
+        // A plan can be ordered to go on as it is, or with amendments.
+        Kind::ReviewCease | Kind::CeaseNotified => !about_assessing && !about_making,
+        _ => !about_assessing && !about_making && !about_ending,
+    }
+}

@@ -176,6 +176,34 @@ fn an_appeal_runs_beside_another_and_an_order_belongs_to_its_own() {
 }
 
 #[test]
+fn an_order_is_one_that_an_appeal_against_its_decision_can_end_in() {
+    let appealed = with(&plan(), &[Event::about(Kind::AppealRegistered, date(2026, 4, 1), 1)]);
+    let order = |kind| Event::about(kind, date(2026, 10, 5), 1);
+    for kind in [Kind::OrderedAmend, Kind::OrderedSetting] {
+        allowed(&appealed, order(kind), &Given::default());
+        assert!(offers(&appealed, kind), "{kind:?}");
+    }
+    for kind in [
+        Kind::OrderedAssess,
+        Kind::OrderedPlan,
+        Kind::OrderedReconsider,
+        Kind::OrderedContinue,
+        Kind::OrderedCeaseStands,
+    ] {
+        let why = refused(&appealed, order(kind), &Given::default());
+        assert!(matches!(why, Refused::NotOfDecision { .. }), "{kind:?}: {why:?}");
+        assert!(!offers(&appealed, kind), "{kind:?}");
+    }
+    let refusal = [
+        Event::new(Kind::RequestReceived, date(2026, 1, 5)),
+        Event::new(Kind::AssessmentRefused, date(2026, 2, 9)).numbered(1),
+        Event::about(Kind::AppealRegistered, date(2026, 4, 1), 1),
+    ];
+    allowed(&refusal, order(Kind::OrderedAssess), &Given::default());
+    assert!(matches!(refused(&refusal, order(Kind::OrderedAmend), &Given::default()), Refused::NotOfDecision { .. }));
+}
+
+#[test]
 fn each_order_is_carried_out_directly_by_its_own_day() {
     let appealed = |on| Event::about(Kind::AppealRegistered, on, 1);
     let day = date(2026, 10, 5);

@@ -64,15 +64,15 @@ pub enum Kind {
 }
 
 /// Tells each step of a person that counts in a year: which, on which day (none where it is not dated), and whether in
-/// time. The one place that says what counts.
-pub fn each_step(person: &Record, year: Year, mut tell: impl FnMut(Kind, Option<jiff::civil::Date>, bool)) {
+/// time (none where one of the two days is not known). The one place that says what counts.
+pub fn each_step(person: &Record, year: Year, mut tell: impl FnMut(Kind, Option<jiff::civil::Date>, Option<bool>)) {
     let (first, last) = year.period();
     let in_period = |on: Option<jiff::civil::Date>| on.is_none_or(|on| (first..=last).contains(&on));
     for request in person.all(Block::Requests) {
         let received = request.date(Field::ReceivedDate);
         let within = |on: Option<jiff::civil::Date>, weeks: i32| match (received, on) {
-            (Some(from), Some(on)) => (on - from).get_days() <= weeks * 7,
-            _ => false,
+            (Some(from), Some(on)) => Some((on - from).get_days() <= weeks * 7),
+            _ => None,
         };
         let decided = request.date(Field::RequestOutcomeDate);
         if matches!(request.get(Field::RequestOutcome), Some("Y" | "N")) && in_period(decided) {
@@ -97,16 +97,16 @@ pub fn each_step(person: &Record, year: Year, mut tell: impl FnMut(Kind, Option<
                 && (first..=last).contains(&meeting)
                 && decision >= meeting
             {
-                tell(Kind::ReviewWithin4Weeks, Some(decision), (decision - meeting).get_days() <= 28);
+                tell(Kind::ReviewWithin4Weeks, Some(decision), Some((decision - meeting).get_days() <= 28));
             }
         }
     }
 }
 
 impl Timeliness {
-    /// Counts a person in.
+    /// Counts a person in, as the DfE counts: what is not dated is not in time.
     pub fn add(&mut self, person: &Record, year: Year) {
-        each_step(person, year, |kind, _, within| self.add_step(kind, within));
+        each_step(person, year, |kind, _, within| self.add_step(kind, within.unwrap_or_default()));
     }
 
     /// Counts a step in.

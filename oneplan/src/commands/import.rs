@@ -240,8 +240,8 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
         counted(filled.settings, "setting", "settings"),
     );
     if filled.elsewhere > 0 {
-        let live = counted(filled.elsewhere, "child lives", "children live");
-        text.push_str(&format!(" {live} outside {authority}."));
+        let of = counted(filled.elsewhere, "child is", "children are");
+        text.push_str(&format!(" The postcodes of {of} not among those of {authority} in this file."));
     }
     if filled.not_known > 0 {
         let of = counted(filled.not_known, "child", "children");

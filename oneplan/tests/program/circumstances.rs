@@ -177,6 +177,15 @@ async fn a_family_is_added_changed_and_kept_apart() {
             area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,
             StatusCode::SEE_OTHER
         );
+        // One person alone does not end it: the officer cannot agree, a manager can.
+        let holds = area.get(&officer, &at("contact-rules")).await.text;
+        assert!(holds.contains("Tom Ogden must not be told where Mina Ogden lives"), "{holds}");
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let waits = area.get(&manager, "/restricted").await.text;
+        let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
+        assert_eq!(area.post(&officer, &act, "decision=agree").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
+        assert!(area.get(&officer, "/").await.text.contains("An address confidentiality rule was ended"));
         assert_eq!(
             area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
             StatusCode::NOT_FOUND

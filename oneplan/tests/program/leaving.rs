@@ -55,7 +55,13 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         assert!(!is_open(&area, &leaver).await);
         assert_eq!(area.get(&taker, &format!("/children/{child}")).await.status, StatusCode::OK);
-        assert!(area.get(&taker, "/messages").await.text.contains("Question"));
+        let messages = area.get(&taker, "/messages").await.text;
+        assert_eq!(messages.matches(&format!("/children/{child}/messages#m-")).count(), 1, "{messages}");
+        assert!(messages.contains("Question"));
+        let message = &messages.split("/messages#m-").nth(1).unwrap()[..36];
+        let read = area.post(&taker, &format!("/children/{child}/messages/{message}/read"), "").await;
+        assert_eq!(read.status, StatusCode::SEE_OTHER, "{}", read.text);
+        assert!(!area.get(&taker, "/").await.text.contains("1 unread message"));
     })
     .await;
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use store::{Result, Tx};
 
 use crate::PersonId;
-use crate::records::children;
+use crate::records::{children, family, relatives};
 
 /// What an act does, in words.
 #[must_use]
@@ -19,6 +19,7 @@ pub fn act_in_words(kind: &Kind) -> String {
         Kind::Open => "Opening a closed account again".to_owned(),
         Kind::Named(_) => "Access to a restricted record".to_owned(),
         Kind::Lifted(_) => "Lifting the restriction of a record".to_owned(),
+        Kind::RuleEnded { .. } => "Ending an address confidentiality rule".to_owned(),
     }
 }
 
@@ -57,6 +58,14 @@ pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<
         Kind::Lifted(person) => {
             for named in children::lift_restriction(tx, PersonId::from_uuid(*person)).await? {
                 notices::tell(tx, named, What::Lifted, by).await?;
+            }
+            return Ok(());
+        }
+        Kind::RuleEnded { child, rule } => {
+            let child = PersonId::from_uuid(*child);
+            relatives::end_rule(tx, child, store::Id::from_uuid(*rule), today).await?;
+            for one in family::professionals(tx, child, today).await?.iter().filter(|one| !one.has_left) {
+                notices::tell(tx, one.account, What::RuleGone, by).await?;
             }
             return Ok(());
         }

@@ -25,10 +25,12 @@ pub enum What {
     Named,
     /// The restriction of a record on which the account was named was lifted.
     Lifted,
+    /// An address confidentiality rule of a child with whom they work was ended.
+    RuleGone,
 }
 
 impl What {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Link,
         Self::SecondFactor,
         Self::Role,
@@ -37,6 +39,7 @@ impl What {
         Self::SignedOut,
         Self::Named,
         Self::Lifted,
+        Self::RuleGone,
     ];
 
     /// As it is stored.
@@ -51,6 +54,7 @@ impl What {
             Self::SignedOut => "signed_out",
             Self::Named => "named",
             Self::Lifted => "lifted",
+            Self::RuleGone => "rule_gone",
         }
     }
 
@@ -66,6 +70,7 @@ impl What {
             Self::SignedOut => "You were signed out everywhere",
             Self::Named => "You were named on a restricted record",
             Self::Lifted => "The restriction was lifted from a record on which you were named",
+            Self::RuleGone => "An address confidentiality rule was ended for a child you work with",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Acts that widen access: a role that opens records, a way into the account of somebody who can open them, a name on a
-//! restricted record, the end of its restriction. One person asks, another agrees.
+//! restricted record, the end of its restriction or of an address confidentiality rule. One person asks, another agrees.
 
 use jiff::{SignedDuration, Timestamp};
 use page::Problem;
@@ -31,14 +31,19 @@ pub enum Kind {
     Named(Uuid),
     /// The restriction of this person's record lifted: it widens the access of everybody.
     Lifted(Uuid),
+    /// The end of a rule that keeps from somebody where a child is.
+    RuleEnded {
+        child: Uuid,
+        rule: Uuid,
+    },
 }
 
 impl Kind {
-    /// The restricted record that it opens to somebody, or to everybody; `None` where it is about an account.
+    /// The record that it opens further, to somebody or to everybody; `None` where it is about an account.
     #[must_use]
-    pub const fn restricted_record(&self) -> Option<Uuid> {
+    pub const fn record(&self) -> Option<Uuid> {
         match self {
-            Self::Named(person) | Self::Lifted(person) => Some(*person),
+            Self::Named(person) | Self::Lifted(person) | Self::RuleEnded { child: person, .. } => Some(*person),
             Self::Role(_) | Self::Link | Self::SecondFactor | Self::Open => None,
         }
     }
@@ -53,6 +58,7 @@ impl Kind {
             Self::Open => "open",
             Self::Named(_) => "named",
             Self::Lifted(_) => "lifted",
+            Self::RuleEnded { .. } => "rule_ended",
         }
     }
 }
@@ -80,6 +86,7 @@ struct ActRow {
     role: Option<String>,
     organisation: Option<Uuid>,
     person: Option<Uuid>,
+    rule: Option<Uuid>,
     reason: Option<String>,
     asked_by: AccountId,
     asked_by_name: String,
@@ -94,6 +101,7 @@ impl ActRow {
             "second_factor" => Kind::SecondFactor,
             "open" => Kind::Open,
             "lifted" => Kind::Lifted(self.person?),
+            "rule_ended" => Kind::RuleEnded { child: self.person?, rule: self.rule? },
             _ => Kind::Named(self.person?),
         };
         Some(Act {
@@ -108,16 +116,16 @@ impl ActRow {
     }
 }
 
-const COLUMNS: &str =
-    "select id, kind, account, role, organisation, person, reason, asked_by, asked_by_name, asked_at from access_act";
+const COLUMNS: &str = "select id, kind, account, role, organisation, person, rule, reason, asked_by, asked_by_name, asked_at from access_act";
 
 /// Asks for an act. The same asked for twice is one. The caller records the audit entry.
 #[store::boxed]
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, reason: Option<&str>) -> Result<()> {
     let (role, organisation, person) = match kind {
         Kind::Role(held) => (Some(held.role.code()), held.organisation, None),
-        _ => (None, None, kind.restricted_record()),
+        _ => (None, None, kind.record()),
     };
+    let rule = if let Kind::RuleEnded { rule, .. } = kind { Some(*rule) } else { None };
     let waits = waiting(tx).await?;
     if waits.iter().any(|act| act.account == account && act.kind == *kind && act.asked_by == viewer.account) {
         return Ok(());
@@ -132,6 +140,7 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, 
             ("role", role.into()),
             ("organisation", organisation.into()),
             ("person", person.into()),
+            ("rule", rule.into()),
             ("reason", reason.into()),
             ("asked_by", viewer.account.into()),
             ("asked_by_name", (&viewer.name).into()),
@@ -212,7 +221,7 @@ pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> 
 async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timestamp)>> {
     let rows: Vec<(AccountId, jiff_sqlx::Timestamp)> = sql!(
         "select hand, max(at) from (select hand, at from account_hand where account = $1
-           union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted')
+           union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted', 'rule_ended')
            and account = $2) as hands group by hand",
         account,
         account,

@@ -42,8 +42,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Ac
     let reach = Reach::of(app, viewer);
     let mut within = Vec::new();
     for act in widening::waiting(tx).await? {
-        // Names on restricted records are agreed to where those are.
-        if act.kind.restricted_record().is_some() {
+        // What opens a record further is agreed to where restricted records are.
+        if act.kind.record().is_some() {
             continue;
         }
         let is_within = match reach.organisations() {

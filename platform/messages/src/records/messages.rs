@@ -242,7 +242,7 @@ pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: M
         .push(")")
         .run(tx)
         .await?;
-    Ok(rows == 1)
+    Ok(rows > 0)
 }
 
 /// A message in somebody's list.
@@ -325,8 +325,9 @@ pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
         "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
                 r.read_at is not null as is_read",
     );
-    let from = reached(Query::new("from ("), viewer)
-        .push(") r join message m on m.id = r.message join person p on p.id = m.person where");
+    // Written to both, it reached whoever took the case over twice.
+    let from = reached(Query::new("from (select g.message, max(g.read_at) as read_at from ("), viewer)
+        .push(") g group by g.message) r join message m on m.id = r.message join person p on p.id = m.person where");
     let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).push("and"));
     Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
 }

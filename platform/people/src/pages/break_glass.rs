@@ -27,12 +27,14 @@ struct BreakGlass {
     button: Button,
 }
 
-/// Somebody whom another named on a restricted record, or a restriction to be lifted. Which record it is, the page does not
-/// tell.
+/// Somebody whom another named on a restricted record, or a restriction to be lifted: which record it is, the page does not
+/// tell. Or a rule to be ended.
 struct NameAsked {
     id: ActId,
-    /// Who is to be named; `None` where the restriction is to be lifted.
-    who: Option<String>,
+    /// What is asked for: "to lift the restriction of a record".
+    what: String,
+    /// Where the rules of the child are, where one is to be ended.
+    rules: Option<String>,
     asked_by: String,
     reason: String,
     at: String,
@@ -45,17 +47,24 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
         return Ok(names);
     }
     for act in widening::waiting(tx).await? {
-        if act.kind.restricted_record().is_some() && widening::may_decide(tx, &act, viewer.account).await? {
-            let who = match act.kind {
-                Kind::Lifted(_) => None,
+        if act.kind.record().is_some() && widening::may_decide(tx, &act, viewer.account).await? {
+            let what = match act.kind {
+                Kind::Lifted(_) => "to lift the restriction of a record".to_owned(),
+                Kind::RuleEnded { .. } => "to end an address confidentiality rule".to_owned(),
                 _ => {
                     let account = accounts::by_id(tx, act.account).await?;
-                    Some(format!("{} ({})", account.name, account.email))
+                    let asked_by = &act.asked_by_name;
+                    format!("that {} ({}) may open a record that {asked_by} can open", account.name, account.email)
                 }
+            };
+            let rules = match act.kind {
+                Kind::RuleEnded { child, .. } => Some(format!("/children/{child}/contact-rules")),
+                _ => None,
             };
             names.push(NameAsked {
                 id: act.id,
-                who,
+                what,
+                rules,
                 asked_by: act.asked_by_name,
                 reason: act.reason.unwrap_or_default(),
                 at: words::time(act.asked_at),
@@ -94,8 +103,9 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         }
         "named" => Some("You have agreed. They can open the record now."),
         "lifted" => Some("You have agreed. The record is no longer restricted."),
+        "rule-ended" => Some("You have agreed. The rule has ended, and those who work with the child are told."),
         "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
-        "refused" => Some("You have refused. The record stays closed to them."),
+        "refused" => Some("You have refused. Nothing was changed."),
         _ => None,
     });
     Ok(BreakGlass {
@@ -164,7 +174,7 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let act = widening::waiting(&mut tx).await?.into_iter().find(|act| act.id == id);
-    let act = act.filter(|act| act.kind.restricted_record().is_some()).ok_or(Problem::NotFound)?;
+    let act = act.filter(|act| act.kind.record().is_some()).ok_or(Problem::NotFound)?;
     if !widening::may_decide(&mut tx, &act, viewer.account).await? {
         return Err(Problem::NotFound);
     }
@@ -173,16 +183,16 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
         let by = format!("{} and {}", act.asked_by_name, viewer.name);
         crate::carry_out::carry_out(&mut tx, &act, &by, viewer.today).await?;
     }
-    let child = act.kind.restricted_record().ok_or(Problem::NotFound)?;
-    let lifts = matches!(act.kind, Kind::Lifted(_));
-    let named = (!lifts).then_some(act.account);
+    let child = act.kind.record().ok_or(Problem::NotFound)?;
+    let named = matches!(act.kind, Kind::Named(_)).then_some(act.account);
     let detail =
         serde_json::json!({ "agreed": agreed, "act": act.kind.code(), "named": named, "asked_by": act.asked_by_name });
     tx.record(allowed.entry("person", Some(child)).detail(detail)).await?;
     tx.commit().await?;
-    go(match (agreed, lifts) {
-        (true, true) => "/restricted?done=lifted",
-        (true, false) => "/restricted?done=named",
+    go(match (agreed, &act.kind) {
         (false, _) => "/restricted?done=refused",
+        (true, Kind::Lifted(_)) => "/restricted?done=lifted",
+        (true, Kind::RuleEnded { .. }) => "/restricted?done=rule-ended",
+        (true, _) => "/restricted?done=named",
     })
 }

@@ -132,6 +132,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         "lift-asked" => {
             Some("Saved. The record stays restricted until a second person agrees to lift the restriction.")
         }
+        "rule-asked" => Some("Saved. The rule holds until a manager agrees to end it."),
         "never-restricted" => Some("The record is not restricted. Nothing was changed."),
         _ => None,
     });
@@ -427,7 +428,12 @@ async fn readers(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
         }
     }
     if lines.is_empty() {
-        return Ok(Markup::written("<p class=\"govuk-body\">Nobody has opened this record before you.</p>"));
+        // What is left out above is not denied here.
+        return Ok(Markup::written(if reader.is_bound() {
+            "<p class=\"govuk-body\">There is nothing here that we can show you.</p>"
+        } else {
+            "<p class=\"govuk-body\">Nobody has opened this record before you.</p>"
+        }));
     }
     Ok(Markup::render(&Scroll { label: "Who has opened this record", table: audit_log::table(&lines) })?)
 }

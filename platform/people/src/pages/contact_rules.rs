@@ -1,5 +1,6 @@
 //! Who must not learn where another of the child's people lives.
 
+use access::records::widening::{self, Kind};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -93,19 +94,23 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     refuse(&view(&mut tx, &app, &viewer, &child, &form).await?)
 }
 
-/// Ends a rule; says why.
+/// Asks for the end of a rule, and says why: a second person must agree, for it shows somebody where the child is.
 pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let rule = form.value("rule").parse().map_err(|_| Problem::NotFound)?;
+    let rule: store::Id<Rule> = form.value("rule").parse().map_err(|_| Problem::NotFound)?;
     let reason = form.required("ends", "Say why the rule ends");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     people(&mut tx, &viewer, id).await?;
     if form.is_right() {
-        if !relatives::end_rule(&mut tx, id, rule, &reason, viewer.today, &allowed).await? {
+        if !relatives::rules(&mut tx, id, viewer.today).await?.iter().any(|one| one.id == rule) {
             return Err(Problem::NotFound);
         }
+        let act = Kind::RuleEnded { child: id.uuid(), rule: rule.uuid() };
+        widening::ask(&mut tx, &viewer, viewer.account, &act, Some(&reason)).await?;
+        let detail = serde_json::json!({ "asked": "rule_ended", "rule": rule });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}?done=saved#people"));
+        return go(&format!("/children/{id}?done=rule-asked#people"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;

@@ -10,10 +10,12 @@ pub struct Figure {
     pub number: i64,
 }
 
-/// A child has a live plan where one was issued and none ceased since.
-const LIVE: &str = "select e.person, max(case when e.kind = 'plan.issued' then e.happened_on end) as issued,
-       max(case when e.kind = 'plan.ceased' then e.happened_on end) as ceased
-  from event e where e.kind in ('plan.issued', 'plan.ceased')
+/// A child has a live plan where one was sent, or came in with the child, and has not ended or gone since. A return tells of
+/// some plans only that they were amended.
+const LIVE: &str = "select e.person,
+       max(case when e.kind in ('plan.ceased', 'move.plan_transferred') then null else e.happened_on end) as issued,
+       max(case when e.kind in ('plan.ceased', 'move.plan_transferred') then e.happened_on end) as ceased
+  from event e where e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in', 'plan.ceased', 'move.plan_transferred')
    and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=";
 
 fn live(viewer: &Viewer, start: &str) -> Query {

@@ -373,17 +373,10 @@ pub async fn withhold(
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await
 }
 
-/// Ends a rule of this child; `false` where it has no such rule. Records it.
+/// Ends a rule of this child, where it still holds. The caller records the audit entry.
 #[store::boxed]
-pub async fn end_rule(
-    tx: &mut Tx,
-    child: PersonId,
-    rule: store::Id<Rule>,
-    reason: &str,
-    today: Date,
-    allowed: &Allowed,
-) -> Result<bool> {
-    let rows = sql!(
+pub async fn end_rule(tx: &mut Tx, child: PersonId, rule: store::Id<Rule>, today: Date) -> Result<()> {
+    sql!(
         "update withheld set ends_on = $1 where id = $2 and child = $3 and (ends_on is null or ends_on >= $4)",
         today.yesterday().unwrap_or(today),
         rule,
@@ -391,11 +384,6 @@ pub async fn end_rule(
         today,
     )
     .run(tx)
-    .await?;
-    if rows == 0 {
-        return Ok(false);
-    }
-    let detail = json!({ "rule_ended": rule });
-    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
-    Ok(true)
+    .await
+    .map(|_| ())
 }

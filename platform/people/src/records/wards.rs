@@ -16,7 +16,7 @@ const BATCH: usize = 400;
 pub struct Filled {
     /// Children who got a ward.
     pub children: u64,
-    /// Children without a ward whose postcode is not of the authority.
+    /// Children without a ward whose postcode the file does not list for the authority.
     pub elsewhere: u64,
     /// Children without a ward of whom nobody can say which it is: no postcode is recorded, or the file has no ward for it.
     pub not_known: u64,

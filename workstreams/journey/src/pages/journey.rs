@@ -396,7 +396,11 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = done
         .into_iter()
         .map(|one| {
-            let tag = Markup::of(&tag(one.state));
+            let tag = Markup::of(&match one.state {
+                // A right that was used too late is no duty done late.
+                Standing::MetLate { .. } if one.rule.force == Force::May => Tag::new("After the time allowed", "grey"),
+                state => tag(state),
+            });
             vec![
                 Cell::text(words::capitalised(one.rule.act)),
                 Cell::text(one.state.done_on().map_or_else(|| "Not done".to_owned(), shown)),

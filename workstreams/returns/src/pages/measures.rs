@@ -5,7 +5,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Table};
-use page::{Layout, Shown, show};
+use page::{Layout, Shown, show, words};
 use published::Measure;
 use store::setting;
 
@@ -50,7 +50,9 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
         .iter()
         .rev()
         .map(|year| {
-            let ours = own.iter().find(|one| one.measure == code && one.year == *year).map(Own::share);
+            let ours = own.iter().find(|one| one.measure == code && one.year == *year);
+            let left_out = ours.map_or(0, |one| one.not_known);
+            let ours = ours.map(Own::share).filter(|share| share.of > 0);
             let find = |england: bool| {
                 let of_area = |one: &&Published| (one.area == "E92000001") == england;
                 published.iter().filter(|one| one.measure == code && one.year == *year).find(of_area)
@@ -61,6 +63,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
                 Cell::text(year.to_string()),
                 Cell::number(percent(tenths)),
                 Cell::number(counted),
+                Cell::number(if left_out > 0 { words::count(left_out) } else { "–".to_owned() }),
                 Cell::number(percent(find(false).and_then(|one| one.tenths))),
                 Cell::number(percent(find(true).and_then(|one| one.tenths))),
             ]
@@ -71,6 +74,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
             Head::text("Calendar year"),
             Head::number("From the record"),
             Head::number("Counted"),
+            Head::number("Left out: start not known"),
             Head::number("Published, authority"),
             Head::number("Published, England"),
         ],

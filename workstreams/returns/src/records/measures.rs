@@ -21,6 +21,8 @@ pub struct AllYears {
     sums: Vec<(Year, Timeliness)>,
     cases: Vec<(Year, Measure, people::PersonId, Share)>,
     months: BTreeMap<(Date, &'static str), Share>,
+    /// Steps of which nobody knows whether they were in time, since the record does not say when they began.
+    not_known: BTreeMap<(Year, &'static str), u64>,
 }
 
 impl AllYears {
@@ -38,6 +40,10 @@ impl AllYears {
             let Some(record) = record else { continue };
             let mut alone = Timeliness::default();
             each_step(record, *year, |kind, on, within| {
+                let Some(within) = within else {
+                    *self.not_known.entry((*year, measure_of(kind).code())).or_default() += 1;
+                    return;
+                };
                 sum.add_step(kind, within);
                 alone.add_step(kind, within);
                 if let Some(on) = on {
@@ -102,14 +108,16 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
     for (year, timeliness) in &all.sums {
         for measure in Measure::ALL {
             let share = share(timeliness, measure);
-            if share.of > 0 {
+            let not_known = all.not_known.get(&(*year, measure.code())).copied().unwrap_or_default();
+            if share.of > 0 || not_known > 0 {
                 // The calendar year before the survey.
                 let calendar = i64::from(year.number()) - 1;
-                rows.push(vec![calendar.into(), measure.code().into(), number(share.within), number(share.of)]);
+                let counts = [share.within, share.of, not_known].map(number);
+                rows.push([calendar.into(), measure.code().into()].into_iter().chain(counts).collect());
             }
         }
     }
-    insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all"], rows).await?;
+    insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all", "not_known"], rows).await?;
     sql!("delete from sen2_measure_month").run(tx).await?;
     let rows = all
         .months
@@ -200,6 +208,8 @@ pub struct Own {
     pub measure: String,
     within: i64,
     of_all: i64,
+    /// How many are left out, since the record does not say when they began.
+    pub not_known: i64,
 }
 
 impl Own {
@@ -211,7 +221,7 @@ impl Own {
 
 /// The area's measures.
 pub async fn own(tx: &mut Tx) -> Result<Vec<Own>> {
-    sql!("select year, measure, within, of_all from sen2_measure order by year desc").all(tx).await
+    sql!("select year, measure, within, of_all, not_known from sen2_measure order by year desc").all(tx).await
 }
 
 /// A published figure.
