@@ -16,6 +16,7 @@ pub const ROOMS: &[Workstream] = &[
     server::FILES,
     server::OUTBOX,
     server::ACCESS,
+    server::SEARCH,
     server::JOBS,
 ];
 

@@ -29,8 +29,16 @@ use workstream::Rooms;
 pub use workstream::Workstream;
 
 /// What every program has, beside the rooms that a test needs.
-const ALWAYS: &[Workstream] =
-    &[server::HOME, people::PEOPLE, approval::APPROVAL, server::FILES, server::OUTBOX, server::ACCESS, server::JOBS];
+const ALWAYS: &[Workstream] = &[
+    server::HOME,
+    people::PEOPLE,
+    approval::APPROVAL,
+    server::FILES,
+    server::OUTBOX,
+    server::ACCESS,
+    server::SEARCH,
+    server::JOBS,
+];
 
 /// Rooms on a database of their own, with a clock moved by hand.
 #[derive(Debug)]

@@ -1,10 +1,9 @@
 //! Types and rules of people and organisations; no I/O.
 
 pub mod codes;
-mod fold;
 mod history;
 pub mod same;
 
-pub use fold::{sort_key, words};
 pub(crate) use history::EVENT_WORDS;
 pub use history::{detail_in_words, sentence};
+pub use search::fold::{sort_key, words};
