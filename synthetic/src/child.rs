@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use people::PersonId;
-use people::model::sort_key;
+use people::model::{sort_key, words};
 
 use crate::area::Setting;
 use crate::calibration as published;

@@ -334,7 +334,7 @@ async fn what_is_kept_current_is_what_is_made_again() {
         sent("address", &format!("version=1&street=1+Mill+Lane&postcode=ZX7+7AA&{from}")).await;
         let details = "forename=Zo&surname=Okafor&born-day=27&born-month=3&born-year=2015&upn=&preferred_name=Bunny";
         sent("edit", &format!("version=2&{details}")).await;
-        let aunt = "forename=Ngozi&surname=Okafor&kind=Aunt&facts=has_care&phone=07700+900789&postcode=ZX8+8AA&street=2+Mill+Lane";
+        let aunt = "forename=Ngozi&surname=Okafor&kind=Another+relative&facts=has_care&phone=07700+900789&postcode=ZX8+8AA&street=2+Mill+Lane";
         sent("people/new", aunt).await;
         for text in ["ZX7 7AA", "okafor", "bunny", "ogden", "ngozi", "07700900789", "ZX8 8AA"] {
             assert!(finds(&area, &case.officer, text, case.child).await, "{text}");
