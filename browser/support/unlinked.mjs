@@ -11,6 +11,7 @@ const NOT_LINKED = [
   { why: "a part of signing in with two steps", pages: ["/sign-in/code"] },
   { why: "linked from the checks of the return, for whoever sees them", pages: ["/sen2/rules"], except: ["case_officer", "manager"] },
   { why: "for machines, or without a connection (public.spec.mjs)", pages: ["/health", "/offline"] },
+  { why: "the search box on every page leads there (search.spec.mjs)", pages: ["/search", "/search/{id}", "/search/{id}/{kind}"] },
   { why: "only after an act: a search, a reason, a session that ended with something typed", pages: ["/children/found/{id}", "/children/{id}/reason", "/account/since"] },
   { why: "only after a return was brought in (returns.spec.mjs)", pages: ["/sen2/import/{id}", "/sen2/import/{id}/not-imported", "/sen2/import/{id}/people/{person}"] },
   {

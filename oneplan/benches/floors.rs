@@ -109,7 +109,7 @@ async fn bare_search(db: &mut SqliteConnection, words: &str) {
     let conditions: Vec<String> = (0..words.len())
         .map(|index| {
             format!(
-                "p.id in (select person from person_name_word where word >= ${0} and word < ${0} || char(1114111))",
+                "p.id in (select subject from search_term where about = 'child' and way in ('name', 'former') and term >= ${0} and term < ${0} || char(1114111))",
                 index + 1
             )
         })

@@ -18,6 +18,7 @@ pub const ROOMS: &[Workstream] = &[
     server::FILES,
     server::OUTBOX,
     server::ACCESS,
+    server::SEARCH,
     server::JOBS,
 ];
 

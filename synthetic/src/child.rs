@@ -27,7 +27,6 @@ pub(crate) struct Invented {
 enum Table {
     Person,
     Name,
-    Word,
     Identifier,
     Address,
     Contact,
@@ -44,7 +43,7 @@ enum Table {
     Admission,
 }
 
-const TABLES: [(Table, &str, &[&str]); 17] = [
+const TABLES: [(Table, &str, &[&str]); 16] = [
     (
         Table::Person,
         "person",
@@ -64,7 +63,6 @@ const TABLES: [(Table, &str, &[&str]); 17] = [
         ],
     ),
     (Table::Name, "person_name", &["id", "person", "forename", "surname", "kind", "ends_on"]),
-    (Table::Word, "person_name_word", &["word", "person"]),
     (Table::Identifier, "identifier", &["person", "kind", "value"]),
     (Table::Address, "address", &["id", "person", "street", "town", "postcode", "starts_on"]),
     (Table::Contact, "contact", &["id", "person", "kind", "value"]),
@@ -284,7 +282,6 @@ impl Invented {
     }
 
     fn names(&mut self, draw: &mut Draw, id: PersonId, named: &Named, today: Date) {
-        let mut all = words(&format!("{} {}", named.forename, named.surname));
         self.push(
             Table::Name,
             vec![
@@ -310,12 +307,6 @@ impl Invented {
                     until.into(),
                 ],
             );
-            all.extend(words(former));
-            all.sort();
-            all.dedup();
-        }
-        for word in all {
-            self.push(Table::Word, vec![word.into(), id.into()]);
         }
     }
 

@@ -14,6 +14,7 @@ mod staff;
 mod story;
 
 use access::{AccountId, Role};
+use people::records::found_by;
 use people::{OrganisationId, PersonId};
 use serde_json::json;
 use store::query::insert_many;
@@ -187,6 +188,9 @@ pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     save(db, &actor, rows).await?;
     made.children = number;
     link_demo_accounts(db, &actor, &area).await?;
+    for index in [&found_by::CHILDREN, &found_by::ADULTS, &::organisations::records::found_by::ORGANISATIONS] {
+        search::records::build::rebuild(db, index).await?;
+    }
     store::audit::seal(db).await?;
     progress(number);
     Ok(made)

@@ -9,6 +9,7 @@ use synthetic::{Size, holds_an_area, make};
 const ROOMS: &[&Migrations] = &[
     &access::MIGRATIONS,
     &people::MIGRATIONS,
+    &search::MIGRATIONS,
     &approval::MIGRATIONS,
     &files::MIGRATIONS,
     &messages::MIGRATIONS,
@@ -120,7 +121,7 @@ async fn every_record_is_plausible() {
         ),
         (
             "children without a name to find",
-            "select count(*) from person p where is_child and not exists (select 1 from person_name_word w where w.person = p.id)",
+            "select count(*) from person p where is_child and not exists (select 1 from search_term w where w.subject = p.id and w.way = 'name')",
         ),
         (
             "children with two open placements",

@@ -9,6 +9,7 @@ use synthetic::{Size, make};
 const ROOMS: &[&Migrations] = &[
     &access::MIGRATIONS,
     &people::MIGRATIONS,
+    &search::MIGRATIONS,
     &approval::MIGRATIONS,
     &files::MIGRATIONS,
     &messages::MIGRATIONS,

@@ -22,6 +22,7 @@ mod requests;
 mod rights;
 mod roles_in_words;
 mod routes_by_role;
+mod search;
 mod sign_in;
 mod statements;
 mod uploads;

@@ -116,7 +116,6 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("panel_member", &[]),
     ("person", &[("first_language", Family), ("ward", Work)]),
     ("person_name", &[]),
-    ("person_name_word", &[]),
     ("placement", &[("otherwise_words", Family)]),
     ("plan_decision", &[]),
     ("plan_finding", &[]),
@@ -156,6 +155,10 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("request_draft", &[("answers", Work)]),
     ("rights_told", &[("how", Work), ("recorded_by", Work)]),
     ("saved_search", &[]),
+    // Words without order, of things that are asked for with the viewer in the query: no page shows one.
+    ("search_alike", &[]),
+    ("search_term", &[]),
+    ("search_word", &[]),
     ("self_evaluation", &[]),
     ("sen2_finding", &[("words", Work), ("value", Work), ("items", Work)]),
     ("sen2_import", &[]),

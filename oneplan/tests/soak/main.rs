@@ -1,6 +1,7 @@
 //! The program as it is served, under load and killed again and again. `make soak` runs it.
 
 mod client;
+mod search;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -9,7 +9,7 @@ use store::Db;
 
 use crate::under_way::UnderWay;
 use crate::work::{Hidden, Moves, Work};
-use crate::{Action, Allowed, Facts, Policy, Viewer};
+use crate::{Action, Allowed, Facts, Policy, SEARCH, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +115,8 @@ impl App {
             })
             .collect();
         let person = Some(Person { name: viewer.name.clone(), roles: viewer.roles_in_words() });
-        Layout { navigation, person, ..self.public_layout(title) }
+        let search = self.policy.may_ever(viewer, SEARCH);
+        Layout { navigation, person, search, ..self.public_layout(title) }
     }
 
     /// The frame of a page for anybody.

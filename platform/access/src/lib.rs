@@ -31,7 +31,7 @@ pub const MOVES: &[work::Moves] = &[
 ];
 
 pub use app::{App, Section, Settings};
-pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule};
+pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule, SEARCH};
 pub use role::Role;
 pub use routes::{Need, Route, Routes};
 pub use viewer::{Held, Viewer};

@@ -27,6 +27,9 @@ impl Action {
     }
 }
 
+/// Use the search box that stands on every page. What it finds is decided for each thing.
+pub const SEARCH: Action = Action::new("search.use");
+
 /// How the viewer stands to the thing. Access comes from it, and ends with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Relationship {

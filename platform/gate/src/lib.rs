@@ -6,7 +6,6 @@
 //! decided otherwise; whoever must not learn where somebody is learns nothing of that person, of the child, of whoever
 //! lives with them, nor of their settings.
 
-pub mod fold;
 pub mod name;
 mod reader;
 pub mod records;

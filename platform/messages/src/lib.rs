@@ -40,6 +40,7 @@ pub const MESSAGES: Workstream = Workstream {
         access::work::Moves::new("message", "person", access::work::Follows::Row),
     ],
     home_cards: pages::HOME_CARDS,
+    search: pages::SOURCES,
     jobs: &[
         Kind::when_needed(
             "messages.second_look",

@@ -13,5 +13,9 @@ use workstream::Workstream;
 pub use gate::{Organisation, OrganisationId};
 pub use policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, RULES, SEE_ORGANISATION};
 
-pub const ORGANISATIONS: Workstream =
-    Workstream { rules: RULES, sections: pages::SECTIONS, ..Workstream::new("organisations", pages::routes) };
+pub const ORGANISATIONS: Workstream = Workstream {
+    rules: RULES,
+    sections: pages::SECTIONS,
+    search: pages::SOURCES,
+    ..Workstream::new("organisations", pages::routes)
+};

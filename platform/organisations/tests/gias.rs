@@ -5,7 +5,7 @@ use std::io::Read;
 use ::organisations::gias::{GiasError, Report, import, read};
 use store::{Actor, Migrations, Query, on_both};
 
-const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
+const ROOMS: &[&Migrations] = &[&people::MIGRATIONS, &search::MIGRATIONS];
 const HEADING: &str = "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name),OpenDate,PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge,SchoolCapacity,NumberOfPupils,UKPRN,SEN1 (name),SEN2 (name),Postcode,Easting\n";
 
 fn row(urn: &str, name: &str) -> String {

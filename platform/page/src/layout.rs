@@ -15,6 +15,8 @@ pub struct Layout {
     pub navigation: Vec<NavigationItem>,
     /// Who is signed in, and as what.
     pub person: Option<Person>,
+    /// Whether they have the search box.
+    pub search: bool,
     /// One step back.
     pub back: Option<BackLink>,
     /// What is wrong with the form on the page.

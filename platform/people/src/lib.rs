@@ -12,11 +12,8 @@ mod policy;
 pub mod records;
 mod scope;
 
-pub use scope::{standing, within};
+pub use scope::{may_at_work, standing, within};
 
-use std::time::Duration;
-
-use jobs::Kind;
 use workstream::Workstream;
 
 pub use policy::{
@@ -43,8 +40,6 @@ pub const PEOPLE: Workstream = Workstream {
     moves: records::joining::MOVES,
     home_cards: pages::HOME_CARDS,
     event_words: model::EVENT_WORDS,
-    jobs: &[Kind::every("people.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
-        Box::pin(async move { Ok(records::searches::sweep(ctx.db().clone()).await?) })
-    })],
+    search: pages::SOURCES,
     ..Workstream::new("people", pages::routes)
 };

@@ -247,7 +247,8 @@ const fn is_for_work(relationship: Relationship) -> bool {
 }
 
 /// [`within`] by the viewer's work alone: a search by setting must not tell a parent which of their own children is there.
-pub(crate) fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
+#[must_use]
+pub fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let rules: Vec<Rule> =
         app.policy.reach(viewer, action).into_iter().filter(|rule| is_for_work(rule.relationship)).collect();
     by_rules(&rules, viewer, query)

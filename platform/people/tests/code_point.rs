@@ -8,7 +8,7 @@ use people::records::wards::{Filled, fill};
 use store::{Actor, Entry, Migrations, Query, on_both, query};
 use zip::write::SimpleFileOptions;
 
-const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
+const ROOMS: &[&Migrations] = &[&people::MIGRATIONS, &search::MIGRATIONS];
 
 const ROWS: &str = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
     \"ZZ1 1AB\",10,400300,400200,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\

@@ -4,7 +4,7 @@ use store::{Clock, Query};
 
 #[tokio::test]
 async fn a_child_s_events_of_one_kind_are_found_by_the_child_where_no_rows_were_counted() {
-    let rooms = [&access::MIGRATIONS, &people::MIGRATIONS];
+    let rooms = [&access::MIGRATIONS, &people::MIGRATIONS, &search::MIGRATIONS];
     let db = store::testing::sqlite(&rooms, Clock::system()).await;
     let plan: Vec<(i64, i64, i64, String)> = Query::new(
         "explain query plan select p.id from person p

@@ -6,8 +6,9 @@ mod home;
 mod layers;
 pub mod metrics;
 mod rooms;
+mod search_box;
 pub mod watch;
 
 pub use background::MANAGE_JOBS;
 pub use layers::{app, router};
-pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX};
+pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX, SEARCH};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use access::{Role, Routes};
 use jobs::Kind;
-use workstream::{HomeCard, Workstream};
+use search::records::{build, saved};
+use workstream::{HomeCard, Rooms, Workstream};
 
 use crate::watch;
 
@@ -76,6 +77,28 @@ pub const ACCESS: Workstream = Workstream {
     ],
     restored: Some(|tx| Box::pin(let_nobody_in(tx))),
     ..Workstream::new("access", access::pages::routes)
+};
+
+/// The search box.
+pub const SEARCH: Workstream = Workstream {
+    migrations: Some(&search::MIGRATIONS),
+    rules: crate::search_box::RULES,
+    jobs: &[
+        Kind::when_needed(
+            "search.make",
+            "Work out what people and organisations are found by",
+            Duration::from_secs(20),
+            |db| Box::pin(async move { build::is_needed(&db, &Rooms::of(&db).indexes()).await }),
+            |ctx| Box::pin(async move { Ok(build::make_needed(ctx.db(), &Rooms::of(ctx.db()).indexes()).await?) }),
+        ),
+        Kind::nightly("search.check", "Check what people and organisations are found by", 3, |ctx| {
+            Box::pin(async move { Ok(build::check(ctx.db(), &Rooms::of(ctx.db()).indexes()).await?) })
+        }),
+        Kind::every("search.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(saved::sweep(ctx.db()).await?) })
+        }),
+    ],
+    ..Workstream::new("search", crate::search_box::routes)
 };
 
 /// Work in the background, as administrators see it.

@@ -38,6 +38,7 @@ const ALWAYS: &[Workstream] = &[
     server::FILES,
     server::OUTBOX,
     server::ACCESS,
+    server::SEARCH,
     server::JOBS,
 ];
 

@@ -41,6 +41,8 @@ pub struct Workstream {
     pub routes: fn() -> Routes,
     /// Its cards on people's home pages.
     pub home_cards: &'static [HomeCard],
+    /// What the search box finds of it.
+    pub search: &'static [search::Source],
     /// What it does in the background: by itself again and again, or when somebody asks.
     pub jobs: &'static [Kind],
     /// What its kinds of events are called in a child's timeline, by their codes. The law's own kinds have their words there.
@@ -66,6 +68,7 @@ impl Workstream {
             moves: &[],
             routes,
             home_cards: &[],
+            search: &[],
             jobs: &[],
             event_words: &[],
             demo: None,

@@ -4,6 +4,7 @@ use access::work::{Moves, Work};
 use access::{Policy, Routes, Section};
 use jobs::Kind;
 use outbox::AnyKind;
+use search::{Index, Source};
 use store::{Db, Migrations};
 
 use crate::{Demo, Workstream};
@@ -80,6 +81,18 @@ impl Rooms {
     #[must_use]
     pub fn routes(&self) -> Routes {
         self.iter().fold(Routes::new(), |all, room| all.and((room.routes)()))
+    }
+
+    /// What the search box finds, in the order of the rooms.
+    #[must_use]
+    pub fn search(&self) -> Vec<Source> {
+        self.iter().flat_map(|room| room.search).copied().collect()
+    }
+
+    /// What is found by the index.
+    #[must_use]
+    pub fn indexes(&self) -> Vec<&'static Index> {
+        self.iter().flat_map(|room| room.search).flat_map(|source| source.indexes).copied().collect()
     }
 
     /// Every room's work in the background.

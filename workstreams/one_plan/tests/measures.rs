@@ -16,6 +16,7 @@ use store::{Actor, Clock, Db, Migrations, on_both};
 const ROOMS: &[&Migrations] = &[
     &access::MIGRATIONS,
     &people::MIGRATIONS,
+    &search::MIGRATIONS,
     &approval::MIGRATIONS,
     &journey::MIGRATIONS,
     &returns::MIGRATIONS,

@@ -4,6 +4,7 @@ mod compose;
 mod files;
 mod home;
 mod inbox;
+mod search_box;
 mod thread;
 
 use access::{Need, Routes, Section};
@@ -12,6 +13,7 @@ use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
 pub use compose::let_out;
 pub use home::HOME_CARDS;
+pub use search_box::SOURCES;
 
 #[must_use]
 pub fn routes() -> Routes {

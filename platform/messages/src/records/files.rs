@@ -283,6 +283,7 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
     )
     .run(tx)
     .await?;
+    super::finding::document(tx, id).await?;
     Ok(id)
 }
 
@@ -305,5 +306,6 @@ pub async fn withdraw(tx: &mut Tx, child: PersonId, file: FileId, why: &str, all
     if rows == 0 {
         return Err(StoreError::NotFound);
     }
+    super::finding::document(tx, file).await?;
     tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "file_withdrawn": file })).reason(why)).await
 }

@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod files;
+pub mod finding;
 pub mod handover;
 pub mod leaving;
 pub mod mail;

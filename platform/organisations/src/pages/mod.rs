@@ -4,12 +4,14 @@ mod gias_import;
 mod organisation;
 mod organisation_form;
 mod organisations;
+mod search_box;
 
 use access::{Need, Routes, Section};
 
 use crate::policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 
 pub use organisation::SOON;
+pub use search_box::SOURCES;
 
 #[must_use]
 pub fn routes() -> Routes {

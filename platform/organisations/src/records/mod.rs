@@ -1,4 +1,5 @@
 //! This room's queries.
 
 pub mod compliance;
+pub mod found_by;
 pub mod organisations;

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use access::{Allowed, history};
 use jiff::civil::Date;
+use search::fold::sort_key;
+use search::records::wanted;
+use search::{Part, Wanted};
 use serde_json::json;
 use store::query::{VALUES_PER_STATEMENT, insert};
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
-use gate::fold::sort_key;
-
+use super::found_by;
 use crate::OrganisationId;
 
 /// An organisation as pages show it.
@@ -100,6 +102,21 @@ pub fn listing(filter: &Filter) -> Listing<Record> {
     Listing::new(select, filter.to(Query::new("from organisation")), "sort_key, id")
 }
 
+/// Organisations that answer to what was typed into the search box, the nearest first. No date is anything of theirs.
+pub async fn answering(tx: &mut Tx, parts: &[Part]) -> Result<Listing<Record>> {
+    let mut wanted = Vec::new();
+    for part in parts {
+        wanted.extend(Wanted::part(tx, part).await?);
+    }
+    if parts.iter().any(|part| matches!(part, Part::Date(_))) {
+        wanted.clear();
+    }
+    let columns: Vec<String> = COLUMNS.split(',').map(|column| format!("o.{}", column.trim())).collect();
+    let from = Query::new("from").then(wanted::all_of(tx, found_by::ORGANISATIONS.about, &wanted).await?);
+    let from = from.push("m join organisation o on o.id = m.subject where o.status <> 'Closed'");
+    Ok(Listing::new(Query::new(&format!("select {}", columns.join(", "))), from, "m.rank, o.sort_key, o.id"))
+}
+
 /// One organisation.
 ///
 /// # Errors
@@ -179,6 +196,7 @@ pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<Or
         ("version", 1_i64.into()),
     ]);
     insert("organisation", row).run(tx).await?;
+    found_by::organisation(tx, id).await?;
     tx.record(
         allowed
             .entry("organisation", Some(id.uuid()))
@@ -203,6 +221,7 @@ pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Det
     if query.push("where id =").value(id).push("and version =").value(version).run(tx).await? == 0 {
         return Err(StoreError::Stale);
     }
+    found_by::organisation(tx, id).await?;
     let before = json!({ "kind": before.kind, "name": before.name, "urn": before.urn, "ukprn": before.ukprn,
         "street": before.street, "town": before.town, "postcode": before.postcode, "phone": before.phone,
         "email": before.email, "website": before.website, "contact_name": before.contact_name });
@@ -273,7 +292,8 @@ const SAME_POSTCODE: &str = "(excluded.postcode is null or \
 
 /// Adds or refreshes establishments by their URN, in as few statements as may be. Of those that are here only `columns` are
 /// refreshed, and what a row does not say stays as it is known; so do what people entered themselves (email, contact), and
-/// ward and place from Code-Point while the postcode is the same. The caller records the audit entry.
+/// ward and place from Code-Point while the postcode is the same. What they are found by is worked out soon after. The caller
+/// records the audit entry.
 #[store::boxed]
 pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Result<()> {
     // Rows that say nothing of the same columns go together: nearly all say something of each.
@@ -285,7 +305,7 @@ pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Re
         let said: Vec<&str> = columns.iter().copied().filter(|column| !not_said.contains(column)).collect();
         upsert_alike(tx, &rows, &said).await?;
     }
-    Ok(())
+    search::records::build::wake(tx, &found_by::ORGANISATIONS).await
 }
 
 async fn upsert_alike(tx: &mut Tx, rows: &[&Establishment], columns: &[&str]) -> Result<()> {

@@ -4,6 +4,6 @@ pub mod codes;
 mod history;
 pub mod same;
 
-pub use gate::fold::{sort_key, words};
 pub(crate) use history::EVENT_WORDS;
 pub use history::{detail_in_words, sentence};
+pub use search::fold::{sort_key, words};

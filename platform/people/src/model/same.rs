@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use gate::fold::words;
+use search::fold::words;
 
 /// How two names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

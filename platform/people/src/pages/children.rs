@@ -12,10 +12,12 @@ use serde_json::json;
 use store::{Found, PageParams};
 use workstream::Rooms;
 
+use search::records::saved;
+use search::{SearchId, Term};
+
 use crate::model::words as fold_words;
 use crate::records::caseload::{self, Mine};
 use crate::records::children::{BY_BIRTH, BY_NAME, Listed, Search, find};
-use crate::records::searches::{self, SearchId};
 use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN};
 
 /// Counting stops here: a search that finds more is asked again.
@@ -35,6 +37,8 @@ const OWN: ReadLog<Mine> =
 struct Children {
     layout: Layout,
     name: Input,
+    around: Input,
+    reached: Input,
     birth_date: DateInput,
     identifier: Input,
     setting: Input,
@@ -51,12 +55,22 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         ..form.input("identifier", "UPN, ULN or NHS number")
     };
     let name = Input {
-        hint: Some("Any part of the name, present or former, such as ‘mar kha’".into()),
+        hint: Some(
+            "Any part of the name, present or former. Names that sound or are spelled like it are found too".into(),
+        ),
         ..form.input("name", "Name")
+    };
+    let around = Input { spellcheck: Some(false), ..form.input("around", "Name of a parent or carer") };
+    let reached = Input {
+        hint: Some("Of the child, or of a parent or carer".into()),
+        spellcheck: Some(false),
+        ..form.input("reached", "Postcode, telephone number or email address")
     };
     Children {
         layout: app.layout(viewer, "Find a child").errors(form.summary()),
         name: Input { spellcheck: Some(false), ..name },
+        around,
+        reached,
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
         identifier,
         setting: form.input("setting", "School or other setting"),
@@ -75,13 +89,13 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let allowed = app.allow(&viewer, SEARCH_CHILDREN, &Facts::default())?;
     let search = asked(&mut form, viewer.today);
     if form.is_right() && search.is_empty() {
-        form.refuse("name", "Enter a name, a date of birth, a number or a setting");
+        form.refuse("name", "Enter a name, a date of birth, a postcode, a number or a setting");
     }
     if !form.is_right() {
         return refuse(&view(&app, &viewer, &form));
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let id = searches::keep(&mut tx, &viewer, &search, &allowed).await?;
+    let id = saved::keep(&mut tx, &viewer, &search, &allowed).await?;
     tx.commit().await?;
     go(&format!("/children/found/{id}"))
 }
@@ -90,14 +104,16 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<SearchId>, query: ListQuery) -> Shown {
     let list = List::new(&format!("/children/found/{id}"), CHILDREN, columns(&viewer))
         .labelled("Children found")
-        .in_order_of("name")
+        .note("closest match first")
         .empty("No child that you can see answers to this search.");
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
-    let search = searches::find(&mut tx, &viewer, id).await?;
-    let found = find(&app, &viewer, &search).counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
+    let search: Search = saved::find(&mut tx, &viewer, id).await?;
+    let found = find(&mut tx, &app, &viewer, &search).await?;
+    let found = found.counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
     drop(tx);
-    let by = json!({ "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
+    let by = json!({ "by": { "name": !search.name.is_empty(), "around": !search.around.is_empty(),
+                "reached": !search.reached.is_empty(), "birth_date": search.birth_date.is_some(),
                 "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() } });
     app.log_rows_asked(&viewer, &found.rows, &FINDS, by).await?;
     let mut page = view(&app, &viewer, &filled(&search));
@@ -110,6 +126,8 @@ pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<Search
 fn filled(search: &Search) -> Form {
     let form = Form::default()
         .with("name", search.name.clone())
+        .with("around", search.around.clone())
+        .with("reached", search.reached.clone())
         .with("identifier", search.identifier.clone().unwrap_or_default())
         .with("setting", search.setting.clone());
     match search.birth_date {
@@ -129,10 +147,21 @@ fn asked(form: &mut Form, today: Date) -> Search {
     let named = |typed: Option<String>| typed.filter(|typed| !fold_words(typed).is_empty()).unwrap_or_default();
     Search {
         name: named(form.optional("name")),
+        around: named(form.optional("around")),
+        reached: reached(form),
         birth_date: form.date("born", "Date of birth", &DateRange::birth(today)),
         identifier,
         setting: named(form.optional("setting")),
     }
+}
+
+/// How somebody is reached; what is no postcode, telephone number or e-mail address is refused.
+fn reached(form: &mut Form) -> String {
+    let Some(typed) = form.optional("reached") else { return String::new() };
+    if Term::postcode(&typed).or_else(|| Term::phone(&typed)).or_else(|| Term::email(&typed)).is_none() {
+        form.refuse("reached", "Enter a full postcode, a telephone number or an email address");
+    }
+    typed
 }
 
 /// Children as lists show them, each a link to the record.

@@ -58,7 +58,7 @@ fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send 
     source = r#"<h2 class="govuk-heading-m">Find a child</h2>
 <form class="op-search" method="post" action="/children">
 <div class="govuk-form-group"><label class="govuk-label" for="name">Name</label><div class="govuk-hint" id="name-hint">Any part, present or former, such as ‘mar kha’</div><input class="govuk-input" id="name" name="name" type="text" spellcheck="false" aria-describedby="name-hint"></div>
-<div class="govuk-button-group"><button class="govuk-button" type="submit" data-module="govuk-button">Search</button><a class="govuk-link" href="/children">Search by date of birth, number or setting</a></div>
+<div class="govuk-button-group"><button class="govuk-button" type="submit" data-module="govuk-button">Search</button><a class="govuk-link" href="/children">Search by parent, postcode, telephone, date of birth, number or setting</a></div>
 </form>"#
 )]
 struct SearchCard;

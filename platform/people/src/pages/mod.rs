@@ -19,6 +19,7 @@ mod reason;
 mod relative;
 mod restrict;
 mod rights;
+mod search_box;
 mod setting;
 mod sharing;
 mod without_officer;
@@ -31,6 +32,7 @@ use crate::policy::{
 };
 
 pub use home::HOME_CARDS;
+pub use search_box::SOURCES;
 pub use setting::{meant as meant_setting, place as setting_place};
 
 #[must_use]

@@ -4,19 +4,27 @@ use access::{Action, Allowed, App, Facts, Viewer};
 use gate::Words;
 use jiff::civil::Date;
 use page::Problem;
+use search::{Asked, Term, Wanted, Way};
 use serde_json::{Value as Json, json};
 use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
-use super::bereavement;
+use super::finding::{self, Criteria, Criterion};
+use super::{bereavement, found_by};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
 /// What was asked of the search. Everything given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Search {
-    /// Beginnings of the words of a name, present or former, in any order.
+    /// Words of a name, present or former, in any order: their beginnings, or what sounds or is spelled like them.
     pub name: String,
+    /// The same of a parent, carer or somebody else around the child.
+    #[serde(default)]
+    pub around: String,
+    /// A postcode, telephone number or e-mail address, the child's own or of somebody around it.
+    #[serde(default)]
+    pub reached: String,
     /// The exact date.
     pub birth_date: Option<Date>,
     /// A UPN, former UPN, ULN or NHS number, without spaces.
@@ -66,53 +74,32 @@ pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 /// Sorts by date of birth.
 pub const BY_BIRTH: SortKey = SortKey::new("born", &["p.birth_date"]).empty_last();
 
+/// What a list shows of the child `p`.
+pub(super) const LISTED: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+    (select o.name from placement l join organisation o on o.id = l.organisation
+      where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting";
+
 /// Children by name, under conditions that name the child `p`.
 pub(crate) fn listing(conditions: impl FnOnce(Query) -> Query) -> Listing<Listed> {
-    let select = Query::new(
-        "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
-                (select o.name from placement l join organisation o on o.id = l.organisation
-                  where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting",
-    );
-    Listing::new(select, conditions(Query::new("from person p where p.is_child and")), "p.sort_key, p.id")
+    Listing::new(Query::new(LISTED), conditions(Query::new("from person p where p.is_child and")), "p.sort_key, p.id")
 }
 
-/// The least word that does not begin with `word`.
-fn after(word: &str) -> String {
-    format!("{word}\u{10ffff}")
-}
-
-/// The children that `viewer` may find and that answer to `search`, by name.
-#[must_use]
-pub fn find(app: &App, viewer: &Viewer, search: &Search) -> Listing<Listed> {
-    listing(|query| answers(scope::may_at_work(app, viewer, FIND_CHILD, query), search))
-}
-
-fn answers(mut query: Query, search: &Search) -> Query {
+/// The children that `viewer` may find and that answer to `search`, the nearest first.
+pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, search: &Search) -> Result<Listing<Listed>> {
+    let mut criteria =
+        Criteria { birth_date: search.birth_date, setting: finding::setting(&search.setting), ..Criteria::default() };
     for word in words(&search.name) {
-        query = query
-            .push("and p.id in (select person from person_name_word where word >=")
-            .value(&word)
-            .push("and word <")
-            .value(after(&word))
-            .push(")");
+        criteria.criteria.push(Criterion::own(Wanted::name(tx, &word).await?));
     }
-    if let Some(date) = search.birth_date {
-        query = query.push("and p.birth_date =").value(date);
+    for word in words(&search.around) {
+        criteria.criteria.push(Criterion::around(Wanted::name(tx, &word).await?));
     }
-    if let Some(identifier) = &search.identifier {
-        query = query.push("and p.id in (select person from identifier where value =").value(identifier).push(")");
+    let reached = Asked::new(&search.reached).parts();
+    criteria.criteria.extend(Criteria::typed(tx, &reached).await?.criteria);
+    if let Some(number) = search.identifier.as_deref().and_then(Term::number) {
+        criteria.criteria.push(Criterion::own(Wanted::exactly(vec![(Way::Number, number.text().to_owned())])));
     }
-    if !search.setting.trim().is_empty() {
-        let setting = sort_key(&search.setting, "");
-        query = query
-            .push("and p.id in (select l.person from placement l join organisation o on o.id = l.organisation")
-            .push("where l.ends_on is null and (o.sort_key >=")
-            .value(&setting)
-            .push("and o.sort_key <")
-            .value(after(&setting))
-            .push("))");
-    }
-    query
+    finding::find(tx, app, viewer, &criteria).await
 }
 
 /// The first day of which a child's record says something: nothing of a child happened before it was born.
@@ -332,7 +319,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allo
     add_name(tx, id, details, None).await?;
     set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
     set_identifier(tx, id, "nhs_number", details.nhs_number.as_deref()).await?;
-    index_names(tx, id).await?;
+    found_by::person(tx, id).await?;
     if viewer.is(access::Role::CaseOfficer) {
         assign(tx, id, viewer.account, "case_officer", viewer.today).await?;
     }
@@ -386,7 +373,7 @@ pub async fn update(
     let identifiers_before = identifiers(tx, id).await?;
     set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
     set_identifier(tx, id, "nhs_number", details.nhs_number.as_deref()).await?;
-    index_names(tx, id).await?;
+    found_by::person(tx, id).await?;
     let detail =
         json!({ "before": before.as_json(), "identifiers_before": identifiers_before, "after": details.as_json() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await
@@ -460,23 +447,6 @@ pub async fn identifier_is_taken(
             .all(tx)
             .await?;
     Ok(found.iter().any(|(person,)| Some(*person) != except))
-}
-
-/// Rewrites the words by which a child is found, from every name in the history.
-#[store::boxed]
-pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
-    let names: Vec<(String, String)> =
-        sql!("select forename, surname from person_name where not sealed and person = $1", id).all(tx).await?;
-    let preferred: Option<(Option<String>,)> =
-        sql!("select preferred_name from person where id = $1", id).maybe(tx).await?;
-    let mut all: Vec<String> =
-        names.iter().flat_map(|(forename, surname)| words(&format!("{forename} {surname}"))).collect();
-    all.extend(preferred.and_then(|(name,)| name).iter().flat_map(|name| words(name)));
-    all.sort();
-    all.dedup();
-    sql!("delete from person_name_word where person = $1", id).run(tx).await?;
-    let rows = all.into_iter().map(|word| vec![word.into(), id.into()]).collect();
-    store::query::insert_many(tx, "person_name_word", &["word", "person"], rows).await
 }
 
 /// Lifts the restriction of a record, and gives the accounts that were named on it. The caller records the audit entry.
@@ -642,7 +612,7 @@ pub async fn seal_name(
     sql!("delete from name_reader where name = $1", name).run(tx).await?;
     let rows = readers.iter().map(|account| vec![name.into(), (*account).into()]).collect();
     store::query::insert_many(tx, "name_reader", &["name", "account"], rows).await?;
-    index_names(tx, id).await?;
+    found_by::person(tx, id).await?;
     let detail = json!({ "name_sealed": name, "readers": readers });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }

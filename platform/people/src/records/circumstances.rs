@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value, sql};
 
+use super::found_by;
 use crate::{OrganisationId, PersonId};
 
 /// An address as it is entered.
@@ -71,6 +72,7 @@ pub async fn move_home(
 ) -> Result<()> {
     count_up(tx, child, version).await?;
     set_address(tx, child, Some(address), from).await?;
+    found_by::person(tx, child).await?;
     // The ward was that of the old home; the new one's is filled in with the next file of postcodes.
     sql!("update person set ward = null where id = $1", child).run(tx).await?;
     recheck::ask(tx, child, "The home address changed").await?;

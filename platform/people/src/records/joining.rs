@@ -14,13 +14,12 @@ use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value, sql};
 use uuid::Uuid;
 
-use super::{children, doubles, events};
+use super::{children, doubles, events, found_by};
 use crate::{OPEN_CHILD, OrganisationId, PersonId, scope};
 
 /// Where this room names people.
 pub const MOVES: &[Moves] = &[
     Moves::new("person_name", "person", Follows::Stays("copied as former names")),
-    Moves::new("person_name_word", "person", Follows::Stays("worked out from the names")),
     Moves::new("identifier", "person", Follows::Stays("copied")),
     Moves::new("address", "person", Follows::Row),
     Moves::new("contact", "person", Follows::Row),
@@ -314,9 +313,7 @@ async fn named_on(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Accou
 
 /// What is worked out again, whichever way the rows went.
 async fn settle(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
-    for one in [kept, other] {
-        children::index_names(tx, one).await?;
-    }
+    found_by::persons(tx, &[kept, other]).await?;
     doubles::decide(tx, kept, other).await?;
     recheck::ask(tx, kept, "Two records were joined, or separated").await?;
     events::written_in_bulk(tx).await

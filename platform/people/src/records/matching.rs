@@ -80,7 +80,7 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
     if !names.is_empty() {
         query = query.push("or (p.birth_date is null");
         for word in &names {
-            query = query.push("and p.id in (select person from person_name_word where word =").value(word).push(")");
+            query = query.push("and p.id in (select t.subject from search_term t where t.about = 'child' and t.way in ('name', 'former') and t.term =").value(word).push(")");
         }
         query = query.push(")");
     }

@@ -9,6 +9,7 @@ use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::circumstances::{Address, count_up, set_address};
+use super::found_by;
 use crate::model::sort_key;
 use crate::{FIND_CHILD, PersonId, scope};
 
@@ -185,6 +186,7 @@ pub async fn add(
             .run(tx)
             .await?;
             reach(tx, person, details, today).await?;
+            found_by::person(tx, person).await?;
             person
         }
     };
@@ -236,6 +238,7 @@ pub async fn update(
         .run(tx)
         .await?;
         reach(tx, known.person, details, today).await?;
+        found_by::person(tx, known.person).await?;
     }
     sql!(
         "update relationship set kind = $1, parental_responsibility = $2, has_care = $3, lives_with = $4

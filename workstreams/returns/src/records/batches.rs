@@ -8,7 +8,7 @@ use sen2::{Record, Year};
 use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, catalog, sql};
 use uuid::Uuid;
 
-use people::records::events;
+use people::records::{events, found_by};
 
 use super::history::{self, Note, OWN, References};
 use super::organisations::Organisations;
@@ -358,7 +358,8 @@ async fn remove(tx: &mut Tx, child: PersonId) -> Result<()> {
     }
     sql!("update sen2_import_person set person = null where state <> 'new' and person = $1", child).run(tx).await?;
     sql!("update sen2_not_taken set person = null where person = $1", child).run(tx).await?;
-    sql!("delete from person where id = $1", child).run(tx).await.map(|_| ())
+    sql!("delete from person where id = $1", child).run(tx).await?;
+    found_by::person(tx, child).await
 }
 
 /// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, an answer, that is no import's.

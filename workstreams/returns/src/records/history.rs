@@ -6,9 +6,8 @@ use std::io::BufReader;
 
 use jiff::Timestamp;
 use people::PersonId;
-use people::model::words;
+use people::records::found_by;
 use sen2::{Part, Record, Understood, XmlReader, Year};
-use store::query::insert_many;
 use store::{Query, Result, Tx, catalog, sql};
 use uuid::Uuid;
 
@@ -30,7 +29,6 @@ pub(super) const OWN: &[&str] = &[
     "sen_need",
     "address",
     "identifier",
-    "person_name_word",
     "person_name",
 ];
 
@@ -200,7 +198,6 @@ pub(super) async fn rests_on(
 
 /// Takes back what one import wrote about a child and changed of it; the child stays.
 pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> Result<()> {
-    let mut renamed = false;
     for note in notes {
         let Some(detail) = note.detail.as_deref() else { continue };
         let table = note.table_name.as_str();
@@ -221,7 +218,6 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
                 query.run(tx).await?;
             }
             sql!("delete from person_name where id = $1", former(child, was)).run(tx).await?;
-            renamed = true;
         } else if table == "person" {
             let (column, was) = detail.strip_prefix(SET).and_then(|set| set.split_once(' ')).unwrap_or((detail, ""));
             if let Some(column) = Column::named(column) {
@@ -244,22 +240,7 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
             Query::new(&format!("delete from {table} where id in (")).list(ids).push(")").run(tx).await?;
         }
     }
-    if renamed {
-        rewrite_words(tx, child).await?;
-    }
-    Ok(())
-}
-
-/// The words by which a child is found, from all names.
-async fn rewrite_words(tx: &mut Tx, child: PersonId) -> Result<()> {
-    let names: Vec<(String, String)> =
-        sql!("select forename, surname from person_name where person = $1", child).all(tx).await?;
-    let mut all: Vec<String> = names.iter().flat_map(|(one, other)| words(&format!("{one} {other}"))).collect();
-    all.sort();
-    all.dedup();
-    sql!("delete from person_name_word where person = $1", child).run(tx).await?;
-    let rows = all.into_iter().map(|word| vec![word.into(), child.into()]).collect();
-    insert_many(tx, "person_name_word", &["word", "person"], rows).await
+    found_by::person(tx, child).await
 }
 
 /// Makes a child's history again from all that returns say of it. Nobody may have worked with the child since. Gives what the
@@ -289,7 +270,6 @@ pub(super) async fn rebuild(
             query.run(tx).await?;
         }
         sql!("delete from person_name where kind = 'former' and person = $1", child).run(tx).await?;
-        rewrite_words(tx, child).await?;
         sql!(
             "update person set birth_date = $1, sex = $2, ethnicity = $3 where id = $4",
             wanted.birth_date,
@@ -322,5 +302,6 @@ pub(super) async fn rebuild(
         outcome?;
     }
     rows.write(tx).await?;
+    found_by::person(tx, child).await?;
     Ok((facts, said))
 }

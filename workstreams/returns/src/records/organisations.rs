@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use people::OrganisationId;
 use people::model::sort_key;
+use people::records::found_by;
 use store::query::insert;
 use store::{Result, Tx, sql};
 use uuid::Uuid;
@@ -88,6 +90,7 @@ impl Organisations {
             ("version", 1_i64.into()),
         ];
         insert("organisation", row).run(tx).await?;
+        found_by::organisation(tx, OrganisationId::from_uuid(id.uuid())).await?;
         known.insert(number.clone(), id.uuid());
         self.unnamed.insert(id.uuid());
         Ok(Some(id.uuid()))

@@ -1,12 +1,13 @@
 //! Rows that wait to be written together, and the note of each that lets a whole import be undone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use people::PersonId;
-use people::model::{sort_key, words};
+use people::model::sort_key;
 use people::records::events::REVIEWED;
+use people::records::found_by;
 use sen2::Year;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,6 @@ const TABLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("person_name", &["id", "person", "forename", "surname", "kind"]),
-    ("person_name_word", &["word", "person"]),
     ("identifier", &["person", "kind", "value"]),
     ("address", &["id", "person", "postcode", "starts_on"]),
     ("sen_need", &["id", "person", "need", "rank", "starts_on", "ends_on"]),
@@ -144,6 +144,8 @@ pub struct Rows {
     changes: Vec<Query>,
     /// Whose record each person of the file went into.
     people: HashMap<i64, PersonId>,
+    /// Whose record something waits for, which may change what they are found by.
+    touched: BTreeSet<PersonId>,
 }
 
 impl Rows {
@@ -157,6 +159,7 @@ impl Rows {
             by_table: vec![Vec::new(); TABLES.len()],
             changes: Vec::new(),
             people: HashMap::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -196,6 +199,7 @@ impl Rows {
 
     /// Notes a row, for the undoing.
     fn note(&mut self, child: PersonId, table: &str, row: Uuid, detail: Option<String>) {
+        self.touched.insert(child);
         self.push("sen2_import_row", vec![self.batch.into(), child.into(), table.into(), row.into(), detail.into()]);
     }
 
@@ -203,6 +207,7 @@ impl Rows {
     pub(super) fn clear(&mut self) {
         self.by_table.iter_mut().for_each(Vec::clear);
         self.changes.clear();
+        self.touched.clear();
     }
 
     /// Writes what waits.
@@ -213,7 +218,8 @@ impl Rows {
         for change in std::mem::take(&mut self.changes) {
             change.run(tx).await?;
         }
-        Ok(())
+        let touched: Vec<PersonId> = std::mem::take(&mut self.touched).into_iter().collect();
+        found_by::persons(tx, &touched).await
     }
 
     /// A new child.
@@ -245,12 +251,6 @@ impl Rows {
         );
         let name: store::Id<()> = tx.new_id();
         self.push("person_name", vec![name.into(), id.into(), forename.into(), surname.into(), "legal".into()]);
-        let mut all = words(&format!("{forename} {surname}"));
-        all.sort();
-        all.dedup();
-        for word in all {
-            self.push("person_name_word", vec![word.into(), id.into()]);
-        }
         self.note(id, "person", id.uuid(), None);
         id
     }
@@ -402,7 +402,7 @@ pub(super) fn former(child: PersonId, (forename, surname): (&str, &str)) -> Uuid
 
 /// A child's name, where it stands for searches and lists.
 pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Query> {
-    let mut all = vec![
+    vec![
         Query::new("update person set forename =")
             .value(forename)
             .push(", surname =")
@@ -417,15 +417,7 @@ pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Q
             .value(surname)
             .push("where kind = 'legal' and person =")
             .value(child),
-    ];
-    all.extend(words(&format!("{forename} {surname}")).into_iter().map(|word| {
-        Query::new("insert into person_name_word (word, person) values (")
-            .value(word)
-            .push(",")
-            .value(child)
-            .push(") on conflict do nothing")
-    }));
-    all
+    ]
 }
 
 /// The columns of a setting.

@@ -3,19 +3,18 @@
 
 use access::{Allowed, Viewer};
 use jiff::SignedDuration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use store::query::insert;
 use store::{Actor, Db, Entry, Result, StoreError, Tx, sql};
 
-use super::children::Search;
-
-pub type SearchId = store::Id<Search>;
+use crate::SearchId;
 
 /// For so long a search can be gone back to.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps a search; records that one was made (not for what: the entry of its results says who was shown).
-#[store::boxed]
-pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allowed) -> Result<SearchId> {
+pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &impl Serialize, allowed: &Allowed) -> Result<SearchId> {
     let id: SearchId = tx.new_id();
     let asked = serde_json::to_string(search).map_err(|error| StoreError::File(error.to_string()))?;
     insert(
@@ -37,8 +36,7 @@ pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allow
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is none, or it is another's, or its day is over.
-#[store::boxed]
-pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> {
+pub async fn find<T: DeserializeOwned>(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<T> {
     let row: (String,) = sql!(
         "select asked from saved_search where id = $1 and account = $2 and made_at > $3",
         id,
@@ -52,7 +50,7 @@ pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> 
 
 /// Forgets searches whose day is over.
 #[store::boxed]
-pub async fn sweep(db: Db) -> Result<()> {
+pub async fn sweep(db: &Db) -> Result<()> {
     let before = db.now() - KEPT;
     let mut tx = db.write(&Actor::program("sweep")).await?;
     if sql!("delete from saved_search where made_at < $1", before).run(&mut tx).await? == 0 {

@@ -1,0 +1,396 @@
+//! The search box: each way by which somebody is found, and who does not find them by it.
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use people::records::found_by::{ADULTS, CHILDREN, ORGANISATIONS};
+use search::records::build;
+use store::Query;
+use testing::apart::{Case, apart, bind, lives};
+
+use crate::common::{Area, Someone, on_each};
+
+const UPN: &str = "B801200005001";
+
+/// What the box gives for what is typed: the page of results.
+async fn typed(area: &Area, who: &Someone, text: &str) -> String {
+    let form: Vec<(&str, &str)> = vec![("for", text)];
+    let sent = area.post(who, "/search", &page::path::with_query("", form).replace('?', "")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{text}: {}", sent.text);
+    let found = area.get(who, &sent.location).await;
+    assert_eq!(found.status, StatusCode::OK, "{text}: {}", found.text);
+    found.text
+}
+
+async fn finds(area: &Area, who: &Someone, text: &str, child: PersonId) -> bool {
+    typed(area, who, text).await.contains(&format!("href=\"/children/{child}\""))
+}
+
+/// What tests wrote straight into tables is in the index from here on.
+async fn index(area: &Area) {
+    for index in [&CHILDREN, &ADULTS, &ORGANISATIONS, &messages::records::finding::DOCUMENTS] {
+        build::rebuild(&area.db, index).await.unwrap();
+    }
+}
+
+async fn reached(area: &Area, person: PersonId, kind: &str, value: &str) {
+    let id = area.db.new_id::<()>();
+    area.row(
+        "contact",
+        vec![("id", id.into()), ("person", person.into()), ("kind", kind.into()), ("value", value.into())],
+    )
+    .await;
+}
+
+/// A family of two parents apart, everybody with a telephone, and a former name of the child.
+async fn family(area: &Area) -> Case {
+    let case = apart(area).await;
+    reached(area, case.mina, "phone", "07700 900123").await;
+    reached(area, case.mina, "email", "mina@example.org").await;
+    reached(area, case.tom, "phone", "+44 7700 900456").await;
+    area.row("identifier", vec![("person", case.child.into()), ("kind", "upn".into()), ("value", UPN.into())]).await;
+    let name = area.db.new_id::<()>();
+    area.row(
+        "person_name",
+        vec![
+            ("id", name.into()),
+            ("person", case.child.into()),
+            ("forename", "Zoe".into()),
+            ("surname", "Chaudhry".into()),
+            ("kind", "former".into()),
+        ],
+    )
+    .await;
+    index(area).await;
+    case
+}
+
+#[tokio::test]
+async fn a_child_is_found_by_each_way_that_people_type() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let other = area.child("Jan", "Kowalski", date(2013, 6, 1), None).await;
+        for text in [
+            "zoe",
+            "Ogden, Zoe",
+            "ogd",
+            // A mistake, another way to write it, a former name and its sound.
+            "ogdne",
+            "Zoë Ogdan",
+            "chaudhry",
+            "chowdhury",
+            // The people around the child.
+            "mina parent",
+            "zoe mina",
+            "meena zoe",
+            "zx22 9qq",
+            "ZX229QQ zoe",
+            "ZX4 1AA",
+            "07700 900123",
+            "0044 7700-900-456",
+            "MINA@example.org",
+            UPN,
+            "27/3/2015",
+            "zoe 27.3.2015",
+        ] {
+            assert!(finds(&area, &case.officer, text, case.child).await, "{text}");
+            assert!(!finds(&area, &case.officer, text, other).await, "{text}");
+        }
+        for text in ["zane", "zoe kowalski", "zoe ZX1 1AA", "07700 900999", "zoe 28.3.2015", "900123"] {
+            assert!(!finds(&area, &case.officer, text, case.child).await, "{text}");
+        }
+        assert!(finds(&area, &case.officer, "kovalsky", other).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_nearest_comes_first_and_what_matched_is_said() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let near = area.child("Yusuf", "Khan", date(2013, 6, 1), None).await;
+        let alike = area.child("Yousef", "Aarons", date(2013, 6, 1), None).await;
+        let found = typed(&area, &officer, "yusuf").await;
+        let at = |child: PersonId| found.find(&format!("/children/{child}")).unwrap_or_else(|| panic!("{found}"));
+        assert!(at(near) < at(alike));
+        assert!(found.contains("Name, sounds or is spelled like it"), "{found}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_is_its_askers_alone_and_stands_in_no_address() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let sent = area.post(&case.officer, "/search", "for=zoe").await;
+        assert!(sent.location.starts_with("/search/") && !sent.location.contains("zoe"), "{}", sent.location);
+        assert_eq!(area.get(&case.manager, &sent.location).await.status, StatusCode::NOT_FOUND);
+        let kind = format!("{}/children", sent.location);
+        assert!(area.get(&case.officer, &kind).await.text.contains(&case.child.to_string()));
+        assert_eq!(area.get(&case.manager, &kind).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&case.officer, &format!("{}/nothing", sent.location)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&case.mother, "/search").await.status, StatusCode::FORBIDDEN);
+        assert!(!area.get(&case.mother, "/").await.text.contains("action=\"/search\""), "families have no box");
+        for text in ["", "%25", "--"] {
+            let refused = area.post(&case.officer, "/search", &format!("for={text}")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        }
+        let nothing = typed(&area, &case.officer, "<script>").await;
+        assert!(nothing.contains("data-search-empty") && !nothing.contains("<script>\""), "{nothing}");
+        area.later(25).await;
+        assert_eq!(area.get(&case.officer, &sent.location).await.status, StatusCode::NOT_FOUND, "its day is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_search_shows_is_in_the_log_and_what_was_typed_is_not() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        typed(&area, &case.officer, "zoe 07700900123").await;
+        let mut tx = area.db.read().await.unwrap();
+        let lines = store::audit::list::about(&mut tx, case.child.uuid(), 50, 0).await.unwrap();
+        assert!(lines.iter().any(|line| line.action == "child.search"), "{lines:?}");
+        let told: Vec<(String,)> =
+            Query::new("select detail from audit_entry where action like 'child.search%'").all(&mut tx).await.unwrap();
+        assert!(told.iter().all(|(detail,)| !detail.contains("zoe") && !detail.contains("900123")), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_open_a_restricted_record_finds_it_by_nothing() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let named = area.person("Nia Named", Role::CaseOfficer, None).await;
+        area.restrict(case.child, &[&named]).await;
+        let ways = ["zoe ogden", "ogdne", "chaudhry", "mina parent", "ZX22 9QQ", "07700 900123", UPN, "27/3/2015"];
+        for text in ways {
+            for who in [&case.officer, &case.manager] {
+                assert!(!finds(&area, who, text, case.child).await, "{} {text}", who.name);
+            }
+            assert!(finds(&area, &named, text, case.child).await, "{text}");
+        }
+        // A brother or sister who is restricted leads to nobody else.
+        let sister = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        let id = area.db.new_id::<()>();
+        let row = vec![
+            ("id", id.into()),
+            ("child", sister.into()),
+            ("person", case.child.into()),
+            ("kind", "Brother or sister".into()),
+            ("parental_responsibility", false.into()),
+            ("lives_with", true.into()),
+        ];
+        area.row("relationship", row).await;
+        assert!(!finds(&area, &case.officer, "ogden", sister).await);
+        assert!(!finds(&area, &case.officer, UPN, sister).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_must_not_learn_where_a_child_is_finds_nobody_by_it() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let works = async |role: Role, person: PersonId, name: &str| {
+            area.person_in_records(name, role, None, Some(person)).await
+        };
+        let father = works(Role::Manager, case.tom, "Tom Works Here").await;
+        // Another child at the same address and telephone, of which no rule speaks.
+        let neighbour = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        lives(&area, neighbour, "110 Heather Way", "Ilkley", "ZX22 9QQ").await;
+        index(&area).await;
+        assert!(finds(&area, &father, "ZX22 9QQ", neighbour).await, "before there is a rule");
+        assert!(!finds(&area, &father, "ZX22 9QQ", case.child).await, "nobody finds their own family by a place");
+        bind(&area, &case).await;
+        for text in ["ZX22 9QQ", "07700 900123", "mina@example.org", "mina parent", "zoe", "chaudhry", UPN, "27/3/2015"]
+        {
+            assert!(!finds(&area, &father, text, case.child).await, "{text}");
+        }
+        assert!(!finds(&area, &father, "ZX22 9QQ", neighbour).await, "by no place at all");
+        assert!(finds(&area, &father, "ackroyd", neighbour).await, "by name, for the work");
+        assert!(finds(&area, &case.manager, "ZX22 9QQ", case.child).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_school_finds_its_own_by_what_it_may_know_of_them() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let school: (uuid::Uuid,) =
+            Query::new("select id from organisation").one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let senco = area.person("Sue Senco", Role::Senco, Some(store::Id::from_uuid(school.0))).await;
+        let elsewhere = area.school("Other School", "900555").await;
+        let other = area.person("Sam Senco", Role::Senco, Some(elsewhere)).await;
+        for text in ["zoe", "mina parent", "ZX22 9QQ", "07700 900123", "07700900456"] {
+            assert!(finds(&area, &senco, text, case.child).await, "{text}");
+            assert!(!finds(&area, &other, text, case.child).await, "{text}");
+        }
+        // Where a parent lives who does not live with the child is no matter of the school's.
+        assert!(!finds(&area, &senco, "ZX4 1AA", case.child).await);
+        bind(&area, &case).await;
+        for text in ["ZX22 9QQ", "07700900456"] {
+            assert!(!finds(&area, &senco, text, case.child).await, "under a rule: {text}");
+        }
+        assert!(finds(&area, &senco, "07700 900123", case.child).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sealed_name_leads_to_nobody_nor_do_the_people_who_bear_it() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        area.change(Query::new("update person_name set sealed =").value(true).push("where kind = 'former'")).await;
+        area.change(Query::new("update person set surname = 'Chaudhry' where id =").value(case.tom)).await;
+        index(&area).await;
+        for text in ["chaudhry", "chowdhury", "zoe chaudhry"] {
+            for who in [&case.officer, &case.manager] {
+                assert!(!finds(&area, who, text, case.child).await, "{text}");
+            }
+        }
+        assert!(finds(&area, &case.officer, "zoe ogden", case.child).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_carer_of_before_leads_to_nobody() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let ended = Query::new("update relationship set ends_on =").value(date(2026, 1, 1)).push("where person =");
+        area.change(ended.value(case.tom)).await;
+        assert!(!finds(&area, &case.officer, "ZX4 1AA", case.child).await);
+        assert!(!finds(&area, &case.officer, "zoe tom", case.child).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_are_found_by_whoever_may_read_them() {
+    on_each(|area| async move {
+        let case = family(&area).await;
+        let path = format!("/children/{}/files/new", case.child);
+        let report = b"Speech therapy: the hydrotherapy was a success.";
+        area.upload(&case.officer, &path, "Report of the therapist", "report.txt", report).await;
+        let finds = async |who: &Someone, text: &str| typed(&area, who, text).await.contains("Report of the therapist");
+        for text in ["hydrotherapy", "therapist report", "hydroth success"] {
+            assert!(finds(&case.officer, text).await && finds(&case.manager, text).await, "{text}");
+        }
+        let other = area.person("Oli Officer", Role::CaseOfficer, None).await;
+        assert!(!finds(&other, "hydrotherapy").await, "not on their caseload");
+        let school: (uuid::Uuid,) =
+            Query::new("select id from organisation").one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let senco = area.person("Sue Senco", Role::Senco, Some(store::Id::from_uuid(school.0))).await;
+        assert!(!finds(&senco, "hydrotherapy").await, "it was not sent to them");
+        let father = area.person_in_records("Tom Works Here", Role::Manager, None, Some(case.tom)).await;
+        assert!(!finds(&father, "hydrotherapy").await, "of their own family on the record alone");
+        area.restrict(case.child, &[]).await;
+        assert!(!finds(&case.officer, "hydrotherapy").await && !finds(&case.manager, "hydrotherapy").await);
+        area.change(Query::new("update person set restricted =").value(false)).await;
+        let id: (messages::FileId,) =
+            Query::new("select id from file").one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let out = format!("/children/{}/files/{}/withdraw", case.child, id.0);
+        area.post(&case.officer, &out, "why=Wrong+child").await;
+        assert!(!finds(&case.officer, "hydrotherapy").await, "taken out");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn organisations_and_pages_are_found_too() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Brookfield Primary School", "900777").await;
+        let href = format!("/organisations/{school}");
+        for text in ["brookfield", "brookfeild", "primary brook", "900777"] {
+            assert!(typed(&area, &officer, text).await.contains(&href), "{text}");
+        }
+        let board = area.person("Bo Board", Role::BoardMember, None).await;
+        assert!(!typed(&area, &board, "brookfield").await.contains(&href), "who does not see organisations");
+        let pages = typed(&area, &officer, "organis").await;
+        assert!(pages.contains("data-search-kind=\"pages\"") && pages.contains("href=\"/organisations\""));
+        let admin = area.person("Ada Administrator", Role::Administrator, None).await;
+        assert!(typed(&area, &admin, "accounts").await.contains("href=\"/accounts\""));
+        assert!(!typed(&area, &officer, "accounts").await.contains("href=\"/accounts\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_kept_current_is_what_is_made_again() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        index(&area).await;
+        let at = |part: &str| format!("/children/{}/{part}", case.child);
+        let sent = async |part: &str, form: &str| {
+            let answer = area.post(&case.officer, &at(part), form).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{part}: {}", answer.text);
+        };
+        let from = "from-day=1&from-month=9&from-year=2026";
+        sent("address", &format!("version=1&street=1+Mill+Lane&postcode=ZX7+7AA&{from}")).await;
+        let details = "forename=Zo&surname=Okafor&born-day=27&born-month=3&born-year=2015&upn=&preferred_name=Bunny";
+        sent("edit", &format!("version=2&{details}")).await;
+        let aunt = "forename=Ngozi&surname=Okafor&kind=Another+relative&facts=has_care&phone=07700+900789&postcode=ZX8+8AA&street=2+Mill+Lane";
+        sent("people/new", aunt).await;
+        for text in ["ZX7 7AA", "okafor", "bunny", "ogden", "ngozi", "07700900789", "ZX8 8AA"] {
+            assert!(finds(&area, &case.officer, text, case.child).await, "{text}");
+        }
+        for index in [&CHILDREN, &ADULTS, &ORGANISATIONS, &messages::records::finding::DOCUMENTS] {
+            assert_eq!(build::rebuild(&area.db, index).await.unwrap(), 0, "{}", index.about);
+        }
+        // What nobody keeps current is found once it is made again, and what is gone is not.
+        area.change(Query::new("update person set surname = 'Nowak' where id =").value(case.tom)).await;
+        assert!(build::rebuild(&area.db, &ADULTS).await.unwrap() > 0);
+        assert!(finds(&area, &case.officer, "zo nowak", case.child).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_many_rows_changed_is_made_again_by_the_job() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        index(&area).await;
+        assert!(!build::is_needed(&area.db, &[&CHILDREN, &ADULTS, &ORGANISATIONS]).await.unwrap());
+        let mut tx = area.db.write(&testing::operator()).await.unwrap();
+        let row = people::records::organisations::Establishment {
+            urn: "900888".into(),
+            name: "Brand New School".into(),
+            status: "Open".into(),
+            ..Default::default()
+        };
+        people::records::organisations::upsert(&mut tx, &[row], &[]).await.unwrap();
+        tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(build::is_needed(&area.db, &[&ORGANISATIONS]).await.unwrap());
+        assert!(typed(&area, &officer, "brand").await.contains("data-search-incomplete"));
+        build::make_needed(&area.db, &[&CHILDREN, &ADULTS, &ORGANISATIONS]).await.unwrap();
+        let found = typed(&area, &officer, "brand new").await;
+        assert!(found.contains("Brand New School"), "{found}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_results_come_in_pages_with_the_nearest_first() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        for number in 0..30 {
+            area.child(&format!("Ava{number}"), "Ackroyd", date(2016, 5, 5), None).await;
+        }
+        let sent = area.post(&officer, "/search", "for=ackroyd").await.location;
+        let all = area.get(&officer, &sent).await.text;
+        assert_eq!(all.matches("class=\"op-found\"").count(), 8);
+        assert!(all.contains(&format!("href=\"{sent}/children\"")), "{all}");
+        let first = area.get(&officer, &format!("{sent}/children")).await.text;
+        let second = area.get(&officer, &format!("{sent}/children?page=2")).await.text;
+        assert_eq!(first.matches("class=\"op-found\"").count(), 25);
+        assert_eq!(second.matches("class=\"op-found\"").count(), 5);
+        assert!(first.contains("govuk-pagination") && first.contains("?page=2"));
+    })
+    .await;
+}

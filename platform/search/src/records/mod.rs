@@ -1,0 +1,7 @@
+//! The tables of the index.
+
+pub mod build;
+pub mod saved;
+pub mod terms;
+pub mod wanted;
+pub mod words;
