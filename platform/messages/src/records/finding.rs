@@ -1,5 +1,6 @@
 //! Documents that answer to a search: those that the viewer would be shown on the record of their child.
 
+use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::{AccountId, App, Viewer};
@@ -107,8 +108,8 @@ pub async fn answering(tx: &mut Tx, app: &App, viewer: &Viewer, words: &[String]
 pub async fn readers(tx: &mut Tx, viewer: &Viewer, found: &[FoundFile]) -> Result<BTreeMap<Uuid, gate::Reader>> {
     let mut readers = BTreeMap::new();
     for one in found {
-        if !readers.contains_key(&one.person.uuid()) {
-            readers.insert(one.person.uuid(), gate::Reader::session(tx, viewer, one.person).await?);
+        if let Place::Vacant(place) = readers.entry(one.person.uuid()) {
+            place.insert(gate::Reader::session(tx, viewer, one.person).await?);
         }
     }
     Ok(readers)

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use access::lists::ReadLog;
 use access::{App, Viewer};
 use page::govuk::{Markup, Tag};
 use page::{Problem, words};

@@ -80,8 +80,11 @@ async fn names(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<(Uuid, String, String
         .await
 }
 
+/// The term of a kind and what is written.
+type AsTerm = fn(&str, &str) -> Option<Term>;
+
 /// Rows of other tables: whose, of which kind, and what is written.
-const ROWS: [(&str, fn(&str, &str) -> Option<Term>); 3] = [
+const ROWS: [(&str, AsTerm); 3] = [
     ("select person, kind, value from identifier where", |_, value| Term::number(value)),
     ("select person, 'home', coalesce(postcode, '') from address where ends_on is null and", |_, value| {
         Term::postcode(value)

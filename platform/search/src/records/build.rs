@@ -114,7 +114,7 @@ async fn some(db: &Db, index: &Index, after: Option<Uuid>) -> Result<(Option<Uui
 
 /// What has terms behind an id and up to another.
 async fn between(tx: &mut Tx, about: &str, after: Option<Uuid>, last: Option<Uuid>) -> Result<Vec<Uuid>> {
-    let (after, last) = (after.unwrap_or(Uuid::nil()), last.unwrap_or(Uuid::max()));
+    let (after, last) = (after.unwrap_or_default(), last.unwrap_or(Uuid::max()));
     let rows: Vec<(Uuid,)> = sql!(
         "select distinct subject from search_term where about = $1 and subject > $2 and subject <= $3",
         about,

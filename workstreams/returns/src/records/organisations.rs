@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ::organisations::records::found_by;
 use people::OrganisationId;
 use people::model::sort_key;
-use people::records::found_by;
 use store::query::insert;
 use store::{Result, Tx, sql};
 use uuid::Uuid;
