@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(parts("bd11hx"), [postcode]);
         assert_eq!(parts("27/3/2015"), [Part::Date(day(2015, 3, 27))]);
         assert_eq!(parts("2015-03-27"), [Part::Date(day(2015, 3, 27))]);
-        assert_eq!(parts("31/2/2015"), [word("2"), word("2015"), word("31")]);
+        assert!(matches!(parts("31/2/2015").as_slice(), [Part::Number(_)]), "no day, and nobody's number");
         assert_eq!(parts("A.Parent@Example.org"), [Part::Email(Term::email("a.parent@example.org").unwrap())]);
         assert_eq!(parts("% . --"), []);
     }
@@ -151,10 +151,12 @@ mod tests {
     #[test]
     fn a_telephone_number_is_its_last_nine_digits_however_it_is_written() {
         for typed in ["07700 900 123", "+44 7700 900123", "(07700) 900123", "0044 7700-900123"] {
-            let [Part::Number(terms)] = parts(typed).try_into().unwrap() else { panic!("{typed}") };
+            let found = parts(typed);
+            let [Part::Number(terms)] = found.as_slice() else { panic!("{typed}") };
             assert!(terms.contains(&Term::new(Way::Phone, "700900123".to_owned())), "{typed}");
         }
-        let [Part::Number(terms)] = parts("b801200005001").try_into().unwrap() else { panic!("a UPN") };
+        let found = parts("b801200005001");
+        let [Part::Number(terms)] = found.as_slice() else { panic!("a UPN") };
         assert!(terms.contains(&Term::new(Way::Number, "B801200005001".to_owned())));
     }
 }
