@@ -1,10 +1,11 @@
 //! The search box: each way by which somebody is found, and who does not find them by it.
 
+use ::organisations::records::found_by::ORGANISATIONS;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use people::records::found_by::{ADULTS, CHILDREN, ORGANISATIONS};
+use people::records::found_by::{ADULTS, CHILDREN};
 use search::records::build;
 use store::Query;
 use testing::apart::{Case, apart, bind, lives};
@@ -357,13 +358,13 @@ async fn what_many_rows_changed_is_made_again_by_the_job() {
         index(&area).await;
         assert!(!build::is_needed(&area.db, &[&CHILDREN, &ADULTS, &ORGANISATIONS]).await.unwrap());
         let mut tx = area.db.write(&testing::operator()).await.unwrap();
-        let row = people::records::organisations::Establishment {
+        let row = ::organisations::records::organisations::Establishment {
             urn: "900888".into(),
             name: "Brand New School".into(),
             status: "Open".into(),
             ..Default::default()
         };
-        people::records::organisations::upsert(&mut tx, &[row], &[]).await.unwrap();
+        ::organisations::records::organisations::upsert(&mut tx, &[row], &[]).await.unwrap();
         tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         assert!(build::is_needed(&area.db, &[&ORGANISATIONS]).await.unwrap());

@@ -1,6 +1,8 @@
 //! How long a search takes in a large area: by sound, spelling, parent, postcode and telephone.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use people::records::children::Search;
 use store::{Clock, Db, Query, Random};
