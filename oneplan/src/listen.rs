@@ -50,7 +50,7 @@ pub fn connections() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    usize::try_from(files.saturating_sub(OWN_FILES).clamp(32, MOST)).unwrap_or(32)
+    numbers::fitted::<usize>(files.saturating_sub(OWN_FILES).clamp(32, MOST))
 }
 
 /// Who may hold how many connections.

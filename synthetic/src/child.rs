@@ -145,7 +145,7 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     let weights: Vec<u32> = published::ETHNICITY.iter().map(|(_, weight)| *weight).collect();
     let ethnicity = published::ETHNICITY[draw.weighted(&weights)].0;
     let named = names::person(ethnicity, !male, draw);
-    let ward = usize::try_from(draw.between(0, area.wards as i64 - 1)).unwrap_or(0);
+    let ward = numbers::fitted::<usize>(draw.between(0, area.wards as i64 - 1));
     let restricted = kind == Kind::Live && draw.happens(published::RESTRICTED);
     let id: PersonId = draw.id(born);
     child.person(
@@ -218,12 +218,12 @@ fn at_noon(on: Date) -> Timestamp {
 
 /// Age today, and age when the plan started or the request came.
 fn ages(draw: &mut Draw, kind: Kind) -> (i64, i64) {
-    let age = |place: usize| 2 + i64::try_from(place).unwrap_or(0);
+    let age = |place: usize| 2 + numbers::fitted::<i64>(place);
     match kind {
         Kind::Live => {
             let now = age(draw.weighted(&published::AGE));
             // Of the starting ages only those that are past.
-            let past = usize::try_from(now - 1).unwrap_or(1).min(published::AGE_AT_START.len());
+            let past = numbers::fitted::<usize>(now - 1).min(published::AGE_AT_START.len());
             (now, age(draw.weighted(&published::AGE_AT_START[..past])).min(now))
         }
         Kind::Ceased => {
@@ -443,7 +443,7 @@ impl Invented {
     }
 
     fn needs(&mut self, draw: &mut Draw, id: PersonId, age: i64, born: Date, today: Date) {
-        let row = usize::try_from(age - 2).unwrap_or(0).min(published::NEED_BY_AGE.len() - 1);
+        let row = numbers::fitted::<usize>(age - 2).min(published::NEED_BY_AGE.len() - 1);
         // Known since well before last year's survey, as far as the child is old enough.
         let since = plus(today, -700 - draw.between(100, 2_000)).max(plus(born, 400)).min(today);
         let first = draw.weighted(&published::NEED_BY_AGE[row]);
@@ -464,7 +464,7 @@ impl Invented {
     fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
         // Two of three children with a plan at a school with resourced provision are in it.
         let in_base = |setting: &Setting| setting.resourced && !id.uuid().as_u128().is_multiple_of(3);
-        let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
+        let row = numbers::fitted::<usize>(age - 2).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
         let row =
@@ -522,7 +522,7 @@ impl Invented {
             vec![draw.uuid(requested).into(), id.into(), account.into(), kind.into(), requested.into()]
         };
         if matches!(kind, Kind::Live | Kind::UnderWay) && !area.officers.is_empty() {
-            let officer = area.officers[usize::try_from(number).unwrap_or(0) % area.officers.len()];
+            let officer = area.officers[numbers::fitted::<usize>(number) % area.officers.len()];
             self.push(Table::Assignment, assign(draw, officer, "case_officer"));
             if restricted {
                 self.push(Table::Assignment, assign(draw, officer, "named"));

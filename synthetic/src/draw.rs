@@ -51,7 +51,7 @@ impl Draw {
         let days = i64::from(on.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days()));
         let mut bytes = [0; 10];
         self.0.fill_bytes(&mut bytes);
-        let millis = u64::try_from(days).unwrap_or(0) * 86_400_000;
+        let millis = numbers::fitted::<u64>(days.max(0)) * 86_400_000;
         store::Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
     }
 

@@ -132,7 +132,7 @@ pub(crate) struct Area {
 impl Area {
     /// The psychologist whom child `number` falls to.
     fn psychologist(&self, number: u64) -> Option<AccountId> {
-        let place = usize::try_from(number).unwrap_or(0).checked_rem(self.psychologists.len())?;
+        let place = numbers::fitted::<usize>(number).checked_rem(self.psychologists.len())?;
         self.psychologists.get(place).copied()
     }
 }

@@ -131,7 +131,6 @@ pub enum NotRead {
         "The sheet {sheet} has “{title}” in row {first}, and its headings in row {row}. Delete the rows above the headings, and try again: the inspectors’ tools read them from row 1."
     )]
     TitleRow {
-        /// The list.
         sheet: &'static str,
         /// What stands in the first row.
         title: String,
@@ -185,63 +184,71 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
         };
         if let Some(at) = heading_row(table, list).filter(|at| *at > 0) {
             let title = table.rows[0].iter().find(|cell| !cell.is_empty()).map(|cell| cell.chars().take(60).collect());
-            let row = table.first_row.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+            let row = table.first_row.saturating_add(numbers::fitted::<u32>(at));
             let title = title.unwrap_or_default();
             return Err(NotRead::TitleRow { sheet: list.sheet(), title, first: table.first_row, row });
         }
-        let mut rows = table.rows.iter();
-        let headings: Vec<&String> = rows.next().map(|row| row.iter().collect()).unwrap_or_default();
-        let mut places = Vec::new();
-        let mut missing = Vec::new();
-        for column in columns(list) {
-            match headings.iter().position(|heading| folded(heading) == folded(column.heading())) {
-                Some(place) => {
-                    if headings[place].as_str() != column.heading() {
-                        lists.odd.push(format!(
-                            "{}: the heading “{}” should be “{}”, with an en dash.",
-                            list.sheet(),
-                            headings[place],
-                            column.heading()
-                        ));
-                    }
-                    places.push((column, place));
-                }
-                None => missing.push(format!("“{}”", column.heading())),
-            }
-        }
-        if !missing.is_empty() {
-            return Err(NotRead::Columns(list.sheet(), missing.join(", ")));
-        }
-        let mut lost: BTreeMap<u32, Vec<&LostCell>> = BTreeMap::new();
-        for cell in &table.lost {
-            lost.entry(cell.row).or_default().push(cell);
-        }
-        let mut all = Vec::with_capacity(table.rows.len());
-        for (line, cells) in (table.first_row + 1..).zip(rows) {
-            let kept: Vec<(Column, String)> = places
-                .iter()
-                .filter_map(|(column, place)| Some((*column, cells.get(*place)?.clone())))
-                .filter(|(_, text)| !text.is_empty())
-                .collect();
-            let lost = lost_in(lost.remove(&line), &places);
-            if !kept.is_empty() || !lost.is_empty() {
-                all.push(Row { line, cells: kept, lost });
-            }
-        }
-        // Under the last row that has a value.
-        let last = all.last().map_or(table.first_row, |row: &Row| row.line);
-        for (line, cells) in lost.into_iter().filter(|(line, _)| *line > last) {
-            let lost = lost_in(Some(cells), &places);
-            if !lost.is_empty() {
-                all.push(Row { line, cells: Vec::new(), lost });
-            }
-        }
+        let places = places(table, list, &mut lists.odd)?;
+        let all = rows_of(table, &places);
         match list {
             List::Plans => lists.plans = all,
             List::Support => lists.support = all,
         }
     }
     Ok(lists)
+}
+
+/// Where each column of a list stands. A heading that is the right one but for its dash goes to `odd`.
+fn places(table: &workbook::Table, list: List, odd: &mut Vec<String>) -> Result<Vec<(Column, usize)>, NotRead> {
+    let headings = table.rows.first().map(Vec::as_slice).unwrap_or_default();
+    let mut places = Vec::new();
+    let mut missing = Vec::new();
+    for column in columns(list) {
+        match headings.iter().position(|heading| folded(heading) == folded(column.heading())) {
+            Some(place) => {
+                if headings[place].as_str() != column.heading() {
+                    odd.push(format!(
+                        "{}: the heading “{}” should be “{}”, with an en dash.",
+                        list.sheet(),
+                        headings[place],
+                        column.heading()
+                    ));
+                }
+                places.push((column, place));
+            }
+            None => missing.push(format!("“{}”", column.heading())),
+        }
+    }
+    if missing.is_empty() { Ok(places) } else { Err(NotRead::Columns(list.sheet(), missing.join(", "))) }
+}
+
+/// The rows under the headings that hold anything, or lost it.
+fn rows_of(table: &workbook::Table, places: &[(Column, usize)]) -> Vec<Row> {
+    let mut lost: BTreeMap<u32, Vec<&LostCell>> = BTreeMap::new();
+    for cell in &table.lost {
+        lost.entry(cell.row).or_default().push(cell);
+    }
+    let mut all = Vec::with_capacity(table.rows.len());
+    for (line, cells) in (table.first_row + 1..).zip(table.rows.iter().skip(1)) {
+        let kept: Vec<(Column, String)> = places
+            .iter()
+            .filter_map(|(column, place)| Some((*column, cells.get(*place)?.clone())))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let lost = lost_in(lost.remove(&line), places);
+        if !kept.is_empty() || !lost.is_empty() {
+            all.push(Row { line, cells: kept, lost });
+        }
+    }
+    // Under the last row that has a value.
+    let last = all.last().map_or(table.first_row, |row: &Row| row.line);
+    for (line, cells) in lost.into_iter().filter(|(line, _)| *line > last) {
+        let lost = lost_in(Some(cells), places);
+        if !lost.is_empty() {
+            all.push(Row { line, cells: Vec::new(), lost });
+        }
+    }
+    all
 }
 
 fn lost_in(cells: Option<Vec<&LostCell>>, places: &[(Column, usize)]) -> Vec<(Column, String)> {

@@ -10,9 +10,11 @@
 mod check;
 mod columns;
 mod file;
+mod level;
 mod rules;
 
-pub use check::{Finding, Level, check};
+pub use check::{Finding, check};
 pub use columns::{Column, Form, List, columns};
 pub use file::{Lists, NotRead, Row, as_workbook, read};
+pub use level::Level;
 pub use rules::{RULES, Rule};

@@ -3,9 +3,9 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::check::Level;
 use crate::columns::{Column, Form};
 use crate::file::{Row, date};
+use crate::level::Level;
 
 /// A check of one row.
 #[derive(Debug, Clone, Copy)]

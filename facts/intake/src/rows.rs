@@ -65,7 +65,7 @@ impl Rows<'_> {
     /// in files with carriage returns that is a line too few.
     fn line_of_row(&mut self) -> u64 {
         let bytes = self.text.as_bytes();
-        let start = self.row.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+        let start = self.row.position().map_or(0, |position| numbers::fitted::<usize>(position.byte()));
         let mut start = start.min(bytes.len());
         while bytes.get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
             start += 1;
@@ -74,7 +74,7 @@ impl Rows<'_> {
         let feeds = memchr::memchr_iter(b'\n', between).count();
         let alone =
             memchr::memchr_iter(b'\r', between).filter(|at| bytes.get(self.counted + at + 1) != Some(&b'\n')).count();
-        self.line += u64::try_from(feeds + alone).unwrap_or(0);
+        self.line += numbers::fitted::<u64>(feeds + alone);
         self.counted = start;
         self.line
     }

@@ -112,7 +112,7 @@ impl Lost {
         let mut out = Vec::new();
         for group in &self.groups {
             out.extend(group.named.iter().map(ToString::to_string));
-            let more = group.count - u64::try_from(group.named.len()).unwrap_or(group.count);
+            let more = group.count - numbers::fitted::<u64>(group.named.len());
             if more > 0 {
                 out.push(format!("and {} more {}", crate::grouped(more), group.kind));
             }

@@ -134,7 +134,7 @@ pub fn without_control(text: &str) -> (String, Option<char>) {
 }
 
 fn lines(bytes: &[u8]) -> u64 {
-    u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
+    numbers::fitted::<u64>(memchr::memchr_iter(b'\n', bytes).count())
 }
 
 /// Whether the beginning of a file is UTF-16 without a mark.
@@ -270,7 +270,7 @@ impl<R: Read> XmlText<R> {
     /// Looks at the first bytes.
     fn begin(&mut self) -> io::Result<()> {
         let mut head = Vec::with_capacity(HEAD);
-        self.input.by_ref().take(u64::try_from(HEAD).unwrap_or(0)).read_to_end(&mut head)?;
+        self.input.by_ref().take(numbers::fitted::<u64>(HEAD)).read_to_end(&mut head)?;
         let (encoding, declared) = match Encoding::for_bom(&head) {
             Some((encoding, length)) => {
                 head.drain(..length);
@@ -308,7 +308,7 @@ impl<R: Read> XmlText<R> {
         while self.ready.is_empty() && !self.ended {
             let mut bytes = std::mem::take(&mut self.head);
             if bytes.is_empty() {
-                self.input.by_ref().take(u64::try_from(AT_ONCE).unwrap_or(0)).read_to_end(&mut bytes)?;
+                self.input.by_ref().take(numbers::fitted::<u64>(AT_ONCE)).read_to_end(&mut bytes)?;
             }
             self.ended = bytes.is_empty();
             if self.one_byte {

@@ -135,7 +135,7 @@ impl<R: Read + Seek> Archive<R> {
 /// # Errors
 /// [`NotUnpacked`].
 pub fn gunzip(content: &[u8]) -> Result<Vec<u8>, NotUnpacked> {
-    let bound = allowed(u64::try_from(content.len()).unwrap_or(MOST));
+    let bound = allowed(numbers::fitted::<u64>(content.len()));
     let mut left = bound;
     let mut out = Vec::new();
     Bounded { inner: flate2::read::MultiGzDecoder::new(content), left: &mut left, bound }.read_to_end(&mut out)?;
@@ -160,7 +160,7 @@ struct Bounded<'a, R> {
 impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let bytes = u64::try_from(read).unwrap_or(u64::MAX);
+        let bytes = numbers::fitted::<u64>(read);
         *self.left =
             self.left.checked_sub(bytes).ok_or_else(|| io::Error::other(NotUnpacked::TooLarge(self.bound >> 20)))?;
         Ok(read)

@@ -109,7 +109,7 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
     let (mut date_at, mut division_at, mut is_first) = (0, None, true);
     loop {
         let row = rows.next().map_err(|error| {
-            let line = usize::try_from(error.line).unwrap_or(0);
+            let line = numbers::fitted::<usize>(error.line);
             CalendarError::Line { line, what: error.words }
         })?;
         let Some((line, row)) = row else { return Ok(days) };
@@ -126,7 +126,7 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
         }
         let text = row.get(date_at).unwrap_or_default().trim();
         let what = || format!("\"{text}\" is no date");
-        let line = usize::try_from(line).unwrap_or(0);
+        let line = numbers::fitted::<usize>(line);
         days.insert(day(text).ok_or_else(|| CalendarError::Line { line, what: what() })?);
     }
 }

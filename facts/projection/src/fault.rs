@@ -81,7 +81,7 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
     }
     let places = columns.iter().filter_map(|column| place(column)).collect();
     let mut table = Table { file, heading, places, rows: Vec::new() };
-    let mut memory = intake::Memory::for_file(u64::try_from(text.len()).unwrap_or(u64::MAX));
+    let mut memory = intake::Memory::for_file(numbers::fitted::<u64>(text.len()));
     let mut told = 0;
     loop {
         match rows.next() {

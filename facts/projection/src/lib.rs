@@ -11,6 +11,7 @@
 pub mod cohorts;
 mod fault;
 pub mod gap;
+mod group;
 pub mod groups;
 pub mod options;
 pub mod totals;

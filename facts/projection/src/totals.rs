@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
-use crate::groups::Group;
+use crate::group::Group;
 
 /// Plans in January, by area and year.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -135,7 +135,7 @@ pub fn lay(demands: &[Demand], places: &[u32]) -> Laid {
     let (mut flows, mut without) = (Vec::new(), vec![0; demands.len()]);
     let root = demands.len() + places.len();
     for arc in network.arcs.iter().filter(|arc| arc.flow > 0 && arc.from < demands.len()) {
-        let count = u32::try_from(arc.flow).unwrap_or(u32::MAX);
+        let count = numbers::fitted::<u32>(arc.flow);
         if arc.to == root { without[arc.from] = count } else { flows.push((arc.from, arc.to - demands.len(), count)) }
     }
     #[expect(clippy::cast_precision_loss, reason = "numbers of children")]

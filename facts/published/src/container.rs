@@ -43,7 +43,7 @@ pub fn parts(name: &str, content: Vec<u8>) -> Result<Vec<Part>, NotRead> {
 /// [`NotRead`].
 pub fn unpack(name: &str, content: Vec<u8>) -> Result<Unpacked, NotRead> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-    let packed = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    let packed = numbers::fitted::<u64>(content.len());
     let one = |name, content| Unpacked {
         parts: vec![Part { name, packed_on: None, packed, content }],
         ..Unpacked::default()

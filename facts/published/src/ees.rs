@@ -288,7 +288,7 @@ pub(crate) fn read(
             let Some(value) = value(&mut reading, (line, &heading[*at], *possible), text) else { continue };
             let printed = value.printed(text);
             memory.take(OBSERVATION + printed.as_ref().map_or(0, |text| 32 + text.len() as u64))?;
-            let series = u32::try_from(series).unwrap_or(u32::MAX);
+            let series = numbers::fitted::<u32>(series);
             reading.observations.push(Observation { series, area, period, value, printed });
         }
         seen.insert((area, period), (line, numbers));

@@ -44,8 +44,8 @@ pub(crate) fn read(content: &[u8], codes: &Codes, mut memory: Memory) -> Result<
                 let name = column.compression().to_string();
                 return Err(NotRead::Compressed(name.split('(').next().unwrap_or_default().to_lowercase()));
             }
-            let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
-            if unpacked > intake::allowed(u64::try_from(content.len()).unwrap_or(0)) {
+            let allowed = intake::allowed(numbers::fitted(content.len()));
+            if !u64::try_from(column.uncompressed_size()).is_ok_and(|unpacked| unpacked <= allowed) {
                 return Err(NotRead::TooLarge(intake::TooLarge));
             }
         }

@@ -53,7 +53,7 @@ pub fn read_with(
     codes: &areas::Codes,
     meta: Option<&BTreeMap<String, Column>>,
 ) -> Result<Reading, NotRead> {
-    read_within(name, content, codes, meta, u64::try_from(content.len()).unwrap_or(u64::MAX))
+    read_within(name, content, codes, meta, numbers::fitted::<u64>(content.len()))
 }
 
 /// The same of a file out of a download: it may cost no more memory than the download allows.

@@ -229,7 +229,7 @@ impl<K: std::hash::Hash + Eq> Places<K> {
         if let Some(place) = self.0.get(key) {
             return *place;
         }
-        let place = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        let place = numbers::fitted::<u32>(list.len());
         let (key, kept) = add();
         self.0.insert(key, place);
         list.push(kept);

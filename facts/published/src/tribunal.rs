@@ -59,7 +59,7 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Mem
         // Footnote marks stand right behind the names.
         let which = SERIES.iter().position(|(start, ..)| name.starts_with(start));
         match (year, which) {
-            (Some(year), Some(which)) => columns.push((at, year, u32::try_from(which).unwrap_or(0))),
+            (Some(year), Some(which)) => columns.push((at, year, numbers::fitted::<u32>(which))),
             _ if name.is_empty() => {}
             (None, _) => {
                 let words = format!("column {}: there is no year above “{name}”", at + 1);

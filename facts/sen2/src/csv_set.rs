@@ -101,11 +101,11 @@ fn read_table<R: Read>(
     let mut count = 0;
     loop {
         let next = all.next().map_err(|error| {
-            let line = u32::try_from(error.line).unwrap_or(u32::MAX);
+            let line = numbers::fitted::<u32>(error.line);
             Unreadable::NotXml(line, format!("{name} is not a table that can be read: {}", error.words))
         })?;
         let Some((line, row)) = next else { break };
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let line = numbers::fitted::<u32>(line);
         count += 1;
         let Some(columns) = &columns else {
             if row.iter().any(|cell| cell.trim().eq_ignore_ascii_case(&key)) {

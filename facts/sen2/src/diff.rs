@@ -32,7 +32,6 @@ pub struct Changed {
     pub after: String,
 }
 
-/// The difference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Diff {
     /// In the second alone.

@@ -45,7 +45,7 @@ impl Year {
     /// The collection period: the calendar year before.
     #[must_use]
     pub fn period(self) -> (jiff::civil::Date, jiff::civil::Date) {
-        let year = i16::try_from(self.0).unwrap_or(2023) - 1;
+        let year = numbers::fitted::<i16>(self.0) - 1;
         (jiff::civil::date(year, 1, 1), jiff::civil::date(year, 12, 31))
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use intake::XmlText;
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use thiserror::Error;
 
 use crate::headers;
@@ -369,7 +369,7 @@ impl<R: Read> XmlReader<R> {
             if !said.is_empty() {
                 let begins = text.find(said).unwrap_or(0);
                 let lines = text.get(..begins).unwrap_or_default().matches('\n').count();
-                let line = self.line.saturating_add(u32::try_from(lines).unwrap_or(0));
+                let line = self.line.saturating_add(numbers::fitted::<u32>(lines));
                 let why = match self.open.last() {
                     Some(record) => {
                         format!("stands in <{}> outside of any item; it was left out", record.block.element())
@@ -433,90 +433,8 @@ impl<R: Read> XmlReader<R> {
         let outcome = self.reader.read_event_into(&mut buffer);
         let lines = outcome.as_ref().map_or(0, |event| memchr::memchr_iter(b'\n', event).count());
         let done = match outcome {
-            Ok(Event::Start(tag)) => {
-                name.extend_from_slice(tag.local_name().as_ref());
-                let begun = self.start(&name, false);
-                self.attributes(&tag);
-                begun
-            }
-            Ok(Event::Empty(tag)) => {
-                name.extend_from_slice(tag.local_name().as_ref());
-                self.attributes(&tag);
-                self.start(&name, true)
-            }
-            Ok(Event::End(tag)) => {
-                name.extend_from_slice(tag.local_name().as_ref());
-                self.end(&name);
-                Ok(())
-            }
-            Ok(Event::Text(text)) => {
-                self.any_text(&String::from_utf8_lossy(&text));
-                Ok(())
-            }
-            Ok(Event::CData(text)) => {
-                self.any_text(&String::from_utf8_lossy(&text));
-                Ok(())
-            }
-            Ok(Event::GeneralRef(reference)) => {
-                let name = String::from_utf8_lossy(&reference).into_owned();
-                let text = match name.as_str() {
-                    "amp" => Some("&".to_owned()),
-                    "lt" => Some("<".to_owned()),
-                    "gt" => Some(">".to_owned()),
-                    "quot" => Some("\"".to_owned()),
-                    "apos" => Some("'".to_owned()),
-                    _ => reference.resolve_char_ref().ok().flatten().map(String::from),
-                };
-                match text {
-                    Some(text) => self.any_text(&text),
-                    // Entities are never expanded: a return needs none, and a bomb is made of them.
-                    None => {
-                        let shown = name.chars().take(40).collect::<String>();
-                        self.leave(format!("the entity &{shown};"), "was not expanded");
-                    }
-                }
-                Ok(())
-            }
-            Ok(Event::DocType(_)) => {
-                self.leave("the document type", "that the file declares was not looked at");
-                Ok(())
-            }
-            Ok(Event::Eof) => {
-                self.ended = true;
-                match self.open.last() {
-                    Some(record) => Err(Unreadable::Truncated(self.line, record.block.element().to_owned())),
-                    None if self.depth > 0 => Err(Unreadable::Truncated(self.line, "Message".to_owned())),
-                    None if !self.found && self.reader.buffer_position() == 0 => Err(Unreadable::Empty),
-                    None if !self.found => Err(Unreadable::NotSen2),
-                    None => Ok(()),
-                }
-            }
-            // What somebody has put out of the way on purpose is not read, and not passed over.
-            Ok(Event::Comment(text)) if text.contains(&b'<') => {
-                let text = String::from_utf8_lossy(&text).into_owned();
-                let one = NotTaken::new(self.line, "a comment", "holds elements, which were not read");
-                self.waiting.push_back(Part::Remark(one.value(text.trim())));
-                Ok(())
-            }
-            Ok(Event::Decl(_) | Event::Comment(_) | Event::PI(_)) => Ok(()),
-            Err(quick_xml::Error::Io(error)) => {
-                self.ended = true;
-                let not_text = error.get_ref().and_then(|inner| inner.downcast_ref::<intake::NotText>());
-                Err(not_text.map_or_else(
-                    || Unreadable::Io(self.line, error.to_string()),
-                    |not_text| Unreadable::NotText(not_text.clone()),
-                ))
-            }
-            Err(error) => {
-                self.ended = true;
-                let words = error.to_string();
-                let open = self.open.last().map(|record| record.block.element().to_owned());
-                // A file that breaks off is told as such, not by what the parser misses.
-                match (error, open) {
-                    (quick_xml::Error::Syntax(_), Some(open)) => Err(Unreadable::Truncated(self.line, open)),
-                    _ => Err(Unreadable::NotXml(self.line, words)),
-                }
-            }
+            Ok(event) => self.event(&event, &mut name),
+            Err(error) => Err(self.unreadable(error)),
         };
         let done = match self.broken.take() {
             Some(broken) => Err(broken),
@@ -526,16 +444,100 @@ impl<R: Read> XmlReader<R> {
             && let Some((said, line)) = self.reader.get_ref().is_utf8_after_all()
         {
             let why = format!("says {said}, but the letters of the file are UTF-8; they were read as UTF-8");
-            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            let line = numbers::fitted::<u32>(line);
             self.waiting.push_front(Part::Remark(NotTaken::new(line, "the first line", why)));
             self.encoding_told = true;
         }
-        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.line = self.line.saturating_add(numbers::fitted::<u32>(lines));
         (self.buffer, self.name) = (buffer, name);
         if done.is_err() {
             self.ended = true;
         }
         done
+    }
+
+    /// `name` takes the name of an element, so that none is allocated for each.
+    fn event(&mut self, event: &Event<'_>, name: &mut Vec<u8>) -> Result<(), Unreadable> {
+        match event {
+            Event::Start(tag) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                let begun = self.start(name, false);
+                self.attributes(tag);
+                return begun;
+            }
+            Event::Empty(tag) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                self.attributes(tag);
+                return self.start(name, true);
+            }
+            Event::End(tag) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                self.end(name);
+            }
+            Event::Text(text) => self.any_text(&String::from_utf8_lossy(text)),
+            Event::CData(text) => self.any_text(&String::from_utf8_lossy(text)),
+            Event::GeneralRef(reference) => self.reference(reference),
+            Event::DocType(_) => self.leave("the document type", "that the file declares was not looked at"),
+            Event::Eof => {
+                self.ended = true;
+                return self.is_whole();
+            }
+            // What somebody has put out of the way on purpose is not read, and not passed over.
+            Event::Comment(text) if text.contains(&b'<') => {
+                let text = String::from_utf8_lossy(text).into_owned();
+                let one = NotTaken::new(self.line, "a comment", "holds elements, which were not read");
+                self.waiting.push_back(Part::Remark(one.value(text.trim())));
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, reference: &BytesRef<'_>) {
+        let name = String::from_utf8_lossy(reference).into_owned();
+        let text = match name.as_str() {
+            "amp" => Some("&".to_owned()),
+            "lt" => Some("<".to_owned()),
+            "gt" => Some(">".to_owned()),
+            "quot" => Some("\"".to_owned()),
+            "apos" => Some("'".to_owned()),
+            _ => reference.resolve_char_ref().ok().flatten().map(String::from),
+        };
+        match text {
+            Some(text) => self.any_text(&text),
+            // Entities are never expanded: a return needs none, and a bomb is made of them.
+            None => {
+                let shown = name.chars().take(40).collect::<String>();
+                self.leave(format!("the entity &{shown};"), "was not expanded");
+            }
+        }
+    }
+
+    /// Whether a file that ends here is a whole return.
+    fn is_whole(&self) -> Result<(), Unreadable> {
+        match self.open.last() {
+            Some(record) => Err(Unreadable::Truncated(self.line, record.block.element().to_owned())),
+            None if self.depth > 0 => Err(Unreadable::Truncated(self.line, "Message".to_owned())),
+            None if !self.found && self.reader.buffer_position() == 0 => Err(Unreadable::Empty),
+            None if !self.found => Err(Unreadable::NotSen2),
+            None => Ok(()),
+        }
+    }
+
+    fn unreadable(&self, error: quick_xml::Error) -> Unreadable {
+        let open = self.open.last().map(|record| record.block.element().to_owned());
+        match (error, open) {
+            (quick_xml::Error::Io(error), _) => {
+                let not_text = error.get_ref().and_then(|inner| inner.downcast_ref::<intake::NotText>());
+                not_text.map_or_else(
+                    || Unreadable::Io(self.line, error.to_string()),
+                    |not_text| Unreadable::NotText(not_text.clone()),
+                )
+            }
+            // A file that breaks off is told as such, not by what the parser misses.
+            (quick_xml::Error::Syntax(_), Some(open)) => Unreadable::Truncated(self.line, open),
+            (error, _) => Unreadable::NotXml(self.line, error.to_string()),
+        }
     }
 }
 

@@ -172,7 +172,7 @@ fn table<R: Read + Seek>(workbook: &mut Xlsx<R>, name: String, memory: &mut Memo
     let mut table = Table { name, ..Table::default() };
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| failed(&error, &table.name))? {
         let (row, column) = cell.pos;
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let column = numbers::fitted::<usize>(column);
         let text = text(&cell.value);
         let error = match &cell.value {
             DataRef::Error(error) => Some(Some(error.to_string())),
@@ -189,10 +189,10 @@ fn table<R: Read + Seek>(workbook: &mut Xlsx<R>, name: String, memory: &mut Memo
         if table.first_row == 0 {
             table.first_row = row + 1;
         }
-        let place = usize::try_from((row + 1).saturating_sub(table.first_row)).unwrap_or(usize::MAX);
+        let place = numbers::fitted::<usize>((row + 1).saturating_sub(table.first_row));
         let before = table.rows.get(place).map_or(0, Vec::len);
         let added = place.saturating_sub(table.rows.len()).saturating_add(column.saturating_sub(before) + 2);
-        let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        let bytes = numbers::fitted::<u64>(text.len());
         memory.take(CELL.saturating_mul(added as u64).saturating_add(bytes).saturating_add(TEXT))?;
         if table.rows.len() <= place {
             table.rows.resize_with(place + 1, Vec::new);

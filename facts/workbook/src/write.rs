@@ -47,8 +47,8 @@ pub fn write(sheets: Vec<Sheet>) -> Result<Vec<u8>, NotWritten> {
         for (column, heading) in (0_u16..).zip(&sheet.headings) {
             page.set_column_width(column, (heading.chars().count() as f64).clamp(12.0, 40.0))?;
         }
-        let last = u16::try_from(sheet.headings.len().saturating_sub(1)).unwrap_or(0);
-        page.autofilter(0, 0, u32::try_from(sheet.rows.len()).unwrap_or(0), last)?;
+        let last = numbers::fitted::<u16>(sheet.headings.len().saturating_sub(1));
+        page.autofilter(0, 0, numbers::fitted::<u32>(sheet.rows.len()), last)?;
         for (column, heading) in (0_u16..).zip(&sheet.headings) {
             page.write_string_with_format(0, column, heading, &bold)?;
         }

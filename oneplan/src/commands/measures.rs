@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use one_plan::model::claim::{Claim, Count, Figure, Judged, Rule, figure, flips, judge};
 use one_plan::model::definition::{self, Definition};
 use one_plan::model::evaluate::Evaluated;
+use one_plan::model::frame::Frame;
 use one_plan::records::areas;
 use one_plan::records::baskets::{self, Basket};
 use one_plan::records::files::{self, Brought, By};
-use one_plan::records::measures::{self, Frame};
+use one_plan::records::measures;
 use serde_json::{Value, json};
 use store::Tx;
 

@@ -174,7 +174,7 @@ async fn ask_daemon(socket: &PathBuf, file: &mut File) -> io::Result<bool> {
         if count == 0 {
             break;
         }
-        daemon.write_all(&u32::try_from(count).unwrap_or(0).to_be_bytes()).await?;
+        daemon.write_all(&numbers::fitted::<u32>(count).to_be_bytes()).await?;
         daemon.write_all(&chunk[..count]).await?;
     }
     daemon.write_all(&0_u32.to_be_bytes()).await?;

@@ -41,7 +41,7 @@ pub fn check(
     now: jiff::Timestamp,
     last_step: i64,
 ) -> Result<Option<i64>, Problem> {
-    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let seconds = numbers::fitted::<u64>(now.as_second());
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let step = totp(secret, email)?.check(&code, seconds).and_then(|step| i64::try_from(step).ok());
     Ok(step.filter(|step| *step > last_step))
@@ -52,7 +52,7 @@ pub fn check(
 /// # Errors
 /// [`Problem::Defect`] where the secret is damaged.
 pub fn code(secret: &str, email: &str, now: jiff::Timestamp) -> Result<String, Problem> {
-    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let seconds = numbers::fitted::<u64>(now.as_second());
     Ok(totp(secret, email)?.generate(seconds).to_string())
 }
 

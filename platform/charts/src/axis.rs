@@ -71,7 +71,7 @@ impl Scale {
             let shift = 10_f64.powi(*places);
             ((step * shift).round() - step * shift).abs() < 1e-6
         });
-        let places = places.map_or(10, |places| usize::try_from(places).unwrap_or(0));
+        let places = places.map_or(10, |places| numbers::fitted::<usize>(places));
         self.ticks.iter().map(|tick| (*tick, unit.tick(tick / division, places))).collect()
     }
 

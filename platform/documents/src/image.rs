@@ -149,7 +149,7 @@ fn letters(faces: &Faces, text: &str, (x, y): (f32, f32), anchor: Anchor, (size,
         outline.scale = size / em;
         for glyph in &run.glyphs {
             outline.at = (pen + glyph.x_offset * size, y - glyph.y_offset * size);
-            let id = u16::try_from(glyph.glyph_id.to_u32()).unwrap_or(0);
+            let id = numbers::fitted::<u16>(glyph.glyph_id.to_u32());
             face.outline_glyph(GlyphId(id), &mut outline);
             pen += glyph.x_advance * size;
         }

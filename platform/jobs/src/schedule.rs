@@ -69,7 +69,7 @@ fn night(now: Timestamp, hour: i8) -> Timestamp {
 
 /// How long to wait after the failures that there were: 30 seconds, 2 minutes, 8 minutes, 32 minutes, an hour.
 pub(crate) fn wait(failures: i64) -> SignedDuration {
-    let doubled = u32::try_from(2 * (failures - 1).clamp(0, 8)).unwrap_or(0);
+    let doubled = numbers::fitted::<u32>(2 * (failures - 1).clamp(0, 8));
     FIRST_WAIT.checked_mul(1 << doubled).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
 }
 

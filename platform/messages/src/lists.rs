@@ -314,7 +314,7 @@ fn month(word: &str) -> Option<u32> {
 
 /// A year of two digits, in this century unless that is still to come.
 fn whole_year(year: u32, today: Date) -> u32 {
-    let now = u32::try_from(today.year()).unwrap_or(2000);
+    let now = numbers::fitted::<u32>(today.year());
     if year <= now % 100 { now - now % 100 + year } else { now - now % 100 - 100 + year }
 }
 

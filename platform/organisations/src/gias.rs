@@ -116,7 +116,7 @@ impl Report {
     pub fn lines(&self) -> Vec<String> {
         let told = |rows: &[BadRow], count: u64, one: &str, many: &str| {
             let mut lines: Vec<String> = rows.iter().map(|row| format!("line {}: {}", row.line, row.what)).collect();
-            let more = count - u64::try_from(rows.len()).unwrap_or(count);
+            let more = count - numbers::fitted::<u64>(rows.len());
             if more > 0 {
                 lines.push(format!("and {}", intake::counted(more, one, many)));
             }

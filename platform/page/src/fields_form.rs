@@ -30,7 +30,7 @@ pub fn fingerprint(parts: &[&str]) -> i64 {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
     let hash =
         bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    i64::try_from(hash >> 1).unwrap_or(0)
+    numbers::fitted::<i64>(hash >> 1)
 }
 
 impl FieldsForm {

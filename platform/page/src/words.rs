@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use numbers::Whole;
 
 /// "2 September 2024".
 #[must_use]
@@ -26,15 +27,16 @@ pub fn begins(day: Date) -> Option<Timestamp> {
 
 /// "7,493".
 #[must_use]
-pub fn count(number: i64) -> String {
+pub fn count(number: impl Whole) -> String {
+    let number = number.widened();
     let digits = charts::grouped(&number.unsigned_abs().to_string());
     format!("{}{digits}", if number < 0 { "−" } else { "" })
 }
 
 /// "1 child", "2 children".
 #[must_use]
-pub fn plural(number: i64, one: &str, many: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { many })
+pub fn plural(number: impl Whole, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number.widened() == 1 { one } else { many })
 }
 
 /// "512 bytes", "40 KB", "12 MB".

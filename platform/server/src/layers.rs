@@ -135,7 +135,7 @@ async fn measure(State(measured): State<Measured>, request: Request, next: Next)
     let took = begun.elapsed();
     let status = response.status().as_u16();
     measured.metrics.note(&method, &route, status, took);
-    tracing::info!(%method, route, status, milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "request");
+    tracing::info!(%method, route, status, milliseconds = numbers::fitted::<u64>(took.as_millis()), "request");
     response
 }
 

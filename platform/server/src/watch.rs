@@ -125,7 +125,7 @@ pub fn card(app: App, _: Viewer) -> Showing {
         let said = verdict.filter(|verdict| verdict.broken.is_none()).map_or_else(
             || "The audit log has not been checked yet.".to_owned(),
             |verdict| {
-                let entries = words::count(i64::try_from(verdict.entries).unwrap_or(i64::MAX));
+                let entries = words::count(verdict.entries);
                 format!("The audit log was checked on {}: {entries} entries, unchanged.", words::time(verdict.at))
             },
         );

@@ -455,7 +455,7 @@ async fn open_sqlite(path: &Path) -> Result<(Pools, SqliteConnectOptions)> {
         Err(error) => return Err(error),
     }
     let read = SqlitePoolOptions::new()
-        .max_connections(u32::try_from(READERS).unwrap_or(8))
+        .max_connections(numbers::fitted::<u32>(READERS))
         .acquire_timeout(ACQUIRE)
         .after_release(|connection, _| Box::pin(is_sound(connection)))
         .connect_with(options.clone().pragma("query_only", "on"))

@@ -77,7 +77,7 @@ impl<T> Found<T> {
     /// Everything there is, on one page.
     #[must_use]
     pub fn all(rows: Vec<T>) -> Self {
-        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let total = numbers::fitted::<i64>(rows.len());
         Self { rows, total, is_more: false, number: 1, size: total.max(1), has_next: false }
     }
 
@@ -142,7 +142,7 @@ impl<T: FromEither> Listing<T> {
         let number = if is_more { params.number.max(1) } else { params.number.clamp(1, last) };
         let mut rows =
             if total == 0 { Vec::new() } else { self.rows(tx, params.sort, size + 1, (number - 1) * size).await? };
-        let shown = usize::try_from(size).unwrap_or(usize::MAX);
+        let shown = numbers::fitted::<usize>(size);
         let has_next = rows.len() > shown;
         rows.truncate(shown);
         Ok(Found { rows, total, is_more, number, size, has_next })

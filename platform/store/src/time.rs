@@ -114,7 +114,7 @@ impl Random {
     /// A UUIDv7 for `clock`'s time.
     #[must_use]
     pub fn uuid(&self, clock: &Clock) -> Uuid {
-        let millis = u64::try_from(clock.millis()).unwrap_or(0);
+        let millis = numbers::fitted::<u64>(clock.millis());
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }
 }

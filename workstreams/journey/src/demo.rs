@@ -76,7 +76,7 @@ async fn requests(tx: &mut Tx, db: &Db) -> Result<()> {
         let code = intake::new_code(db.random());
         let id = intake::begin(tx, &code).await?;
         intake::save(tx, id, &answers(&[&common[..], &one[..]].concat())).await?;
-        let sent = today.checked_sub(i64::try_from(index * 3 + 2).unwrap_or(2).days()).unwrap_or(today);
+        let sent = today.checked_sub(numbers::fitted::<i64>(index * 3 + 2).days()).unwrap_or(today);
         intake::send(tx, id, sent, &format!("R-DEMO-{index}")).await?;
     }
     Ok(())

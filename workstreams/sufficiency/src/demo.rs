@@ -26,7 +26,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     let plans = seen.count_now(|_, _, _, _| true).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a number of plans")]
     let scale = plans as f64 / 7_500.0;
-    let first = u16::try_from(today.year()).unwrap_or(2026) + 1;
+    let first = numbers::fitted::<u16>(today.year()) + 1;
     let waiting = "group,children\nunits,".to_owned()
         + &format!("{:.0}\nstate-special,{:.0}\n", (45.0 * scale).ceil(), (130.0 * scale).ceil());
     let actor = Actor::program("demo");

@@ -1,9 +1,9 @@
 //! What a scenario assumes of a year.
 
 use super::history::History;
-use super::parts::small;
 use super::rates::Rates;
 use super::scenario::{Acts, Lever, Scenario, Whom};
+use super::shares::small;
 use super::{FIRST, NCYS, Person, place_of};
 
 /// Whom a lever concerns.
@@ -17,7 +17,7 @@ impl Concerned {
     fn of(history: &History, lever: &Lever) -> Self {
         let names = &history.dimensions;
         Self {
-            ncys: std::array::from_fn(|at| lever.concerns_ncy(FIRST + i8::try_from(at).unwrap_or(0))),
+            ncys: std::array::from_fn(|at| lever.concerns_ncy(FIRST + numbers::fitted::<i8>(at))),
             needs: names.needs.iter().map(|name| lever.concerns_need(name)).collect(),
             areas: names.areas.iter().map(|name| lever.concerns_area(name)).collect(),
         }

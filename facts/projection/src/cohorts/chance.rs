@@ -111,6 +111,25 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
     }
 }
 
+/// Questions that chance answers about a person in a year.
+pub(super) mod question {
+    pub(in crate::cohorts) const END_MOVE: u8 = 0;
+    pub(in crate::cohorts) const WHERE: u8 = 1;
+    pub(in crate::cohorts) const NEED: u8 = 2;
+    pub(in crate::cohorts) const REASON: u8 = 3;
+    pub(in crate::cohorts) const DECIDED: u8 = 4;
+    pub(in crate::cohorts) const LAG: u8 = 5;
+    pub(in crate::cohorts) const NEW: u8 = 6;
+    pub(in crate::cohorts) const HOME: u8 = 7;
+    pub(in crate::cohorts) const COUNT: u8 = 8;
+    pub(in crate::cohorts) const YEAR: u8 = 9;
+    pub(in crate::cohorts) const CELL: u8 = 10;
+    pub(in crate::cohorts) const LEVEL: u8 = 11;
+    pub(in crate::cohorts) const ARRIVES: u8 = 12;
+    pub(in crate::cohorts) const ASKED: u8 = 13;
+    pub(in crate::cohorts) const MORE: u8 = 14;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -499,12 +499,12 @@ fn as_long_as_they_are(seen: Vec<(f64, f64)>) -> Vec<f64> {
     out
 }
 
-/// A population that stays as it was in a January.
+/// A population that stays as it was in a January: the last observation carried forward.
 #[must_use]
-pub fn held(population: &BTreeMap<(u16, i8), f64>, year: u16) -> BTreeMap<(u16, i8), f64> {
+pub fn carried_forward(population: &BTreeMap<(u16, i8), f64>, year: u16) -> BTreeMap<(u16, i8), f64> {
     let earlier = population.range(..=(year, i8::MAX)).map(|(key, count)| (*key, *count));
     let held: BTreeMap<(u16, i8), f64> = earlier.collect();
     // Where nothing that early is known, the first year that is.
     let first = population.keys().map(|(year, _)| *year).min();
-    if held.is_empty() { first.map_or(held, |first| self::held(population, first)) } else { held }
+    if held.is_empty() { first.map_or(held, |first| carried_forward(population, first)) } else { held }
 }

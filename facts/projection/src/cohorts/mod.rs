@@ -13,39 +13,41 @@
 //! [`History`] is what is known, [`Rates`] what is learnt from it under [`Priors`], [`Scenario`] what is assumed otherwise,
 //! [`simulate`] the years to come, [`Results`] their margins, [`backtest`] how well all that did on years it did not see.
 
+mod arrivals;
 mod assumed;
 mod backtest;
 mod calibrate;
+mod capacity;
 mod chance;
-mod coming;
-mod drawn;
+mod factors;
 mod history;
-mod level;
-mod parts;
-mod pool;
+mod learning;
 mod priors;
 mod rates;
 mod read;
 mod results;
-mod rooms;
+mod sampling;
 mod scenario;
 mod seek;
+mod shares;
+mod shrinkage;
 mod simulate;
+mod trend;
 mod waits;
 mod widths;
 
 pub use self::backtest::{Backtest, Beside, Margin, Scored, Widening, backtest, crps, track};
 pub use self::history::{
     Between, ByNcy, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, Wait, YearParts,
-    held,
+    carried_forward,
 };
-pub use self::level::Level;
 pub use self::priors::Priors;
 pub use self::rates::Rates;
 pub use self::results::{AgeGroup, Flow, Results, Summary};
 pub use self::scenario::{Acts, Lever, Scenario, Whom};
 pub use self::seek::{Goal, NotSought, Sought, seek};
 pub use self::simulate::{Run, simulate};
+pub use self::trend::Trend;
 pub use self::widths::Widths;
 
 /// The first curriculum year: age at the start of the school year, less four.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::history::{Between, History, Person, Reason};
-use super::level::{Level, profile};
-use super::pool::{Pooled, strength};
 use super::priors::{Priors, spread};
+use super::shrinkage::{Shrunk, strength};
+use super::trend::{Trend, profile};
 use super::{FIRST, NCYS, place_of};
 
 /// Bands of curriculum years within which children are placed alike; each phase that begins is one of its own.
@@ -35,10 +35,10 @@ pub struct Rates {
     pub(super) provisions: usize,
     pub(super) areas: usize,
     /// The chance that a plan ends in a year, and how sure its logit is for a whole curriculum year.
-    pub(super) ends: Vec<Pooled>,
+    pub(super) ends: Vec<Shrunk>,
     pub(super) ends_sure: Vec<f64>,
     /// The chance that who stays moves to another provision, and the same.
-    pub(super) moves: Vec<Pooled>,
+    pub(super) moves: Vec<Shrunk>,
     pub(super) moves_sure: Vec<f64>,
     /// Where movers go: by band at arrival, provision before, need; weights worth as many people as they sum to.
     pub(super) to: Vec<f64>,
@@ -55,10 +55,10 @@ pub struct Rates {
     pub(super) reasons: [f64; 3],
     /// Who comes of each child of a curriculum year at level 0.
     pub(super) profile: [f64; NCYS],
-    pub(super) level: Level,
+    pub(super) trend: Trend,
     /// The odds of acceptance by curriculum year, of a plan after assessment, as means of last years.
-    pub(super) accepted: Vec<Pooled>,
-    pub(super) issued: Pooled,
+    pub(super) accepted: Vec<Shrunk>,
+    pub(super) issued: Shrunk,
     /// Need of who has a new plan, by curriculum year; provision by band and need; area.
     pub(super) need: Vec<f64>,
     pub(super) provision: Vec<f64>,
@@ -83,7 +83,7 @@ struct Count {
 
 impl Count {
     fn chance(self, root: f64, strength: f64) -> f64 {
-        Pooled::of(self.of, self.all, root, strength).mean
+        Shrunk::of(self.of, self.all, root, strength).mean
     }
 }
 
@@ -123,11 +123,11 @@ impl Rates {
         let mut rates = Self::empty(names.needs.len(), names.provisions.len(), names.areas.len(), priors);
         rates.by_requests = history.has_requests();
         rates.profile = profile(history);
-        let series = Level::series(history);
+        let series = Trend::series(history);
         if series.is_empty() {
             return None;
         }
-        rates.level = Level::of(&series, priors, rates.by_requests).0;
+        rates.trend = Trend::of(&series, priors, rates.by_requests).0;
         rates.learn_ends(&steps);
         rates.learn_moves(&steps, history);
         rates.learn_needs_changed(&steps);
@@ -153,16 +153,16 @@ impl Rates {
     #[must_use]
     pub fn without_growth(&self) -> Self {
         let mut rates = self.clone();
-        rates.level.growth = 0.0;
-        rates.level.variance.1 = 0.0;
-        rates.level.variance.2 = 0.0;
+        rates.trend.growth = 0.0;
+        rates.trend.variance.1 = 0.0;
+        rates.trend.variance.2 = 0.0;
         rates.priors.growth = 0.0;
         rates.stays = true;
         rates
     }
 
     fn empty(needs: usize, provisions: usize, areas: usize, priors: &Priors) -> Self {
-        let even = Pooled { mean: 0.5, worth: 1.0 };
+        let even = Shrunk { mean: 0.5, worth: 1.0 };
         Self {
             needs,
             provisions,
@@ -179,7 +179,7 @@ impl Rates {
             takes: vec![false; NCYS * provisions],
             reasons: [1.0, 0.0, 0.0],
             profile: [0.0; NCYS],
-            level: Level { level: 0.0, growth: 0.0, variance: (0.0, 0.0, 0.0), walk: 0.0, until: 0.0 },
+            trend: Trend { level: 0.0, growth: 0.0, variance: (0.0, 0.0, 0.0), walk: 0.0, until: 0.0 },
             accepted: vec![even; NCYS],
             issued: even,
             need: Vec::new(),
@@ -211,15 +211,15 @@ impl Rates {
         (effects(&exits), effects(&moves))
     }
 
-    /// Chances in cells, pooled in three steps: curriculum year, then provision, then need; and how sure those of a curriculum
+    /// Chances in cells, shrunk in three steps: curriculum year, then provision, then need; and how sure those of a curriculum
     /// year are.
-    fn pooled(&self, counts: &[Count]) -> (Vec<Pooled>, Vec<f64>) {
+    fn shrunk(&self, counts: &[Count]) -> (Vec<Shrunk>, Vec<f64>) {
         let (k, s) = (self.needs, self.provisions);
         let sum = |cells: &mut dyn Iterator<Item = usize>| {
             cells.fold(Count::default(), |sum, at| Count { of: sum.of + counts[at].of, all: sum.all + counts[at].all })
         };
         let all = sum(&mut (0..counts.len()));
-        let overall = Pooled::of(all.of, all.all, 0.05, 1.0).mean;
+        let overall = Shrunk::of(all.of, all.all, 0.05, 1.0).mean;
         let by_ncy: Vec<Count> = (0..NCYS).map(|a| sum(&mut (a * k * s..(a + 1) * k * s))).collect();
         let ncy_strength = strength(&by_ncy.iter().map(|one| (one.of, one.all, overall)).collect::<Vec<_>>());
         let ncys: Vec<f64> = by_ncy.iter().map(|one| one.chance(overall, ncy_strength)).collect();
@@ -233,8 +233,8 @@ impl Rates {
         let cells: Vec<_> = counts.iter().enumerate().map(|(at, one)| (one.of, one.all, root(at))).collect();
         let need_strength = strength(&cells);
         let cells =
-            counts.iter().enumerate().map(|(at, one)| Pooled::of(one.of, one.all, root(at), need_strength)).collect();
-        let sure = by_ncy.iter().map(|one| Pooled::of(one.of, one.all, overall, ncy_strength).spread()).collect();
+            counts.iter().enumerate().map(|(at, one)| Shrunk::of(one.of, one.all, root(at), need_strength)).collect();
+        let sure = by_ncy.iter().map(|one| Shrunk::of(one.of, one.all, overall, ncy_strength).spread()).collect();
         (cells, sure)
     }
 
@@ -261,7 +261,7 @@ impl Rates {
         }
         let all: f64 = reasons.iter().sum();
         self.reasons = reasons.map(|one| one / all);
-        (self.ends, self.ends_sure) = self.pooled(&counts);
+        (self.ends, self.ends_sure) = self.shrunk(&counts);
     }
 
     fn learn_moves(&mut self, steps: &[Step], history: &History) {
@@ -288,7 +288,7 @@ impl Rates {
                 seen[((band * s + source) * k + usize::from(before.need)) * s + to] += weight;
             }
         }
-        (self.moves, self.moves_sure) = self.pooled(&counts);
+        (self.moves, self.moves_sure) = self.shrunk(&counts);
         self.to_seen.clone_from(&by_band);
         let total: f64 = all.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "some provisions")]
@@ -399,11 +399,11 @@ impl Rates {
         }
         let all: BTreeMap<bool, f64> =
             [(true, decided.iter().map(|one| one.of).sum()), (false, decided.iter().map(|one| one.all).sum())].into();
-        let root = Pooled::of(all[&true], all[&false], 0.7, 2.0).mean;
+        let root = Shrunk::of(all[&true], all[&false], 0.7, 2.0).mean;
         let cells: Vec<_> = decided.iter().map(|one| (one.of, one.all, root)).collect();
         let strength = strength(&cells);
-        self.accepted = decided.iter().map(|one| Pooled::of(one.of, one.all, root, strength)).collect();
-        self.issued = Pooled::of(concluded.of, concluded.all, 0.96, 2.0);
+        self.accepted = decided.iter().map(|one| Shrunk::of(one.of, one.all, root, strength)).collect();
+        self.issued = Shrunk::of(concluded.of, concluded.all, 0.96, 2.0);
     }
 
     /// Who came beside the new plans that were counted in the same years: stocks are counted anyway, requests may not be all.

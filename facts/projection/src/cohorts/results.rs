@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibrate::Factors;
+use super::factors::Factors;
 use super::history::{Dimensions, Person, Reason};
 use super::{FIRST, NCYS, place_of};
 
@@ -177,7 +177,6 @@ impl<'a> Block<'a> {
 pub struct Results {
     /// Names of needs, provisions, areas.
     pub dimensions: Dimensions,
-    /// The Januaries.
     pub years: Vec<u16>,
     /// How many simulations.
     pub simulations: usize,

@@ -3,16 +3,16 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::arrivals::CarriedOver;
 use super::assumed::Assumed;
-use super::chance::Chance;
-use super::coming::Carried;
-use super::drawn::{Drawn, Logit};
+use super::capacity::FreePlaces;
+use super::chance::{Chance, question};
 use super::history::{History, Person, Reason, Start, YearParts};
-use super::parts::{chance_of, pick, small};
 use super::rates::{Rates, band};
 use super::results::{Block, Results, Shape};
-use super::rooms::Free;
+use super::sampling::{Logit, Sample};
 use super::scenario::Scenario;
+use super::shares::{chance_of, pick, small};
 use super::{FIRST, LAST, NCYS, place_of};
 
 /// How it is run.
@@ -26,25 +26,6 @@ pub struct Run {
     pub seed: u64,
     /// How many threads.
     pub threads: NonZeroUsize,
-}
-
-/// Questions that chance answers about a person in a year.
-pub(super) mod question {
-    pub(in crate::cohorts) const END_MOVE: u8 = 0;
-    pub(in crate::cohorts) const WHERE: u8 = 1;
-    pub(in crate::cohorts) const NEED: u8 = 2;
-    pub(in crate::cohorts) const REASON: u8 = 3;
-    pub(in crate::cohorts) const DECIDED: u8 = 4;
-    pub(in crate::cohorts) const LAG: u8 = 5;
-    pub(in crate::cohorts) const NEW: u8 = 6;
-    pub(in crate::cohorts) const HOME: u8 = 7;
-    pub(in crate::cohorts) const COUNT: u8 = 8;
-    pub(in crate::cohorts) const YEAR: u8 = 9;
-    pub(in crate::cohorts) const CELL: u8 = 10;
-    pub(in crate::cohorts) const LEVEL: u8 = 11;
-    pub(in crate::cohorts) const ARRIVES: u8 = 12;
-    pub(in crate::cohorts) const ASKED: u8 = 13;
-    pub(in crate::cohorts) const MORE: u8 = 14;
 }
 
 /// Whether the curriculum year after a place's is the first of a phase: reception, junior, secondary, sixth form, after school.
@@ -159,7 +140,7 @@ impl<'a> World<'a> {
             start,
             years,
             assumed,
-            steps: (f64::from(start.next) - rates.level.until).max(0.0),
+            steps: (f64::from(start.next) - rates.trend.until).max(0.0),
             soon: Vec::new(),
             cells: rates.ends.iter().zip(&rates.moves).map(|(end, moving)| [*end, *moving].map(Logit::of)).collect(),
             takes,
@@ -189,32 +170,32 @@ impl<'a> World<'a> {
 
     /// One simulation: its years one after the other.
     fn simulate(&self, chance: Chance, shape: Shape, counts: &mut [u16], people: &mut Vec<Person>) {
-        let drawn = Drawn::draw(self.rates, &self.cells, chance);
+        let sample = Sample::draw(self.rates, &self.cells, chance);
         people.clear();
         people.extend_from_slice(&self.start.people);
-        let mut course = Course { level: drawn.level, growth: drawn.growth, ..Course::default() };
-        let mut carried = Carried::default();
-        let (mut ends, mut moves) = (vec![0.0; drawn.ends.len()], vec![0.0; drawn.moves.len()]);
+        let mut course = Course { level: sample.level, growth: sample.growth, ..Course::default() };
+        let mut carried = CarriedOver::default();
+        let (mut ends, mut moves) = (vec![0.0; sample.ends.len()], vec![0.0; sample.moves.len()]);
         for (place, counts) in counts.chunks_exact_mut(shape.size()).enumerate() {
-            let Some(year) = self.brings(chance, &drawn, place, &mut course) else { break };
+            let Some(year) = self.brings(chance, &sample, place, &mut course) else { break };
             let mut block = Block::of(shape, counts);
-            self.table(&drawn.ends, year.ends, &|_| year.rest.endings, Some(&year.assumed.endings), &mut ends);
+            self.table(&sample.ends, year.ends, &|_| year.rest.endings, Some(&year.assumed.endings), &mut ends);
             // Who begins a phase moves when the school year begins, whatever part of the year is left.
             let part = |before: usize| match year.rest.time < 1.0 && BEGINS_PHASE[before] {
                 true if self.start.new_school_year => 1.0,
                 true => 0.0,
                 false => year.rest.time,
             };
-            self.table(&drawn.moves, year.moves, &part, None, &mut moves);
+            self.table(&sample.moves, year.moves, &part, None, &mut moves);
             let mut free = self.free(chance, &year, (&ends, &moves), people);
-            self.stay(chance, &drawn, &year, (&ends, &moves), people, &mut free, &mut block);
-            carried = self.come(chance, &drawn, &year, carried, people, &mut free, &mut block);
+            self.stay(chance, &sample, &year, (&ends, &moves), people, &mut free, &mut block);
+            carried = self.arrivals(chance, &sample, &year, carried, people, &mut free, &mut block);
             free.tell(people, &mut block);
         }
     }
 
     /// What a year brings, for all; nothing after the last.
-    fn brings(&self, chance: Chance, drawn: &Drawn, place: usize, course: &mut Course) -> Option<Year<'_>> {
+    fn brings(&self, chance: Chance, sample: &Sample, place: usize, course: &mut Course) -> Option<Year<'_>> {
         let rates = self.rates;
         let (year, assumed) = (*self.years.get(place)?, self.assumed.get(place)?);
         let is_first = place == 0;
@@ -235,7 +216,7 @@ impl<'a> World<'a> {
             course.passed += part;
             (left, step) = (left - part, step + 1);
         }
-        course.level += rates.level.walk * steps.sqrt() * stray;
+        course.level += rates.trend.walk * steps.sqrt() * stray;
         let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
         let (accept, issue) = (course.accept.exp(), course.issue.exp());
         Some(Year {
@@ -247,17 +228,23 @@ impl<'a> World<'a> {
             level: (course.level + noise * off).exp(),
             ends: (rates.exit_year * ends).exp(),
             moves: (rates.move_year * moves).exp(),
-            accepts: std::array::from_fn(|at| chance_of(drawn.accepted[at] * accept * assumed.acceptance[at])),
-            issues: std::array::from_fn(|at| chance_of(drawn.issued * issue * assumed.issue[at])),
+            accepts: std::array::from_fn(|at| chance_of(sample.accepted[at] * accept * assumed.acceptance[at])),
+            issues: std::array::from_fn(|at| chance_of(sample.issued * issue * assumed.issue[at])),
         })
     }
 
     /// Places that are free once everybody who goes has gone; reckoned only where a lever asks.
-    fn free(&self, chance: Chance, year: &Year<'_>, (ends, moves): (&[f64], &[f64]), people: &[Person]) -> Free<'_> {
+    fn free(
+        &self,
+        chance: Chance,
+        year: &Year<'_>,
+        (ends, moves): (&[f64], &[f64]),
+        people: &[Person],
+    ) -> FreePlaces<'_> {
         if !year.assumed.shifts.iter().any(|shift| shift.is_capped) {
-            return Free::unasked();
+            return FreePlaces::unasked();
         }
-        let mut free = Free::of(&self.room_of, &year.assumed.places);
+        let mut free = FreePlaces::of(&self.room_of, &year.assumed.places);
         for one in people {
             // The chances of [`Self::stay`].
             let arrival = one.ncy + year.ages;
@@ -276,11 +263,11 @@ impl<'a> World<'a> {
     fn stay(
         &self,
         chance: Chance,
-        drawn: &Drawn,
+        sample: &Sample,
         year: &Year<'_>,
         (ends, moves): (&[f64], &[f64]),
         people: &mut Vec<Person>,
-        free: &mut Free<'_>,
+        free: &mut FreePlaces<'_>,
         block: &mut Block<'_>,
     ) {
         let rates = self.rates;
@@ -307,7 +294,7 @@ impl<'a> World<'a> {
             one.ncy = arrival;
             if moving < moves[cell] || (year.ages > 0 && !self.takes(one.provision, arrival)) {
                 // Whoever asks for a place is counted when all others have come.
-                if let Some(provision) = self.move_on(chance, drawn, year, &mut one, free) {
+                if let Some(provision) = self.move_on(chance, sample, year, &mut one, free) {
                     free.ask(kept, provision);
                     people[kept] = one;
                     kept += 1;
@@ -349,7 +336,7 @@ impl<'a> World<'a> {
         one: &mut Person,
         chance: f64,
         is_moving: bool,
-        free: &mut Free<'_>,
+        free: &mut FreePlaces<'_>,
     ) -> Option<u8> {
         match year.assumed.shift(one, chance, is_moving, |provision| self.takes(provision, one.ncy)) {
             Some((provision, true)) => return Some(provision),
@@ -364,10 +351,10 @@ impl<'a> World<'a> {
     fn move_on(
         &self,
         chance: Chance,
-        drawn: &Drawn,
+        sample: &Sample,
         year: &Year<'_>,
         one: &mut Person,
-        free: &mut Free<'_>,
+        free: &mut FreePlaces<'_>,
     ) -> Option<u8> {
         let rates = self.rates;
         let (k, s) = (rates.needs, rates.provisions);
@@ -376,7 +363,7 @@ impl<'a> World<'a> {
         let (to, shift) = chance.pair(one.id, year.year, question::WHERE);
         let weight = |place: usize| {
             let takes = self.takes(small(place), one.ncy);
-            if takes { rates.to[row + place] * drawn.to[band * s + place] } else { 0.0 }
+            if takes { rates.to[row + place] * sample.to[band * s + place] } else { 0.0 }
         };
         let all: f64 = (0..s).map(weight).sum();
         let mut sum = 0.0;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::calibrate::Factors;
+use super::factors::Factors;
 use super::history::History;
 use super::results::Results;
 use crate::totals::quantile;

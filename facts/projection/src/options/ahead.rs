@@ -184,13 +184,11 @@ impl Ahead {
         }
     }
 
-    /// The Januaries.
     #[must_use]
     pub fn years(&self) -> &[u16] {
         &self.years
     }
 
-    /// The provisions.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
         &self.groups

@@ -119,7 +119,7 @@ impl<'a> Costs<'a> {
         let left = whole(exact.iter().sum::<f64>()).saturating_sub(out.iter().sum());
         let mut order: Vec<usize> = (0..areas).collect();
         order.sort_by(|one, other| exact[*other].fract().total_cmp(&exact[*one].fract()).then(one.cmp(other)));
-        order.into_iter().take(usize::try_from(left).unwrap_or(0)).for_each(|area| out[area] += 1);
+        order.into_iter().take(numbers::fitted::<usize>(left)).for_each(|area| out[area] += 1);
         out
     }
 

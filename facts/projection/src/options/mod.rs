@@ -35,7 +35,6 @@ use crate::totals::{Method, outlook};
 /// A building that was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Chosen {
-    /// The building.
     #[serde(flatten)]
     pub choice: Choice,
     /// The January in which it opens.

@@ -81,9 +81,6 @@ type Known = HashMap<(usize, usize, Vec<i64>), Lines>;
 
 /// Pounds in the program's unit: millions keep its numbers near one another.
 const UNIT: f64 = 1e6;
-
-/// The plan.
-///
 /// # Errors
 /// That no plan leaves areas as even as is asked for, or that none was found in time.
 pub(super) fn solve(search: &Search<'_>) -> Result<Found, NoPlan> {

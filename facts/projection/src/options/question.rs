@@ -41,7 +41,6 @@ pub struct Price {
 /// Everything that is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Question {
-    /// The buildings.
     pub choices: Vec<Choice>,
     /// Prices by provision.
     pub prices: BTreeMap<Group, Price>,

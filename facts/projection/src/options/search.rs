@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
         for (place, year) in
             wanted.iter().chain(wanted).filter(|(place, _)| *place < opens.len()).copied().collect::<Vec<_>>()
         {
-            let last = u8::try_from(self.years()).unwrap_or(NEVER);
+            let last = numbers::fitted::<u8>(self.years());
             let later = (year..last).map(|year| self.with(&opens, place, year)).find(|opens| self.is_right(opens));
             if opens[place] == NEVER
                 && let Some(with) = later
@@ -261,7 +261,7 @@ impl<'a> Search<'a> {
     fn changes(&self, opens: &[u8], exchanges: bool) -> Vec<Opens> {
         let count = opens.len();
         let years = |place: usize| (0..self.years()).filter(move |year| self.can_open(place, *year));
-        let short = |year: usize| u8::try_from(year).unwrap_or(NEVER);
+        let short = |year: usize| numbers::fitted::<u8>(year);
         let mut out = Vec::new();
         for place in 0..count {
             out.extend(years(place).map(|year| self.with(opens, place, short(year))));

@@ -83,7 +83,7 @@ pub fn outputs(inputs: &Inputs, projection: &Projection) -> Vec<Output> {
         let cells = years.iter().flat_map(|year| keys.iter().enumerate().map(move |(at, key)| (*year, at, key)));
         cells.map(|(year, at, key)| (format!("{year},{}", quoted(key)), summary(&of(year, at)))).collect()
     };
-    let place = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
+    let place = |at: usize| numbers::fitted::<u8>(at);
     let settings: Vec<String> = inputs.settings.iter().map(|setting| setting.name.clone()).collect();
     let ages: Vec<i8> = (-5..=25).collect();
     let totals = years.iter().map(|year| (year.to_string(), summary(projection.total.get(year).unwrap_or(&nothing))));

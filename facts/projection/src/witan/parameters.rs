@@ -167,7 +167,7 @@ fn destinations(
         own.destinations.contains(&place)
             && inputs.settings.get(usize::from(place)).is_some_and(|other| other.is_valid(state.ncy, state.need))
     };
-    let places: Vec<u8> = (0..u8::try_from(inputs.settings.len()).unwrap_or(u8::MAX)).collect();
+    let places: Vec<u8> = (0..numbers::fitted::<u8>(inputs.settings.len())).collect();
     let seen = |ncy: i8, place: u8| f64::from(to_setting.get(&(ncy, place)).copied().unwrap_or(0));
     let year = (-5..=state.ncy).rev().find(|ncy| places.iter().any(|place| seen(*ncy, *place) > 0.0));
     // The own setting counts among the allowed, and gets nothing.

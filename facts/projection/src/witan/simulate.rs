@@ -197,7 +197,7 @@ fn gamma(shape: f64, random: &mut impl Rng) -> f64 {
 
 fn binomial(count: u32, chance: f64, random: &mut impl Rng) -> u32 {
     let drawn = Binomial::new(u64::from(count), chance.clamp(0.0, 1.0)).map_or(0, |of| of.sample(random));
-    u32::try_from(drawn).unwrap_or(count).min(count)
+    numbers::fitted::<u32>(drawn).min(count)
 }
 
 /// How `count` fall on the places, with shares that are drawn from a Dirichlet.

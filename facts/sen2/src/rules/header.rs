@@ -1,8 +1,7 @@
 //! Rules on the header, and on the file as a whole.
 
-use super::{Check, Mend, Rule, Sure, well_formed};
+use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, Totals, well_formed};
 use crate::Field;
-use crate::checks::{Hits, Level, Subject, Totals};
 use crate::schema::Block::Header;
 
 const GUIDE: &str = "DfE guide and specification, header";

@@ -1,19 +1,22 @@
 //! The rules: one table of small functions, each with an example that passes and one that fails. Ids are ours; the
 //! DfE's own numbers were not to be had.
 
+mod active_plan;
 mod examples;
 mod header;
 mod person;
 mod plan;
 mod request;
+mod subject;
 
 use std::sync::OnceLock;
 
-use crate::checks::{Hits, Level, Subject, Totals};
+use crate::schema::Block::{ActivePlans, Requests};
 use crate::schema::{Block, Year};
 use crate::{Field, Record};
 
 pub use examples::{apply, base, base_header};
+pub use subject::{Hits, Level, Setting, Subject, Totals};
 
 /// How sure it is that the DfE has such a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -87,9 +90,7 @@ pub struct Rule {
     pub since: u16,
     /// The last year.
     pub until: u16,
-    /// The items.
     pub fields: &'static [(Block, Field)],
-    /// The function.
     pub check: Check,
     /// Changes to the example person under which it still holds.
     pub good: &'static str,
@@ -113,7 +114,7 @@ impl Rule {
 
 pub fn rules() -> &'static [Rule] {
     static ALL: OnceLock<Vec<Rule>> = OnceLock::new();
-    ALL.get_or_init(|| [header::RULES, person::RULES, request::RULES, plan::RULES].concat())
+    ALL.get_or_init(|| [header::RULES, person::RULES, request::RULES, plan::RULES, active_plan::RULES].concat())
 }
 
 /// The rule of an id.
@@ -194,9 +195,9 @@ pub(crate) fn named_plan(request: &Record) -> Option<&Record> {
 
 /// Every setting that is named or attended.
 pub(crate) fn settings(person: &Record) -> impl Iterator<Item = &Record> {
-    person.all(Block::Requests).flat_map(|request| {
+    person.all(Requests).flat_map(|request| {
         let named = named_plan(request).into_iter().flat_map(|plan| plan.all(Block::PlanDetail));
-        let attended = request.all(Block::ActivePlans).flat_map(|plans| plans.all(Block::PlacementDetail));
+        let attended = request.all(ActivePlans).flat_map(|plans| plans.all(Block::PlacementDetail));
         named.chain(attended)
     })
 }
@@ -205,4 +206,14 @@ pub(crate) fn settings(person: &Record) -> impl Iterator<Item = &Record> {
 pub(crate) fn age(born: jiff::civil::Date, on: jiff::civil::Date) -> i16 {
     let before = (on.month(), on.day()) < (born.month(), born.day());
     on.year() - born.year() - i16::from(before)
+}
+
+/// Looks at each plan that a person has.
+pub(crate) fn plans(subject: &Subject<'_>, mut look: impl FnMut(&Record)) {
+    subject.record.all(Requests).filter_map(named_plan).for_each(&mut look);
+}
+
+/// Looks at each active plan of a person: what module 5 says of it.
+pub(crate) fn active(subject: &Subject<'_>, mut look: impl FnMut(&Record)) {
+    subject.record.all(Requests).flat_map(|request| request.all(ActivePlans)).for_each(&mut look);
 }

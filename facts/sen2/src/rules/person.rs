@@ -2,8 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{Check, Mend, Rule, Sure, age, is_upn, named_plan, well_formed};
-use crate::checks::{Hits, Level, Subject};
+use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, age, is_upn, named_plan, well_formed};
 use crate::schema::Block::{Person, Requests};
 use crate::schema::item;
 use crate::{Field, Record};

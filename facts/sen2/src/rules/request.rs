@@ -1,7 +1,6 @@
 //! Rules on modules 2 and 3.
 
-use super::{Check, Mend, Rule, Sure, assessment, named_plan, well_formed};
-use crate::checks::{Hits, Level, Subject};
+use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, assessment, named_plan, well_formed};
 use crate::days;
 use crate::schema::Block::{ActivePlans, Assessment, NamedPlan, Requests};
 use crate::{Field, Record};

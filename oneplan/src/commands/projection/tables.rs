@@ -172,7 +172,7 @@ fn outcome(history: &History, results: &Results, categories: &[usize], scenario:
     });
     // Tables are read off cells and flows; the rest of a kept forecast is not asked for.
     Outcome {
-        as_at: jiff::civil::Date::new(i16::try_from(last.unwrap_or(0)).unwrap_or(0), 1, 1).unwrap_or_default(),
+        as_at: jiff::civil::Date::new(numbers::fitted::<i16>(last.unwrap_or(0)), 1, 1).unwrap_or_default(),
         past: last.into_iter().collect(),
         years: results.years.clone(),
         simulations: results.simulations,

@@ -62,7 +62,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     show(&List {
         summary: format!(
             "{}: {} on track, {} slipping, {} off track, {} done, {} without dates. {}",
-            words::plural(i64::try_from(running.len()).unwrap_or(i64::MAX), "project", "projects"),
+            words::plural(running.len(), "project", "projects"),
             of(Colour::Green),
             of(Colour::Amber),
             of(Colour::Red),

@@ -18,9 +18,6 @@ pub struct Programme {
 pub async fn all(tx: &mut Tx) -> Result<Vec<Programme>> {
     sql!("select id, name, lead from programme order by position, name").all(tx).await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ProgrammeId) -> Result<Programme> {

@@ -193,9 +193,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Listed>> {
     let all = with_frozen(rows, FROZEN.all(tx).await?);
     all.map(|one| one.map(|(row, frozen)| Listed { id: row.id, name: row.name, month: row.month, frozen })).collect()
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none; [`StoreError::NotAsFrozen`].
 pub async fn one(tx: &mut Tx, id: ReportId) -> Result<Report> {

@@ -192,7 +192,7 @@ async fn full_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
         left -= tries;
         if left <= 0 {
             let opens = (minute + door.minutes) * 60;
-            return Ok(Some(u64::try_from(opens - now).unwrap_or(0).max(1)));
+            return Ok(Some(numbers::fitted((opens - now).max(1))));
         }
     }
     Ok(None)

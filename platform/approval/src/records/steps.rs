@@ -170,7 +170,7 @@ pub(crate) async fn add(tx: &mut Tx, new: New<'_>, after: usize, by: &Actor) -> 
         ("id", id.into()),
         ("kind", new.kind.into()),
         ("owner", new.owner.into()),
-        ("number", i64::try_from(after).unwrap_or(i64::MAX).saturating_add(1).into()),
+        ("number", numbers::fitted::<i64>(after).saturating_add(1).into()),
         ("step", new.what.code().into()),
         ("title", new.title.into()),
         ("href", new.href.into()),
@@ -231,7 +231,7 @@ fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, _: Date) -> Counted<'_
             };
             // Nobody approves their own: it goes back to whoever sent it, who can ask somebody else.
             let next = if is_another { (What::Sent, Some((to, name.as_str()))) } else { (What::TakenBack, None) };
-            let after = usize::try_from(step.number).unwrap_or(usize::MAX);
+            let after = numbers::fitted::<usize>(step.number);
             add(tx, step.followed_by(next.0, next.1), after, &sender).await?;
             passed += 1;
         }

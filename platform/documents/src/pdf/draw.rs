@@ -60,9 +60,9 @@ pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, 
     file.set_tag_tree(tree);
     file.set_outline(outline(laid));
     let on = document.date;
-    let made = DateTime::new(u16::try_from(on.year()).unwrap_or(0))
-        .month(u8::try_from(on.month()).unwrap_or(1))
-        .day(u8::try_from(on.day()).unwrap_or(1));
+    let made = DateTime::new(numbers::fitted::<u16>(on.year()))
+        .month(numbers::fitted::<u8>(on.month()))
+        .day(numbers::fitted::<u8>(on.day()));
     file.set_metadata(
         Metadata::new()
             .title(document.title.clone())

@@ -519,7 +519,7 @@ fn harm_in_zip(content: &[u8], left: &mut Left, depth: usize) -> Option<Harm> {
         match Format::of(&whole) {
             Format::Program => return Some(Harm::Holds(short(&name))),
             Format::Zip | Format::Ole => {
-                let most = u64::try_from(left.bytes.min(LARGEST)).unwrap_or(0);
+                let most = numbers::fitted::<u64>(left.bytes.min(LARGEST));
                 let _ = part.take(most).read_to_end(&mut whole);
                 left.bytes = left.bytes.saturating_sub(whole.len());
                 if let Some(harm) = held(&name, &whole, left, depth) {

@@ -85,7 +85,7 @@ pub(super) fn read(all: &mut Gathered, source: &str, html: bool) -> Option<Strin
         Walk { all, open: Vec::new(), cells: 0, root: None, html, named: false, aside: String::new(), apart: false };
     walk.all.words.part('\n');
     loop {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let at = numbers::fitted::<usize>(reader.buffer_position());
         match reader.read_event() {
             Ok(Event::Eof) => break,
             Ok(_) if walk.all.is_full() => break,

@@ -98,7 +98,7 @@ fn part(all: &mut Gathered, archive: &mut ZipArchive<Cursor<&[u8]>>, index: usiz
         all.unread();
         return None;
     }
-    let left = u64::try_from(all.unpacked).unwrap_or(0);
+    let left = numbers::fitted::<u64>(all.unpacked);
     let most = packed.compressed_size().saturating_mul(RATIO).clamp(SMALL, PART).min(left);
     broken |= packed.by_ref().take(most).read_to_end(&mut bytes).is_err();
     broken |= packed.read(&mut [0]).map_or(true, |more| more > 0);
@@ -126,8 +126,8 @@ fn is_all_there(archive: &mut ZipArchive<Cursor<&[u8]>>, content: &[u8]) -> bool
         at = end;
     }
     let list = archive.central_directory_start();
-    let comment = u64::try_from(archive.comment().len()).unwrap_or(0);
-    let total = u64::try_from(content.len()).unwrap_or(0);
+    let comment = numbers::fitted::<u64>(archive.comment().len());
+    let total = numbers::fitted::<u64>(content.len());
     let end = memchr::memmem::rfind(content, b"PK\x05\x06").and_then(|at| u64::try_from(at).ok()).unwrap_or(total);
     list <= at + HEADERS && total <= end + 22 + comment
 }

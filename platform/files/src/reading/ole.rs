@@ -124,7 +124,7 @@ fn each(content: &[u8], mut take: impl FnMut(&str, Vec<u8>)) -> bool {
         let mut bytes = Vec::new();
         let read = container
             .open_stream(entry.path())
-            .and_then(|stream| stream.take(u64::try_from(left).unwrap_or(0)).read_to_end(&mut bytes));
+            .and_then(|stream| stream.take(numbers::fitted::<u64>(left)).read_to_end(&mut bytes));
         whole &= read.is_ok();
         left = left.saturating_sub(bytes.len());
         take(entry.name(), bytes);

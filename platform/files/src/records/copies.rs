@@ -112,7 +112,7 @@ pub async fn check(db: &Db, mut done: impl FnMut(u64)) -> Result<Checked> {
             .await?;
     let closed = super::stored::without_key(&mut tx).await?;
     drop(tx);
-    let mut found = Checked { closed: u64::try_from(closed).unwrap_or(0), ..Checked::default() };
+    let mut found = Checked { closed: numbers::fitted::<u64>(closed), ..Checked::default() };
     if rows.is_empty() {
         return Ok(found);
     }
@@ -128,7 +128,7 @@ pub async fn check(db: &Db, mut done: impl FnMut(u64)) -> Result<Checked> {
             }
         }
         found.files += 1;
-        found.bytes += u64::try_from(size).unwrap_or(0);
+        found.bytes += numbers::fitted::<u64>(size);
         done(found.files);
     }
     Ok(found)

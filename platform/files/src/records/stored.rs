@@ -110,7 +110,7 @@ async fn put_from(db: &Db, mut from: impl Read + Send + 'static) -> Result<New> 
     Ok(New {
         id,
         secret: sealed.secret,
-        size: i64::try_from(sealed.size).unwrap_or(i64::MAX),
+        size: numbers::fitted::<i64>(sealed.size),
         sha256: sealed.sha256,
         sealed_sha256: sealed.sealed_sha256,
         scanned: false,
@@ -241,7 +241,7 @@ impl Open {
     #[store::boxed]
     pub async fn into_bytes(mut self) -> Result<Vec<u8>> {
         let read = tokio::task::spawn_blocking(move || {
-            let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
+            let mut bytes = Vec::with_capacity(numbers::fitted::<usize>(self.size));
             self.inner.read_to_end(&mut bytes).map(|_| bytes)
         });
         let read = read.await.unwrap_or_else(|error| Err(io::Error::other(error)));
@@ -304,5 +304,5 @@ pub async fn without_key(tx: &mut Tx) -> Result<i64> {
     let rows: Vec<(StoredId, String)> =
         sql!("select id, secret from stored_file where gone_at is null").all(tx).await?;
     let closed = rows.iter().filter(|(id, secret)| tx.unlock(KEYS, id.uuid().as_bytes(), secret).is_none()).count();
-    Ok(i64::try_from(closed).unwrap_or(i64::MAX))
+    Ok(numbers::fitted::<i64>(closed))
 }

@@ -43,5 +43,5 @@ async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId) -> Result<i64> {
         .map(|(message,)| vec![(*message).into(), to.into(), name.as_str().into(), "Case officer".into()])
         .collect();
     insert_many(tx, "message_recipient", &["message", "account", "name", "capacity"], rows).await?;
-    Ok(i64::try_from(unread.len()).unwrap_or(i64::MAX))
+    Ok(numbers::fitted::<i64>(unread.len()))
 }

@@ -53,8 +53,8 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
 }
 
 fn outcome_words(report: Report) -> (String, Option<Table>) {
-    let kept = i64::try_from(report.kept).unwrap_or(i64::MAX);
-    let left_out = i64::try_from(report.left_out).unwrap_or(i64::MAX);
+    let kept = numbers::fitted::<i64>(report.kept);
+    let left_out = numbers::fitted::<i64>(report.left_out);
     let mut text = if report.held_back {
         "Nothing was imported, because not everything in the file can be.".to_owned()
     } else if kept == 0 {
@@ -65,11 +65,11 @@ fn outcome_words(report: Report) -> (String, Option<Table>) {
     if left_out > 0 {
         text.push_str(&format!(" {} left out.", words::plural(left_out, "row", "rows")));
     }
-    let odd = i64::try_from(report.odd).unwrap_or(i64::MAX);
+    let odd = numbers::fitted::<i64>(report.odd);
     if odd > 0 {
         text.push_str(&format!(" {} could not be read.", words::plural(odd, "cell", "cells")));
     }
-    let shown = i64::try_from(report.bad_rows.len() + report.odd_cells.len()).unwrap_or(i64::MAX);
+    let shown = numbers::fitted::<i64>(report.bad_rows.len() + report.odd_cells.len());
     if left_out + odd > shown {
         text.push_str(&format!(" The first {} are listed.", words::count(shown)));
     }

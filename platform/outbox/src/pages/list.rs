@@ -86,7 +86,7 @@ pub async fn view(Shared(app): Shared<App>, viewer: Viewer, Query(asked): Query<
         let asked = Asked { state: state_code.clone(), kind: kind_code.clone(), page, done: None };
         format!("/outbox?{}", serde_urlencoded::to_string(&asked).unwrap_or_default())
     };
-    let as_usize = |number: i64| usize::try_from(number).unwrap_or(1);
+    let as_usize = |number: i64| numbers::fitted::<usize>(number);
     show(&Outbox {
         layout: app.layout(&viewer, "Outbox").done(done_words(asked.done.as_deref())),
         held: way.words(),

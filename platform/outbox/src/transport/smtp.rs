@@ -241,6 +241,6 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 }
 
 fn date(at: Timestamp) -> std::time::SystemTime {
-    let seconds = u64::try_from(at.as_second()).unwrap_or(0);
+    let seconds = numbers::fitted::<u64>(at.as_second());
     std::time::UNIX_EPOCH + Duration::from_secs(seconds)
 }

@@ -160,7 +160,7 @@ impl<T> List<'_, T> {
 
     fn summary(&self, asked: &ListParams, is_filtered: bool, found: &Found<T>) -> String {
         let first = (found.number - 1) * found.size;
-        let shown = i64::try_from(found.rows.len()).unwrap_or(i64::MAX);
+        let shown = numbers::fitted::<i64>(found.rows.len());
         let counted = match (found.total, is_filtered) {
             (0, true) => return format!("No {} match these filters.", self.many),
             (0, false) => return self.empty.clone(),
@@ -225,9 +225,9 @@ impl<T> List<'_, T> {
     fn pages(&self, asked: &ListParams, found: &Found<T>) -> Option<Pagination> {
         let href = |page: i64| self.href(&self.path, asked, page);
         if !found.is_more {
-            let pages = usize::try_from((found.total + found.size - 1) / found.size).unwrap_or(1);
-            let number = usize::try_from(found.number).unwrap_or(1);
-            return Pagination::numbered(number, pages, |page| href(i64::try_from(page).unwrap_or(1)));
+            let pages = numbers::fitted::<usize>((found.total + found.size - 1) / found.size);
+            let number = numbers::fitted::<usize>(found.number);
+            return Pagination::numbered(number, pages, |page| href(numbers::fitted::<i64>(page)));
         }
         let link = |page: i64| PaginationLink { href: href(page), ..PaginationLink::default() };
         let item = |page: i64| PageItem {

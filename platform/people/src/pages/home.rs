@@ -277,7 +277,7 @@ fn team_card(app: App, viewer: Viewer) -> Showing {
             let name = if load.has_left { format!("{} (account closed)", load.name) } else { load.name };
             rows.push(vec![Cell::text(name), Cell::number(words::count(load.children))]);
         }
-        let summary = words::plural(i64::try_from(rows.len()).unwrap_or(0), "case officer", "case officers");
+        let summary = words::plural(rows.len(), "case officer", "case officers");
         let table = (!rows.is_empty()).then(|| Table {
             head: vec![Head::text("Case officer"), Head::number("Children on the caseload")],
             rows,

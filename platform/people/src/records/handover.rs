@@ -70,7 +70,7 @@ async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, kind: &str, toda
         })
         .collect();
     insert_many(tx, "assignment", &["id", "person", "account", "kind", "starts_on"], rows).await?;
-    Ok(i64::try_from(children.len()).unwrap_or(i64::MAX))
+    Ok(numbers::fitted::<i64>(children.len()))
 }
 
 /// That somebody who can sign in and holds the role of case officer has the child `p`.

@@ -1,6 +1,6 @@
 //! One's own calendar feed: an address to give to a calendar program, and the feed itself. It names no child.
 
-use access::{App, Role, Viewer, identify, token};
+use access::{AccountId, App, Role, Viewer, identify, token};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -12,7 +12,7 @@ use law::working::shown;
 use page::{Layout, Problem, Shown, go, show, words};
 use people::PersonId;
 use serde_json::json;
-use store::{Actor, Entry as Logged, PageParams};
+use store::{Actor, Entry as Logged, PageParams, Tx};
 
 use crate::model::icalendar::{Entry, calendar};
 use crate::records::worklist::{self, Show};
@@ -67,76 +67,21 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     let owner = feeds::owner(&mut tx, &token::hash(&secret)).await?.ok_or(Problem::NotFound)?;
     let (today, now) = (app.db.clock().today(), tx.now());
     let viewer = identify::stand_in(&mut tx, owner, now, today).await?.ok_or(Problem::NotFound)?;
-    let mut entries = Vec::new();
-    let mut children = Vec::new();
+    let mut dates = Dates::default();
     if viewer.is(Role::CaseOfficer) || viewer.is(Role::Parent) || viewer.is(Role::YoungPerson) {
-        let mine = viewer.is(Role::CaseOfficer);
-        // What is kept from somebody shall change nothing in their calendar: theirs is worked out from what they may know.
-        let mut bound = Vec::new();
-        if !mine {
-            for one in people::records::caseload::mine(&mut tx, &app, &viewer, &PageParams::first(ENTRIES)).await?.rows
-            {
-                let child = one.child.id;
-                let reader = Reader::session(&mut tx, &viewer, child).await?;
-                if !reader.is_bound() {
-                    continue;
-                }
-                bound.push(child);
-                for known in owed::known_to(&mut tx, &reader, child, today).await? {
-                    entries.push(entry(&app, &Due::from(&known), child));
-                    children.push(child);
-                }
-            }
-        }
-        for line in worklist::listing(&app, &viewer, mine, Show::All).first(&mut tx, ENTRIES).await? {
-            let Some(last_day) = line.last_day() else { continue };
-            // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
-            if !mine && crate::model::tasks::is_task(&line.rule) {
-                continue;
-            }
-            if !mine && bound.contains(&line.person) {
-                continue;
-            }
-            let due = Due {
-                rule: &line.rule,
-                act: crate::model::tasks::act(&line.rule),
-                of: line.about.map_or_else(|| line.from_on().to_string(), |about| about.to_string()),
-                last_day,
-                work_to: line.work_to().unwrap_or(last_day),
-            };
-            entries.push(entry(&app, &due, line.person));
-            children.push(line.person);
-        }
+        deadlines(&mut tx, &app, &viewer, today, &mut dates).await?;
     }
-    for piece in advice::queue(&mut tx, &app, &viewer).await? {
-        let Some(last_day) = piece.last_day() else { continue };
-        let due = Due {
-            rule: law::ids::ADVICE,
-            act: "give the advice",
-            of: piece.id.to_string(),
-            last_day,
-            work_to: last_day,
-        };
-        entries.push(entry(&app, &due, piece.person));
-        children.push(piece.person);
-    }
+    advice_owed(&mut tx, &app, &viewer, &mut dates).await?;
     let runs = viewer.is(Role::Manager) || viewer.is(Role::CaseOfficer);
     if runs || viewer.is(Role::PanelMember) {
-        for panel in panels::list(&mut tx, (!runs).then_some(owner), ENTRIES).await? {
-            entries.push(Entry {
-                uid: format!("panel.{}@oneplan", panel.id),
-                day: panel.held_on(),
-                summary: panel.title.clone(),
-                description: "The panel meets. Its papers are in OnePlan.".to_owned(),
-                url: format!("{}/panels/{}", app.settings.address, panel.id),
-            });
-        }
+        meetings(&mut tx, &app, (!runs).then_some(owner), &mut dates).await?;
     }
     // Nobody is reminded of a child who died.
-    let died = gate::outgoing::died_among(&mut tx, &children).await?;
+    let died = gate::outgoing::died_among(&mut tx, &dates.children).await?;
+    drop(tx);
+    let Dates { mut entries, mut children } = dates;
     entries.retain(|one| !died.iter().any(|(child, _)| one.uid.contains(&child.to_string())));
     children.retain(|child| !died.iter().any(|(gone, _)| gone == child));
-    drop(tx);
     let from = today.checked_sub(BEHIND.days()).unwrap_or(today);
     let until = today.checked_add(AHEAD.days()).unwrap_or(today);
     entries.retain(|one| (from..=until).contains(&one.day));
@@ -145,6 +90,94 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     app.db.log_read(&actor, logged).await?;
     let text = calendar("OnePlan: your dates", &entries, now);
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+}
+
+/// What a feed holds, and the children whom it is about.
+#[derive(Default)]
+struct Dates {
+    entries: Vec<Entry>,
+    children: Vec<PersonId>,
+}
+
+impl Dates {
+    fn push(&mut self, app: &App, due: &Due<'_>, child: PersonId) {
+        self.entries.push(entry(app, due, child));
+        self.children.push(child);
+    }
+}
+
+/// What is owed of the children whom somebody works with, or whose family they are.
+async fn deadlines(tx: &mut Tx, app: &App, viewer: &Viewer, today: Date, dates: &mut Dates) -> Result<(), Problem> {
+    let works = viewer.is(Role::CaseOfficer);
+    let bound = if works { Vec::new() } else { known_to_the_bound(tx, app, viewer, today, dates).await? };
+    for line in worklist::listing(app, viewer, works, Show::All).first(tx, ENTRIES).await? {
+        let Some(last_day) = line.last_day() else { continue };
+        // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
+        if !works && (crate::model::tasks::is_task(&line.rule) || bound.contains(&line.person)) {
+            continue;
+        }
+        let due = Due {
+            rule: &line.rule,
+            act: crate::model::tasks::act(&line.rule),
+            of: line.about.map_or_else(|| line.from_on().to_string(), |about| about.to_string()),
+            last_day,
+            work_to: line.work_to().unwrap_or(last_day),
+        };
+        dates.push(app, &due, line.person);
+    }
+    Ok(())
+}
+
+/// What is kept from somebody shall change nothing in their calendar: theirs is worked out from what they may know. Gives the
+/// children of whom something is kept from them.
+async fn known_to_the_bound(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    today: Date,
+    dates: &mut Dates,
+) -> Result<Vec<PersonId>, Problem> {
+    let mut bound = Vec::new();
+    for one in people::records::caseload::mine(tx, app, viewer, &PageParams::first(ENTRIES)).await?.rows {
+        let child = one.child.id;
+        let reader = Reader::session(tx, viewer, child).await?;
+        if !reader.is_bound() {
+            continue;
+        }
+        bound.push(child);
+        for known in owed::known_to(tx, &reader, child, today).await? {
+            dates.push(app, &Due::from(&known), child);
+        }
+    }
+    Ok(bound)
+}
+
+async fn advice_owed(tx: &mut Tx, app: &App, viewer: &Viewer, dates: &mut Dates) -> Result<(), Problem> {
+    for piece in advice::queue(tx, app, viewer).await? {
+        let Some(last_day) = piece.last_day() else { continue };
+        let due = Due {
+            rule: law::ids::ADVICE,
+            act: "give the advice",
+            of: piece.id.to_string(),
+            last_day,
+            work_to: last_day,
+        };
+        dates.push(app, &due, piece.person);
+    }
+    Ok(())
+}
+
+async fn meetings(tx: &mut Tx, app: &App, member: Option<AccountId>, dates: &mut Dates) -> Result<(), Problem> {
+    for panel in panels::list(tx, member, ENTRIES).await? {
+        dates.entries.push(Entry {
+            uid: format!("panel.{}@oneplan", panel.id),
+            day: panel.held_on(),
+            summary: panel.title.clone(),
+            description: "The panel meets. Its papers are in OnePlan.".to_owned(),
+            url: format!("{}/panels/{}", app.settings.address, panel.id),
+        });
+    }
+    Ok(())
 }
 
 impl<'a> From<&'a owed::Known> for Due<'a> {

@@ -1,22 +1,24 @@
 //! A manager's forecast: which clocks break in the next weeks, by rule and by officer; exceptions relied on.
 
+use std::collections::BTreeMap;
+
 use access::records::accounts;
-use access::{App, Facts, Viewer};
+use access::{AccountId, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{Layout, Shown, show, words};
+use page::{Layout, Problem, Shown, show, words};
+use store::Tx;
 
 use crate::SEE_FORECAST;
-use crate::records::worklist::{self, Falling};
-use crate::records::{advice, calendar, exceptions, missing};
+use crate::records::advice::{self, Replies};
+use crate::records::worklist::{self, Falling, Load, Waiting};
+use crate::records::{calendar, exceptions, missing};
 
 /// Weeks ahead.
-const WEEKS: usize = 6;
-/// The same, as a number of days is counted from it.
-const WEEKS_AHEAD: i64 = 6;
+const WEEKS: i64 = 6;
 
 #[derive(Template)]
 #[template(path = "forecast.html")]
@@ -46,17 +48,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let mut tx = app.db.read().await?;
-    let mut columns: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1), false).await?];
-    for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
-        columns
-            .push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6), false).await?);
-    }
-    let mut advised: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1), true).await?];
-    for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
-        advised
-            .push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6), true).await?);
-    }
-    let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS_AHEAD * 7)).await?;
+    let statutory = by_week(&mut tx, &app, &viewer, false).await?;
+    let advised = by_week(&mut tx, &app, &viewer, true).await?;
+    let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
     let loads = worklist::loads(&mut tx, &app, &viewer).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
@@ -65,88 +59,93 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
-    let officers: Vec<Vec<Cell>> = loads
-        .iter()
-        .map(|load| {
-            let name = names.iter().find(|(id, _)| *id == load.account).map_or("–", |(_, name)| name.as_str());
-            vec![Cell::text(name), Cell::number(load.overdue), Cell::number(load.soon)]
-        })
-        .collect();
-    let services: Vec<Vec<Cell>> = replies
-        .iter()
-        .map(|(service, replies)| {
-            let due = replies.in_time + replies.late + replies.overdue;
-            let share = (replies.in_time * 100).checked_div(due);
-            vec![
-                Cell::text(service),
-                Cell::text(
-                    share.map_or_else(|| "–".to_owned(), |share| format!("{share}% ({} of {due})", replies.in_time)),
-                ),
-                Cell::number(replies.late),
-                Cell::number(replies.overdue),
-            ]
-        })
-        .collect();
-    let causes: Vec<Vec<Cell>> = waiting
-        .iter()
-        .map(|one| {
-            let cause = one.for_advice_of.as_ref().map_or_else(
-                || "Nothing that was asked of others: the step is the authority’s own".to_owned(),
-                |service| format!("Advice of {service}"),
-            );
-            vec![Cell::text(cause), Cell::number(one.plans)]
-        })
-        .collect();
-    let grounds: Vec<Vec<Cell>> = relied
-        .iter()
-        .map(|(code, count)| {
-            let words = exceptions::ground(code).map_or(code.as_str(), |ground| ground.words());
-            vec![Cell::text(words), Cell::number(*count)]
-        })
-        .collect();
-    let done = asked.done.as_deref().and_then(|key| match key {
-        "texts" => Some("The standard texts are saved.".to_owned()),
-        "holidays" => Some(format!(
-            "Bank holidays saved. All dates are worked out again: {} moved.",
-            words::plural(i64::try_from(asked.moved.unwrap_or(0)).unwrap_or(i64::MAX), "deadline", "deadlines")
-        )),
-        _ => None,
-    });
     show(&Forecast {
-        layout: app.layout(&viewer, "Which clocks will break").done(done.as_deref()),
-        by_rule: by_rule(&columns, today, "Overdue"),
+        layout: app.layout(&viewer, "Which clocks will break").done(asked.done_words().as_deref()),
+        by_rule: by_rule(&statutory, today, "Overdue"),
         advised: by_rule(&advised, today, "Date passed"),
-        by_officer: (!officers.is_empty()).then(|| Table {
-            head: vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")],
-            rows: officers,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        waiting: (!causes.is_empty()).then(|| Table {
-            head: vec![Head::text("What they wait for"), Head::number("Plans")],
-            rows: causes,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        by_service: (!services.is_empty()).then(|| Table {
-            head: vec![
-                Head::text("Service"),
-                Head::text("Within six weeks"),
-                Head::number("Returned late"),
-                Head::number("Late and not returned"),
-            ],
-            rows: services,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        exceptions: (!grounds.is_empty()).then(|| Table {
-            head: vec![Head::text("Ground"), Head::number("Times in twelve months")],
-            rows: grounds,
-            ..Table::default()
-        }),
+        by_officer: by_officer(&loads, &names),
+        waiting: causes(&waiting),
+        by_service: by_service(&replies),
+        exceptions: grounds(&relied),
         until,
         missing: (missing > 0).then(|| words::plural(missing, "deadline is", "deadlines are")),
     })
+}
+
+impl Asked {
+    fn done_words(&self) -> Option<String> {
+        match self.done.as_deref()? {
+            "texts" => Some("The standard texts are saved.".to_owned()),
+            "holidays" => Some(format!(
+                "Bank holidays saved. All dates are worked out again: {} moved.",
+                words::plural(self.moved.unwrap_or(0), "deadline", "deadlines")
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// What falls due, each week in a column; first what was due before today.
+async fn by_week(tx: &mut Tx, app: &App, viewer: &Viewer, advised: bool) -> Result<Vec<Vec<Falling>>, Problem> {
+    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
+    let mut columns = vec![worklist::falling(tx, app, viewer, None, later(-1), advised).await?];
+    for week in 0..WEEKS {
+        let (from, until) = (later(week * 7), later(week * 7 + 6));
+        columns.push(worklist::falling(tx, app, viewer, Some(from), until, advised).await?);
+    }
+    Ok(columns)
+}
+
+/// A table; none where it has no rows.
+fn filled(head: Vec<Head>, rows: Vec<Vec<Cell>>) -> Option<Table> {
+    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
+}
+
+fn by_officer(loads: &[Load], names: &[(AccountId, String)]) -> Option<Table> {
+    let row = |load: &Load| {
+        let name = names.iter().find(|(id, _)| *id == load.account).map_or("–", |(_, name)| name.as_str());
+        vec![Cell::text(name), Cell::number(load.overdue), Cell::number(load.soon)]
+    };
+    let head = vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")];
+    filled(head, loads.iter().map(row).collect())
+}
+
+fn causes(waiting: &[Waiting]) -> Option<Table> {
+    let row = |one: &Waiting| {
+        let cause = one.for_advice_of.as_ref().map_or_else(
+            || "Nothing that was asked of others: the step is the authority’s own".to_owned(),
+            |service| format!("Advice of {service}"),
+        );
+        vec![Cell::text(cause), Cell::number(one.plans)]
+    };
+    let head = vec![Head::text("What they wait for"), Head::number("Plans")];
+    filled(head, waiting.iter().map(row).collect())
+}
+
+fn by_service(replies: &BTreeMap<String, Replies>) -> Option<Table> {
+    let row = |(service, replies): (&String, &Replies)| {
+        let due = replies.in_time + replies.late + replies.overdue;
+        let share = (replies.in_time * 100).checked_div(due);
+        let share = share.map_or_else(|| "–".to_owned(), |share| format!("{share}% ({} of {due})", replies.in_time));
+        vec![Cell::text(service), Cell::text(share), Cell::number(replies.late), Cell::number(replies.overdue)]
+    };
+    let head = vec![
+        Head::text("Service"),
+        Head::text("Within six weeks"),
+        Head::number("Returned late"),
+        Head::number("Late and not returned"),
+    ];
+    filled(head, replies.iter().map(row).collect())
+}
+
+fn grounds(relied: &[(String, i64)]) -> Option<Table> {
+    let row = |(code, count): &(String, i64)| {
+        let words = exceptions::ground(code).map_or(code.as_str(), |ground| ground.words());
+        vec![Cell::text(words), Cell::number(*count)]
+    };
+    let head = vec![Head::text("Ground"), Head::number("Times in twelve months")];
+    let table = filled(head, relied.iter().map(row).collect());
+    table.map(|table| Table { first_cell_is_header: false, ..table })
 }
 
 /// Rules down, weeks across.
@@ -173,8 +172,7 @@ fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table>
         })
         .collect();
     let weeks = (0..WEEKS).map(|week| {
-        let days = i64::try_from(week * 7).unwrap_or(0);
-        let monday = today.checked_add(days.days()).unwrap_or(today);
+        let monday = today.checked_add((week * 7).days()).unwrap_or(today);
         Head::number(&format!("From {}", monday.strftime("%-d %b")))
     });
     let head = [Head::text("What"), Head::text("Owed by"), Head::number(passed)].into_iter().chain(weeks).collect();

@@ -47,7 +47,7 @@ fn due_card(app: App, viewer: Viewer) -> Showing {
         let overdue = worklist::listing(&app, &viewer, mine, Show::Overdue);
         let late = overdue.count(&mut tx).await?;
         let mut lines = overdue.first(&mut tx, SHOWN).await?;
-        let room = SHOWN - i64::try_from(lines.len()).unwrap_or(SHOWN);
+        let room = SHOWN - numbers::fitted::<i64>(lines.len());
         if room > 0 {
             lines.extend(worklist::listing(&app, &viewer, mine, Show::Soon).first(&mut tx, room).await?);
         }

@@ -21,8 +21,12 @@ use people::{OPEN_CHILD, PersonId};
 
 use crate::model::before::Settled;
 use crate::model::{ACTS, Act, Roots};
+use crate::records::advice::{self, Advice};
+use crate::records::consultations::{self, Consultation};
+use crate::records::intake::{self, IntakeId};
+use crate::records::notices::{self, Notice};
+use crate::records::tasks::{self, Task};
 use crate::records::timeline::{self, Journey};
-use crate::records::{advice, consultations, intake, notices, tasks};
 use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
 
 #[derive(Template)]
@@ -116,7 +120,6 @@ pub async fn view(
     let sent = notices::of(&mut tx, id).await?;
     let corrected = notices::corrected(&mut tx, id).await?;
     let recorded = roots(&people::records::events::all_of(&mut tx, id).await?);
-    let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
@@ -124,38 +127,70 @@ pub async fn view(
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     drop(tx);
 
+    let done = asked.done.as_deref().and_then(done_words);
+    let (form, as_at) = day_asked(asked, viewer.today);
+    let is_today = as_at == viewer.today;
+    let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
+    let settled = journey.settled(as_at);
+    let shown_as =
+        |one: &Obligation| owed(one, &settled, &journey, about(one, &journey, &pieces, &reader), may_rely && is_today);
+    let (rights, mut duties): (Vec<&Obligation>, Vec<&Obligation>) =
+        settled.owed.iter().filter(|one| one.state.is_open()).partition(|one| is_right(one));
+    duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
+    let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
+    show(&JourneyPage {
+        unlinked: if may_record { without_decision(id, &journey, &recorded) } else { Vec::new() },
+        advice: asked_for(id, &pieces, &journey, &reader, &viewer),
+        tasks: open_tasks.iter().filter_map(|task| task_line(id, task)).collect(),
+        died: journey.died.filter(|_| may_record).map(words::date),
+        links: links(id, may_record, &journey, &settled, requests),
+        consultations: consulted(id, may_record, &asked_settings, &reader),
+        story: if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() },
+        layout: app
+            .layout(&viewer, "What happens, and what is owed by when")
+            .errors(form.summary())
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(done),
+        child: id,
+        name: child.name(),
+        as_at: words::date(as_at),
+        is_today,
+        instead: (!form.is_right()).then(|| words::date(viewer.today)),
+        // Where each process stood says nothing to somebody who reads of a death.
+        stages: if journey.died.is_some() && !reader.is_bound() { Vec::new() } else { stages(&journey, as_at) },
+        owed: duties.into_iter().map(shown_as).collect(),
+        rights: rights.into_iter().map(shown_as).collect(),
+        past: past(&settled.owed),
+        acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
+        may_request: (may(REQUEST_ASSESSMENT) && is_today && journey.died.is_none())
+            .then(|| super::request::title(&journey)),
+        notices: sent
+            .iter()
+            // A letter that was withdrawn is for those who work on the case.
+            .filter(|notice| may_record || notice.withdrawn_at().is_none())
+            .map(|notice| notice_line(id, notice, corrected.contains(&notice.id)))
+            .collect(),
+        family,
+        on: form.date_input("on", "Look from another day", "For example, 27 3 2026"),
+        button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show that day") },
+        version: VERSION,
+        disclaimer: DISCLAIMER,
+    })
+}
+
+/// The day to look from: today where none was asked for, or none that can be shown.
+fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
     let mut form = Form::default()
         .with("on-day", asked.day.unwrap_or_default())
         .with("on-month", asked.month.unwrap_or_default())
         .with("on-year", asked.year.unwrap_or_default());
-    let range = DateRange::past_or_coming(viewer.today).since(Some(LAW_BEGAN), "the first day of the law on plans");
-    let as_at = form.date("on", "The date", &range).unwrap_or(viewer.today);
-    let is_today = as_at == viewer.today;
-    let instead = (!form.is_right()).then(|| words::date(viewer.today));
-    let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
-    let about = |one: &Obligation| {
-        // A right to appeal, and mediation, are about one decision.
-        if one.rule.from.iter().any(|kind| is_appealable(*kind)) && one.rule.force == Force::May {
-            return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
-        }
-        if one.from.kind.belongs_to_a_decision() {
-            return decision_of(&journey, one.from.about);
-        }
-        // The name of the setting that is asked tells where the child is.
-        let found = pieces
-            .iter()
-            .find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
-        found.map(|piece| piece.from(&reader)).unwrap_or_default()
-    };
-    let settled = journey.settled(as_at);
-    let ledger = &settled.owed;
-    let open = |one: &&Obligation| one.state.is_open();
-    let is_right = |one: &Obligation| one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil;
-    let shown_as = |one: &Obligation| owed(one, &settled, &journey, about(one), may_rely && is_today);
-    let mut duties: Vec<&Obligation> = ledger.iter().filter(open).filter(|one| !is_right(one)).collect();
-    duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
-    let rights = ledger.iter().filter(open).filter(|one| is_right(one)).map(shown_as).collect();
-    let done = asked.done.as_deref().and_then(|key| match key {
+    let range = DateRange::past_or_coming(today).since(Some(LAW_BEGAN), "the first day of the law on plans");
+    let as_at = form.date("on", "The date", &range).unwrap_or(today);
+    (form, as_at)
+}
+
+fn done_words(key: &str) -> Option<&'static str> {
+    match key {
         "recorded" => Some("It is recorded, and the dates are worked out again."),
         "reviewed" => Some("Date saved. The due date of the next annual review has been updated."),
         "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
@@ -166,12 +201,41 @@ pub async fn view(
         }
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
-    });
-    let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
-    let requested = matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested);
+    }
+}
+
+/// What the family may do, or has to be given time for; not something that is owed to them.
+fn is_right(one: &Obligation) -> bool {
+    one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil
+}
+
+/// What an obligation is about, where there may be several of its kind: which decision, or whose advice.
+fn about(one: &Obligation, journey: &Journey, pieces: &[Advice], reader: &Reader) -> String {
+    // A right to appeal, and mediation, are about one decision.
+    if one.rule.from.iter().any(|kind| is_appealable(*kind)) && one.rule.force == Force::May {
+        return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
+    }
+    if one.from.kind.belongs_to_a_decision() {
+        return decision_of(journey, one.from.about);
+    }
+    // The name of the setting that is asked tells where the child is.
+    let found = pieces
+        .iter()
+        .find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
+    found.map(|piece| piece.from(reader)).unwrap_or_default()
+}
+
+/// Other pages about the case.
+fn links(
+    id: PersonId,
+    may_record: bool,
+    journey: &Journey,
+    settled: &Settled,
+    requests: Vec<(IntakeId, Date)>,
+) -> Vec<(String, String)> {
     let mut links = Vec::new();
     if may_record && journey.died.is_none() {
-        if requested {
+        if matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested) {
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it".to_owned()));
         }
         if settled.missing.iter().any(|one| one.rule == law::ids::ANNUAL_REVIEW) {
@@ -184,102 +248,74 @@ pub async fn view(
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
         links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right".to_owned()));
     }
-    for (request, on) in requests {
-        links.push((format!("/requests/{request}"), format!("The request of {} as it was sent", words::date(on))));
-    }
-    if may_record {
-        for event in untied(&journey.events) {
-            let Some(recorded) = recorded.iter().find(|one| crate::model::about(one.0) == event.id) else { continue };
-            let words = format!(
-                "{}, {}: which decision it is about is not recorded",
-                event.kind.words(),
-                words::date(event.on)
-            );
-            unlinked.push((format!("/children/{id}/journey/events/{}", recorded.1), words));
-        }
-    }
+    let sent =
+        |(request, on)| (format!("/requests/{request}"), format!("The request of {} as it was sent", words::date(on)));
+    links.extend(requests.into_iter().map(sent));
+    links
+}
+
+/// Parts of mediation and appeals of which nobody said which decision they are about, with the page to say so.
+fn without_decision(id: PersonId, journey: &Journey, recorded: &[(uuid::Uuid, uuid::Uuid)]) -> Vec<(String, String)> {
+    let line = |event: &law::ledger::Event| {
+        let (_, holds) = recorded.iter().find(|(root, _)| crate::model::about(*root) == event.id)?;
+        let words =
+            format!("{}, {}: which decision it is about is not recorded", event.kind.words(), words::date(event.on));
+        Some((format!("/children/{id}/journey/events/{holds}"), words))
+    };
+    untied(&journey.events).iter().filter_map(line).collect()
+}
+
+/// Settings that were consulted: how it stands, and the page where the authority decides.
+fn consulted(id: PersonId, may_record: bool, asked: &[Consultation], reader: &Reader) -> Vec<(String, Option<String>)> {
     // The name of a setting tells where the child may be.
-    let consulted = asked_settings.iter().filter(|_| reader.may_know_settings()).map(|one| {
-        let state = match (one.answer.as_deref(), one.outcome.as_deref()) {
-            (_, Some("named")) => "to be named",
-            (_, Some(_)) => "not to be named",
-            (Some("yes"), None) => "can take the child",
-            (Some(_), None) => "answered no; the authority decides",
-            (None, None) => "asked, no answer yet",
-        };
-        let words = format!("{}, asked {}: {state}", one.setting.to(&reader), words::date(one.sent_on()));
-        (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
-    });
-    let consultations = consulted.collect();
-    let asked_for = pieces.iter().filter(|piece| !advice::is_withdrawn(&journey.events, piece.id)).map(|piece| {
-        let is_open = advice::is_open(&journey.events, piece.id);
-        Piece {
-            href: format!("/children/{id}/advice/{}", piece.id),
-            from: piece.from(&reader),
-            is_open,
-            is_theirs: is_open && piece.is_asked_of(&viewer) && journey.died.is_none(),
-        }
-    });
-    let advice = asked_for.collect();
-    let story = if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() };
-    let tasks = open_tasks
-        .iter()
-        .filter_map(|task| {
-            let words = words::capitalised(task.kind()?.words());
-            let address = format!("/children/{id}/journey/tasks/{}", task.id);
-            Some((words, format!("due {}", words::date(task.due_on())), address))
+    let known = asked.iter().filter(|_| reader.may_know_settings());
+    known
+        .map(|one| {
+            let state = match (one.answer.as_deref(), one.outcome.as_deref()) {
+                (_, Some("named")) => "to be named",
+                (_, Some(_)) => "not to be named",
+                (Some("yes"), None) => "can take the child",
+                (Some(_), None) => "answered no; the authority decides",
+                (None, None) => "asked, no answer yet",
+            };
+            let words = format!("{}, asked {}: {state}", one.setting.to(reader), words::date(one.sent_on()));
+            (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
         })
-        .collect();
-    let died = journey.died.filter(|_| may_record).map(words::date);
-    show(&JourneyPage {
-        unlinked,
-        advice,
-        tasks,
-        died,
-        links,
-        consultations,
-        story,
-        layout: app
-            .layout(&viewer, "What happens, and what is owed by when")
-            .errors(form.summary())
-            .back_to(&format!("/children/{id}"), &child.name())
-            .done(done),
-        child: id,
-        name: child.name(),
-        as_at: words::date(as_at),
-        is_today,
-        instead,
-        // Where each process stood says nothing to somebody who reads of a death.
-        stages: if journey.died.is_some() && !reader.is_bound() { Vec::new() } else { stages(&journey, as_at) },
-        owed: duties.into_iter().map(shown_as).collect(),
-        rights,
-        past: past(ledger),
-        acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
-        may_request: (may(REQUEST_ASSESSMENT) && is_today && journey.died.is_none())
-            .then(|| super::request::title(&journey)),
-        notices: sent
-            .iter()
-            // A letter that was withdrawn is for those who work on the case.
-            .filter(|notice| may_record || notice.withdrawn_at().is_none())
-            .map(|notice| {
-                let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
-                let withdrawn = match notice.withdrawn_at() {
-                    Some(_) => " (withdrawn)",
-                    None if corrected.contains(&notice.id) => " (corrected)",
-                    None => "",
-                };
-                (
-                    format!("/children/{id}/journey/notices/{}", notice.id),
-                    format!("{title}, {}{withdrawn}", words::date(notice.sent_on())),
-                )
-            })
-            .collect(),
-        family,
-        on: form.date_input("on", "Look from another day", "For example, 27 3 2026"),
-        button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show that day") },
-        version: VERSION,
-        disclaimer: DISCLAIMER,
-    })
+        .collect()
+}
+
+/// Advice that was asked for and not called back.
+fn asked_for(id: PersonId, pieces: &[Advice], journey: &Journey, reader: &Reader, viewer: &Viewer) -> Vec<Piece> {
+    let holds = pieces.iter().filter(|piece| !advice::is_withdrawn(&journey.events, piece.id));
+    holds
+        .map(|piece| {
+            let is_open = advice::is_open(&journey.events, piece.id);
+            Piece {
+                href: format!("/children/{id}/advice/{}", piece.id),
+                from: piece.from(reader),
+                is_open,
+                is_theirs: is_open && piece.is_asked_of(viewer) && journey.died.is_none(),
+            }
+        })
+        .collect()
+}
+
+/// Words, when, and the page where it is marked as done.
+fn task_line(id: PersonId, task: &Task) -> Option<(String, String, String)> {
+    let words = words::capitalised(task.kind()?.words());
+    let address = format!("/children/{id}/journey/tasks/{}", task.id);
+    Some((words, format!("due {}", words::date(task.due_on())), address))
+}
+
+fn notice_line(id: PersonId, notice: &Notice, is_corrected: bool) -> (String, String) {
+    let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
+    let withdrawn = match notice.withdrawn_at() {
+        Some(_) => " (withdrawn)",
+        None if is_corrected => " (corrected)",
+        None => "",
+    };
+    let address = format!("/children/{id}/journey/notices/{}", notice.id);
+    (address, format!("{title}, {}{withdrawn}", words::date(notice.sent_on())))
 }
 
 /// Each event that holds: the first of its chain of corrections, and itself.

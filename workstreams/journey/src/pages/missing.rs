@@ -83,7 +83,7 @@ async fn page(
 fn faults_table(faults: &[Fault]) -> Table {
     let rows = faults.iter().take(SHOWN);
     Table {
-        caption: format!("{} not saved", words::plural(i64::try_from(faults.len()).unwrap_or(0), "row is", "rows are")),
+        caption: format!("{} not saved", words::plural(faults.len(), "row is", "rows are")),
         caption_classes: "govuk-table__caption--m".to_owned(),
         head: vec![Head::number("Line"), Head::text("What is wrong")],
         rows: rows.map(|fault| vec![Cell::number(fault.line), Cell::text(&fault.words)]).collect(),
@@ -190,7 +190,7 @@ pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         form.refuse("file", "The file has no dates that can be saved");
         return refuse(&page(&app, &viewer, &form, &ListQuery::default(), None, &faults).await?);
     }
-    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let count = numbers::fitted::<i64>(rows.len());
     let done = if saves {
         for some in rows.chunks(BATCH) {
             let mut tx = app.db.write(&viewer.actor()).await?;

@@ -376,7 +376,7 @@ pub async fn recommend(
     let members = panels::members(&mut tx, id).await?;
     let free = members.iter().filter(|(account, _)| !conflicts.iter().any(|(other, _, _)| other == account)).count();
     if free < QUORUM {
-        form.refuse("recommendation", format!("{} without an interest in this case: at least {QUORUM} are needed. Put it on another agenda, or decide without a panel", words::plural(i64::try_from(free).unwrap_or(0), "member is", "members are")));
+        form.refuse("recommendation", format!("{} without an interest in this case: at least {QUORUM} are needed. Put it on another agenda, or decide without a panel", words::plural(free, "member is", "members are")));
     }
     if panel.held_on() > viewer.today {
         form.refuse(

@@ -21,8 +21,9 @@ use super::plan_approval::Working;
 use super::plan_comment::Draft;
 use crate::WRITE_PLAN;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
+use crate::records::advice::{self, Advice};
 use crate::records::plans::{self, Stored, Version};
-use crate::records::{advice, timeline};
+use crate::records::timeline::{self, Journey};
 
 /// A section with its lines.
 pub(super) struct Part {
@@ -144,7 +145,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         version.as_ref().is_some_and(|one| one.state == "served" && newest == Some(one.number)) && !died;
     let draft = Draft::new(id, &versions);
     let comments = comments::load(&mut tx, app, viewer, &draft, &standing).await?.limited(is_newest_draft, !died);
-    let approval = match version.as_ref().filter(|one| writes && !died && one.is_working()) {
+    let may_write = writes && !died && version.as_ref().is_some_and(Version::is_working);
+    let approval = match version.as_ref().filter(|_| may_write) {
         Some(working) => {
             let working = Working::new(&mut tx, id, working).await?;
             sign_off::panel(&mut tx, app, viewer, &working, &standing).await?
@@ -159,57 +161,23 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     };
     drop(tx);
     let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
-    let may_write = writes && !died && version.as_ref().is_some_and(Version::is_working);
     let source = |of: Option<Uuid>| {
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
     let parts = parts(&stored, &lines, &reader, writes, &comments, source)?;
-    let advice: Vec<Vec<Cell>> = pieces
-        .iter()
-        .map(|piece| {
-            let returned = journey.events.iter().filter(|event| {
-                event.kind == Kind::AdviceReturned && event.about == crate::model::about(piece.id.uuid())
-            });
-            let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
-            let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
-            let from = Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.from(&reader));
-            vec![
-                Cell::text(format!("({}) {line}", piece.line)),
-                // The family gets the advice with the draft.
-                if writes || super::advice::is_sent(&journey, piece.id) {
-                    Cell::html(from)
-                } else {
-                    Cell::text(piece.from(&reader))
-                },
-                Cell::text(on),
-            ]
-        })
-        .collect();
-    let done = asked.done.as_deref().and_then(|key| match key {
-        "begun" => Some("A working version is begun."),
-        "written" => Some("The line is saved."),
-        "removed" => Some("The line is taken out."),
-        other => comments::done(other),
-    });
-    let (label, colour) = match version.as_ref().map(|one| one.state.as_str()) {
-        Some("working") => ("Working version", "yellow"),
-        Some("served") => ("Draft, as it was served", "blue"),
-        Some(_) => ("Final plan", "green"),
-        None => ("No plan here", "grey"),
-    };
+    let advice = pieces.iter().map(|piece| advice_row(id, piece, &journey, &reader, writes)).collect();
     show(&PlanPage {
-        layout: app.layout(viewer, "The plan").back_to(&format!("/children/{id}"), &child.name()).done(done),
+        layout: app
+            .layout(viewer, "The plan")
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(asked.done.as_deref().and_then(done_words)),
         child: id,
         name: child.name(),
         born: child.birth_date().map(words::date).unwrap_or_default(),
-        state: Tag::new(label, colour),
+        state: state(version.as_ref()),
         parts,
-        advice: (!advice.is_empty()).then(|| Table {
-            head: ["Line of regulation 6(1)", "From", "Received"].iter().map(|text| Head::text(text)).collect(),
-            rows: advice,
-            ..Table::default()
-        }),
+        advice: advice_table(advice),
         faults: if may_write {
             faults(&stored.iter().map(Stored::unseen).collect::<Vec<_>>())
                 .into_iter()
@@ -220,17 +188,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         },
         approval,
         general: comments.section("Comments on the whole plan", "Comment on the whole plan")?,
-        versions: versions
-            .iter()
-            .map(|one| {
-                let state = match one.state.as_str() {
-                    "working" => format!("working, begun {} by {}", words::date(one.begun_on()), one.begun_by),
-                    "served" => format!("draft served {}", one.frozen_on().map(words::date).unwrap_or_default()),
-                    _ => format!("final, sent {}", one.frozen_on().map(words::date).unwrap_or_default()),
-                };
-                (format!("/children/{id}/plan/{}", one.number), format!("Version {}: {state}", one.number))
-            })
-            .collect(),
+        versions: versions.iter().map(|one| version_line(id, one)).collect(),
         compare: version
             .as_ref()
             .filter(|one| versions.iter().any(|other| other.number == one.number - 1))
@@ -242,6 +200,56 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         settings_closed: !reader.may_know_settings(),
         version,
     })
+}
+
+fn done_words(key: &str) -> Option<&'static str> {
+    match key {
+        "begun" => Some("A working version is begun."),
+        "written" => Some("The line is saved."),
+        "removed" => Some("The line is taken out."),
+        other => comments::done(other),
+    }
+}
+
+fn state(version: Option<&Version>) -> Tag {
+    let (label, colour) = match version.map(|one| one.state.as_str()) {
+        Some("working") => ("Working version", "yellow"),
+        Some("served") => ("Draft, as it was served", "blue"),
+        Some(_) => ("Final plan", "green"),
+        None => ("No plan here", "grey"),
+    };
+    Tag::new(label, colour)
+}
+
+fn version_line(id: PersonId, one: &Version) -> (String, String) {
+    let frozen_on = || one.frozen_on().map(words::date).unwrap_or_default();
+    let state = match one.state.as_str() {
+        "working" => format!("working, begun {} by {}", words::date(one.begun_on()), one.begun_by),
+        "served" => format!("draft served {}", frozen_on()),
+        _ => format!("final, sent {}", frozen_on()),
+    };
+    (format!("/children/{id}/plan/{}", one.number), format!("Version {}: {state}", one.number))
+}
+
+fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, writes: bool) -> Vec<Cell> {
+    let returned = journey
+        .events
+        .iter()
+        .filter(|event| event.kind == Kind::AdviceReturned && event.about == crate::model::about(piece.id.uuid()));
+    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
+    let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
+    // The family gets the advice with the draft.
+    let from = if writes || super::advice::is_sent(journey, piece.id) {
+        Cell::html(Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.from(reader)))
+    } else {
+        Cell::text(piece.from(reader))
+    };
+    vec![Cell::text(format!("({}) {line}", piece.line)), from, Cell::text(on)]
+}
+
+fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {
+    let head = ["Line of regulation 6(1)", "From", "Received"].iter().map(|text| Head::text(text)).collect();
+    (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 
 /// The lines by section, with what they name.

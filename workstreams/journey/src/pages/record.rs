@@ -23,7 +23,7 @@ use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
 use crate::model::panel;
 use crate::model::{Act, Needs, act, goes_out};
-use crate::records::consultations::{self, Answer};
+use crate::records::consultations::{self, Answer, Consultation};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{advice, authorities, notices, panels, services};
@@ -90,26 +90,10 @@ async fn view(
         let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
         page = page.field(&issue::question(&told, form))?;
     }
-    if matches!(act.kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
-        for one in panels::about(tx, child.id).await? {
-            if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
-                let (question, said) =
-                    (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
-                page = page.lead(format!("The panel recommends ({question}): {said}. {reasons}"));
-            }
-        }
-    }
+    let page = recommended(tx, child.id, act.kind, page).await?;
     match act.needs {
         Needs::Nothing => Ok(page),
-        Needs::Authority | Needs::TransferIn => {
-            let label =
-                if act.kind == Kind::TransferredIn { "From which local authority" } else { "To which local authority" };
-            let none = if may_leave_england(act.kind) { "Not known, or not in England" } else { "Select" };
-            let known = authorities::others(tx).await?;
-            let known = known.iter().map(|(number, name)| SelectItem::new(number, name));
-            let items = std::iter::once(SelectItem::new("", none)).chain(known).collect();
-            page.field(&form.select("authority", label, items))
-        }
+        Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
         Needs::Asked => page
             .field(&form.radios("source", "Who asks", choices(SOURCES)))?
@@ -118,25 +102,7 @@ async fn view(
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
         Needs::Notice => notice_fields(page, act, form),
-        Needs::Decision => {
-            let page = page.lead(
-                "The decision follows from two judgements (section 36(8)). You sign them. Evidence for each part is on the page “The legal test”.",
-            );
-            let mut page = page.after(Markup::link(
-                &format!("/children/{}/journey/test", child.id),
-                "The legal test, and the evidence for each part",
-            ));
-            for part in PARTS {
-                let radios = form.radios(&format!("test-{}", part.code), part.question, choices(FINDINGS));
-                page = page.field(&Radios {
-                    hint: Some(part.hint.into()),
-                    classes: "govuk-radios--inline".to_owned(),
-                    ..radios
-                })?;
-            }
-            let page = page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Why you judge so") })?;
-            notice_fields(page, act, form)
-        }
+        Needs::Decision => notice_fields(test_fields(page, child.id, form)?, act, form),
         Needs::Setting => {
             let page = page
                 .lead("The setting gets the draft plan and its advice, and should answer within 15 days (Code of Practice 9.83). Its SENCO answers here, if they have an account.")
@@ -150,62 +116,20 @@ async fn view(
         }
         Needs::SettingAnswer => {
             let open = consultations::of(tx, child.id).await?;
-            let items = open
-                .iter()
-                .filter(|one| one.answer.is_none())
-                .map(|one| {
-                    let decided =
-                        if one.outcome.is_some() { ". Decided already: the answer is kept as late" } else { "" };
-                    Choice::new(&one.id.to_string(), &one.setting.to(&reader))
-                        .hint(&format!("Asked {}{decided}", words::date(one.sent_on())))
-                })
-                .collect();
+            let items = open.iter().filter(|one| one.answer.is_none()).map(|one| asked_setting(one, &reader)).collect();
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
         }
         Needs::FinalPlan if working(tx, child.id).await?.is_some() => {
             notice_fields(page.lead("The working version of the plan is frozen as it stands, and sent."), act, form)
         }
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
-        Needs::AdviceAsked => {
-            let setting = match advice::setting_of(tx, child.id).await? {
-                Some(setting) => Some(organisations::name(tx, setting.uuid()).await?),
-                None => None,
-            };
-            let lines = ADVICE_LINES
-                .iter()
-                .map(|line| {
-                    let choice = Choice::new(line.letter, line.from);
-                    match (line.letter, &setting) {
-                        ("b", Some(setting)) => choice.hint(&format!(
-                            "The SENCO of {setting}, where the child is now, gets the request in their account. {}",
-                            line.note
-                        )),
-                        _ if line.note.is_empty() => choice,
-                        _ => choice.hint(line.note),
-                    }
-                })
-                .collect();
-            page.lead("One request for each line of regulation 6(1). Each has its own six weeks, from the day the adviser has it.")
-                .field(&form.radios("line", "Whose advice", lines))?
-                .field(&form.input("asked_of", "Name of the person or service"))?
-                .field(&Select {
-                    hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
-                    ..form.select("account", "Their account, or their service (optional)", advisers(tx, viewer).await?)
-                })
-        }
+        Needs::AdviceAsked => asked_advice_fields(tx, page, viewer, child.id, form).await,
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {
             let pieces = advice::of(tx, child.id).await?;
             let items = pieces.iter().map(|one| Choice::new(&one.id.to_string(), &one.from(&reader))).collect();
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
-                Needs::AdviceReturned => {
-                    let mut page = page.field(&form.checkboxes("covers", "It covers", choices(COVERS)))?;
-                    for (name, words) in COVERS {
-                        let label = format!("What it says on {} (optional)", words.to_lowercase());
-                        page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label) })?;
-                    }
-                    Ok(page)
-                }
+                Needs::AdviceReturned => covered_fields(page, form),
                 Needs::AdviceReused => {
                     page.field(&form.checkboxes("agree", "Who agrees that it is enough", choices(AGREE)))
                 }
@@ -213,6 +137,97 @@ async fn view(
             }
         }
     }
+}
+
+/// What a panel recommends about the question that is decided.
+async fn recommended(tx: &mut Tx, child: PersonId, kind: Kind, mut page: FieldsForm) -> Result<FieldsForm, Problem> {
+    if !matches!(kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
+        return Ok(page);
+    }
+    for one in panels::about(tx, child).await? {
+        if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
+            let (question, said) =
+                (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
+            page = page.lead(format!("The panel recommends ({question}): {said}. {reasons}"));
+        }
+    }
+    Ok(page)
+}
+
+async fn authority_field(tx: &mut Tx, page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm, Problem> {
+    let label = if act.kind == Kind::TransferredIn { "From which local authority" } else { "To which local authority" };
+    let none = if may_leave_england(act.kind) { "Not known, or not in England" } else { "Select" };
+    let known = authorities::others(tx).await?;
+    let known = known.iter().map(|(number, name)| SelectItem::new(number, name));
+    let items = std::iter::once(SelectItem::new("", none)).chain(known).collect();
+    page.field(&form.select("authority", label, items))
+}
+
+/// The two judgements of section 36(8).
+fn test_fields(page: FieldsForm, child: PersonId, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut page = page
+        .lead(
+            "The decision follows from two judgements (section 36(8)). You sign them. Evidence for each part is on the page “The legal test”.",
+        )
+        .after(Markup::link(&format!("/children/{child}/journey/test"), "The legal test, and the evidence for each part"));
+    for part in PARTS {
+        let radios = form.radios(&format!("test-{}", part.code), part.question, choices(FINDINGS));
+        page =
+            page.field(&Radios { hint: Some(part.hint.into()), classes: "govuk-radios--inline".to_owned(), ..radios })?;
+    }
+    page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Why you judge so") })
+}
+
+fn asked_setting(one: &Consultation, reader: &Reader) -> Choice {
+    let decided = if one.outcome.is_some() { ". Decided already: the answer is kept as late" } else { "" };
+    Choice::new(&one.id.to_string(), &one.setting.to(reader))
+        .hint(&format!("Asked {}{decided}", words::date(one.sent_on())))
+}
+
+async fn asked_advice_fields(
+    tx: &mut Tx,
+    page: FieldsForm,
+    viewer: &Viewer,
+    child: PersonId,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let setting = match advice::setting_of(tx, child).await? {
+        Some(setting) => Some(organisations::name(tx, setting.uuid()).await?),
+        None => None,
+    };
+    let lines = ADVICE_LINES
+        .iter()
+        .map(|line| {
+            let choice = Choice::new(line.letter, line.from);
+            match (line.letter, &setting) {
+                ("b", Some(setting)) => choice.hint(&format!(
+                    "The SENCO of {setting}, where the child is now, gets the request in their account. {}",
+                    line.note
+                )),
+                _ if line.note.is_empty() => choice,
+                _ => choice.hint(line.note),
+            }
+        })
+        .collect();
+    page.lead(
+        "One request for each line of regulation 6(1). Each has its own six weeks, from the day the adviser has it.",
+    )
+    .field(&form.radios("line", "Whose advice", lines))?
+    .field(&form.input("asked_of", "Name of the person or service"))?
+    .field(&Select {
+        hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
+        ..form.select("account", "Their account, or their service (optional)", advisers(tx, viewer).await?)
+    })
+}
+
+/// What advice that came back covers, and what it says.
+fn covered_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut page = page.field(&form.checkboxes("covers", "It covers", choices(COVERS)))?;
+    for (name, words) in COVERS {
+        let label = format!("What it says on {} (optional)", words.to_lowercase());
+        page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label) })?;
+    }
+    Ok(page)
 }
 
 /// The settings of the name that was typed, to choose from.

@@ -98,7 +98,7 @@ pub(super) async fn tray(app: &App, viewer: &Viewer) -> Result<Option<Tray>, Pro
     let may_have_plan = |one: &Intake| one.answers().get("plan").is_none_or(|plan| plan != "no");
     let day = |one: &Intake| Some(reply::due(&one.answers(), one.sent_on()?, may_have_plan(one)).on);
     let earliest = waiting.iter().filter_map(day).min();
-    let count = i64::try_from(waiting.len()).unwrap_or(SHOWN);
+    let count = numbers::fitted::<i64>(waiting.len());
     Ok(earliest.map(|earliest| Tray { count, is_more: count == SHOWN, earliest }))
 }
 

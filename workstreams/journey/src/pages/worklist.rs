@@ -278,7 +278,7 @@ fn are_you_sure(
     wanted: &Wanted,
     count: usize,
 ) -> FieldsForm {
-    let children = words::plural(i64::try_from(count).unwrap_or(i64::MAX), "child", "children");
+    let children = words::plural(count, "child", "children");
     let (question, button) = match wanted {
         Wanted::Allocate(officer) => (
             format!("Do you want to give {children} to {}?", officer.name),

@@ -31,7 +31,7 @@ pub const WORK: &[Work] = &[
 ];
 
 fn count_of<T>(all: &[T]) -> i64 {
-    i64::try_from(all.len()).unwrap_or(i64::MAX)
+    numbers::fitted::<i64>(all.len())
 }
 
 /// Pieces of advice that an account still owes: the piece and the child.

@@ -298,7 +298,7 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
         let children: Vec<(Uuid,)> = sql!(
             "select id from person where is_child and id > $1 order by id limit $2",
             last,
-            i64::try_from(BATCH).unwrap_or(i64::MAX),
+            numbers::fitted::<i64>(BATCH),
         )
         .all(&mut tx)
         .await?;

@@ -157,7 +157,7 @@ impl Writer {
             list.push(make());
             list.len() - 1
         });
-        u32::try_from(at).unwrap_or(u32::MAX)
+        numbers::fitted::<u32>(at)
     }
 
     /// Writes a value where there is none yet; gives what stands there.
@@ -231,7 +231,7 @@ pub fn figures(areas: &[(String, f64)]) -> Reading {
 
 /// A figure with its parts, so that they follow from each other.
 fn one(writer: &mut Writer, definition: &Definition, area: &str, year: u16, value: f64, at: u64) {
-    let factor = 10_f64.powi(i32::try_from(definition.places).unwrap_or(1));
+    let factor = 10_f64.powi(numbers::fitted::<i32>(definition.places));
     let rounded = |value: f64| (value * factor).round() / factor;
     if definition.denominator_series.is_empty() {
         let count = definition.numerator_series.len().max(1);

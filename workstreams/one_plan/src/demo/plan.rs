@@ -9,7 +9,7 @@ use projects::records::projects::{self as engine, Fields, ProjectId};
 use projects::records::reports::{self, Said, Stood};
 use store::{Actor, Result, Tx};
 
-use crate::records::measures::Frame;
+use crate::model::frame::Frame;
 use crate::records::{baskets, meetings, packs, plan, readiness, risks};
 
 const WHO: &str = "Calderwick SEND team";

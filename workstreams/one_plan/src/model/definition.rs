@@ -163,59 +163,17 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
     let list = |name: &str, between: char| -> Vec<String> {
         cell(name).split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     };
-    let multiplier = match cell("multiplier") {
-        "" => 1.0,
-        text => text
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite() && *number > 0.0)
-            .ok_or_else(|| format!("“{text}” under “multiplier” is no number above 0"))?,
-    };
-    let id = needed("id")?;
-    let is_plain = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if !is_plain || RESERVED.contains(&id.as_str()) {
-        return Err(format!(
-            "“{id}” cannot be an id: use letters, digits and hyphens, and none of {}",
-            RESERVED.join(", ")
-        ));
-    }
-    let polarity = match cell("polarity") {
-        "high" => Polarity::High,
-        "low" => Polarity::Low,
-        "none" | "" => Polarity::None,
-        band => {
-            let ends = band.strip_prefix("band ").and_then(|ends| ends.split_once(" to "));
-            let ends = ends.and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
-            let (from, to) = ends
-                .filter(|(from, to): &(f64, f64)| from <= to)
-                .ok_or_else(|| format!("“{band}” is no polarity: write high, low, none, or band 40 to 60"))?;
-            Polarity::Band { from, to }
-        }
-    };
-    let interval = match cell("interval") {
-        "proportion" => Method::Proportion,
-        "rate" => Method::Rate,
-        "none" | "" => Method::None,
-        other => return Err(format!("“{other}” is no way to an interval: write proportion, rate or none")),
-    };
     let definition = Definition {
-        id,
+        multiplier: multiplier(cell("multiplier"))?,
+        id: id(needed("id")?)?,
+        polarity: polarity(cell("polarity"))?,
+        interval: interval(cell("interval"))?,
         group: needed("group")?,
         title: needed("title")?,
         numerator: needed("numerator")?,
         denominator: cell("denominator").to_owned(),
         unit: needed("unit")?,
-        multiplier,
-        places: match cell("places") {
-            "" => 1,
-            text => text
-                .parse()
-                .ok()
-                .filter(|places| *places <= 6)
-                .ok_or_else(|| format!("“{text}” under “places” is no number from 0 to 6"))?,
-        },
-        polarity,
-        interval,
+        places: places(cell("places"))?,
         value_series: Some(cell("value_series").to_owned()).filter(|code| !code.is_empty()),
         numerator_series: list("numerator_series", '+'),
         denominator_series: list("denominator_series", '+'),
@@ -237,6 +195,56 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
         return Err("an interval needs the series of numerator and denominator".to_owned());
     }
     Ok(definition)
+}
+
+fn multiplier(text: &str) -> Result<f64, String> {
+    if text.is_empty() {
+        return Ok(1.0);
+    }
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| format!("“{text}” under “multiplier” is no number above 0"))
+}
+
+fn id(id: String) -> Result<String, String> {
+    let is_plain = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if is_plain && !RESERVED.contains(&id.as_str()) {
+        return Ok(id);
+    }
+    let reserved = RESERVED.join(", ");
+    Err(format!("“{id}” cannot be an id: use letters, digits and hyphens, and none of {reserved}"))
+}
+
+fn polarity(text: &str) -> Result<Polarity, String> {
+    match text {
+        "high" => Ok(Polarity::High),
+        "low" => Ok(Polarity::Low),
+        "none" | "" => Ok(Polarity::None),
+        band => {
+            let ends = band.strip_prefix("band ").and_then(|ends| ends.split_once(" to "));
+            let ends = ends.and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
+            let (from, to) = ends
+                .filter(|(from, to): &(f64, f64)| from <= to)
+                .ok_or_else(|| format!("“{band}” is no polarity: write high, low, none, or band 40 to 60"))?;
+            Ok(Polarity::Band { from, to })
+        }
+    }
+}
+
+fn interval(text: &str) -> Result<Method, String> {
+    match text {
+        "proportion" => Ok(Method::Proportion),
+        "rate" => Ok(Method::Rate),
+        "none" | "" => Ok(Method::None),
+        other => Err(format!("“{other}” is no way to an interval: write proportion, rate or none")),
+    }
+}
+
+fn places(text: &str) -> Result<usize, String> {
+    if text.is_empty() {
+        return Ok(1);
+    }
+    let places = text.parse().ok().filter(|places| *places <= 6);
+    places.ok_or_else(|| format!("“{text}” under “places” is no number from 0 to 6"))
 }
 
 impl Definition {

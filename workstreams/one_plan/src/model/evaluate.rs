@@ -158,7 +158,6 @@ pub struct Other {
 /// The neighbours' figures made into one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Beside {
-    /// The comparator.
     pub comparison: Comparison,
     /// The word for how the area stands beside it.
     pub standing: Standing,

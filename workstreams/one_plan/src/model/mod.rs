@@ -5,6 +5,7 @@ pub mod claim;
 pub mod cycle;
 pub mod definition;
 pub mod evaluate;
+pub mod frame;
 pub mod framework;
 pub mod letter;
 pub mod pack;

@@ -4,12 +4,15 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Select, SelectItem, Table, Tag};
-use page::{Form, Layout, Shown, show, words};
+use page::{Form, Layout, Problem, Shown, show, words};
+use store::Tx;
 
 use super::common::{self, Asked, basket_choice};
 use super::measures::neighbours_words;
 use crate::model::claim::{Claim, Count, Figure, Judged, Rule, judge};
-use crate::records::baskets;
+use crate::model::definition::Definition;
+use crate::model::frame::Frame;
+use crate::records::baskets::{self, Basket};
 use crate::records::measures::{self, of_basket};
 
 /// What is asked. All of it is about figures of areas.
@@ -37,6 +40,21 @@ pub struct Wanted {
     period: String,
     #[serde(default)]
     cohort: String,
+}
+
+impl Wanted {
+    fn form(&self) -> Form {
+        Form::default()
+            .with("rule", self.rule.clone())
+            .with("says", self.says.clone())
+            .with("measure", self.measure.clone())
+            .with("label", self.label.clone())
+            .with("value", self.value.clone())
+            .with("against", self.against.clone())
+            .with("better", self.better.clone())
+            .with("period", self.period.clone())
+            .with("cohort", self.cohort.clone())
+    }
 }
 
 #[derive(Template)]
@@ -89,116 +107,115 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
     let Some(basket) = baskets::chosen(&all, &asked.basket) else {
         return common::no_area(&app, &viewer, "Sentences for the board");
     };
-    let mut form = Form::default()
-        .with("rule", wanted.rule.clone())
-        .with("says", wanted.says.clone())
-        .with("measure", wanted.measure.clone())
-        .with("label", wanted.label.clone())
-        .with("value", wanted.value.clone())
-        .with("against", wanted.against.clone())
-        .with("period", wanted.period.clone())
-        .with("cohort", wanted.cohort.clone());
-    let counted = match Rule::parse(&wanted.rule) {
-        Some(rule) => {
-            let rows = of_basket(&mut tx, &frame, basket).await?;
-            let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-            let count = Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows);
-            let said = wanted.says.trim();
-            let judged = match said.split_once(" of ").map(|(yes, of)| (yes.trim().parse(), of.trim().parse())) {
-                Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
-                _ => {
-                    if !said.is_empty() {
-                        form.refuse("says", "Write the count as 18 of 26");
-                    }
-                    None
-                }
-            };
-            Some(Counted { sentence: count.sentence(), rule: rule.says(), judged, table: table(&count) })
+    let mut form = wanted.form();
+    let counted = counted(&mut tx, &frame, basket, &mut form).await?;
+    let judged = match claim(basket, &mut form) {
+        Some((definition, claim)) => {
+            let lines = measures::lines(&mut tx, definition).await?;
+            Some(told(&judge(definition, &frame.every_period(definition, &lines), &claim)))
         }
-        None => {
-            if !wanted.says.trim().is_empty() {
-                form.refuse("rule", "Select the rule by which the count was made");
+        None => None,
+    };
+    drop(tx);
+    let layout = app.layout(&viewer, "Sentences for the board").errors(form.summary()).back_to("/measures", "Measures");
+    show(&Claims { counted, judged, ..Claims::new(layout, &form, &frame, basket_choice(&all, basket), basket) })
+}
+
+/// How many measures of the basket a rule counts, where one is chosen; and whether a count that somebody wrote is right.
+async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -> Result<Option<Counted>, Problem> {
+    let says = form.value("says").trim().to_owned();
+    let Some(rule) = Rule::parse(form.value("rule")) else {
+        if !says.is_empty() {
+            form.refuse("rule", "Select the rule by which the count was made");
+        }
+        return Ok(None);
+    };
+    let rows = of_basket(tx, frame, basket).await?;
+    let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
+    let count = Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows);
+    let judged = match says.split_once(" of ").map(|(yes, of)| (yes.trim().parse(), of.trim().parse())) {
+        Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
+        _ => {
+            if !says.is_empty() {
+                form.refuse("says", "Write the count as 18 of 26");
             }
             None
         }
     };
-    let mut number = |name: &str, text: &str| -> Option<Figure> {
-        match text.trim() {
-            "" => None,
-            text => text.parse().map_err(|why: String| form.refuse(name, why)).ok(),
-        }
-    };
-    let (value, against) = (number("value", &wanted.value), number("against", &wanted.against));
-    let cohort = match wanted.cohort.trim() {
+    Ok(Some(Counted { sentence: count.sentence(), rule: rule.says(), judged, table: table(&count) }))
+}
+
+/// The claim to judge and the measure that it is about, where one was made and can be read.
+fn claim<'a>(basket: &'a Basket, form: &mut Form) -> Option<(&'a Definition, Claim)> {
+    let (value, against) = (figure(form, "value"), figure(form, "against"));
+    let cohort = cohort(form);
+    if ["label", "value", "against", "measure"].iter().all(|name| form.value(name).trim().is_empty()) {
+        return None;
+    }
+    let label = form.value("label").trim().to_owned();
+    let says_better = form.value("better") == "yes";
+    let definition = basket.measures.iter().find(|one| one.id == form.value("measure"));
+    if definition.is_none() {
+        form.refuse("measure", "Select the measure that the claim is about");
+    }
+    if label.is_empty() {
+        form.refuse("label", "Enter how the claim names it: the name is judged too");
+    }
+    if value.is_none() && against.is_none() && !says_better {
+        form.refuse("value", "Enter a figure that the claim gives, or tick that it says better");
+    }
+    let period = Some(form.value("period").trim().to_owned()).filter(|period| !period.is_empty());
+    let definition = definition.filter(|_| form.is_right())?;
+    Some((definition, Claim { label, value, against, period, says_better, cohort }))
+}
+
+fn figure(form: &mut Form, name: &str) -> Option<Figure> {
+    match form.value(name).trim() {
         "" => None,
-        text => {
-            let people = text.replace(',', "").parse::<u64>().ok().filter(|people| (1..=10_000_000).contains(people));
-            if people.is_none() {
-                form.refuse("cohort", "Enter how many people as a whole number above 0, such as 325");
-            }
-            people
-        }
-    };
-    let label = wanted.label.trim();
-    let is_asked =
-        [&wanted.label, &wanted.value, &wanted.against, &wanted.measure].iter().any(|text| !text.trim().is_empty());
-    let definition = basket.measures.iter().find(|one| one.id == wanted.measure);
-    if is_asked {
-        if definition.is_none() {
-            form.refuse("measure", "Select the measure that the claim is about");
-        }
-        if label.is_empty() {
-            form.refuse("label", "Enter how the claim names it: the name is judged too");
-        }
-        if value.is_none() && against.is_none() && wanted.better != "yes" {
-            form.refuse("value", "Enter a figure that the claim gives, or tick that it says better");
+        text => text.parse().map_err(|why: String| form.refuse(name, why)).ok(),
+    }
+}
+
+fn cohort(form: &mut Form) -> Option<u64> {
+    let text = form.value("cohort").trim();
+    if text.is_empty() {
+        return None;
+    }
+    let people = text.replace(',', "").parse::<u64>().ok().filter(|people| (1..=10_000_000).contains(people));
+    if people.is_none() {
+        form.refuse("cohort", "Enter how many people as a whole number above 0, such as 325");
+    }
+    people
+}
+
+impl Claims {
+    fn new(layout: Layout, form: &Form, frame: &Frame, choice: Select, basket: &Basket) -> Self {
+        let rules = std::iter::once(SelectItem::new("", "Choose"))
+            .chain(Rule::ALL.iter().map(|one| SelectItem::new(one.code(), &words::capitalised(one.words()))))
+            .collect();
+        let measures = std::iter::once(SelectItem::new("", "Choose"))
+            .chain(basket.measures.iter().map(|one| SelectItem::new(&one.id, &format!("{} {}", one.id, one.title))))
+            .collect();
+        Self {
+            beside: words::capitalised(&neighbours_words(frame)),
+            basket: choice,
+            rule: form.select("rule", "Rule", rules),
+            says: form.input("says", "A count to check, such as 18 of 26 (optional)"),
+            count: Button::submit("Count"),
+            counted: None,
+            measure: form.select("measure", "Measure", measures),
+            label: form.input("label", "How the claim names it"),
+            value: form.input("value", "The figure that it gives (optional)"),
+            against: form.input("against", "The neighbours’ figure that it gives (optional)"),
+            period: form.input("period", "The period that it gives, such as 2024 or 2024/25 (optional)"),
+            kept: vec![("basket", basket.full_name()), ("neighbours", frame.neighbours_version.clone())],
+            better: form.checkboxes("better", "What it says", vec![Choice::new("yes", "Better than the neighbours")]),
+            cohort: form.input("cohort", "About how many people it is of, where that is known (optional)"),
+            judge: Button::submit("Judge"),
+            judged: None,
+            layout,
         }
     }
-    let judged = match definition {
-        Some(definition) if is_asked && form.is_right() => {
-            let lines = measures::lines(&mut tx, definition).await?;
-            let period = Some(wanted.period.trim()).filter(|period| !period.is_empty());
-            let claim = Claim {
-                label: label.to_owned(),
-                value,
-                against,
-                period: period.map(str::to_owned),
-                says_better: wanted.better == "yes",
-                cohort,
-            };
-            Some(told(&judge(definition, &frame.every_period(definition, &lines), &claim)))
-        }
-        _ => None,
-    };
-    drop(tx);
-    let rules = std::iter::once(SelectItem::new("", "Choose"))
-        .chain(Rule::ALL.iter().map(|one| SelectItem::new(one.code(), &words::capitalised(one.words()))))
-        .collect();
-    let mut measures: Vec<SelectItem> = vec![SelectItem::new("", "Choose")];
-    measures.extend(basket.measures.iter().map(|one| SelectItem::new(&one.id, &format!("{} {}", one.id, one.title))));
-    let chosen = if wanted.better == "yes" { vec!["yes".to_owned()] } else { Vec::new() };
-    show(&Claims {
-        beside: words::capitalised(&neighbours_words(&frame)),
-        basket: basket_choice(&all, basket),
-        rule: form.select("rule", "Rule", rules),
-        says: form.input("says", "A count to check, such as 18 of 26 (optional)"),
-        count: Button::submit("Count"),
-        counted,
-        measure: form.select("measure", "Measure", measures),
-        label: form.input("label", "How the claim names it"),
-        value: form.input("value", "The figure that it gives (optional)"),
-        against: form.input("against", "The neighbours’ figure that it gives (optional)"),
-        period: form.input("period", "The period that it gives, such as 2024 or 2024/25 (optional)"),
-        kept: vec![("basket", basket.full_name()), ("neighbours", frame.neighbours_version.clone())],
-        better: Checkboxes {
-            values: chosen,
-            ..form.checkboxes("better", "What it says", vec![Choice::new("yes", "Better than the neighbours")])
-        },
-        cohort: form.input("cohort", "About how many people it is of, where that is known (optional)"),
-        judge: Button::submit("Judge"),
-        judged,
-        layout: app.layout(&viewer, "Sentences for the board").errors(form.summary()).back_to("/measures", "Measures"),
-    })
 }
 
 fn table(count: &Count) -> Table {

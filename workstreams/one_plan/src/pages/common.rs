@@ -9,9 +9,9 @@ use store::Tx;
 
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
+use crate::model::frame::Frame;
 use crate::records::areas;
 use crate::records::baskets::Basket;
-use crate::records::measures::Frame;
 
 /// What is asked of a page about measures: nothing about anybody.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

@@ -54,8 +54,7 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
                 lines.push(format!(
                     "{} worse than the mean of the neighbours by a test.",
                     words::plural(
-                        i64::try_from(rows.iter().filter_map(|(_, one)| one.as_ref()).filter(behind).count())
-                            .unwrap_or(i64::MAX),
+                        rows.iter().filter_map(|(_, one)| one.as_ref()).filter(behind).count(),
                         "measure is",
                         "measures are"
                     )
@@ -69,7 +68,7 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
             let of = |colour: Colour| running.iter().filter(|one| **one == colour).count();
             lines.push(format!(
                 "{}: {} on track, {} slipping, {} off track.",
-                words::plural(i64::try_from(running.len()).unwrap_or(i64::MAX), "project", "projects"),
+                words::plural(running.len(), "project", "projects"),
                 of(Colour::Green),
                 of(Colour::Amber),
                 of(Colour::Red)

@@ -4,26 +4,29 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use charts::{Chart, Value};
-use documents::Image;
 use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
-use page::list::{Column, Columns};
 use page::{Figure, Layout, Problem, Shown, show, words};
-use returns::records::measures::Month;
-use statistics::{Assurance, Options, PointType, Statistic, chart};
+use statistics::Statistic;
 use store::Tx;
 
 use super::common::{self, Asked};
-use super::measures::{neighbours_words, sources};
+use super::measures::neighbours_words;
 use crate::model::chart::{self as drawn, Place, series};
 use crate::model::claim::{figure, flips};
 use crate::model::definition::{Definition, Method};
-use crate::model::evaluate::{Evaluated, Lines, Point};
+use crate::model::evaluate::{Evaluated, Lines};
+use crate::model::frame::Frame;
 use crate::policy::STEER_MEASURES;
-use crate::records::measures::{self as records, Frame, OwnFigure};
+use crate::records::measures::{self as records, OwnFigure};
 use crate::records::steer::{self, Steer};
 use crate::records::values::{Restatement, restatements};
 use crate::records::{baskets, plan};
-use page::download;
+
+mod files;
+mod months;
+
+pub use files::{as_csv, image, neighbours_svg, series_svg};
+use months::{Months, months};
 
 #[derive(Template)]
 #[template(path = "measure.html")]
@@ -47,87 +50,6 @@ struct Measure {
     button: Button,
     id: String,
     query: String,
-}
-
-/// The area's own figures month by month.
-struct Months {
-    chart: Figure,
-    table: Table,
-}
-
-/// Fewer months than these have no settled limits.
-const SETTLED: usize = 13;
-/// So many months are drawn.
-const DRAWN: usize = 36;
-
-/// The months as an XmR chart; nothing where there are too few.
-fn months(definition: &Definition, months: &[Month], target: Option<f64>) -> Result<Option<Months>, Problem> {
-    // A month in which nothing happened has no percentage.
-    let counted: Vec<&Month> = months.iter().filter(|one| one.share().of > 0).collect();
-    let counted = &counted[counted.len().saturating_sub(DRAWN)..];
-    if counted.len() < SETTLED {
-        return Ok(None);
-    }
-    #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
-    let value = |one: &Month| one.share().within as f64 / one.share().of as f64 * definition.multiplier;
-    let values: Vec<f64> = counted.iter().map(|one| value(one)).collect();
-    let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
-    let Some(chart) = chart(&values, options) else { return Ok(None) };
-    let month = |one: &Month| one.month.strftime("%B %Y").to_string();
-    let latest = counted.last().map(|one| month(one)).unwrap_or_default();
-    let mut takeaway = match chart.variation.point {
-        PointType::CommonCause => format!("{latest} is within usual variation: one rise or fall says nothing."),
-        PointType::Improvement => format!("{latest} is unusual, and an improvement."),
-        PointType::Concern => format!("{latest} is unusual, and a concern."),
-        PointType::NeutralHigh => format!("{latest} is unusually high."),
-        PointType::NeutralLow => format!("{latest} is unusually low."),
-    };
-    if let Some(assurance) = chart.assurance {
-        takeaway.push_str(match assurance {
-            Assurance::ConsistentlyPass => " At current performance the target will be met every month.",
-            Assurance::ConsistentlyFail => {
-                " At current performance the target will not be met: the way of working has to change."
-            }
-            Assurance::Inconsistent => {
-                " At current performance the target will be met in some months but not reliably."
-            }
-        });
-    }
-    let rows = counted
-        .iter()
-        .zip(&chart.causes)
-        .rev()
-        .map(|(one, cause)| {
-            vec![
-                Cell::text(
-                    words::date(one.month).split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned()),
-                ),
-                Cell::number(definition.show(value(one))),
-                Cell::text(format!("{} of {}", one.share().within, one.share().of)),
-                Cell::text(cause.words()),
-            ]
-        })
-        .collect();
-    let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(one))).collect();
-    let drawn = drawn::months(definition, points, &chart, target, &takeaway).note(
-        "Limits: the mean and 2.66 average moving ranges. Moving ranges of more than 3.27 times their average are left out of \
-         that average, so that one sudden jump does not widen the limits. Unusual: beyond a limit, seven in a row on one side of the \
-         mean, seven that rise or fall, or two of three close to a limit.",
-    );
-    Ok(Some(Months {
-        chart: Figure::new("months", &drawn)?.beside_its_table(),
-        table: Table {
-            head: vec![
-                Head::text("Month"),
-                Head::number("From the record"),
-                Head::text("Counted"),
-                Head::text("Cause"),
-            ],
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        },
-    }))
 }
 
 /// Everything about a measure.
@@ -528,91 +450,4 @@ fn made(definition: &Definition) -> SummaryList {
         .row("Interval", interval)
         .row("Columns", if series.is_empty() { "None known yet".to_owned() } else { series.join(", ") })
         .row("Baskets", definition.baskets.join(", "))
-}
-
-/// A figure of an area.
-type Row<'p> = (String, &'p Point);
-
-/// Every figure that the page rests on, as a file.
-pub async fn as_csv(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Shown {
-    let mut tx = app.db.read().await?;
-    let Some(known) = load(&mut tx, &id, &asked).await? else {
-        drop(tx);
-        return common::no_area(&app, &viewer, "Measure");
-    };
-    drop(tx);
-    let number = download::number;
-    let region = known.frame.areas.get(&known.frame.area).and_then(|area| area.region.clone());
-    let england = published::areas::ENGLAND.to_owned();
-    let areas =
-        [known.frame.area.clone()].into_iter().chain(known.frame.neighbours.clone()).chain(region).chain([england]);
-    let rows: Vec<Row<'_>> =
-        areas.flat_map(|area| known.lines.area(&area).iter().map(move |point| (area.clone(), point))).collect();
-    let columns = Columns::new([
-        Column::text("area", |(area, _): &Row<'_>| known.frame.name(area).to_owned()),
-        Column::text("code", |(area, _): &Row<'_>| area.clone()),
-        Column::text("period", |(_, point): &Row<'_>| point.period.label.clone()),
-        Column::text("status", |(_, point): &Row<'_>| point.status.clone()),
-        Column::text("value", |(_, point): &Row<'_>| number(point.value)),
-        Column::text("printed", |(_, point): &Row<'_>| point.printed.clone().unwrap_or_default()),
-        Column::text("missing", |(_, point): &Row<'_>| {
-            point.missing.map(|missing| missing.words().to_owned()).unwrap_or_default()
-        }),
-        Column::text("lower_95", |(_, point): &Row<'_>| number(point.interval.map(|interval| interval.lower))),
-        Column::text("upper_95", |(_, point): &Row<'_>| number(point.interval.map(|interval| interval.upper))),
-        Column::text("numerator", |(_, point): &Row<'_>| number(point.parts.map(|(n, _)| n))),
-        Column::text("denominator", |(_, point): &Row<'_>| number(point.parts.map(|(_, d)| d))),
-        Column::text("sources", |(_, point): &Row<'_>| sources(&known.frame, &point.files)),
-    ]);
-    columns.csv(&known.definition.id, &rows)
-}
-
-/// The chart over the years, or that of the neighbours, as a file: `series.svg`, `neighbours.png`.
-pub async fn image(
-    State(app): State<App>,
-    _viewer: Viewer,
-    Path((id, name)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-) -> Shown {
-    file(&app, &id, &name, &asked).await
-}
-
-/// The chart over the years as SVG, at its address of old.
-pub async fn series_svg(
-    State(app): State<App>,
-    _viewer: Viewer,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Shown {
-    file(&app, &id, "series.svg", &asked).await
-}
-
-/// The neighbours as SVG, at their address of old.
-pub async fn neighbours_svg(
-    State(app): State<App>,
-    _viewer: Viewer,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Shown {
-    file(&app, &id, "neighbours.svg", &asked).await
-}
-
-async fn file(app: &App, id: &str, name: &str, asked: &Asked) -> Shown {
-    let kind = Image::from_name(name).ok_or(Problem::NotFound)?;
-    let mut tx = app.db.read().await?;
-    let known = load(&mut tx, id, asked).await?.ok_or(Problem::NotFound)?;
-    drop(tx);
-    let latest = known.periods.first().ok_or(Problem::NotFound)?;
-    let chart = match name.rsplit_once('.').map(|(stem, _)| stem) {
-        Some("series") => known.series(asked.statistic()).chart(&known.definition),
-        Some("neighbours") => known.neighbours(latest),
-        _ => return Err(Problem::NotFound),
-    };
-    let content = kind.of(&chart).map_err(|error| Problem::Defect(error.to_string()))?;
-    download::keep(kind.media_type(), &format!("{}-{name}", known.definition.id), content)
 }

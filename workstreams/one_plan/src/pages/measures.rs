@@ -11,11 +11,12 @@ use statistics::{Change, Standing, Statistic};
 use super::common::{self, Asked, basket_choice, version_words};
 use crate::model::definition::Definition;
 use crate::model::evaluate::{Evaluated, Point};
+use crate::model::frame::Frame;
 use crate::policy::{IMPORT_MEASURES, STEER_MEASURES};
 use crate::records::areas;
 use crate::records::baskets;
 use crate::records::files;
-use crate::records::measures::{Frame, Row, of_basket};
+use crate::records::measures::{Row, of_basket};
 use crate::records::steer::{self, Steer};
 use page::download;
 
@@ -102,7 +103,7 @@ pub async fn use_neighbours(State(app): State<App>, viewer: Viewer, form: Form) 
 /// How the measures stand, counted by their words.
 fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     let with: Vec<_> = rows.iter().filter_map(|(_, one)| one.as_ref()).collect();
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let count = |number: usize| numbers::fitted::<i64>(number);
     let of_change = |wanted: &[Change]| count(with.iter().filter(|one| wanted.contains(&one.change)).count());
     let of_standing = |wanted: &[Standing]| {
         let stands = |one: &&&Evaluated| one.by(statistic).is_some_and(|beside| wanted.contains(&beside.standing));

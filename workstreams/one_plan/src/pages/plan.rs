@@ -82,8 +82,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let packs = packs::list(&mut tx).await?.len();
     let evidence = readiness::all(&mut tx).await?.len();
     drop(tx);
-    let count =
-        |number: usize, one: &str, many: &str| words::plural(i64::try_from(number).unwrap_or(i64::MAX), one, many);
+    let count = |number: usize, one: &str, many: &str| words::plural(number, one, many);
     show(&Plan {
         ways: vec![
             ("/measures", "Measures", "what the figures say".to_owned()),

@@ -13,8 +13,9 @@ use super::common::{self, Asked, version_words};
 use crate::model::claim::figure;
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
+use crate::model::frame::Frame;
 use crate::records::baskets;
-use crate::records::measures::{self, Frame, OwnFigure, Row, of_basket};
+use crate::records::measures::{self, OwnFigure, Row, of_basket};
 
 #[derive(Template)]
 #[template(path = "our_figures.html")]

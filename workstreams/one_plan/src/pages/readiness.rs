@@ -46,7 +46,6 @@ fn strength(code: &str) -> Markup {
     Markup::of(&tag)
 }
 
-/// The overview.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let items = readiness::all(&mut tx).await?;
@@ -76,7 +75,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         summary: format!(
             "{without} of {} criteria have no evidence. {} in the register, {stale} past the day of their review.",
             CRITERIA.len(),
-            words::plural(i64::try_from(items.len()).unwrap_or(i64::MAX), "item", "items"),
+            words::plural(items.len(), "item", "items"),
         ),
         criteria: criteria_table(&items, &written, &viewer),
         evidence: (!items.is_empty()).then(|| evidence_table(&items, &viewer, may_lead)),

@@ -97,7 +97,6 @@ pub enum NotAdded {
     /// The code is another authority's.
     #[error("The code {0} is known already: its figures are those of {1}")]
     Known(String, String),
-    /// The database.
     #[error(transparent)]
     Store(#[from] store::StoreError),
 }

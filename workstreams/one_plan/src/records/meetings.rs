@@ -74,9 +74,6 @@ const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome
 pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
     Query::new(MEETING).push("order by held_on desc, title, id").all(tx).await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: MeetingId) -> Result<Meeting> {

@@ -66,9 +66,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
         .all(tx)
         .await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: RiskId) -> Result<Risk> {

@@ -16,7 +16,6 @@ pub struct Source {
     pub block: Block,
     /// Which of them: counts from 1.
     pub number: usize,
-    /// The item.
     pub field: Field,
     pub value: String,
     /// Where it comes from, in words.
@@ -137,56 +136,20 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
     let ((first, last), census) = (year.period(), year.census());
     let in_period = |on: Date| (first..=last).contains(&on);
     let has_plan = episode.plan_on(census).is_some();
-    if episode.ended.is_some_and(|event| event.on < first) {
+    if !is_counted(episode, year, has_plan) {
         return None;
-    }
-    if !has_plan {
-        // What ended without a plan before the period is counted no more; what came after it, not yet.
-        let over = [episode.withdrawn, episode.moved_out, episode.plan_refused];
-        let refused = episode.decision().filter(|decision| decision.kind == Kind::AssessmentRefused);
-        if over.into_iter().flatten().chain(refused).any(|event| event.on < first) {
-            return None;
-        }
-        if episode.request.is_none_or(|event| event.on > last) {
-            return None;
-        }
     }
     let mut record = writer.begin(Block::Requests);
     let decision = decision_that_counts(episode, last, has_plan);
-    let historical = match (decision, has_plan) {
-        (Some(event), _) => event.on < first,
-        // A plan without a recorded decision: it was decided before there was this record.
-        (None, true) => true,
-        (None, false) => false,
-    };
     let withdrawn = episode.withdrawn.filter(|event| event.on <= last);
-    let outcome = match decision {
-        _ if historical => "H",
-        Some(event) if event.kind == Kind::AssessmentRefused => "N",
-        Some(_) => "Y",
-        None if withdrawn.is_some() => "W",
-        None => "A",
-    };
+    let outcome = request_outcome(decision, withdrawn, has_plan, first);
     // A request that was decided before the period need not say when it came (item 2.1). Where its plan is issued or
     // refused in the period it does: the 20 weeks of that plan are counted from it, and undated it would count as late.
     let ends_now = episode.issued.or(episode.plan_refused).is_some_and(|event| in_period(event.on));
     if (outcome != "H" || ends_now)
         && let Some(event) = episode.request
     {
-        writer.day(&mut record, Field::ReceivedDate, event);
-        if year.number() >= 2025 {
-            let said = facts.said(Some(event.id), "RequestSource");
-            match (request_source(event), said) {
-                (Some(code), _) => writer.put(&mut record, Field::RequestSource, code, said_by(event)),
-                (None, Some(said)) => writer.put(&mut record, Field::RequestSource, &said.value, &said.by),
-                (None, None) => {}
-            }
-        }
-        let detained = event.kind == Kind::DetainedRequest;
-        match facts.said(Some(event.id), "RYA") {
-            Some(said) => writer.put(&mut record, Field::Rya, &said.value, &said.by),
-            None => writer.put(&mut record, Field::Rya, flag(detained), said_by(event)),
-        }
+        received(facts, event, year, &mut record, writer);
     }
     if let (Some(event), "Y" | "N") = (decision, outcome) {
         writer.day(&mut record, Field::RequestOutcomeDate, event);
@@ -221,6 +184,57 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
         record.push(plans);
     }
     Some(record)
+}
+
+/// Whether the return of the year asks for a request.
+fn is_counted(episode: &Episode<'_>, year: Year, has_plan: bool) -> bool {
+    let (first, last) = year.period();
+    if episode.ended.is_some_and(|event| event.on < first) {
+        return false;
+    }
+    if has_plan {
+        return true;
+    }
+    // What ended without a plan before the period is counted no more; what came after it, not yet.
+    let over = [episode.withdrawn, episode.moved_out, episode.plan_refused];
+    let refused = episode.decision().filter(|decision| decision.kind == Kind::AssessmentRefused);
+    let is_over = over.into_iter().flatten().chain(refused).any(|event| event.on < first);
+    !is_over && episode.request.is_some_and(|event| event.on <= last)
+}
+
+/// The code of what became of a request (item 2.5). `first` is the first day of the period.
+fn request_outcome(
+    decision: Option<&Happened>,
+    withdrawn: Option<&Happened>,
+    has_plan: bool,
+    first: Date,
+) -> &'static str {
+    match decision {
+        Some(event) if event.on < first => "H",
+        Some(event) if event.kind == Kind::AssessmentRefused => "N",
+        Some(_) => "Y",
+        // A plan without a recorded decision: it was decided before there was this record.
+        None if has_plan => "H",
+        None if withdrawn.is_some() => "W",
+        None => "A",
+    }
+}
+
+/// When a request came, from whom, and whether from youth custody.
+fn received(facts: &Facts, event: &Happened, year: Year, record: &mut Record, writer: &mut Writer) {
+    writer.day(record, Field::ReceivedDate, event);
+    if year.number() >= 2025 {
+        match (request_source(event), facts.said(Some(event.id), "RequestSource")) {
+            (Some(code), _) => writer.put(record, Field::RequestSource, code, said_by(event)),
+            (None, Some(said)) => writer.put(record, Field::RequestSource, &said.value, &said.by),
+            (None, None) => {}
+        }
+    }
+    let detained = event.kind == Kind::DetainedRequest;
+    match facts.said(Some(event.id), "RYA") {
+        Some(said) => writer.put(record, Field::Rya, &said.value, &said.by),
+        None => writer.put(record, Field::Rya, flag(detained), said_by(event)),
+    }
 }
 
 /// The decision whether to assess, as at the end of the period. One that was changed later is not written over
@@ -258,40 +272,8 @@ fn assessment(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
     let ((first, last), census) = (year.period(), year.census());
     let issued = episode.issued.filter(|event| event.on <= census);
     let refused = episode.plan_refused.filter(|event| event.on <= last && issued.is_none());
-    let withdrawn = episode.withdrawn.filter(|event| event.on <= last);
-    let moved_here = episode.transferred_in.filter(|event| event.on <= census);
-    let said_moved = transfer_said(facts, episode, year);
     let mut record = writer.begin(Block::Assessment);
-    let amended_only = issued.is_none().then(|| episode.plan_on(census)).flatten();
-    let outcome = if moved_here.is_some() || said_moved.is_some() {
-        writer.put(&mut record, Field::AssessmentOutcome, "H", "The plan came from another authority");
-        "H"
-    } else if let Some(event) = issued {
-        if event.on < first {
-            writer.put(&mut record, Field::AssessmentOutcome, "H", said_by(event));
-            "H"
-        } else {
-            writer.put(&mut record, Field::AssessmentOutcome, "Y", said_by(event));
-            writer.day(&mut record, Field::AssessmentOutcomeDate, event);
-            "Y"
-        }
-    } else if let Some(event) = amended_only {
-        writer.put(&mut record, Field::AssessmentOutcome, "H", said_by(event));
-        "H"
-    } else if let Some(event) = refused {
-        writer.put(&mut record, Field::AssessmentOutcome, "N", said_by(event));
-        writer.day(&mut record, Field::AssessmentOutcomeDate, event);
-        "N"
-    } else if let Some(event) = withdrawn {
-        writer.put(&mut record, Field::AssessmentOutcome, "W", said_by(event));
-        "W"
-    } else if let Some(event) = episode.plan_agreed.filter(|event| event.on <= last) {
-        writer.put(&mut record, Field::AssessmentOutcome, "Y", said_by(event));
-        "Y"
-    } else {
-        writer.put(&mut record, Field::AssessmentOutcome, "A", "No decision is recorded");
-        "A"
-    };
+    let outcome = assessment_outcome(facts, episode, year, &mut record, writer);
     if matches!(outcome, "Y" | "N" | "H") {
         let decided = issued.or(refused).map(|event| event.on);
         for (field, item, kinds, is_other) in [
@@ -310,24 +292,70 @@ fn assessment(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
     if outcome == "Y"
         && let Some(plan) = issued
     {
-        let anchor = episode.request.map(|event| event.id);
-        let relied = facts
-            .exceptions
-            .iter()
-            .find(|day| episode.request.is_none_or(|request| **day >= request.on) && **day <= plan.on + 366.days());
-        match (relied, facts.said(anchor, "Week20")) {
-            (Some(day), _) => {
-                let words = format!("An exception was relied on, judged {}", law::working::shown(*day));
-                writer.put(&mut record, Field::Week20, "1", words);
-            }
-            (None, Some(said)) => writer.put(&mut record, Field::Week20, &said.value, &said.by),
-            (None, None) => writer.put(&mut record, Field::Week20, "0", "No exception was relied on"),
-        }
+        week_20(facts, episode, plan, &mut record, writer);
     }
     if let Some(plan) = named_plan(facts, episode, year, writer) {
         record.push(plan);
     }
     Some(record)
+}
+
+/// Writes what became of an assessment, and gives its code (item 3.1).
+fn assessment_outcome(
+    facts: &Facts,
+    episode: &Episode<'_>,
+    year: Year,
+    record: &mut Record,
+    writer: &mut Writer,
+) -> &'static str {
+    let ((first, last), census) = (year.period(), year.census());
+    let issued = episode.issued.filter(|event| event.on <= census);
+    let moved_here = episode.transferred_in.filter(|event| event.on <= census);
+    if moved_here.is_some() || transfer_said(facts, episode, year).is_some() {
+        writer.put(record, Field::AssessmentOutcome, "H", "The plan came from another authority");
+        return "H";
+    }
+    let amended_only = issued.is_none().then(|| episode.plan_on(census)).flatten();
+    let refused = episode.plan_refused.filter(|event| event.on <= last && issued.is_none());
+    let withdrawn = episode.withdrawn.filter(|event| event.on <= last);
+    let agreed = episode.plan_agreed.filter(|event| event.on <= last);
+    // Whether its day is asked for, too.
+    let (outcome, event, is_dated) = if let Some(event) = issued {
+        if event.on < first { ("H", event, false) } else { ("Y", event, true) }
+    } else if let Some(event) = amended_only {
+        ("H", event, false)
+    } else if let Some(event) = refused {
+        ("N", event, true)
+    } else if let Some(event) = withdrawn {
+        ("W", event, false)
+    } else if let Some(event) = agreed {
+        ("Y", event, false)
+    } else {
+        writer.put(record, Field::AssessmentOutcome, "A", "No decision is recorded");
+        return "A";
+    };
+    writer.put(record, Field::AssessmentOutcome, outcome, said_by(event));
+    if is_dated {
+        writer.day(record, Field::AssessmentOutcomeDate, event);
+    }
+    outcome
+}
+
+/// Whether an exception to the 20 weeks was relied on for a plan.
+fn week_20(facts: &Facts, episode: &Episode<'_>, plan: &Happened, record: &mut Record, writer: &mut Writer) {
+    let anchor = episode.request.map(|event| event.id);
+    let relied = facts
+        .exceptions
+        .iter()
+        .find(|day| episode.request.is_none_or(|request| **day >= request.on) && **day <= plan.on + 366.days());
+    match (relied, facts.said(anchor, "Week20")) {
+        (Some(day), _) => {
+            let words = format!("An exception was relied on, judged {}", law::working::shown(*day));
+            writer.put(record, Field::Week20, "1", words);
+        }
+        (None, Some(said)) => writer.put(record, Field::Week20, &said.value, &said.by),
+        (None, None) => writer.put(record, Field::Week20, "0", "No exception was relied on"),
+    }
 }
 
 fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer) -> Option<Record> {

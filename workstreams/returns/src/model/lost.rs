@@ -8,7 +8,7 @@ use people::model::words;
 use sen2::{Block, Field, NotTaken, Record, Year, key, schema};
 
 use super::build;
-use super::facts::{Facts, Happened, Setting};
+use super::facts::{Facts, Happened, Place, Setting};
 use super::take_in;
 
 /// The values of `person`, of a return of `year`, that the record does not hold. `number` counts people from 1.
@@ -24,6 +24,14 @@ pub fn lost(number: u64, person: &Record, facts: &Facts, year: Year) -> Vec<NotT
 
 const PLANS: &[Kind] = &[Kind::PlanIssued, Kind::PlanAmended];
 const REVIEWS: &[Kind] = &[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease];
+
+fn review_outcome(code: &str) -> Kind {
+    match code {
+        "M" => Kind::ReviewKeep,
+        "C" => Kind::ReviewCease,
+        _ => Kind::ReviewAmend,
+    }
+}
 
 /// What the record holds, looked at for one request of the return.
 #[derive(Clone, Copy)]
@@ -114,24 +122,13 @@ impl<'a> Held<'a> {
             | Field::Dmo
             | Field::Dco
             | Field::Dsco => true,
-            Field::Surname => {
-                words(&facts.surname) == words(text)
-                    || (facts.surname.is_empty() && words(&facts.forename) == words(text))
-            }
+            Field::Surname => self.surname(text),
             Field::Forename => words(&facts.forename) == words(text),
             Field::PersonBirthDate => day.is_some() && facts.birth_date == day,
             Field::Sex => is(&facts.sex),
-            Field::GenderCurrent => match text {
-                "1" => facts.sex.as_deref() == Some("M"),
-                "2" => facts.sex.as_deref() == Some("F"),
-                // Not known, or not said.
-                _ => facts.sex.is_none(),
-            },
+            Field::GenderCurrent => self.gender(text),
             Field::Ethnicity => is(&facts.ethnicity),
-            Field::PostCode => {
-                let plain = |text: &str| text.parse::<Postcode>().ok().map(|one| one.to_string());
-                facts.postcode.as_deref().and_then(plain) == plain(text) && plain(text).is_some()
-            }
+            Field::PostCode => self.postcode(text),
             Field::Upn => is(&facts.upn),
             Field::Uln => is(&facts.uln),
             Field::UpnUnknown => facts.said(None, "UPNunknown").is_some_and(|said| said.value == text),
@@ -176,16 +173,8 @@ impl<'a> Held<'a> {
             | Field::ResourcedProvision => self.settings(record).any(|one| says(one, field, text)),
             Field::EntryDate => self.places(record).any(|place| Some(place.starts_on) == day),
             Field::LeavingDate => self.places(record).any(|place| place.ends_on == day),
-            Field::Res | Field::Wbp => {
-                let value = |place: &super::facts::Place| match field {
-                    Field::Res => is(&place.residential),
-                    _ => is(&place.work_based),
-                };
-                match record.block {
-                    Block::PlacementDetail => self.places(record).any(value),
-                    _ => facts.places.iter().any(value),
-                }
-            }
+            Field::Res => self.any_place(record, |place| is(&place.residential)),
+            Field::Wbp => self.any_place(record, |place| is(&place.work_based)),
             // Nothing but the return of 2023 asks: there it is worked out from the age.
             Field::AttendancePattern => text == "FT" && self.places(record).next().is_some() && self.is_full_time(),
             Field::TransferLa => {
@@ -193,22 +182,9 @@ impl<'a> Held<'a> {
             }
             Field::ReviewMeeting => self.happened(&[Kind::ReviewMeeting], day),
             Field::LastReview => self.happened(REVIEWS, day) || day.is_some_and(|day| facts.reported.contains(&day)),
-            Field::ReviewOutcome => {
-                let kind = match text {
-                    "M" => Kind::ReviewKeep,
-                    "C" => Kind::ReviewCease,
-                    _ => Kind::ReviewAmend,
-                };
-                self.happened(&[kind], record.date(Field::LastReview))
-            }
+            Field::ReviewOutcome => self.happened(&[review_outcome(text)], record.date(Field::LastReview)),
             Field::ReviewDraft => self.happened(&[Kind::AmendmentServed], day),
-            Field::PhaseTransferDue => day.is_some_and(|due| {
-                let (kind, limit) = match due.month() {
-                    2 => (Kind::TransferOfPhase, date(due.year(), 2, 15)),
-                    _ => (Kind::TransferToPost16, date(due.year(), 3, 31)),
-                };
-                due == limit && self.happened(&[kind], Some(date(due.year(), 9, 1)))
-            }),
+            Field::PhaseTransferDue => day.is_some_and(|due| self.transfer_due(due)),
             Field::PhaseTransferFinal => self.happened(PLANS, day),
             Field::SenType => facts.needs.iter().any(|need| need.code == text),
             Field::SenTypeRank => {
@@ -216,6 +192,41 @@ impl<'a> Held<'a> {
                 facts.needs.iter().any(|need| Some(need.code.as_str()) == code && need.rank.to_string() == text)
             }
         }
+    }
+
+    fn surname(self, text: &str) -> bool {
+        let (forename, surname) = (&self.facts.forename, &self.facts.surname);
+        words(surname) == words(text) || (surname.is_empty() && words(forename) == words(text))
+    }
+
+    fn gender(self, text: &str) -> bool {
+        match text {
+            "1" => self.facts.sex.as_deref() == Some("M"),
+            "2" => self.facts.sex.as_deref() == Some("F"),
+            // Not known, or not said.
+            _ => self.facts.sex.is_none(),
+        }
+    }
+
+    fn postcode(self, text: &str) -> bool {
+        let plain = |text: &str| text.parse::<Postcode>().ok().map(|one| one.to_string());
+        self.facts.postcode.as_deref().and_then(plain) == plain(text) && plain(text).is_some()
+    }
+
+    /// Whether something holds of a placement of the part of the return, or of any where the part names none.
+    fn any_place(self, record: &Record, holds: impl Fn(&Place) -> bool) -> bool {
+        match record.block {
+            Block::PlacementDetail => self.places(record).any(holds),
+            _ => self.facts.places.iter().any(holds),
+        }
+    }
+
+    fn transfer_due(self, due: Date) -> bool {
+        let (kind, limit) = match due.month() {
+            2 => (Kind::TransferOfPhase, date(due.year(), 2, 15)),
+            _ => (Kind::TransferToPost16, date(due.year(), 3, 31)),
+        };
+        due == limit && self.happened(&[kind], Some(date(due.year(), 9, 1)))
     }
 
     fn request_outcome(self, record: &Record, text: &str) -> bool {
@@ -255,12 +266,12 @@ impl<'a> Held<'a> {
 
     /// The placements of the record that are the one of a part of the return: at the same setting, and from the same day where
     /// there is one.
-    fn places(self, record: &Record) -> impl Iterator<Item = &'a super::facts::Place> + 'a {
+    fn places(self, record: &Record) -> impl Iterator<Item = &'a Place> + 'a {
         let (wanted, from) = (take_in::setting(record), record.date(Field::EntryDate));
-        let there = |place: &&super::facts::Place| {
+        let there = |place: &&Place| {
             from.is_some() && wanted.as_ref().is_some_and(|wanted| place.setting.number() == wanted.number())
         };
-        let mut all: Vec<&super::facts::Place> = self.facts.places.iter().filter(there).collect();
+        let mut all: Vec<&Place> = self.facts.places.iter().filter(there).collect();
         if all.iter().any(|place| Some(place.starts_on) == from) {
             all.retain(|place| Some(place.starts_on) == from);
         }

@@ -130,10 +130,9 @@ async fn page(
 }
 
 fn count(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
+    numbers::fitted::<i64>(rows)
 }
 
-/// The workbook.
 pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let Some(on) = form.date("on", "The day of the inspection", &DateRange::past_or_coming(viewer.today)) else {

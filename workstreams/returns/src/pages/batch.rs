@@ -100,7 +100,7 @@ pub async fn view(
     let asked = list.params(&query);
     let state = Some(asked.value("state")).filter(|state| *state != ALL);
     let people = batches::people(&app, &viewer, id, state).page(&mut tx, &list.page_params(&asked)).await?;
-    let shown = i64::try_from(SHOWN).unwrap_or(200);
+    let shown = numbers::fitted::<i64>(SHOWN);
     let first = batches::not_taken(&app, &viewer, id).page(&mut tx, &PageParams::first(shown)).await?;
     let remarks = batches::remarks(&mut tx, id, shown).await?;
     drop(tx);
@@ -119,7 +119,7 @@ pub async fn view(
             batch.undone_by.as_ref().map(|by| format!(" Undone by {by}.")).unwrap_or_default()
         ),
         not_taken: (first.total > 0).then(|| {
-            let total = usize::try_from(first.total).unwrap_or(usize::MAX);
+            let total = numbers::fitted::<usize>(first.total);
             let table = not_taken(not_taken_columns(cells).table(&first.rows), total);
             (table, format!("/sen2/import/{id}/not-imported"))
         }),

@@ -105,7 +105,7 @@ fn waiting_card(app: App, viewer: Viewer) -> Showing {
         if waiting == 0 {
             return Ok(None);
         }
-        let waiting = i64::try_from(waiting).unwrap_or(0);
+        let waiting = numbers::fitted::<i64>(waiting);
         let count = words::plural(waiting, "request waits for a second person", "requests wait for a second person");
         Ok(Some(Markup::render(&WaitingCard { count })?))
     })

@@ -120,7 +120,7 @@ pub(super) fn not_taken_columns<'a, T: 'a>(of: impl Fn(&T) -> [String; 6] + Copy
 
 /// The table of the first lines, of `total`, with its caption.
 pub(super) fn not_taken(table: Table, total: usize) -> Table {
-    let count = words::plural(i64::try_from(total).unwrap_or(i64::MAX), "item was", "items were");
+    let count = words::plural(total, "item was", "items were");
     let more = if total > SHOWN { format!(". The first {SHOWN} are shown") } else { String::new() };
     Table {
         caption: format!("{count} not imported{more}"),

@@ -189,7 +189,7 @@ fn nights_table(nights: &[Night]) -> Table {
 }
 
 fn moved_table(before: &sen2::Counts, now: &sen2::Counts) -> Table {
-    let count = |number: u64| Cell::number(words::count(i64::try_from(number).unwrap_or(i64::MAX)));
+    let count = |number: u64| Cell::number(words::count(number));
     let rows = before
         .beside(now)
         .into_iter()

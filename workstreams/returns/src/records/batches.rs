@@ -140,7 +140,7 @@ impl Question {
     /// Counts the people of the file.
     #[must_use]
     pub fn number(&self) -> u64 {
-        u64::try_from(self.number).unwrap_or(0)
+        numbers::fitted::<u64>(self.number)
     }
 
     /// When the import was made.

@@ -27,7 +27,6 @@ pub enum Whom {
 /// A request to export restricted records too.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Request {
-    /// The request.
     pub id: RequestId,
     /// `sen2` or `annex_a`.
     pub kind: String,

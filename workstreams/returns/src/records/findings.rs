@@ -28,7 +28,7 @@ pub const CHECKS: Kind = Kind::when_needed(
 /// The return that is being prepared on a day: that of this January until its deadline is past, then the next.
 #[must_use]
 pub fn year_of(today: Date) -> Year {
-    let number = u16::try_from(today.year()).unwrap_or(Year::LAST.number());
+    let number = numbers::fitted::<u16>(today.year());
     let wanted = if today.month() <= 3 { number } else { number.saturating_add(1) };
     Year::new(wanted).unwrap_or(if wanted < Year::FIRST.number() { Year::FIRST } else { Year::LAST })
 }
@@ -97,7 +97,7 @@ pub async fn check(db: &Db) -> Result<Summary> {
     )
     .await?;
     sql!("delete from sen2_night where night = $1", today).run(&mut tx).await?;
-    let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
+    let number = |count: u64| Value::from(numbers::fitted::<i64>(count));
     let night = vec![
         today.into(),
         i64::from(year.number()).into(),

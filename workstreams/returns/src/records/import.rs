@@ -208,7 +208,7 @@ async fn begin(
     (by, header): (&str, Option<&Record>),
 ) -> Result<()> {
     let now = tx.now();
-    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let number = |count: u64| numbers::fitted::<i64>(count);
     let row = vec![
         ("id", import.batch.into()),
         ("file_name", file_name.into()),

@@ -140,25 +140,40 @@ pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
     Ok(all.into_iter().next().map(|(_, facts)| facts).unwrap_or_default())
 }
 
-async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result<Vec<(PersonId, Facts)>> {
-    let mut all: BTreeMap<PersonId, Facts> = known
-        .into_iter()
-        .map(|row| {
-            let facts = Facts {
-                forename: row.forename,
-                surname: row.surname,
-                birth_date: row.birth_date.map(jiff_sqlx::Date::to_jiff),
-                sex: row.sex,
-                ethnicity: row.ethnicity,
-                version: row.version,
-                ..Facts::default()
-            };
-            (row.id, facts)
-        })
-        .collect();
-    let numbers: Vec<(PersonId, String, String)> =
+/// Facts by person, and the ids between which all of them lie.
+type Known = BTreeMap<PersonId, Facts>;
+type Range = (Uuid, Uuid);
+
+async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: Range) -> Result<Vec<(PersonId, Facts)>> {
+    let mut all: Known = known.into_iter().map(|row| (row.id, row.facts())).collect();
+    numbers(tx, range, &mut all).await?;
+    homes(tx, range, &mut all).await?;
+    needs(tx, range, &mut all).await?;
+    places(tx, range, &mut all).await?;
+    events(tx, range, &mut all).await?;
+    values(tx, range, &mut all).await?;
+    exceptions(tx, range, &mut all).await?;
+    Ok(all.into_iter().collect())
+}
+
+impl PersonRow {
+    fn facts(self) -> Facts {
+        Facts {
+            forename: self.forename,
+            surname: self.surname,
+            birth_date: self.birth_date.map(jiff_sqlx::Date::to_jiff),
+            sex: self.sex,
+            ethnicity: self.ethnicity,
+            version: self.version,
+            ..Facts::default()
+        }
+    }
+}
+
+async fn numbers(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
+    let rows: Vec<(PersonId, String, String)> =
         ids(range, "person", "select person, kind, value from identifier where").all(tx).await?;
-    for (person, kind, value) in numbers {
+    for (person, kind, value) in rows {
         let Some(facts) = all.get_mut(&person) else { continue };
         match kind.as_str() {
             "upn" => facts.upn = Some(value),
@@ -166,45 +181,54 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
             _ => {}
         }
     }
-    let homes: Vec<(PersonId, Option<String>, Uuid)> =
+    Ok(())
+}
+
+async fn homes(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
+    let rows: Vec<(PersonId, Option<String>, Uuid)> =
         ids(range, "person", "select person, postcode, id from address where ends_on is null and")
             // One without a first day is the oldest, on either database.
             .push("order by case when starts_on is null then 0 else 1 end, starts_on")
             .all(tx)
             .await?;
-    for (person, postcode, id) in homes {
+    for (person, postcode, id) in rows {
         if let (Some(facts), Some(postcode)) = (all.get_mut(&person), postcode) {
             facts.postcode = Some(postcode);
             facts.address = Some(id);
         }
     }
-    let needs: Vec<NeedRow> =
+    Ok(())
+}
+
+async fn needs(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
+    let rows: Vec<NeedRow> =
         ids(range, "person", "select id, person, need, rank, starts_on, ends_on from sen_need where")
             .push("order by rank, starts_on")
             .all(tx)
             .await?;
-    for row in needs {
+    for row in rows {
         if let Some(facts) = all.get_mut(&row.person) {
-            let ends_on = row.ends_on.map(jiff_sqlx::Date::to_jiff);
             facts.needs.push(Need {
                 row: Some(row.id),
                 code: row.need,
                 rank: row.rank,
                 starts_on: row.starts_on.to_jiff(),
-                ends_on,
+                ends_on: row.ends_on.map(jiff_sqlx::Date::to_jiff),
             });
         }
     }
-    places(tx, range, &mut all).await?;
-    events(tx, range, &mut all).await?;
-    let values: Vec<ValueRow> =
+    Ok(())
+}
+
+/// What somebody answered for the return. The newest answer of each item counts.
+async fn values(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
+    let rows: Vec<ValueRow> =
         ids(range, "person", "select id, person, event, item, value, said_by from sen2_value where")
             .push("order by said_at desc, id desc")
             .all(tx)
             .await?;
     let mut seen = HashSet::new();
-    for row in values {
-        // The newest answer of each item counts.
+    for row in rows {
         if seen.insert((row.person, row.event, row.item.clone()))
             && let Some(facts) = all.get_mut(&row.person)
         {
@@ -217,20 +241,25 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
             });
         }
     }
-    let relied: Vec<(PersonId, jiff_sqlx::Date)> = ids(range, "person", "select person, judged_on from reliance where")
+    Ok(())
+}
+
+/// The days on which an exception to the 20 weeks was relied on.
+async fn exceptions(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
+    let rows: Vec<(PersonId, jiff_sqlx::Date)> = ids(range, "person", "select person, judged_on from reliance where")
         .push("and rule =")
         .value(law::ids::FINAL_PLAN)
         .all(tx)
         .await?;
-    for (person, judged_on) in relied {
+    for (person, judged_on) in rows {
         if let Some(facts) = all.get_mut(&person) {
             facts.exceptions.push(judged_on.to_jiff());
         }
     }
-    Ok(all.into_iter().collect())
+    Ok(())
 }
 
-async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, Facts>) -> Result<()> {
+async fn places(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
     let attended: Vec<PlaceRow> = ids(
         range,
         "l.person",
@@ -273,7 +302,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
     Ok(())
 }
 
-async fn events(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, Facts>) -> Result<()> {
+async fn events(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
     let rows: Vec<EventRow> =
         ids(range, "person", "select id, person, kind, happened_on, detail, corrects from event where")
             .push("order by happened_on, id")

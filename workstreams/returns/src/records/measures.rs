@@ -103,7 +103,7 @@ pub(super) async fn next(
 /// Keeps the measures. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
     sql!("delete from sen2_measure").run(tx).await?;
-    let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
+    let number = |count: u64| Value::from(numbers::fitted::<i64>(count));
     let mut rows = Vec::new();
     for (year, timeliness) in &all.sums {
         for measure in Measure::ALL {
@@ -150,7 +150,7 @@ pub struct Month {
 impl Month {
     #[must_use]
     pub fn share(&self) -> Share {
-        Share { within: u64::try_from(self.within).unwrap_or(0), of: u64::try_from(self.of_all).unwrap_or(0) }
+        Share { within: numbers::fitted::<u64>(self.within), of: numbers::fitted::<u64>(self.of_all) }
     }
 }
 
@@ -215,7 +215,7 @@ pub struct Own {
 impl Own {
     #[must_use]
     pub fn share(&self) -> Share {
-        Share { within: u64::try_from(self.within).unwrap_or(0), of: u64::try_from(self.of_all).unwrap_or(0) }
+        Share { within: numbers::fitted::<u64>(self.within), of: numbers::fitted::<u64>(self.of_all) }
     }
 }
 

@@ -162,7 +162,6 @@ pub struct Weighing<'a> {
 /// What is said of one option.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appraised {
-    /// The option.
     pub choice: Choice,
     /// The January in which the plan opens it; nothing where it does not.
     pub opens: Option<u16>,

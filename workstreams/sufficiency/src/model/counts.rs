@@ -5,7 +5,7 @@ use people::PersonId;
 use projection::cohorts::{ByNcy, LAST, NCYS, Requests, YearParts, place_of};
 use projection::window::{Counted, Window};
 
-use super::life::{Child, ncy_on, weeks};
+use super::histories::{Child, ncy_on, weeks};
 use super::snapshot::Snapshot;
 use super::years::{Years, count_in, moment, number, year_of};
 
@@ -92,7 +92,7 @@ pub(super) fn count(children: &Children, first: i16, years: Years, snapshot: &mu
             "Requests count from January {from}: most plans that were made in the years before have no request in the record."
         ));
     }
-    let left_out = usize::try_from(from - first).unwrap_or(0) * 2;
+    let left_out = numbers::fitted::<usize>((from - first).max(0)) * 2;
     let requests = requests.split_off(left_out);
     snapshot.over.arrivals = over(early_and_late(&requests, |one| one.received), time);
     snapshot.requests = counted(&windows[left_out..], requests);
@@ -134,7 +134,7 @@ fn over((early, late): (f64, f64), time: f64) -> f64 {
 /// beside the new plans of the same year: where requests become more, so do plans.
 fn first_with_requests(requests: &[ByNcy<Requests>], begun: &[ByNcy<f64>], first: i16, last: i16) -> Option<i16> {
     let of = |year: i16| {
-        let at = usize::try_from(year - first).unwrap_or(0) * 2;
+        let at = numbers::fitted::<usize>((year - first).max(0)) * 2;
         let issued: f64 = requests.iter().skip(at).take(2).flatten().map(|one| one.issued).sum();
         let received: f64 = requests.iter().skip(at).take(2).flatten().map(|one| one.received).sum();
         (issued, begun.iter().skip(at).take(2).flatten().sum::<f64>(), received)
@@ -173,7 +173,7 @@ mod tests {
     use law::Kind::{AssessmentAgreed, PlanCeased, PlanIssued, RequestReceived, RequestWithdrawn, TransferredIn};
     use projection::cohorts::{AgeGroup, Flow, Reason};
 
-    use super::super::life::look;
+    use super::super::histories::snapshot_of;
     use super::*;
 
     fn day(text: &str) -> Date {
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn seen(as_at: &str, children: &Children) -> Snapshot {
-        look(Snapshot { as_at: day(as_at), ..Snapshot::default() }, children).0
+        snapshot_of(Snapshot { as_at: day(as_at), ..Snapshot::default() }, children).0
     }
 
     /// So many children each year of whom a part has a request, with plans of whom every tenth ends two years later. `by_request` says

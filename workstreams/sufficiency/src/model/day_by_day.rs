@@ -10,7 +10,7 @@ use projection::cohorts::{AgeGroup, Flow, History, Priors, Reason, Results, Run,
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::life::{Child, Placed, Span, look, ncy_on};
+use super::histories::{Child, Placed, Span, ncy_on, snapshot_of};
 use super::snapshot::Snapshot;
 use super::{outcome, years};
 
@@ -144,7 +144,7 @@ fn seen(lives: &[Life], as_at: Date) -> Snapshot {
     };
     let children: Vec<_> = lives.iter().map(child).collect();
     let (needs, areas) = (vec!["ASD".to_owned()], vec!["North".to_owned()]);
-    look(Snapshot { as_at, needs, areas, ..Snapshot::default() }, &children).0
+    snapshot_of(Snapshot { as_at, needs, areas, ..Snapshot::default() }, &children).0
 }
 
 fn history(snapshot: &Snapshot) -> History {

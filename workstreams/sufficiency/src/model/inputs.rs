@@ -146,7 +146,6 @@ impl Kind {
     /// Whether it can be used: everything that is wrong with it, by line.
     ///
     /// # Errors
-    /// The faults.
     pub fn check(self, name: &str, text: &str) -> Result<(), Vec<Fault>> {
         match self {
             Self::Population => population(name, text).map(|_| ()),

@@ -58,7 +58,6 @@ pub struct Line {
 /// A number of the tables of returns: children of a need, a provision and an age group, as means, which add up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Age group.
     pub age: AgeGroup,
     /// Need, by its place.
     pub need: usize,
@@ -103,7 +102,6 @@ pub struct Driver {
     pub adds: f64,
 }
 
-/// The forecast.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The day on which the record was looked at.
@@ -444,7 +442,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
     };
     let mut still = history.clone();
     if let Some(first) = history.start.as_ref().map(|start| start.next - 1) {
-        still.population = projection::cohorts::held(&history.population, first);
+        still.population = projection::cohorts::carried_forward(&history.population, first);
     }
     add("Children of the area", "as many of each age as today", own(&still, rates, &wanted));
     add("Requests growing", "as many requests of each child as today", own(history, &rates.without_growth(), &wanted));

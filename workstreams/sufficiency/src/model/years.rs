@@ -32,7 +32,7 @@ fn part(year: i16, day: Date) -> f64 {
 
 /// A year as forecasts have it.
 pub(crate) fn number(year: i16) -> u16 {
-    u16::try_from(year).unwrap_or(0)
+    numbers::fitted::<u16>(year)
 }
 
 /// The years of a record that is looked at on a day. What happened until the end of the day before counts: of the day itself nobody

@@ -12,8 +12,8 @@ use super::assumed::{check, filled, scenario, target};
 use super::common::{Asked, january, need_words, ranged, signed, table, whole};
 use crate::model::levers::assumed;
 use crate::model::outcome::Wanted;
+use crate::model::previews::{self, Preview, Target};
 use crate::model::provision::Provision;
-use crate::model::tries::{self, Preview, Target};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::forecasts::{self, Made};
 use crate::records::snapshot;
@@ -227,7 +227,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         tokio::task::spawn_blocking(move || {
             let simulations = tries_of(made.snapshot.plans());
             let wanted = Wanted { scenario: Scenario::default(), simulations, years: YEARS, seed: SEED };
-            tries::prepare(&made.hash(), &made.history(), &made.priors, &wanted);
+            previews::prepare(&made.hash(), &made.history(), &made.priors, &wanted);
         });
     }
     let next = viewer.today.year() + 1;
@@ -265,7 +265,8 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let made = forecasts::gather(&mut tx).await?;
     let needs = snapshot::needs(&mut tx).await?;
     drop(tx);
-    let years = form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=tries::MOST_YEARS).contains(years));
+    let years =
+        form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=previews::MOST_YEARS).contains(years));
     if years.is_none() {
         form.refuse("years", "Enter a number from 1 to 10");
     }
@@ -292,31 +293,35 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         tx.commit().await?;
         return go(&format!("/sufficiency/forecasts/{id}"));
     }
-    let made = match made {
-        Ok(made) => made,
-        Err(failed) => return show(&page(&app, &viewer, &form, &needs, Tried { failed, ..Tried::default() })?),
+    let tried = match made {
+        Ok(made) => try_out(&mut form, made, wanted, target).await,
+        Err(failed) => Tried { failed, ..Tried::default() },
     };
+    show(&page(&app, &viewer, &form, &needs, tried)?)
+}
+
+/// What would come of it. A value that is found goes into its field.
+async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Target>) -> Tried {
     let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
     let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
     let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
     let stopped = |_| Err("It stopped: this is a fault of the program.".to_owned());
-    let tried = match tried.unwrap_or_else(stopped) {
-        Err(failed) => Tried { failed, ..Tried::default() },
-        Ok((preview, found)) => {
-            let mut lines = Vec::new();
-            if let Some((field, percent, words)) = found {
-                form.set(field, &percent);
-                lines.push(words);
-            }
-            if places_or_prices {
-                lines.push(
-                    "Places and prices change no number of children: make the forecast, and see its gaps, options and costs.".to_owned(),
-                );
-            }
-            Tried { lines, ..tables(&preview) }
-        }
+    let (preview, found) = match tried.unwrap_or_else(stopped) {
+        Ok(tried) => tried,
+        Err(failed) => return Tried { failed, ..Tried::default() },
     };
-    show(&page(&app, &viewer, &form, &needs, tried)?)
+    let mut lines = Vec::new();
+    if let Some((field, percent, words)) = found {
+        form.set(field, &percent);
+        lines.push(words);
+    }
+    if places_or_prices {
+        lines.push(
+            "Places and prices change no number of children: make the forecast, and see its gaps, options and costs."
+                .to_owned(),
+        );
+    }
+    Tried { lines, ..tables(&preview) }
 }
 
 /// The field that a value was found for, the value in percent, and what is said of it.
@@ -325,8 +330,8 @@ type Value = (&'static str, String, String);
 /// What would come of it, and the value that meets a target where one is wanted.
 fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Preview, Option<Value>), String> {
     let (hash, history) = (made.hash(), made.history());
-    let Some(target) = target else { return Ok((tries::preview(&hash, &history, &made.priors, wanted)?, None)) };
-    let sought = tries::seek(&hash, &history, &made.priors, wanted, &target)?;
+    let Some(target) = target else { return Ok((previews::preview(&hash, &history, &made.priors, wanted)?, None)) };
+    let sought = previews::seek(&hash, &history, &made.priors, wanted, &target)?;
     let sought = sought.map_err(|why| match why {
         NotSought::Nothing => "Nothing can be looked for there.".to_owned(),
         NotSought::OutOfReach(least, most) => format!(
@@ -338,7 +343,7 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
         ),
     })?;
     let wanted = Wanted { scenario: sought.scenario.clone(), ..wanted.clone() };
-    let preview = tries::preview(&hash, &history, &made.priors, &wanted)?;
+    let preview = previews::preview(&hash, &history, &made.priors, &wanted)?;
     let acts = &sought.scenario.levers.get(target.lever).ok_or("The lever is gone.")?.acts;
     let (field, percent) = match acts {
         Acts::Requests { .. } => ("requests", sought.value - 1.0),

@@ -6,8 +6,8 @@ use projection::cohorts::{Acts, LAST, Lever, Scenario, Whom};
 use super::assume::PERCENT;
 use super::common::{january, whole};
 use crate::model::levers::with_codes;
+use crate::model::previews::Target;
 use crate::model::provision::Provision;
-use crate::model::tries::Target;
 use crate::records::forecasts::Made;
 
 /// A number within bounds; 0 where nothing was typed.
@@ -49,55 +49,9 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
         return (scenario, None);
     }
     let (from, fully) = (year(form, "from"), year(form, "fully"));
-    let mut levers: Vec<(&str, Lever)> = Vec::new();
-    let mut add = |name: &'static str, lever: Lever| levers.push((name, lever));
-    for (name, ..) in PERCENT {
-        let times = 1.0 + amount(form, name, (-100.0, 400.0)) / 100.0;
-        if (times - 1.0).abs() < 1e-9 && sought != Some(name) {
-            continue;
-        }
-        let lever = |acts: Acts| Lever::of(acts, 0);
-        add(
-            name,
-            match name {
-                "requests" => {
-                    let needs = Some(form.value("requests_of").to_owned()).filter(|need| !need.is_empty());
-                    Lever { needs: needs.into_iter().collect(), ..lever(Acts::Requests { times }) }
-                }
-                "acceptance" => lever(Acts::Acceptance { times }),
-                // Curriculum year 12 is 16 at the start of the school year.
-                "endings" => Lever { ncys: Some((11, LAST)), ..lever(Acts::Endings { times }) },
-                _ => lever(Acts::Population { times }),
-            },
-        );
-    }
-    let known = |name: &str| Provision::kept_as(name).is_some();
-    let part = amount(form, "part", (0.0, 100.0)) / 100.0;
-    if part > 0.0 || sought == Some("part") {
-        let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
-        if !known(&from_provision) || !known(&to_provision) || from_provision == to_provision {
-            form.refuse("shift_to", "Choose two different provisions");
-        }
-        let only_while_places = form.value("only_while_places") == "yes";
-        let acts = Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places };
-        add("part", Lever::of(acts, 0));
-    }
-    let part = amount(form, "named", (0.0, 100.0)) / 100.0;
-    if part > 0.0 {
-        let to_provision = form.value("named_to").to_owned();
-        if !known(&to_provision) {
-            form.refuse("named_to", "Choose the provision that is named");
-        }
-        add("named", Lever::of(Acts::Named { to_provision, part, whom: Whom::New }, 0));
-    }
-    let more = amount(form, "places", (-10_000.0, 10_000.0));
-    if more != 0.0 {
-        add("places", Lever::of(Acts::Places { group: form.value("places_in").to_owned(), more }, 0));
-    }
-    let rise = amount(form, "prices", (-50.0, 100.0)) / 100.0;
-    if rise != 0.0 {
-        add("prices", Lever::of(Acts::Prices { groups: Vec::new(), a_year: 1.0 + rise }, 0));
-    }
+    let mut levers = of_children(form, sought);
+    levers.extend(of_provision(form, sought));
+    levers.extend(of_places(form));
     if !levers.is_empty() && from.is_none() && form.error("from").is_none() {
         form.refuse("from", "Enter the January from which on it is assumed");
     }
@@ -115,6 +69,72 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
         form.refuse("fully", words::capitalised(words));
     }
     (scenario, place)
+}
+
+/// Levers by the fields that they stand in; from when on they act is not said yet.
+type Named = Vec<(&'static str, Lever)>;
+
+/// Who comes and who leaves.
+fn of_children(form: &mut Form, sought: Option<&str>) -> Named {
+    let mut levers = Vec::new();
+    for (name, ..) in PERCENT {
+        let times = 1.0 + amount(form, name, (-100.0, 400.0)) / 100.0;
+        if (times - 1.0).abs() < 1e-9 && sought != Some(name) {
+            continue;
+        }
+        let lever = |acts: Acts| Lever::of(acts, 0);
+        let lever = match name {
+            "requests" => {
+                let needs = Some(form.value("requests_of").to_owned()).filter(|need| !need.is_empty());
+                Lever { needs: needs.into_iter().collect(), ..lever(Acts::Requests { times }) }
+            }
+            "acceptance" => lever(Acts::Acceptance { times }),
+            // Curriculum year 12 is 16 at the start of the school year.
+            "endings" => Lever { ncys: Some((11, LAST)), ..lever(Acts::Endings { times }) },
+            _ => lever(Acts::Population { times }),
+        };
+        levers.push((name, lever));
+    }
+    levers
+}
+
+/// Where they are placed.
+fn of_provision(form: &mut Form, sought: Option<&str>) -> Named {
+    let mut levers = Vec::new();
+    let known = |name: &str| Provision::kept_as(name).is_some();
+    let part = amount(form, "part", (0.0, 100.0)) / 100.0;
+    if part > 0.0 || sought == Some("part") {
+        let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
+        if !known(&from_provision) || !known(&to_provision) || from_provision == to_provision {
+            form.refuse("shift_to", "Choose two different provisions");
+        }
+        let only_while_places = form.value("only_while_places") == "yes";
+        let acts = Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places };
+        levers.push(("part", Lever::of(acts, 0)));
+    }
+    let part = amount(form, "named", (0.0, 100.0)) / 100.0;
+    if part > 0.0 {
+        let to_provision = form.value("named_to").to_owned();
+        if !known(&to_provision) {
+            form.refuse("named_to", "Choose the provision that is named");
+        }
+        levers.push(("named", Lever::of(Acts::Named { to_provision, part, whom: Whom::New }, 0)));
+    }
+    levers
+}
+
+/// Places and prices.
+fn of_places(form: &mut Form) -> Named {
+    let mut levers = Vec::new();
+    let more = amount(form, "places", (-10_000.0, 10_000.0));
+    if more != 0.0 {
+        levers.push(("places", Lever::of(Acts::Places { group: form.value("places_in").to_owned(), more }, 0)));
+    }
+    let rise = amount(form, "prices", (-50.0, 100.0)) / 100.0;
+    if rise != 0.0 {
+        levers.push(("prices", Lever::of(Acts::Prices { groups: Vec::new(), a_year: 1.0 + rise }, 0)));
+    }
+    levers
 }
 
 /// The form that assumes a scenario: in its fields, where they can say it, else as a file.

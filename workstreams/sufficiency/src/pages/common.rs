@@ -1,4 +1,4 @@
-//! What the pages share: a page of parts, the forecast that is looked at, figures in words.
+//! What the pages share: the forecast that is looked at, tables, figures in words.
 
 use access::{App, Viewer};
 use askama::Template;
@@ -13,70 +13,6 @@ use crate::model::outcome::Outcome;
 pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
 use crate::records::beside::{self, Beside};
 use crate::records::forecasts::{self, Forecast, ForecastId};
-
-/// A page: a heading, then parts.
-#[derive(Template)]
-#[template(path = "sections.html")]
-pub(super) struct Page {
-    pub(super) layout: Layout,
-    pub(super) lead: Vec<String>,
-    pub(super) before: Markup,
-    pub(super) parts: Vec<Part>,
-}
-
-/// A part of a page. What is empty is not there.
-#[derive(Default)]
-pub(super) struct Part {
-    pub(super) heading: String,
-    pub(super) lines: Vec<String>,
-    pub(super) chart: Markup,
-    pub(super) table: Option<Table>,
-    pub(super) label: String,
-    pub(super) more: Markup,
-    pub(super) links: Vec<(String, String)>,
-}
-
-impl Part {
-    pub(super) fn new(heading: &str) -> Self {
-        Self { heading: heading.to_owned(), label: heading.to_owned(), ..Self::default() }
-    }
-
-    /// Whether its table may be wider than a phone: of two columns it is not.
-    pub(super) fn is_wide(&self) -> bool {
-        self.table.as_ref().is_some_and(|table| table.head.len() > 2)
-    }
-
-    pub(super) fn line(mut self, text: impl Into<String>) -> Self {
-        self.lines.push(text.into());
-        self
-    }
-
-    pub(super) fn table(mut self, table: Table) -> Self {
-        self.table = Some(table);
-        self
-    }
-
-    pub(super) fn link(mut self, href: impl Into<String>, text: &str) -> Self {
-        self.links.push((href.into(), text.to_owned()));
-        self
-    }
-}
-
-impl Page {
-    pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, lead: Vec::new(), before: Markup::default(), parts: Vec::new() }
-    }
-
-    pub(super) fn lead(mut self, text: impl Into<String>) -> Self {
-        self.lead.push(text.into());
-        self
-    }
-
-    pub(super) fn part(mut self, part: Part) -> Self {
-        self.parts.push(part);
-        self
-    }
-}
 
 /// What is asked of a page about a forecast.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -186,17 +122,15 @@ impl Looked {
     }
 }
 
+#[derive(Template)]
+#[template(path = "no_forecast.html")]
+struct NoForecast {
+    layout: Layout,
+}
+
 /// The page where there is no forecast yet.
 pub(super) fn none_yet(app: &App, viewer: &Viewer, title: &str) -> Shown {
-    let page = Page::new(app.layout(viewer, title).back_to("/sufficiency", "Sufficiency"));
-    show(
-        &page.part(
-            Part::new("No forecast is done yet")
-                .line("Bring in what is missing, then make one.")
-                .link("/sufficiency/data", "What is there, and what is missing")
-                .link("/sufficiency/forecasts", "Forecasts"),
-        ),
-    )
+    show(&NoForecast { layout: app.layout(viewer, title).back_to("/sufficiency", "Sufficiency") })
 }
 
 /// What a forecast is laid beside.
@@ -293,4 +227,10 @@ pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table 
         first_cell_is_header: true,
         ..Table::default()
     }
+}
+
+/// A table in a frame that scrolls where it may be wider than a phone: of two columns it is not. `label` is what a screen
+/// reader calls it.
+pub(super) fn framed(table: &Table, label: &str) -> Markup {
+    if table.head.len() > 2 { Markup::of(&table.scroll(label)) } else { Markup::of(table) }
 }

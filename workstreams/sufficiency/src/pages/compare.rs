@@ -1,16 +1,33 @@
 //! Two forecasts beside each other.
 
 use access::{App, Viewer};
+use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::Markup;
-use page::{Figure, Problem, Shown, show};
+use page::govuk::{Markup, Table};
+use page::{Figure, Layout, Problem, Shown, show};
 
-use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table, what_differs};
+use super::common::{Asked, framed, january, none_yet, ranged, signed, table, what_differs};
 use super::forecast::name_of;
 use crate::model::chart::fan;
 use crate::model::levers::assumed;
-use crate::model::outcome::By;
+use crate::model::outcome::{By, Line, Outcome};
 use crate::records::forecasts::{self, ForecastId};
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct Compare {
+    layout: Layout,
+    choice: Markup,
+    /// Of each, its name and what it assumes.
+    assumed: [(String, Vec<String>); 2],
+    what_differs: &'static str,
+    chart: Markup,
+    plans: Markup,
+    told_apart: Vec<(String, Markup)>,
+}
+
+/// The headings of each table after its first.
+const HEAD: [&str; 3] = ["This one", "The other", "Differ by, on average"];
 
 pub async fn view(
     State(app): State<App>,
@@ -37,51 +54,55 @@ pub async fn view(
     };
     drop(tx);
     let back = format!("/sufficiency/forecasts/{id}");
-    let mut page = Page::new(app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"));
-    page.before = other.choice(&format!("{back}/compare"), Vec::new())?;
     let theirs = &other.outcome;
-    let mut first = Part::new(&format!("“{}”", one.name));
-    first.lines = assumed(&own.scenario);
-    let mut second = Part::new(&format!("“{}”", other.forecast.name));
-    second.lines = assumed(&theirs.scenario);
-    page = page.part(first).part(second);
-    let years: Vec<u16> = own.years.iter().copied().filter(|year| theirs.years.contains(year)).collect();
-    let at = |years: &[u16], year: u16| years.iter().position(|one| *one == year);
+    let last = own.years.iter().copied().filter(|year| theirs.years.contains(year)).next_back();
+    show(&Compare {
+        layout: app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"),
+        choice: other.choice(&format!("{back}/compare"), Vec::new())?,
+        assumed: [(one.name.clone(), assumed(&own.scenario)), (other.forecast.name.clone(), assumed(&theirs.scenario))],
+        what_differs: what_differs(&[&own, theirs]),
+        chart: chart((&one.name, &own), (&other.forecast.name, theirs))?,
+        plans: framed(&plans(&own, theirs), "All plans"),
+        told_apart: last
+            .map_or_else(Vec::new, |last| By::ALL.map(|by| told_apart(by, last, &own, theirs)).into_iter().collect()),
+    })
+}
+
+fn chart((name, own): (&str, &Outcome), (other, theirs): (&str, &Outcome)) -> Result<Markup, Problem> {
     let past: Vec<(u16, f64)> = own.past.iter().copied().zip(own.total.past.iter().copied()).collect();
     let ahead: Vec<_> = own.years.iter().copied().zip(&own.total.ahead).collect();
     let medians: Vec<(u16, f64)> =
         theirs.years.iter().copied().zip(theirs.total.ahead.iter().map(|one| one.median)).collect();
-    let title = format!("EHC plans each January: “{}” and “{}”", one.name, other.forecast.name);
-    let chart = fan(&title, &past, &ahead, Some((&other.forecast.name, &medians)));
-    let rows = years.iter().filter_map(|year| {
-        let (one, other) =
-            (own.total.ahead.get(at(&own.years, *year)?)?, theirs.total.ahead.get(at(&theirs.years, *year)?)?);
-        Some((Markup::text(&january(*year)), vec![ranged(one), ranged(other), signed(one.mean - other.mean)]))
+    let title = format!("EHC plans each January: “{name}” and “{other}”");
+    let chart = fan(&title, &past, &ahead, Some((other, &medians)));
+    Ok(Markup::render(&Figure::new("fan", &chart)?.beside_its_table())?)
+}
+
+fn head(first: &str) -> Vec<String> {
+    std::iter::once(first).chain(HEAD).map(str::to_owned).collect()
+}
+
+/// Both in a January, where both speak of it, and by how much they differ.
+fn beside(year: u16, (own, one): (&Outcome, &Line), (theirs, other): (&Outcome, &Line)) -> Option<Vec<String>> {
+    let at = |outcome: &Outcome| outcome.years.iter().position(|one| *one == year);
+    let (one, other) = (one.ahead.get(at(own)?)?, other.ahead.get(at(theirs)?)?);
+    Some(vec![ranged(one), ranged(other), signed(one.mean - other.mean)])
+}
+
+fn plans(own: &Outcome, theirs: &Outcome) -> Table {
+    let rows = own.years.iter().filter_map(|year| {
+        Some((Markup::text(&january(*year)), beside(*year, (own, &own.total), (theirs, &theirs.total))?))
     });
-    let head = ["January", "This one", "The other", "Differ by, on average"].map(str::to_owned);
-    let mut part = Part::new("All plans").table(table(&head, rows.collect()));
-    part.chart = Markup::render(&Figure::new("fan", &chart)?.beside_its_table())?;
-    part = part.line(what_differs(&[&own, theirs])).line(
-        "Beside each other stand middles with 8 of 10; what they differ by is of means, which may have another sign where ranges are wide.",
-    );
-    page = page.part(part);
-    if let Some(last) = years.last() {
-        for by in By::ALL {
-            let rows = own.tables.get(&by).into_iter().flatten().filter_map(|line| {
-                let beside =
-                    theirs.tables.get(&by)?.iter().find(|other| name_of(by, &other.name) == name_of(by, &line.name))?;
-                let (one, other) =
-                    (line.ahead.get(at(&own.years, *last)?)?, beside.ahead.get(at(&theirs.years, *last)?)?);
-                Some((
-                    Markup::text(&name_of(by, &line.name)),
-                    vec![ranged(one), ranged(other), signed(one.mean - other.mean)],
-                ))
-            });
-            let mut head = head.clone();
-            head[0] = "What".to_owned();
-            page = page
-                .part(Part::new(&format!("{}, {}", by.words(), january(*last))).table(table(&head, rows.collect())));
-        }
-    }
-    show(&page)
+    table(&head("January"), rows.collect())
+}
+
+fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome) -> (String, Markup) {
+    let rows = own.tables.get(&by).into_iter().flatten().filter_map(|line| {
+        let name = name_of(by, &line.name);
+        let other = theirs.tables.get(&by)?.iter().find(|other| name_of(by, &other.name) == name)?;
+        Some((Markup::text(&name), beside(last, (own, line), (theirs, other))?))
+    });
+    let heading = format!("{}, {}", by.words(), january(last));
+    let table = framed(&table(&head("What"), rows.collect()), &heading);
+    (heading, table)
 }

@@ -1,161 +1,161 @@
 //! The data room: what is held, what is missing, what was found about it; bringing files in.
 
+use std::collections::BTreeMap;
+
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
-use page::{Form, Limit, Problem, Shown, download, refuse, show, words};
+use page::{Form, Layout, Limit, Problem, Shown, download, refuse, show, words};
 use projection::Fault;
 use projection::groups::Group;
 use store::Tx;
 
-use super::common::{Asked, Page, Part, whole};
+use super::common::{Asked, framed, whole};
 use crate::model::inputs::{self, Kind};
 use crate::model::snapshot::Snapshot;
 use crate::policy::KEEP_SUFFICIENCY;
-use crate::records::files::{self, FileId};
+use crate::records::files::{self, File, FileId};
 use crate::records::{beside, snapshot};
 
 /// The largest file.
 pub const LARGEST: Limit = Limit::megabytes(50);
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<form method="post" action="/sufficiency/data" enctype="multipart/form-data" novalidate>{{ kind }}{{ file }}{{ button }}</form>"#
-)]
+#[template(path = "data.html")]
+struct DataPage {
+    layout: Layout,
+    /// What is wrong with a file that was just sent, by line, and how much more there is.
+    faults: Vec<String>,
+    more_faults: usize,
+    record: Option<Record>,
+    kinds: Markup,
+    groups: String,
+    /// Settings that GIAS knows, and their places.
+    gias: (usize, String),
+    upload: Option<Upload>,
+    all: Option<Markup>,
+}
+
 struct Upload {
     kind: Select,
     file: FileUpload,
     button: Button,
 }
 
-async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &str) -> Result<Page, Problem> {
+/// What the record says.
+struct Record {
+    day: String,
+    plans: String,
+    januaries: String,
+    requested: String,
+    assessing: String,
+    notes: Vec<String>,
+}
+
+async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &str) -> Result<DataPage, Problem> {
     let mut tx = app.db.read().await?;
     let newest = files::newest(&mut tx).await?;
     let all = files::all(&mut tx).await?;
     let seen = snapshot::kept(&mut tx).await?;
     let gias = files::gias(&mut tx, 2000).await?;
     drop(tx);
-    let layout = app
-        .layout(viewer, "Data for forecasts")
-        .errors(form.summary())
-        .done((!done.is_empty()).then_some(done))
-        .back_to("/sufficiency", "Sufficiency");
-    let mut page = Page::new(layout);
-    if !faults.is_empty() {
-        let lines = faults.iter().take(50).map(|fault| match fault.line {
-            Some(line) => format!("Line {line}: {}", fault.words),
-            None => fault.words.clone(),
-        });
-        let mut part = Part::new("What is wrong with the file: nothing was brought in");
-        part.lines = lines.collect();
-        if faults.len() > 50 {
-            part = part.line(format!("And {} more.", faults.len() - 50));
-        }
-        page = page.part(part);
-    }
-    page = page.part(record(seen.as_ref()));
-    let rows = Kind::ALL
-        .into_iter()
-        .map(|kind| {
-            let held = newest.get(&kind).map_or_else(
-                || Markup::text(&format!("Missing. {}", kind.missing())),
-                |file| {
-                    let text = format!(
-                        "{}, {} lines, {}",
-                        file.name,
-                        words::count(file.lines),
-                        words::time(file.brought_in_at())
-                    );
-                    Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &text)
-                },
-            );
-            vec![Cell::text(kind.words()), Cell::html(held), Cell::text(kind.columns())]
-        })
-        .collect();
-    let table = Table {
-        head: ["What", "Held", "Columns of the CSV file"].map(Head::text).to_vec(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    };
     let groups: Vec<String> = inputs::groups().iter().map(|(name, words)| format!("{name} ({words})")).collect();
-    let mut held = Part::new("Files of the area")
-        .line("A file is kept as it was; the newest of a kind counts, and a forecast keeps the hash of what it was made of.")
-        .table(table)
-        .line(format!("Groups of provision: {}.", groups.join(", ")));
     let places: f64 = gias.0.iter().flat_map(|site| site.places.values()).sum();
-    held = held.line(format!(
-        "GIAS gives {} special schools, alternative provision and specialist post-16 institutions with {} places.",
-        gias.0.len(),
-        whole(places)
-    ));
-    page = page.part(held);
-    if app.policy.may_ever(viewer, KEEP_SUFFICIENCY) {
-        let items = Kind::ALL.iter().map(|kind| SelectItem::new(kind.code(), kind.words())).collect();
-        let upload = Upload {
-            kind: form.select("kind", "What it holds", items),
-            file: FileUpload {
-                name: "file".to_owned(),
-                label: "CSV file".into(),
-                hint: Some(LARGEST.hint().into()),
-                error_message: form.error("file"),
-                ..FileUpload::default()
-            },
-            button: Button::submit("Bring in"),
-        };
-        page = page.part(Part { more: Markup::render(&upload)?, ..Part::new("Bring a file in") });
-    }
-    if !all.is_empty() {
-        let rows = all
-            .iter()
-            .map(|file| {
-                vec![
-                    Cell::html(Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &file.name)),
-                    Cell::text(file.kind().map_or("", Kind::words)),
-                    Cell::text(words::time(file.brought_in_at())),
-                    Cell::text(&file.brought_in_by),
-                    Cell::text(file.sha256.chars().take(12).collect::<String>()),
-                ]
-            })
-            .collect();
-        let table = Table {
-            head: ["File", "What", "Brought in", "By", "SHA-256 begins"].map(Head::text).to_vec(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        };
-        page = page.part(Part::new("Everything that was brought in").table(table));
-    }
-    Ok(page)
+    let lines = faults.iter().take(MOST_FAULTS).map(|fault| match fault.line {
+        Some(line) => format!("Line {line}: {}", fault.words),
+        None => fault.words.clone(),
+    });
+    Ok(DataPage {
+        layout: app
+            .layout(viewer, "Data for forecasts")
+            .errors(form.summary())
+            .done((!done.is_empty()).then_some(done))
+            .back_to("/sufficiency", "Sufficiency"),
+        faults: lines.collect(),
+        more_faults: faults.len().saturating_sub(MOST_FAULTS),
+        record: seen.as_ref().map(record),
+        kinds: kinds(&newest),
+        groups: groups.join(", "),
+        gias: (gias.0.len(), whole(places)),
+        upload: app.policy.may_ever(viewer, KEEP_SUFFICIENCY).then(|| upload(form)),
+        all: (!all.is_empty()).then(|| brought_in(&all)),
+    })
 }
 
-/// What the record says.
-fn record(seen: Option<&Snapshot>) -> Part {
-    let part = Part::new("The record");
-    let Some(seen) = seen else {
-        return part.line("It has not been looked at yet: that is done each day, and within a minute at first.");
-    };
+/// Faults of a file that are listed.
+const MOST_FAULTS: usize = 50;
+
+fn record(seen: &Snapshot) -> Record {
     let januaries: Vec<String> = seen
         .januaries()
         .map(|year| format!("{} in January {year}", whole(count(seen.count(year, |_, _, _, _| true)))))
         .collect();
     let (requested, assessing) = seen.open_cases();
-    let mut part = part
-        .line(format!(
-            "Looked at on {}: {} with a plan.",
-            words::date(seen.as_at),
-            whole(count(seen.count_now(|_, _, _, _| true)))
-        ))
-        .line(format!("Plans: {}.", januaries.join(", ")))
-        .line(format!(
-            "Open: {} requests without a decision, {} assessments. Their plans come first in a forecast.",
-            words::count(i64::try_from(requested).unwrap_or(0)),
-            words::count(i64::try_from(assessing).unwrap_or(0))
-        ));
-    part.lines.extend(seen.notes.iter().cloned());
-    part
+    Record {
+        day: words::date(seen.as_at),
+        plans: whole(count(seen.count_now(|_, _, _, _| true))),
+        januaries: januaries.join(", "),
+        requested: words::count(requested),
+        assessing: words::count(assessing),
+        notes: seen.notes.clone(),
+    }
+}
+
+/// Each kind of file, with the one that counts.
+fn kinds(newest: &BTreeMap<Kind, File>) -> Markup {
+    let rows = Kind::ALL.into_iter().map(|kind| {
+        let held = newest.get(&kind).map_or_else(
+            || Markup::text(&format!("Missing. {}", kind.missing())),
+            |file| {
+                let (lines, at) = (words::count(file.lines), words::time(file.brought_in_at()));
+                let text = format!("{}, {lines} lines, {at}", file.name);
+                Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &text)
+            },
+        );
+        vec![Cell::text(kind.words()), Cell::html(held), Cell::text(kind.columns())]
+    });
+    let table = Table {
+        head: ["What", "Held", "Columns of the CSV file"].map(Head::text).to_vec(),
+        rows: rows.collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    };
+    framed(&table, "Files of the area")
+}
+
+fn upload(form: &Form) -> Upload {
+    let items = Kind::ALL.iter().map(|kind| SelectItem::new(kind.code(), kind.words())).collect();
+    Upload {
+        kind: form.select("kind", "What it holds", items),
+        file: FileUpload {
+            name: "file".to_owned(),
+            label: "CSV file".into(),
+            hint: Some(LARGEST.hint().into()),
+            error_message: form.error("file"),
+            ..FileUpload::default()
+        },
+        button: Button::submit("Bring in"),
+    }
+}
+
+fn brought_in(all: &[File]) -> Markup {
+    let row = |file: &File| {
+        vec![
+            Cell::html(Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &file.name)),
+            Cell::text(file.kind().map_or("", Kind::words)),
+            Cell::text(words::time(file.brought_in_at())),
+            Cell::text(&file.brought_in_by),
+            Cell::text(file.sha256.chars().take(12).collect::<String>()),
+        ]
+    };
+    let table = Table {
+        head: ["File", "What", "Brought in", "By", "SHA-256 begins"].map(Head::text).to_vec(),
+        rows: all.iter().map(row).collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    };
+    framed(&table, "Everything that was brought in")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of children")]

@@ -1,13 +1,13 @@
 //! What drives a forecast, and how fast plans grew and will grow: the first questions of a meeting.
 
-use page::govuk::Markup;
+use page::govuk::{Markup, Table};
 use projection::cohorts::Flow;
 
-use super::common::{Part, january, signed, table, whole};
+use super::common::{january, signed, table, whole};
 use crate::model::outcome::Outcome;
 
-pub(super) fn drivers(outcome: &Outcome) -> Part {
-    let part = Part::new("What drives it");
+/// What each driver adds by the last January.
+pub(super) fn drivers(outcome: &Outcome) -> Table {
     let last = outcome.years.last().copied().unwrap_or(0);
     let rows = outcome
         .drivers
@@ -24,13 +24,7 @@ pub(super) fn drivers(outcome: &Outcome) -> Part {
         vec![String::new(), signed(mean - outcome.total.now)],
     ));
     let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
-    let part = part
-        .line("Each is held alone while all else goes on. They act on each other; the rest is what they leave.")
-        .table(table(&head, rows));
-    match growth(outcome) {
-        None => part,
-        Some(words) => part.line(words),
-    }
+    table(&head, rows)
 }
 
 /// By how much a number grew a year, in percent.

@@ -1,11 +1,12 @@
 //! All forecasts.
 
 use access::{App, Viewer};
+use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{Shown, show, words};
+use page::{Layout, Shown, show, words};
 
-use super::common::{Asked, Page, Part};
+use super::common::Asked;
 use crate::model::levers::assumed;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::forecasts::{self, Forecast, Stands};
@@ -24,42 +25,40 @@ pub(super) fn state(one: &Forecast) -> String {
     }
 }
 
+#[derive(Template)]
+#[template(path = "forecasts.html")]
+struct Forecasts {
+    layout: Layout,
+    all: Option<Table>,
+    may_keep: bool,
+    /// Whether there are several that are done.
+    are_several: bool,
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = forecasts::all(&mut tx).await?;
     drop(tx);
     let done = (!asked.done.is_empty()).then_some("It is removed.");
-    let mut page = Page::new(app.layout(&viewer, "Forecasts").done(done).back_to("/sufficiency", "Sufficiency"));
-    let mut part = Part::new("");
-    part.label = "Forecasts".to_owned();
-    if app.policy.may_ever(&viewer, KEEP_SUFFICIENCY) {
-        part = part.link("/sufficiency/forecasts/new", "Make a forecast");
-    }
-    if all.iter().filter(|one| one.is_done()).count() > 1 {
-        part = part.link("/sufficiency/forecasts/side-by-side", "Forecasts side by side");
-    }
-    if all.is_empty() {
-        part = part.line("There is none yet.");
-    } else {
-        let rows = all
-            .iter()
-            .map(|one| {
-                vec![
-                    Cell::html(Markup::link(&format!("/sufficiency/forecasts/{}", one.id), &one.name)),
-                    Cell::text(assumed(&one.scenario()).join("; ")),
-                    Cell::text(state(one)),
-                    Cell::text(&one.asked_by),
-                    Cell::text(words::time(one.asked_at())),
-                ]
-            })
-            .collect();
-        part = part.table(Table {
+    show(&Forecasts {
+        layout: app.layout(&viewer, "Forecasts").done(done).back_to("/sufficiency", "Sufficiency"),
+        may_keep: app.policy.may_ever(&viewer, KEEP_SUFFICIENCY),
+        are_several: all.iter().filter(|one| one.is_done()).count() > 1,
+        all: (!all.is_empty()).then(|| Table {
             head: ["Forecast", "Assumed", "Stands", "Asked for by", "When"].map(Head::text).to_vec(),
-            rows,
+            rows: all.iter().map(row).collect(),
             first_cell_is_header: true,
             ..Table::default()
-        });
-    }
-    page = page.part(part);
-    show(&page)
+        }),
+    })
+}
+
+fn row(one: &Forecast) -> Vec<Cell> {
+    vec![
+        Cell::html(Markup::link(&format!("/sufficiency/forecasts/{}", one.id), &one.name)),
+        Cell::text(assumed(&one.scenario()).join("; ")),
+        Cell::text(state(one)),
+        Cell::text(&one.asked_by),
+        Cell::text(words::time(one.asked_at())),
+    ]
 }

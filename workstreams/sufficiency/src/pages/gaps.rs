@@ -1,17 +1,19 @@
 //! Gaps: by provision and year, and for one provision on the map of areas.
 
 use access::{App, Viewer};
+use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
 use page::list::Column;
-use page::{Problem, Shown, show};
+use page::{Layout, Problem, Shown, show};
 use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
-use super::common::{Asked, Page, Part, chance, january, need_words, none_yet, places, signed, stamped, table, whole};
+use super::common::{Asked, chance, framed, january, need_words, none_yet, places, signed, stamped, table, whole};
 use super::track::track_by_provision;
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
+use crate::records::forecasts::ForecastId;
 
 /// The colour of a chance of a shortage. The words beside it say the same.
 fn tag(gap: &Gap) -> Markup {
@@ -38,6 +40,43 @@ fn group(asked: &Asked) -> Group {
     Group::named(&asked.of).unwrap_or(Group::StateSpecial)
 }
 
+#[derive(Template)]
+#[template(path = "gaps.html")]
+struct Gaps {
+    layout: Layout,
+    choice: Markup,
+    kept: Option<String>,
+    /// Nothing where no places are known.
+    by_year: Option<Markup>,
+    last: String,
+    last_january: Markup,
+    source: String,
+    track: String,
+    places_not_known: String,
+    /// The provision that is looked at more closely.
+    provision: &'static str,
+    phases: Apart,
+    /// Nothing where nobody is in it.
+    needs: Option<Apart>,
+    areas: Areas,
+    grows: Option<Markup>,
+    cited: String,
+    forecast: ForecastId,
+}
+
+/// Children of a provision by phase or need, against places.
+struct Apart {
+    /// Whether the list of places tells them apart too.
+    are_apart: bool,
+    table: Markup,
+}
+
+enum Areas {
+    NoPlacesKnown,
+    Nobody,
+    Map(Markup),
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else {
@@ -47,60 +86,52 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let outcome = &looked.outcome;
     let known = places(&mut tx, &looked).await?;
     drop(tx);
-    let (sites, waiting) = (&known.sites, &known.waiting);
-    let group = group(&asked);
-    let layout = app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency");
-    let mut page = Page::new(layout).lead("Children against places, with how likely a shortage is.");
-    page.lead.extend(known.kept.clone());
+    let (sites, group) = (&known.sites, group(&asked));
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
-    page.before =
-        looked.choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?;
-    let all = gaps(outcome, sites, waiting);
-    let mut part = Part::new("By provision and year")
-        .line(
-            "“Placed” goes on as children were placed: places that do not exist cannot be filled, so it understates need where \
-             provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted. \
-             The middle of what may come, less places.",
-        );
-    if all.is_empty() {
-        part = part.line("No places are known: there is nothing to lay children beside.");
-    } else {
-        part.table = Some(by_year(&outcome.years, &all));
-    }
-    page = page.part(part);
-    if !all.is_empty() {
-        page = page.part(last_january(outcome, &all));
-    }
-    page = page.part(known_about(outcome, sites, &known.source));
-    page = page.part(phases(outcome, sites, group)).part(needs(outcome, sites, group));
-    let mut part = Part::new(&format!("By area: {}", group.words())).line(
-        "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
-         says how far children go, not that places are missing.",
-    );
+    let all = gaps(outcome, sites, &known.waiting);
+    let last = january(outcome.years.last().copied().unwrap_or(0));
+    show(&Gaps {
+        layout: app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency"),
+        choice: looked
+            .choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?,
+        kept: known.kept.clone(),
+        by_year: (!all.is_empty()).then(|| framed(&by_year(&outcome.years, &all), "By provision and year")),
+        last_january: framed(&last_january(outcome, &all), &format!("In figures, {last}")),
+        source: known.source.clone(),
+        track: track_by_provision(outcome),
+        places_not_known: places_not_known(sites),
+        provision: group.words(),
+        phases: phases(outcome, sites, group),
+        needs: needs(outcome, sites, group),
+        areas: areas(outcome, sites, group),
+        grows: grows(outcome, group, &last),
+        cited: looked.cited(),
+        forecast: looked.forecast.id,
+        last,
+    })
+}
+
+fn areas(outcome: &Outcome, sites: &Sites, group: Group) -> Areas {
     let areas = by_area(outcome, sites, group);
     if !sites.0.iter().any(|site| site.group == group) {
-        part = part.line("Places of this provision are not known: there is nothing to lay children beside.");
+        Areas::NoPlacesKnown
     } else if areas.is_empty() {
-        part = part.line("Nobody, and no place.");
+        Areas::Nobody
     } else {
-        part.table = Some(map(outcome.years.as_slice(), &areas));
+        Areas::Map(framed(&map(&outcome.years, &areas), &format!("By area: {}", group.words())))
     }
-    page = page.part(part);
+}
+
+/// Ages and needs of which more come.
+fn grows(outcome: &Outcome, group: Group, last: &str) -> Option<Markup> {
     let cells = behind(outcome, group);
-    if !cells.is_empty() {
-        let rows = cells
-            .iter()
-            .map(|(age, need, more)| (Markup::text(&format!("{age}, {}", need_words(need))), vec![signed(*more)]));
-        let last = outcome.years.last().copied().unwrap_or(0);
-        let head = ["Age and need".to_owned(), format!("More by {}", january(last))];
-        page =
-            page.part(Part::new(&format!("Who makes it grow: {}", group.words())).table(table(&head, rows.collect())));
-    }
-    page = page.part(Part::new("").line(looked.cited()).link(
-        format!("/sufficiency/gaps/csv?forecast={}", looked.forecast.id),
-        "All gaps as CSV, by provision, area, age and need",
-    ));
-    show(&page)
+    let rows: Vec<_> = cells
+        .iter()
+        .map(|(age, need, more)| (Markup::text(&format!("{age}, {}", need_words(need))), vec![signed(*more)]))
+        .collect();
+    let head = ["Age and need".to_owned(), format!("More by {last}")];
+    let label = format!("Who makes it grow: {}", group.words());
+    (!rows.is_empty()).then(|| framed(&table(&head, rows), &label))
 }
 
 /// A row for each provision and which children are counted, a column for each January: how many more children than places, and
@@ -122,7 +153,7 @@ fn by_year(years: &[u16], all: &[Gap]) -> Table {
 }
 
 /// The figures of the last January.
-fn last_january(outcome: &Outcome, all: &[Gap]) -> Part {
+fn last_january(outcome: &Outcome, all: &[Gap]) -> Table {
     let last = outcome.years.last().copied().unwrap_or(0);
     let rows = all.iter().filter(|gap| gap.year == last).map(|gap| {
         let cells = vec![
@@ -144,29 +175,16 @@ fn last_january(outcome: &Outcome, all: &[Gap]) -> Part {
         "Children less places, 8 of 10",
         "Places more that leave one chance in five",
     ];
-    Part::new(&format!("In figures, {}", january(last)))
-        .line("Children are the middle of what may come; short on average is over all of it, so it may be more than children less places. The CSV file has every January.")
-        .table(table(&head.map(str::to_owned), rows.collect()))
+    table(&head.map(str::to_owned), rows.collect())
 }
 
-/// What is to be known about gaps.
-fn known_about(outcome: &Outcome, sites: &Sites, source: &str) -> Part {
-    let part = Part::new("What to know about it")
-        .line("Who waits grows as the provision does. They have a place somewhere now: “suitable” rows of several provisions do not add up.")
-        .line(source)
-        .line(track_by_provision(outcome))
-        .line("A provision may have enough places in all and be short for one phase: see below.");
-    let without: Vec<&str> = Group::ALL
-        .into_iter()
-        .filter(|group| !sites.0.iter().any(|site| site.group == *group))
-        .map(Group::words)
-        .collect();
-    if without.is_empty() { part } else { part.line(format!("Places not known: {}.", without.join(", "))) }
+fn places_not_known(sites: &Sites) -> String {
+    let without = Group::ALL.into_iter().filter(|group| !sites.0.iter().any(|site| site.group == *group));
+    without.map(Group::words).collect::<Vec<_>>().join(", ")
 }
 
 /// Children by phase against the places that are for it; places for all ages are said beside.
-fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
-    let mut part = Part::new(&format!("By phase: {}", group.words()));
+fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Apart {
     let has_phase = sites.0.iter().any(|site| site.group == group && site.phase.is_some());
     let own = |phase: Option<Phase>| Capacity::of(sites, move |site| site.group == group && site.phase == phase);
     let mut head = vec!["Phase".to_owned()];
@@ -194,16 +212,13 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
         let shared = own(None);
         let cells = outcome.years.iter().map(|year| whole(shared.places(group, *year).unwrap_or(0.0)));
         rows.push((Markup::text("Places for all ages"), cells.collect()));
-        part = part.line("Children, with 8 of 10, for the places of the phase.");
-    } else {
-        part = part.line("Children, with 8 of 10. The list of places names no phase for this provision: its places are for all ages.");
     }
-    part.table(table(&head, rows))
+    let table = framed(&table(&head, rows), &format!("By phase: {}", group.words()));
+    Apart { are_apart: has_phase, table }
 }
 
 /// Children by primary need against the places that are for it; places for all needs are said beside.
-fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
-    let part = Part::new(&format!("By primary need: {}", group.words()));
+fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Option<Apart> {
     let named = |need: &str| sites.0.iter().any(|site| site.group == group && site.need == need);
     let own = |need: &str| {
         let need = need.to_owned();
@@ -228,7 +243,7 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
         rows.push((Markup::text(&need_words(&outlook.need)), cells.collect()));
     }
     if rows.is_empty() {
-        return part.line("Nobody.");
+        return None;
     }
     let any = sites.0.iter().any(|site| site.group == group && !site.need.is_empty());
     let shared = own("");
@@ -236,14 +251,8 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
         let cells = outcome.years.iter().map(|year| whole(shared.places(group, *year).unwrap_or(0.0)));
         rows.push((Markup::text("Places for all needs"), cells.collect()));
     }
-    let part = if any {
-        part.line("Children, with 8 of 10, for the places that are for their need, and the chance that these are too few: places for all needs may take them too.")
-    } else {
-        part.line(
-            "Children, with 8 of 10. The list of places names no need for this provision: its places are for all.",
-        )
-    };
-    part.table(table(&head, rows))
+    let table = framed(&table(&head, rows), &format!("By primary need: {}", group.words()));
+    Some(Apart { are_apart: any, table })
 }
 
 /// The map: a row for each area, a column for each January.

@@ -1,21 +1,22 @@
 //! Options: what to build from grants, each costed, with how robust it is; choosing one makes it a scheme with a project.
 
 use access::{App, Facts, Viewer};
+use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::list::Column;
 use page::path::with_query;
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use projection::options::{Choice, NoPlan, Question};
 use projection::travel::Places;
 use store::{StoreError, Tx};
 
-use super::common::{Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, whole};
+use super::common::{Asked, Known, Looked, framed, january, none_yet, places_now, pounds, stamped, table, whole};
 use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
-use crate::model::last::Last;
+use crate::model::cache::Cache;
 use crate::model::rationale::{asks_for_a_rationale, is_unsaid, rationale};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Asks};
@@ -60,7 +61,7 @@ struct Reckoned {
 }
 
 /// The last of them: many options with ways take seconds, and the page, its file and each form begin with the same.
-static LAST: Last<Reckoned, Result<Appraisal, NoPlan>> = Last::new(8);
+static APPRAISALS: Cache<Reckoned, Result<Appraisal, NoPlan>> = Cache::new(8);
 
 /// How it is to be weighed.
 #[derive(Clone, Copy)]
@@ -85,6 +86,21 @@ impl Weights {
         }
     }
 
+    /// The page that makes an option a scheme.
+    fn to_choose(self, looked: &Looked, option: &Appraised) -> String {
+        with_query(
+            "/sufficiency/options/choose",
+            [
+                ("forecast", looked.forecast.id.to_string()),
+                ("of", option.choice.name.clone()),
+                ("share", self.mainstream.to_string()),
+                ("averse", self.averse.to_string()),
+                ("even", self.even.to_string()),
+                ("ways", self.kilometre.to_string()),
+            ],
+        )
+    }
+
     fn asks(self) -> Asks {
         Asks {
             mainstream: self.mainstream,
@@ -96,7 +112,7 @@ impl Weights {
     }
 }
 
-/// ReadLog what an appraisal is made of, and makes it when nothing is read any more.
+/// Reads what an appraisal is made of, and makes it when nothing is read any more.
 async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
     let Known { beside, sites, waiting, source, .. } = places_now(&mut tx, looked).await?;
     let question = match beside.question(weights.asks(), &looked.outcome.localities) {
@@ -110,7 +126,7 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     let key = Reckoned { forecast, sites: sites.clone(), waiting: waiting.clone(), question, ways };
     let outcome = looked.outcome.clone();
     let made = tokio::task::spawn_blocking(move || {
-        LAST.of(key.clone(), || {
+        APPRAISALS.of(key.clone(), || {
             let ways = key.ways.as_ref().map(|(areas, kilometre)| (areas, *kilometre));
             appraise(&outcome, &key.sites, &key.waiting, &Weighing { question: &key.question, ways })
         })
@@ -128,6 +144,57 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     })
 }
 
+#[derive(Template)]
+#[template(path = "options.html")]
+struct Options {
+    layout: Layout,
+    choice: Markup,
+    /// The appraisal, or what is missing for one.
+    appraised: Result<InWords, Vec<String>>,
+}
+
+/// An appraisal as the page shows it.
+struct InWords {
+    plan: Plan,
+    source: String,
+    track: String,
+    ranked: Markup,
+    csv: String,
+    options: Vec<Chosen>,
+    discount: String,
+    /// Pounds a kilometre, where ways count.
+    kilometre: Option<String>,
+    cited: String,
+}
+
+struct Plan {
+    is_empty: bool,
+    capital: String,
+    grants: String,
+    cost: String,
+    cost_of_nothing: String,
+    added_to: String,
+    bound: Bound,
+    crowded_out: String,
+    left_out: String,
+}
+
+/// How far another plan might undercut this one.
+enum Bound {
+    NotKnown,
+    Least,
+    AtMost { least: String, dearer: String },
+}
+
+/// An option of the plan, or one that many futures ask for.
+struct Chosen {
+    name: String,
+    rationale: String,
+    asks_for_a_rationale: bool,
+    /// Where it is made a scheme.
+    choose: Option<String>,
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else {
@@ -136,9 +203,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     };
     let weights = Weights::of(&asked, &asked.of);
     let made = appraisal(tx, &looked, weights).await?;
-    let layout = app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency");
-    let mut page = Page::new(layout)
-        .lead("What to build from grants, chosen over everything that may come. It decides nothing about a child.");
+    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     let items =
         |of: &[(&str, f64)]| of.iter().map(|(words, value)| SelectItem::new(&value.to_string(), words)).collect();
     let choices = vec![
@@ -147,60 +212,37 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ("even", "How even areas are left", items(&EVEN), weights.even.to_string()),
         ("ways", "Ways to school", items(&KILOMETRES), weights.kilometre.to_string()),
     ];
-    page.before = looked.choice("/sufficiency/options", choices)?;
-    let Made { appraisal, sites, waiting, source } = match made {
-        Ok(made) => made,
-        Err(missing) => {
-            let mut part = Part::new("No plan").link("/sufficiency/data", "Files of the area");
-            part.lines = missing;
-            return show(&page.part(part));
-        }
-    };
-    page = page.part(plan(&appraisal).line(source).line(track_by_provision(&looked.outcome)));
-    let csv = format!(
-        "/sufficiency/options/csv?forecast={}&of={}&averse={}&even={}&ways={}",
-        looked.forecast.id, weights.mainstream, weights.averse, weights.even, weights.kilometre
-    );
-    page = page.part(ranked(&appraisal).link(csv, "The options as CSV"));
+    show(&Options {
+        layout: app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency"),
+        choice: looked.choice("/sufficiency/options", choices)?,
+        appraised: made.map(|made| in_words(&looked, made, weights, may_keep)),
+    })
+}
+
+fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool) -> InWords {
+    let Made { appraisal, sites, waiting, source } = made;
     let all = gaps(&looked.outcome, &sites, &waiting);
-    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
-    for option in appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0) {
-        let mut part = Part::new(&option.choice.name).line(rationale(&looked.outcome, &all, option, &looked.cited()));
-        if asks_for_a_rationale(option.choice.group) {
-            part = part.line("Special-school places: the capital memorandum of 2026 asks for an evidence-based rationale. The draft above says what the forecast can; the words in brackets are yours.");
-        }
-        if may_keep && option.opens.is_some() {
-            part = part.link(
-                with_query(
-                    "/sufficiency/options/choose",
-                    [
-                        ("forecast", looked.forecast.id.to_string()),
-                        ("of", option.choice.name.clone()),
-                        ("share", weights.mainstream.to_string()),
-                        ("averse", weights.averse.to_string()),
-                        ("even", weights.even.to_string()),
-                        ("ways", weights.kilometre.to_string()),
-                    ],
-                ),
-                &format!("Choose “{}” as a scheme", option.choice.name),
-            );
-        }
-        page = page.part(part);
+    let shown = appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0);
+    let options = shown.map(|option| Chosen {
+        name: option.choice.name.clone(),
+        rationale: rationale(&looked.outcome, &all, option, &looked.cited()),
+        asks_for_a_rationale: asks_for_a_rationale(option.choice.group),
+        choose: (may_keep && option.opens.is_some()).then(|| weights.to_choose(looked, option)),
+    });
+    InWords {
+        plan: plan(&appraisal),
+        source,
+        track: track_by_provision(&looked.outcome),
+        ranked: ranked(&appraisal),
+        csv: format!(
+            "/sufficiency/options/csv?forecast={}&of={}&averse={}&even={}&ways={}",
+            looked.forecast.id, weights.mainstream, weights.averse, weights.even, weights.kilometre
+        ),
+        options: options.collect(),
+        discount: format!("{:.1}", RATE * 100.0),
+        kilometre: (weights.kilometre > 0.0).then(|| pounds(weights.kilometre)),
+        cited: looked.cited(),
     }
-    page = page.part(Part::new("How it is reckoned").line(format!(
-        "A year costs the buildings (capital as an equal sum in each of {LIFE} years) and, for each child who is short, what placing them otherwise costs more than a place; {:.1}% discount a year. Buildings stay, and the grants until a January cover all that is open by then. \
-         Who waits for a provision counts as a child of it. {} Sites, staff and quality are not looked at.",
-        RATE * 100.0,
-        if weights.kilometre > 0.0 {
-            format!("Ways cost {} a kilometre for one child, by road from the middle of an area to that of another, 190 days there and back; children go where ways and places together cost least. Where nobody says where a place or a home lies, the farthest way is taken; where no area’s place is known, ways do not count.", pounds(weights.kilometre))
-        } else {
-            "Ways do not count.".to_owned()
-        }
-    )).line(
-        "How even areas are left is seen in the last January: children who live in an area less the places that lie in it, as a part of \
-         its children, beside what areas are short of on average where nothing is built. Places of which nobody says where they lie help no area in particular; areas in which neither a place nor an option lies are not looked at.",
-    ).line(looked.cited()));
-    show(&page)
 }
 
 /// The plan and its options.
@@ -243,40 +285,26 @@ fn added_to(appraisal: &Appraisal) -> String {
     groups.into_iter().map(|group| group.words().to_lowercase()).collect::<Vec<_>>().join(" and ")
 }
 
-fn plan(appraisal: &Appraisal) -> Part {
+fn plan(appraisal: &Appraisal) -> Plan {
     let plan = &appraisal.plan;
-    let mut part = Part::new("The plan");
-    if plan.chosen.is_empty() {
-        part = part.line("Nothing: no option saves more than it costs, within the grants and the share asked for.");
-    }
     let over = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0).max(0.0) * 100.0 } else { 0.0 };
-    let bound = if plan.bound <= 0.0 {
-        "How far another plan might undercut it is not known.".to_owned()
-    } else if over < 1e-4 {
-        "No plan costs less.".to_owned()
-    } else {
-        format!("No plan costs less than {}: this one is at most {over:.2}% dearer.", pounds(plan.bound))
-    };
-    part = part
-        .line(format!(
-            "Capital {} of {} in grants that are not bound yet. Buildings, and what children who are short cost more than in a place, come to {} over the Januaries of the forecast; where nothing more is built, {}. Counted are children of {}, which the options add to.",
-            pounds(plan.capital),
-            pounds(appraisal.grants),
-            pounds(plan.cost),
-            pounds(plan.cost_of_nothing),
-            added_to(appraisal)
-        ))
-        .line(bound);
-    if !plan.crowded_out.is_empty() {
-        part = part.line(format!("Crowded out by money: {}.", plan.crowded_out.join(", ")));
+    Plan {
+        is_empty: plan.chosen.is_empty(),
+        capital: pounds(plan.capital),
+        grants: pounds(appraisal.grants),
+        cost: pounds(plan.cost),
+        cost_of_nothing: pounds(plan.cost_of_nothing),
+        added_to: added_to(appraisal),
+        bound: if plan.bound <= 0.0 {
+            Bound::NotKnown
+        } else if over < 1e-4 {
+            Bound::Least
+        } else {
+            Bound::AtMost { least: pounds(plan.bound), dearer: format!("{over:.2}") }
+        },
+        crowded_out: plan.crowded_out.join(", "),
+        left_out: plan.left_out.join(", "),
     }
-    if !plan.left_out.is_empty() {
-        part = part.line(format!(
-            "Not looked at, since no places of today or no forecast are known for what they add to: {}.",
-            plan.left_out.join(", ")
-        ));
-    }
-    part
 }
 
 /// A mean with its range of 8 of 10, where there is one: the mean may lie outside a range that is one number.
@@ -285,7 +313,7 @@ fn spread((mean, low, high): (f64, f64, f64), words: impl Fn(f64) -> String) -> 
     if range.0 == range.1 { words(mean) } else { format!("{} ({} to {})", words(mean), range.0, range.1) }
 }
 
-fn ranked(appraisal: &Appraisal) -> Part {
+fn ranked(appraisal: &Appraisal) -> Markup {
     let years = |years: Option<f64>| years.map_or("never".to_owned(), |years| format!("{years:.1}"));
     let rows = appraisal.options.iter().map(|one: &Appraised| {
         let opens = one.opens.map_or("not in the plan".to_owned(), january);
@@ -322,12 +350,7 @@ fn ranked(appraisal: &Appraisal) -> Part {
         "Chosen in simulated futures",
         "Cost of waiting a year",
     ];
-    Part::new("Options, ranked")
-        .line(
-            "Those of the plan first, in the order in which they open; then by in how many of 100 simulated futures, each known in advance, it would be chosen: 0 too where grants do not pay for it. Where a range stands it \
-             holds 8 times of 10. What is not in the plan is looked at as if it stood alone.",
-        )
-        .table(table(&head.map(str::to_owned), rows.collect()))
+    framed(&table(&head.map(str::to_owned), rows.collect()), "Options, ranked")
 }
 
 /// The option that is to be chosen.
@@ -377,8 +400,8 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let opens = form.value("opens").trim().parse::<u16>().ok();
-    let opens = opens
-        .filter(|year| (viewer.today.year()..viewer.today.year() + 20).contains(&i16::try_from(*year).unwrap_or(0)));
+    let this_year: u16 = numbers::fitted(viewer.today.year());
+    let opens = opens.filter(|year| (this_year..this_year + 20).contains(year));
     if opens.is_none() {
         form.refuse("opens", "Enter a year from this one on");
     }

@@ -1,18 +1,43 @@
 //! The programme: schemes that were chosen, what is spent on them, against grants.
 
+use std::collections::BTreeMap;
+
 use access::{App, Facts, Viewer};
+use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Head, Markup, SummaryList, Table, Tag};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use projection::groups::Group;
 use projection::options::Question;
 use projects::records::projects as engine;
 
-use super::common::{Asked, Page, Part, january, pounds, table, whole};
+use super::common::{Asked, framed, january, pounds, table, whole};
 use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::files;
 use crate::records::schemes::{self, Scheme, SchemeId};
+
+#[derive(Template)]
+#[template(path = "schemes.html")]
+struct Programme {
+    layout: Layout,
+    schemes: Markup,
+    money: Option<Money>,
+    /// Every scheme, with the day on which it was chosen.
+    why: Vec<(Scheme, String)>,
+}
+
+/// Schemes against grants, in pounds.
+struct Money {
+    bound: String,
+    granted: String,
+    spent: String,
+    /// Spent on schemes that are not carried out.
+    lost: Option<String>,
+    /// By how much the schemes cost more than the grants.
+    over: Option<String>,
+    by_year: Markup,
+}
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
@@ -27,50 +52,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         _ => Some("It is saved."),
     };
     let layout = app.layout(&viewer, "Programme of schemes").done(done).back_to("/sufficiency", "Sufficiency");
-    let page = Page::new(layout);
     if all.is_empty() {
-        let part = Part::new("No scheme is chosen yet").link("/sufficiency/options", "Choose among the options");
-        return show(&page.part(part));
+        return show(&Programme { layout, schemes: Markup::default(), money: None, why: Vec::new() });
     }
-    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
-    let may_see = app.policy.may_ever(&viewer, projects::SEE_PROJECTS);
-    let rows = all
-        .iter()
-        .map(|one| {
-            let whole_project = standing.iter().find(|other| other.project.id == one.project);
-            let status = whole_project.filter(|_| one.withdrawn.is_empty()).map_or_else(
-                || gone(one),
-                |other| {
-                    if other.project.stopped_on().is_some() {
-                        return gone(one);
-                    }
-                    let colour = other.standing.shown();
-                    Markup::of(&Tag::new(colour.words(), colour.tag()))
-                },
-            );
-            let name = if may_see {
-                Markup::link(&format!("/projects/{}", one.project), &one.option_name)
-            } else {
-                Markup::text(&one.option_name)
-            };
-            let spent = pounds(one.spent);
-            let spent = if may_keep {
-                Markup::link(&format!("/sufficiency/schemes/{}", one.id), &format!("{spent}: change"))
-            } else {
-                Markup::text(&spent)
-            };
-            vec![
-                Cell::html(name),
-                Cell::text(Group::named(&one.provision).map_or("", Group::words)),
-                Cell::number(whole(one.places)),
-                Cell::text(january(u16::try_from(one.opens).unwrap_or(0))),
-                Cell::html(status),
-                Cell::number(pounds(one.capital)),
-                Cell::html(spent),
-                Cell::text(&one.forecast_name),
-            ]
-        })
-        .collect();
+    let links = Links {
+        spent: app.policy.may_ever(&viewer, KEEP_SUFFICIENCY),
+        project: app.policy.may_ever(&viewer, projects::SEE_PROJECTS),
+    };
+    let rows = all.iter().map(|one| {
+        let project = standing.iter().find(|other| other.project.id == one.project);
+        row(one, project, links)
+    });
     let head = vec![
         Head::text("Scheme"),
         Head::text("Provision"),
@@ -81,53 +73,86 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         Head::text("Spent"),
         Head::text("Chosen by the forecast"),
     ];
-    let part = Part::new("Schemes").table(Table { head, rows, first_cell_is_header: true, ..Table::default() });
-    let mut page = page.part(part);
+    let table = Table { head, rows: rows.collect(), first_cell_is_header: true, ..Table::default() };
     let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
+    show(&Programme {
+        layout,
+        schemes: framed(&table, "Schemes"),
+        money: grants.map(|grants| money(&grants, &all, &live)),
+        why: with_days(all),
+    })
+}
+
+/// What of a scheme leads on to another page.
+#[derive(Clone, Copy)]
+struct Links {
+    spent: bool,
+    project: bool,
+}
+
+fn row(one: &Scheme, project: Option<&engine::Whole>, links: Links) -> Vec<Cell> {
+    let carried_out = project.filter(|project| one.withdrawn.is_empty() && project.project.stopped_on().is_none());
+    let status = carried_out.map_or_else(
+        || gone(one),
+        |project| {
+            let colour = project.standing.shown();
+            Markup::of(&Tag::new(colour.words(), colour.tag()))
+        },
+    );
+    let name = if links.project {
+        Markup::link(&format!("/projects/{}", one.project), &one.option_name)
+    } else {
+        Markup::text(&one.option_name)
+    };
+    let spent = pounds(one.spent);
+    let spent = if links.spent {
+        Markup::link(&format!("/sufficiency/schemes/{}", one.id), &format!("{spent}: change"))
+    } else {
+        Markup::text(&spent)
+    };
+    vec![
+        Cell::html(name),
+        Cell::text(Group::named(&one.provision).map_or("", Group::words)),
+        Cell::number(whole(one.places)),
+        Cell::text(january(numbers::fitted::<u16>(one.opens))),
+        Cell::html(status),
+        Cell::number(pounds(one.capital)),
+        Cell::html(spent),
+        Cell::text(&one.forecast_name),
+    ]
+}
+
+fn money(grants: &BTreeMap<u16, f64>, all: &[Scheme], live: &[Scheme]) -> Money {
     let capital: f64 = live.iter().map(|one| one.capital).sum();
     // What is spent stays spent, whatever became of the scheme.
     let spent: f64 = all.iter().map(|one| one.spent).sum();
     let lost: f64 = spent - live.iter().map(|one| one.spent).sum::<f64>();
-    let mut money = Part::new("Against grants");
-    match grants {
-        None => money = money.line("No grants are known.").link("/sufficiency/data", "Bring them in"),
-        Some(grants) => {
-            let mut had = 0.0;
-            let rows = grants.iter().map(|(year, amount)| {
-                had += amount;
-                let open: f64 = live.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
-                (Markup::text(&january(*year)), vec![pounds(*amount), pounds(had), pounds(open), pounds(had - open)])
-            });
-            let rows = rows.collect();
-            let head = ["Until", "Grant", "Grants so far", "Capital of what is open", "Left"].map(str::to_owned);
-            money = money.table(table(&head, rows));
-            let granted: f64 = grants.values().sum();
-            money = money.line(format!(
-                "{} of {} in grants is bound by schemes, {} is spent.",
-                pounds(capital),
-                pounds(granted),
-                pounds(spent)
-            ));
-            if lost >= 1.0 {
-                money = money.line(format!(
-                    "{} of it was spent on schemes that are not carried out: no scheme can bind that again.",
-                    pounds(lost)
-                ));
-            }
-            if capital > granted {
-                money = money.line(format!("The schemes cost {} more than the grants.", pounds(capital - granted)));
-            }
-        }
+    let granted: f64 = grants.values().sum();
+    let mut had = 0.0;
+    let rows = grants.iter().map(|(year, amount)| {
+        had += amount;
+        let open: f64 = live.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
+        (Markup::text(&january(*year)), vec![pounds(*amount), pounds(had), pounds(open), pounds(had - open)])
+    });
+    let head = ["Until", "Grant", "Grants so far", "Capital of what is open", "Left"].map(str::to_owned);
+    let by_year = framed(&table(&head, rows.collect()), "Against grants");
+    Money {
+        bound: pounds(capital),
+        granted: pounds(granted),
+        spent: pounds(spent),
+        lost: (lost >= 1.0).then(|| pounds(lost)),
+        over: (capital > granted).then(|| pounds(capital - granted)),
+        by_year,
     }
-    page = page.part(money);
-    for one in &all {
-        page = page.part(Part::new(&format!("Why: {}", one.option_name)).line(one.rationale.clone()).line(format!(
-            "Chosen by {} on {}.",
-            one.chosen_by,
-            words::date(one.chosen_on)
-        )));
-    }
-    show(&page)
+}
+
+fn with_days(all: Vec<Scheme>) -> Vec<(Scheme, String)> {
+    all.into_iter()
+        .map(|one| {
+            let chosen_on = words::date(one.chosen_on);
+            (one, chosen_on)
+        })
+        .collect()
 }
 
 /// A scheme that is not carried out any more.
@@ -161,7 +186,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     show(&form_page(&app, &viewer, &known, known.version, &form)?)
 }
 
-fn money(form: &mut Form, name: &str) -> f64 {
+fn sum(form: &mut Form, name: &str) -> f64 {
     let text: String = form.value(name).chars().filter(|one| !"£, ".contains(*one)).collect();
     match text.parse::<f64>().ok().filter(|value| (0.0..=1e9).contains(value)) {
         Some(value) => value,
@@ -174,7 +199,7 @@ fn money(form: &mut Form, name: &str) -> f64 {
 
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));
+    let (capital, spent) = (sum(&mut form, "capital"), sum(&mut form, "spent"));
     if spent > capital && form.error("capital").is_none() && form.error("spent").is_none() {
         form.refuse("capital", "More is spent than it will cost in all: enter what it will cost now");
     }
@@ -202,7 +227,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
             SummaryList::default()
                 .row("Capital", pounds(known.capital))
                 .row("Spent", pounds(known.spent))
-                .row("Open in", january(u16::try_from(known.opens).unwrap_or(0)))
+                .row("Open in", january(numbers::fitted::<u16>(known.opens)))
         };
         let saved = is_stale.then(saved);
         return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));

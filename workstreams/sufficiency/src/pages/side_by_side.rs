@@ -4,13 +4,13 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Markup, Table};
-use page::{Form, Problem, Shown, refuse, show, words};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
 use projection::gap::{Basis, Gap};
 use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Looked, Page, Part, chance, january, places, pounds, ranged, table, what_differs, whole};
+use super::common::{Looked, chance, framed, january, places, pounds, ranged, table, what_differs, whole};
 use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
@@ -22,13 +22,46 @@ use crate::records::forecasts::{self, Forecast, ForecastId};
 const MOST: usize = 6;
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<form method="get" action="/sufficiency/forecasts/side-by-side" novalidate>{{ forecasts }}{{ button }}</form>"#
-)]
+#[template(path = "side_by_side.html")]
+struct SideBySide {
+    layout: Layout,
+    /// Nothing where there is only one to choose.
+    choice: Option<Choosing>,
+    beside: Beside,
+}
+
 struct Choosing {
     forecasts: Checkboxes,
     button: Button,
+}
+
+enum Beside {
+    /// What was chosen cannot be shown.
+    Nothing,
+    TooFew,
+    Tables(Tables),
+}
+
+struct Tables {
+    what_differs: &'static str,
+    some_are_locked: bool,
+    assumed: Markup,
+    plans: Markup,
+    /// The last January of which all speak.
+    last: Option<Last>,
+    costs: Option<Costs>,
+}
+
+struct Last {
+    january: String,
+    provisions: Markup,
+    /// Nothing where no places are known.
+    shortages: Option<Markup>,
+}
+
+struct Costs {
+    table: Markup,
+    unpriced: String,
 }
 
 /// A forecast with what its column holds.
@@ -49,41 +82,51 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
         columns.push(column(&mut tx, one).await?);
     }
     drop(tx);
+    let choice = (done.len() > 1).then(|| choosing(&form, &chosen, &done));
     let layout = app
         .layout(&viewer, "Forecasts side by side")
         .errors(form.summary())
         .back_to("/sufficiency/forecasts", "Forecasts");
-    let mut page = Page::new(layout);
-    if done.len() > 1 {
-        let choices = done.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
-        let mut form = form.clone();
-        if form.values("forecast").is_empty() {
-            form = chosen.iter().fold(form, |form, one| form.with("forecast", one.id.to_string()));
-        }
-        page.before = Markup::render(&Choosing {
-            forecasts: form.checkboxes("forecast", &format!("Forecasts, {MOST} at most"), choices),
-            button: Button::submit("Show").classes("govuk-button--secondary"),
-        })?;
-    }
     if !form.is_right() {
-        return refuse(&page);
+        return refuse(&SideBySide { layout, choice, beside: Beside::Nothing });
     }
-    if columns.len() < 2 {
-        let part = Part::new("").line("Two forecasts that are done are the least to lay beside each other.");
-        return show(&page.part(part.link("/sufficiency/forecasts", "Forecasts")));
+    let beside = if columns.len() < 2 { Beside::TooFew } else { Beside::Tables(tables(&columns)) };
+    show(&SideBySide { layout, choice, beside })
+}
+
+fn choosing(form: &Form, chosen: &[&Forecast], done: &[&Forecast]) -> Choosing {
+    let choices = done.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
+    let mut form = form.clone();
+    if form.values("forecast").is_empty() {
+        form = chosen.iter().fold(form, |form, one| form.with("forecast", one.id.to_string()));
     }
-    page = page.part(what_is_assumed(&columns)).part(plans(&columns));
-    let mut shared = columns[0]
-        .looked
-        .outcome
-        .years
+    Choosing {
+        forecasts: form.checkboxes("forecast", &format!("Forecasts, {MOST} at most"), choices),
+        button: Button::submit("Show").classes("govuk-button--secondary"),
+    }
+}
+
+fn tables(columns: &[Column]) -> Tables {
+    let years = columns.first().map(|one| one.looked.outcome.years.as_slice()).unwrap_or_default();
+    let last = years
         .iter()
         .copied()
-        .filter(|year| columns.iter().all(|one| one.looked.outcome.years.contains(year)));
-    if let Some(last) = shared.next_back() {
-        page = page.part(provisions(&columns, last)).part(shortages(&columns, last));
+        .filter(|year| columns.iter().all(|one| one.looked.outcome.years.contains(year)))
+        .next_back();
+    let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
+    let is_locked = |one: &Column| one.looked.forecast.is_locked();
+    Tables {
+        what_differs: what_differs(&outcomes),
+        some_are_locked: columns.iter().any(is_locked) && !columns.iter().all(is_locked),
+        assumed: what_is_assumed(columns),
+        plans: plans(columns),
+        last: last.map(|year| Last {
+            january: january(year),
+            provisions: provisions(columns, year),
+            shortages: shortages(columns, year),
+        }),
+        costs: cost(columns),
     }
-    show(&page.part(cost(&columns)))
 }
 
 /// Those that were chosen; where none was, the one that pages begin with and the newest others.
@@ -123,7 +166,7 @@ fn beside(first: &str, columns: &[Column], rows: Vec<(Markup, Vec<String>)>) -> 
     table(&head, rows)
 }
 
-fn what_is_assumed(columns: &[Column]) -> Part {
+fn what_is_assumed(columns: &[Column]) -> Markup {
     let rows = columns.iter().map(|Column { looked, .. }| {
         vec![
             Cell::html(Markup::link(&format!("/sufficiency/forecasts/{}", looked.forecast.id), &looked.forecast.name)),
@@ -132,22 +175,13 @@ fn what_is_assumed(columns: &[Column]) -> Part {
             Cell::text(if looked.forecast.is_locked() { "Locked" } else { "Not locked" }),
         ]
     });
-    let part = Part::new("What is assumed").table(Table {
+    let table = Table {
         head: ["Forecast", "Assumed", "From the record of", "Locked"].map(Head::text).to_vec(),
         rows: rows.collect(),
         first_cell_is_header: true,
         ..Table::default()
-    });
-    let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
-    let part = part.line(what_differs(&outcomes));
-    let is_locked = |one: &Column| one.looked.forecast.is_locked();
-    if columns.iter().any(is_locked) && !columns.iter().all(is_locked) {
-        part.line(
-            "A locked forecast stays beside the places and prices of then: shortages and costs differ for that too.",
-        )
-    } else {
-        part
-    }
+    };
+    framed(&table, "What is assumed")
 }
 
 /// All Januaries of any of them.
@@ -157,7 +191,7 @@ fn januaries(columns: &[Column]) -> std::collections::BTreeSet<u16> {
 
 const NONE: &str = "–";
 
-fn plans(columns: &[Column]) -> Part {
+fn plans(columns: &[Column]) -> Markup {
     let cell = |one: &Column, year: u16| {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
@@ -167,10 +201,10 @@ fn plans(columns: &[Column]) -> Part {
         let cells = columns.iter().map(|one| cell(one, year).unwrap_or_else(|| NONE.to_owned()));
         (Markup::text(&january(year)), cells.collect())
     });
-    Part::new("All plans, with 8 of 10").table(beside("January", columns, rows.collect()))
+    framed(&beside("January", columns, rows.collect()), "All plans, with 8 of 10")
 }
 
-fn provisions(columns: &[Column], year: u16) -> Part {
+fn provisions(columns: &[Column], year: u16) -> Markup {
     let line = |one: &Column, name: &str| {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
@@ -189,11 +223,11 @@ fn provisions(columns: &[Column], year: u16) -> Part {
         let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| NONE.to_owned()));
         (Markup::text(name), cells.collect())
     });
-    let rows = rows.collect();
-    Part::new(&format!("By provision, {}, with 8 of 10", january(year))).table(beside("Provision", columns, rows))
+    let label = format!("By provision, {}, with 8 of 10", january(year));
+    framed(&beside("Provision", columns, rows.collect()), &label)
 }
 
-fn shortages(columns: &[Column], year: u16) -> Part {
+fn shortages(columns: &[Column], year: u16) -> Option<Markup> {
     let cell = |one: &Column, group: Group, basis: Basis| {
         let gap = one.gaps.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, basis, year))?;
         Some(format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places)))
@@ -207,21 +241,14 @@ fn shortages(columns: &[Column], year: u16) -> Part {
         is_known.then(|| (Markup::text(&format!("{}, {words}", group.words())), cells))
     });
     let rows: Vec<(Markup, Vec<String>)> = rows.collect();
-    let part = Part::new(&format!("Chance of a shortage, {}", january(year)));
-    if rows.is_empty() {
-        return part.line("Places of no provision are known: there is nothing to lay children beside.");
-    }
-    part.line(
-        "The chance that places are too few; the middle of what may come in children, and the places that they have.",
-    )
-    .table(beside("Provision", columns, rows))
+    let label = format!("Chance of a shortage, {}", january(year));
+    (!rows.is_empty()).then(|| framed(&beside("Provision", columns, rows), &label))
 }
 
-fn cost(columns: &[Column]) -> Part {
-    let part = Part::new("What placements cost a year, on average");
+fn cost(columns: &[Column]) -> Option<Costs> {
     let known: Vec<_> = columns.iter().map(|one| costs(&one.looked.outcome, &one.prices)).collect();
     if known.iter().all(Option::is_none) {
-        return part.line("No prices are known: bring them in, and what placements cost is shown here.");
+        return None;
     }
     let rows = januaries(columns).into_iter().map(|year| {
         let cells = columns.iter().zip(&known).map(|(one, costs)| {
@@ -233,11 +260,8 @@ fn cost(columns: &[Column]) -> Part {
     });
     let unpriced: std::collections::BTreeSet<&str> =
         known.iter().flatten().flat_map(|costs| costs.unpriced.iter().map(|group| group.words())).collect();
-    let unpriced: Vec<&str> = unpriced.into_iter().collect();
-    let part = part.table(beside("January", columns, rows.collect()));
-    if unpriced.is_empty() {
-        part
-    } else {
-        part.line(format!("Without a price in at least one of them, and not in its sums: {}.", unpriced.join(", ")))
-    }
+    Some(Costs {
+        table: framed(&beside("January", columns, rows.collect()), "What placements cost a year, on average"),
+        unpriced: unpriced.into_iter().collect::<Vec<_>>().join(", "),
+    })
 }

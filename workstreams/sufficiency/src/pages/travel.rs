@@ -1,15 +1,16 @@
 //! Travel: how far children of a provision would go, if everybody were placed anew at the sites there are.
 
 use access::{App, Viewer};
+use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::list::Column;
-use page::{Figure, Problem, Shown, show};
+use page::{Figure, Layout, Problem, Shown, show};
 use projection::groups::Group;
 use projection::travel::{LONGER, Places};
 use store::Tx;
 
-use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, stamped, table, whole};
+use super::common::{Asked, Looked, framed, january, none_yet, places, pounds, stamped, table, whole};
 use crate::KEEP_SUFFICIENCY;
 use crate::model::travel::{Price, SPEED, Travel, Way, travel};
 
@@ -46,6 +47,36 @@ impl Few {
     }
 }
 
+#[derive(Template)]
+#[template(path = "travel.html")]
+struct TravelPage {
+    layout: Layout,
+    choice: Markup,
+    provision: &'static str,
+    /// Nothing where no site lies in a known area.
+    made: Option<Ways>,
+}
+
+/// How far everybody would go.
+struct Ways {
+    january: String,
+    children: String,
+    placed: String,
+    without: String,
+    kilometres: String,
+    /// How many go longer than the limit for primary ages, and for secondary ages.
+    long: String,
+    longer: String,
+    cost: String,
+    a_kilometre: String,
+    map: Markup,
+    sites: Markup,
+    areas: Markup,
+    csv: String,
+    cited: String,
+    left_out: String,
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else {
@@ -55,61 +86,42 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
     let made = made(&mut tx, &looked, group).await?;
     drop(tx);
-    let layout = app.layout(&viewer, "Travel").back_to("/sufficiency", "Sufficiency");
-    let mut page = Page::new(layout)
-        .lead("How far children would go if everybody were placed anew at the sites there are. A planning device: it decides nothing about a child.");
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
-    page.before = looked.choice("/sufficiency/travel", vec![("of", "Provision", items, group.name().to_owned())])?;
-    let Some((made, areas)) = made else {
-        return show(
-            &page.part(
-                Part::new(group.words())
-                    .line("No site of this provision lies in an area whose place is known.")
-                    .link("/sufficiency/data", "Bring places and areas in"),
-            ),
-        );
-    };
-    let title = format!("{}, {}", group.words(), january(made.year));
-    let mut first = Part::new(&title);
+    let few = Few::of(&app, &viewer);
+    show(&TravelPage {
+        layout: app.layout(&viewer, "Travel").back_to("/sufficiency", "Sufficiency"),
+        choice: looked.choice("/sufficiency/travel", vec![("of", "Provision", items, group.name().to_owned())])?,
+        provision: group.words(),
+        made: match made {
+            Some((made, areas)) => Some(in_words(&made, &areas, &looked, group, few)?),
+            None => None,
+        },
+    })
+}
+
+fn in_words(made: &Travel, areas: &Places, looked: &Looked, group: Group, few: Few) -> Result<Ways, Problem> {
+    let january = january(made.year);
     let (kilometres, long) = made.far(LONG.0);
     let (_, longer) = made.far(LONG.1);
     let without: u32 = made.without.iter().map(|(_, count)| count).sum();
-    let few = Few::of(&app, &viewer);
-    let map = made.chart(&areas, &title, |children| few.count(children));
-    first.chart = Markup::render(&Figure::new("map", &map)?.beside_its_table())?;
-    page = page.part(
-        first
-            .line(format!(
-                "{} children: {} with a place, {kilometres:.1} km one way on average; {} for whom there is none.",
-                whole(f64::from(made.children)),
-                whole(f64::from(made.children - without)),
-                whole(f64::from(without))
-            ))
-            .line(format!(
-                "{} would go longer than {:.0} minutes one way, {} longer than {:.0}. The ways cost {} a year.",
-                whole(f64::from(long)),
-                LONG.0,
-                whole(f64::from(longer)),
-                LONG.1,
-                pounds(made.cost(KILOMETRE))
-            )),
-    );
-    let csv = format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name());
-    page = page.part(of_sites(&made)).part(of_areas(&made, few).link(csv, "All ways as CSV"));
-    let mut notes = Part::new("How it is reckoned")
-        .line(format!(
-            "Children are the mean of each area in {}. From middle to middle of areas, {LONGER} times the straight line, at {SPEED:.0} km an hour; \
-             {} a kilometre for one child, 190 days there and back. The sum of ways and places costs least.",
-            january(made.year),
-            pounds(KILOMETRE)
-        ))
-        .line("45 and 75 minutes are limits that are often named for primary and secondary ages; check them against the guidance in force.")
-        .line("Who has a place keeps it in life, other than here. Needs for which a site is not made are not looked at.")
-        .line(looked.cited());
-    if !made.left_out.is_empty() {
-        notes = notes.line(format!("Left out, since nobody says where they lie: {}.", made.left_out.join(", ")));
-    }
-    show(&page.part(notes))
+    let map = made.chart(areas, &format!("{}, {january}", group.words()), |children| few.count(children));
+    Ok(Ways {
+        january,
+        children: whole(f64::from(made.children)),
+        placed: whole(f64::from(made.children - without)),
+        without: whole(f64::from(without)),
+        kilometres: format!("{kilometres:.1}"),
+        long: whole(f64::from(long)),
+        longer: whole(f64::from(longer)),
+        cost: pounds(made.cost(KILOMETRE)),
+        a_kilometre: pounds(KILOMETRE),
+        map: Markup::render(&Figure::new("map", &map)?.beside_its_table())?,
+        sites: of_sites(made),
+        areas: of_areas(made, few),
+        csv: format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name()),
+        cited: looked.cited(),
+        left_out: made.left_out.join(", "),
+    })
 }
 
 /// Children of an area: how many, and the way that they go, where there is a place for them.
@@ -143,7 +155,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     stamped(columns, &looked).csv("travel", &rows)
 }
 
-fn of_sites(made: &Travel) -> Part {
+fn of_sites(made: &Travel) -> Markup {
     let rows = made.sites.iter().map(|(site, places, taken)| {
         let own = made.ways.iter().filter(|way| way.site == site.name && way.to == site.area);
         let (all, far) = own.fold((0.0, 0.0), |sum, way| {
@@ -153,10 +165,10 @@ fn of_sites(made: &Travel) -> Part {
         (Markup::text(&site.name), vec![whole(f64::from(*places)), whole(f64::from(*taken)), mean])
     });
     let head = ["Site", "Places", "Children", "Kilometres, mean"].map(str::to_owned);
-    Part::new("By site").table(table(&head, rows.collect()))
+    framed(&table(&head, rows.collect()), "By site")
 }
 
-fn of_areas(made: &Travel, few: Few) -> Part {
+fn of_areas(made: &Travel, few: Few) -> Markup {
     let mut areas: Vec<&str> = made
         .ways
         .iter()
@@ -184,5 +196,5 @@ fn of_areas(made: &Travel, few: Few) -> Part {
         (Markup::text(area), cells)
     });
     let head = ["Area of the home", "Children", "Without a place", "Kilometres, mean", "Over 45 minutes", "To"];
-    Part::new("By area").table(table(&head.map(str::to_owned), rows.collect()))
+    framed(&table(&head.map(str::to_owned), rows.collect()), "By area")
 }

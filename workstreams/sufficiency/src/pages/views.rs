@@ -1,65 +1,62 @@
 //! The engagement log: what was said about proposals, by whom, and what came of it.
 
 use access::{App, Facts, Viewer};
+use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Head, Markup, SummaryList, Table};
-use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
-use super::common::{Asked, Page, Part};
+use super::common::Asked;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::views::{self, Fields, View, ViewId};
+
+#[derive(Template)]
+#[template(path = "views.html")]
+struct Views {
+    layout: Layout,
+    /// How many have no answer yet, in words.
+    open: Option<String>,
+    all: Option<Table>,
+    may_keep: bool,
+}
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = views::all(&mut tx).await?;
     drop(tx);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
-    let layout = app
-        .layout(&viewer, "Views on proposals")
-        .done((!asked.done.is_empty()).then_some("It is saved."))
-        .back_to("/sufficiency", "Sufficiency");
-    let mut part = Part::new("");
-    part.label = "Views on proposals".to_owned();
     let open = all.iter().filter(|one| one.answer.is_empty()).count();
-    part = part.line("Who was asked, what they said, and what came of it. Groups, nobody’s name.");
-    if open > 0 {
-        part = part.line(format!(
-            "{} without an answer.",
-            words::plural(i64::try_from(open).unwrap_or(0), "view is", "views are")
-        ));
-    }
-    if may_keep {
-        part = part.link("/sufficiency/views/new", "Add a view");
-    }
-    if !all.is_empty() {
-        let rows = all
-            .iter()
-            .map(|one| {
-                let about = if may_keep {
-                    Markup::link(&format!("/sufficiency/views/{}", one.id), &one.about)
-                } else {
-                    Markup::text(&one.about)
-                };
-                let people = one
-                    .people
-                    .map_or_else(String::new, |people| format!(", {}", words::plural(people, "person", "people")));
-                vec![
-                    Cell::html(about),
-                    Cell::text(words::date(one.heard_on)),
-                    Cell::text(format!("{}{people}: {}", one.who, one.how)),
-                    Cell::text(&one.said),
-                    Cell::text(if one.answer.is_empty() { "Nothing yet" } else { &one.answer }),
-                ]
-            })
-            .collect();
-        part = part.table(Table {
+    show(&Views {
+        layout: app
+            .layout(&viewer, "Views on proposals")
+            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .back_to("/sufficiency", "Sufficiency"),
+        open: (open > 0).then(|| words::plural(open, "view is", "views are")),
+        all: (!all.is_empty()).then(|| Table {
             head: ["About", "Heard", "Who and how", "What was said", "What came of it"].map(Head::text).to_vec(),
-            rows,
+            rows: all.iter().map(|one| row(one, may_keep)).collect(),
             first_cell_is_header: true,
             ..Table::default()
-        });
-    }
-    show(&Page::new(layout).part(part))
+        }),
+        may_keep,
+    })
+}
+
+fn row(one: &View, may_keep: bool) -> Vec<Cell> {
+    let about = if may_keep {
+        Markup::link(&format!("/sufficiency/views/{}", one.id), &one.about)
+    } else {
+        Markup::text(&one.about)
+    };
+    let people =
+        one.people.map_or_else(String::new, |people| format!(", {}", words::plural(people, "person", "people")));
+    vec![
+        Cell::html(about),
+        Cell::text(words::date(one.heard_on)),
+        Cell::text(format!("{}{people}: {}", one.who, one.how)),
+        Cell::text(&one.said),
+        Cell::text(if one.answer.is_empty() { "Nothing yet" } else { &one.answer }),
+    ]
 }
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {

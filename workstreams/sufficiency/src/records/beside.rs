@@ -65,7 +65,7 @@ pub async fn now(tx: &mut Tx, year: u16) -> Result<Beside> {
             group: Group::named(&scheme.provision)?,
             area: scheme.area,
             places: scheme.places,
-            opens: u16::try_from(scheme.opens).unwrap_or(u16::MAX),
+            opens: numbers::fitted::<u16>(scheme.opens),
             capital: scheme.capital,
             name: scheme.option_name,
         })

@@ -21,7 +21,6 @@ pub struct File {
     pub id: FileId,
     kind: String,
     pub name: String,
-    /// Its text.
     pub content: String,
     /// SHA-256 of its text.
     pub sha256: String,
@@ -67,9 +66,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<File>> {
     .all(tx)
     .await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: FileId) -> Result<File> {

@@ -149,9 +149,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
     let all = Query::new(FORECAST).push("order by asked_at desc, id desc").all(tx).await?;
     with_stands(tx, all).await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
@@ -203,9 +200,9 @@ pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &s
             ("name", name.into()),
             ("why", why.into()),
             ("scenario", scenario.into()),
-            ("simulations", i64::try_from(wanted.simulations).unwrap_or(1_000).into()),
+            ("simulations", numbers::fitted::<i64>(wanted.simulations).into()),
             ("years", i64::from(wanted.years).into()),
-            ("seed", i64::try_from(wanted.seed).unwrap_or(0).into()),
+            ("seed", numbers::fitted::<i64>(wanted.seed).into()),
             ("asked_by", by.into()),
             ("asked_at", tx.now().into()),
         ],
@@ -260,7 +257,6 @@ const MODEL: &str = "2026-11-30";
 /// What a forecast is made of.
 #[derive(Debug)]
 pub struct Made {
-    /// The record.
     pub snapshot: Snapshot,
     /// Children of the area.
     pub population: std::collections::BTreeMap<(u16, i8), f64>,
@@ -350,9 +346,9 @@ async fn make_and_keep(ctx: Ctx) -> Ended {
 async fn compute(ctx: &Ctx, forecast: &Forecast, made: Made) -> std::result::Result<(Outcome, String), Failed> {
     let wanted = Wanted {
         scenario: forecast.scenario(),
-        simulations: usize::try_from(forecast.simulations).unwrap_or(1_000),
-        years: u16::try_from(forecast.years).unwrap_or(5),
-        seed: u64::try_from(forecast.seed).unwrap_or(0),
+        simulations: numbers::fitted::<usize>(forecast.simulations),
+        years: numbers::fitted::<u16>(forecast.years),
+        seed: numbers::fitted::<u64>(forecast.seed),
     };
     let mut hash = made.hash.clone();
     hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
@@ -371,7 +367,7 @@ async fn compute(ctx: &Ctx, forecast: &Forecast, made: Made) -> std::result::Res
                 break ended.map_err(fault).and_then(|outcome| outcome).map_err(Failed::ForGood)?;
             }
             Err(_) => {
-                let (done, of) = (i64::try_from(done.load(Ordering::Relaxed)).unwrap_or(0), forecast.simulations);
+                let (done, of) = (numbers::fitted::<i64>(done.load(Ordering::Relaxed)), forecast.simulations);
                 let message = format!("{} of {} simulations", words::count(done), words::count(of));
                 ctx.progress(done, of, &message).await?;
             }

@@ -52,9 +52,6 @@ const SCHEME: &str =
 pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
     Query::new(SCHEME).push("order by s.opens, s.option_name, s.id").all(tx).await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: SchemeId) -> Result<Scheme> {
@@ -81,7 +78,7 @@ const OPEN: &str = "Open, with its places";
 
 /// The day on which the places of a January are there.
 fn opening(year: u16) -> Date {
-    Date::new(i16::try_from(year).unwrap_or(9999), 1, 1).unwrap_or(Date::MAX)
+    Date::new(numbers::fitted::<i16>(year), 1, 1).unwrap_or(Date::MAX)
 }
 
 /// Chooses an option: it becomes a project of the workstream with a milestone on the day it opens, and a scheme. One of the same

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use law::Kind;
+use numbers::fitted;
 use people::PersonId;
 use projection::cohorts::Reason;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 
 use super::files;
-use crate::model::life::{Child, NOT_RECORDED, Placed, Span, look};
+use crate::model::histories::{Child, NOT_RECORDED, Placed, Span, snapshot_of};
 use crate::model::provision::Provision;
 use crate::model::snapshot::Snapshot;
 
@@ -95,7 +96,45 @@ pub async fn unmatched_now(tx: &mut Tx) -> Result<Option<String>> {
     Ok(unmatched(&localities, wards.iter().map(|(ward,)| ward.as_str())))
 }
 
+/// What is counted from: the kinds of event that say when a plan or a request began and ended.
+const KINDS: [Kind; 10] = [
+    Kind::RequestReceived,
+    Kind::AssessmentAgreed,
+    Kind::AssessmentRefused,
+    Kind::RequestWithdrawn,
+    Kind::PlanIssued,
+    Kind::PlanRefused,
+    Kind::PlanCeased,
+    Kind::PlanTransferred,
+    Kind::TransferredIn,
+    Kind::MovedOut,
+];
+/// More areas than the model holds are no areas to plan by.
+const MOST_AREAS: usize = 200;
+
+/// Children of the record, each with the place at which it stands.
+struct Children {
+    all: Vec<(PersonId, Child)>,
+    places: HashMap<PersonId, usize>,
+}
+
+impl Children {
+    fn get(&mut self, person: PersonId) -> Option<&mut Child> {
+        let at = *self.places.get(&person)?;
+        self.all.get_mut(at).map(|(_, child)| child)
+    }
+}
+
 async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId, Child)>> {
+    let mut children = people(tx, snapshot).await?;
+    add_events(tx, snapshot.as_at, &mut children).await?;
+    add_needs(tx, &mut snapshot.needs, &mut children).await?;
+    add_places(tx, &mut children).await?;
+    Ok(children.all)
+}
+
+/// Every child with birth date and area, and the areas of the snapshot.
+async fn people(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Children> {
     let mut people: Vec<PersonRow> =
         sql!("select id, birth_date, ward from person where is_child order by id").all(tx).await?;
     let localities = files::localities(&files::newest(tx).await?);
@@ -110,48 +149,30 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
         people.iter().map(|one| one.ward.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())).collect();
     areas.sort_unstable();
     areas.dedup();
-    // More areas than the model holds are no areas to plan by: all are one then.
-    if areas.len() > 200 {
+    if areas.len() > MOST_AREAS {
         snapshot.notes.push("There are more than 200 wards: homes are not told apart.".to_owned());
         areas = vec!["All".to_owned()];
     }
-    let area_of = |ward: Option<&str>| {
-        let found = areas.iter().position(|one| one == ward.unwrap_or(NOT_RECORDED)).unwrap_or(0);
-        u8::try_from(found).unwrap_or(0)
-    };
-    let mut children: Vec<(PersonId, Child)> = people
+    let area_of =
+        |ward: Option<&str>| fitted(areas.iter().position(|one| one == ward.unwrap_or(NOT_RECORDED)).unwrap_or(0));
+    let all = people
         .iter()
         .map(|one| {
             let born = one.birth_date.map(jiff_sqlx::Date::to_jiff);
             (one.id, Child { born, area: area_of(one.ward.as_deref()), ..Child::default() })
         })
         .collect();
-    let places: HashMap<PersonId, usize> = people.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
-    drop(people);
+    let places = people.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
     snapshot.areas = areas;
-    let child = |children: &mut Vec<(PersonId, Child)>, person: PersonId, with: &mut dyn FnMut(&mut Child)| {
-        if let Some((_, child)) = places.get(&person).and_then(|at| children.get_mut(*at)) {
-            with(child);
-        }
-    };
+    Ok(Children { all, places })
+}
 
-    let kinds = [
-        Kind::RequestReceived,
-        Kind::AssessmentAgreed,
-        Kind::AssessmentRefused,
-        Kind::RequestWithdrawn,
-        Kind::PlanIssued,
-        Kind::PlanRefused,
-        Kind::PlanCeased,
-        Kind::PlanTransferred,
-        Kind::TransferredIn,
-        Kind::MovedOut,
-    ];
+async fn add_events(tx: &mut Tx, as_at: Date, children: &mut Children) -> Result<()> {
     let events: Vec<EventRow> = Query::new(
         "select e.person, e.kind, e.happened_on, case when e.kind = 'plan.ceased' then e.detail else '' end as detail
            from event e where e.kind in (",
     )
-    .list(kinds.map(Kind::code))
+    .list(KINDS.map(Kind::code))
     .push(
         ") and not exists (select 1 from event c where c.corrects = e.id)
                order by e.person, e.happened_on, e.recorded_at, e.id",
@@ -161,25 +182,35 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
     for row in events {
         let day = row.happened_on.to_jiff();
         // A day that was set is not yet one that came, and today is not over: what it has brought by this hour is no day's count.
-        if let Some(kind) = kinds.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day < snapshot.as_at) {
+        let kind = KINDS.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day < as_at);
+        if let (Some(kind), Some(child)) = (kind, children.get(row.person)) {
             let why = if kind == Kind::PlanCeased { row.reason() } else { Reason::Ceased };
-            child(&mut children, row.person, &mut |child| child.happened(kind, day, why));
+            child.happened(kind, day, why);
         }
     }
+    Ok(())
+}
+
+/// The first need of each child over time. A need that is new gets the next place among `known`.
+async fn add_needs(tx: &mut Tx, known: &mut Vec<String>, children: &mut Children) -> Result<()> {
     let needs: Vec<NeedRow> =
         sql!("select person, need, starts_on, ends_on from sen_need where rank = 1 order by person, starts_on, id")
             .all(tx)
             .await?;
     for row in needs {
-        let known = snapshot.needs.iter().position(|one| *one == row.need);
-        let place = known.unwrap_or_else(|| {
-            snapshot.needs.push(row.need.clone());
-            snapshot.needs.len() - 1
+        let place = known.iter().position(|one| *one == row.need).unwrap_or_else(|| {
+            known.push(row.need.clone());
+            known.len() - 1
         });
-        let what = u8::try_from(place).unwrap_or(0);
         let (from, until) = (row.starts_on.to_jiff(), row.ends_on.map(jiff_sqlx::Date::to_jiff));
-        child(&mut children, row.person, &mut |child| child.needs.push(Span { from, until, what }));
+        if let Some(child) = children.get(row.person) {
+            child.needs.push(Span { from, until, what: fitted(place) });
+        }
     }
+    Ok(())
+}
+
+async fn add_places(tx: &mut Tx, children: &mut Children) -> Result<()> {
     let rows: Vec<PlaceRow> = sql!(
         "select l.person, l.otherwise, l.sen_unit
            or l.resourced_provision as in_base, o.type_code, o.phase, l.starts_on, l.ends_on
@@ -189,13 +220,12 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
     .all(tx)
     .await?;
     for row in rows {
-        let (person, from, until) = (row.person, row.starts_on.to_jiff(), row.ends_on.map(jiff_sqlx::Date::to_jiff));
-        let mut row = Some(row);
-        child(&mut children, person, &mut |child| {
-            child.places.extend(row.take().map(|row| Span { from, until, what: row.placed() }));
-        });
+        let (from, until) = (row.starts_on.to_jiff(), row.ends_on.map(jiff_sqlx::Date::to_jiff));
+        if let Some(child) = children.get(row.person) {
+            child.places.push(Span { from, until, what: row.placed() });
+        }
     }
-    Ok(children)
+    Ok(())
 }
 
 /// The snapshot that is kept, where there is one.
@@ -249,7 +279,7 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let mut snapshot = Snapshot { as_at: today, ..Snapshot::default() };
     let children = children(&mut tx, &mut snapshot).await?;
     drop(tx);
-    let (snapshot, now) = look(snapshot, &children);
+    let (snapshot, now) = snapshot_of(snapshot, &children);
     let content = serde_json::to_string(&snapshot).map_err(|error| StoreError::File(error.to_string()))?;
     let mut tx = db.write(&Actor::program("sufficiency")).await?;
     sql!("delete from sufficiency_snapshot").run(&mut tx).await?;

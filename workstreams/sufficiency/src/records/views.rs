@@ -36,9 +36,6 @@ const VIEW: &str =
 pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
     Query::new(VIEW).push("order by heard_on desc, id desc").all(tx).await
 }
-
-/// One.
-///
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ViewId) -> Result<View> {

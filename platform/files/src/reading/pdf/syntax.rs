@@ -272,7 +272,7 @@ impl<'a> Lexer<'a> {
                                     _ => break,
                                 }
                             }
-                            text.push(u8::try_from(code & 0xff).unwrap_or(0));
+                            text.push(numbers::fitted::<u8>(code & 0xff));
                         }
                         other => text.push(other),
                     }

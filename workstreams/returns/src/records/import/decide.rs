@@ -41,66 +41,107 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
     if taken == 0 {
         return Err(store::StoreError::Stale);
     }
+    let carried = match (decision, question.person()) {
+        (Decision::LeaveOut, _) | (_, None) => Carried::left_out(),
+        (decision, Some((raw, year))) => take(tx, by, question, decision, &raw, year).await?,
+    };
+    note_decision(tx, question, &carried).await?;
+    note_what_waited(tx, question, &carried).await?;
+    events::written_in_bulk(tx).await?;
+    Ok(carried.child)
+}
+
+/// What became of a decision.
+struct Carried {
+    state: &'static str,
+    child: Option<PersonId>,
+    /// Of the child's record.
+    version: i64,
+    notes: Vec<String>,
+}
+
+impl Carried {
+    const fn left_out() -> Self {
+        Self { state: "left_out", child: None, version: 0, notes: Vec::new() }
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.state == "left_out"
+    }
+}
+
+/// Writes what the return says of a person into the record of the child that was decided on, or a new one.
+async fn take(
+    tx: &mut Tx,
+    by: &str,
+    question: &Question,
+    decision: Decision,
+    raw: &sen2::Record,
+    year: sen2::Year,
+) -> Result<Carried> {
     let said = format!("SEN2 {}, {by}", question.year);
-    let (state, child, version, notes) = match (decision, question.person()) {
-        (Decision::LeaveOut, _) | (_, None) => ("left_out", None, 0, Vec::new()),
-        (decision, Some((raw, year))) => {
-            let rows = Rows::new(question.batch, &said, question.made_at());
-            let mut import = Import::of(tx, question.batch, year, rows).await?;
-            let (person, _) = Understood::person(question.number(), &raw, year).into_parts();
-            let Some(wanted) = wanted(&person, year) else { return Err(store::StoreError::Stale) };
-            let number = question.number();
-            let (outcome, left) = match decision {
-                Decision::Same(child) => {
-                    let added = add_to(tx, &mut import, child, &wanted, &person).await?;
-                    let facts =
-                        if added.is_last { added.facts.clone() } else { facts_alone(tx, &mut import, &wanted).await? };
-                    let left = lost(number, &person, &facts, year);
-                    (("matched", Some(child), added.facts.version, added.notes), left)
-                }
-                _ => {
-                    let (child, facts, notes) = add_child(tx, &mut import, &wanted).await?;
-                    (("new", Some(child), 1, notes), lost(number, &person, &facts, year))
-                }
-            };
-            let said = outcome.3.iter().map(|why| said_of(number, &person, why));
-            for one in left.into_iter().chain(said) {
-                not_taken_row(tx, &mut import, &one);
-            }
-            import.rows.write(tx).await?;
-            import.count_settings(&wanted);
-            let said = import.new_settings().into_iter().map(|one| {
-                let id: store::Id<()> = tx.new_id();
-                vec![id.into(), question.batch.into(), i64::MAX.into(), one.to_string().into()]
-            });
-            let said = said.collect();
-            insert_many(tx, "sen2_remark", &["id", "batch", "place", "words"], said).await?;
-            outcome
+    let rows = Rows::new(question.batch, &said, question.made_at());
+    let mut import = Import::of(tx, question.batch, year, rows).await?;
+    let (person, _) = Understood::person(question.number(), raw, year).into_parts();
+    let Some(wanted) = wanted(&person, year) else { return Err(store::StoreError::Stale) };
+    let number = question.number();
+    let (carried, left) = match decision {
+        Decision::Same(child) => {
+            let added = add_to(tx, &mut import, child, &wanted, &person).await?;
+            let facts = if added.is_last { added.facts.clone() } else { facts_alone(tx, &mut import, &wanted).await? };
+            let left = lost(number, &person, &facts, year);
+            let version = added.facts.version;
+            (Carried { state: "matched", child: Some(child), version, notes: added.notes }, left)
+        }
+        _ => {
+            let (child, facts, notes) = add_child(tx, &mut import, &wanted).await?;
+            (Carried { state: "new", child: Some(child), version: 1, notes }, lost(number, &person, &facts, year))
         }
     };
+    let said = carried.notes.iter().map(|why| said_of(number, &person, why));
+    for one in left.into_iter().chain(said) {
+        not_taken_row(tx, &mut import, &one);
+    }
+    import.rows.write(tx).await?;
+    import.count_settings(&wanted);
+    let settings = import.new_settings().into_iter().map(|one| {
+        let id: store::Id<()> = tx.new_id();
+        vec![id.into(), question.batch.into(), i64::MAX.into(), one.to_string().into()]
+    });
+    let settings = settings.collect();
+    insert_many(tx, "sen2_remark", &["id", "batch", "place", "words"], settings).await?;
+    Ok(carried)
+}
+
+async fn note_decision(tx: &mut Tx, question: &Question, carried: &Carried) -> Result<()> {
     let mut query = Query::new("update sen2_import_person set candidates = null");
-    if state == "left_out" {
+    if carried.is_left_out() {
         query = query.push(", content = null");
     }
+    let why: Vec<&str> = std::iter::once(&question.why).chain(&carried.notes).map(String::as_str).collect();
     query
         .push(", why =")
-        .value(std::iter::once(question.why.clone()).chain(notes).collect::<Vec<_>>().join(". "))
+        .value(why.join(". "))
         .push(", version =")
-        .value(version)
+        .value(carried.version)
         .push(", state =")
-        .value(state)
+        .value(carried.state)
         .push(", person =")
-        .value(child)
+        .value(carried.child)
         .push("where id =")
-        .value(id)
+        .value(question.id)
         .run(tx)
         .await?;
-    // That the person waits is true no more.
-    let number = i64::try_from(question.number()).unwrap_or(i64::MAX);
-    let now = (state == "left_out").then(|| not_imported(LEFT_OUT));
-    let waits = match now {
-        Some(words) => Query::new("update sen2_not_taken set why =").value(words).push("where"),
-        None => Query::new("delete from sen2_not_taken where"),
+    Ok(())
+}
+
+/// That the person waits is true no more.
+async fn note_what_waited(tx: &mut Tx, question: &Question, carried: &Carried) -> Result<()> {
+    let number: i64 = numbers::fitted(question.number());
+    let waits = if carried.is_left_out() {
+        Query::new("update sen2_not_taken set why =").value(not_imported(LEFT_OUT)).push("where")
+    } else {
+        Query::new("delete from sen2_not_taken where")
     };
     waits
         .push("why =")
@@ -111,9 +152,13 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
         .value(number)
         .run(tx)
         .await?;
-    sql!("update sen2_not_taken set person = $1 where batch = $2 and number = $3", child, question.batch, number,)
-        .run(tx)
-        .await?;
-    events::written_in_bulk(tx).await?;
-    Ok(child)
+    sql!(
+        "update sen2_not_taken set person = $1 where batch = $2 and number = $3",
+        carried.child,
+        question.batch,
+        number,
+    )
+    .run(tx)
+    .await?;
+    Ok(())
 }

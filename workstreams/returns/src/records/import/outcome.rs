@@ -45,7 +45,7 @@ pub enum ImportError {
     /// Something would not be taken, and all was wanted or nothing.
     #[error(
         "{} would not be imported, so nothing was imported. Correct the file, or import it without what is listed.",
-        page::words::plural(i64::try_from(.0.not_taken.len()).unwrap_or(i64::MAX), "item", "items")
+        page::words::plural(.0.not_taken.len(), "item", "items")
     )]
     Strict(Box<Outcome>),
     /// The database refused in the middle.
@@ -111,7 +111,7 @@ pub struct NewSetting {
 
 impl std::fmt::Display for NewSetting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let children = page::words::plural(i64::try_from(self.children).unwrap_or(i64::MAX), "child", "children");
+        let children = page::words::plural(self.children, "child", "children");
         write!(
             f,
             "{} is not a setting that OnePlan knows. It was added under this number, for {children}: check the number",

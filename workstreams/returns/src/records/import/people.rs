@@ -91,7 +91,7 @@ impl Import {
 
 pub(super) fn not_taken_row(tx: &Tx, import: &mut Import, one: &NotTaken) {
     let id: store::Id<()> = tx.new_id();
-    let number = one.person.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let number = one.person.map(|number| numbers::fitted::<i64>(number));
     let person = number.and_then(|number| import.rows.person_of(number));
     let row = vec![
         id.into(),
@@ -325,7 +325,7 @@ impl Import {
         let row = vec![
             id.into(),
             self.batch.into(),
-            i64::try_from(note.number).unwrap_or(i64::MAX).into(),
+            numbers::fitted::<i64>(note.number).into(),
             i64::from(note.person.line).into(),
             shown(note.person).into(),
             state.into(),
@@ -338,7 +338,7 @@ impl Import {
         ];
         self.rows.push("sen2_import_person", row);
         if let Some(child) = child {
-            self.rows.is_of(i64::try_from(note.number).unwrap_or(i64::MAX), child);
+            self.rows.is_of(numbers::fitted::<i64>(note.number), child);
         }
     }
 

@@ -1,11 +1,11 @@
-//! Places that are free in a year of a simulation: what a lever that needs a place may not go beyond.
+//! Capacity: places that are free in a year of a simulation: what a lever that needs a place may not go beyond.
 
 use super::Person;
 use super::results::Block;
 
 /// Free places by room. Whoever comes anyway takes one, whether there is one or not; those whom only a lever brings ask, and are
 /// told when all others have come.
-pub(super) struct Free<'a> {
+pub(super) struct FreePlaces<'a> {
     /// The room of each provision; none where its places are not known.
     room_of: &'a [Option<u8>],
     left: Vec<f64>,
@@ -13,7 +13,7 @@ pub(super) struct Free<'a> {
     asking: Vec<(usize, u8)>,
 }
 
-impl<'a> Free<'a> {
+impl<'a> FreePlaces<'a> {
     /// Nothing is asked of rooms.
     pub(super) const fn unasked() -> Self {
         Self { room_of: &[], left: Vec::new(), asking: Vec::new() }

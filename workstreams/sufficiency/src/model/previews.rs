@@ -1,11 +1,11 @@
-//! Trying assumptions: a few figures at once, and the value of a lever that meets a target. Nothing of it is kept but what the
+//! Previews of assumptions: a few figures at once, and the value of a lever that meets a target. Nothing of it is kept but what the
 //! next try needs too.
 
 use std::sync::Arc;
 
 use projection::cohorts::{Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Sought, Summary, Widths};
 
-use super::last::Last;
+use super::cache::Cache;
 use super::outcome::{Wanted, rates, results, tested, threads, widen};
 use super::provision::Provision;
 
@@ -30,10 +30,10 @@ struct Shared {
 }
 
 /// By the SHA-256 of record and files, how many simulations and the seed: whoever moves a slider asks again about the same.
-static LAST: Last<(String, usize, u64), Result<Arc<Shared>, String>> = Last::new(2);
+static SHARED: Cache<(String, usize, u64), Result<Arc<Shared>, String>> = Cache::new(2);
 
 fn shared(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) -> Result<Arc<Shared>, String> {
-    LAST.of((hash.to_owned(), wanted.simulations, wanted.seed), || {
+    SHARED.of((hash.to_owned(), wanted.simulations, wanted.seed), || {
         let rates = rates(history, priors)?;
         let widths = tested(history, priors).widths;
         let plain = Wanted { scenario: Scenario::default(), years: MOST_YEARS, ..wanted.clone() };

@@ -1,8 +1,8 @@
-//! Small numbers borrow from large ones: how strongly is learnt from the numbers themselves.
+//! Shrinkage (partial pooling): small numbers borrow from large ones: how strongly is learnt from the numbers themselves.
 
 /// What is known of a chance: as many cases as it is worth, and its mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Pooled {
+pub(super) struct Shrunk {
     pub mean: f64,
     pub worth: f64,
 }
@@ -27,7 +27,7 @@ pub(super) fn strength(cells: &[(f64, f64, f64)]) -> f64 {
     best.map_or(50.0, |(_, one)| one)
 }
 
-impl Pooled {
+impl Shrunk {
     /// `x` of `n` seen, under a root with a strength.
     pub(super) fn of(x: f64, n: f64, root: f64, strength: f64) -> Self {
         let worth = strength + n;

@@ -1,4 +1,4 @@
-//! The level of requests: where it stands, how it grows, and how sure that is. A Kalman filter over level and growth.
+//! The trend of requests: where their level stands, how it grows, and how sure that is. A Kalman filter over level and growth.
 
 use super::history::History;
 use super::priors::Priors;
@@ -6,7 +6,7 @@ use super::{FIRST, NCYS, place_of};
 
 /// The level and its growth in the last year that was counted, with what is open about them. Logarithms of requests per child.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Level {
+pub struct Trend {
     pub level: f64,
     /// Its growth a year.
     pub growth: f64,
@@ -29,7 +29,7 @@ pub(super) struct Year {
     came: f64,
 }
 
-impl Level {
+impl Trend {
     /// A history's years, the earliest first. New plans, where requests are not known.
     pub(super) fn series(history: &History) -> Vec<Year> {
         let profile = profile(history);

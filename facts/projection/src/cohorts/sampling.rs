@@ -1,15 +1,14 @@
-//! The parameters of one simulation: drawn once, out of what the history leaves open.
+//! Sampling: the parameters of one simulation, drawn once, out of what the history leaves open.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
 
 use super::NCYS;
-use super::chance::Chance;
-use super::parts::{Parts, odds};
-use super::pool::Pooled;
+use super::chance::{Chance, question};
 use super::rates::Rates;
-use super::simulate::question;
+use super::shares::{Shares, odds};
+use super::shrinkage::Shrunk;
 
 /// What is known of a logit. Half the variance is taken off its middle, so that the mean of the odds stays.
 #[derive(Clone, Copy)]
@@ -20,28 +19,28 @@ pub(super) struct Logit {
 }
 
 impl Logit {
-    pub(super) fn of(pooled: Pooled) -> Self {
-        let spread = pooled.spread();
-        Self { middle: odds(pooled.mean).ln() - spread * spread / 2.0, spread }
+    pub(super) fn of(shrunk: Shrunk) -> Self {
+        let spread = shrunk.spread();
+        Self { middle: odds(shrunk.mean).ln() - spread * spread / 2.0, spread }
     }
 }
 
 /// The parameters of one simulation.
-pub(super) struct Drawn {
+pub(super) struct Sample {
     pub(super) ends: Vec<f64>,
     pub(super) moves: Vec<f64>,
     /// By which destinations are multiplied: by band and provision.
     pub(super) to: Vec<f64>,
-    pub(super) need: Parts,
-    pub(super) provision: Parts,
-    pub(super) area: Parts,
+    pub(super) need: Shares,
+    pub(super) provision: Shares,
+    pub(super) area: Shares,
     pub(super) accepted: [f64; NCYS],
     pub(super) issued: f64,
     pub(super) level: f64,
     pub(super) growth: f64,
 }
 
-impl Drawn {
+impl Sample {
     /// Draws the parameters.
     pub(super) fn draw(rates: &Rates, cells: &[[Logit; 2]], chance: Chance) -> Self {
         let (mut ends, mut moves) = (Vec::with_capacity(rates.ends.len()), Vec::with_capacity(rates.moves.len()));
@@ -68,7 +67,7 @@ impl Drawn {
         }
         let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
         let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
-        let mut cumulative = |weights: &[f64], row: usize| -> Parts {
+        let mut cumulative = |weights: &[f64], row: usize| -> Shares {
             let mut sums = Vec::with_capacity(weights.len());
             for row in weights.chunks(row.max(1)) {
                 let mut sum = 0.0;
@@ -77,7 +76,7 @@ impl Drawn {
                     sums.push(sum);
                 }
             }
-            Parts::of(sums, row)
+            Shares::of(sums, row)
         };
         let need = cumulative(&rates.need, rates.needs);
         let provision = cumulative(&rates.provision, rates.provisions);
@@ -86,10 +85,10 @@ impl Drawn {
         let to = rates.to_seen.iter().map(|seen| gamma(seen + 1.0) / (seen + 1.0)).collect();
         let (first, second) = chance.normals(0, 0, question::LEVEL);
         let (third, fourth) = chance.normals(1, 0, question::LEVEL);
-        let (v11, v12, v22) = rates.level.variance;
+        let (v11, v12, v22) = rates.trend.variance;
         let root = v11.max(1e-12).sqrt();
         let beside = v12 / root;
-        let logit = |of: Pooled, z: f64| odds(of.mean) * (of.spread() * z).exp();
+        let logit = |of: Shrunk, z: f64| odds(of.mean) * (of.spread() * z).exp();
         let mut accepted = [1.0; NCYS];
         for (place, (of, odds)) in rates.accepted.iter().zip(&mut accepted).enumerate() {
             *odds = logit(*of, 0.5 * third + 0.75_f64.sqrt() * chance.normals(2 + place as u64, 0, question::LEVEL).0);
@@ -103,8 +102,8 @@ impl Drawn {
             area,
             accepted,
             issued: logit(rates.issued, fourth),
-            level: rates.level.level + root * first,
-            growth: rates.level.growth + beside * first + (v22 - beside * beside).max(0.0).sqrt() * second,
+            level: rates.trend.level + root * first,
+            growth: rates.trend.growth + beside * first + (v22 - beside * beside).max(0.0).sqrt() * second,
         }
     }
 }

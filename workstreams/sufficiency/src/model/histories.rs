@@ -22,7 +22,7 @@ pub(crate) fn ncy_on(born: Date, day: Date) -> i8 {
     let before = Date::new(begins, 8, 31).unwrap_or(day);
     let years = i64::from(before.year()) - i64::from(born.year());
     let had_birthday = (before.month(), before.day()) >= (born.month(), born.day());
-    i8::try_from(years - i64::from(!had_birthday) - 4).unwrap_or(i8::MAX)
+    numbers::fitted((years - i64::from(!had_birthday) - 4).clamp(i8::MIN.into(), i8::MAX.into()))
 }
 
 /// From when to when something held; no end where it still does.
@@ -167,9 +167,9 @@ impl Child {
 
 /// Makes a snapshot of all children: its day, needs and areas are there already. Also who has a plan on the day. Who is who stays the
 /// same from day to day: each has the number of their place among all.
-pub(crate) fn look(mut snapshot: Snapshot, children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
+pub(crate) fn snapshot_of(mut snapshot: Snapshot, children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
     let today = snapshot.as_at;
-    let unknown = u8::try_from(snapshot.needs.len()).unwrap_or(u8::MAX);
+    let unknown = numbers::fitted::<u8>(snapshot.needs.len());
     snapshot.needs.push(NOT_RECORDED.to_owned());
 
     let years = Years::on(today);
@@ -185,7 +185,7 @@ pub(crate) fn look(mut snapshot: Snapshot, children: &[(PersonId, Child)]) -> (S
             let (_, reason) =
                 child.plans.iter().filter_map(|plan| plan.until).find(|(day, _)| year_of(*day) == year)?;
             let place = Reason::ALL.iter().position(|one| *one == reason)?;
-            Some((id, u8::try_from(place).unwrap_or(0)))
+            Some((id, numbers::fitted::<u8>(place)))
         });
         snapshot.left.push((number(year), left.collect()));
     }
@@ -309,7 +309,7 @@ mod tests {
     fn looked(children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
         let needs = vec!["ASD".to_owned()];
         let areas = vec!["North".to_owned()];
-        look(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, children)
+        snapshot_of(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, children)
     }
 
     #[test]

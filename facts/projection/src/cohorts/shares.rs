@@ -1,13 +1,13 @@
-//! Parts of a whole, and which of them a chance falls on.
+//! Shares of a whole, and which of them a chance falls on.
 
-/// Rows of cumulative parts, with a guide: for each row as many marks as parts, that say where to begin to look.
-pub(super) struct Parts {
+/// Rows of cumulative shares, with a guide: for each row as many marks as parts, that say where to begin to look.
+pub(super) struct Shares {
     sums: Vec<f64>,
     guide: Vec<u8>,
     row: usize,
 }
 
-impl Parts {
+impl Shares {
     pub(super) fn of(sums: Vec<f64>, row: usize) -> Self {
         let row = row.max(1);
         let mut guide = Vec::with_capacity(sums.len());
@@ -33,7 +33,7 @@ impl Parts {
 
     /// The place in a row that a chance falls on.
     #[inline]
-    pub(super) fn fall(&self, row: usize, chance: f64) -> usize {
+    pub(super) fn draw(&self, row: usize, chance: f64) -> usize {
         let sums = self.row(row);
         let wanted = chance * sums.last().copied().unwrap_or(0.0);
         #[expect(
@@ -68,7 +68,7 @@ pub(super) fn pick(parts: &[f64], chance: f64) -> usize {
 
 #[inline]
 pub(super) fn small(place: usize) -> u8 {
-    u8::try_from(place).unwrap_or(u8::MAX)
+    numbers::fitted::<u8>(place)
 }
 
 pub(super) fn odds(chance: f64) -> f64 {

@@ -1,15 +1,15 @@
-//! What was reckoned last, for who asks the same again: nothing of it is written down, and it is gone when the program ends.
+//! What was worked out lately, for who asks the same again: nothing of it is written down, and it is gone when the program ends.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The last answers. Questions are compared whole, so that an answer is never that of another.
-pub struct Last<Q, A> {
+pub struct Cache<Q, A> {
     kept: Mutex<VecDeque<(Q, Arc<OnceLock<A>>)>>,
     most: usize,
 }
 
-impl<Q: PartialEq, A: Clone> Last<Q, A> {
+impl<Q: PartialEq, A: Clone> Cache<Q, A> {
     /// Keeps so many.
     #[must_use]
     pub const fn new(most: usize) -> Self {
@@ -38,9 +38,9 @@ mod tests {
 
     #[test]
     fn an_answer_is_made_once_and_forgotten_when_others_were_asked_for() {
-        let (last, made) = (Last::new(2), AtomicUsize::new(0));
+        let (cache, made) = (Cache::new(2), AtomicUsize::new(0));
         let ask = |question: u8| {
-            last.of(question, || {
+            cache.of(question, || {
                 made.fetch_add(1, Ordering::Relaxed);
                 question * 2
             })
@@ -54,15 +54,15 @@ mod tests {
 
     #[test]
     fn who_asks_the_same_meanwhile_waits_and_who_asks_another_does_not() {
-        let (last, made) = (Last::new(4), AtomicUsize::new(0));
+        let (cache, made) = (Cache::new(4), AtomicUsize::new(0));
         let slow = || {
             std::thread::sleep(Duration::from_millis(100));
             made.fetch_add(1, Ordering::Relaxed);
             7
         };
         std::thread::scope(|scope| {
-            let all: Vec<_> = (0..3).map(|_| scope.spawn(|| last.of("slow", slow))).collect();
-            let other = scope.spawn(|| last.of("other", || made.load(Ordering::Relaxed)));
+            let all: Vec<_> = (0..3).map(|_| scope.spawn(|| cache.of("slow", slow))).collect();
+            let other = scope.spawn(|| cache.of("other", || made.load(Ordering::Relaxed)));
             assert_eq!(other.join().unwrap(), 0, "it did not wait");
             assert!(all.into_iter().all(|one| one.join().unwrap() == 7));
         });

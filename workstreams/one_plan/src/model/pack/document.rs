@@ -1,0 +1,251 @@
+//! A pack as a document.
+
+use documents::{Block, Document};
+use jiff::civil::Date;
+use page::words;
+
+use super::{Measure, Pack};
+
+impl Pack {
+    /// As a document. `restated` are footnotes about figures that changed since.
+    #[must_use]
+    pub fn document(&self, restated: &[String]) -> Document {
+        let invented = if self.invented { " (an invented area)" } else { "" };
+        let mut document =
+            Document::new(self.title.clone(), format!("{}{invented}: board pack", self.area), self.for_on);
+        document.footer = format!("As known on {}", words::date(self.made_on));
+        document.add(Block::Paragraph(format!(
+            "For the meeting on {}. Made on {}, and frozen: it says what was known then.",
+            words::date(self.for_on),
+            words::date(self.made_on)
+        )));
+        if !restated.is_empty() {
+            document.heading("Restated since");
+            document.add(Block::List(restated.to_vec()));
+        }
+        document.heading("In short");
+        document.add(Block::List(self.summary.clone()));
+        self.add_exceptions(&mut document);
+        self.add_measures(&mut document);
+        self.add_plan(&mut document);
+        self.add_reports(&mut document);
+        self.add_risks(&mut document);
+        self.add_decisions(&mut document);
+        document.heading("How to read the figures");
+        document.add(Block::Paragraph(format!(
+            "Basket: {}. Neighbours: {}. Each sentence of the summary was made over the whole basket by the rule that \
+             stands with it.",
+            self.basket, self.neighbours
+        )));
+        for sentence in &self.sentences {
+            document.add(Block::Paragraph(format!("“{}” Rule: {}", sentence.text, sentence.rule)));
+        }
+        for rule in &self.rules {
+            document.add(Block::Paragraph(rule.clone()));
+        }
+        document.heading("Where the figures come from");
+        if self.files.is_empty() {
+            document.add(Block::Paragraph("No file had been brought in.".to_owned()));
+        } else {
+            document.add(Block::Table {
+                caption: "Files behind the figures".to_owned(),
+                head: ["File", "Publisher", "Retrieved", "SHA-256 begins"].map(str::to_owned).to_vec(),
+                rows: self
+                    .files
+                    .iter()
+                    .map(|(name, publisher, day, hash)| {
+                        let start = hash.get(..12).unwrap_or(hash);
+                        vec![name.clone(), publisher.clone(), words::date(*day), start.to_owned()]
+                    })
+                    .collect(),
+            });
+        }
+        document
+    }
+
+    fn add_exceptions(&self, document: &mut Document) {
+        document.heading("Measures to look at");
+        let mut any = false;
+        for one in self.exceptions() {
+            any = true;
+            document.subheading(format!("{} {}", one.id, one.title));
+            let mut facts = vec![
+                ("Why".to_owned(), one.exceptions.join("; ")),
+                (one.period.clone(), one.figure.clone()),
+                ("Neighbours".to_owned(), one.neighbours.clone()),
+                ("England".to_owned(), one.england.clone()),
+                ("Owner".to_owned(), one.owner.clone()),
+            ];
+            if let Some(target) = &one.target {
+                facts.push(("Target".to_owned(), target.clone()));
+            }
+            document.add(Block::Facts(facts));
+            let chart = one.series.chart(&one.definition);
+            if !chart.is_empty() {
+                document.chart(chart);
+            }
+        }
+        if !any {
+            document.add(Block::Paragraph("None.".to_owned()));
+        }
+    }
+
+    fn add_measures(&self, document: &mut Document) {
+        document.heading("All measures");
+        if self.measures.is_empty() {
+            document.add(Block::Paragraph("No measure has a figure.".to_owned()));
+        } else {
+            let mut groups: Vec<&str> = self.measures.iter().map(|one| one.group.as_str()).collect();
+            groups.dedup();
+            for group in groups {
+                document.subheading(group);
+                let mut head = vec!["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"];
+                let mut rows: Vec<Vec<String>> =
+                    self.measures.iter().filter(|one| one.group == group).map(row).collect();
+                if self.measures.iter().any(|one| one.target.is_some()) {
+                    head.push("Target");
+                } else {
+                    rows.iter_mut().for_each(|row| row.truncate(6));
+                }
+                document.add(Block::Table {
+                    caption: format!("Measures: {group}"),
+                    head: head.into_iter().map(str::to_owned).collect(),
+                    rows,
+                });
+            }
+        }
+        if !self.without.is_empty() {
+            document.subheading("Without a figure");
+            document.add(Block::List(self.without.iter().map(|(title, why)| format!("{title}: {why}")).collect()));
+        }
+    }
+
+    fn add_plan(&self, document: &mut Document) {
+        document.heading("The plan");
+        if self.priorities.is_empty() {
+            document.add(Block::Paragraph("The plan has no priority yet.".to_owned()));
+        }
+        for priority in &self.priorities {
+            document.subheading(format!("{} ({})", priority.title, priority.owner));
+            for outcome in &priority.outcomes {
+                document.add(Block::Paragraph(format!("Outcome: {}", outcome.title)));
+                if !outcome.measures.is_empty() {
+                    document.add(Block::List(outcome.measures.clone()));
+                }
+                if !outcome.actions.is_empty() {
+                    document.add(Block::Table {
+                        caption: format!("Actions for: {}", outcome.title),
+                        head: ["Action", "Stands", "Why", "Owner", "Next milestone"].map(str::to_owned).to_vec(),
+                        rows: outcome
+                            .actions
+                            .iter()
+                            .map(|one| {
+                                vec![
+                                    one.name.clone(),
+                                    one.stands.clone(),
+                                    one.why.clone(),
+                                    one.owner.clone(),
+                                    one.next.clone().unwrap_or_else(|| "–".to_owned()),
+                                ]
+                            })
+                            .collect(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn add_reports(&self, document: &mut Document) {
+        document.heading("Highlight reports");
+        if self.reports.is_empty() {
+            document.add(Block::Paragraph("No workstream reported.".to_owned()));
+        }
+        for one in &self.reports {
+            let date = words::date(one.month);
+            let month = date.split_once(' ').map_or(date.as_str(), |(_, month)| month);
+            document.subheading(format!("{}, {month}", one.name));
+            let help = if one.help.is_empty() { "Nothing".to_owned() } else { one.help.clone() };
+            let mut facts = vec![
+                ("Done".to_owned(), one.done.clone()),
+                ("Next".to_owned(), one.next.clone()),
+                ("Asked of the board".to_owned(), help),
+                ("Made by".to_owned(), one.made_by.clone()),
+            ];
+            if !one.approval.is_empty() {
+                facts.push(("Approval".to_owned(), one.approval.clone()));
+            }
+            document.add(Block::Facts(facts));
+        }
+    }
+
+    fn add_risks(&self, document: &mut Document) {
+        document.heading("Risks");
+        if self.risks.is_empty() {
+            document.add(Block::Paragraph("No open risk.".to_owned()));
+            return;
+        }
+        document.add(Block::Table {
+            caption: "Open risks, the greatest first; scores are likelihood times impact, 1 to 25".to_owned(),
+            head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows: self
+                .risks
+                .iter()
+                .map(|one| {
+                    vec![
+                        one.title.clone(),
+                        one.score.to_string(),
+                        one.score_after.to_string(),
+                        one.mitigation.clone(),
+                        one.owner.clone(),
+                        words::date(one.review_on),
+                    ]
+                })
+                .collect(),
+        });
+    }
+
+    fn add_decisions(&self, document: &mut Document) {
+        document.heading("Decisions and tasks");
+        if self.decisions.is_empty() {
+            document.add(Block::Paragraph("No decision was recorded in the two months before the meeting.".to_owned()));
+        } else {
+            let line = |(day, wording, by): &(Date, String, String)| format!("{}: {wording} ({by})", words::date(*day));
+            document.add(Block::List(self.decisions.iter().map(line).collect()));
+        }
+        if !self.tasks.is_empty() {
+            document.add(Block::Table {
+                caption: "Tasks from meetings".to_owned(),
+                head: ["Task", "Owner", "By", "Stands"].map(str::to_owned).to_vec(),
+                rows: self
+                    .tasks
+                    .iter()
+                    .map(|one| {
+                        let stands = match one.done_on {
+                            Some(day) => format!("done {}", words::date(day)),
+                            None if one.is_late => "past its day".to_owned(),
+                            None => "open".to_owned(),
+                        };
+                        vec![one.wording.clone(), one.owner.clone(), words::date(one.due_on), stands]
+                    })
+                    .collect(),
+            });
+        }
+    }
+}
+
+/// A measure as a row: measure, period, figure, change, neighbours, England, target.
+fn row(one: &Measure) -> Vec<String> {
+    let neighbours =
+        if one.standing.is_empty() { one.neighbours.clone() } else { format!("{}: {}", one.neighbours, one.standing) };
+    vec![
+        format!("{} {}", one.id, one.title),
+        one.period.clone(),
+        one.figure.clone(),
+        if one.change.is_empty() { "–".to_owned() } else { one.change.clone() },
+        neighbours,
+        one.england.clone(),
+        one.target.clone().unwrap_or_else(|| "–".to_owned()),
+    ]
+}

@@ -1,0 +1,91 @@
+//! The area's own figures of a measure, month by month, as an XmR chart.
+
+use page::govuk::{Cell, Head, Table};
+use page::{Figure, Problem, words};
+use returns::records::measures::Month;
+use statistics::{Assurance, Chart, Options, PointType, chart};
+
+use crate::model::chart as drawn;
+use crate::model::definition::Definition;
+
+/// The area's own figures month by month.
+pub(super) struct Months {
+    pub(super) chart: Figure,
+    pub(super) table: Table,
+}
+
+/// Fewer months than these have no settled limits.
+const SETTLED: usize = 13;
+/// So many months are drawn.
+const DRAWN: usize = 36;
+
+/// The months as an XmR chart; nothing where there are too few.
+pub(super) fn months(
+    definition: &Definition,
+    months: &[Month],
+    target: Option<f64>,
+) -> Result<Option<Months>, Problem> {
+    // A month in which nothing happened has no percentage.
+    let counted: Vec<&Month> = months.iter().filter(|one| one.share().of > 0).collect();
+    let counted = &counted[counted.len().saturating_sub(DRAWN)..];
+    if counted.len() < SETTLED {
+        return Ok(None);
+    }
+    let values: Vec<f64> = counted.iter().map(|one| value(definition, one)).collect();
+    let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
+    let Some(chart) = chart(&values, options) else { return Ok(None) };
+    let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(definition, one))).collect();
+    let latest = counted.last().map(|one| one.month.strftime("%B %Y").to_string()).unwrap_or_default();
+    let drawn = drawn::months(definition, points, &chart, target, &takeaway(&latest, &chart)).note(
+        "Limits: the mean and 2.66 average moving ranges. Moving ranges of more than 3.27 times their average are left out of \
+         that average, so that one sudden jump does not widen the limits. Unusual: beyond a limit, seven in a row on one side of the \
+         mean, seven that rise or fall, or two of three close to a limit.",
+    );
+    let table = table(definition, counted, &chart);
+    Ok(Some(Months { chart: Figure::new("months", &drawn)?.beside_its_table(), table }))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
+fn value(definition: &Definition, one: &Month) -> f64 {
+    one.share().within as f64 / one.share().of as f64 * definition.multiplier
+}
+
+/// What the newest month says, and whether the target will be met.
+fn takeaway(latest: &str, chart: &Chart) -> String {
+    let takeaway = match chart.variation.point {
+        PointType::CommonCause => format!("{latest} is within usual variation: one rise or fall says nothing."),
+        PointType::Improvement => format!("{latest} is unusual, and an improvement."),
+        PointType::Concern => format!("{latest} is unusual, and a concern."),
+        PointType::NeutralHigh => format!("{latest} is unusually high."),
+        PointType::NeutralLow => format!("{latest} is unusually low."),
+    };
+    let target = match chart.assurance {
+        None => "",
+        Some(Assurance::ConsistentlyPass) => " At current performance the target will be met every month.",
+        Some(Assurance::ConsistentlyFail) => {
+            " At current performance the target will not be met: the way of working has to change."
+        }
+        Some(Assurance::Inconsistent) => {
+            " At current performance the target will be met in some months but not reliably."
+        }
+    };
+    takeaway + target
+}
+
+fn table(definition: &Definition, counted: &[&Month], chart: &Chart) -> Table {
+    let rows = counted.iter().zip(&chart.causes).rev().map(|(one, cause)| {
+        let month = words::date(one.month).split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned());
+        vec![
+            Cell::text(month),
+            Cell::number(definition.show(value(definition, one))),
+            Cell::text(format!("{} of {}", one.share().within, one.share().of)),
+            Cell::text(cause.words()),
+        ]
+    });
+    Table {
+        head: vec![Head::text("Month"), Head::number("From the record"), Head::text("Counted"), Head::text("Cause")],
+        rows: rows.collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}

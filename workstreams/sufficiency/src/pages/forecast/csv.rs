@@ -1,0 +1,90 @@
+//! All figures of a forecast as a file.
+
+use access::{App, Viewer};
+use axum::extract::{Path, State};
+use page::Shown;
+use page::list::Column;
+
+use super::super::common::{Looked, stamped};
+use super::word;
+use crate::model::costs::costs;
+use crate::model::outcome::{By, Line};
+use crate::model::provision::Provision;
+use crate::records::beside;
+use crate::records::forecasts::{self, ForecastId};
+
+/// A line of the file of figures.
+#[derive(Default)]
+struct Row {
+    by: String,
+    name: String,
+    january: u16,
+    counted: String,
+    /// The mean, then points of its distribution from low to high.
+    figures: [String; 6],
+}
+
+impl Row {
+    fn new(by: &str, name: &str, january: u16) -> Self {
+        Self { by: by.to_owned(), name: name.to_owned(), january, ..Self::default() }
+    }
+}
+
+/// All figures.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    let looked = Looked::of(&mut tx, &forecast).await?;
+    let prices = beside::of(&mut tx, &forecast, 0).await?.prices();
+    drop(tx);
+    let outcome = &looked.outcome;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut add = |by: &str, line: &Line| {
+        let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
+        for (year, count) in outcome.past.iter().zip(&line.past) {
+            let row = Row::new(by, name, *year);
+            rows.push(Row { counted: format!("{count:.0}"), ..row });
+        }
+        for (year, one) in outcome.years.iter().zip(&line.ahead) {
+            let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
+            let figures = figures.map(|value| format!("{value:.1}"));
+            rows.push(Row { figures, ..Row::new(by, name, *year) });
+        }
+    };
+    add("all", &outcome.total);
+    for (by, lines) in &outcome.tables {
+        lines.iter().for_each(|line| add(word(*by), line));
+    }
+    let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
+        let (low, high) = range.unzip();
+        let figures = [Some(mean), None, low, None, high, None];
+        let figures = figures.map(|one| one.map_or_else(String::new, |value| format!("{value:.0}")));
+        rows.push(Row { figures, ..Row::new("pounds a year", name, year) });
+    };
+    if let Some(costs) = costs(outcome, &prices) {
+        for (group, own) in &costs.groups {
+            for (year, (mean, low, high)) in outcome.years.iter().zip(own) {
+                cost(group.words(), *year, *mean, Some((*low, *high)));
+            }
+        }
+        for (year, (mean, range)) in outcome.years.iter().zip(&costs.all) {
+            cost("Together", *year, *mean, *range);
+        }
+    }
+    let figure = |place: usize, heading: &str| {
+        Column::text(heading, move |row: &Row| row.figures.get(place).cloned().unwrap_or_default())
+    };
+    let columns = [
+        Column::text("by", |row: &Row| row.by.clone()),
+        Column::text("name", |row: &Row| row.name.clone()),
+        Column::text("january", |row: &Row| row.january.to_string()),
+        Column::text("counted", |row: &Row| row.counted.clone()),
+        figure(0, "mean"),
+        figure(1, "p2.5"),
+        figure(2, "p10"),
+        figure(3, "p50"),
+        figure(4, "p90"),
+        figure(5, "p97.5"),
+    ];
+    stamped(columns, &looked).csv("forecast", &rows)
+}
