@@ -173,7 +173,7 @@ async fn of_one_kind(
     let params = PageParams { sort: None, number, size: ON_A_PAGE };
     let found = (source.find)(app.clone(), viewer.clone(), Arc::new(asked), params).await?;
     if !found.rows.is_empty() {
-        let whole = |number: i64| usize::try_from(number).unwrap_or(1);
+        let whole = |number: i64| numbers::fitted::<usize>(number).max(1);
         let pages = whole((found.total - 1).max(0) / ON_A_PAGE + 1);
         let href = |page: usize| path::with_query(&format!("/search/{id}/{kind}"), [("page", page.to_string())]);
         let pagination = Pagination::numbered(whole(found.number), pages, href);

@@ -93,7 +93,7 @@ pub async fn rebuild(db: &Db, index: &Index) -> Result<usize> {
 async fn some(db: &Db, index: &Index, after: Option<Uuid>) -> Result<(Option<Uuid>, usize)> {
     let mut tx = db.write(&Actor::program("search")).await?;
     let entries = (index.read)(&mut tx, Which::After(after, BATCH)).await?;
-    let is_last = i64::try_from(entries.len()).unwrap_or(BATCH) < BATCH;
+    let is_last = numbers::fitted::<i64>(entries.len()) < BATCH;
     let last = entries.last().map(|entry| entry.subject).filter(|_| !is_last);
     let mut subjects: Vec<Uuid> = entries.iter().map(|entry| entry.subject).collect();
     subjects.extend(between(&mut tx, index.about, after, last).await?);

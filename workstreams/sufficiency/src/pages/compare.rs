@@ -55,7 +55,7 @@ pub async fn view(
     drop(tx);
     let back = format!("/sufficiency/forecasts/{id}");
     let theirs = &other.outcome;
-    let last = own.years.iter().copied().filter(|year| theirs.years.contains(year)).next_back();
+    let last = own.years.iter().copied().rfind(|year| theirs.years.contains(year));
     show(&Compare {
         layout: app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"),
         choice: other.choice(&format!("{back}/compare"), Vec::new())?,

@@ -108,11 +108,7 @@ fn choosing(form: &Form, chosen: &[&Forecast], done: &[&Forecast]) -> Choosing {
 
 fn tables(columns: &[Column]) -> Tables {
     let years = columns.first().map(|one| one.looked.outcome.years.as_slice()).unwrap_or_default();
-    let last = years
-        .iter()
-        .copied()
-        .filter(|year| columns.iter().all(|one| one.looked.outcome.years.contains(year)))
-        .next_back();
+    let last = years.iter().copied().rfind(|year| columns.iter().all(|one| one.looked.outcome.years.contains(year)));
     let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
     let is_locked = |one: &Column| one.looked.forecast.is_locked();
     Tables {
