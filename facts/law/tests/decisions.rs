@@ -181,7 +181,7 @@ fn an_order_is_one_that_an_appeal_against_its_decision_can_end_in() {
     let order = |kind| Event::about(kind, date(2026, 10, 5), 1);
     for kind in [Kind::OrderedAmend, Kind::OrderedSetting] {
         allowed(&appealed, order(kind), &Given::default());
-        assert!(offers(&appealed, kind), "{kind:?}");
+        assert!(law::invariants::offers(&appealed, kind, TODAY), "{kind:?}");
     }
     for kind in [
         Kind::OrderedAssess,
@@ -192,7 +192,7 @@ fn an_order_is_one_that_an_appeal_against_its_decision_can_end_in() {
     ] {
         let why = refused(&appealed, order(kind), &Given::default());
         assert!(matches!(why, Refused::NotOfDecision { .. }), "{kind:?}: {why:?}");
-        assert!(!offers(&appealed, kind), "{kind:?}");
+        assert!(!law::invariants::offers(&appealed, kind, TODAY), "{kind:?}");
     }
     let refusal = [
         Event::new(Kind::RequestReceived, date(2026, 1, 5)),

@@ -185,7 +185,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
         assert_eq!(area.post(&officer, &act, "decision=agree").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
-        assert!(area.get(&officer, "/").await.text.contains("An address confidentiality rule was ended"));
+        assert!(area.get(&officer, "/account/since").await.text.contains("An address confidentiality rule was ended"));
         assert_eq!(
             area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
             StatusCode::NOT_FOUND

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use access::{Action, App, Viewer};
 use page::Problem;
 use page::govuk::Markup;
-use store::{Found, PageParams, Query, Tx};
+use store::{Found, PageParams, Tx};
 use uuid::Uuid;
 
 use crate::{Asked, Term};
@@ -61,19 +61,6 @@ pub enum Which<'a> {
     These(&'a [Uuid]),
     /// Of the next so many behind an id, or from the first on.
     After(Option<Uuid>, i64),
-}
-
-impl Which<'_> {
-    /// Their rows of a statement that ends in a condition, in the order of their ids.
-    #[must_use]
-    pub fn of(self, select: &str) -> Query {
-        let query = Query::new(select);
-        match self {
-            Self::These(ids) => query.push("and id in (").list(ids.iter().copied()).push(") order by id"),
-            Self::After(None, most) => query.push("order by id limit").value(most),
-            Self::After(Some(last), most) => query.push("and id >").value(last).push("order by id limit").value(most),
-        }
-    }
 }
 
 /// What [`Index::read`] gives.

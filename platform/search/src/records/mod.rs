@@ -4,4 +4,5 @@ pub mod build;
 pub mod saved;
 pub mod terms;
 pub mod wanted;
+mod which;
 pub mod words;

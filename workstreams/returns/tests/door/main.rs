@@ -478,3 +478,53 @@ async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_re
     })
     .await;
 }
+
+/// An event as an import writes it: past the forms.
+async fn told(area: &Area, child: people::PersonId, kind: &str, on: jiff::civil::Date) {
+    area.row(
+        "event",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("happened_on", on.into()),
+            ("recorded_at", area.db.now().into()),
+            ("recorded_by", "SEN2 return".into()),
+            ("detail", "{}".into()),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_whose_request_is_not_on_record_is_left_out_of_the_times_and_said() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        told(&area, child, "plan.issued", date(2025, 3, 10)).await;
+        findings::check(&area.db).await.unwrap();
+        let of = "from sen2_measure where year = 2025 and measure = 'within_20_weeks'";
+        assert_eq!(area.number(&format!("select not_known {of}")).await, 1);
+        assert_eq!(area.number(&format!("select of_all {of}")).await, 0, "it is not counted as late");
+        let page = area.get(&manager, "/sen2/measures").await.text;
+        assert!(page.contains("Left out: start not known") && !page.contains("0 of 1"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or_goes() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for number in 0..9 {
+            let child = area.child("Zoe", &format!("Ogden {number}"), date(2015, 3, 27), None).await;
+            told(&area, child, "plan.amended", date(2025, 3, 10)).await;
+            if number == 8 {
+                told(&area, child, "move.plan_transferred", date(2025, 6, 1)).await;
+            }
+        }
+        let home = area.get(&manager, "/").await.text;
+        assert!(home.contains(">8</span>plans in force"), "{home}");
+    })
+    .await;
+}
