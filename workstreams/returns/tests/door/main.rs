@@ -480,7 +480,7 @@ async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_re
 }
 
 /// An event as an import writes it: past the forms.
-async fn told(area: &Area, child: people::PersonId, kind: &str, on: jiff::civil::Date) {
+async fn told(area: &Area, child: PersonId, kind: &str, on: jiff::civil::Date) {
     area.row(
         "event",
         vec![
