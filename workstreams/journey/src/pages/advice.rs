@@ -196,20 +196,23 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
-    let asked = advice.is_asked_of(viewer);
-    let sent = is_sent(&journey, piece);
-    // What the setting writes is about a day in that setting.
-    let closed = !reader.may_know_settings() && advice.line == "b";
-    if closed || !(asked || may(RECORD_EVENT) || sent) {
+    if !opens(&advice, viewer, may(RECORD_EVENT), &journey, &reader) {
         return Err(Problem::NotFound);
     }
     let open = advice::is_open(&journey.events, piece);
-    let gives = asked && open && journey.died.is_none();
+    let gives = advice.is_asked_of(viewer) && open && journey.died.is_none();
     let given = advice::given(&mut tx, piece).await?;
     let asks = open && may(RECORD_EVENT);
     let records = may(RECORD_EVENT);
     let withdrawn = advice::is_withdrawn(&journey.events, piece);
     Ok((Piece { child, reader, advice, given, gives, asks, records, late: false, withdrawn }, tx))
+}
+
+/// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
+pub(super) fn opens(advice: &Advice, viewer: &Viewer, records: bool, journey: &Journey, reader: &Reader) -> bool {
+    // What the setting writes is about a day in that setting.
+    let closed = !reader.may_know_settings() && advice.line == "b";
+    !closed && (advice.is_asked_of(viewer) || records || is_sent(journey, advice.id))
 }
 
 /// When a piece was given; none where it was not.

@@ -140,7 +140,10 @@ pub async fn view(
     let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
     show(&JourneyPage {
         unlinked: if may_record { without_decision(id, &journey, &recorded) } else { Vec::new() },
-        advice: asked_for(id, &pieces, &journey, &reader, &viewer),
+        advice: asked_for(id, &pieces, &journey, |piece| {
+            super::advice::opens(piece, &viewer, may_record, &journey, &reader)
+                .then(|| (piece.from(&reader), piece.is_asked_of(&viewer)))
+        }),
         tasks: open_tasks.iter().filter_map(|task| task_line(id, task)).collect(),
         died: journey.died.filter(|_| may_record).map(words::date),
         links: links(id, may_record, &journey, &settled, requests),
@@ -284,18 +287,20 @@ fn consulted(id: PersonId, may_record: bool, asked: &[Consultation], reader: &Re
         .collect()
 }
 
-/// Advice that was asked for and not called back.
-fn asked_for(id: PersonId, pieces: &[Advice], journey: &Journey, reader: &Reader, viewer: &Viewer) -> Vec<Piece> {
+/// Advice that was asked for and not called back, as far as the viewer may open it: whom it is from, and whether it is theirs.
+fn asked_for(
+    id: PersonId,
+    pieces: &[Advice],
+    journey: &Journey,
+    opens: impl Fn(&Advice) -> Option<(String, bool)>,
+) -> Vec<Piece> {
     let holds = pieces.iter().filter(|piece| !advice::is_withdrawn(&journey.events, piece.id));
     holds
-        .map(|piece| {
+        .filter_map(|piece| {
+            let (from, is_own) = opens(piece)?;
             let is_open = advice::is_open(&journey.events, piece.id);
-            Piece {
-                href: format!("/children/{id}/advice/{}", piece.id),
-                from: piece.from(reader),
-                is_open,
-                is_theirs: is_open && piece.is_asked_of(viewer) && journey.died.is_none(),
-            }
+            let href = format!("/children/{id}/advice/{}", piece.id);
+            Some(Piece { href, from, is_open, is_theirs: is_open && is_own && journey.died.is_none() })
         })
         .collect()
 }
