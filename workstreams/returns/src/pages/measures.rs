@@ -74,7 +74,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
             Head::text("Calendar year"),
             Head::number("From the record"),
             Head::number("Counted"),
-            Head::number("Left out: start not known"),
+            Head::number("Left out"),
             Head::number("Published, authority"),
             Head::number("Published, England"),
         ],
