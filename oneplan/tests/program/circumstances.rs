@@ -184,6 +184,10 @@ async fn a_family_is_added_changed_and_kept_apart() {
         let waits = area.get(&manager, "/restricted").await.text;
         let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
         assert_eq!(area.post(&officer, &act, "decision=agree").await.status, StatusCode::FORBIDDEN);
+        // Whom the rule binds does not end it, whatever they work as.
+        let bound = area.person_in_records("Tom Manager", Role::Manager, None, Some(tom.parse().unwrap())).await;
+        assert!(!area.get(&bound, "/restricted").await.text.contains(&act));
+        assert_eq!(area.post(&bound, &act, "decision=agree").await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
         assert!(area.get(&officer, "/account/since").await.text.contains("An address confidentiality rule was ended"));
         assert_eq!(

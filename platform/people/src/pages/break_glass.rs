@@ -2,10 +2,11 @@
 //! request is the same either way, and only a second person learns more.
 
 use access::records::accounts;
-use access::records::widening::{self, ActId, Kind};
+use access::records::widening::{self, Act, ActId, Kind};
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use page::govuk::{Button, DateInput, Input, Textarea};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
@@ -40,6 +41,14 @@ struct NameAsked {
     at: String,
 }
 
+/// Whether the viewer can be the second person of an act about a record: nobody decides on the record of their own family, least of
+/// all whom a rule about it binds.
+async fn may_decide(tx: &mut Tx, viewer: &Viewer, act: &Act) -> Result<bool, Problem> {
+    let Some(child) = act.kind.record() else { return Ok(false) };
+    let reader = Reader::session(tx, viewer, PersonId::from_uuid(child)).await?;
+    Ok(!reader.is_family() && widening::may_decide(tx, act, viewer.account).await?)
+}
+
 /// The names that wait and that the viewer can decide on.
 async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>, Problem> {
     let mut names = Vec::new();
@@ -47,7 +56,7 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
         return Ok(names);
     }
     for act in widening::waiting(tx).await? {
-        if act.kind.record().is_some() && widening::may_decide(tx, &act, viewer.account).await? {
+        if may_decide(tx, viewer, &act).await? {
             let what = match act.kind {
                 Kind::Lifted(_) => "to lift the restriction of a record".to_owned(),
                 Kind::RuleEnded { .. } => "to end an address confidentiality rule".to_owned(),
@@ -174,8 +183,8 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let act = widening::waiting(&mut tx).await?.into_iter().find(|act| act.id == id);
-    let act = act.filter(|act| act.kind.record().is_some()).ok_or(Problem::NotFound)?;
-    if !widening::may_decide(&mut tx, &act, viewer.account).await? {
+    let act = act.ok_or(Problem::NotFound)?;
+    if !may_decide(&mut tx, &viewer, &act).await? {
         return Err(Problem::NotFound);
     }
     let act = widening::decide(&mut tx, id, (Some(viewer.account), &viewer.name), agreed).await?;
