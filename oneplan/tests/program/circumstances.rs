@@ -180,6 +180,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         // One person alone does not end it: the officer cannot agree, a manager can.
         let holds = area.get(&officer, &at("contact-rules")).await.text;
         assert!(holds.contains("Tom Ogden must not be told where Mina Ogden lives"), "{holds}");
+        assert!(holds.contains("Asha Officer asked on") && !holds.contains("contact-rules/end"), "{holds}");
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let waits = area.get(&manager, "/restricted").await.text;
         let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);

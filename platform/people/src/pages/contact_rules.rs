@@ -19,7 +19,8 @@ use crate::{EDIT_CHILD, PersonId};
 #[template(path = "contact_rules.html")]
 struct Rules {
     child: PersonId,
-    rules: Vec<(Rule, String)>,
+    /// Each with its first day, and who asked for its end where that waits for a manager.
+    rules: Vec<(Rule, String, Option<String>)>,
 }
 
 /// The child's people, for somebody whom no rule binds.
@@ -41,11 +42,15 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
             .collect::<Vec<_>>()
     };
     let held = relatives::rules(tx, child.id, viewer.today).await?;
+    let waiting = widening::waiting(tx).await?;
     let rules = held
         .into_iter()
         .map(|rule| {
             let since = words::date(rule.starts_on());
-            (rule, since)
+            let ends = Kind::RuleEnded { child: child.id.uuid(), rule: rule.id.uuid() };
+            let asked = waiting.iter().find(|act| act.kind == ends);
+            let asked = asked.map(|act| format!("{} asked on {}", act.asked_by_name, words::time(act.asked_at)));
+            (rule, since, asked)
         })
         .collect();
     let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };

@@ -85,5 +85,5 @@ fn by_what(matched: Matched) -> String {
         (Way::Number, _) => "UPN, ULN or NHS number",
         (Way::Word, _) => "Words",
     };
-    if matched.alike { format!("{what}, sounds or is spelled like it") } else { what.to_owned() }
+    if matched.alike { format!("Similar {}", what.to_lowercase()) } else { what.to_owned() }
 }
