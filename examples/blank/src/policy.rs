@@ -2,14 +2,11 @@
 
 use access::Relationship::Area;
 use access::Role::Manager;
-use access::{Action, Rule};
+use access::{Action, Grant};
 
 /// See what there is.
-pub const SEE_BLANK: Action = Action::new("blank.see");
+pub const SEE_BLANK: Action = Action::about_the_area("blank.see");
 /// Add something.
-pub const CHANGE_BLANK: Action = Action::new("blank.change");
+pub const CHANGE_BLANK: Action = Action::about_the_area("blank.change");
 
-pub const RULES: &[Rule] = &[
-    Rule::new(Manager, Area, SEE_BLANK, "manager of the area"),
-    Rule::new(Manager, Area, CHANGE_BLANK, "manager of the area"),
-];
+pub const RULES: &[Grant] = &[Grant::new(&[Manager], Area, &[SEE_BLANK, CHANGE_BLANK], "manager of the area")];

@@ -2,15 +2,14 @@
 
 use access::Relationship::Area;
 use access::Role::{CaseOfficer, Manager};
-use access::{Action, Rule};
+use access::{Action, Grant};
 
 /// See what is on loan.
-pub const SEE_EQUIPMENT: Action = Action::new("equipment.see");
+pub const SEE_EQUIPMENT: Action = Action::about_the_area("equipment.see");
 /// Lend equipment.
-pub const CHANGE_EQUIPMENT: Action = Action::new("equipment.change");
+pub const CHANGE_EQUIPMENT: Action = Action::about_the_area("equipment.change");
 
-pub const RULES: &[Rule] = &[
-    Rule::new(Manager, Area, SEE_EQUIPMENT, "manager of the area"),
-    Rule::new(CaseOfficer, Area, SEE_EQUIPMENT, "case officer of the area"),
-    Rule::new(Manager, Area, CHANGE_EQUIPMENT, "manager of the area"),
+pub const RULES: &[Grant] = &[
+    Grant::new(&[Manager], Area, &[SEE_EQUIPMENT, CHANGE_EQUIPMENT], "manager of the area"),
+    Grant::new(&[CaseOfficer], Area, &[SEE_EQUIPMENT], "case officer of the area"),
 ];

@@ -52,6 +52,8 @@ pub enum Kind {
     Database,
     /// Encrypted by age or PGP.
     Encrypted,
+    /// A text in UTF-32, which hardly any program reads.
+    Utf32,
     /// Something else that is no text.
     Binary,
 }
@@ -85,6 +87,7 @@ impl Kind {
             Self::Rtf => "a text document (.rtf)",
             Self::Database => "a database file",
             Self::Encrypted => "encrypted",
+            Self::Utf32 => "a text in UTF-32, an encoding that is not read here",
             Self::Binary => "not a text file, or it is damaged",
         }
     }
@@ -100,6 +103,7 @@ impl Kind {
             Self::Workbook | Self::SheetXml | Self::BinaryWorkbook | Self::OldWorkbook | Self::OpenDocument => {
                 "Open it, choose “Save as”, then “CSV UTF-8 (comma delimited)”, and use that file"
             }
+            Self::Utf32 => "Save it again in UTF-8",
             Self::Locked => "Open it, take the password off, and save it again",
             Self::Encrypted => "Decrypt it, and use the file that is in it",
             Self::Zip | Self::ZipOfZips | Self::Gzip | Self::OtherArchive => {
@@ -182,6 +186,9 @@ fn plain(head: &[u8]) -> Kind {
         return *kind;
     }
     // A web page or XML in UTF-16 is one too.
+    if is_utf32(head) {
+        return Kind::Utf32;
+    }
     let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || crate::text::is_wide(head);
     let text: String = head.iter().filter(|byte| !wide || **byte != 0).map(|byte| char::from(*byte)).collect();
     let text = text.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start();
@@ -211,6 +218,16 @@ fn plain(head: &[u8]) -> Kind {
         _ if lower.starts_with("begin:vcalendar") => Kind::Calendar,
         _ => Kind::Text,
     }
+}
+
+/// Whether each sign takes four bytes: no text in UTF-8 or UTF-16 has three noughts in every four.
+fn is_utf32(head: &[u8]) -> bool {
+    let signs = |at: [usize; 2]| {
+        let (four, _) = head.as_chunks::<4>();
+        four.len() >= 4 && four.iter().take(64).all(|sign| at.iter().all(|byte| sign.get(*byte) == Some(&0)))
+    };
+    let begins = head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]);
+    begins || (signs([2, 3]) && head.first() != Some(&0)) || (signs([0, 1]) && head.get(3) != Some(&0))
 }
 
 /// Control characters that no text has. UTF-16 without a mark is full of them, and is told by the readers of text.
@@ -333,6 +350,12 @@ mod tests {
         assert_eq!(kind(&wide), Kind::Text);
         assert_eq!(kind(&[&[0xff, 0xfe], &wide[..]].concat()), Kind::Text);
         assert_eq!(kind(b"name\nSt Ren\xe9\n"), Kind::Text);
+        let four =
+            |order: fn(u32) -> [u8; 4], text: &str| -> Vec<u8> { text.chars().flat_map(|c| order(c.into())).collect() };
+        for text in ["\u{feff}name,town\nZoë,Ilkley\n", "name,town\nZoë,Ilkley\n"] {
+            assert_eq!(kind(&four(u32::to_le_bytes, text)), Kind::Utf32);
+            assert_eq!(kind(&four(u32::to_be_bytes, text)), Kind::Utf32);
+        }
         assert_eq!(kind(&zip(&["[Content_Types].xml", "xl/workbook.xml"])), Kind::Workbook);
         assert_eq!(kind(&zip(&["xl/workbook.bin"])), Kind::BinaryWorkbook);
         assert_eq!(kind(&zip(&["word/document.xml"])), Kind::WordDocument);

@@ -501,11 +501,15 @@ impl<R: Read> XmlReader<R> {
             "gt" => Some(">".to_owned()),
             "quot" => Some("\"".to_owned()),
             "apos" => Some("'".to_owned()),
-            _ => reference.resolve_char_ref().ok().flatten().map(String::from),
+            // "Zo&euml;", as programs write it that make web pages too.
+            name => match reference.resolve_char_ref().ok().flatten() {
+                Some(c) => Some(c.to_string()),
+                None => quick_xml::escape::resolve_html5_entity(name).map(str::to_owned),
+            },
         };
         match text {
             Some(text) => self.any_text(&text),
-            // Entities are never expanded: a return needs none, and a bomb is made of them.
+            // Entities that a file makes itself are never expanded: a return needs none, and a bomb is made of them.
             None => {
                 let shown = name.chars().take(40).collect::<String>();
                 self.leave(format!("the entity &{shown};"), "was not expanded");

@@ -154,6 +154,27 @@ async fn what_was_typed_when_the_session_ended_is_there_after_signing_in() {
 }
 
 #[tokio::test]
+async fn what_was_typed_in_another_tab_is_kept_when_somebody_signs_out_and_lies_locked() {
+    on_each(|area| async move {
+        area.db.use_key(Some(store::Key::new(area.db.random(), i64::MAX)));
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        give_password(&area, &officer).await;
+        let out = area.post(&officer, "/sign-out", "").await;
+        assert!(out.cookies.contains("ended="), "{}", out.cookies);
+        let other_tab = Someone { cookie: out.cookies, ..officer.clone() };
+        let kept = area.post(&other_tab, "/children/new", "forename=Ava&surname=Ackroyd").await;
+        assert_eq!(kept.location, "/sign-in?kept=yes");
+        assert_eq!(area.get(&other_tab, "/").await.location, "/sign-in", "it opens nothing");
+        assert_eq!(count(&area, "select count(*) from unsaved_form where fields like 'locked:%'").await, 1);
+        assert_eq!(count(&area, "select count(*) from unsaved_form where fields like '%Ackroyd%'").await, 0);
+        let answer = sign_in_from(&area, &officer, "", "192.0.2.1", PASSWORD).await;
+        let back = Someone { cookie: answer.cookies, ..officer };
+        assert!(area.get(&back, "/account/since").await.text.contains("Ackroyd"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn passwords_that_were_typed_are_never_kept_and_nor_is_what_nobody_was_signed_in_for() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;

@@ -75,7 +75,7 @@ async fn doors_open_exactly_where_the_policy_says() {
 #[tokio::test]
 async fn what_nobody_declared_is_refused() {
     on_each(|area| async move {
-        let undeclared = Action::new("child.delete");
+        let undeclared = Action::about_children("child.delete");
         for role in Role::ALL {
             let who = area.person(&format!("The {role}"), role, None).await;
             assert_eq!(area.get(&who, "/no/such/page").await.status, StatusCode::NOT_FOUND);

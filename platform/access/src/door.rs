@@ -47,8 +47,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     .await;
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
-    let reader = viewer.filter(|_| method == Method::GET);
-    with_keys(&app, &path, (&place, &notes), reader.as_ref(), response).await
+    with_keys(&app, &path, (&place, &notes), (viewer.as_ref(), &method), response).await
 }
 
 /// Whether somebody may come in.
@@ -233,7 +232,7 @@ fn may_be_kept(fields: &mut Vec<(String, String)>) {
 /// Keeps what was typed in a form whose session has ended; `None` where there was nothing to keep, or nobody to keep it for.
 async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
     let path = request.uri().path().to_owned();
-    let session = identify::session_of(app, request.headers())?;
+    let session = identify::session_of_typing(app, request.headers())?;
     if is_secret(&path) || !is_form(request.headers()) {
         return None;
     }
@@ -305,12 +304,13 @@ async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Opti
     Some(format!("{}{note}{}", html.get(..at)?, html.get(at..)?))
 }
 
-/// Puts a key into each form of a page, and before it the draft that was saved of it; at its top what was said for it.
+/// Puts a key into each form of a page, into long ones a button that saves a draft, and before them the draft that was saved;
+/// at its top what was said for it.
 async fn with_keys(
     app: &App,
     path: &str,
     (place, notes): (&str, &[String]),
-    viewer: Option<&Viewer>,
+    (viewer, method): (Option<&Viewer>, &Method),
     response: Response,
 ) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
@@ -323,11 +323,18 @@ async fn with_keys(
     };
     let html = String::from_utf8_lossy(&bytes).into_owned();
     let html = at_top::set_in(&html, notes).unwrap_or(html);
-    let html = match viewer {
-        Some(viewer) => with_draft(app, viewer, place, &html).await.unwrap_or(html),
+    let own_path = path.replace('&', "&amp;");
+    let html = match viewer.filter(|_| !is_secret(path)) {
+        Some(viewer) => {
+            let html = page::once::with_draft_buttons(&html, &own_path);
+            match method {
+                &Method::GET => with_draft(app, viewer, place, &html).await.unwrap_or(html),
+                _ => html,
+            }
+        }
         None => html,
     };
-    let keyed = page::once::with_keys(&html, &path.replace('&', "&amp;"), || app.db.new_id::<()>().to_string());
+    let keyed = page::once::with_keys(&html, &own_path, || app.db.new_id::<()>().to_string());
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(keyed))
 }

@@ -39,6 +39,29 @@ pub fn drop_cookie(app: &App) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("session=; Path=/; Max-Age=0"))
 }
 
+/// For so long a browser still holds a session that was signed out of, in seconds. It opens nothing; a form that is sent
+/// from another tab is kept for whoever was typing in it.
+const ENDED_KEPT: u32 = 3600;
+
+fn ended_name(app: &App) -> &'static str {
+    if app.settings.https { "__Host-ended" } else { "ended" }
+}
+
+/// The header that leaves a browser the session that it signed out of.
+#[must_use]
+pub fn keep_ended(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
+    let token = token_of(app, headers)?;
+    let secure = if app.settings.https { "; Secure" } else { "" };
+    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={ENDED_KEPT}{secure}", ended_name(app));
+    HeaderValue::from_str(&text).ok()
+}
+
+/// The hash of the session of whoever was typing: the one that the browser holds, or else the one it signed out of.
+#[must_use]
+pub fn session_of_typing(app: &App, headers: &HeaderMap) -> Option<String> {
+    token_of(app, headers).or_else(|| cookie(headers, ended_name(app))).map(|token| token::hash(&token))
+}
+
 /// For so long a browser is told to keep what it is known by, in seconds: a year.
 const DEVICE_KEPT: u32 = 365 * 24 * 3600;
 

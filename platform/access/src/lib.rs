@@ -1,7 +1,7 @@
 //! Who may do what: accounts, sign-in, roles, and the policy as one readable table.
 //!
 //! - [`Viewer`] is the person who asks; every query elsewhere takes one.
-//! - [`Policy`] decides, from [`Rule`]s that each room hands over, and says why.
+//! - [`Policy`] decides, from the [`Grant`]s that each room hands over, and says why.
 //! - [`Routes`] is how a room declares its pages: no page without a [`Need`].
 //! - [`App`] is what handlers share.
 
@@ -31,7 +31,7 @@ pub const MOVES: &[work::Moves] = &[
 ];
 
 pub use app::{App, Section, Settings};
-pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule, SEARCH};
+pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
 pub use role::Role;
 pub use routes::{Need, Route, Routes};
 pub use viewer::{Held, Viewer};
@@ -44,21 +44,24 @@ pub type AccountId = store::Id<Account>;
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("access", &sqlx::migrate!("./migrations"));
 
 /// Manage accounts: of every organisation, or of one's own.
-pub const MANAGE_ACCOUNTS: Action = Action::new("account.manage");
+pub const MANAGE_ACCOUNTS: Action = Action::about_children("account.manage");
 /// Read the log of the whole area.
-pub const READ_LOG: Action = Action::new("log.read");
+pub const READ_LOG: Action = Action::about_the_area("log.read");
 /// Read the table of who may do what.
-pub const READ_POLICY: Action = Action::new("policy.read");
+pub const READ_POLICY: Action = Action::about_the_area("policy.read");
 
 /// Who may do what in this room.
-pub const RULES: &[Rule] = &[
-    Rule::new(Role::Administrator, Relationship::Area, MANAGE_ACCOUNTS, "administrator of the area"),
-    Rule::new(
-        Role::SchoolAdministrator,
+pub const RULES: &[Grant] = &[
+    Grant::new(
+        &[Role::Administrator],
+        Relationship::Area,
+        &[MANAGE_ACCOUNTS, READ_LOG, READ_POLICY],
+        "administrator of the area",
+    ),
+    Grant::new(
+        &[Role::SchoolAdministrator],
         Relationship::OwnOrganisation,
-        MANAGE_ACCOUNTS,
+        &[MANAGE_ACCOUNTS],
         "administrator of this setting",
     ),
-    Rule::new(Role::Administrator, Relationship::Area, READ_LOG, "administrator of the area"),
-    Rule::new(Role::Administrator, Relationship::Area, READ_POLICY, "administrator of the area"),
 ];

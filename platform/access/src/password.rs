@@ -87,6 +87,8 @@ const LOCAL: &[&str] = &[
 
 /// Local authorities and towns of England, one a line: nobody need guess long at the place where somebody works.
 const PLACES: &str = include_str!("places.txt");
+/// Examples of pass phrases, lines of songs, rhymes, prayers and films: long, and the first that an attacker tries.
+const PHRASES: &str = include_str!("phrases.txt");
 /// A single word with digits and signs around it is no longer than this: no town's name is longer that is not among
 /// [`PLACES`].
 const ONE_WORD: usize = 14;
@@ -118,7 +120,9 @@ pub fn refused(password: &str, email: &str, name: &str, area: &str) -> Option<St
     let own: Vec<String> = words(email.split('@').next().unwrap_or_default()).into_iter().chain(words(name)).collect();
     // Without the year and the sign that so many begin or end with.
     let plain = plain(lower.trim_matches(|sign: char| !sign.is_alphabetic()));
-    if own.iter().any(|part| lower.contains(part) || plain.contains(part.as_str())) {
+    let email_itself = letters(email);
+    let is_own = |part: &String| lower.contains(part) || plain.contains(part.as_str());
+    if own.iter().any(is_own) || (email_itself.len() > 5 && letters(password).contains(&email_itself)) {
         return Some("Do not use your name or email address".to_owned());
     }
     let area = words(area);
@@ -127,6 +131,7 @@ pub fn refused(password: &str, email: &str, name: &str, area: &str) -> Option<St
     let strength = zxcvbn::zxcvbn(password, &guessable);
     let weak =
         strength.guesses() < GUESSES || is_little_more_than_a_word(&plain, &guessable) || is_one_word_or_place(&lower);
+    let weak = weak || is_known_phrase(&plain);
     weak.then(|| {
         "This password is easy to guess, or is on lists of stolen passwords. Three random words work well".to_owned()
     })
@@ -173,9 +178,22 @@ fn is_one_word_or_place(lower: &str) -> bool {
     if core.chars().count() <= ONE_WORD && core.chars().all(char::is_alphabetic) {
         return true;
     }
-    let letters = |text: &str| text.to_lowercase().chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
     let core = letters(&core);
     PLACES.lines().any(|place| letters(place) == core)
+}
+
+/// The letters of a text alone, in lower case.
+fn letters(text: &str) -> String {
+    text.chars().filter(|sign| sign.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether it is a phrase that everybody knows, with little beside it.
+fn is_known_phrase(plain: &str) -> bool {
+    let own = letters(plain);
+    PHRASES
+        .lines()
+        .map(letters)
+        .any(|phrase| !phrase.is_empty() && own.contains(&phrase) && own.len() < phrase.len() + 6)
 }
 
 /// OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
@@ -292,7 +310,8 @@ pub(crate) async fn enter(
 ) -> Result<(), Problem> {
     let mut tx = app.db.read().await?;
     let mut shut = throttle::shut(&mut tx, doors).await?;
-    let said = [Door::quarter(format!("shut_out:{}", throttle::network(address)), 5)];
+    let of = account.map_or_else(String::new, |account| format!(":{account}"));
+    let said = [Door::quarter(format!("shut_out:{}{of}", throttle::network(address)), 5)];
     let is_said = throttle::shut(&mut tx, &said).await?.is_some();
     drop(tx);
     if shut.is_some() && is_said {
@@ -397,6 +416,11 @@ mod tests {
             "Stoke.on.Trent.26",
             "WestonSuperMare2026",
             "Giraffe123456",
+            "correcthorsebatterystaple",
+            "Correct Horse Battery Staple1",
+            "youllneverwalkalone!",
+            "Three-Random-Words-26",
+            "asha.khan@bradford.gov.uk",
         ] {
             assert!(why(password).is_some(), "{password} was taken");
         }
@@ -404,14 +428,9 @@ mod tests {
 
     #[test]
     fn three_random_words_and_what_a_password_manager_makes_are_taken() {
-        for password in [
-            "copper lantern otter",
-            "brick-willow-sedan",
-            "correcthorsebattery staple",
-            "vT7#qL2x!mZ9",
-            "G7fkw0pQx2Lr",
-            "teapot gravel lemming 4",
-        ] {
+        for password in
+            ["copper lantern otter", "brick-willow-sedan", "vT7#qL2x!mZ9", "G7fkw0pQx2Lr", "teapot gravel lemming 4"]
+        {
             assert_eq!(why(password), None, "{password}");
         }
     }

@@ -1,4 +1,4 @@
-//! The policy: one table of rules, evaluated in one place.
+//! The policy: one table of rules, which each room writes as grants, evaluated in one place.
 //!
 //! A rule says: somebody with this *role*, who stands in this *relationship* to the thing, may do this
 //! *action*; for *restricted* records only where the rule says so. Everything else is refused.
@@ -12,23 +12,33 @@ use crate::{Role, Viewer};
 
 /// Something that can be done, such as `child.open`. Rooms declare theirs as constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Action(&'static str);
+pub struct Action {
+    name: &'static str,
+    children: bool,
+}
 
 impl Action {
-    /// An action by its name: the kind of thing, a dot, the verb.
+    /// An action that shows something about a child, or leads there, by its name: the kind of thing, a dot, the verb. To give
+    /// somebody a role that may do it takes two people.
     #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self(name)
+    pub const fn about_children(name: &'static str) -> Self {
+        Self { name, children: true }
+    }
+
+    /// An action that shows nobody's record.
+    #[must_use]
+    pub const fn about_the_area(name: &'static str) -> Self {
+        Self { name, children: false }
     }
 
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.0
+        self.name
     }
 }
 
 /// Use the search box that stands on every page. What it finds is decided for each thing.
-pub const SEARCH: Action = Action::new("search.use");
+pub const SEARCH: Action = Action::about_the_area("search.use");
 
 /// How the viewer stands to the thing. Access comes from it, and ends with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,6 +128,44 @@ impl fmt::Display for Relationship {
     }
 }
 
+/// A room's line of the policy: what some roles may do to some things, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    roles: &'static [Role],
+    relationship: Relationship,
+    actions: &'static [Action],
+    restricted: bool,
+    because: &'static str,
+}
+
+impl Grant {
+    /// For unrestricted records, and for things that are no records. Each of the roles, in this relationship, may do each of
+    /// the actions.
+    #[must_use]
+    pub const fn new(
+        roles: &'static [Role],
+        relationship: Relationship,
+        actions: &'static [Action],
+        because: &'static str,
+    ) -> Self {
+        Self { roles, relationship, actions, restricted: false, because }
+    }
+
+    /// The same for restricted records too.
+    #[must_use]
+    pub const fn restricted_too(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+
+    /// Its rules.
+    fn rules(self) -> impl Iterator<Item = Rule> {
+        let Self { roles, relationship, actions, restricted, because } = self;
+        let each = move |(role, action)| Rule { role, relationship, action, restricted, because };
+        roles.iter().flat_map(|role| actions.iter().map(|action| (*role, *action))).map(each)
+    }
+}
+
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -130,21 +178,6 @@ pub struct Rule {
     pub restricted: bool,
     /// The reason, as the audit shows it.
     pub because: &'static str,
-}
-
-impl Rule {
-    /// A rule for unrestricted records and for things that are no records.
-    #[must_use]
-    pub const fn new(role: Role, relationship: Relationship, action: Action, because: &'static str) -> Self {
-        Self { role, relationship, action, restricted: false, because }
-    }
-
-    /// The same for restricted records too.
-    #[must_use]
-    pub const fn restricted_too(mut self) -> Self {
-        self.restricted = true;
-        self
-    }
 }
 
 /// What the policy needs to know of a thing and the viewer's standing to it.
@@ -180,25 +213,6 @@ impl Allowed {
     }
 }
 
-/// How the names of actions begin that show something about a child, or lead there.
-const OPENS_RECORDS: &[&str] = &[
-    "child.",
-    "message.",
-    "file.",
-    "journey.",
-    "advice.",
-    "consultation.",
-    "panel.",
-    "request.",
-    "worklist.",
-    "break_glass.",
-    "return.export",
-    "return.import",
-    "return.findings",
-    "sufficiency.cases",
-    "account.",
-];
-
 /// The whole table.
 #[derive(Debug, Clone, Default)]
 pub struct Policy(Vec<Rule>);
@@ -206,7 +220,7 @@ pub struct Policy(Vec<Rule>);
 impl Policy {
     /// The rules of all rooms.
     #[must_use]
-    pub fn new(rooms: &[&[Rule]]) -> Self {
+    pub fn new(rooms: &[&[Grant]]) -> Self {
         let with_equals = |rule: Rule| {
             let equals = rule.relationship.equal().iter().map(move |relationship| Rule {
                 relationship: *relationship,
@@ -218,7 +232,7 @@ impl Policy {
             });
             std::iter::once(rule).chain(equals)
         };
-        Self(rooms.concat().into_iter().flat_map(with_equals).collect())
+        Self(rooms.concat().into_iter().flat_map(Grant::rules).flat_map(with_equals).collect())
     }
 
     /// Every rule, by action and role.
@@ -269,9 +283,7 @@ impl Policy {
     /// or a way into the account of somebody who holds it, takes two people.
     #[must_use]
     pub fn opens_records(&self, role: Role) -> bool {
-        self.0
-            .iter()
-            .any(|rule| rule.role == role && OPENS_RECORDS.iter().any(|begins| rule.action.name().starts_with(begins)))
+        self.0.iter().any(|rule| rule.role == role && rule.action.children)
     }
 
     /// The rules by which `viewer` may do `action`, for queries that list only what they may.

@@ -308,7 +308,7 @@ fn view<T: Commented>(
     if let Some(text) = quoted {
         page = page.field(&InsetText { text, ..InsetText::default() })?;
     }
-    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?.field(&page::draft_button())
+    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })
 }
 
 pub async fn form<T: Commented>(

@@ -19,7 +19,7 @@ mod state;
 mod thing;
 
 use crate::records::steps;
-use access::{Action, Relationship, Role, Rule};
+use access::{Action, Grant, Relationship, Role};
 use workstream::Workstream;
 
 pub use checksum::Checksum;
@@ -33,14 +33,14 @@ pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "approval", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
 /// See what waits for one's own approval, and what one sent.
-pub const SEE_APPROVALS: Action = Action::new("approval.see");
+pub const SEE_APPROVALS: Action = Action::about_the_area("approval.see");
 
 /// Who may do what in this room. Who may approve what, each room says.
-pub const RULES: &[Rule] = &[
-    Rule::new(Role::CaseOfficer, Relationship::Area, SEE_APPROVALS, "case officer of the area"),
-    Rule::new(Role::Manager, Relationship::Area, SEE_APPROVALS, "manager of the area"),
-    Rule::new(Role::Commissioner, Relationship::Area, SEE_APPROVALS, "commissioner of the area"),
-    Rule::new(Role::BoardMember, Relationship::Area, SEE_APPROVALS, "member of the board"),
+pub const RULES: &[Grant] = &[
+    Grant::new(&[Role::CaseOfficer], Relationship::Area, &[SEE_APPROVALS], "case officer of the area"),
+    Grant::new(&[Role::Manager], Relationship::Area, &[SEE_APPROVALS], "manager of the area"),
+    Grant::new(&[Role::Commissioner], Relationship::Area, &[SEE_APPROVALS], "commissioner of the area"),
+    Grant::new(&[Role::BoardMember], Relationship::Area, &[SEE_APPROVALS], "member of the board"),
 ];
 
 pub const APPROVAL: Workstream = Workstream {

@@ -10,8 +10,8 @@
 //! use page::Limit;
 //! use uuid::Uuid;
 //!
-//! const SEE_VISIT: Action = Action::new("visit.see");
-//! const CHANGE_VISIT: Action = Action::new("visit.change");
+//! const SEE_VISIT: Action = Action::about_the_area("visit.see");
+//! const CHANGE_VISIT: Action = Action::about_the_area("visit.change");
 //!
 //! static PAPERS: Attachments =
 //!     Attachments::new("visit", paths!("/visits/{id}"), Limit::megabytes(50), (SEE_VISIT, CHANGE_VISIT), visit).kept_for_years(6);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use access::Relationship::{Area, OwnOrganisation};
 use access::scan::Scanner;
-use access::{Action, App, Facts, Held, Policy, Role, Rule, Settings, Viewer};
+use access::{Action, App, Facts, Grant, Held, Policy, Role, Settings, Viewer};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -22,8 +22,8 @@ use uuid::Uuid;
 
 const ROOMS: &[&Migrations] = &[&access::MIGRATIONS, &jobs::MIGRATIONS, &files::MIGRATIONS];
 
-const SEE: Action = Action::new("visit.see");
-const CHANGE: Action = Action::new("visit.change");
+const SEE: Action = Action::about_the_area("visit.see");
+const CHANGE: Action = Action::about_the_area("visit.change");
 const VISIT: Uuid = Uuid::from_u128(1);
 const SCHOOL: Uuid = Uuid::from_u128(2);
 const LIMIT: Limit = Limit::megabytes(2);
@@ -41,12 +41,10 @@ fn visit(_: App, _: Viewer, id: Uuid) -> Asking {
     })
 }
 
-const RULES: &[Rule] = &[
-    Rule::new(Role::Manager, Area, SEE, "manager of the area"),
-    Rule::new(Role::Manager, Area, CHANGE, "manager of the area"),
-    Rule::new(Role::Senco, OwnOrganisation, SEE, "own setting"),
-    Rule::new(Role::Senco, OwnOrganisation, CHANGE, "own setting"),
-    Rule::new(Role::Analyst, Area, SEE, "analyst of the area"),
+const RULES: &[Grant] = &[
+    Grant::new(&[Role::Manager], Area, &[SEE, CHANGE], "manager of the area"),
+    Grant::new(&[Role::Senco], OwnOrganisation, &[SEE, CHANGE], "own setting"),
+    Grant::new(&[Role::Analyst], Area, &[SEE], "analyst of the area"),
 ];
 
 struct There {

@@ -6,6 +6,7 @@
 //! decided otherwise; whoever must not learn where somebody is learns nothing of that person, of the child, of whoever
 //! lives with them, nor of their settings.
 
+pub mod doubts;
 pub mod name;
 mod reader;
 pub mod records;

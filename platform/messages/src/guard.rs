@@ -3,6 +3,7 @@
 //! parent who must not have it.
 
 use access::AccountId;
+use gate::doubts::Doubtful;
 use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped};
 use identifiers::NhsNumber;
 use people::PersonId;
@@ -182,18 +183,13 @@ impl Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning(pub String);
 
-/// Words that may tell somebody where the child is, and may mean something else. The sender is asked once.
+/// A text or document with words that may tell one recipient where the child is, and may mean something else. The sender is
+/// asked once about each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The message or document.
-    pub what: String,
-    /// The document, where it is one: words cannot be taken out of it.
+    /// The document, where it is one.
     pub file: Option<FileId>,
-    pub words: String,
-    /// Who must not learn where the child is.
-    pub name: String,
-    /// The same, in the records.
-    pub person: Option<PersonId>,
+    pub doubtful: Doubtful,
 }
 
 /// What may be sent. Only [`check`] makes one.
@@ -351,7 +347,7 @@ fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut To
             continue;
         }
         let text = file.words();
-        told.judge(one, what, Some(file.file), &text, &one.screen.held_of(&text, Some(&file.fingerprint)));
+        told.judge(one, what, Some(file), &text, &one.screen.held_of(&text, Some(&file.fingerprint)));
     }
 }
 
@@ -364,7 +360,7 @@ struct Told {
 }
 
 impl Told {
-    fn judge(&mut self, one: &Recipient, what: String, file: Option<FileId>, text: &str, findings: &[Finding]) {
+    fn judge(&mut self, one: &Recipient, what: String, file: Option<&Attached>, text: &str, findings: &[Finding]) {
         let exact = findings.iter().any(|finding| finding.certainty == Certainty::Exact);
         let words = quoted(text, findings);
         // A document goes out as it is: nothing can be taken out of a copy of it.
@@ -372,7 +368,11 @@ impl Told {
             (true, ..) => {}
             (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() }),
             (_, _, true) => {
-                self.questions.push(Question { what, file, words, name: one.name.clone(), person: one.person });
+                let doubtful = Doubtful::of(one.person, &one.name, &what, text, findings);
+                self.questions.extend(doubtful.map(|doubtful| match file {
+                    Some(file) => Question { file: Some(file.file), doubtful: doubtful.document(&file.fingerprint) },
+                    None => Question { file: None, doubtful },
+                }));
             }
             // A family that no rule binds: an address that was not shared with them is taken out of their copy of a text.
             (..) => self.warnings.push(Warning(format!(

@@ -22,7 +22,7 @@ mod words;
 
 use std::time::Duration;
 
-use access::{Action, Relationship, Role, Rule};
+use access::{Action, Grant, Relationship, Role};
 use jobs::Kind as Job;
 
 pub use kind::{
@@ -36,11 +36,11 @@ pub use words::{Filling, Unusable, Words, Written};
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("outbox", &sqlx::migrate!("./migrations"));
 
 /// See what leaves, send it again, stop it, release what is held.
-pub const MANAGE_OUTBOX: Action = Action::new("outbox.manage");
+pub const MANAGE_OUTBOX: Action = Action::about_the_area("outbox.manage");
 
 /// Who may do what in this room.
-pub const RULES: &[Rule] =
-    &[Rule::new(Role::Administrator, Relationship::Area, MANAGE_OUTBOX, "administrator of the area")];
+pub const RULES: &[Grant] =
+    &[Grant::new(&[Role::Administrator], Relationship::Area, &[MANAGE_OUTBOX], "administrator of the area")];
 
 /// Where this room names people.
 pub const MOVES: &[access::work::Moves] = &[access::work::Moves::new("outbox", "child", access::work::Follows::Row)];

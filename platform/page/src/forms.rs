@@ -111,6 +111,12 @@ impl Form {
         self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether a field whose name begins so was sent, or refused.
+    #[must_use]
+    pub fn has_any(&self, prefix: &str) -> bool {
+        self.values.iter().chain(&self.errors).any(|(name, _)| name.starts_with(prefix))
+    }
+
     /// Every value of a field that may be sent several times.
     #[must_use]
     pub fn values(&self, name: &str) -> Vec<String> {

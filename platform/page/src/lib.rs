@@ -24,7 +24,6 @@ pub use date_range::DateRange;
 pub use fields_form::{FieldsForm, fingerprint};
 pub use forms::{Form, SHOWN_AGAIN, too_much};
 pub use layout::{Layout, Person};
-pub use once::draft_button;
 pub use problem::{Message, Problem, Shown, WasSentBefore, WouldHaveSent, go, redirect, refuse, show};
 pub use progress::Progress;
 pub use upload::{Limit, Upload};

@@ -12,14 +12,42 @@ pub const KEEP_DRAFT: &str = "keep_draft";
 /// What a form that is shown again carries where a draft of it is gone on with.
 pub const DRAFT: &str = "draft";
 
-/// The button by which a long text is saved to go on with later. What was saved is offered when the form is opened again.
+/// From so many lines on a text is long.
+const LONG: usize = 4;
+
+/// The page with a second button in each long form that it sends to itself: what was typed is saved to go on with later, and
+/// offered when the form is opened again. `path` is the page's own.
 #[must_use]
-pub fn draft_button() -> crate::govuk::Button {
-    crate::govuk::Button {
+pub fn with_draft_buttons(html: &str, path: &str) -> String {
+    let button = crate::govuk::Button {
         name: KEEP_DRAFT.to_owned(),
         value: "yes".to_owned(),
         ..crate::govuk::Button::submit("Save as a draft").classes("govuk-button--secondary")
+    };
+    let Ok(button) = askama::Template::render(&button) else { return html.to_owned() };
+    let mut out = String::with_capacity(html.len() + 512);
+    let mut rest = html;
+    while let Some((before, form)) = rest.find("<form").map(|at| rest.split_at(at)) {
+        out.push_str(before);
+        let (form, after) = form.split_at(form.find("</form>").unwrap_or(form.len()));
+        let tag = &form[..tag_end(form)];
+        let posts = attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+        let to_itself = attribute(tag, "action").is_none_or(|action| action.is_empty() || action == path);
+        out.push_str(form);
+        if posts && to_itself && attribute(tag, "enctype").is_none() && is_long(form) {
+            out.push_str(&button);
+        }
+        rest = after;
     }
+    out.push_str(rest);
+    out
+}
+
+/// Whether a form has a text of many lines, or several texts.
+fn is_long(form: &str) -> bool {
+    let texts: Vec<&str> = form.match_indices("<textarea").map(|(at, _)| &form[at..]).collect();
+    let lines = |text: &&str| attribute(&text[..tag_end(text)], "rows").and_then(|rows| rows.parse().ok());
+    texts.len() > 1 || texts.iter().filter_map(lines).any(|rows: usize| rows >= LONG)
 }
 
 /// The page with a key in each of its forms that send something. `path` is the page's own, where a form that names no
@@ -79,6 +107,20 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_forms_that_a_page_sends_to_itself_can_be_saved_as_drafts() {
+        let long = |page: &str| with_draft_buttons(page, "/here").matches("name=\"keep_draft\"").count();
+        let text = |rows: usize| format!("<textarea name=\"t\" rows=\"{rows}\">a</textarea>");
+        assert_eq!(long(&format!("<form method=\"post\" novalidate>{}<button>Save</button></form>end", text(5))), 1);
+        assert_eq!(long(&format!("<form method=\"post\" action=\"/here\">{}{}</form>", text(2), text(2))), 1);
+        assert_eq!(long(&format!("<form method=\"post\">{}</form>", text(3))), 0, "a short one");
+        assert_eq!(long(&format!("<form method=\"post\" action=\"/other\">{}</form>", text(9))), 0);
+        assert_eq!(long(&format!("<form method=\"get\">{}</form><form>{}</form>", text(9), text(9))), 0);
+        let page = format!("<p>a</p><form method=\"post\">{}</form><p>b</p>", text(8));
+        let made = with_draft_buttons(&page, "/here");
+        assert!(made.starts_with("<p>a</p><form method=\"post\">") && made.ends_with("</form><p>b</p>"), "{made}");
+    }
 
     #[test]
     fn every_form_that_sends_gets_a_key_of_its_own() {

@@ -1,6 +1,6 @@
 //! Work in the background, for administrators: schedules, what waits, runs and failed; cancelling it, and trying again.
 
-use access::{Action, App, Facts, Need, Relationship, Role, Routes, Rule, Section, Viewer};
+use access::{Action, App, Facts, Grant, Need, Relationship, Role, Routes, Section, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::SignedDuration;
@@ -11,11 +11,11 @@ use store::{StoreError, Tx};
 use workstream::Rooms;
 
 /// See jobs, cancel them, try them again.
-pub const MANAGE_JOBS: Action = Action::new("job.manage");
+pub const MANAGE_JOBS: Action = Action::about_the_area("job.manage");
 
 /// Who may do what here.
-pub const RULES: &[Rule] =
-    &[Rule::new(Role::Administrator, Relationship::Area, MANAGE_JOBS, "administrator of the area")];
+pub const RULES: &[Grant] =
+    &[Grant::new(&[Role::Administrator], Relationship::Area, &[MANAGE_JOBS], "administrator of the area")];
 
 /// Its part of the navigation.
 pub const SECTIONS: &[Section] = &[Section { text: "Background jobs", href: "/jobs", action: MANAGE_JOBS }];

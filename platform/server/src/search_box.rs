@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use access::{App, Facts, Need, Relationship, Role, Routes, Rule, SEARCH, Viewer};
+use access::{App, Facts, Grant, Need, Relationship, Role, Routes, SEARCH, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Input, Pagination};
@@ -15,24 +15,25 @@ use store::{Found, PageParams};
 use workstream::Rooms;
 
 /// Who has the search box: whoever works here. Families have their own children on the home page.
-pub const RULES: &[Rule] = &[
-    rule(Role::CaseOfficer),
-    rule(Role::Manager),
-    rule(Role::Senco),
-    rule(Role::SchoolAdministrator),
-    rule(Role::EducationalPsychologist),
-    rule(Role::Adviser),
-    rule(Role::PanelMember),
-    rule(Role::Commissioner),
-    rule(Role::Analyst),
-    rule(Role::BoardMember),
-    rule(Role::Editor),
-    rule(Role::Administrator),
-];
-
-const fn rule(role: Role) -> Rule {
-    Rule::new(role, Relationship::Area, SEARCH, "professional of the area")
-}
+pub const RULES: &[Grant] = &[Grant::new(
+    &[
+        Role::CaseOfficer,
+        Role::Manager,
+        Role::Senco,
+        Role::SchoolAdministrator,
+        Role::EducationalPsychologist,
+        Role::Adviser,
+        Role::PanelMember,
+        Role::Commissioner,
+        Role::Analyst,
+        Role::BoardMember,
+        Role::Editor,
+        Role::Administrator,
+    ],
+    Relationship::Area,
+    &[SEARCH],
+    "professional of the area",
+)];
 
 /// Of each kind on the page of all results.
 const FIRST: i64 = 8;

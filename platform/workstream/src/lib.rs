@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{App, Role, Routes, Rule, Section, Viewer};
+use access::{App, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
 use page::Problem;
@@ -26,7 +26,7 @@ pub struct Workstream {
     /// Its tables.
     pub migrations: Option<&'static Migrations>,
     /// Who may do what.
-    pub rules: &'static [Rule],
+    pub rules: &'static [Grant],
     /// What it sends by e-mail, text message or post.
     pub mail: &'static [AnyKind],
     /// Its parts of the navigation, in which rooms stand in their order.

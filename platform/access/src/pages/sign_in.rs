@@ -131,6 +131,7 @@ pub async fn sign_out(
     State(app): State<App>,
     viewer: Option<Extension<Viewer>>,
     half_way: Option<Extension<identify::HalfWay>>,
+    headers: HeaderMap,
 ) -> Shown {
     let session = match (&viewer, &half_way) {
         (Some(viewer), _) => Some((viewer.actor(), viewer.session.clone())),
@@ -146,10 +147,11 @@ pub async fn sign_out(
         tx.record(Entry::new("session.end", "account", actor.account, "own session")).await?;
         tx.commit().await?;
     }
-    let headers = [
+    let mut answer = vec![
         (header::SET_COOKIE, identify::drop_cookie(&app)),
         // What the browser may still hold of the pages that were shown.
         (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
     ];
-    Ok((headers, Redirect::to("/sign-in")).into_response())
+    answer.extend(identify::keep_ended(&app, &headers).map(|ended| (header::SET_COOKIE, ended)));
+    Ok((AppendHeaders(answer), Redirect::to("/sign-in")).into_response())
 }

@@ -130,10 +130,14 @@ pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends one session. The caller records the audit entry.
+/// Ends one session. For an hour it still says whose text it was that was being typed, as in another tab. The caller
+/// records the audit entry.
 #[store::boxed]
 pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
-    sql!("delete from session where token_hash = $1", token_hash).run(tx).await?;
+    let now = tx.now();
+    sql!("update session set ended_at = $2 where ended_at is null and token_hash = $1", token_hash, now)
+        .run(tx)
+        .await?;
     Ok(())
 }
 

@@ -21,6 +21,9 @@ const MOST: i64 = 5;
 /// The same for drafts.
 const MOST_DRAFTS: i64 = 30;
 
+/// What the fields are locked for: they are of no use to whoever has a copy of the database alone.
+const FIELDS: &str = "unsaved form";
+
 /// A form that was not saved.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Unsaved {
@@ -72,13 +75,15 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
     .run(tx)
     .await?;
     let (id, now): (UnsavedId, _) = (tx.new_id(), tx.now());
+    let typed = serde_json::to_string(fields).unwrap_or_default();
+    let locked = tx.lock(FIELDS, account.uuid().as_bytes(), &typed)?;
     insert(
         "unsaved_form",
         vec![
             ("id", id.into()),
             ("account", account.into()),
             ("path", path.into()),
-            ("fields", serde_json::to_string(fields).unwrap_or_default().into()),
+            ("fields", locked.into()),
             ("kept_at", now.into()),
             ("draft", draft.into()),
         ],
@@ -92,7 +97,7 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
 #[store::boxed]
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
     let now = tx.now();
-    sql!(
+    let mut all: Vec<Unsaved> = sql!(
         "select id, path, fields, kept_at, draft from unsaved_form where account = $1 and (kept_at > $2 or (draft
            and kept_at > $3)) order by kept_at desc, id desc",
         account,
@@ -100,7 +105,13 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
         now - DRAFT_KEPT,
     )
     .all(tx)
-    .await
+    .await?;
+    for one in &mut all {
+        one.fields = tx.unlock(FIELDS, account.uuid().as_bytes(), &one.fields).unwrap_or_default();
+    }
+    // What another key locked cannot be shown: it goes when its time is over.
+    all.retain(|one| !one.fields.is_empty());
+    Ok(all)
 }
 
 /// The draft of an account for the form at this path.

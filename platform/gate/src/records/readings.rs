@@ -3,7 +3,7 @@
 //! Words that may mean something else need one reader. Words that are the place, documents that the program cannot read
 //! whole, and lists of children need two.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use access::records::widening;
 use access::{AccountId, Viewer};
@@ -81,6 +81,8 @@ pub struct New<'a> {
     pub body: &'a Words,
     /// What it says: of a document, all that could be read. What is found in it now is what is let through.
     pub says: &'a str,
+    /// Of what is found, the words that are let through, by their fingerprints; all of them where none are named.
+    pub only: Option<&'a HashSet<String>>,
     /// Where it can be read.
     pub place: &'a str,
     /// Why it is to be let through.
@@ -92,10 +94,12 @@ pub struct New<'a> {
 /// The first reader says that it may go. The caller records the audit entry.
 #[store::boxed]
 pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
-    let found = match new.for_person {
+    let mut found = match new.for_person {
         Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen.found(new.says),
         None => Vec::new(),
     };
+    let all = found.clone();
+    found.retain(|word| new.only.is_none_or(|only| only.contains(word)));
     let now = tx.now();
     let query = Query::new("select id, found from reading where refused_at is null and child =")
         .value(new.child)
@@ -111,7 +115,10 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
     if let Some((known, before)) = known {
         let before: Vec<&str> = before.lines().collect();
         if !found.iter().all(|one| before.contains(&one.as_str())) {
-            // There is more in it now than was read: it is read anew.
+            // More is let through than was: it is read anew, with what was let through before and still stands in it.
+            found.extend(before.iter().map(|word| (*word).to_owned()).filter(|word| all.contains(word)));
+            found.sort_unstable();
+            found.dedup();
             sql!(
                 "update reading set second_by = null, second_name = null, second_at = null, found = $1, reason = $2,
                    needs_second = $3, first_by = $4, first_name = $5, first_at = $6 where id = $7",
@@ -157,6 +164,39 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
     Ok(id)
 }
 
+/// What was said of a child's texts and documents for somebody counts no more: they must learn less than they might then.
+/// The caller records the audit entry.
+#[store::boxed]
+pub async fn void(tx: &mut Tx, child: PersonId, for_person: PersonId) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        "update reading set refused_at = $1 where refused_at is null and kind <> 'list' and child = $2 and for_person = $3",
+        now,
+        child,
+        for_person,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// What one officer alone let through of a child's texts is judged anew: somebody of the family lives or learns elsewhere
+/// now. What two people read stands; a place that is new in it is held back like any.
+#[store::boxed]
+pub(super) async fn judge_anew(tx: &mut Tx, child: PersonId) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        "update reading set refused_at = $1 where refused_at is null and kind <> 'list' and second_by is null
+           and needs_second = $2 and child = $3",
+        now,
+        false,
+        child,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
 /// A reading in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Reading {
@@ -185,9 +225,17 @@ pub struct Reading {
     pub needs_second: bool,
     /// Who read it second.
     pub second_name: Option<String>,
+    found: String,
 }
 
 impl Reading {
+    /// Whether it lets these words through, once everybody has read it who must.
+    #[must_use]
+    pub fn lets(&self, words: &str) -> bool {
+        let own = screen::fingerprint(words);
+        self.found.lines().any(|one| one == own)
+    }
+
     /// When it was read first.
     #[must_use]
     pub fn first_at(&self) -> jiff::Timestamp {
@@ -197,7 +245,7 @@ impl Reading {
 
 const READING: &str =
     "select id, child, for_person, kind, fingerprint, title, body, place, reason, first_by, first_name,
-       first_at, needs_second, second_name from reading where refused_at is null";
+       first_at, needs_second, second_name, found from reading where refused_at is null";
 
 /// A child's readings that were not refused, newest first.
 #[store::boxed]

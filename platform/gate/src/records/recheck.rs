@@ -19,6 +19,7 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     if ruled == 0 {
         return Ok(());
     }
+    super::readings::judge_anew(tx, child).await?;
     let now = tx.now();
     Query::new("insert into recheck (child, why, asked_at) values (")
         .list(vec![store::Value::from(child), why.into(), now.into()])

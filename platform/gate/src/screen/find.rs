@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::fold::{Folded, Token, fold, sound};
+use super::fold::{Folded, fold, rough_sound, sound};
 use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
 use super::{Certainty, Finding, What, map, spelt};
 
@@ -104,6 +104,8 @@ pub struct Terms {
     names: Vec<(String, What)>,
     /// Names as they sound, for texts in other scripts.
     sounds: HashMap<String, What>,
+    /// Names as they roughly sound, for scripts that have capitals and no letters for English sounds: "Хезер Вэй".
+    rough: HashMap<String, What>,
     /// Telephone numbers and postcodes, for those in words.
     numbers: Vec<(String, What)>,
 }
@@ -141,12 +143,18 @@ impl Terms {
             .map(|term| (sound(&term.plain), term.what))
             .filter(|(heard, _)| heard.len() >= SHORTEST_SOUND)
             .collect();
+        let rough = kept
+            .iter()
+            .filter(|term| term.is_name())
+            .map(|term| (rough_sound(&term.plain), term.what))
+            .filter(|(heard, _)| heard.len() >= SHORTEST_ROUGH)
+            .collect();
         let numbers = kept
             .iter()
             .filter(|term| matches!(term.what, What::Telephone | What::Postcode) && !term.edges)
             .map(|term| (term.plain.clone(), term.what))
             .collect();
-        Self { terms: kept, automaton, names, sounds, numbers }
+        Self { terms: kept, automaton, names, sounds, rough, numbers }
     }
 
     /// Whether there is nothing to look for.
@@ -190,8 +198,8 @@ impl Terms {
             if within {
                 found.push(Finding { start: begins.text.0, end: ends.text.1, what: term.what, certainty });
             }
-            if let (Some(number), Near::Numbers(_)) = (near, &term.near) {
-                found.push(Finding { start: number.text.0, end: number.text.1, what: term.what, certainty });
+            if let (Some((start, end)), Near::Numbers(_)) = (near, &term.near) {
+                found.push(Finding { start, end, what: term.what, certainty });
             }
         }
         self.misspelt(&folded, &mut found);
@@ -206,7 +214,7 @@ impl Terms {
         if self.names.is_empty() {
             return;
         }
-        for (place, token) in folded.tokens.iter().enumerate().filter(|(_, token)| token.capital) {
+        for (place, token) in folded.tokens.iter().enumerate() {
             // One word, or two: "Fearn Bank".
             let second = folded.tokens.get(place + 1);
             for (last, next) in [(place, None), (place + 1, second)] {
@@ -218,11 +226,12 @@ impl Terms {
                 if word.len() + 1 < SHORTEST_MISSPELT {
                     continue;
                 }
+                // In small letters a name is one where its kind follows: "hether way".
+                let is_name = |what: What| token.capital || with_kind(folded, last, what) > last;
                 let changed = word.len() != folded.tokens[last].plain.1 - token.plain.0
                     || word != folded.plain[token.plain.0..folded.tokens[last].plain.1];
-                for (_, what) in
-                    self.names.iter().filter(|(name, _)| is_near(&word, name) || (changed && *name == word))
-                {
+                let meant = |name: &str| is_near(&word, name) || (changed && name == word);
+                for (_, what) in self.names.iter().filter(|(name, what)| meant(name) && is_name(*what)) {
                     let whole = with_kind(folded, last, *what);
                     let end = folded.tokens.get(whole).map_or(token.text.1, |token| token.text.1);
                     found.push(Finding { start: token.text.0, end, what: *what, certainty: Certainty::Likely });
@@ -264,7 +273,8 @@ impl Terms {
             let mut heard = String::new();
             for token in folded.tokens[first..].iter().take(WORDS_OF_A_NAME).take_while(|token| token.foreign) {
                 heard.push_str(&text[token.text.0..token.text.1]);
-                if let Some(what) = self.sounds.get(&sound(&heard)) {
+                let roughly = || folded.tokens[first].capital.then(|| self.rough.get(&rough_sound(&heard))).flatten();
+                if let Some(what) = self.sounds.get(&sound(&heard)).or_else(roughly) {
                     let start = folded.tokens[first].text.0;
                     found.push(Finding { start, end: token.text.1, what: *what, certainty: Certainty::Likely });
                 }
@@ -298,6 +308,8 @@ const SHORTEST_MISSPELT: usize = 5;
 const SHORTEST_WITH_ANOTHER_LETTER: usize = 7;
 /// With so many consonants a name is known by its sound.
 const SHORTEST_SOUND: usize = 3;
+/// What is heard roughly has vowels in it, and more is needed.
+const SHORTEST_ROUGH: usize = 5;
 /// A name in another script has at most so many words.
 const WORDS_OF_A_NAME: usize = 3;
 
@@ -336,6 +348,10 @@ fn with_kind(folded: &Folded, last: usize, what: What) -> usize {
     let is_kind = |word: &str| match what {
         What::Setting => (SETTINGS.contains(&word) && !small.contains(&word)) || word == "h",
         What::Street => STREETS.contains(&word),
+        // The second half of a postcode goes with its first.
+        What::Postcode => {
+            matches!(word.as_bytes(), [digit, one, two] if digit.is_ascii_digit() && one.is_ascii_alphabetic() && two.is_ascii_alphabetic())
+        }
         _ => false,
     };
     let mut end = last;
@@ -345,22 +361,49 @@ fn with_kind(folded: &Folded, last: usize, what: What) -> usize {
     end
 }
 
-/// The word nearby that makes the hit certain.
-fn near<'f>(folded: &'f Folded, first: usize, last: usize, near: &Near) -> Option<&'f Token> {
+/// The words nearby that make the hit certain: where they begin and end in the text.
+fn near(folded: &Folded, first: usize, last: usize, near: &Near) -> Option<(usize, usize)> {
     let (within, wanted): (usize, &dyn Fn(&str) -> bool) = match near {
         Near::Nothing => return None,
         Near::Title => {
             let before = first.checked_sub(1).and_then(|before| folded.tokens.get(before))?;
-            return TITLES.contains(&folded.word(before)).then_some(before);
+            return TITLES.contains(&folded.word(before)).then_some(before.text);
         }
         Near::Numbers(numbers) => (NUMBER_WITHIN, &|word: &str| numbers.iter().any(|number| number == word)),
         Near::SettingWord => {
             (KIND_WITHIN, &|word: &str| KINDS.contains(&word) && SETTINGS.contains(&word) || word == "campus")
         }
     };
-    let before = &folded.tokens[first.saturating_sub(within)..first];
-    let after = &folded.tokens[last + 1..(last + 1 + within).min(folded.tokens.len())];
-    before.iter().chain(after).find(|token| wanted(folded.word(token)))
+    let before = first.saturating_sub(within)..first;
+    let after = last + 1..(last + 1 + within).min(folded.tokens.len());
+    let own = before.chain(after).map(|at| &folded.tokens[at]).find(|token| wanted(folded.word(token)));
+    match (own, near) {
+        (Some(token), _) => Some(token.text),
+        (None, Near::Numbers(numbers)) => in_words(folded, first, last, numbers),
+        (None, _) => None,
+    }
+}
+
+/// One of these house numbers, in words: "one hundred and eight Heather Way".
+fn in_words(folded: &Folded, first: usize, last: usize, numbers: &[String]) -> Option<(usize, usize)> {
+    // As many words more as a number has.
+    let (from, until) = (first.saturating_sub(NUMBER_WITHIN + 3), (last + 1 + NUMBER_WITHIN).min(folded.tokens.len()));
+    let mut at = from;
+    while at < until {
+        let Some((value, end)) = spelt::house_number(folded, at) else {
+            at += 1;
+            continue;
+        };
+        let letter = folded.tokens.get(end + 1).map_or("", |token| folded.word(token));
+        for (number, end) in [(value.to_string(), end), (format!("{value}{letter}"), end + 1)] {
+            let apart = end < first || at > last;
+            if let (true, true, Some(token)) = (apart, numbers.contains(&number), folded.tokens.get(end)) {
+                return Some((folded.tokens[at].text.0, token.text.1));
+            }
+        }
+        at = end + 1;
+    }
+    None
 }
 
 /// Findings in order; those that meet become one, with the surer word.

@@ -6,6 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::skeleton;
 
+use super::markup;
+
 /// A word of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -148,6 +150,26 @@ pub(crate) fn sound(word: &str) -> String {
     }
 }
 
+/// What is left of a word where a language lacks some of its sounds: vowels are one, "th", "t", "d", "s", "z" and "f" are one,
+/// "h", "v" and "w" are none. "Heather Way" and "Хезер Вэй" are both `atara`.
+pub(crate) fn rough_sound(word: &str) -> String {
+    let mut heard = String::with_capacity(word.len());
+    for c in any_ascii(word).to_ascii_lowercase().replace("kh", "h").chars() {
+        let c = match c {
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' => 'a',
+            't' | 'd' | 's' | 'z' | 'f' => 't',
+            'c' | 'k' | 'q' | 'g' | 'x' => 'k',
+            'h' | 'v' | 'w' => continue,
+            c if c.is_ascii_alphabetic() => c,
+            _ => continue,
+        };
+        if !heard.ends_with(c) {
+            heard.push(c);
+        }
+    }
+    heard
+}
+
 /// Folds a text.
 pub(crate) fn fold(text: &str) -> Folded {
     let mut folded = Folded { plain: String::with_capacity(text.len()), tokens: Vec::with_capacity(text.len() / 6) };
@@ -166,11 +188,24 @@ pub(crate) fn fold(text: &str) -> Folded {
             skip_until = at + 3;
             continue;
         }
+        if let Some(length) = markup::tag(&text[at..]) {
+            // "Hea<b>ther</b>" is one word, "<b>Heather</b><i>Way</i>" are two.
+            if open.is_none() || !bytes.get(at + length).is_some_and(u8::is_ascii_lowercase) {
+                folded.close(&mut open, last);
+            }
+            skip_until = at + length;
+            continue;
+        }
+        let (c, end) = match markup::entity(&text[at..]) {
+            Some((c, length)) => (c, at + length),
+            None => (c, at + c.len_utf8()),
+        };
+        skip_until = end;
         if c.is_ascii() {
             if c.is_ascii_alphanumeric() {
                 begin(&mut open, &folded, at, c.is_ascii_uppercase(), !c.is_ascii_lowercase());
                 folded.plain.push(c.to_ascii_lowercase());
-                last = at + 1;
+                last = end;
             } else {
                 folded.close(&mut open, last);
             }
@@ -190,7 +225,7 @@ pub(crate) fn fold(text: &str) -> Folded {
         let token = begin(&mut open, &folded, at, c.is_uppercase(), !c.is_lowercase());
         token.foreign |= !letters.is_ascii();
         folded.plain.push_str(&letters);
-        last = at + c.len_utf8();
+        last = end;
     }
     folded.close(&mut open, last);
     folded
@@ -227,6 +262,23 @@ mod tests {
         assert_eq!(words("The Grange and Saint Mary's"), ["grange", "st", "mary", "s"]);
         assert_eq!(words("Zoe\u{301}"), ["zoe"]);
         assert_eq!(words(" - "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn marks_of_a_web_page_part_words_and_are_none() {
+        for written in [
+            "Heather&nbsp;Way",
+            "<b>Heather</b> <i>Way</i>",
+            "<b>Heather</b><i>Way</i>",
+            "Hea<b>ther</b> Way",
+            "Hea&shy;ther&#160;Way",
+            "&#72;eather&#x20;W&#97;y",
+            "Heather<br/>Way",
+            "H&eacute;ather&thinsp;Way",
+        ] {
+            assert_eq!(words(written), ["heather", "way"], "{written}");
+        }
+        assert_eq!(words("R&D; a < b; 2 <3 &; &#xFFFFFFFF;"), ["r", "d", "a", "b", "2", "3", "xffffffff"]);
     }
 
     #[test]

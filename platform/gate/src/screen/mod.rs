@@ -6,6 +6,7 @@
 mod find;
 mod fold;
 mod map;
+mod markup;
 mod place;
 mod spelt;
 

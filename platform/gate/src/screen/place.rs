@@ -412,7 +412,7 @@ fn postcode_terms(postcode: &str, add: &mut impl FnMut(Term)) {
 fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
     let digits: String = contact.chars().filter(char::is_ascii_digit).collect();
     if contact.contains('@') {
-        add(Term::anywhere(&fold(contact).plain, What::Online));
+        online_terms(contact, add);
     } else if digits.len() >= 7 && !contact.contains("://") && !contact.contains("www") {
         // However it begins, +44, 0044 or 0: the last nine digits are the number, and within a town the last six.
         add(Term::anywhere(&digits[digits.len().saturating_sub(9)..], What::Telephone));
@@ -420,9 +420,17 @@ fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
     } else {
         let host = contact.trim().trim_start_matches("https://").trim_start_matches("http://");
         let host = host.trim_start_matches("www.").split(['/', '?', '#']).next().unwrap_or_default();
-        let plain = fold(host).plain;
-        if plain.len() >= 6 {
-            add(Term::anywhere(&plain, What::Online));
+        if fold(host).plain.len() >= 6 {
+            online_terms(host, add);
+        }
+    }
+}
+
+/// An e-mail address or website, with its signs or with words for them: "lily (at) example dot org".
+fn online_terms(written: &str, add: &mut impl FnMut(Term)) {
+    for at in ["@", " at "] {
+        for dot in [".", " dot "] {
+            add(Term::anywhere(&fold(&written.replace('@', at).replace('.', dot)).plain, What::Online));
         }
     }
 }
@@ -456,7 +464,7 @@ fn domain_term(contact: &str, add: &mut impl FnMut(Term)) {
     let of_many = MAIL_OF_MANY.contains(&first.as_str()) || domain.trim().to_ascii_lowercase().ends_with("gov.uk");
     let plain = fold(domain).plain;
     if !of_many && plain.len() >= 6 {
-        add(Term::anywhere(&plain, What::Online));
+        online_terms(domain, add);
     }
 }
 

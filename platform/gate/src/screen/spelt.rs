@@ -84,13 +84,46 @@ const LETTERS: &[(&str, &str)] = &[
     ("zulu", "z"),
 ];
 
+/// Letters as they are spoken.
+const SPOKEN: &[(&str, &str)] = &[
+    ("ay", "a"),
+    ("bee", "b"),
+    ("cee", "c"),
+    ("see", "c"),
+    ("dee", "d"),
+    ("eff", "f"),
+    ("gee", "g"),
+    ("aitch", "h"),
+    ("haitch", "h"),
+    ("eye", "i"),
+    ("jay", "j"),
+    ("kay", "k"),
+    ("el", "l"),
+    ("ell", "l"),
+    ("em", "m"),
+    ("en", "n"),
+    ("pee", "p"),
+    ("cue", "q"),
+    ("queue", "q"),
+    ("ar", "r"),
+    ("are", "r"),
+    ("ess", "s"),
+    ("tee", "t"),
+    ("you", "u"),
+    ("vee", "v"),
+    ("ex", "x"),
+    ("why", "y"),
+    ("zed", "z"),
+    ("zee", "z"),
+];
+
 fn of(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
     table.iter().find(|(known, _)| *known == word).map(|(_, sign)| *sign)
 }
 
 /// What one word spells, the next being known.
 fn sign(word: &str, next: &str) -> Option<String> {
-    if let Some(sign) = of(DIGITS, word).or_else(|| of(LETTERS, word)) {
+    if let Some(sign) = of(DIGITS, word).or_else(|| of(LETTERS, word)).or_else(|| of(SPOKEN, word)) {
         return Some(sign.to_owned());
     }
     if let Some(tens) = of(TENS, word) {
@@ -100,6 +133,36 @@ fn sign(word: &str, next: &str) -> Option<String> {
     let mixed = word.len() <= 12 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     (mixed && (has_digit || word.len() <= 2)).then(|| word.to_owned())
+}
+
+/// The house number that stands in words from this word on, and the word with which it ends: "one hundred and eight", of
+/// which `fold` leaves three words.
+pub(super) fn house_number(folded: &Folded, first: usize) -> Option<(usize, usize)> {
+    let (mut value, mut last, mut tens) = (0, None, false);
+    for (at, token) in folded.tokens.iter().enumerate().skip(first).take(4) {
+        let word = folded.word(token);
+        if let Some(ten) = of(TENS, word) {
+            if tens || value % 100 != 0 {
+                break;
+            }
+            tens = true;
+            value += ten.parse::<usize>().ok()? * 10;
+        } else if word == "hundred" {
+            if value == 0 || value > 9 {
+                break;
+            }
+            value *= 100;
+        } else {
+            let digit = of(DIGITS, word).filter(|sign| !sign.starts_with('0'));
+            let Some(digit) = digit.and_then(|sign| sign.parse::<usize>().ok()) else { break };
+            if value % 10 != 0 || (tens && digit > 9) || (value > 0 && !tens && value < 100) {
+                break;
+            }
+            value += digit;
+        }
+        last = Some(at);
+    }
+    last.filter(|_| value > 0).map(|last| (value, last))
 }
 
 /// The stretches of a text that spell something of six signs at least.

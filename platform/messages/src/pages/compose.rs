@@ -3,7 +3,8 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Radios, Table, Textarea};
+use gate::doubts::{self, Doubtful};
+use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -58,7 +59,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         Err(stopped) => page.field(&let_out(stopped, form))?,
         Ok(_) => page,
     };
-    page.field(&page::draft_button()).map(|page| page.button("Look at it before it goes"))
+    Ok(page.button("Look at it before it goes"))
 }
 
 /// What is asked before anything goes out about somebody who died.
@@ -77,19 +78,15 @@ struct Preview {
     lines: Vec<String>,
     table: Table,
     warnings: Vec<String>,
-    questions: Vec<String>,
-    whereabouts: Option<Radios>,
+    whereabouts: Vec<Checkboxes>,
     confirm: Option<Checkboxes>,
     hidden: Vec<(String, String)>,
     send: Button,
 }
 
-/// What is done with words that may tell where the child is.
-fn answers() -> Vec<Choice> {
-    vec![
-        Choice::new("out", "Take them out of that person’s copy"),
-        Choice::new("in", "Leave them in: they do not tell where anyone lives or goes to school"),
-    ]
+/// The texts and documents with words that may tell a recipient where the child is.
+fn doubtful(cleared: &Cleared) -> Vec<Doubtful> {
+    cleared.questions().iter().map(|one| one.doubtful.clone()).collect()
 }
 
 fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form) -> Preview {
@@ -124,14 +121,8 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
             )],
         )
     });
-    let whereabouts = (!cleared.questions().is_empty()).then(|| form.radios("whereabouts", "These words", answers()));
     Preview {
-        questions: cleared
-            .questions()
-            .iter()
-            .map(|one| format!("{}, for {}: {}", one.what, one.name, one.words))
-            .collect(),
-        whereabouts,
+        whereabouts: doubts::questions(&doubtful(cleared), form),
         layout: app
             .layout(viewer, "Check before it goes")
             .errors(form.summary())
@@ -252,12 +243,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         }
     };
     let looked = cleared.warnings().is_empty() || form.value("looked") == "yes";
-    let answered = cleared.questions().is_empty() || ["in", "out"].contains(&form.value("whereabouts"));
-    let cut = form.value("whereabouts") == "out" && cleared.questions().iter().any(|one| one.file.is_some());
-    if sends && looked && answered && !cut {
-        if form.value("whereabouts") == "in" {
-            second::let_in(&mut tx, &viewer, &case, &cleared).await?;
-        }
+    let answered = !sends || doubts::answered(&doubtful(&cleared), &mut form);
+    if sends && looked && answered {
+        second::let_in(&mut tx, &viewer, &case, &cleared, &form).await?;
         for file in cleared.files().iter().filter(|file| !file.checked) {
             files::check(&mut tx, id, file.file, &viewer.name).await?;
         }
@@ -272,15 +260,6 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     if sends && !looked {
         form.refuse("looked", "Open the documents, and say that you have");
-    }
-    if sends && !answered {
-        form.refuse("whereabouts", "Select what to do with these words");
-    }
-    if cut {
-        form.refuse(
-            "whereabouts",
-            "Words cannot be taken out of a document. Leave them in, or go back and send it without the document",
-        );
     }
     drop(tx);
     let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;

@@ -2,7 +2,8 @@
 
 use access::Viewer;
 use gate::records::readings::{self, Kind, New};
-use gate::{Words, fingerprint};
+use gate::{Words, doubts, fingerprint};
+use page::Form;
 use people::PersonId;
 use store::{Result, Tx};
 
@@ -57,50 +58,31 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
     Ok(())
 }
 
-/// The sender read the words that may tell where the child is, and leaves them in. The caller records the audit entry.
+/// The sender read the words that may tell where the child is, and leaves some in. The caller records the audit entry.
 #[store::boxed]
-pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared) -> Result<()> {
+pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared, form: &Form) -> Result<()> {
     let place = format!("/children/{}/messages", case.child);
-    let reason = "The sender read the words: they do not tell where anyone lives or goes to school";
-    for one in cleared.questions() {
-        match one.file.and_then(|file| cleared.files().iter().find(|known| known.file == file)) {
-            Some(file) => {
-                let at = format!("/children/{}/files/{}", case.child, file.file);
-                let named = (file.title.as_str(), file.name.as_str());
-                read(
-                    tx,
-                    viewer,
-                    case.child,
-                    one.person,
-                    Kind::Document,
-                    named,
-                    (&file.fingerprint, &file.words()),
-                    (&at, reason),
-                    false,
-                )
-                .await?;
-            }
-            None => {
-                let to = cleared.to().iter().find(|to| to.person == one.person);
-                for (title, text) in [("Message: subject", cleared.subject()), ("Message", cleared.body())] {
-                    if to.is_none_or(|to| to.screen.held(text).is_empty()) {
-                        continue;
-                    }
-                    read(
-                        tx,
-                        viewer,
-                        case.child,
-                        one.person,
-                        Kind::Text,
-                        (title, text),
-                        (&fingerprint(text), text),
-                        (&place, reason),
-                        false,
-                    )
-                    .await?;
-                }
-            }
+    for question in cleared.questions() {
+        let one = &question.doubtful;
+        let words = one.left_in(form);
+        if words.is_empty() {
+            continue;
         }
+        let file = question.file.and_then(|file| cleared.files().iter().find(|known| known.file == file));
+        let new = New {
+            child: case.child,
+            for_person: one.person,
+            kind: if one.whole { Kind::Document } else { Kind::Text },
+            fingerprint: &one.fingerprint,
+            title: file.map_or(one.title.as_str(), |file| &file.title),
+            body: &file.map_or_else(|| one.text.clone(), |file| Words::new(&file.name)),
+            says: one.text.unseen(),
+            only: Some(&words),
+            place: &file.map_or_else(|| place.clone(), |file| format!("/children/{}/files/{}", case.child, file.file)),
+            reason: doubts::LEFT_IN,
+            needs_second: false,
+        };
+        readings::add(tx, viewer, &new).await?;
     }
     Ok(())
 }
@@ -118,6 +100,7 @@ async fn read(
     needs_second: bool,
 ) -> Result<()> {
     let body = Words::new(body);
-    let new = New { child, for_person, kind, fingerprint, title, body: &body, says, place, reason, needs_second };
+    let new =
+        New { child, for_person, kind, fingerprint, title, body: &body, says, only: None, place, reason, needs_second };
     readings::add(tx, viewer, &new).await.map(|_| ())
 }

@@ -6,6 +6,7 @@ use access::{App, Held, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
+use gate::records::recheck;
 use outbox::Mail;
 use page::govuk::{Choice, Input};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -59,10 +60,15 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<I
 
 async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
     let mut choices = Vec::new();
+    let bound = recheck::bound_family(tx, child.id, viewer.today).await?;
     for one in candidates(tx, viewer, child).await? {
         let has = match accounts::by_person(tx, one.person.uuid()).await? {
             Some(account) => format!("{}. Has an account: {}", one.what, account.email),
             None => one.what,
+        };
+        let has = match bound.iter().any(|(person, _)| *person == one.person) {
+            true => format!("{has}. An address confidentiality rule applies: they see nothing of where the child lives or goes to school"),
+            false => has,
         };
         choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
     }
@@ -84,7 +90,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         } else {
             "They choose a password through a link that you give them. It works once, for seven days."
         })
-        .lead("They then see this child’s record, and those of their other children.")
+        .lead("They then see this child’s record, and those of their other children. Once the rights have passed to a young person, they see as much of it as the young person agrees to.")
         .lead("They see their own address and telephone number, and those of people at the same address. They see nobody else’s, and not the home of a looked-after child, unless you share them.")
         .field(&form.radios("person", "Who", choices))?
         .field(&email)?

@@ -308,8 +308,7 @@ fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fiel
         .field(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?
         .field(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?
         .field(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?
-        .field(&not_known(form))?
-        .field(&page::draft_button())
+        .field(&not_known(form))
         .map(|page| page.button("Give the advice"))
 }
 
@@ -455,8 +454,7 @@ fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<
         .field(&area("needs", "Needs"))?
         .field(&area("provision", "Provision"))?
         .field(&area("outcomes", "Outcomes"))?
-        .field(&not_known(form))?
-        .field(&page::draft_button())
+        .field(&not_known(form))
         .map(|page| page.button("Send the correction"))
 }
 

@@ -1,14 +1,16 @@
 //! What is held back from somebody of the family who must not learn where the child is: every paper that would tell,
 //! what was let through and by whom, and what a second person must read.
 
+use std::collections::HashSet;
+
 use access::records::accounts;
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
-use gate::{Certainty, ReadBy, Reader};
-use page::govuk::{Button, Cell, Head, Markup, Table, Tag};
+use gate::{Certainty, Finding, ReadBy, Reader, fingerprint};
+use page::govuk::{Button, Cell, Choice, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
@@ -24,13 +26,15 @@ struct Shows {
     title: String,
     place: String,
     words: String,
+    /// Of a text, the words that can be left in one by one.
+    choices: Vec<Choice>,
     state: Tag,
     person: PersonId,
     fingerprint: String,
     /// Whether and when it went out.
     gone: String,
     let_through: Option<(ReadingId, String)>,
-    error: Option<&'static str>,
+    error: Option<String>,
     /// What letting it through asks for; none where that was done or is under way.
     asks: Option<&'static str>,
 }
@@ -55,6 +59,8 @@ struct Waits {
     title: String,
     place: String,
     body: Vec<String>,
+    /// Of a text, the words that would stay.
+    stays: String,
     for_name: String,
     reason: String,
     by: String,
@@ -85,6 +91,8 @@ struct Told {
     name: String,
     paper: Paper,
     words: String,
+    /// What is not let through yet.
+    held: Vec<Finding>,
     certainty: Certainty,
     /// Whether people read it, and all that it tells now goes.
     through: bool,
@@ -111,7 +119,8 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
             let print = Some(paper.fingerprint.as_str());
             let unread =
                 paper.unread && reader.is_kept_from_home() && screen.read_by(&paper.fingerprint) != Some(ReadBy::Two);
-            let through = !unread && screen.held_of(text, print).is_empty();
+            let held = screen.held_of(text, print);
+            let through = !unread && held.is_empty();
             let certainty =
                 match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_kept_from_home()) {
                     (_, true) => Certainty::Exact,
@@ -125,13 +134,30 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
             if paper.unread {
                 words.push("the program cannot read all of it".to_owned());
             }
+            words.sort_unstable();
             words.dedup();
-            words.truncate(6);
             let (name, words) = (name.clone(), words.join("; "));
-            all.push(Told { person, name, paper: paper.clone(), words, certainty, through });
+            all.push(Told { person, name, paper: paper.clone(), words, held, certainty, through });
         }
     }
     Ok(all)
+}
+
+/// Of a text, what can be left in word by word: a document goes as it is, or not at all.
+fn choices(one: &Told) -> Vec<Choice> {
+    if one.paper.document {
+        return Vec::new();
+    }
+    let text = one.paper.words.unseen();
+    let mut choices: Vec<Choice> = Vec::new();
+    for finding in &one.held {
+        let said = &text[finding.start..finding.end];
+        let value = fingerprint(said);
+        if !choices.iter().any(|known| known.value == value) {
+            choices.push(Choice::new(&value, &format!("“{said}” ({})", finding.what.words())));
+        }
+    }
+    choices
 }
 
 fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
@@ -140,13 +166,34 @@ fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
         (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
         (false, false, Certainty::Exact) => {
             let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
-            (Tag::new(tag, "red"), Some("Ask a second person to let it through"))
+            let asks =
+                if one.paper.document { "Ask a second person to let it through" } else { "Let words of it through" };
+            (Tag::new(tag, "red"), Some(asks))
         }
         (false, false, Certainty::Likely) => {
             let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
             (Tag::new(tag, "orange"), Some("Leave these words in"))
         }
     }
+}
+
+/// The words that would stay, once the second person agrees: "“Al-Noor”, “Ilkley”".
+fn stays(reading: &Reading, all: &[Told]) -> String {
+    let paper = all.iter().find(|one| {
+        Some(one.person) == reading.for_person && one.paper.fingerprint == reading.fingerprint && !one.paper.document
+    });
+    let Some(paper) = paper else { return String::new() };
+    let text = paper.paper.words.unseen();
+    let mut words: Vec<String> = paper
+        .held
+        .iter()
+        .map(|finding| &text[finding.start..finding.end])
+        .filter(|said| reading.lets(said))
+        .map(|said| format!("“{said}”"))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(", ")
 }
 
 /// The page about one child.
@@ -182,15 +229,19 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             title: one.paper.title.clone(),
             place: one.paper.place.clone(),
             words: one.words.clone(),
+            choices: choices(one),
             state,
             person: one.person,
             fingerprint: one.paper.fingerprint.clone(),
             gone: one.paper.gone.clone(),
             let_through: through.filter(|_| asks.is_none() && !waits).map(|reading| (reading.id, let_by(reading))),
-            error: form
-                .error("reason")
-                .filter(|_| form.value("fingerprint") == one.paper.fingerprint)
-                .map(|_| "Give your reasons"),
+            error: ["word", "reason"]
+                .into_iter()
+                .find_map(|name| form.error(name))
+                .filter(|_| {
+                    form.value("fingerprint") == one.paper.fingerprint && form.value("person") == one.person.to_string()
+                })
+                .map(|error| error.text),
             asks,
         };
         if let Some(of) = bound.iter_mut().find(|of| of.name == one.name) {
@@ -203,7 +254,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             id: one.id,
             title: one.title.clone(),
             place: one.place.clone(),
-            body: one.body.to(&own).lines().take(40).map(str::to_owned).collect(),
+            body: one.body.to(&own).lines().map(str::to_owned).collect(),
+            stays: stays(one, &all),
             for_name: one
                 .for_person
                 .and_then(|person| family.iter().find(|(known, _, _)| *known == person))
@@ -240,9 +292,6 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
 pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let reason = form.required("reason", "Give your reasons");
     form.at_most("reason", 2_000);
-    if !form.is_right() {
-        return refuse(&page(&app, &viewer, id, &form, None).await?);
-    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let all = told(&app, &mut tx, &viewer, id).await?;
@@ -251,6 +300,22 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
         .iter()
         .find(|one| one.paper.fingerprint == fingerprint && one.person.to_string() == person)
         .ok_or(Problem::NotFound)?;
+    let chosen: HashSet<String> = form.values("word").into_iter().collect();
+    let text = one.paper.words.unseen();
+    let words: Vec<&Finding> = one
+        .held
+        .iter()
+        .filter(|finding| one.paper.document || chosen.contains(&fingerprint(&text[finding.start..finding.end])))
+        .collect();
+    if words.is_empty() && !one.paper.document {
+        form.refuse("word", "Select the words that can stay");
+    }
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&page(&app, &viewer, id, &form, None).await?);
+    }
+    let certain = one.paper.document && one.certainty == Certainty::Exact
+        || words.iter().any(|finding| finding.certainty == Certainty::Exact);
     let new = New {
         child: id,
         for_person: Some(one.person),
@@ -258,15 +323,16 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
         fingerprint: &one.paper.fingerprint,
         title: &one.paper.title,
         body: &one.paper.words,
-        says: one.paper.words.unseen(),
+        says: text,
+        only: (!one.paper.document).then_some(&chosen),
         place: &one.paper.place,
         reason: &reason,
-        needs_second: one.certainty == Certainty::Exact,
+        needs_second: certain,
     };
     let reading = readings::add(&mut tx, &viewer, &new).await?;
     let detail = json!({ "read": reading, "for": one.person });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
-    let done = if one.certainty == Certainty::Exact { "asked" } else { "let" };
+    let done = if certain { "asked" } else { "let" };
     tx.commit().await?;
     go(&format!("/children/{id}/held-back?done={done}"))
 }

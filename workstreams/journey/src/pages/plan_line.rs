@@ -87,7 +87,7 @@ fn view(
         let remove = Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Take this line out") };
         page = page.after(Markup::render(&Remove { child: child.id, line, remove })?);
     }
-    page.field(&page::draft_button())
+    Ok(page)
 }
 
 #[derive(askama::Template)]

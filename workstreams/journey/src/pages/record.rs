@@ -4,7 +4,7 @@ use ::organisations::records::organisations;
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
-use gate::{Outgoing, Reader};
+use gate::{Outgoing, Reader, doubts};
 use law::Kind;
 use law::ending::End;
 use law::machines::{Machine, NeedsAssessment};
@@ -86,9 +86,11 @@ async fn view(
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
-    if form.error("whereabouts").is_some() || !form.value("whereabouts").is_empty() {
+    if doubts::were_asked(form) {
         let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
-        page = page.field(&issue::question(&told, form))?;
+        for question in doubts::questions(&told, form) {
+            page = page.field(&question)?;
+        }
     }
     let page = recommended(tx, child.id, act.kind, page).await?;
     match act.needs {
@@ -300,7 +302,7 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         };
         page = page.field(&area)?;
     }
-    page.field(&page::draft_button())
+    Ok(page)
 }
 
 /// The accounts that advice can be asked of.
@@ -392,9 +394,7 @@ pub async fn submit(
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let mut refused = None;
     let told = issue::told(&mut tx, &viewer, id, act.kind, &form).await?;
-    if !told.is_empty() && !issue::is_answered(&form) {
-        form.refuse("whereabouts", "Select what to do with words that may tell where the child is");
-    }
+    doubts::answered(&told, &mut form);
     form.at_most("let_out", 1_000);
     let outgoing = Outgoing::about(&mut tx, id, form.value("let_out")).await?;
     if let (Err(stopped), true) = (&outgoing, goes_out(act.kind)) {
