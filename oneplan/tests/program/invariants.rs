@@ -49,7 +49,7 @@ fn sql_stands_in_records_scope_store_and_invented_data_alone() {
         .filter(|(path, _)| !may(path))
         .filter(|(_, text)| {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            code.contains("Query::new(") || code.contains("sqlx::query")
+            ["Query::new(", "sqlx::query", "sql!("].iter().any(|sql| code.contains(sql))
         })
         .map(|(path, _)| path)
         .collect();

@@ -30,6 +30,25 @@ impl AgeGroup {
     pub const ALL: [Self; GROUPS] =
         [Self::EarlyYears, Self::Reception, Self::Primary, Self::Secondary, Self::Post16, Self::Post19];
 
+    /// As it is stored and sent.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "early-years",
+            Self::Reception => "reception",
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Post16 => "16-to-19",
+            Self::Post19 => "20-to-25",
+        }
+    }
+
+    /// The group of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.code() == code)
+    }
+
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

@@ -103,12 +103,13 @@ impl Tables {
         let mut out = Vec::new();
         for provision in &history.dimensions.provisions {
             let wanted = named.get(provision).unwrap_or(provision);
-            match Provision::ALL.iter().position(|one| one.words() == wanted) {
+            let known = Provision::kept_as(wanted).map(|named| Provision::ALL.iter().position(|one| *one == named));
+            match known.flatten() {
                 Some(place) => out.push(place),
                 None if faults.is_empty() || self.categories.is_some() => {
                     let file =
                         self.categories.as_ref().map_or("--categories".to_owned(), |path| path.display().to_string());
-                    let all = Provision::ALL.map(Provision::words).join("; ");
+                    let all = Provision::ALL.map(Provision::code).join(", ");
                     faults.push(Fault {
                         file,
                         line: None,

@@ -310,6 +310,6 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     show(&Message {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,
-        link: Some(Markup::link("/law/A-3", "The rule in full")),
+        link: Some(Markup::link(&format!("/law/{}", law::ids::DECISION_TO_ASSESS), "The rule in full")),
     })
 }

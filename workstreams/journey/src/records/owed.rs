@@ -44,8 +44,6 @@ const COLUMNS: &[&str] = &[
 /// Works out again what is owed about a child. The caller records the audit entry.
 pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     let journey = timeline::whole(tx, child).await?;
-    let recorded = people::records::events::all_of(tx, child).await?;
-    let about = about(&recorded);
     sql!("delete from owed where person = $1", child).run(tx).await?;
     let beside = Beside {
         tasks: tasks::of(tx, child).await?,
@@ -57,7 +55,7 @@ pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
         },
         is_over: journey.died.is_some(),
     };
-    let rows = rows(tx, child, &journey.settled(today), &beside, &about, &journey.calendar);
+    let rows = rows(tx, child, &journey.settled(today), &beside, &journey.about, &journey.calendar);
     insert_many(tx, "owed", COLUMNS, rows).await
 }
 
@@ -75,24 +73,18 @@ pub struct Known {
 /// What lists would hold about a child if only that had happened which this reader may know.
 pub async fn known_to(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Known>> {
     let journey = timeline::load(tx, reader, child).await?;
-    let about = about(&people::records::events::all_of(tx, child).await?);
     let owed = journey.settled(today).owed;
     let known = owed.iter().filter(|one| is_listed(one)).filter_map(|one| {
         let last_day = one.last_day?;
         Some(Known {
             rule: one.rule.id,
-            about: about.get(&one.from.about).copied(),
+            about: journey.about.get(&one.from.about).copied(),
             from_on: one.from.on,
             last_day,
             work_to: one.work_to(&journey.calendar).unwrap_or(last_day),
         })
     });
     Ok(known.collect())
-}
-
-/// What events are about, by the number that the law's events carry.
-fn about(recorded: &[Happened]) -> HashMap<u64, Uuid> {
-    recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect()
 }
 
 /// For so many days after a death it stands on the worklist, unless somebody says that all is done: deaths of years ago

@@ -1,5 +1,7 @@
 //! A child's journey as it stands: events, exceptions, and what follows from them.
 
+use std::collections::HashMap;
+
 use access::{Allowed, Viewer};
 use gate::Reader;
 use jiff::civil::Date;
@@ -24,6 +26,8 @@ use crate::model::tasks::Kind as Task;
 pub struct Journey {
     /// The law's events.
     pub events: Vec<Event>,
+    /// The event or advice that stands behind the number by which the law's events name what they are about.
+    pub about: HashMap<u64, Uuid>,
     /// Exceptions relied on.
     pub reliances: Vec<Reliance>,
     /// Bank holidays.
@@ -70,7 +74,8 @@ pub async fn whole(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     }
     let (reliances, before, died) =
         (exceptions::of(tx, child).await?, model::before(&recorded), model::died(&recorded));
-    Ok(Journey { events, reliances, calendar, before, died })
+    let about = recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
+    Ok(Journey { events, about, reliances, calendar, before, died })
 }
 
 /// What is to be recorded.

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList, Table};
 use page::path::with_query;
 use page::{Figure, Layout, Problem, Progress, Shown, show, words};
-use projection::cohorts::{Flow, Summary};
+use projection::cohorts::{AgeGroup, Flow, Summary};
 use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
@@ -302,7 +302,14 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
     let rows = lines.iter().map(|line| {
         let name = if may_see_cases && line.now > 0.0 {
-            let code = if by == By::Provision { code_of(&line.name) } else { &line.name };
+            let code = match by {
+                By::Provision => code_of(&line.name),
+                By::Age => AgeGroup::ALL
+                    .into_iter()
+                    .find(|group| group.words() == line.name)
+                    .map_or(line.name.as_str(), AgeGroup::code),
+                _ => &line.name,
+            };
             Markup::link(&with_query("/sufficiency/cases", [(word(by), code)]), &name_of(by, &line.name))
         } else {
             Markup::text(&name_of(by, &line.name))

@@ -50,7 +50,7 @@ fn of_cell(mut query: Query, cell: &Cell) -> Query {
             query = query.push(&format!("and {column} =")).value(value);
         }
     }
-    let groups = AgeGroup::ALL.into_iter().filter(|group| cell.age.is_empty() || group.words() == cell.age);
+    let groups = AgeGroup::ALL.into_iter().filter(|group| cell.age.is_empty() || group.code() == cell.age);
     let ncys: Vec<i64> =
         (FIRST..=LAST).filter(|ncy| groups.clone().any(|group| AgeGroup::of(*ncy) == group)).map(i64::from).collect();
     if ncys.is_empty() {

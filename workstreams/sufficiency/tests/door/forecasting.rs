@@ -231,7 +231,7 @@ async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
         assert_eq!(area.get(&analyst, "/sufficiency/cases").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&board, "/sufficiency/cases?need=ASD").await.status, StatusCode::FORBIDDEN);
         let before = area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await;
-        let page = area.get(&manager, "/sufficiency/cases?need=ASD&age=Years%207%20to%2011").await;
+        let page = area.get(&manager, "/sufficiency/cases?need=ASD&age=secondary").await;
         holds(&page, &["With a plan today: Years 7 to 11, ASD", "whom you may find"]);
         assert_eq!(area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await, before + 1);
         // Somebody whose record is restricted is counted in the forecast, and not listed.
