@@ -89,7 +89,7 @@ fn possible_words(possible: &[&str]) -> String {
 
 macro_rules! machine {
     ($(#[$doc:meta])* $name:ident $title:literal { $($state:ident $words:literal)* }
-        $(proved by [ $($proof:ident => $proved:ident)* ])? $($from:ident: $($kind:ident => $to:ident)*;)*) => {
+        $([ proved by $($proof:ident => $proved:ident)* ])? $($from:ident: $($kind:ident => $to:ident)*;)*) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $(#[doc = $words] $state,)* }
@@ -134,7 +134,7 @@ machine! {
         MovedAway "moved away"
         Ceased "plan ceased"
     }
-    proved by [ PlanIssued => Finalised PlanAmended => Finalised PlanCeased => Ceased PlanRefused => PlanRefused
+    [ proved by PlanIssued => Finalised PlanAmended => Finalised PlanCeased => Ceased PlanRefused => PlanRefused
       PlanTransferred => MovedAway TransferredIn => Finalised ]
     None: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
     Requested: ConsideringNotified => Requested AssessmentAgreed => Assessing AssessmentRefused => AssessmentRefused
@@ -197,7 +197,7 @@ machine! {
         Amended "amended"
         NotAmended "not amended"
     }
-    proved by [ ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed PlanTransferred => None
+    [ proved by ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed PlanTransferred => None
       OrderedContinue => Keep ]
     None: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Scheduled: ReviewArranged => Scheduled ReviewInvited => Scheduled ReviewPapersSent => Scheduled ReviewMeeting => Met;
@@ -221,7 +221,7 @@ machine! {
         Agreed "agreed"
         Finalised "finished"
     }
-    proved by [ PlanTransferred => None PlanCeased => None ]
+    [ proved by PlanTransferred => None PlanCeased => None ]
     None: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
     Requested: ReassessmentDeclined => Declined ReassessmentAgreed => Agreed RequestWithdrawn => None;
     Agreed: AdviceAsked => Agreed AdviceReused => Agreed DraftServed => Agreed RepresentationsReceived => Agreed
@@ -241,7 +241,7 @@ machine! {
         Holding "notified; the plan goes on until no appeal is possible"
         Ceased "ceased"
     }
-    proved by [ ReviewKeep => None ReviewAmend => None PlanIssued => None OrderedContinue => None PlanTransferred => None ]
+    [ proved by ReviewKeep => None ReviewAmend => None PlanIssued => None OrderedContinue => None PlanTransferred => None ]
     None: CeaseConsidered => Considering;
     Considering: CeaseConsulted => Consulted;
     Consulted: CeaseNotified => Holding ReviewCease => Holding;
@@ -312,7 +312,7 @@ machine! {
         ToName "to name another setting or type"
         CarriedOut "carried out"
     }
-    proved by [ OrderedAssess => ToAssess NotOpposedAssess => ToAssess OrderedPlan => ToMakePlan NotOpposedPlan => ToMakePlan
+    [ proved by OrderedAssess => ToAssess NotOpposedAssess => ToAssess OrderedPlan => ToMakePlan NotOpposedPlan => ToMakePlan
       OrderedReconsider => ToReconsider OrderedAmend => ToAmend NotOpposedContents => ToAmend OrderedSetting => ToName
       NotOpposedSetting => ToName ]
     ToAssess: WillAssess => CarriedOut;

@@ -151,8 +151,8 @@ pub fn answered(all: &[Doubtful], form: &mut Form) -> bool {
             refuse(form, &field, "Select the words that can stay, or that none can, not both".to_owned());
         }
     }
-    for one in all.iter().filter(|one| one.whole && !form.values(&one.field()).is_empty()) {
-        if one.left_in(form).len() < one.words.len() {
+    for one in all.iter().filter(|one| one.whole) {
+        if !form.values(&one.field()).is_empty() && one.left_in(form).len() < one.words.len() {
             let words = format!(
                 "Nothing can be taken out of a document. Tick all its words, or go back and send it without {}",
                 one.title

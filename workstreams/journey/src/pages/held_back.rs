@@ -295,10 +295,10 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let all = told(&app, &mut tx, &viewer, id).await?;
-    let (fingerprint, person) = (form.value("fingerprint"), form.value("person"));
+    let (paper, person) = (form.value("fingerprint").to_owned(), form.value("person").to_owned());
     let one = all
         .iter()
-        .find(|one| one.paper.fingerprint == fingerprint && one.person.to_string() == person)
+        .find(|one| one.paper.fingerprint == paper && one.person.to_string() == person)
         .ok_or(Problem::NotFound)?;
     let chosen: HashSet<String> = form.values("word").into_iter().collect();
     let text = one.paper.words.unseen();

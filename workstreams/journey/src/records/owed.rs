@@ -9,7 +9,7 @@ use law::counting::days_between;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
 use law::{Bound, Calendar, Force, Kind, Party};
 use people::PersonId;
-use people::records::events::{Event as Happened, OF_A_RETURN, WORKED_OUT};
+use people::records::events::{OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};

@@ -17,7 +17,7 @@ const READS: ReadLog<Case> =
     ReadLog { event: "sufficiency.cases", about: "person", right: SEE_CASES, subject: |line| Some(line.person.uuid()) };
 
 fn age_words(code: &str) -> &str {
-    AgeGroup::from_code(code).map_or(code, AgeGroup::words)
+    AgeGroup::from_code(code).map_or(code, |group| group.words())
 }
 
 fn list_of<'a>(provision: &str, age: &str) -> List<'a, Case> {

@@ -307,7 +307,7 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
                 By::Age => AgeGroup::ALL
                     .into_iter()
                     .find(|group| group.words() == line.name)
-                    .map_or(line.name.as_str(), AgeGroup::code),
+                    .map_or(line.name.as_str(), |group| group.code()),
                 _ => &line.name,
             };
             Markup::link(&with_query("/sufficiency/cases", [(word(by), code)]), &name_of(by, &line.name))
