@@ -58,7 +58,7 @@ fn admitted(app: &App, need: Need, viewer: Option<&Viewer>, request: &Request) -
         (Need::SignedIn, Some(_)) => Ok(()),
         (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
         (Need::May(_), Some(_)) => Err(Problem::Forbidden(
-            "Your account is not set up for this part of OnePlan. If you need it for your work, ask your administrator.".to_owned(),
+            "You do not have access to this page. If you need it for your work, ask your administrator.".to_owned(),
         )),
     }
 }

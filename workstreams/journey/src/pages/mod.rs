@@ -174,13 +174,13 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Panels", href: "/panels", action: READ_PANEL },
     Section { text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
     Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
-    Section { text: "Reminders", href: "/services", action: MANAGE_SERVICES },
+    Section { text: "Advice chasing", href: "/services", action: MANAGE_SERVICES },
     Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
 ];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
-    Section { text: "What happens, and what is owed by when", href: "/children/{id}/journey", action: OPEN_CHILD },
+    Section { text: "Timeline and deadlines", href: "/children/{id}/journey", action: OPEN_CHILD },
     Section { text: "The plan", href: "/children/{id}/plan", action: OPEN_CHILD },
 ];
 

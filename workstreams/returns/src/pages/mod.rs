@@ -60,4 +60,4 @@ pub const SECTIONS: &[Section] = &[
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] =
-    &[Section { text: "What the SEN2 return says", href: "/children/{id}/sen2", action: SEE_FINDINGS }];
+    &[Section { text: "SEN2 data", href: "/children/{id}/sen2", action: SEE_FINDINGS }];

@@ -248,7 +248,7 @@ fn all_plans(outcome: &Outcome) -> Table {
         (Markup::text(&january(*year)), cells)
     }));
     let head =
-        ["January", "Plans", "Half of the time", "8 of 10", "19 of 20", "Mean, which adds up"].map(str::to_owned);
+        ["January", "Plans", "50% range", "80% range", "95% range", "Mean, which adds up"].map(str::to_owned);
     table(&head, rows)
 }
 
