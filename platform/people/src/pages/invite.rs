@@ -67,7 +67,9 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
             None => one.what,
         };
         let has = match bound.iter().any(|(person, _)| *person == one.person) {
-            true => format!("{has}. An address confidentiality rule applies: they see nothing of where the child lives or goes to school"),
+            true => format!(
+                "{has}. An address confidentiality rule applies: they see nothing of where the child lives or goes to school"
+            ),
             false => has,
         };
         choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));

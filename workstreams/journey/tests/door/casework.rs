@@ -519,10 +519,7 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
         let asked = area.post(&case.mother, &format!("{record}/journey/request"), "needs=a&provision=b&views=").await;
         assert!(asked.text.contains("Nothing can be asked for any more"), "{}", asked.text);
         let acts = page(&area, &case.officer, &format!("{record}/journey")).await;
-        assert!(
-            !acts.contains("/journey/record/") && acts.contains("History and corrections"),
-            "{acts}"
-        );
+        assert!(!acts.contains("/journey/record/") && acts.contains("History and corrections"), "{acts}");
         let plan = page(&area, &case.officer, &format!("{record}/plan")).await;
         assert!(!plan.contains("plan/begin") && !plan.contains("Begin the"), "{plan}");
         let begun = area.post(&case.officer, &format!("{record}/plan/begin"), "").await;

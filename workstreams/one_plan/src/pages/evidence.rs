@@ -73,7 +73,8 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     }
     let strength = form.one_of("strength", &strengths(), "Select how much it shows");
     let gap = long(form, "gap", "");
-    let owner = (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter the partner organisation"));
+    let owner =
+        (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter the partner organisation"));
     let dated_on = needed_date(form, "dated_on", "The day of the evidence", &DateRange::past(today));
     let range = DateRange::past_or_coming(today).since(dated_on, "the day of the evidence");
     let review_on = needed_date(form, "review_on", "The day of its review", &range);

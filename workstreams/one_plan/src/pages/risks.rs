@@ -54,9 +54,7 @@ fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"]
-            .map(Head::text)
-            .to_vec(),
+        head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"].map(Head::text).to_vec(),
         rows,
         ..Table::default()
     }

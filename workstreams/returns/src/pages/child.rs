@@ -221,10 +221,7 @@ fn page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/sen2", child.id);
-    let layout = app
-        .layout(viewer, "Items of the SEN2 return")
-        .errors(form.summary())
-        .back_to(&back, "SEN2 data");
+    let layout = app.layout(viewer, "Items of the SEN2 return").errors(form.summary()).back_to(&back, "SEN2 data");
     let mut page = FieldsForm::new(layout, 0).lead(format!(
         "About {}. Only what no event of the record says is asked here. Leave what is not known.",
         child.name()

@@ -373,7 +373,8 @@ fn tables(preview: &Preview) -> Tried {
     let row = |name: &str, with: &Summary, without: &Summary| {
         (Markup::text(name), vec![ranged(without), ranged(with), signed(with.mean - without.mean)])
     };
-    let head = |first: &str| [first, "Current trend", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
+    let head =
+        |first: &str| [first, "Current trend", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
     let years = preview.years.iter().map(|(year, with, without)| row(&january(*year), with, without));
     let last = preview.years.last();
     let provisions = preview.provisions.iter().map(|(name, with, without)| row(name, with, without));

@@ -24,8 +24,11 @@ use crate::records::forecasts::ForecastId;
 use crate::records::schemes;
 
 /// How much the worst tenth of what may come weighs.
-const AVERSE: [(&str, f64); 3] =
-    [("Plan for the average outcome", 0.0), ("Give the worst outcomes half the weight", 0.5), ("Plan for the worst outcomes", 1.0)];
+const AVERSE: [(&str, f64); 3] = [
+    ("Plan for the average outcome", 0.0),
+    ("Give the worst outcomes half the weight", 0.5),
+    ("Plan for the worst outcomes", 1.0),
+];
 
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.

@@ -163,7 +163,10 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
             assert_eq!(shown, if few(own) { "fewer than 5" } else { own.as_str() });
         }
         // What is no number asks for nothing.
-        holds(&area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await, &["Travel costs are not included."]);
+        holds(
+            &area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await,
+            &["Travel costs are not included."],
+        );
 
         // Two who choose the same at one time: the second is told, and nothing of it is kept.
         let forecast = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
