@@ -1,7 +1,7 @@
 import { press } from "./form.mjs";
 
 /** The name of whoever is signed in. */
-export const nameOn = async (page) => (await page.locator(".op-signed-in strong").innerText()).trim();
+export const nameOn = async (page) => (await page.locator(".op-menu__summary strong").innerText()).trim();
 
 /** Signs somebody in with the form. */
 export async function signIn(page, email, password) {

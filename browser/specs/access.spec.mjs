@@ -58,6 +58,7 @@ test("with scripts switched off altogether: sign in, search, sign out", async ({
   await page.locator("tbody a").first().click();
   await page.locator(".govuk-tabs__panel").first().waitFor();
   expect(await page.locator(".govuk-tabs__panel").count(), "every part of the record is on the page").toBeGreaterThanOrEqual(5);
+  await page.locator(".op-menu__summary").click();
   await press(page, "Sign out");
   await page.waitForURL(/sign-in/);
 });
@@ -68,6 +69,7 @@ test("a session ends for good when signing out", async ({ signedIn, area }) => {
   await signIn(page, area.email("board_member"), area.password);
   const kept = await context.cookies();
   await page.goto("/");
+  await page.locator(".op-menu__summary").click();
   await press(page, "Sign out");
   await page.waitForURL(/sign-in/);
   await context.addCookies(kept);

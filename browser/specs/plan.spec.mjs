@@ -46,7 +46,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await fillDate(officer, weeksAgo(4));
   await officer.getByLabel("An educational psychologist").check();
   await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
-  await officer.getByLabel("Their account, or their service (optional)").selectOption({ label: await nameOn(psychologist) });
+  await officer.getByLabel("Send to (optional)").selectOption({ label: await nameOn(psychologist) });
   await press(officer, "Record it");
   await wentTo(officer, "advice is asked for", "done=recorded");
   await psychologist.goto("/advice");

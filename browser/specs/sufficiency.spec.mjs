@@ -8,10 +8,10 @@ test("an analyst slides an assumption and sees at once what would come of it", a
   for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowLeft");
   await expect.soft(page.getByLabel("Requests, change in %").first(), "the number follows the slider, by keyboard").toHaveValue("-5");
   const line = page.locator("output.op-live");
-  const shown = page.getByRole("heading", { name: "What would come of it" });
+  const shown = page.getByRole("heading", { name: "Results of these assumptions" });
   await expect(line).toContainText("fewer on average than as it went");
   await expect.soft(shown, "tables show without loading the page anew").toHaveCount(1);
-  const odds = page.getByLabel("Endings from 16 on, change of the odds in %").first();
+  const odds = page.getByLabel("Plans ceased at 16 and over, change in %").first();
   await odds.fill("lots");
   await expect(line).toContainText("Enter a number from");
   await expect.soft(shown, "a wrong number takes nothing away").toHaveCount(1);

@@ -73,14 +73,14 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(phone, "asking, about you, refused");
   await phone.getByLabel("I am a parent or carer").check();
   await phone.getByLabel("Your name").fill("Ruth Thwaite");
-  await phone.getByLabel("What are you to the child or young person?").fill("Mother");
+  await phone.getByLabel("What is your relationship to the child or young person?").fill("Mother");
   await press(phone, "Save and go on");
   await fill(phone, { "First name": "Isolde", "Last name": "Thwaite", "Postcode of the home": "ZZ9 9ZZ" });
   await fillDate(phone, new Date("2017-02-11"));
   await look(phone, "asking, about the child");
   await press(phone, "Save and go on");
-  await phone.getByLabel("What needs there are, or may be").fill("She does not follow what is said in class.");
-  await phone.getByLabel("Why a plan may be needed").fill("Two years of small groups. The gap grows.");
+  await phone.getByLabel("What does the child or young person find difficult?").fill("She does not follow what is said in class.");
+  await phone.getByLabel("What help have they had, and what is still difficult?").fill("Two years of small groups. The gap grows.");
   await look(phone, "asking, what is hard");
   await press(phone, "Save and go on");
   await look(phone, "asking, check before sending");
@@ -94,8 +94,8 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(officer, "requests from outside");
   await officer.getByRole("link", { name: "Thwaite, Isolde" }).click();
   await look(officer, "a request with the records it may belong to");
-  await officer.getByLabel("None of these: add the child").check();
-  await press(officer, "Put it to the record");
+  await officer.getByLabel("Create a new record").check();
+  await press(officer, "Match to this record");
   await officer.goto("/worklist");
   const child = (await officer.getByRole("link", { name: "Thwaite, Isolde" }).first().getAttribute("href")).replace("/journey", "");
   await officer.goto(child);
@@ -105,7 +105,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await officer.goto(`${child}/invite`);
   await officer.getByLabel("Ruth Thwaite").check();
   await officer.getByLabel("Email address").fill(MOTHERS.email);
-  await press(officer, "Make the link");
+  await press(officer, "Make a link");
   const link = await officer.locator("main").innerText().then((text) => text.match(/http:\/\/[^\s]+/)?.[0] ?? "");
   const invited = await opened(null, 320);
   await invited.goto(link || (await officer.locator("main input").first().inputValue()));
@@ -119,7 +119,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(mother, "the mother sees what happens next");
   await officer.goto(`${child}/journey/test`);
   await officer.getByLabel("It may be necessary for provision to be made by a plan").check();
-  await officer.getByLabel("Whose word it is").fill("The school");
+  await officer.getByLabel("Source of this evidence").fill("The school");
   await officer.getByLabel("What it says").fill("A teaching assistant each morning for two terms; small progress.");
   await press(officer, "Add the evidence");
   await look(officer, "the legal test with evidence");
@@ -165,12 +165,12 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await recorded("advice.asked", async () => {
     await caseworker.locator("input[name=line][value=c]").check();
     await caseworker.getByLabel("Name of the person or service").fill("Hospitals Trust");
-    await caseworker.getByLabel("Their account, or their service (optional)").selectOption({ label: "The service: Calderwick Hospitals NHS Trust" });
+    await caseworker.getByLabel("Send to (optional)").selectOption({ label: "The service: Calderwick Hospitals NHS Trust" });
   });
   await recorded("advice.asked", async () => {
     await caseworker.getByLabel("An educational psychologist").check();
     await caseworker.getByLabel("Name of the person or service").fill("Psychology");
-    await caseworker.getByLabel("Their account, or their service (optional)").selectOption({ label: "Ioana Marin" });
+    await caseworker.getByLabel("Send to (optional)").selectOption({ label: "Ioana Marin" });
   });
 
   // Day 50: both give their advice.

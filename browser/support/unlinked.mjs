@@ -3,10 +3,10 @@
 const NOT_LINKED = [
   {
     why: "the way in for people without an account: the council's own website and letters lead to it (walk.spec.mjs)",
-    pages: ["/request", "/request/code", "/request/step/{step}", "/request/check", "/request/sent"],
+    pages: ["/request/code", "/request/step/{step}", "/request/check", "/request/sent"],
   },
+  { why: "the start page leads there, for whoever is not signed in", pages: ["/request", "/how-it-works", "/how-it-works/{step}"], except: ["nobody"] },
   { why: "opened with a link of one's own, from a letter, an e-mail or a calendar", pages: ["/link/{token}", "/guest/{link}", "/guest-thanks", "/calendar/{token}"] },
-  { why: "the home page sends whoever is not signed in to sign in", pages: ["/"], roles: ["nobody"] },
   { why: "whoever is signed in has signed in", pages: ["/sign-in"], except: ["nobody"] },
   { why: "a part of signing in with two steps", pages: ["/sign-in/code"] },
   { why: "linked from the checks of the return, for whoever sees them", pages: ["/sen2/rules"], except: ["case_officer", "manager"] },

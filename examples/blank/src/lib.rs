@@ -4,7 +4,7 @@ mod pages;
 mod policy;
 pub mod records;
 
-use access::Section;
+use access::{Place, Section};
 use workstream::Workstream;
 
 pub use policy::{CHANGE_BLANK, RULES, SEE_BLANK};
@@ -14,6 +14,6 @@ static MIGRATIONS: store::Migrations = store::Migrations::new("blank", &sqlx::mi
 pub const BLANK: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    sections: &[Section { text: "Blank room", href: "/blank", action: SEE_BLANK }],
+    sections: &[Section { place: Place::Casework, text: "Blank room", href: "/blank", action: SEE_BLANK }],
     ..Workstream::new("blank", pages::routes)
 };

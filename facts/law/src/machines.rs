@@ -128,7 +128,7 @@ machine! {
         AssessmentRefused "assessment refused"
         PlanRefused "plan refused"
         PlanAgreed "plan agreed"
-        DraftServed "draft served"
+        DraftServed "draft plan sent"
         Finalised "plan in force"
         Withdrawn "withdrawn"
         MovedAway "moved away"
@@ -399,7 +399,7 @@ machine! {
         Requested "requested"
         Decided "decided"
         PlanRefused "plan refused"
-        DraftServed "draft served"
+        DraftServed "draft plan sent"
         Finalised "plan in force"
     }
     None: DetainedRequest => Requested;

@@ -54,7 +54,7 @@ impl Measure {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Within20Weeks => "Plans issued within 20 weeks, exceptions included",
-            Self::Within20WeeksNoExceptions => "Plans issued within 20 weeks, exceptions left out",
+            Self::Within20WeeksNoExceptions => "Plans issued within 20 weeks, excluding exceptions",
             Self::DecidedWithin6Weeks => "Requests decided within 6 weeks",
             Self::RefusedWithin16Weeks => "Decisions not to issue a plan, notified within 16 weeks",
             Self::ReviewWithin4Weeks => "Decisions after a review within 4 weeks of the meeting",

@@ -42,9 +42,9 @@ pub enum SpecialCause {
 }
 
 impl SpecialCause {
-    /// In the field's words.
+    /// As NHS England's *Making Data Count* tool names it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::CommonCause => "Common Cause",
             Self::AboveUpper => "Above UCL",
@@ -55,6 +55,22 @@ impl SpecialCause {
             Self::TwoInThreeBelow => "2 in 3 Below CL",
             Self::SevenAbove => "7 Points Above CL",
             Self::SevenBelow => "7 Points Below CL",
+        }
+    }
+
+    /// As it is shown.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CommonCause => "Normal variation",
+            Self::AboveUpper => "Unusually high",
+            Self::BelowLower => "Unusually low",
+            Self::Rising => "Rising trend",
+            Self::Falling => "Falling trend",
+            Self::TwoInThreeAbove => "Close to the upper limit",
+            Self::TwoInThreeBelow => "Close to the lower limit",
+            Self::SevenAbove => "Part of a run above average",
+            Self::SevenBelow => "Part of a run below average",
         }
     }
 

@@ -70,7 +70,7 @@ fn control_charts_are_those_of_the_vectors() {
         {
             assert!(near(ours, case[key].as_f64().unwrap(), 1e-8), "{name} {key}: {ours}");
         }
-        let causes: Vec<&str> = made.causes.iter().map(|cause| cause.words()).collect();
+        let causes: Vec<&str> = made.causes.iter().map(|cause| cause.code()).collect();
         let points: Vec<&str> = made.points.iter().map(|point| point.code()).collect();
         assert_eq!(serde_json::json!(causes), case["special_cause_type"], "{name}");
         assert_eq!(serde_json::json!(points), case["point_type"], "{name}");

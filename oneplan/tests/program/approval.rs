@@ -395,7 +395,7 @@ async fn what_was_frozen_and_said_before_keeps_its_ids_and_meaning() {
                 "sufficiency_forecast",
                 vec![
                     ("id", forecast.into()),
-                    ("name", "As it went".into()),
+                    ("name", "Current trend".into()),
                     ("why", "".into()),
                     ("scenario", "{}".into()),
                     ("simulations", 10_i64.into()),

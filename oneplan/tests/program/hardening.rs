@@ -164,7 +164,7 @@ async fn what_was_typed_in_another_tab_is_kept_when_somebody_signs_out_and_lies_
         let other_tab = Someone { cookie: out.cookies, ..officer.clone() };
         let kept = area.post(&other_tab, "/children/new", "forename=Ava&surname=Ackroyd").await;
         assert_eq!(kept.location, "/sign-in?kept=yes");
-        assert_eq!(area.get(&other_tab, "/").await.location, "/sign-in", "it opens nothing");
+        assert!(area.get(&other_tab, "/account").await.location.starts_with("/sign-in"), "it opens nothing");
         assert_eq!(count(&area, "select count(*) from unsaved_form where fields like 'locked:%'").await, 1);
         assert_eq!(count(&area, "select count(*) from unsaved_form where fields like '%Ackroyd%'").await, 0);
         let answer = sign_in_from(&area, &officer, "", "192.0.2.1", PASSWORD).await;

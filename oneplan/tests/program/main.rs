@@ -26,3 +26,4 @@ mod search;
 mod sign_in;
 mod statements;
 mod uploads;
+mod words;

@@ -3,23 +3,13 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use page::govuk::NavigationItem;
 use page::{Layout, Person, Problem};
 use store::Db;
 
+use crate::navigation::{Navigation, Section};
 use crate::under_way::UnderWay;
 use crate::work::{Hidden, Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, SEARCH, Viewer};
-
-/// A part of the program in the navigation, shown to those who may use it.
-#[derive(Debug, Clone, Copy)]
-pub struct Section {
-    /// The words.
-    pub text: &'static str,
-    pub href: &'static str,
-    /// What one must be able to do.
-    pub action: Action,
-}
 
 /// What is configured, and what the database says of the area.
 #[derive(Debug, Clone, Default)]
@@ -104,19 +94,10 @@ impl App {
     /// The frame of a page for somebody who is signed in.
     #[must_use]
     pub fn layout(&self, viewer: &Viewer, title: &str) -> Layout {
-        let navigation = self
-            .sections
-            .iter()
-            .filter(|section| self.policy.may_ever(viewer, section.action))
-            .map(|section| NavigationItem {
-                text: section.text.to_owned(),
-                href: section.href.to_owned(),
-                ..NavigationItem::default()
-            })
-            .collect();
-        let person = Some(Person { name: viewer.name.clone(), roles: viewer.roles_in_words() });
+        let Navigation { main, sub, menu } = Navigation::of(self, viewer);
+        let person = Some(Person { name: viewer.name.clone(), roles: viewer.roles_in_words(), menu });
         let search = self.policy.may_ever(viewer, SEARCH);
-        Layout { navigation, person, search, ..self.public_layout(title) }
+        Layout { navigation: main, sub_navigation: sub, person, search, ..self.public_layout(title) }
     }
 
     /// The frame of a page for anybody.

@@ -37,7 +37,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
         return response;
     }
-    let (response, notes) = at_top::collect(async {
+    let (response, top) = at_top::collect(path.clone(), async {
         if method == Method::POST {
             sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
         } else {
@@ -47,7 +47,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     .await;
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
-    with_keys(&app, &path, (&place, &notes), (viewer.as_ref(), &method), response).await
+    with_keys(&app, &path, (&place, &top), (viewer.as_ref(), &method), response).await
 }
 
 /// Whether somebody may come in.
@@ -58,7 +58,7 @@ fn admitted(app: &App, need: Need, viewer: Option<&Viewer>, request: &Request) -
         (Need::SignedIn, Some(_)) => Ok(()),
         (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
         (Need::May(_), Some(_)) => Err(Problem::Forbidden(
-            "Your account is not set up for this part of OnePlan. If you need it for your work, ask your administrator.".to_owned(),
+            "You do not have access to this page. If you need it for your work, ask your administrator.".to_owned(),
         )),
     }
 }
@@ -309,7 +309,7 @@ async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Opti
 async fn with_keys(
     app: &App,
     path: &str,
-    (place, notes): (&str, &[String]),
+    (place, top): (&str, &at_top::Top),
     (viewer, method): (Option<&Viewer>, &Method),
     response: Response,
 ) -> Response {
@@ -322,7 +322,7 @@ async fn with_keys(
         return Problem::Defect("a page could not be put together".to_owned()).into_response();
     };
     let html = String::from_utf8_lossy(&bytes).into_owned();
-    let html = at_top::set_in(&html, notes).unwrap_or(html);
+    let html = at_top::set_in(&html, top).unwrap_or(html);
     let own_path = path.replace('&', "&amp;");
     let html = match viewer.filter(|_| !is_secret(path)) {
         Some(viewer) => {

@@ -11,6 +11,7 @@ mod door;
 pub mod history;
 pub mod identify;
 pub mod lists;
+mod navigation;
 pub mod pages;
 pub mod password;
 mod policy;
@@ -30,7 +31,8 @@ pub const MOVES: &[work::Moves] = &[
     work::Moves::new("access_act", "person", work::Follows::Row),
 ];
 
-pub use app::{App, Section, Settings};
+pub use app::{App, Settings};
+pub use navigation::{Place, Section};
 pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
 pub use role::Role;
 pub use routes::{Need, Route, Routes};

@@ -55,8 +55,9 @@ impl Form {
     /// # Errors
     /// [`Problem::BadRequest`] where it is none.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let values = serde_urlencoded::from_bytes(body)
-            .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and send it again.".to_owned()))?;
+        let values = serde_urlencoded::from_bytes(body).map_err(|_| {
+            Problem::BadRequest("Something went wrong sending your form. Go back and send it again.".to_owned())
+        })?;
         let values: Vec<(String, String)> = values;
         // PostgreSQL holds no text with this character, and nobody types it.
         if values.iter().any(|(_, value)| value.contains('\0')) {

@@ -1,6 +1,7 @@
 //! The frame around every page.
 
 use crate::govuk::{BackLink, ErrorSummary, NavigationItem, NotificationBanner, ServiceNavigation};
+use crate::moj::SubNavigation;
 
 /// What `layout.html` needs; every page's template has a field `layout` of this type.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,8 @@ pub struct Layout {
     pub invented: bool,
     /// The sections this person may use.
     pub navigation: Vec<NavigationItem>,
+    /// The pages of the section that is shown.
+    pub sub_navigation: Option<SubNavigation>,
     /// Who is signed in, and as what.
     pub person: Option<Person>,
     /// Whether they have the search box.
@@ -32,6 +35,8 @@ pub struct Person {
     pub name: String,
     /// The roles in words.
     pub roles: String,
+    /// What stands in the menu of the account beside the account itself: words and address.
+    pub menu: Vec<(String, String)>,
 }
 
 impl Layout {

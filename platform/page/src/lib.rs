@@ -12,6 +12,7 @@ mod forms;
 pub mod govuk;
 mod layout;
 pub mod list;
+pub mod moj;
 pub mod once;
 pub mod path;
 mod problem;

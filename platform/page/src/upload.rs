@@ -144,7 +144,9 @@ fn not_kept(error: &std::io::Error) -> Problem {
 }
 
 fn cut_off() -> Problem {
-    Problem::BadRequest("The file did not arrive whole. Go back and send it again. Nothing was saved.".to_owned())
+    Problem::BadRequest(
+        "The file was not uploaded completely. Go back and upload it again. Nothing was saved.".to_owned(),
+    )
 }
 
 /// Why a form could not be read on.

@@ -1,6 +1,6 @@
 //! Work in the background, for administrators: schedules, what waits, runs and failed; cancelling it, and trying again.
 
-use access::{Action, App, Facts, Grant, Need, Relationship, Role, Routes, Section, Viewer};
+use access::{Action, App, Facts, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::SignedDuration;
@@ -18,7 +18,8 @@ pub const RULES: &[Grant] =
     &[Grant::new(&[Role::Administrator], Relationship::Area, &[MANAGE_JOBS], "administrator of the area")];
 
 /// Its part of the navigation.
-pub const SECTIONS: &[Section] = &[Section { text: "Background jobs", href: "/jobs", action: MANAGE_JOBS }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::SetUp, text: "Background jobs", href: "/jobs", action: MANAGE_JOBS }];
 
 #[must_use]
 pub fn routes() -> Routes {

@@ -4,11 +4,12 @@ use access::{App, Need, Routes, Viewer};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect};
 use page::govuk::Markup;
 use page::{Layout, Message, Problem, Shown, show};
 use store::StoreError;
 use workstream::Rooms;
+
+use crate::public;
 
 /// This room's pages.
 #[must_use]
@@ -30,7 +31,7 @@ struct Home {
 
 /// The home page of whoever is signed in.
 async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
-    let Some(Extension(viewer)) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some(Extension(viewer)) = viewer else { return public::start(&app).await };
     let rooms = Rooms::of(&app.db);
     let mut chosen: Vec<_> = rooms
         .iter()

@@ -5,10 +5,11 @@ mod background;
 mod home;
 mod layers;
 pub mod metrics;
+mod public;
 mod rooms;
 mod search_box;
 pub mod watch;
 
 pub use background::MANAGE_JOBS;
 pub use layers::{app, router};
-pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX, SEARCH};
+pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH};

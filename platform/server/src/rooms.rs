@@ -12,6 +12,13 @@ use crate::watch;
 /// The home page; each room puts its cards on it.
 pub const HOME: Workstream = Workstream::new("home", crate::home::routes);
 
+/// What anybody can read without an account.
+pub const PUBLIC: Workstream = Workstream {
+    rules: crate::public::RULES,
+    sections: crate::public::SECTIONS,
+    ..Workstream::new("public", crate::public::routes)
+};
+
 /// Files that people add to things; each room has the pages of its own.
 pub const FILES: Workstream = Workstream {
     migrations: Some(&files::MIGRATIONS),

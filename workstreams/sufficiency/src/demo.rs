@@ -191,7 +191,7 @@ async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
     let shift = Lever { fully: Some(first + 2), ..Lever::of(shift, first) };
     let requests = Lever { acts: Acts::Requests { times: 0.9 }, ..shift.clone() };
     for (name, why, levers) in [
-        ("As it went", "The forecast of this year’s plan for places.", Vec::new()),
+        ("Current trend", "The forecast of this year’s plan for places.", Vec::new()),
         ("Bases first", "What bases in mainstream and help without a plan would change.", vec![shift, requests]),
     ] {
         let mut tx = db.write(actor).await?;

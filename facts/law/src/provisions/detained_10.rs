@@ -15,7 +15,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("J-4", "notify the decision if no plan will be issued", Limit::WeeksAfter(16))
+const RULES: &[Rule] = &[Rule::new("J-4", "send the decision not to issue a plan", Limit::WeeksAfter(16))
     .from(&[Kind::DetainedRequest])
     .owed(Party::Authority, &[Party::Family, Party::PersonInCharge])
     .done_by(&[Kind::DetainedPlanRefused])

@@ -15,7 +15,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("J-2", "notify the decision whether to assess", Limit::WeeksAfter(6))
+const RULES: &[Rule] = &[Rule::new("J-2", "send the decision whether to assess", Limit::WeeksAfter(6))
     .from(&[Kind::DetainedRequest])
     .owed(Party::Authority, &[Party::Family, Party::PersonInCharge])
     .done_by(&[Kind::DetainedDecided])

@@ -17,7 +17,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] = &[
-    Rule::new("A-8", "notify the decision if no plan will be issued", Limit::WeeksAfter(16))
+    Rule::new("A-8", "send the decision not to issue a plan", Limit::WeeksAfter(16))
         .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanRefused])

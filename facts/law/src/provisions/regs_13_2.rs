@@ -30,5 +30,5 @@ const RULES: &[Rule] = &[Rule::new(ids::FINAL_PLAN, "send the final plan", Limit
             "Christmas Day: nothing moves the day, so work to 24 December",
         ),
         Example::new(date(2024, 1, 15), date(2024, 6, 3), "across 29 February 2024"),
-        Example::new(date(2025, 4, 7), date(2025, 8, 25), "the summer bank holiday: work to Friday 22 August"),
+        Example::new(date(2025, 4, 7), date(2025, 8, 25), "the summer bank holiday: send by Friday 22 August"),
     ])];

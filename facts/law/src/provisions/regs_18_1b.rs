@@ -22,7 +22,7 @@ const RULES: &[Rule] = &[
         .owed(Party::Authority, &[Party::Family, Party::Setting])
         .done_by(&[Kind::PlanAmended, Kind::TransferReviewed])
         .ended_by(&[Kind::PlanCeased])
-        .examples(&[Example::new(date(2026, 9, 1), date(2026, 2, 14), "a Saturday: work to Friday 13 February")]),
+        .examples(&[Example::new(date(2026, 9, 1), date(2026, 2, 14), "a Saturday: send by Friday 13 February")]),
     Rule::new("P-5", "hold the review meeting", Limit::WeeksBeforeFixedDate { month: 2, day: 15, weeks: 12 })
         .from(&[Kind::TransferOfPhase])
         .owed(Party::MeetingHolder, &[Party::Family])

@@ -16,7 +16,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("R-11", "notify the decision not to amend", Limit::WeeksAfter(8))
+const RULES: &[Rule] = &[Rule::new("R-11", "send the decision not to amend", Limit::WeeksAfter(8))
     .from(&[Kind::AmendmentServed, Kind::AmendmentProposed])
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::AmendmentDropped])

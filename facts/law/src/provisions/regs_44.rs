@@ -27,7 +27,7 @@ const RULES: &[Rule] = &[
         .done_by(&[Kind::WillAssess, Kind::AssessmentAgreed, Kind::ReassessmentAgreed])
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 2, 17), "3 February and 14 days")]),
-    Rule::new("O-2", "notify the decision if no plan results", Limit::WeeksAfter(10))
+    Rule::new("O-2", "send the decision not to issue a plan", Limit::WeeksAfter(10))
         .paragraph("(b)(i)")
         .from(&[Kind::OrderedAssess])
         .owed(Party::Authority, &[Party::Family])

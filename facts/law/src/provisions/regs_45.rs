@@ -23,7 +23,7 @@ const RULES: &[Rule] = &[
         .done_by(&[Kind::WillAssess, Kind::AssessmentAgreed, Kind::ReassessmentAgreed])
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 2, 17), "3 February and 14 days")]),
-    Rule::new("O-9b", "notify the decision if no plan results", Limit::WeeksAfter(10))
+    Rule::new("O-9b", "send the decision not to issue a plan", Limit::WeeksAfter(10))
         .from(&[Kind::NotOpposedAssess])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanRefused])

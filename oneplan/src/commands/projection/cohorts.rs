@@ -173,7 +173,7 @@ impl Plans {
         let mut text = "Plans in January\n".to_owned();
         for (year, one) in &totals {
             text.push_str(&format!(
-                "  {year}: {:.0}; half of the time {:.0} to {:.0}, 8 of 10 {:.0} to {:.0}, 19 of 20 {:.0} to {:.0}\n",
+                "  {year}: {:.0}; 50% range {:.0} to {:.0}, 80% range {:.0} to {:.0}, 95% range {:.0} to {:.0}\n",
                 one.median, one.half.0, one.half.1, one.eighty.0, one.eighty.1, one.ninety_five.0, one.ninety_five.1
             ));
         }

@@ -114,7 +114,7 @@ fn own_track(own: &Own) -> Track {
     let scores: Vec<_> = own.track.iter().filter(|one| one.margin == Margin::Provision).collect();
     let said = |one: &&projection::cohorts::Scored| {
         format!(
-            "{} ahead such ranges of 8 of 10 by provision held the truth {:.0} times of 100, over {} provisions and years\n",
+            "{} ahead such 80% ranges by provision contained the actual figure in {:.0} of 100, over {} provisions and years\n",
             years(one.ahead),
             one.coverage.1 * 100.0,
             one.n
@@ -150,7 +150,7 @@ fn sentence(gap: &Shortage) -> String {
         Basis::Suitable => "suitable",
     };
     format!(
-        "  {} {basis}: {:.0} children, {:.0} places; short with a chance of {:.0}%, on average by {:.0}; 8 of 10 {:+.0} to {:+.0}; {:.0} more places leave one chance in five\n",
+        "  {} {basis}: {:.0} children, {:.0} places; short with a chance of {:.0}%, on average by {:.0}; 80% range {:+.0} to {:+.0}; {:.0} extra places for an 80% chance of enough\n",
         gap.year,
         gap.children,
         gap.places,
@@ -164,7 +164,7 @@ fn sentence(gap: &Shortage) -> String {
 
 fn record(score: &Score) -> String {
     format!(
-        "  {} ahead such ranges of 8 of 10 held the truth {:.0} times of 100, over {} areas and years\n",
+        "  {} ahead such 80% ranges contained the actual figure in {:.0} of 100, over {} areas and years\n",
         years(score.ahead),
         score.coverage.1 * 100.0,
         score.n

@@ -143,7 +143,7 @@ fn years(ahead: u16) -> String {
 /// A forecast as a line.
 fn year(one: &Forecast) -> String {
     format!(
-        "  {}: {:.0}; half of the time {:.0} to {:.0}, 8 of 10 {:.0} to {:.0}, 19 of 20 {:.0} to {:.0}\n",
+        "  {}: {:.0}; 50% range {:.0} to {:.0}, 80% range {:.0} to {:.0}, 95% range {:.0} to {:.0}\n",
         one.year, one.median, one.half.0, one.half.1, one.eighty.0, one.eighty.1, one.ninety_five.0, one.ninety_five.1
     )
 }

@@ -160,7 +160,7 @@ impl Options {
         }
         for one in &plan.chosen {
             text.push_str(&format!(
-                "  {} ({}): {} places from January {}; £{:.0} a place; in the last year {:.0} used on average, 8 of 10 {:.0} to {:.0}\n",
+                "  {} ({}): {} places from January {}; £{:.0} a place; in the last year {:.0} used on average, 80% range {:.0} to {:.0}\n",
                 one.choice.name,
                 one.choice.group.words(),
                 one.choice.places,
@@ -184,7 +184,7 @@ impl Options {
         text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
         if !plan.crowded_out.is_empty() {
-            text.push_str(&format!("Crowded out by money: {}.\n", plan.crowded_out.join(", ")));
+            text.push_str(&format!("Not affordable within the grants: {}.\n", plan.crowded_out.join(", ")));
         }
         if !plan.left_out.is_empty() {
             text.push_str(&format!(

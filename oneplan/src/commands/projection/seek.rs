@@ -79,7 +79,7 @@ impl Seek {
         match seek(&history, &rates, &scenario, goal, self.known.run()?, &widen) {
             Ok(found) => {
                 let text = format!(
-                    "With {:.3} there are {:.0} plans in January {}, as likely more as fewer; 8 of 10 {:.0} to {:.0}.\n{}",
+                    "With {:.3} there are {:.0} plans in January {}, as a central forecast; 80% range {:.0} to {:.0}.\n{}",
                     found.value,
                     found.plans.median,
                     self.year,

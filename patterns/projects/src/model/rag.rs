@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 const LATE: i32 = 28;
 
 /// The rule, for whoever asks.
-pub const RULE: &str = "Off track (red): the forecast is past and it is not done, or the forecast is more than 28 days after \
-    the baseline. Slipping (amber): the forecast is after the baseline. On track (green): on or before the baseline. A \
+pub const RULE: &str = "Delayed (red): the forecast is past and it is not done, or the forecast is more than 28 days after \
+    the baseline. At risk (amber): the forecast is after the baseline. On track (green): on or before the baseline. A \
     project stands as its worst milestone that is not done.";
 
 /// A colour, the worst last.
@@ -34,8 +34,8 @@ impl Colour {
             Self::Done => "Done",
             Self::Green => "On track",
             Self::Open => "No dates yet",
-            Self::Amber => "Slipping",
-            Self::Red => "Off track",
+            Self::Amber => "At risk",
+            Self::Red => "Delayed",
         }
     }
 

@@ -76,7 +76,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         groups,
         may_lead: app.policy.may_ever(&viewer, LEAD_PROJECTS),
         rule: RULE,
-        layout: app.layout(&viewer, "Projects").done(asked.done.as_deref().map(|_| "It is saved.")),
+        layout: app.layout(&viewer, "Projects").done(asked.done.as_deref().map(|_| "Changes saved.")),
     })
 }
 

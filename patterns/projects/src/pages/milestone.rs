@@ -18,7 +18,7 @@ fn new_page(app: &App, viewer: &Viewer, project: ProjectId, form: &Form) -> Resu
     FieldsForm::new(layout, 0)
         .lead("The day that is agreed now is the baseline. It stays; later forecasts are set beside it.")
         .field(&form.input("title", "What is then there"))?
-        .field(&form.input("owner", "Who sees to it"))?
+        .field(&form.input("owner", "Owner"))?
         .field(&form.date_input("baseline_on", "Agreed for", "For example, 27 3 2026"))
 }
 
@@ -64,7 +64,7 @@ fn saved(known: &Milestone) -> SummaryList {
     let dates = known.dates();
     SummaryList::default()
         .row("What is then there", known.title.clone())
-        .row("Who sees to it", known.owner.clone())
+        .row("Owner", known.owner.clone())
         .row("Expected for", words::date(dates.forecast))
         .row("Done on", dates.done.map_or_else(|| "–".to_owned(), words::date))
 }
@@ -81,7 +81,7 @@ fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<Fi
     FieldsForm::new(layout, known.version)
         .field(&baseline)?
         .field(&form.input("title", "What is then there"))?
-        .field(&form.input("owner", "Who sees to it"))?
+        .field(&form.input("owner", "Owner"))?
         .field(&form.date_input("forecast_on", "Expected for", "For example, 27 3 2026"))?
         .field(&form.textarea("reason", "Why the forecast changes, if it does"))?
         .field(&form.date_input("done_on", "Done on, once it is", "For example, 27 3 2026"))?

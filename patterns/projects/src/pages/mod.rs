@@ -8,7 +8,7 @@ mod programme;
 mod project_form;
 mod report;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
 
 use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS};
@@ -53,4 +53,5 @@ pub fn routes() -> Routes {
         .post("/projects/{id}/milestones/{milestone}", May(LEAD_PROJECTS), milestone::save)
 }
 
-pub const SECTIONS: &[Section] = &[Section { text: "Projects", href: "/projects", action: SEE_PROJECTS }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::Plan, text: "Projects", href: "/projects", action: SEE_PROJECTS }];

@@ -74,7 +74,7 @@ pub async fn view(
         rule: RULE,
         layout: app
             .layout(&viewer, &one.project.name)
-            .done(asked.done.as_deref().map(|_| "It is saved."))
+            .done(asked.done.as_deref().map(|_| "Changes saved."))
             .back_to("/projects", "Projects"),
     })
 }
@@ -209,8 +209,8 @@ const LONGEST: i32 = 92;
 fn colours() -> Vec<Choice> {
     vec![
         Choice::new("green", "On track"),
-        Choice::new("amber", "Slipping"),
-        Choice::new("red", "Off track"),
+        Choice::new("amber", "At risk"),
+        Choice::new("red", "Delayed"),
         Choice::new("computed", "As computed from the dates again"),
     ]
 }

@@ -44,7 +44,7 @@ fn page(
         .field(&form.input("name", "Name of the project"))?
         .field(&form.textarea("about", "What it is for"))?
         .field(&form.input("owner", "Who does it"))?
-        .field(&form.input("partner", "The partner who answers for it, such as the council or the NHS board"))?
+        .field(&form.input("partner", "The partner responsible, such as the council or the NHS board"))?
         .field(&form.date_input("starts_on", "When it begins", "For example, 27 3 2026"))?;
     if others.is_empty() { Ok(page) } else { page.field(&form.checkboxes("needs", "What must be done first", others)) }
 }
@@ -70,7 +70,7 @@ fn read(form: &mut Form, offered: &Offered, today: jiff::civil::Date) -> Option<
     let about = form.value("about").to_owned();
     form.at_most("about", 4000);
     let owner = form.required("owner", "Enter who does it");
-    let partner = form.required("partner", "Enter the partner who answers for it");
+    let partner = form.required("partner", "Enter the partner responsible");
     let starts_on = form.date("starts_on", "The day on which it begins", &DateRange::past_or_coming(today));
     if starts_on.is_none() {
         form.refuse("starts_on", "Enter when it begins");

@@ -55,7 +55,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let stale = area.post(&manager, &milestone, &format!("{body}&reason=Again")).await;
         assert!(stale.text.contains("Somebody saved the milestone meanwhile"), "{}", stale.text);
         let page = area.get(&board, &project).await.text;
-        for words in ["Off track", "Forecast 40 days after its baseline", "More cases", "<svg"] {
+        for words in ["Delayed", "Forecast 40 days after its baseline", "More cases", "<svg"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         // An override says why, and both colours stay to be seen.

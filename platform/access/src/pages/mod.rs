@@ -9,7 +9,7 @@ mod sign_in;
 mod sign_in_code;
 pub(crate) mod since;
 
-use crate::{Need, READ_LOG, READ_POLICY, Routes, Section};
+use crate::{Need, Place, READ_LOG, READ_POLICY, Routes, Section};
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -35,6 +35,6 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { text: "Audit log", href: "/audit-log", action: READ_LOG },
-    Section { text: "Who may do what", href: "/policy", action: READ_POLICY },
+    Section { place: Place::SetUp, text: "Audit log", href: "/audit-log", action: READ_LOG },
+    Section { place: Place::SetUp, text: "Who may do what", href: "/policy", action: READ_POLICY },
 ];

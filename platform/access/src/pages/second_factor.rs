@@ -93,8 +93,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     } else {
         String::new()
     };
-    let right = second_factor::check(&secret, &account.email, &code, viewer.now, 0)
-        .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and start again.".to_owned()))?;
+    let right = second_factor::check(&secret, &account.email, &code, viewer.now, 0).map_err(|_| {
+        Problem::BadRequest("Something went wrong sending your form. Go back and start again.".to_owned())
+    })?;
     if form.is_right() && right.is_none() {
         form.refuse("code", "The code is not right. Check that your phone shows the right time, and try the next one");
     }

@@ -5,7 +5,7 @@ mod account_list;
 mod account_waiting;
 mod hand_over;
 
-use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
+use access::{MANAGE_ACCOUNTS, Need, Place, Routes, Section};
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -27,4 +27,5 @@ pub fn routes() -> Routes {
         .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
 }
 
-pub const SECTIONS: &[Section] = &[Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::SetUp, text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS }];

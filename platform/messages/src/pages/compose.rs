@@ -24,7 +24,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         let words = if viewer.person.is_some() {
             "Nobody at the local authority can read a message here at the moment. Write or telephone, please."
         } else {
-            "Nobody on this case has an account that can read it. Give the family an account, or assign the case, first."
+            "Nobody on this case has an account that can read it. Invite the family, or assign the case, first."
         };
         return Ok(page.lead(words).without_form());
     }
@@ -40,7 +40,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         })
         .collect();
     let page = page
-        .lead("A parent who is not in the list has no account yet. Only people on this case can be written to, and only this child’s documents can go with it. You see what goes to whom before it is sent.")
+        .lead("A parent who is not in the list has no account yet. Only people on this case can be written to, and only this child’s documents can go with it. You check the recipients before it is sent.")
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
             hint: Some("Say what it is about: “Draft plan: please comment by 20 March”".into()),

@@ -7,7 +7,7 @@ mod inbox;
 mod search_box;
 mod thread;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
@@ -33,10 +33,11 @@ pub fn routes() -> Routes {
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
 }
 
-pub const SECTIONS: &[Section] = &[Section { text: "Messages", href: "/messages", action: READ_MESSAGE }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::Work, text: "Messages", href: "/messages", action: READ_MESSAGE }];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
-    Section { text: "Messages", href: "/children/{id}/messages", action: READ_MESSAGE },
-    Section { text: "Documents", href: "/children/{id}/files", action: READ_MESSAGE },
+    Section { place: Place::Casework, text: "Messages", href: "/children/{id}/messages", action: READ_MESSAGE },
+    Section { place: Place::Casework, text: "Documents", href: "/children/{id}/files", action: READ_MESSAGE },
 ];

@@ -129,7 +129,7 @@ pub async fn view(
         }
     };
     let done = asked.done.as_deref().and_then(|key| match key {
-        "sent" => Some("The message is written. It leaves in a few minutes; until then you can call it back."),
+        "sent" => Some("Your message will be sent in a few minutes. Until then you can cancel it."),
         "recalled" => Some("The message is called back. Nobody has received it."),
         "read" => Some("It is noted that you read it."),
         _ => None,

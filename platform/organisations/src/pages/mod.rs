@@ -6,7 +6,7 @@ mod organisation_form;
 mod organisations;
 mod search_box;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 
 use crate::policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 
@@ -30,4 +30,9 @@ pub fn routes() -> Routes {
         .post("/organisations/{id}/compliance", May(EDIT_ORGANISATION), organisation::add_evidence)
 }
 
-pub const SECTIONS: &[Section] = &[Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION }];
+pub const SECTIONS: &[Section] = &[Section {
+    place: Place::Providers,
+    text: "Schools and providers",
+    href: "/organisations",
+    action: SEE_ORGANISATION,
+}];

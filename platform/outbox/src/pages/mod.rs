@@ -6,7 +6,7 @@ mod preferences;
 mod preview;
 mod release;
 
-use access::{App, Need, Routes, Section};
+use access::{App, Need, Place, Routes, Section};
 use askama::Template;
 use page::Problem;
 use page::govuk::{Markup, Tag};
@@ -37,7 +37,8 @@ pub fn routes() -> Routes {
 }
 
 /// Its part of the navigation.
-pub const SECTIONS: &[Section] = &[Section { text: "Outbox", href: "/outbox", action: MANAGE_OUTBOX }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::SetUp, text: "Outbox", href: "/outbox", action: MANAGE_OUTBOX }];
 
 /// How e-mail leaves this server.
 async fn way(app: &App) -> Result<Way, Problem> {

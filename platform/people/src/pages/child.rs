@@ -44,7 +44,6 @@ struct ChildPage {
     hand_over: Option<WarningText>,
     tabs: Tabs,
     /// The other rooms' pages about the child.
-    parts: Vec<(String, &'static str)>,
     links: Vec<(&'static str, &'static str)>,
 }
 
@@ -70,13 +69,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (EDIT_CHILD, "address", "Change the home address"),
         (EDIT_CHILD, "setting", "Change the setting"),
         (EDIT_CHILD, "needs", "Change the needs"),
-        (EDIT_CHILD, "care", "Change the standing in care"),
+        (EDIT_CHILD, "care", "Change care status"),
         (EDIT_CHILD, "people/new", "Add a family member or carer"),
         (EDIT_CHILD, "contact-rules", "Address confidentiality"),
         (EDIT_CHILD, "sharing", "Share an address or telephone number"),
         (EDIT_CHILD, "consent", "Record consent"),
         (EDIT_CHILD, "rights", "Who decides"),
-        (INVITE_FAMILY, "invite", "Give the family an account"),
+        (INVITE_FAMILY, "invite", "Invite the family"),
         (ASSIGN_CHILD, "case-officer", "Change the case officer"),
         (RESTRICT_CHILD, "restrict", restrict),
         (RESTRICT_CHILD, "former-names", "Seal a former name"),
@@ -86,13 +85,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let remains = |path: &str| !died || AFTER_A_DEATH.contains(&path);
     let links = acts.into_iter().filter(|(action, path, _)| may(*action) && remains(path));
     let links = links.map(|(_, path, words)| (path, words)).collect();
-
-    let parts = app
-        .record_sections
-        .iter()
-        .filter(|section| may(section.action))
-        .map(|section| (section.href.replace("{id}", &id.to_string()), section.text))
-        .collect();
 
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let relatives = family::relatives(&mut tx, &reader, id, viewer.today).await?;
@@ -144,7 +136,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         confidential: confidential(&relatives),
         hand_over,
         tabs: Tabs { items, ..Tabs::default() },
-        parts,
         links,
         child,
     })

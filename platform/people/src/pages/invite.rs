@@ -74,7 +74,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         };
         choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
     }
-    let page = fact_form(app, viewer, child, "Give the family an account", form, child.version);
+    let page = fact_form(app, viewer, child, "Invite the family", form, child.version);
     if choices.is_empty() {
         return Ok(page
             .lead("Nobody is recorded who has parental responsibility or care of the child, or decides for the young person. Add them to the record first.")
@@ -96,7 +96,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .lead("They see their own address and telephone number, and those of people at the same address. They see nobody else’s, and not the home of a looked-after child, unless you share them.")
         .field(&form.radios("person", "Who", choices))?
         .field(&email)?
-        .button(if outbox::has_email(&app.db) { "Send the link" } else { "Make the link" }))
+        .button(if outbox::has_email(&app.db) { "Send the link" } else { "Make a link" }))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {

@@ -24,7 +24,7 @@ mod setting;
 mod sharing;
 mod without_officer;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
@@ -99,7 +99,7 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { text: "Children", href: "/children", action: SEARCH_CHILDREN },
-    Section { text: "Cover", href: "/cover", action: MANAGE_COVER },
-    Section { text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
+    Section { place: Place::Casework, text: "Children and young people", href: "/children", action: SEARCH_CHILDREN },
+    Section { place: Place::SetUp, text: "Cover", href: "/cover", action: MANAGE_COVER },
+    Section { place: Place::SetUp, text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
 ];

@@ -74,7 +74,7 @@ pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<P
 }
 
 fn care_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
-    fact_form(app, viewer, child, "Change the standing in care", form, at)
+    fact_form(app, viewer, child, "Change care status", form, at)
         .lead("What was ticked and no longer is ends the day before; what stays ticked keeps its first day.")
         .field(&form.checkboxes("care", "The child is", choices(codes::CARE)))?
         .field(&form.date_input("from", "The change holds from", "For example, 27 3 2026"))

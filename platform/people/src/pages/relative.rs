@@ -110,7 +110,7 @@ fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike
                     .push(Choice::new(&one.person.to_string(), &words).hint("Their contact details stay as they are"));
             }
         }
-        choices.push(Choice::new("new", "Nobody of these: another person of the same name"));
+        choices.push(Choice::new("new", "None of these: add a new person"));
         page = page.field(&form.radios("same", "Is this the same person as", choices))?;
     }
     fields(page, form, false).map(|page| page.button("Add"))
@@ -186,7 +186,7 @@ fn changing(
 ) -> Result<FieldsForm, Problem> {
     let title = gate::name::full(&known.forename, &known.surname);
     let end =
-        Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("They no longer belong to this child") };
+        Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Remove from this child’s contacts") };
     let page = fact_form(app, viewer, child, &title, form, at)
         .lead(if known.is_child {
             "They have a record of their own: name, address and contact details are changed there."

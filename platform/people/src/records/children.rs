@@ -218,6 +218,7 @@ pub async fn open(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
+    identity::say(app, viewer, &child, &facts);
     bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, facts, tx))
 }
@@ -236,11 +237,13 @@ pub async fn open_part(
     what: &str,
 ) -> std::result::Result<(Child, Tx), Problem> {
     let mut tx = app.db.read().await?;
-    let allowed = allow(&mut tx, app, viewer, action, id).await?;
+    let facts = standing(&mut tx, viewer, id).await?;
+    let allowed = app.allow(viewer, action, &facts)?;
     drop(tx);
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
+    identity::say(app, viewer, &child, &facts);
     bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, tx))
 }

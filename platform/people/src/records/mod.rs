@@ -14,6 +14,7 @@ pub mod figures;
 pub mod finding;
 pub mod found_by;
 pub mod handover;
+mod identity;
 pub mod joining;
 pub mod matching;
 pub mod relatives;

@@ -66,16 +66,16 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::AdviceAsked, "Ask for advice", "Sent on", Needs::AdviceAsked),
     act_of(
         Kind::AdviceAskReceived,
-        "Record that an adviser has the request",
+        "Confirm that the adviser received the request",
         "Received by the adviser on",
         Needs::Advice,
     ),
     act_of(Kind::AdviceReturned, "Record advice that came", "Received on", Needs::AdviceReturned),
-    act_of(Kind::AdviceRejected, "Send advice back", "Sent back on", Needs::Advice),
+    act_of(Kind::AdviceRejected, "Return advice as incomplete", "Sent back on", Needs::Advice),
     act_of(Kind::AdviceReused, "Use earlier advice", "Agreed on", Needs::AdviceReused),
     act_of(Kind::PlanAgreed, "Decide to issue a plan", "Decided on", Needs::Nothing),
     act_of(Kind::PlanRefused, "Decide not to issue a plan", "Notice sent on", Needs::Notice),
-    act_of(Kind::DraftServed, "Serve the draft plan", "Sent on", Needs::Notice),
+    act_of(Kind::DraftServed, "Issue the draft plan", "Sent on", Needs::Notice),
     act_of(
         Kind::RepresentationsReceived,
         "Record what the family says on the draft or the amendments",
@@ -118,7 +118,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::PlanCeased, "Cease the plan", "Ceased on", Needs::CeaseReason),
     act_of(Kind::MediationAdviserTold, "Record that the family contacted the mediation adviser", "On", Needs::Nothing),
     act_of(Kind::MediationWanted, "Record that the family wants mediation", "Told on", Needs::Nothing),
-    act_of(Kind::MediationDeclined, "Record that the family wants no mediation", "Told on", Needs::Nothing),
+    act_of(Kind::MediationDeclined, "Record that the family declined mediation", "Told on", Needs::Nothing),
     act_of(Kind::MediationHeld, "Record the mediation", "Held on", Needs::Nothing),
     act_of(
         Kind::MediationNotArranged,

@@ -77,7 +77,7 @@ const STEPS: &[Step] = &[
             Question::new("your_name", "Your name", "", Kind::Line, "Enter your name"),
             Question::new(
                 "relation",
-                "What are you to the child or young person?",
+                "What is your relationship to the child or young person?",
                 "For example mother, foster carer, SENCO",
                 Kind::Line,
                 "",
@@ -131,14 +131,14 @@ const STEPS: &[Step] = &[
         questions: &[
             Question::new(
                 "needs",
-                "What needs there are, or may be",
+                "What does the child or young person find difficult?",
                 "What is hard at school, at home, or elsewhere. You do not have to prove anything",
                 Kind::Text,
                 "Write what needs there are, or may be",
             ),
             Question::new(
                 "provision",
-                "Why a plan may be needed",
+                "What help have they had, and what is still difficult?",
                 "What has been tried, and what still does not work",
                 Kind::Text,
                 "Write why a plan may be needed",

@@ -79,7 +79,7 @@ pub fn plan(
     } else {
         document.add(Block::Table {
             caption: "The advice that this plan rests on".to_owned(),
-            head: ["Line of regulation 6(1)", "From", "Received"].map(str::to_owned).to_vec(),
+            head: ["Advice asked for", "From", "Received"].map(str::to_owned).to_vec(),
             rows: appendices
                 .iter()
                 .map(|one| {

@@ -259,7 +259,7 @@ fn judgements(form: &mut Form, detail: &mut Map<String, Json>, given: &mut Given
         }
     }
     if form.value("judgement").is_empty() {
-        form.refuse("judgement", "Say why you judge so");
+        form.refuse("judgement", "Give your reasons");
     }
     detail.insert("judgement".to_owned(), form.value("judgement").into());
     if let [needs, plan] = found.as_slice() {

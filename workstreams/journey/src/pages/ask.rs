@@ -69,7 +69,9 @@ struct Start {
 
 fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
     Start {
-        layout: app.public_layout("Ask for an assessment of special educational needs").errors(form.summary()),
+        layout: app
+            .public_layout("Ask for an education, health and care (EHC) needs assessment")
+            .errors(form.summary()),
         begin: Button::submit("Start"),
         resume: Button::submit("Carry on").classes("govuk-button--secondary"),
         code: Input {

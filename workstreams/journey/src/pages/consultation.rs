@@ -69,7 +69,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             ]
         })
         .collect();
-    let head = ["Child or young person", "Setting", "Asked", "Answer by", "How it stands"];
+    let head = ["Child or young person", "Setting", "Asked", "Answer by", "Status"];
     show(&Asked {
         layout: app
             .layout(&viewer, "Consultations")
@@ -376,7 +376,7 @@ fn outcome(form: &mut Form, one: &Consultation, today: Date) -> Option<Outcome> 
         form.refuse(
             "outcome",
             format!(
-                "The setting has until {} to answer. Wait for it, or record its answer",
+                "The school or college has until {} to answer. Wait for it, or record its answer",
                 answer_by(one.sent_on()).map(shown).unwrap_or_default()
             ),
         );

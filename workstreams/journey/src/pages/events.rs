@@ -75,7 +75,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             ]
         })
         .collect();
-    let head = ["Day", "What", "Recorded by", "How it stands", "Put right"];
+    let head = ["Day", "What", "Recorded by", "Status", "Put right"];
     show(&History {
         layout: app.layout(&viewer, "What was recorded").back_to(&format!("/children/{id}/journey"), &child.name()),
         name: child.name(),
@@ -126,7 +126,7 @@ fn view(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/journey/events");
-    let layout = app.layout(viewer, "Put an event right").errors(form.summary()).back_to(&back, "What was recorded");
+    let layout = app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "What was recorded");
     let facts = SummaryList::default()
         .row("What", kind_words(&event.kind))
         .row("Day", words::date(event.happened_on()))

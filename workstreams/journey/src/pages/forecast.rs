@@ -60,7 +60,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     show(&Forecast {
-        layout: app.layout(&viewer, "Which clocks will break").done(asked.done_words().as_deref()),
+        layout: app.layout(&viewer, "Deadlines at risk").done(asked.done_words().as_deref()),
         by_rule: by_rule(&statutory, today, "Overdue"),
         advised: by_rule(&advised, today, "Date passed"),
         by_officer: by_officer(&loads, &names),
@@ -175,6 +175,6 @@ fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table>
         let monday = today.checked_add((week * 7).days()).unwrap_or(today);
         Head::number(&format!("From {}", monday.strftime("%-d %b")))
     });
-    let head = [Head::text("What"), Head::text("Owed by"), Head::number(passed)].into_iter().chain(weeks).collect();
+    let head = [Head::text("What"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }

@@ -53,7 +53,7 @@ fn invite_page(
     for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
         page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));
     }
-    page.field(&form.input("name", "Their name and profession")).map(|page| page.button("Make the link"))
+    page.field(&form.input("name", "Their name and profession")).map(|page| page.button("Make a link"))
 }
 
 async fn piece_of(tx: &mut Tx, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {

@@ -150,7 +150,7 @@ pub async fn view(
         consultations: consulted(id, may_record, &asked_settings, &reader),
         story: if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() },
         layout: app
-            .layout(&viewer, "What happens, and what is owed by when")
+            .layout(&viewer, "Timeline and deadlines")
             .errors(form.summary())
             .back_to(&format!("/children/{id}"), &child.name())
             .done(done),
@@ -249,7 +249,7 @@ fn links(
     }
     if may_record {
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
-        links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right".to_owned()));
+        links.push((format!("/children/{id}/journey/events"), "History and corrections".to_owned()));
     }
     let sent =
         |(request, on)| (format!("/requests/{request}"), format!("The request of {} as it was sent", words::date(on)));

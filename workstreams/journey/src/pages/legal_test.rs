@@ -92,8 +92,8 @@ async fn further(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Vec<Summa
             for (field, label) in [
                 ("email", "Email"),
                 ("phone", "Telephone"),
-                ("needs", "What needs there are, or may be"),
-                ("provision", "Why a plan may be needed"),
+                ("needs", "What does the child or young person find difficult?"),
+                ("provision", "What help have they had, and what is still difficult?"),
                 ("views", "What the child or young person thinks and hopes"),
             ] {
                 if let Some(text) = request.of(field) {
@@ -210,7 +210,7 @@ async fn page(
         which: form.radios("part", "For which part", parts_as_choices()),
         source: Input {
             hint: Some("For example: school, paediatrician’s letter of 3 March".into()),
-            ..form.input("source", "Whose word it is")
+            ..form.input("source", "Source of this evidence")
         },
         body: Textarea { rows: Some(5), ..form.textarea("body", "What it says") },
         button: Button::submit("Add the evidence"),

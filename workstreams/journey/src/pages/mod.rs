@@ -37,7 +37,7 @@ mod texts;
 mod with_act;
 mod worklist;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
 use people::OPEN_CHILD;
 use plan_approval::Working;
@@ -169,19 +169,19 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { text: "Worklist", href: "/worklist", action: SEE_WORKLIST },
-    Section { text: "Requests", href: "/requests", action: PLACE_REQUEST },
-    Section { text: "Panels", href: "/panels", action: READ_PANEL },
-    Section { text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
-    Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
-    Section { text: "Reminders", href: "/services", action: MANAGE_SERVICES },
-    Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
+    Section { place: Place::Work, text: "To do", href: "/worklist", action: SEE_WORKLIST },
+    Section { place: Place::Casework, text: "Requests", href: "/requests", action: PLACE_REQUEST },
+    Section { place: Place::Casework, text: "Panels", href: "/panels", action: READ_PANEL },
+    Section { place: Place::Work, text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
+    Section { place: Place::Work, text: "Advice", href: "/advice", action: GIVE_ADVICE },
+    Section { place: Place::SetUp, text: "Advice chasing", href: "/services", action: MANAGE_SERVICES },
+    Section { place: Place::Casework, text: "Deadlines at risk", href: "/forecast", action: SEE_FORECAST },
 ];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
-    Section { text: "What happens, and what is owed by when", href: "/children/{id}/journey", action: OPEN_CHILD },
-    Section { text: "The plan", href: "/children/{id}/plan", action: OPEN_CHILD },
+    Section { place: Place::Casework, text: "Timeline", href: "/children/{id}/journey", action: OPEN_CHILD },
+    Section { place: Place::Casework, text: "Plan", href: "/children/{id}/plan", action: OPEN_CHILD },
 ];
 
 /// What stands on every page with a date that was worked out: that it is no legal advice, and by which rules.

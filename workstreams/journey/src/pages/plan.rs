@@ -214,7 +214,7 @@ fn done_words(key: &str) -> Option<&'static str> {
 fn state(version: Option<&Version>) -> Tag {
     let (label, colour) = match version.map(|one| one.state.as_str()) {
         Some("working") => ("Working version", "yellow"),
-        Some("served") => ("Draft, as it was served", "blue"),
+        Some("served") => ("Draft plan that was sent", "blue"),
         Some(_) => ("Final plan", "green"),
         None => ("No plan here", "grey"),
     };
@@ -225,7 +225,7 @@ fn version_line(id: PersonId, one: &Version) -> (String, String) {
     let frozen_on = || one.frozen_on().map(words::date).unwrap_or_default();
     let state = match one.state.as_str() {
         "working" => format!("working, begun {} by {}", words::date(one.begun_on()), one.begun_by),
-        "served" => format!("draft served {}", frozen_on()),
+        "served" => format!("draft sent {}", frozen_on()),
         _ => format!("final, sent {}", frozen_on()),
     };
     (format!("/children/{id}/plan/{}", one.number), format!("Version {}: {state}", one.number))
@@ -248,7 +248,7 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
 }
 
 fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {
-    let head = ["Line of regulation 6(1)", "From", "Received"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Advice asked for", "From", "Received"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

@@ -62,7 +62,7 @@ fn whole(line: &Line) -> String {
 fn named(version: &Version) -> String {
     let state = match version.state.as_str() {
         "working" => "working".to_owned(),
-        "served" => format!("draft served {}", version.frozen_on().map(words::date).unwrap_or_default()),
+        "served" => format!("draft sent {}", version.frozen_on().map(words::date).unwrap_or_default()),
         _ => format!("final, sent {}", version.frozen_on().map(words::date).unwrap_or_default()),
     };
     format!("Version {}, {state}", version.number)

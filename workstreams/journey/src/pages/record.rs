@@ -218,7 +218,7 @@ async fn asked_advice_fields(
     .field(&form.input("asked_of", "Name of the person or service"))?
     .field(&Select {
         hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
-        ..form.select("account", "Their account, or their service (optional)", advisers(tx, viewer).await?)
+        ..form.select("account", "Send to (optional)", advisers(tx, viewer).await?)
     })
 }
 

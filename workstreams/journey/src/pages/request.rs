@@ -99,20 +99,28 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     } else {
         page.lead("A request is being decided, or an assessment is under way. Everything that you send is kept with it, and the local authority replies within 15 days.")
     };
-    let why = if asks.has_plan() { "What should change, and why" } else { "Why a plan may be needed" };
-    page.field(&area("needs", "What needs there are, or may be", "What is hard at school, at home, or elsewhere"))?
-        .field(&area("provision", why, "What has been tried, and what still does not work"))?
-        .field(&area(
-            "views",
-            "What the child or young person thinks and hopes (optional)",
-            "In their own words if you can",
-        ))?
-        .field(&Button {
-            name: "step".to_owned(),
-            value: "save".to_owned(),
-            ..Button::submit("Save, and come back later").classes("govuk-button--secondary")
-        })
-        .map(|page| page.button("Send the request"))
+    let why = if asks.has_plan() {
+        "What should change, and why"
+    } else {
+        "What help have they had, and what is still difficult?"
+    };
+    page.field(&area(
+        "needs",
+        "What does the child or young person find difficult?",
+        "What is hard at school, at home, or elsewhere",
+    ))?
+    .field(&area("provision", why, "What has been tried, and what still does not work"))?
+    .field(&area(
+        "views",
+        "What the child or young person thinks and hopes (optional)",
+        "In their own words if you can",
+    ))?
+    .field(&Button {
+        name: "step".to_owned(),
+        value: "save".to_owned(),
+        ..Button::submit("Save, and come back later").classes("govuk-button--secondary")
+    })
+    .map(|page| page.button("Send the request"))
 }
 
 async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {

@@ -160,7 +160,7 @@ fn list_of<'a>(today: Date) -> List<'a, Line> {
         Column::cell("Status", move |(.., due): &Line| left(due.on, today)),
     ]);
     List::new("/requests", ("request", "requests"), columns)
-        .labelled("Requests from outside")
+        .labelled("New requests")
         .in_order_of("due")
         .note("earliest reply first")
         .of_sentences()
@@ -185,7 +185,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let done =
         done.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
     show(&Waiting {
-        layout: app.layout(&viewer, "Requests from outside").done(done),
+        layout: app.layout(&viewer, "New requests").done(done),
         list: list.show(&asked, &Found::all(lines))?,
     })
 }
@@ -359,7 +359,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         .collect();
     if !answers.contains_key("child") {
         items.push(
-            Choice::new("new", "None of these: add the child")
+            Choice::new("new", "Create a new record")
                 .hint("With the name, date of birth and address as they are written above"),
         );
     }
@@ -368,7 +368,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         layout: app
             .layout(viewer, "A request for an assessment")
             .errors(form.summary())
-            .back_to("/requests", "Requests from outside"),
+            .back_to("/requests", "New requests"),
         reference: format!(
             "{} Received {}.{}",
             one.reference.clone().unwrap_or_default(),
@@ -382,7 +382,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),
-        button: Button::submit("Put it to the record"),
+        button: Button::submit("Match to this record"),
     }
 }
 

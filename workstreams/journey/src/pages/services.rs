@@ -54,8 +54,8 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let head = ["Service", "First reminder", "Then", "Its head is told", "Head"];
     show(&Services {
         layout: app
-            .layout(&viewer, "Reminders to services")
-            .done(asked.done.as_deref().map(|_| "It is saved. The next reminders go by it.")),
+            .layout(&viewer, "Advice chasing")
+            .done(asked.done.as_deref().map(|_| "Changes saved. They apply from the next reminder.")),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
             rows,
@@ -69,7 +69,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
     let mut tx = app.db.read().await?;
     let advisers = services::advisers(&mut tx, service.organisation).await?;
     drop(tx);
-    let layout = app.layout(viewer, &service.name).errors(form.summary()).back_to("/services", "Reminders to services");
+    let layout = app.layout(viewer, &service.name).errors(form.summary()).back_to("/services", "Advice chasing");
     let number = |name: &str, label: &str, hint: &str| Input {
         inputmode: "numeric".to_owned(),
         classes: "govuk-input--width-3".to_owned(),
@@ -80,7 +80,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
         .chain(advisers.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)))
         .collect();
     FieldsForm::new(layout, 0)
-        .lead("Reminders go to the advisers of the service, in the name of the child’s case officer. They say what is due and by when. Each is kept with the child’s messages.")
+        .lead("Reminders go to the advice-givers of the service, in the name of the child’s case officer. They say what is due and by when. Each is kept with the child’s messages.")
         .field(&number("before", "Days before the last day by law, for the first reminder", "0 to 42"))?
         .field(&number("every", "Days from one reminder to the next", "1 to 42"))?
         .field(&number("after", "Days after the last day, before the head of the service is told", "1 to 90"))?

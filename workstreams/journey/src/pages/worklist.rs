@@ -142,7 +142,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &[Holder]) -> List<'a, Owed> {
         |line: &Owed| line.person.to_string(),
         |line: &Owed| gate::name::full(&line.forename, &line.surname),
     )
-    .control(button("chase", "Remind of advice"));
+    .control(button("chase", "Chase advice"));
     if assigns {
         let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
             .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
@@ -286,7 +286,7 @@ fn are_you_sure(
         ),
         Wanted::Chase => (
             format!("Do you want to send reminders of the advice that is due for {children}?"),
-            format!("Remind of advice for {children}"),
+            format!("Chase advice for {children}"),
         ),
     };
     let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");

@@ -475,7 +475,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let second = area.person("Olu Other", Role::CaseOfficer, None).await;
         let foreign = area.child("Max", "Hart", date(2016, 1, 1), None).await;
-        assert!(area.get(&officer, "/worklist").await.text.contains("Remind of advice"));
+        assert!(area.get(&officer, "/worklist").await.text.contains("Chase advice"));
         assert!(!area.get(&officer, "/worklist").await.text.contains("Give to the case officer"));
         assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=no-children");
         let chased = area.post(&officer, "/worklist/act", &format!("act=chase&child={child}&child={foreign}")).await;

@@ -196,7 +196,7 @@ async fn what_was_done_shows_the_day_it_was_done_beside_the_day_it_was_due() {
         event(&area, child, "request.received", date(2026, 6, 1), None).await;
         event(&area, child, "request.agreed", date(2026, 6, 29), None).await;
         let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
-        let past = text.split("What was done, and how").nth(1).expect("what was done");
+        let past = text.split("Completed steps").nth(1).expect("what was done");
         let row = past.split("Notify the decision").nth(1).unwrap().split("</tr>").next().unwrap();
         let (done, due) = (row.find("Mon 29 Jun 2026").unwrap(), row.find("Mon 13 Jul 2026").unwrap());
         assert!(done < due && past.contains("Done on") && past.contains("Due date"), "{past}");
@@ -458,7 +458,7 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
         bind(&area, &case).await;
         plan_since(&area, case.child, 30).await;
         let record = format!("/children/{}", case.child);
-        assert!(page(&area, &case.officer, &format!("{record}/journey")).await.contains("What to record next"));
+        assert!(page(&area, &case.officer, &format!("{record}/journey")).await.contains("Actions"));
         recorded(&area, &case.officer, case.child, "child.died", &on(date(2026, 10, 30))).await;
         let said = "Zoe Ogden died on 30 October 2026.";
         for who in [&case.officer, &case.manager, &senco, &psychologist, &case.mother] {
@@ -519,10 +519,7 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
         let asked = area.post(&case.mother, &format!("{record}/journey/request"), "needs=a&provision=b&views=").await;
         assert!(asked.text.contains("Nothing can be asked for any more"), "{}", asked.text);
         let acts = page(&area, &case.officer, &format!("{record}/journey")).await;
-        assert!(
-            !acts.contains("/journey/record/") && acts.contains("What was recorded, and putting it right"),
-            "{acts}"
-        );
+        assert!(!acts.contains("/journey/record/") && acts.contains("History and corrections"), "{acts}");
         let plan = page(&area, &case.officer, &format!("{record}/plan")).await;
         assert!(!plan.contains("plan/begin") && !plan.contains("Begin the"), "{plan}");
         let begun = area.post(&case.officer, &format!("{record}/plan/begin"), "").await;

@@ -65,7 +65,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         // The two judgements make the decision; nothing else does.
         let unjudged =
             record(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + "&channel=by+hand")).await;
-        assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Say why you judge so"));
+        assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Give your reasons"));
         let must = record(&area, &officer, child, "request.refused", &(on(area.today()) + &notice())).await;
         assert!(must.text.contains("Then the authority must assess"), "{}", must.text);
         let not_met = record(&area, &officer, child, "request.agreed", &(on(area.today()) + &refusal())).await;
@@ -168,7 +168,7 @@ async fn a_journey_is_not_for_everybody() {
             area.post(&parent, &path("/record/request.agreed"), &(on(area.today()) + &notice())).await.status,
             StatusCode::FORBIDDEN
         );
-        assert!(!journey(&area, &parent, child).await.contains("What to record next"));
+        assert!(!journey(&area, &parent, child).await.contains("Actions"));
         // Another officer's worklist does not know the child; a restricted child is on nobody's but the named.
         assert!(!area.get(&other, "/worklist").await.text.contains("Ogden"));
         assert!(area.get(&officer, "/worklist").await.text.contains("Ogden"));
@@ -275,7 +275,7 @@ async fn one_can_look_from_another_day() {
             page.contains("as at")
                 && page.contains("Running")
                 && !page.contains("Overdue")
-                && !page.contains("What to record next"),
+                && !page.contains("Actions"),
             "{page}"
         );
         let before = weeks_ago(&area, 9);
@@ -397,7 +397,7 @@ async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
             feed.text
         );
         assert!(!feed.text.contains("Ogden") && !feed.text.contains("Zoe"));
-        assert!(area.get(&officer, "/calendar").await.text.contains("Take the address back"));
+        assert!(area.get(&officer, "/calendar").await.text.contains("Stop sharing this calendar"));
         // Each thing is an entry of its own, and what rests on no law does not say so.
         for about in [area.db.new_id::<()>(), area.db.new_id::<()>()] {
             area.row(

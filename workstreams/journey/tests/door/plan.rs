@@ -68,7 +68,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
 
         // The family reads the served draft, and says something; it is answered with its reason.
         let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Draft, as it was served") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
+        assert!(page.contains("Draft plan that was sent") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
         let about = format!("/comment?line={need}");
         assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Write your comment"));
         assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);

@@ -32,7 +32,7 @@ const NEIGHBOURS: [&str; 10] = [
     "Kestrelby",
 ];
 const SET: &str = "2025-05";
-const PUBLISHER: &str = "Invented with the area; published by nobody";
+const PUBLISHER: &str = "Demonstration data";
 /// The last period that has figures, and how many there are.
 const LAST: u16 = 2025;
 const YEARS: u16 = 7;

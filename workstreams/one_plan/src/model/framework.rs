@@ -25,8 +25,8 @@ impl Sure {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Checked => "checked",
-            Self::Secondary => "from sources that quote it",
-            Self::Unverified => "wording not seen",
+            Self::Secondary => "quoted by other sources",
+            Self::Unverified => "not confirmed",
         }
     }
 }

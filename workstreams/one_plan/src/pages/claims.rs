@@ -101,11 +101,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
     let mut tx = app.db.read().await?;
     let Some(frame) = asked.frame(&mut tx).await? else {
         drop(tx);
-        return common::no_area(&app, &viewer, "Sentences for the board");
+        return common::no_area(&app, &viewer, "Claims for the board");
     };
     let all = baskets::all(&mut tx).await?;
     let Some(basket) = baskets::chosen(&all, &asked.basket) else {
-        return common::no_area(&app, &viewer, "Sentences for the board");
+        return common::no_area(&app, &viewer, "Claims for the board");
     };
     let mut form = wanted.form();
     let counted = counted(&mut tx, &frame, basket, &mut form).await?;
@@ -117,7 +117,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
         None => None,
     };
     drop(tx);
-    let layout = app.layout(&viewer, "Sentences for the board").errors(form.summary()).back_to("/measures", "Measures");
+    let layout = app.layout(&viewer, "Claims for the board").errors(form.summary()).back_to("/measures", "Measures");
     show(&Claims { counted, judged, ..Claims::new(layout, &form, &frame, basket_choice(&all, basket), basket) })
 }
 

@@ -33,7 +33,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.radios("strength", "How much it shows", strengths()))?
         .field(&form.textarea("gap", "What is missing (optional)"))?
         .field(&form.input("owner", "Who keeps it"))?
-        .field(&form.input("partner", "Of which partner"))?
+        .field(&form.input("partner", "Partner organisation"))?
         .field(&form.date_input("dated_on", "Its day", "For example, 27 3 2026"))?
         .field(&form.date_input(
             "review_on",
@@ -73,7 +73,8 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     }
     let strength = form.one_of("strength", &strengths(), "Select how much it shows");
     let gap = long(form, "gap", "");
-    let owner = (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter of which partner"));
+    let owner =
+        (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter the partner organisation"));
     let dated_on = needed_date(form, "dated_on", "The day of the evidence", &DateRange::past(today));
     let range = DateRange::past_or_coming(today).since(dated_on, "the day of the evidence");
     let review_on = needed_date(form, "review_on", "The day of its review", &range);

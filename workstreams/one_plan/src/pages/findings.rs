@@ -79,7 +79,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         may_lead: app.policy.may_ever(&viewer, LEAD_PLAN),
         layout: app
             .layout(&viewer, "Where the plan comes from")
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan", "One Plan"),
     })
 }

@@ -138,7 +138,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         query: asked.query(),
         layout: app
             .layout(&viewer, &definition.title)
-            .done((asked.done == "steer").then_some("It is saved."))
+            .done((asked.done == "steer").then_some("Changes saved."))
             .back_to(&format!("/measures{}", asked.query()), "Measures"),
     })
 }

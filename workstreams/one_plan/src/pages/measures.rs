@@ -82,7 +82,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         in_use: if in_use.is_empty() { "none".to_owned() } else { version_words(&in_use) },
         change_rule: Change::RULE,
         standing_rule: Standing::RULE,
-        layout: app.layout(&viewer, "Measures").done((!asked.done.is_empty()).then_some("It is saved.")),
+        layout: app.layout(&viewer, "Measures").done((!asked.done.is_empty()).then_some("Changes saved.")),
     })
 }
 

@@ -50,7 +50,7 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
                 Some(day) => {
                     Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default()))
                 }
-                None if one.due_on < viewer.today => Markup::of(&Tag::new("Past its day", "red")),
+                None if one.due_on < viewer.today => Markup::of(&Tag::new("Overdue", "red")),
                 None => Markup::text("Open"),
             };
             let wording = if may_lead && one.done_on().is_none() {
@@ -85,7 +85,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         may_lead,
         layout: app
             .layout(&viewer, "Meetings")
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan", "One Plan"),
     })
 }
@@ -130,7 +130,7 @@ pub async fn view(
         may_lead,
         layout: app
             .layout(&viewer, &one.title)
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan/meetings", "Meetings"),
     })
 }
@@ -283,7 +283,7 @@ async fn call_off_page(app: &App, viewer: &Viewer, id: MeetingId) -> Result<Fiel
     let what = format!("{}, {}, {}.", one.title, kind_words(&one.kind), words::date(one.held_on));
     let page = FieldsForm::new(layout, one.version).lead(what);
     Ok(if is_bare {
-        page.lead("It is taken off the list. Others of its cycle stay.").button("Call it off")
+        page.lead("Other meetings in the series are not affected.").button("Cancel meeting")
     } else {
         page.lead("Something was decided or asked for there, so it stays on the record.").without_form()
     })

@@ -17,7 +17,7 @@ mod readiness;
 mod risks;
 mod steer;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 
 pub use home::HOME_CARDS;
 
@@ -98,6 +98,6 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { text: "One Plan", href: "/plan", action: SEE_PLAN },
-    Section { text: "Measures", href: "/measures", action: SEE_PLAN },
+    Section { place: Place::Plan, text: "SEND One Plan", href: "/plan", action: SEE_PLAN },
+    Section { place: Place::Performance, text: "Measures", href: "/measures", action: SEE_PLAN },
 ];

@@ -87,7 +87,7 @@ pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     }
     let frame = Asked::default().frame(&mut tx).await?;
     if frame.is_none() {
-        form.refuse("for_on", "It is not said yet which authority this is: set it in the header of the SEN2 return");
+        form.refuse("for_on", "The local authority has not been set: set it in the header of the SEN2 return");
     }
     let (Some(for_on), Some(basket), Some(frame), true) = (for_on, basket, frame, form.is_right()) else {
         drop(tx);

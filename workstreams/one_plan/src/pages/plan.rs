@@ -95,7 +95,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ],
         priorities,
         may_lead: app.policy.may_ever(&viewer, LEAD_PLAN),
-        layout: app.layout(&viewer, "SEND One Plan").done((!asked.done.is_empty()).then_some("It is saved.")),
+        layout: app.layout(&viewer, "SEND One Plan").done((!asked.done.is_empty()).then_some("Changes saved.")),
     })
 }
 

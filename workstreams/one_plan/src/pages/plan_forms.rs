@@ -28,16 +28,16 @@ fn priority_page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &F
     FieldsForm::new(layout, version)
         .field(&form.input("title", "The priority"))?
         .field(&form.textarea("about", "More about it (optional)"))?
-        .field(&form.input("owner", "Who answers for it"))?
-        .field(&form.input("partner", "Of which partner"))
+        .field(&form.input("owner", "Owner"))?
+        .field(&form.input("partner", "Partner organisation"))
 }
 
 async fn keep_priority(app: App, viewer: Viewer, known: Option<PriorityId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.required("title", "Enter the priority");
     let about = long(&mut form, "about", "");
-    let owner = form.required("owner", "Enter who answers for it");
-    let partner = form.required("partner", "Enter of which partner");
+    let owner = form.required("owner", "Enter the owner");
+    let partner = form.required("partner", "Enter the partner organisation");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let held = match known {
         Some(id) => Some(priority(&mut tx, &viewer, id).await?.priority),
@@ -55,7 +55,7 @@ async fn keep_priority(app: App, viewer: Viewer, known: Option<PriorityId>, mut 
             SummaryList::default()
                 .row("The priority", one.title)
                 .row("More about it", one.about)
-                .row("Who answers for it", format!("{}, {}", one.owner, one.partner))
+                .row("Owner", format!("{}, {}", one.owner, one.partner))
         });
         return refuse(&priority_page(&app, &viewer, heading, version, &form)?.saved(saved));
     }

@@ -86,7 +86,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         may_list: app.policy.may_ever(&viewer, returns::EXPORT_RETURN),
         layout: app
             .layout(&viewer, "Readiness for inspection")
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan", "One Plan"),
     })
 }

@@ -54,9 +54,7 @@ fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"]
-            .map(Head::text)
-            .to_vec(),
+        head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"].map(Head::text).to_vec(),
         rows,
         ..Table::default()
     }
@@ -74,7 +72,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         may_lead,
         layout: app
             .layout(&viewer, "Risks")
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan", "One Plan"),
     })
 }
@@ -93,30 +91,30 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
     let bad = ["very small", "small", "moderate", "great", "very great"];
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/risks", "Risks");
     let page = FieldsForm::new(layout, version)
-        .field(&form.input("title", "What may happen"))?
-        .field(&form.textarea("about", "Why, and what would follow"))?
-        .field(&form.select("likelihood", "How likely, if nothing is done", scale(likely)))?
-        .field(&form.select("impact", "How bad, if nothing is done", scale(bad)))?
-        .field(&form.textarea("mitigation", "What is done about it"))?
-        .field(&form.select("likelihood_after", "How likely, with what is done", scale(likely)))?
-        .field(&form.select("impact_after", "How bad, with what is done", scale(bad)))?
-        .field(&form.input("owner", "Who sees to it"))?
-        .field(&form.date_input("review_on", "When it is looked at again", "For example, 27 3 2026"))?;
+        .field(&form.input("title", "Risk"))?
+        .field(&form.textarea("about", "Cause and effect"))?
+        .field(&form.select("likelihood", "Likelihood without mitigation", scale(likely)))?
+        .field(&form.select("impact", "Impact without mitigation", scale(bad)))?
+        .field(&form.textarea("mitigation", "Mitigation"))?
+        .field(&form.select("likelihood_after", "Likelihood with mitigation", scale(likely)))?
+        .field(&form.select("impact_after", "Impact with mitigation", scale(bad)))?
+        .field(&form.input("owner", "Owner"))?
+        .field(&form.date_input("review_on", "Review date", "For example, 27 3 2026"))?;
     if version == 0 {
         return Ok(page);
     }
-    page.field(&form.date_input("closed_on", "Closed on, if it is over", "For example, 27 3 2026"))?
-        .field(&form.textarea("closed_why", "Why it is over"))
+    page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
+        .field(&form.textarea("closed_why", "Why it is closed"))
 }
 
 /// What somebody else saved while the form was open.
 fn saved(known: &Risk) -> SummaryList {
     SummaryList::default()
-        .row("What may happen", known.title.clone())
-        .row("Score, and with what is done", format!("{} and {}", known.score(), known.score_after()))
-        .row("What is done about it", known.mitigation.clone())
-        .row("Who sees to it", known.owner.clone())
-        .row("When it is looked at again", words::date(known.review_on))
+        .row("Risk", known.title.clone())
+        .row("Score, and residual score", format!("{} and {}", known.score(), known.score_after()))
+        .row("Mitigation", known.mitigation.clone())
+        .row("Owner", known.owner.clone())
+        .row("Review date", words::date(known.review_on))
         .row("Closed", known.closed_on().map_or_else(|| "–".to_owned(), words::date))
 }
 
@@ -144,7 +142,7 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
         form.refuse("closed_on", "Enter the day on which it was closed, or leave the reason empty too");
     }
     if before.0.zip(before.1).zip(after.0.zip(after.1)).is_some_and(|((l, i), (la, ia))| la * ia > l * i) {
-        form.refuse("likelihood_after", "With what is done the score is greater than without: check both");
+        form.refuse("likelihood_after", "The residual score is higher than the score without mitigation: check both");
     }
     let closed = closed_on.map(|day| (day, long(form, "closed_why", "Enter why it is over")));
     if !form.is_right() {

@@ -35,7 +35,7 @@ async fn definition(app: &App, id: &str) -> Result<(Definition, Option<Steer>), 
 fn page(app: &App, viewer: &Viewer, definition: &Definition, form: &Form) -> SteerForm {
     SteerForm {
         id: definition.id.clone(),
-        owner: form.input("owner", "Who answers for it"),
+        owner: form.input("owner", "Owner"),
         target: Input {
             hint: Some(
                 format!("In {}, such as {}. Leave it empty where there is none.", definition.unit, 60).as_str().into(),
@@ -70,7 +70,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, STEER_MEASURES, &Facts::default())?;
     let (definition, _) = definition(&app, &id).await?;
-    let owner = form.required("owner", "Enter who answers for it");
+    let owner = form.required("owner", "Enter the owner");
     form.at_most("owner", 200);
     let reason = form.required("reason", "Enter why, and who agreed it");
     form.at_most("reason", 2000);

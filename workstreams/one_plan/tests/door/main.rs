@@ -419,7 +419,7 @@ async fn a_pack_says_later_what_it_said() {
         let pack = area.get(&team.board, &made.location).await.text;
         for words in [
             "89.6% (95% interval 87.8% to 91.1%; 1,180 of 1,317)",
-            "Improved: New EHC plans issued within 20 weeks, exceptions left out (2024, 89.6%)",
+            "Improved: New EHC plans issued within 20 weeks, excluding exceptions (2024, 89.6%)",
             "Plans in time",
             "Advice in six weeks",
             "Too few psychologists",

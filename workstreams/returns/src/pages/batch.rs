@@ -133,7 +133,7 @@ pub async fn view(
         layout: app
             .layout(&viewer, &format!("SEN2 {} of authority {}", batch.year, batch.authority))
             .done(done)
-            .back_to("/sen2/import", "Bring a SEN2 return in"),
+            .back_to("/sen2/import", "Import a SEN2 return"),
     })
 }
 

@@ -86,7 +86,7 @@ pub async fn view(
         items: may_edit.then(|| format!("/children/{id}/sen2/items")),
         layout: app
             .layout(&viewer, &format!("SEN2 return {year}"))
-            .done(asked.done.as_deref().map(|_| "It is saved, and the return follows."))
+            .done(asked.done.as_deref().map(|_| "Changes saved. The return is updated."))
             .back_to(&format!("/children/{id}"), &child.name()),
     })
 }
@@ -221,10 +221,7 @@ fn page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/sen2", child.id);
-    let layout = app
-        .layout(viewer, "Items of the SEN2 return")
-        .errors(form.summary())
-        .back_to(&back, "What the SEN2 return says");
+    let layout = app.layout(viewer, "Items of the SEN2 return").errors(form.summary()).back_to(&back, "SEN2 data");
     let mut page = FieldsForm::new(layout, 0).lead(format!(
         "About {}. Only what no event of the record says is asked here. Leave what is not known.",
         child.name()

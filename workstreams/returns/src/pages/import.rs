@@ -46,7 +46,7 @@ async fn view(
     drop(tx);
     Ok(Import {
         layout: app
-            .layout(viewer, "Bring a SEN2 return in")
+            .layout(viewer, "Import a SEN2 return")
             .errors(form.summary())
             .done(done)
             .back_to("/sen2", "SEN2 return"),

@@ -13,7 +13,7 @@ mod measures;
 mod overview;
 mod rules;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 use people::EDIT_CHILD;
 
 use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES};
@@ -54,10 +54,10 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
-    Section { text: "Times", href: "/sen2/measures", action: SEE_MEASURES },
+    Section { place: Place::Performance, text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
+    Section { place: Place::Performance, text: "Timeliness", href: "/sen2/measures", action: SEE_MEASURES },
 ];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] =
-    &[Section { text: "What the SEN2 return says", href: "/children/{id}/sen2", action: SEE_FINDINGS }];
+    &[Section { place: Place::Casework, text: "SEN2 data", href: "/children/{id}/sen2", action: SEE_FINDINGS }];

@@ -59,7 +59,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
         "wanted" => Some("The checks run within a minute. Look again then."),
-        "header" => Some("It is saved, and stands in the next export."),
+        "header" => Some("Changes saved. They are in the next export."),
         _ => None,
     });
     let restricted = if may_export {

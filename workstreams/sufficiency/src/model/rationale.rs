@@ -26,7 +26,7 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
             Basis::Suitable => "Counting those too for whom it was judged suitable and who are elsewhere",
         };
         text.push_str(&format!(
-            "{basis}, {} children are expected in {} for {} places (8 of 10: {} to {} more than places); the chance of a shortage is {}. ",
+            "{basis}, {} children are expected in {} for {} places (80% range: {} to {} more than places); the chance of a shortage is {}. ",
             whole(gap.children),
             january(last),
             whole(gap.places),

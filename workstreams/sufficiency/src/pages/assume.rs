@@ -47,10 +47,10 @@ struct New {
 /// Changes in percent that the form offers: field, label, hint, and the least and greatest value of its slider.
 pub(super) const PERCENT: [(&str, &str, &str, i32, i32); 4] = [
     ("requests", "Requests, change in %", "-20 is a fifth fewer requests for an assessment", -60, 60),
-    ("acceptance", "Acceptance, change of the odds in %", "Odds that a request leads to an assessment", -60, 60),
+    ("acceptance", "Requests that are agreed, change in %", "Odds that a request leads to an assessment", -60, 60),
     (
         "endings",
-        "Endings from 16 on, change of the odds in %",
+        "Plans ceased at 16 and over, change in %",
         "Odds that the plan of a young person of 16 or over ends in a year",
         -60,
         100,
@@ -63,7 +63,7 @@ const PART: (&str, &str, &str) =
     ("part", "Part that comes to another provision, in %", "0 to 100, of those with a new plan or moving");
 const NAMED: (&str, &str, &str) = (
     "named",
-    "Orders and preference: part for whom a provision is named, in %",
+    "Tribunal and parental preference: share of children for whom a provision is named, in %",
     "0 to 100 of new plans: orders of the tribunal and parents’ preference, whether there is a place or not",
 );
 
@@ -300,7 +300,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     show(&page(&app, &viewer, &form, &needs, tried)?)
 }
 
-/// What would come of it. A value that is found goes into its field.
+/// Results of these assumptions. A value that is found goes into its field.
 async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Target>) -> Tried {
     let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
     let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
@@ -327,7 +327,7 @@ async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Tar
 /// The field that a value was found for, the value in percent, and what is said of it.
 type Value = (&'static str, String, String);
 
-/// What would come of it, and the value that meets a target where one is wanted.
+/// Results of these assumptions, and the value that meets a target where one is wanted.
 fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Preview, Option<Value>), String> {
     let (hash, history) = (made.hash(), made.history());
     let Some(target) = target else { return Ok((previews::preview(&hash, &history, &made.priors, wanted)?, None)) };
@@ -352,7 +352,7 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
         _ => ("part", sought.value),
     };
     let words = format!(
-        "Found: {}. Then there are {} in {}, as likely more as fewer; 8 times of 10 {} to {}.",
+        "Found: {}. The central forecast is then {} in {}; 80% range {} to {}.",
         assumed(&sought.scenario).get(target.lever).cloned().unwrap_or_default(),
         plans_of(sought.plans.median, target.provision),
         january(target.year),
@@ -373,7 +373,8 @@ fn tables(preview: &Preview) -> Tried {
     let row = |name: &str, with: &Summary, without: &Summary| {
         (Markup::text(name), vec![ranged(without), ranged(with), signed(with.mean - without.mean)])
     };
-    let head = |first: &str| [first, "As it went", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
+    let head =
+        |first: &str| [first, "Current trend", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
     let years = preview.years.iter().map(|(year, with, without)| row(&january(*year), with, without));
     let last = preview.years.last();
     let provisions = preview.provisions.iter().map(|(name, with, without)| row(name, with, without));

@@ -247,8 +247,7 @@ fn all_plans(outcome: &Outcome) -> Table {
         let cells = std::iter::once(whole(one.median)).chain(ranges).chain([whole(one.mean)]).collect();
         (Markup::text(&january(*year)), cells)
     }));
-    let head =
-        ["January", "Plans", "Half of the time", "8 of 10", "19 of 20", "Mean, which adds up"].map(str::to_owned);
+    let head = ["January", "Plans", "50% range", "80% range", "95% range", "Mean, which adds up"].map(str::to_owned);
     table(&head, rows)
 }
 

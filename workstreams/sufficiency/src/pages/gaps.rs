@@ -172,8 +172,8 @@ fn last_january(outcome: &Outcome, all: &[Gap]) -> Table {
         "Places",
         "Chance of a shortage",
         "Short on average",
-        "Children less places, 8 of 10",
-        "Places more that leave one chance in five",
+        "Children minus places, 80% range",
+        "Extra places for an 80% chance of enough",
     ];
     table(&head.map(str::to_owned), rows.collect())
 }

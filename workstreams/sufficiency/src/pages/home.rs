@@ -35,7 +35,7 @@ fn panel(app: App, viewer: Viewer) -> Showing {
         let outcome = &looked.outcome;
         let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) else { return Ok(None) };
         let line = format!(
-            "{} have a plan today. For January {year} there are 8 chances in 10 of {} to {}.",
+            "{} have a plan today. 80% range for January {year}: {} to {}.",
             whole(outcome.total.now),
             whole(last.eighty.0),
             whole(last.eighty.1)

@@ -21,7 +21,7 @@ mod track;
 mod travel;
 mod views;
 
-use access::{Need, Routes, Section};
+use access::{Need, Place, Routes, Section};
 
 pub use home::HOME_CARDS;
 
@@ -66,4 +66,5 @@ pub fn routes() -> Routes {
         .post("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::save)
 }
 
-pub const SECTIONS: &[Section] = &[Section { text: "Sufficiency", href: "/sufficiency", action: SEE_SUFFICIENCY }];
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::Providers, text: "Sufficiency", href: "/sufficiency", action: SEE_SUFFICIENCY }];

@@ -24,15 +24,18 @@ use crate::records::forecasts::ForecastId;
 use crate::records::schemes;
 
 /// How much the worst tenth of what may come weighs.
-const AVERSE: [(&str, f64); 3] =
-    [("Only the mean counts", 0.0), ("Bad futures count half", 0.5), ("Only bad futures count", 1.0)];
+const AVERSE: [(&str, f64); 3] = [
+    ("Plan for the average outcome", 0.0),
+    ("Give the worst outcomes half the weight", 0.5),
+    ("Plan for the worst outcomes", 1.0),
+];
 
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.
 const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 2.0 / 3.0)];
-/// How even areas are left: so many times what they are short of on average where nothing is built; 0 where it is not asked.
+/// Balance between areas: so many times what they are short of on average where nothing is built; 0 where it is not asked.
 const EVEN: [(&str, f64); 3] = [
-    ("Not asked", 0.0),
+    ("Do not take into account", 0.0),
     ("None more than 1.5 times as short as the average", 1.5),
     ("None shorter than the average", 1.0),
 ];
@@ -208,9 +211,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         |of: &[(&str, f64)]| of.iter().map(|(words, value)| SelectItem::new(&value.to_string(), words)).collect();
     let choices = vec![
         ("of", "New places in mainstream or bases", items(&SHARES), weights.mainstream.to_string()),
-        ("averse", "How much bad futures weigh", items(&AVERSE), weights.averse.to_string()),
-        ("even", "How even areas are left", items(&EVEN), weights.even.to_string()),
-        ("ways", "Ways to school", items(&KILOMETRES), weights.kilometre.to_string()),
+        ("averse", "How cautious to be", items(&AVERSE), weights.averse.to_string()),
+        ("even", "Balance between areas", items(&EVEN), weights.even.to_string()),
+        ("ways", "Travel costs", items(&KILOMETRES), weights.kilometre.to_string()),
     ];
     show(&Options {
         layout: app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency"),

@@ -89,7 +89,7 @@ async fn central(tx: &mut Tx, looked: &Looked) -> Result<Central, Problem> {
     });
     let ahead = outcome.years.iter().zip(&outcome.total.ahead);
     let years = ahead.map(|(year, one)| (Markup::text(&january(*year)), vec![ranged(one)])).collect();
-    let head = ["January".to_owned(), "Plans (8 times of 10)".to_owned()];
+    let head = ["January".to_owned(), "Plans (80% range)".to_owned()];
     Ok(Central {
         id: looked.forecast.id,
         name: looked.forecast.name.clone(),
@@ -120,7 +120,7 @@ fn against_places(outcome: &Outcome, known: Known) -> Option<Places> {
     if rows.is_empty() {
         return None;
     }
-    let head = ["Provision", "Children", "Places", "Chance of a shortage", "Places more that leave one chance in five"];
+    let head = ["Provision", "Children", "Places", "Chance of a shortage", "Extra places for an 80% chance of enough"];
     let january = january(last);
     let table = framed(&table(&head.map(str::to_owned), rows), &format!("Places in {january}"));
     Some(Places { january, kept: known.kept, source: known.source, table })

@@ -49,7 +49,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let done = match asked.done.as_str() {
         "" => None,
         "chosen" => Some("It is a scheme now, with a project."),
-        _ => Some("It is saved."),
+        _ => Some("Changes saved."),
     };
     let layout = app.layout(&viewer, "Programme of schemes").done(done).back_to("/sufficiency", "Sufficiency");
     if all.is_empty() {
@@ -163,7 +163,7 @@ fn gone(scheme: &Scheme) -> Markup {
 
 fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, &format!("How it stands: {}", known.option_name))
+        .layout(viewer, &format!("Status: {}", known.option_name))
         .errors(form.summary())
         .back_to("/sufficiency/schemes", "Programme");
     FieldsForm::new(layout, version)

@@ -197,7 +197,7 @@ fn plans(columns: &[Column]) -> Markup {
         let cells = columns.iter().map(|one| cell(one, year).unwrap_or_else(|| NONE.to_owned()));
         (Markup::text(&january(year)), cells.collect())
     });
-    framed(&beside("January", columns, rows.collect()), "All plans, with 8 of 10")
+    framed(&beside("January", columns, rows.collect()), "All plans, with 80% ranges")
 }
 
 fn provisions(columns: &[Column], year: u16) -> Markup {
@@ -219,7 +219,7 @@ fn provisions(columns: &[Column], year: u16) -> Markup {
         let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| NONE.to_owned()));
         (Markup::text(name), cells.collect())
     });
-    let label = format!("By provision, {}, with 8 of 10", january(year));
+    let label = format!("By provision, {}, with 80% ranges", january(year));
     framed(&beside("Provision", columns, rows.collect()), &label)
 }
 

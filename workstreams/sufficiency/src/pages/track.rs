@@ -42,7 +42,7 @@ pub(super) fn track(outcome: &Outcome) -> Option<Track> {
         (Markup::text(&format!("{}, {ahead} ahead", one.margin.words())), cells)
     });
     let head =
-        ["What", "Cases", "In the 8 of 10 range", "In the 19 of 20 range", "Off by", "Bias", "Simpler, and better"];
+        ["What", "Cases", "Within the 80% range", "Within the 95% range", "Off by", "Bias", "Simpler, and better"];
     Some(Track {
         widened: widened(outcome),
         simpler_did_better: outcome.track.iter().any(|one| !one.lost_to().is_empty()),
@@ -90,5 +90,5 @@ pub(super) fn track_by_provision(outcome: &Outcome) -> String {
     if of.is_empty() {
         return "The record holds too few Januaries to say how often such ranges by provision held.".to_owned();
     }
-    format!("On Januaries that were hidden, ranges of 8 of 10 by provision held in {}.", of.join(", "))
+    format!("On Januaries that were hidden, 80% ranges by provision held in {}.", of.join(", "))
 }

@@ -29,7 +29,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&Views {
         layout: app
             .layout(&viewer, "Views on proposals")
-            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/sufficiency", "Sufficiency"),
         open: (open > 0).then(|| words::plural(open, "view is", "views are")),
         all: (!all.is_empty()).then(|| Table {

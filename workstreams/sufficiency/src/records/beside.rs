@@ -110,7 +110,7 @@ pub struct Asks {
     pub mainstream: f64,
     /// How much the worst tenth of what may come weighs.
     pub averse: f64,
-    /// How even areas are left.
+    /// Balance between areas.
     pub even: Option<f64>,
     /// Yearly discount.
     pub rate: f64,

@@ -17,7 +17,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         assert!(!page.text.contains("Try assumptions"), "a board member only looks");
 
         // The forecast with its track record.
-        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+        let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap();
         let page = area.get(&board, &format!("/sufficiency/forecasts/{}", base.id)).await;
         holds(
             &page,
@@ -40,7 +40,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("\u{feff}by,name,january,counted,mean"));
         assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
-        assert!(csv.lines().skip(1).all(|row| row.contains(",As it went,")), "each row says from which forecast");
+        assert!(csv.lines().skip(1).all(|row| row.contains(",Current trend,")), "each row says from which forecast");
 
         // Gaps, on the map too.
         holds(
@@ -69,7 +69,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         holds(&area.get(&board, "/sufficiency/returns?of=high-needs-plan").await, &["Plans by kind of placement"]);
         let own = area.get(&board, "/sufficiency/returns/csv").await.text;
         let public = area.get(&board, "/sufficiency/returns/csv?public=1").await.text;
-        let is_small = |line: &str| (1..=5).any(|count| line.contains(&format!(",{count},As it went,")));
+        let is_small = |line: &str| (1..=5).any(|count| line.contains(&format!(",{count},Current trend,")));
         let small = |text: &str| text.lines().filter(|line| is_small(line)).count();
         assert!(small(&own) > 0 && small(&public) == 0 && public.contains("[c]") && !public.contains("7.1"));
 
@@ -91,7 +91,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let (_, analyst, board) = invented(&area).await;
         let before = all(&area).await.len();
         let shown = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}")).await;
-        holds(&shown, &["What would come of it", "As assumed", "By provision, January 2029"]);
+        holds(&shown, &["Results of these assumptions", "As assumed", "By provision, January 2029"]);
         let late =
             area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}").replace("2028", "2050")).await;
         assert!(late.text.contains("It must begin before January 2029, the last that is forecast"), "{}", late.text);
@@ -147,7 +147,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             all(&area).await.iter().filter(|one| one.is_done()).map(|one| one.id.to_string()).collect();
         let two = format!("{beside}?forecast={}&forecast={}", ids[0], ids[1]);
         let head =
-            |answer: &Answer| answer.text.split("All plans, with 8 of 10").nth(2).unwrap().matches("<th").count();
+            |answer: &Answer| answer.text.split("All plans, with 80% ranges").nth(2).unwrap().matches("<th").count();
         let (of_all, of_two) = (area.get(&board, beside).await, area.get(&board, &two).await);
         assert!(head(&of_two) < head(&of_all), "{}", of_two.text);
         for one in
@@ -187,7 +187,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let of = |name: &str| known.iter().find(|one| one.name == name).unwrap().id;
         let mut tx = area.db.read().await.unwrap();
         let fewer = forecasts::outcome(&mut tx, of("Fewer")).await.unwrap();
-        let base = forecasts::outcome(&mut tx, of("As it went")).await.unwrap();
+        let base = forecasts::outcome(&mut tx, of("Current trend")).await.unwrap();
         drop(tx);
         assert_eq!(fewer.total.ahead[0], base.total.ahead[0]);
         assert!(fewer.total.ahead[2].mean < base.total.ahead[2].mean);
@@ -217,7 +217,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         );
         // A scheme cites the other: it stays too.
         assert_ne!(
-            area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("As it went")), "").await.status,
+            area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Current trend")), "").await.status,
             StatusCode::SEE_OTHER
         );
     })
@@ -264,7 +264,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let shown = try_it("act=show&from=2027&years=3&places=20&places_in=units".to_owned()).await;
         holds(&shown, &["Places and prices change no number of children"]);
         let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
-        holds(&shown, &["What would come of it", "data-live-line"]);
+        holds(&shown, &["Results of these assumptions", "data-live-line"]);
         let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
         assert!(wrong.text.contains("Choose the provision that is named"), "{}", wrong.text);
         let wrong = try_it("act=show&from=2027&years=3&places=many&prices=900".to_owned()).await;
@@ -281,18 +281,18 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(capped.text.contains("No places are known of Specialist post-16"), "{}", capped.text);
         assert!(capped.text.contains("value=\"30\""), "{}", capped.text);
-        holds(&try_it(form).await, &["What would come of it"]);
+        holds(&try_it(form).await, &["Results of these assumptions"]);
 
         // The value that meets a target is put into its field.
         let seek = "from=2027&years=4&seek_by=requests&seek_year=2030";
         let plans = {
-            let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+            let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap();
             let mut tx = area.db.read().await.unwrap();
             let outcome = forecasts::outcome(&mut tx, base.id).await.unwrap();
             outcome.total.ahead[3].median.round() - 25.0
         };
         let found = try_it(format!("act=seek&{seek}&seek_plans={plans}")).await;
-        holds(&found, &["Found: Requests −", "as likely more as fewer", "What would come of it"]);
+        holds(&found, &["Found: Requests −", "as likely more as fewer", "Results of these assumptions"]);
         let field = found.text.split("name=\"requests\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
         assert!(field.contains("value=\"-"), "{field}");
         let far = try_it(format!("act=seek&{seek}&seek_plans=999999")).await;
@@ -313,7 +313,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
             &["+40 places in state special schools", "Prices +10% each year", "What it costs", "Millions of pounds"],
         );
         let dearer = all(&area).await.into_iter().find(|one| one.name == "Dearer").unwrap().id;
-        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let places = |text: &str| -> f64 {
             let line = text.lines().find(|line| line.starts_with("state-special,all,placed,2029")).unwrap().to_owned();
             line.split(',').nth(5).unwrap().parse().unwrap()
@@ -332,7 +332,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
 async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
     on_each(|area| async move {
         let (_, analyst, board) = invented(&area).await;
-        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let lock = format!("/sufficiency/forecasts/{base}/lock");
         let gaps = format!("/sufficiency/gaps/csv?forecast={base}");
         let before = area.get(&board, &gaps).await.text;

@@ -132,7 +132,7 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
     on_each(|area| async move {
         let (_, analyst, board) = invented(&area).await;
         let plain = area.get(&board, "/sufficiency/options").await;
-        holds(&plain, &["Ways do not count.", "How even areas are left", "Options, ranked"]);
+        holds(&plain, &["Travel costs are not included.", "Balance between areas", "Options, ranked"]);
         let ways = area.get(&board, "/sufficiency/options?ways=1&averse=0.5&even=1.5").await;
         assert!(
             ways.text.contains("a kilometre for one child")
@@ -141,13 +141,13 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
             ways.text
         );
         let csv = area.get(&board, "/sufficiency/options/csv").await;
-        holds(&csv, &["option,provision,area,opens,places,capital", ",As it went,"]);
+        holds(&csv, &["option,provision,area,opens,places,capital", ",Current trend,"]);
         let shown = plain.text.matches(" of 100</td>").count();
         assert_eq!(csv.text.lines().count(), shown + 1, "a row for each option: {}", csv.text);
         let csv = area.get(&analyst, "/sufficiency/travel/csv?of=state-special").await;
         holds(
             &csv,
-            &["provision,january,area_of_home,site,area_of_site,placed,children", "state-special,", ",As it went,"],
+            &["provision,january,area_of_home,site,area_of_site,placed,children", "state-special,", ",Current trend,"],
         );
         let children: u32 = csv.text.lines().skip(1).filter_map(|row| row.split(',').nth(6)?.parse::<u32>().ok()).sum();
         let said = area.get(&board, "/sufficiency/travel?of=state-special").await.text.replace(',', "");
@@ -163,10 +163,13 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
             assert_eq!(shown, if few(own) { "fewer than 5" } else { own.as_str() });
         }
         // What is no number asks for nothing.
-        holds(&area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await, &["Ways do not count."]);
+        holds(
+            &area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await,
+            &["Travel costs are not included."],
+        );
 
         // Two who choose the same at one time: the second is told, and nothing of it is kept.
-        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let choice = projection::options::Choice {
             name: "Wing".to_owned(),
             group: projection::groups::Group::StateSpecial,
@@ -232,7 +235,7 @@ async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_i
         Query::new("update sufficiency_scheme set withdrawn = 'For this test.'").run(&mut tx).await.unwrap();
         tx.record(store::Entry::new("test.withdraw", "sufficiency_scheme", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
-        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let choose = |of: &str, opens: u16| {
             let (area, analyst) = (&area, &analyst);
             let path = format!("/sufficiency/options/choose?forecast={forecast}&of={of}");

@@ -186,9 +186,7 @@ impl Pack {
         }
         document.add(Block::Table {
             caption: "Open risks, the greatest first; scores are likelihood times impact, 1 to 25".to_owned(),
-            head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"]
-                .map(str::to_owned)
-                .to_vec(),
+            head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"].map(str::to_owned).to_vec(),
             rows: self
                 .risks
                 .iter()

@@ -69,7 +69,7 @@ impl Pack {
             return "The plan names no action yet.".to_owned();
         }
         let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
-        let stands: Vec<String> = ["On track", "Slipping", "Off track", "No dates yet", "Done", "Stopped"]
+        let stands: Vec<String> = ["On track", "At risk", "Delayed", "No dates yet", "Done", "Stopped"]
             .iter()
             .map(|word| (of(word), word.to_lowercase()))
             .filter(|(number, _)| *number > 0)

@@ -79,7 +79,7 @@ fn table(definition: &Definition, counted: &[&Month], chart: &Chart) -> Table {
             Cell::text(month),
             Cell::number(definition.show(value(definition, one))),
             Cell::text(format!("{} of {}", one.share().within, one.share().of)),
-            Cell::text(cause.words()),
+            Cell::text(cause.label()),
         ]
     });
     Table {

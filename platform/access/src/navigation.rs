@@ -1,0 +1,135 @@
+//! Where things are in the service: at most six places for anybody, each with its pages under it. What runs the service
+//! itself is in the menu of one's own account.
+
+use page::govuk::NavigationItem;
+use page::moj::{SubItem, SubNavigation};
+
+use crate::{Action, App, Viewer, at_top};
+
+/// What people come to do. A place stands in the navigation of those who may use one of its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// What lies with oneself.
+    Work,
+    /// Children, from a request to a plan and its reviews.
+    Casework,
+    /// Settings, providers and places.
+    Providers,
+    /// What families and the public read and take part in.
+    Community,
+    /// Returns, timeliness, measures.
+    Performance,
+    /// The strategic plan and its projects.
+    Plan,
+    /// Accounts, standard texts, the service itself.
+    SetUp,
+}
+
+impl Place {
+    /// Those of the main navigation, in their order.
+    const MAIN: [Self; 6] =
+        [Self::Work, Self::Casework, Self::Providers, Self::Community, Self::Performance, Self::Plan];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Work => "My work",
+            Self::Casework => "Casework",
+            Self::Providers => "Places and providers",
+            Self::Community => "Families and community",
+            Self::Performance => "Performance",
+            Self::Plan => "SEND One Plan",
+            Self::SetUp => "Team and set-up",
+        }
+    }
+}
+
+/// A part of the program in the navigation, shown to those who may use it.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    pub place: Place,
+    /// The words.
+    pub text: &'static str,
+    pub href: &'static str,
+    /// What one must be able to do.
+    pub action: Action,
+}
+
+/// So many items stand beside each other; with more, they are grouped by place.
+const MOST: usize = 6;
+
+/// The navigation of one person on one page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Navigation {
+    /// What stands in the bar.
+    pub main: Vec<NavigationItem>,
+    /// The pages of the place that is shown.
+    pub sub: Option<SubNavigation>,
+    /// What stands in the menu of the account: words and address.
+    pub menu: Vec<(String, String)>,
+}
+
+impl Navigation {
+    pub(crate) fn of(app: &App, viewer: &Viewer) -> Self {
+        let may = |section: &&Section| app.policy.may_ever(viewer, section.action);
+        let mut sections: Vec<&Section> = app.sections.iter().filter(may).collect();
+        sections.sort_by_key(|section| section.place);
+        let here = at_top::path().and_then(|path| current(&sections, &path));
+        let is_here = |section: &Section| here.is_some_and(|here| here == section.href);
+        let item = |section: &&Section| item(section.text, section.href, is_here(section));
+        if sections.len() <= MOST {
+            return Self { main: sections.iter().map(item).collect(), ..Self::default() };
+        }
+        let (set_up, main): (Vec<&Section>, Vec<&Section>) =
+            sections.into_iter().partition(|section| section.place == Place::SetUp);
+        let menu = set_up.iter().map(|section| (section.text.to_owned(), section.href.to_owned())).collect();
+        if main.len() <= MOST {
+            return Self { main: main.iter().map(item).collect(), sub: None, menu };
+        }
+        let of = |place: Place| main.iter().copied().filter(move |section| section.place == place);
+        let place_here = main.iter().find(|section| is_here(section)).map(|section| section.place);
+        let places = Place::MAIN.into_iter().filter_map(|place| Some((place, of(place).next()?)));
+        let items = places.map(|(place, first)| {
+            // A place with one page is that page.
+            let text = if of(place).count() == 1 { first.text } else { place.label() };
+            self::item(text, first.href, place_here == Some(place))
+        });
+        let sub = place_here.filter(|place| of(*place).count() > 1).map(|place| SubNavigation {
+            label: place.label().to_owned(),
+            items: of(place)
+                .map(|section| SubItem {
+                    text: section.text.to_owned(),
+                    href: section.href.to_owned(),
+                    current: is_here(section),
+                })
+                .collect(),
+        });
+        Self { main: items.collect(), sub, menu }
+    }
+}
+
+fn item(text: &str, href: &str, active: bool) -> NavigationItem {
+    NavigationItem { text: text.to_owned(), href: href.to_owned(), active, ..NavigationItem::default() }
+}
+
+/// The address of the section to which a page belongs: the longest that the page's begins with.
+fn current(sections: &[&Section], path: &str) -> Option<&'static str> {
+    let holds = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    sections.iter().map(|section| section.href).filter(|href| holds(href)).max_by_key(|href| href.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_the_section_whose_address_it_begins_with() {
+        let action = crate::SEARCH;
+        let section = |href| Section { place: Place::Performance, text: "", href, action };
+        let all = [section("/sen2"), section("/sen2/measures"), section("/measures")];
+        let all: Vec<&Section> = all.iter().collect();
+        assert_eq!(current(&all, "/sen2/measures/cases"), Some("/sen2/measures"));
+        assert_eq!(current(&all, "/sen2/findings"), Some("/sen2"));
+        assert_eq!(current(&all, "/sen22"), None);
+        assert_eq!(current(&all, "/"), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! What public pages say of one local area, and the form by which it is filled in.
+
+use std::collections::BTreeMap;
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Query, State};
+use page::govuk::{Input, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use serde_json::json;
+use store::{StoreError, Tx, setting};
+
+use super::EDIT_PUBLIC_PAGES;
+
+/// The setting in which the answers lie, by their codes.
+const SETTING: &str = "public_pages";
+/// The most characters of one answer.
+const LONGEST: usize = 2_000;
+
+/// A thing that only the area knows.
+pub(super) struct Detail {
+    pub code: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    /// Whether it takes several lines.
+    long: bool,
+}
+
+const fn short(code: &'static str, label: &'static str, hint: &'static str) -> Detail {
+    Detail { code, label, hint, long: false }
+}
+
+const fn long(code: &'static str, label: &'static str, hint: &'static str) -> Detail {
+    Detail { code, label, hint, long: true }
+}
+
+const DETAILS: &[Detail] = &[
+    short("council", "Name of the council", "As on its letters. It is the controller of the personal data"),
+    short("email", "Email address of the SEND service", "Families write to it"),
+    short(
+        "telephone",
+        "Telephone number of the SEND service",
+        "Say when it is answered too, such as Monday to Friday, 9am to 5pm",
+    ),
+    long("address", "Postal address of the SEND service", ""),
+    long(
+        "sendiass",
+        "SENDIASS",
+        "Name, telephone number and website of the free information, advice and support service",
+    ),
+    long("mediation", "Mediation", "Name, telephone number and website of the mediation adviser"),
+    short("local_offer", "Web address of the Local Offer", "It begins with https://"),
+    long("data_protection", "Data protection officer", "Name of the post, email address and postal address"),
+    long("kept_for", "How long records are kept", "As your retention schedule says it"),
+    long("complaints", "How to complain", "Who to write to, how long an answer takes, and what comes next"),
+    long("accessibility", "Who to tell about a page that is hard to use", "Email address and telephone number"),
+    short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
+];
+
+/// The area's answers, by code.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Details(BTreeMap<String, String>);
+
+impl Details {
+    pub(super) async fn load(tx: &mut Tx) -> Result<Self, StoreError> {
+        let kept = setting::get(tx, SETTING).await?;
+        Ok(Self(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()))
+    }
+
+    /// What was filled in, line by line; none where nothing was.
+    pub(super) fn lines(&self, code: &str) -> Vec<String> {
+        let kept = self.0.get(code).map(String::as_str).unwrap_or_default();
+        kept.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The first line; nothing where nothing was filled in.
+    pub(super) fn line(&self, code: &str) -> String {
+        self.lines(code).into_iter().next().unwrap_or_default()
+    }
+
+    /// How many were left out.
+    fn missing(&self) -> usize {
+        DETAILS.iter().filter(|detail| self.lines(detail.code).is_empty()).count()
+    }
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, "Public pages").errors(form.summary());
+    let layout = layout.done(done.then_some("Changes saved. The public pages show them now."));
+    let missing = match details.missing() {
+        0 => "Everything is filled in.".to_owned(),
+        1 => "One answer is missing. Its page says that it has not been filled in yet.".to_owned(),
+        count => format!("{count} answers are missing. Their pages say that they have not been filled in yet."),
+    };
+    let mut page = FieldsForm::new(layout, 0)
+        .lead("These pages can be read without an account: how to reach you, privacy, accessibility, cookies and complaints. Anybody can read what you enter here.")
+        .lead(missing);
+    for detail in DETAILS {
+        let hint = (!detail.hint.is_empty()).then(|| detail.hint.into());
+        page = match detail.long {
+            true => page.field(&Textarea { rows: Some(3), hint, ..form.textarea(detail.code, detail.label) })?,
+            false => page.field(&Input { hint, ..form.input(detail.code, detail.label) })?,
+        };
+    }
+    Ok(page)
+}
+
+pub(super) async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
+    let details = Details::load(&mut app.db.read().await?).await?;
+    let filled = DETAILS.iter().fold(Form::default(), |form, detail| {
+        form.with(detail.code, details.0.get(detail.code).cloned().unwrap_or_default())
+    });
+    show(&page(&app, &viewer, &details, &filled, done.done.is_some())?)
+}
+
+pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, EDIT_PUBLIC_PAGES, &Facts::default())?;
+    for detail in DETAILS {
+        form.at_most(detail.code, LONGEST);
+    }
+    let offer = form.value("local_offer").trim().to_owned();
+    if !offer.is_empty() && !offer.starts_with("https://") {
+        form.refuse("local_offer", "Web address must begin with https://");
+    }
+    let typed = DETAILS.iter().map(|detail| (detail.code.to_owned(), form.value(detail.code).trim().to_owned()));
+    let details = Details(typed.filter(|(_, text)| !text.is_empty()).collect());
+    if !form.is_right() {
+        return refuse(&page(&app, &viewer, &details, &form, false)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = Details::load(&mut tx).await?;
+    let changed: Vec<&str> =
+        DETAILS.iter().map(|detail| detail.code).filter(|code| before.0.get(*code) != details.0.get(*code)).collect();
+    setting::set(&mut tx, SETTING, &serde_json::to_string(&details.0).unwrap_or_default()).await?;
+    tx.record(allowed.entry("setting", None).detail(json!({ "changed": changed }))).await?;
+    tx.commit().await?;
+    go("/public-pages?done=saved")
+}

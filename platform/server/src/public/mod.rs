@@ -1,0 +1,36 @@
+//! What anybody can read without an account: the start page, how the process works, and what the law asks a public service
+//! to say of itself. What belongs to one local area an administrator or editor fills in ([`details`]).
+
+mod details;
+mod guide;
+mod pages;
+
+use access::{Action, Grant, Need, Place, Relationship, Role, Routes, Section};
+
+pub(crate) use pages::start;
+
+/// Fill in what public pages say of the area.
+pub const EDIT_PUBLIC_PAGES: Action = Action::about_the_area("public_pages.edit");
+
+pub const RULES: &[Grant] = &[
+    Grant::new(&[Role::Administrator], Relationship::Area, &[EDIT_PUBLIC_PAGES], "administrator of the area"),
+    Grant::new(&[Role::Editor], Relationship::Area, &[EDIT_PUBLIC_PAGES], "editor of public details"),
+];
+
+pub const SECTIONS: &[Section] =
+    &[Section { place: Place::SetUp, text: "Public pages", href: "/public-pages", action: EDIT_PUBLIC_PAGES }];
+
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::{May, Public};
+    Routes::new()
+        .get("/how-it-works", Public, guide::contents)
+        .get("/how-it-works/{step}", Public, guide::step)
+        .get("/privacy", Public, pages::privacy)
+        .get("/accessibility", Public, pages::accessibility)
+        .get("/cookies", Public, pages::cookies)
+        .get("/contact", Public, pages::contact)
+        .get("/complaints", Public, pages::complaints)
+        .get("/public-pages", May(EDIT_PUBLIC_PAGES), details::form)
+        .post("/public-pages", May(EDIT_PUBLIC_PAGES), details::submit)
+}

@@ -1,0 +1,186 @@
+//! The start page for whoever is not signed in, and what a public service says of itself.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use page::govuk::Markup;
+use page::{Layout, Shown, show};
+
+use super::details::Details;
+
+fn layout(app: &App, viewer: Option<&Viewer>, title: &str) -> Layout {
+    viewer.map_or_else(|| app.public_layout(title), |viewer| app.layout(viewer, title))
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct Start {
+    layout: Layout,
+    area: String,
+    sendiass: Vec<String>,
+    local_offer: String,
+}
+
+/// The first page for whoever is not signed in.
+pub(crate) async fn start(app: &App) -> Shown {
+    let details = Details::load(&mut app.db.read().await?).await?;
+    show(&Start {
+        layout: app.public_layout("Help for children and young people with special educational needs or disabilities"),
+        area: app.settings.area.clone(),
+        sendiass: details.lines("sendiass"),
+        local_offer: details.line("local_offer"),
+    })
+}
+
+/// A part of a page: its heading and what it says. An empty part says that it was not filled in.
+struct Part {
+    heading: &'static str,
+    lines: Vec<String>,
+}
+
+fn part(heading: &'static str, lines: Vec<String>) -> Part {
+    Part { heading, lines }
+}
+
+fn said(heading: &'static str, lines: &[&str]) -> Part {
+    part(heading, lines.iter().map(|line| (*line).to_owned()).collect())
+}
+
+#[derive(Template)]
+#[template(path = "public_page.html")]
+struct PublicPage {
+    layout: Layout,
+    parts: Vec<Part>,
+    link: Option<Markup>,
+}
+
+async fn details(app: &App) -> Result<Details, page::Problem> {
+    Ok(Details::load(&mut app.db.read().await?).await?)
+}
+
+pub(super) async fn contact(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let details = details(&app).await?;
+    let parts = vec![
+        part("Email", details.lines("email")),
+        part("Telephone", details.lines("telephone")),
+        part("Post", details.lines("address")),
+        part("Free and impartial help: SENDIASS", details.lines("sendiass")),
+        part("Mediation", details.lines("mediation")),
+    ];
+    let layout = layout(&app, viewer.as_deref(), "Contact the SEND service");
+    show(&PublicPage { layout, parts, link: Some(Markup::link("/complaints", "Complain about the service")) })
+}
+
+pub(super) async fn complaints(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let details = details(&app).await?;
+    let parts = vec![
+        part("How to complain", details.lines("complaints")),
+        said(
+            "If you do not agree with a decision",
+            &[
+                "You do not need to complain first. You can ask for mediation or appeal to the SEND Tribunal. The letter with the decision says how, and by when.",
+            ],
+        ),
+        said(
+            "If you are not happy with our answer",
+            &["You can go to the Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."],
+        ),
+    ];
+    show(&PublicPage { layout: layout(&app, viewer.as_deref(), "Complaints"), parts, link: None })
+}
+
+pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let details = details(&app).await?;
+    let parts = vec![
+        part("Who is responsible for your data", details.lines("council")),
+        part("Data protection officer", details.lines("data_protection")),
+        said(
+            "What we keep",
+            &[
+                "Names, dates of birth, addresses and telephone numbers of children, young people, parents and carers.",
+                "What you, schools, health and social care tell us about a child’s needs, and plans, letters and messages.",
+                "Who opened, searched or changed a record, and when.",
+            ],
+        ),
+        said(
+            "Why we may keep it",
+            &[
+                "The law gives the council this task: Part 3 of the Children and Families Act 2014. In data protection law this is a public task (article 6(1)(e) of the UK GDPR) and, for health data, substantial public interest (article 9(2)(g)).",
+            ],
+        ),
+        said(
+            "Who we share it with",
+            &[
+                "Nurseries, schools and colleges, health services and social care, when we ask them for advice or about a place.",
+                "The SEND Tribunal, if there is an appeal. The Department for Education, which collects figures about every plan by law.",
+                "Nobody who must not learn where a child lives is shown it.",
+            ],
+        ),
+        part("How long we keep it", details.lines("kept_for")),
+        said(
+            "Your rights",
+            &[
+                "You can ask to see what we keep about you or your child, and ask us to correct it.",
+                "If you have an account you can see who has opened your child’s record.",
+                "You can complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113.",
+            ],
+        ),
+    ];
+    let link = Some(Markup::link("/cookies", "Cookies"));
+    show(&PublicPage { layout: layout(&app, viewer.as_deref(), "Privacy notice"), parts, link })
+}
+
+pub(super) async fn accessibility(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let details = details(&app).await?;
+    let parts = vec![
+        said(
+            "What you can do",
+            &[
+                "Use every page with a keyboard, with a screen reader, on a phone, at 400% zoom, and without JavaScript.",
+                "Change colours, contrast and text spacing in your browser.",
+            ],
+        ),
+        said(
+            "How these pages were tested",
+            &[
+                "Each page is checked automatically against the Web Content Accessibility Guidelines 2.2, level AA, in a real browser at several widths, before each change is released.",
+                "Automatic checks find only some problems. This statement does not say that people with disabilities have tested every page.",
+            ],
+        ),
+        said(
+            "What does not work fully",
+            &[
+                "Documents that people upload, such as scanned reports, are shown as they came. Ask us for another format.",
+                "Some wide tables move sideways on a small screen.",
+            ],
+        ),
+        part("Tell us about a problem", details.lines("accessibility")),
+        part("Last checked", details.lines("accessibility_checked")),
+        said(
+            "If you are not happy with our answer",
+            &[
+                "Contact the Equality Advisory and Support Service (EASS): www.equalityadvisoryservice.com. The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and Mobile Applications) Accessibility Regulations 2018.",
+            ],
+        ),
+    ];
+    let layout = layout(&app, viewer.as_deref(), "Accessibility statement");
+    show(&PublicPage { layout, parts, link: Some(Markup::link("/contact", "Contact the SEND service")) })
+}
+
+pub(super) async fn cookies(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let parts = vec![
+        said(
+            "Cookies that this service needs",
+            &[
+                "session: keeps you signed in. It ends when you sign out, or after 30 minutes in which you do nothing.",
+                "ended: for an hour after you sign out, so that what you were typing in another tab is kept for you.",
+                "device: for a year after you sign in, so that a stranger who guesses at your password cannot lock you out.",
+                "request: keeps open a request that you began without an account. You can remove it on the page of the request.",
+            ],
+        ),
+        said("No others", &["There are no cookies for advertising or for counting visitors."]),
+    ];
+    let layout = layout(&app, viewer.as_deref(), "Cookies");
+    show(&PublicPage { layout, parts, link: Some(Markup::link("/privacy", "Privacy notice")) })
+}
