@@ -9,13 +9,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
 mkdirSync(out, { recursive: true });
 
-const compiled = sass.compile(join(here, "oneplan.scss"), {
-  style: "compressed",
-  loadPaths: [join(here, "node_modules")],
-  quietDeps: true,
-});
-if (/GDS Transport/.test(compiled.css)) throw new Error("The stylesheet still names GDS Transport.");
-writeFileSync(join(out, "oneplan.css"), compiled.css);
+// The Ministry of Justice's styles name GOV.UK's by the way from the folder above node_modules.
+const compile = (name) => sass.compile(join(here, name), { style: "compressed", loadPaths: [join(here, "node_modules"), here], quietDeps: true }).css;
+const font = 'system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif';
+const css = compile("moj.scss").replace(/font-family:\s*"?GDS Transport"?,\s*arial,\s*sans-serif/gi, `font-family:${font}`) + compile("oneplan.scss");
+if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
+writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
 for (const own of ["enabled.js", "live.js", "progress.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
 

@@ -10,7 +10,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{bereavement, found_by};
+use super::{bereavement, found_by, identity};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
