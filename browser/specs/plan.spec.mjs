@@ -54,17 +54,17 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await psychologist.locator(`main a[href^='${child}/advice/']`).last().click();
   await look(psychologist, "giving advice");
   await fill(psychologist, { Needs: "Understands sentences of three words.", Provision: "Therapy, 45 minutes, twice a week." });
-  await press(psychologist, "Give the advice");
-  await psychologist.getByText("Write what they will be able to do").first().waitFor();
+  await press(psychologist, "Send advice");
+  await psychologist.getByText("Enter what they will be able to do").first().waitFor();
   await look(psychologist, "advice that lacks outcomes");
   await fill(psychologist, { Outcomes: "Follows instructions of two steps by July 2027." });
-  await press(psychologist, "Give the advice");
+  await press(psychologist, "Send advice");
   await psychologist.waitForURL(/done=given/);
   await look(psychologist, "advice given");
 
   await officer.goto(`${child}/plan`);
-  await officer.getByRole("button", { name: /Begin the/ }).click();
-  await officer.getByText("A working version is begun.").waitFor();
+  await officer.getByRole("button", { name: /Start the/ }).click();
+  await officer.getByText("Working version started.").waitFor();
   await addLine(officer, child, "A2", { "View or aspiration": "I like trains." });
   await addLine(officer, child, "BS", { Strength: "Remembers every timetable." });
   await addLine(officer, child, "B", { Need: "Understands sentences of three words." });
@@ -76,14 +76,14 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await look(officer, "plan line with vague words");
   await fill(officer, {
     Provision: "Therapy on sentence structure, one to one.",
-    "By whom": "Speech and language therapist (HCPC)",
+    "Who provides it": "Speech and language therapist (HCPC)",
     "How much and how often": "45 minutes, twice a week",
-    "The need that it meets": 1,
-    "The outcome that it serves": 1,
+    "Need it meets": 1,
+    "Outcome it supports": 1,
   });
   await press(officer, "Save");
-  await officer.getByText("The line is saved.").waitFor();
-  await expect.soft(officer.getByText("Before it can be served or sent"), "nothing stands against serving the draft").toHaveCount(0);
+  await officer.getByText("Line saved.").waitFor();
+  await expect.soft(officer.getByText("Before the plan can be sent"), "nothing stands against serving the draft").toHaveCount(0);
   await record(officer, child, "plan.agreed", { on: weeksAgo(4) });
   await officer.goto(`${child}/plan`);
   await officer.getByRole("link", { name: "Send for approval" }).click();
@@ -118,17 +118,17 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByRole("link", { name: /Change.*Understands sentences/ }).click();
   await fill(officer, { Need: "Understands sentences of five words." });
   await press(officer, "Save");
-  await officer.getByText("The line is saved.").waitFor();
+  await officer.getByText("Line saved.").waitFor();
   await addLine(officer, child, "I", { "Setting or type": "A mainstream primary school." });
   await record(officer, child, "plan.issued", { on: weeksAgo(0) });
 
   await parent.goto(`${child}/plan`);
   await parent.getByText("Final plan").first().waitFor();
   await look(parent, "final plan as the parent reads it");
-  await parent.getByRole("link", { name: "What changed since the version before" }).click();
+  await parent.getByRole("link", { name: "See what changed since the last version" }).click();
   await look(parent, "what changed between versions");
   await parent.goBack();
-  await parent.getByRole("link", { name: "Easy to read" }).click();
+  await parent.getByRole("link", { name: "See the easy to read version" }).click();
   await look(parent, "plan easy to read");
   await parent.goto(`${child}/journey`);
   await look(parent, "journey after the final plan");

@@ -38,7 +38,7 @@ pub fn sentence(rule: &Rule) -> String {
 #[must_use]
 pub fn markdown() -> String {
     let mut text = format!(
-        "# The law’s clock\n\nRules of {VERSION}. {DISCLAIMER}\n\nQuoted words come from legislation.gov.uk under the Open Government Licence v3.0.\n"
+        "# Statutory deadlines\n\nRules of {VERSION}. {DISCLAIMER}\n\nQuoted words come from legislation.gov.uk under the Open Government Licence v3.0.\n"
     );
     for provision in provisions::ALL {
         let _ = write!(text, "\n## {}\n\n", provision.citation());
@@ -93,7 +93,7 @@ pub fn in_force(provision: &Provision) -> String {
 #[must_use]
 pub fn html() -> String {
     let mut text = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>The law’s clock</title>\n<style>body{{font-family:Arial,Helvetica,sans-serif;line-height:1.5;max-width:70em;margin:auto;padding:1em}}table{{border-collapse:collapse}}td,th{{border:1px solid #505a5f;padding:.3em .6em;text-align:left;vertical-align:top}}section{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20em,100%),1fr));gap:0 2em;border-top:1px solid #b1b4b6}}h2{{grid-column:1/-1}}</style>\n</head>\n<body>\n<main>\n<h1>The law’s clock</h1>\n<p>Rules of {VERSION}. {DISCLAIMER}</p>\n<p>Quoted words come from legislation.gov.uk under the Open Government Licence v3.0.</p>\n"
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Statutory deadlines</title>\n<style>body{{font-family:Arial,Helvetica,sans-serif;line-height:1.5;max-width:70em;margin:auto;padding:1em}}table{{border-collapse:collapse}}td,th{{border:1px solid #505a5f;padding:.3em .6em;text-align:left;vertical-align:top}}section{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20em,100%),1fr));gap:0 2em;border-top:1px solid #b1b4b6}}h2{{grid-column:1/-1}}</style>\n</head>\n<body>\n<main>\n<h1>Statutory deadlines</h1>\n<p>Rules of {VERSION}. {DISCLAIMER}</p>\n<p>Quoted words come from legislation.gov.uk under the Open Government Licence v3.0.</p>\n"
     );
     for provision in provisions::ALL {
         let _ = write!(

@@ -67,7 +67,7 @@ async fn two_records_are_joined_without_loss_and_separated_again() {
         assert!(page.contains("with nearly the same name"), "{page}");
         assert_eq!(area.get(&one_officer, &path).await.status, StatusCode::FORBIDDEN);
         let bare = area.post(&manager, &path, &format!("other={other}")).await;
-        assert!(bare.text.contains("Say how you know"));
+        assert!(bare.text.contains("Enter how you know"));
         let joined = area.post(&manager, &path, &format!("other={other}&reason=Same+passport")).await;
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text);
 

@@ -174,7 +174,7 @@ async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_send
         let list = add_file(&area, &case.officer, child, "A list", "children.csv", list.as_bytes()).await;
         let plan =
             add_file(&area, &case.officer, case.other, "Plan of another child", "plan.txt", b"Plan of Max Hart").await;
-        let withdrawn = add_file(&area, &case.officer, child, "Taken out", "old.txt", b"Zoe Ogden, old").await;
+        let withdrawn = add_file(&area, &case.officer, child, "Removed", "old.txt", b"Zoe Ogden, old").await;
         let out = format!("/children/{child}/files/{withdrawn}/withdraw");
         assert_eq!(area.post(&case.officer, &out, "why=").await.status, StatusCode::BAD_REQUEST);
         assert_eq!(area.post(&case.mother, &out, "why=a").await.status, StatusCode::NOT_FOUND);

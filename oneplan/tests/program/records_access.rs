@@ -477,7 +477,7 @@ async fn a_manager_changes_the_case_officer_and_access_goes_with_it() {
         let path = format!("/children/{child}/case-officer");
         assert!(area.get(&manager, &path).await.text.contains("Alf After"));
         let nobody = area.post(&manager, &path, &format!("officer={}", manager.account)).await;
-        assert!(nobody.text.contains("Choose a case officer"), "a manager is no case officer");
+        assert!(nobody.text.contains("Select a case officer"), "a manager is no case officer");
         assert_eq!(
             area.post(&before, &path, &format!("officer={}", before.account)).await.status,
             StatusCode::FORBIDDEN

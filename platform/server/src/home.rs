@@ -60,7 +60,7 @@ async fn about(State(app): State<App>) -> Shown {
         "Every record that is opened, searched or changed is logged with who did it, when and by which right.",
         "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
     ];
-    let law = Markup::link("/law", "The law’s clock: every time limit, where it stands and how it is counted");
+    let law = Markup::link("/law", "Statutory deadlines: every time limit, where it stands and how it is counted");
     let figures = Markup::link("/our-figures", "How our local area is doing: figures with their sources");
     let home = Markup::link("/", "Go to the home page");
     let line_break = Markup::written("<br>");

@@ -54,7 +54,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
         ..Table::default()
     };
     show(&LawList {
-        layout: layout(&app, viewer.as_deref(), "The law’s clock"),
+        layout: layout(&app, viewer.as_deref(), "Statutory deadlines"),
         version: VERSION,
         disclaimer: law::DISCLAIMER,
         groups,
@@ -141,7 +141,7 @@ pub async fn rule(
     let title = format!("{} {}", rule.id, rule.act);
     let from = rule.from.first().map_or("", |kind| kind.words());
     show(&LawRule {
-        layout: layout(&app, viewer.as_deref(), &title).errors(form.summary()).back_to("/law", "The law’s clock"),
+        layout: layout(&app, viewer.as_deref(), &title).errors(form.summary()).back_to("/law", "Statutory deadlines"),
         rule,
         provision,
         citation: provision.cited_for(rule),
@@ -151,7 +151,7 @@ pub async fn rule(
         certainty: Tag::new(&words::capitalised(provision.certainty.code()), colour),
         sentence: book::sentence(rule),
         examples,
-        on: form.date_input("on", from, "The day that time runs from. For example, 2 9 2024"),
+        on: form.date_input("on", from, "The date that time is counted from. For example, 2 9 2024"),
         button: Button::submit("Work out the date"),
         due,
         needs_other: matches!(rule.limit, law::Limit::Earliest(_) | law::Limit::Latest(_)),

@@ -135,7 +135,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         assert!(page.contains("Your rights at the moment") && page.contains("Done in time"), "{page}");
         let letter = page.split(&format!("/children/{child}/journey/notices/")).nth(1).unwrap()[..36].to_owned();
         let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
-        assert!(letter.text.contains("How to reach the mediation adviser"), "{}", letter.text);
+        assert!(letter.text.contains("How to contact the mediation adviser"), "{}", letter.text);
         assert!(
             area.get(&officer, "/worklist?show=overdue").await.text.contains("No actions due"),
             "advice is no longer owed"
@@ -204,7 +204,7 @@ async fn a_parent_asks_and_the_dates_begin() {
         assert!(area.get(&parent, &path).await.text.contains("Half a thought"));
         assert!(!area.get(&senco, &path).await.text.contains("Half a thought"));
         let empty = area.post(&parent, &path, "needs=Reading+is+hard&provision=").await;
-        assert!(empty.text.contains("Write why a plan may be needed") && empty.text.contains("Reading is hard"));
+        assert!(empty.text.contains("Enter what help they have had, and what is still difficult") && empty.text.contains("Reading is hard"));
         let sent = area.post(&parent, &path, "needs=Reading+is+hard&provision=Help+at+school+is+not+enough").await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert!(journey(&area, &parent, child).await.contains("Notify the decision whether to assess"));
@@ -294,7 +294,7 @@ async fn the_law_is_public_and_works_out_dates() {
         let nobody = Someone { cookie: String::new(), ..area.person("No One", Role::Editor, None).await };
         let list = area.get(&nobody, "/law").await;
         assert_eq!(list.status, StatusCode::OK);
-        assert!(list.text.contains("A-13") && list.text.contains("What has no rule here, and why"));
+        assert!(list.text.contains("A-13") && list.text.contains("Law without a time limit here, and why"));
         let rule = area.get(&nobody, "/law/A-13?on-day=7&on-month=8&on-year=2025").await.text;
         for part in [
             "Thu 25 Dec 2025",
@@ -475,7 +475,7 @@ async fn bradford_19_009_252_a_manager_sees_weeks_before_which_plans_will_be_lat
             }
         }
         let page = area.get(&manager, "/forecast").await.text;
-        let why = page.split("What they wait for").nth(1).unwrap_or_else(|| panic!("{page}"));
+        let why = page.split("Waiting for").nth(1).unwrap_or_else(|| panic!("{page}"));
         let why = why.split("By case officer").next().unwrap();
         assert!(why.contains("Advice of Hospitals Trust") && why.contains("the authority’s own"), "{why}");
         assert!(page.contains("A-13") && page.contains("not legal advice"), "{page}");

@@ -76,7 +76,7 @@ async fn who_was_never_asked_is_out_and_who_was_put_out_by_mistake_is_in_again()
         assert_eq!(area.get(&psychologist, &piece).await.status, StatusCode::OK, "the process goes on, and so do they");
 
         withdrawn(&area, &officer, child, "Request for advice received by the adviser").await;
-        withdrawn(&area, &officer, child, "Advice asked for").await;
+        withdrawn(&area, &officer, child, "Advice requested").await;
         assert_eq!(area.get(&psychologist, &record).await.status, StatusCode::NOT_FOUND);
         assert!(!area.get(&psychologist, "/advice").await.text.contains("Ogden"));
     })
