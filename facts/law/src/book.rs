@@ -55,7 +55,7 @@ pub fn markdown() -> String {
                 let _ = write!(text, "\n- Exception: {} ({}).", ground.words(), ground.provision());
             }
             if let Some(why) = rule.untracked {
-                let _ = write!(text, "\nThe ledger keeps no clock of its own for it. {why}\n");
+                let _ = write!(text, "\nOnePlan does not count this time limit separately. {why}\n");
             }
             let _ = write!(text, "\n\n| From | Last day | What it shows |\n|---|---|---|\n");
             for example in rule.examples {
@@ -64,7 +64,7 @@ pub fn markdown() -> String {
             }
         }
     }
-    let _ = write!(text, "\n## Not coded\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
+    let _ = write!(text, "\n## Law without a time limit here\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
     for one in NOT_CODED {
         let _ = writeln!(text, "| {} | {} | {} | {} |", one.id, one.provision, one.what, one.why);
     }
@@ -128,7 +128,7 @@ pub fn html() -> String {
                 text.push_str("</ul>\n");
             }
             if let Some(why) = rule.untracked {
-                let _ = writeln!(text, "<p>The ledger keeps no clock of its own for it. {}</p>", escaped(why));
+                let _ = writeln!(text, "<p>OnePlan does not count this time limit separately. {}</p>", escaped(why));
             }
             text.push_str("<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\">Last day</th><th scope=\"col\">What it shows</th></tr></thead>\n<tbody>\n");
             for example in rule.examples {
@@ -144,7 +144,7 @@ pub fn html() -> String {
         }
         text.push_str("</div>\n</section>\n");
     }
-    text.push_str("<h2>Not coded</h2>\n<table>\n<thead><tr><th scope=\"col\">Number</th><th scope=\"col\">Provision</th><th scope=\"col\">What</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+    text.push_str("<h2>Law without a time limit here</h2>\n<table>\n<thead><tr><th scope=\"col\">Number</th><th scope=\"col\">Provision</th><th scope=\"col\">What</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
     for one in NOT_CODED {
         let _ = writeln!(
             text,

@@ -70,7 +70,7 @@ pub fn plan(
         }
         if empty {
             let closed = settings_closed && section.code == "I";
-            document.text(if closed { "Not shown in this copy." } else { "Nothing is written." });
+            document.text(if closed { "Not shown in this copy." } else { "Nothing is recorded in this section." });
         }
     }
     document.heading("Section K").subheading("Advice and information");

@@ -49,7 +49,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             let state = match (corrected, one.corrects.is_some()) {
                 (true, _) => Tag::new("Corrected", "grey"),
                 (false, true) => Tag::new("Correction", "yellow"),
-                (false, false) => Tag::new("Holds", "green"),
+                (false, false) => Tag::new("Current", "green"),
             };
             let link = Markup::render(&Correct {
                 href: &format!("/children/{id}/journey/events/{}", one.id),
@@ -75,7 +75,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             ]
         })
         .collect();
-    let head = ["Day", "What", "Recorded by", "Status", "Put right"];
+    let head = ["Date", "Event", "Recorded by", "Status", "Correct"];
     show(&History {
         layout: app.layout(&viewer, "History and corrections").back_to(&format!("/children/{id}/journey"), &child.name()),
         name: child.name(),
@@ -128,8 +128,8 @@ fn view(
     let back = format!("/children/{id}/journey/events");
     let layout = app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "History and corrections");
     let facts = SummaryList::default()
-        .row("What", kind_words(&event.kind))
-        .row("Day", words::date(event.happened_on()))
+        .row("Event", kind_words(&event.kind))
+        .row("Date", words::date(event.happened_on()))
         .row("Recorded by", event.recorded_by.to(reader));
     let mut page = FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)

@@ -451,7 +451,7 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
             ]
         })
         .collect();
-    let head = ["What", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Action", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

@@ -45,7 +45,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
         }
     }
     let not_coded = Table {
-        head: ["Number", "What", "Provision", "Why"].iter().map(|text| Head::text(text)).collect(),
+        head: ["Number", "Subject", "Provision", "Reason"].iter().map(|text| Head::text(text)).collect(),
         rows: law::provisions::not_coded::NOT_CODED
             .iter()
             .map(|one| vec![Cell::text(one.id), Cell::text(one.what), Cell::text(one.provision), Cell::text(one.why)])

@@ -175,7 +175,7 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
     Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
     Section { text: "Advice chasing", href: "/services", action: MANAGE_SERVICES },
-    Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
+    Section { text: "Deadlines at risk", href: "/forecast", action: SEE_FORECAST },
 ];
 
 /// Its pages about one child.

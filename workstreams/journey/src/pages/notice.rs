@@ -170,7 +170,7 @@ async fn how_it_went(
         })
         .collect();
     let table = (!rows.is_empty()).then(|| Table {
-        head: ["To", "How", "Sent", "Received or served", "Write down"].iter().map(|text| Head::text(text)).collect(),
+        head: ["To", "How", "Sent", "Received or served", "Record"].iter().map(|text| Head::text(text)).collect(),
         rows,
         ..Table::default()
     });

@@ -80,7 +80,7 @@ pub(super) fn meetings_table(all: &[Panel], today: Date) -> Option<Table> {
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        head: ["Meeting", "Day", "Status"].iter().map(|text| Head::text(text)).collect(),
+        head: ["Meeting", "Date", "Status"].iter().map(|text| Head::text(text)).collect(),
         rows,
         first_cell_is_header: true,
         ..Table::default()

@@ -248,7 +248,7 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
 }
 
 fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {
-    let head = ["Advice asked for", "From", "Received"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Advice requested", "From", "Received"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

@@ -51,7 +51,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             ]
         })
         .collect();
-    let head = ["Service", "First reminder", "Then", "Head of service told", "Head"];
+    let head = ["Service", "First reminder", "Repeat reminders", "Head of service told", "Head of service"];
     show(&Services {
         layout: app
             .layout(&viewer, "Advice chasing")
@@ -84,7 +84,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
         .field(&number("before", "Days before the statutory deadline to send the first reminder", "0 to 42"))?
         .field(&number("every", "Days between reminders", "1 to 42"))?
         .field(&number("after", "Days after the statutory deadline to tell the head of the service", "1 to 90"))?
-        .field(&form.select("head", "Head of the service", items))
+        .field(&form.select("head", "Head of service", items))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>) -> Shown {

@@ -14,7 +14,7 @@ use crate::records::{calendar, notices, owed};
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let layout =
-        app.layout(viewer, "Standard texts of notices").errors(form.summary()).back_to("/forecast", "Forecast");
+        app.layout(viewer, "Standard texts of notices").errors(form.summary()).back_to("/forecast", "Deadlines at risk");
     let mut page = FieldsForm::new(layout, 0)
         .lead("These parts of a notice are the same for every family. A notice cannot be sent until every part it needs is filled in.");
     for (field, heading) in STANDARD {
@@ -58,7 +58,7 @@ async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<Fields
     drop(tx);
     let (first, last) = calendar.years();
     let of_last: Vec<String> = calendar.holidays().filter(|day| day.year() == last).map(shown).collect();
-    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Forecast");
+    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Deadlines at risk");
     let page = FieldsForm::new(layout, 0)
         .lead(format!("The bank holidays of England and Wales are listed from {first} to {last}. A working-day limit after {last} cannot be counted until you add that year."))
         .lead(format!("{last}: {}.", of_last.join(", ")))

@@ -332,7 +332,7 @@ async fn act_on(app: &App, viewer: &Viewer, children: &[PersonId], wanted: &Want
 
 fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else {
-        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("On time", "blue") };
+        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
     let left = law::counting::days_between(today, day);
     if !line.force().binds() {

@@ -125,7 +125,7 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         }
         let twice =
             area.post(&officer, &format!("/children/{child}/panel"), &format!("panel={id}&question=assess")).await;
-        assert!(twice.text.contains("on this agenda with this question already"), "{}", twice.text);
+        assert!(twice.text.contains("already on this agenda with this question"), "{}", twice.text);
 
         let agenda = area.get(&one, &panel).await.text;
         assert!(agenda.contains("Ogden, Zoe") && agenda.contains("Hart, Max"), "{agenda}");
@@ -302,7 +302,7 @@ async fn a_reminder_that_waits_is_called_back_where_the_day_it_names_was_correct
         journey::records::chasing::remind(area.db.clone()).await.unwrap();
         let list = format!("/children/{child}/journey/events");
         let page = area.get(&officer, &list).await.text;
-        let before = page.split(": Request for advice received by the adviser</span>").next().unwrap();
+        let before = page.split(": Request for advice received by the advice-giver</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let day = area.today().checked_sub(20.days()).unwrap();
         let moved = area.post(&officer, &event, &format!("act=day&reason=Letter+found&{}", on(day))).await;
@@ -443,11 +443,11 @@ async fn a_correction_is_an_event_and_what_rests_on_the_first_must_still_stand()
         // The request cannot come after the decision on it.
         let late =
             area.post(&officer, &request, &format!("act=day&reason=Post+book&{}", on(weeks_ago(&area, 12)))).await;
-        assert!(late.text.contains("would no longer stand") && late.text.contains("Check both dates"), "{}", late.text);
+        assert!(late.text.contains("would no longer be valid") && late.text.contains("Check both dates"), "{}", late.text);
         let gone = area.post(&officer, &request, "act=withdrawn&reason=Another+child").await;
-        assert!(gone.text.contains("would no longer stand"), "{}", gone.text);
+        assert!(gone.text.contains("would no longer be valid"), "{}", gone.text);
         // A notice that went out cannot be undone.
-        let draft = link_of(&page, "Draft plan served");
+        let draft = link_of(&page, "Draft plan sent");
         let undone = area.post(&officer, &draft, "act=withdrawn&reason=By+mistake").await;
         assert!(undone.text.contains("Withdraw the letter first"), "{}", undone.text);
         let before = area.get(&officer, &format!("/children/{child}/journey")).await.text;

@@ -25,7 +25,7 @@ async fn the_day_of_a_move_asks_when_the_authority_learned_of_it_and_the_clock_f
         assert!(form.contains("When the local authority became aware of the move"), "{form}");
         let moves = date(2026, 11, 5);
         let silent = record(&area, &officer, leaving, "move.happened", &on(moves)).await;
-        assert!(silent.text.contains("Enter when the local authority learned of the move"), "{}", silent.text);
+        assert!(silent.text.contains("Enter when the local authority became aware of the move"), "{}", silent.text);
         let ahead = format!("{}&{}", on(moves), known(date(2026, 11, 3)));
         let ahead = record(&area, &officer, leaving, "move.happened", &ahead).await;
         assert!(ahead.text.contains("learned of it must be today or earlier"), "{}", ahead.text);
@@ -77,7 +77,7 @@ async fn a_transfer_that_cannot_be_is_refused_in_words() {
         let made = "made-day=10&made-month=12&made-year=2025";
         let coming = format!("{}&{made}", transfer(date(2026, 10, 27), "383"));
         let answer = record(&area, &officer, here, "move.transferred_in", &coming).await;
-        assert!(answer.text.contains("A plan is in force here already"), "{}", answer.text);
+        assert!(answer.text.contains("A plan is already in force here"), "{}", answer.text);
         let nowhere = another(&area, &officer, date(2015, 3, 27)).await;
         let unknown = format!("{}&{made}", transfer(date(2026, 10, 27), "999"));
         let answer = record(&area, &officer, nowhere, "move.transferred_in", &unknown).await;
@@ -102,7 +102,7 @@ async fn a_day_that_is_to_come_is_not_set_in_the_past_and_a_far_one_is_confirmed
         // What was set for a day to come is not corrected into the past either.
         let list = format!("/children/{child}/journey/events");
         let text = page(&area, &officer, &list).await;
-        let before = text.split(": Day of the review meeting</span>").next().unwrap();
+        let before = text.split(": Date of the review meeting</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let back = area.post(&officer, &event, &format!("act=day&reason=Note&{}", on(date(2026, 10, 1)))).await;
         assert!(back.text.contains("must be today or later"), "{}", back.text);
@@ -110,7 +110,7 @@ async fn a_day_that_is_to_come_is_not_set_in_the_past_and_a_far_one_is_confirmed
         assert_eq!(next.status, StatusCode::SEE_OTHER, "{}", next.text);
         // What happened cannot be to come.
         let ahead = record(&area, &officer, child, "review.meeting", &on(date(2026, 11, 3))).await;
-        assert!(ahead.text.contains("cannot be dated in the future"), "{}", ahead.text);
+        assert!(ahead.text.contains("must be today or in the past"), "{}", ahead.text);
     })
     .await;
 }
@@ -240,7 +240,7 @@ async fn an_impossible_day_of_a_letter_is_refused_and_leaves_no_gap_in_its_text(
         for (day, words) in [
             (date(1900, 1, 1), "on or after the date of birth"),
             (date(2014, 8, 1), "on or after the date of birth"),
-            (date(2027, 1, 4), "cannot be dated in the future"),
+            (date(2027, 1, 4), "must be today or in the past"),
         ] {
             let form = refusal(&area, &officer, child, day, "first class post", &changed).await;
             let answer = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
