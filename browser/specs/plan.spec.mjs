@@ -25,7 +25,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await manager.goto(`${child}/case-officer`);
   await manager.getByRole("combobox").selectOption({ label: await nameOn(officer) });
   await press(manager, "Save");
-  await manager.getByText("The record is saved.").waitFor();
+  await manager.getByText("Record saved.").waitFor();
   await senco.goto("/");
   await senco.locator("main a[href^='/children/']").first().click();
   await senco.goto(senco.url().split("#")[0]);
@@ -37,7 +37,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
     await manager.getByLabel(school, { exact: true }).first().check();
     await press(manager, "Save");
   }
-  const isThere = (await manager.getByText("at this setting already").count()) > 0;
+  const isThere = (await manager.getByText("already at this setting").count()) > 0;
   if (!isThere) await wentTo(manager, "the child is at the SENCO's setting", "done=saved");
 
   // The officer asks the psychologist in their account; the psychologist gives the advice.

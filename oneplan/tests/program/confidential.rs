@@ -788,7 +788,7 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
         assert_eq!(
             area.get(&officer, &format!("/children/{child}")).await.status,
             StatusCode::NOT_FOUND,
-            "for four hours"
+            "for 4 hours"
         );
         let id: (uuid::Uuid,) = Query::new("select id from access_request where granted")
             .one(&mut area.db.read().await.unwrap())

@@ -112,7 +112,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
         area.later(24 * 5).await;
         let one = area.get(&officer, &page).await.text;
-        assert!(one.contains("another surname (Zoe Ogden): the name may have changed"), "{one}");
+        assert!(one.contains("a different last name (Zoe Ogden): the name may have changed"), "{one}");
         assert!(one.contains("may be a twin") && one.contains("Kelly Newname") && one.contains("I like trains"));
         let nothing = area.post(&officer, &page, "").await;
         assert!(nothing.text.contains("Select whose record it is"));
@@ -467,7 +467,7 @@ async fn rights_pass_after_compulsory_school_age_and_end_at_25_on_every_form() {
         step(&area, &browser, "child", &born(2009)).await;
         step(&area, &browser, "needs", NEEDS).await;
         let refused = area.post(&browser, "/request/send", "").await;
-        assert!(refused.text.contains("the young person makes the request"), "{}", refused.text);
+        assert!(refused.text.contains("the young person has made their own requests"), "{}", refused.text);
         step(&area, &browser, "you", &YOU.replace("who=parent", "who=supporter")).await;
         assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
 

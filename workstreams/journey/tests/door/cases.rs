@@ -514,7 +514,7 @@ async fn cover_begins_and_ends_by_itself() {
         let record = format!("/children/{child}/journey");
         let days = "from-day=4&from-month=11&from-year=2026&until-day=6&until-month=11&until-year=2026";
         let own = area.post(&officer, "/cover", &format!("covered_by={}&{days}", officer.account)).await;
-        assert!(own.text.contains("nobody covers for themselves"), "{}", own.text);
+        assert!(own.text.contains("cannot cover for themselves"), "{}", own.text);
         let turned = days.replace("until-day=6", "until-day=3");
         let turned = area
             .post(&manager, "/cover", &format!("officer={}&covered_by={}&{turned}", officer.account, colleague.account))
