@@ -47,7 +47,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByLabel("An educational psychologist").check();
   await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
   await officer.getByLabel("Send to (optional)").selectOption({ label: await nameOn(psychologist) });
-  await press(officer, "Record it");
+  await press(officer, "Save");
   await wentTo(officer, "advice is asked for", "done=recorded");
   await psychologist.goto("/advice");
   await look(psychologist, "advice asked of a psychologist");
@@ -102,19 +102,19 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await look(parent, "comment of a parent");
   await parent.getByLabel("Your comment").fill("It is five words now.");
   await press(parent, "Send the comment");
-  await parent.getByText("Your comment is recorded.").waitFor();
+  await parent.getByText("Comment sent.").waitFor();
   await senco.goto(`${child}/plan/comment`);
   await senco.getByLabel("Your comment").fill("We can give this from September.");
   await press(senco, "Send the comment");
-  await senco.getByText("Your comment is recorded.").waitFor();
+  await senco.getByText("Comment sent.").waitFor();
 
   await officer.goto(`${child}/plan`);
   await officer.getByRole("link", { name: /Answer the comment/ }).first().click();
   await look(officer, "answer to a comment");
   await officer.getByLabel("Accepted", { exact: true }).check();
-  await officer.getByLabel("Why, or what was changed").fill("Changed to five words.");
+  await officer.getByLabel("Reason, or what was changed").fill("Changed to five words.");
   await press(officer, "Save");
-  await officer.getByText("The answer is recorded.").waitFor();
+  await officer.getByText("Answer saved.").waitFor();
   await officer.getByRole("link", { name: /Change.*Understands sentences/ }).click();
   await fill(officer, { Need: "Understands sentences of five words." });
   await press(officer, "Save");

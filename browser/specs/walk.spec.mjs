@@ -110,7 +110,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const invited = await opened(null, 320);
   await invited.goto(link || (await officer.locator("main input").first().inputValue()));
   await invited.getByLabel("New password", { exact: true }).fill(MOTHERS.password);
-  await invited.getByLabel("New password again").fill(MOTHERS.password);
+  await invited.getByLabel("Confirm new password").fill(MOTHERS.password);
   await press(invited, "Save password");
   const mothers = () => opened(MOTHERS, 320);
   let mother = await mothers();
@@ -201,7 +201,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.getByLabel("Subject").fill("Your draft plan");
   await caseworker.getByLabel("Message").fill("The draft is here. Tell us what you think within 15 days.");
   await look(caseworker, "writing a message");
-  await press(caseworker, "Look at it before it goes");
+  await press(caseworker, "Check message");
   await look(caseworker, "what goes to whom");
   await press(caseworker, "Send");
   await look(caseworker, "a message that waits");
@@ -224,9 +224,9 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await mother.getByLabel("Your comment").fill("It is four words now.");
   await press(mother, "Send the comment");
   await mother.goto(`${child}/files/new`);
-  await mother.getByLabel("What it is").fill("Letter from her grandmother");
-  await mother.getByLabel("The document").setInputFiles({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("About Isolde Thwaite.") });
-  await press(mother, "Add the document");
+  await mother.getByLabel("Name of the document").fill("Letter from her grandmother");
+  await mother.getByLabel("Upload a document").setInputFiles({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("About Isolde Thwaite.") });
+  await press(mother, "Add document");
   await look(mother, "documents of a child");
   const senco = await opened("senco");
   await senco.goto("/consultations");
@@ -252,7 +252,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.goto(`${child}/plan`);
   await caseworker.getByRole("link", { name: /Answer the comment/ }).first().click();
   await caseworker.getByLabel("Accepted", { exact: true }).check();
-  await caseworker.getByLabel("Why, or what was changed").fill("Changed to four words.");
+  await caseworker.getByLabel("Reason, or what was changed").fill("Changed to four words.");
   await press(caseworker, "Save");
   await add("I", { "Setting or type": school });
   await caseworker.goto(`${child}/journey`);

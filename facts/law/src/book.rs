@@ -64,7 +64,8 @@ pub fn markdown() -> String {
             }
         }
     }
-    let _ = write!(text, "\n## Law without a time limit here\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
+    let _ =
+        write!(text, "\n## Law without a time limit here\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
     for one in NOT_CODED {
         let _ = writeln!(text, "| {} | {} | {} | {} |", one.id, one.provision, one.what, one.why);
     }

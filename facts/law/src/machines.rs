@@ -84,7 +84,10 @@ fn possible_words(possible: &[&str]) -> String {
     if possible.is_empty() {
         return "It has ended.".to_owned();
     }
-    format!("What can be recorded: {}.", possible.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", "))
+    format!(
+        "What can be recorded: {}.",
+        possible.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", ")
+    )
 }
 
 macro_rules! machine {

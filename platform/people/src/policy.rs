@@ -63,7 +63,8 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[Senco, EducationalPsychologist], Named, &[FIND_CHILD, OPEN_CHILD], "named on the restricted record")
         .restricted_too(),
     Grant::new(&[CaseOfficer], BreakGlass, &[FIND_CHILD, OPEN_CHILD], "emergency access agreed").restricted_too(),
-    Grant::new(&[Manager], BreakGlass, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "emergency access agreed").restricted_too(),
+    Grant::new(&[Manager], BreakGlass, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "emergency access agreed")
+        .restricted_too(),
     Grant::new(
         &[Manager],
         Area,

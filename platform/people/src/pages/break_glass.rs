@@ -107,9 +107,9 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         app.db.log_read(&viewer.actor(), entry).await?;
     }
     let done = done.and_then(|key| match key {
-        "asked" => {
-            Some("If there is a record that matches, a manager has been asked. It will appear on this page if they agree.")
-        }
+        "asked" => Some(
+            "If there is a record that matches, a manager has been asked. It will appear on this page if they agree.",
+        ),
         "named" => Some("You have agreed. They can open the record now."),
         "lifted" => Some("You have agreed. The record is no longer restricted."),
         "rule-ended" => Some("You have agreed. The rule has ended, and those who work with the child are told."),

@@ -123,9 +123,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("Record saved."),
         "added" => Some("Child added."),
-        "invited" => {
-            Some("Account ready. We are sending a link to choose a password to their email address.")
-        }
+        "invited" => Some("Account ready. We are sending a link to choose a password to their email address."),
         "joined" => Some("They can now open this record with their account. They sign in as before."),
         "restricted" => Some("Record restricted. Only the people named can open it."),
         "named-asked" => Some("Saved. A second person must agree before those you have added can open the record."),
@@ -400,7 +398,7 @@ fn consent_panel(reader: &Reader, consents: &[family::Consent]) -> Result<Markup
             ]
         })
         .collect();
-    let head = ["About", "State", "By", "On", "Note"].iter().map(|text| Head::text(text)).collect();
+    let head = ["About", "Status", "Given by", "Date", "Note"].iter().map(|text| Head::text(text)).collect();
     Ok(Markup::render(&Scroll { label: "Consent", table: Table { head, rows, ..Table::default() } })?)
 }
 

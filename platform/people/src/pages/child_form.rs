@@ -58,7 +58,10 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
         layout: layout.errors(form.summary()),
         forename: plain("forename", "First name, or their only name"),
         surname: Input {
-            hint: Some("As on the birth certificate or passport. Leave this blank if they have only one name".into()),
+            hint: Some(
+                "As it appears on the birth certificate or passport. Leave this blank if they have only one name"
+                    .into(),
+            ),
             ..plain("surname", "Last name (optional)")
         },
         preferred_name: Input {

@@ -55,9 +55,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         ..form.input("identifier", "UPN, ULN or NHS number")
     };
     let name = Input {
-        hint: Some(
-            "Any part of a current or former name. Names with a similar sound or spelling are found too".into(),
-        ),
+        hint: Some("Any part of a current or former name. Names with a similar sound or spelling are found too".into()),
         ..form.input("name", "Name")
     };
     let around = Input { spellcheck: Some(false), ..form.input("around", "Name of a parent or carer") };

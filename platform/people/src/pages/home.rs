@@ -394,7 +394,7 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
             })
             .collect();
         let table = (!expiring.is_empty()).then(|| Table {
-            head: ["Organisation", "Evidence", "State", "Expires on"].iter().map(|text| Head::text(text)).collect(),
+            head: ["Organisation", "Evidence", "Status", "Expires on"].iter().map(|text| Head::text(text)).collect(),
             rows,
             first_cell_is_header: true,
             ..Table::default()

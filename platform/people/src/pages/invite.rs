@@ -67,7 +67,9 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
             None => one.what,
         };
         let has = match bound.iter().any(|(person, _)| *person == one.person) {
-            true => format!("{has}. An address confidentiality rule applies: they cannot see where the child lives or goes to school"),
+            true => format!(
+                "{has}. An address confidentiality rule applies: they cannot see where the child lives or goes to school"
+            ),
             false => has,
         };
         choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
@@ -81,7 +83,10 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let email = Input {
         kind: "email".to_owned(),
         spellcheck: Some(false),
-        hint: Some("They will use this to sign in. Check it with them: anybody who reads their email could open the record".into()),
+        hint: Some(
+            "They will use this to sign in. Check it with them: anybody who reads their email could open the record"
+                .into(),
+        ),
         ..form.input("email", "Email address")
     };
     Ok(page
@@ -141,7 +146,9 @@ async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result
             let family = roles.iter().all(|held| held.role.is_family());
             match other.person.is_none() && other.disabled_at.is_none() && family && other.id != viewer.account {
                 true => Ok(Step::Join(other)),
-                false => Err("This email address belongs to another account. Ask them for an address that only they use"),
+                false => {
+                    Err("This email address belongs to another account. Ask them for an address that only they use")
+                }
             }
         }
     })

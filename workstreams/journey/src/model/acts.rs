@@ -60,7 +60,12 @@ const fn act_of(kind: Kind, title: &'static str, day: &'static str, needs: Needs
 /// All of them, in the order of the journey.
 pub const ACTS: &[Act] = &[
     act_of(Kind::RequestReceived, "Record a request for an assessment", "Received on", Needs::Source),
-    act_of(Kind::ConsideringNotified, "Tell health, social care and the setting about the request", "Told on", Needs::Nothing),
+    act_of(
+        Kind::ConsideringNotified,
+        "Tell health, social care and the setting about the request",
+        "Told on",
+        Needs::Nothing,
+    ),
     act_of(Kind::AssessmentAgreed, "Decide to assess", "Notice sent on", Needs::Decision),
     act_of(Kind::AssessmentRefused, "Decide not to assess", "Notice sent on", Needs::Decision),
     act_of(Kind::AdviceAsked, "Ask for advice", "Sent on", Needs::AdviceAsked),
@@ -136,7 +141,12 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::OrderedAmend, "Record an order to amend the plan", "Date of the order", Needs::Nothing),
     act_of(Kind::OrderedSetting, "Record an order about the named setting", "Date of the order", Needs::Nothing),
     act_of(Kind::OrderedContinue, "Record an order to continue the plan", "Date of the order", Needs::Nothing),
-    act_of(Kind::OrderedCeaseStands, "Record that the appeal against ceasing failed", "Date of the order", Needs::Nothing),
+    act_of(
+        Kind::OrderedCeaseStands,
+        "Record that the appeal against ceasing failed",
+        "Date of the order",
+        Needs::Nothing,
+    ),
     act_of(Kind::WillAssess, "Tell the family that the authority will assess, as ordered", "Sent on", Needs::Nothing),
     act_of(
         Kind::Reconsidered,

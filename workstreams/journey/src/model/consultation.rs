@@ -25,7 +25,9 @@ pub fn check(yes: bool, grounds: &[String], reason: &str) -> Result<(), (&'stati
     };
     match (yes, grounds.is_empty(), reason.trim().is_empty()) {
         (true, true, _) => Ok(()),
-        (true, false, _) => Err(("grounds", "You answered yes, so there is no reason for objection. Clear the reasons, or answer no")),
+        (true, false, _) => {
+            Err(("grounds", "You answered yes, so there is no reason for objection. Clear the reasons, or answer no"))
+        }
         (false, true, _) => Err(("grounds", "Select a reason for objection. The law has only these three")),
         (false, false, true) => Err(("reason", "Enter why the reason applies to this child")),
         (false, false, false) if only_full() => Err((

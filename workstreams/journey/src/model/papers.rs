@@ -128,8 +128,7 @@ pub fn advice(document: &mut Document, one: &Appendix) {
 }
 
 /// What a letter says at the top once it was corrected.
-pub const CORRECTED: &str =
-    "There was a mistake in this letter. The correct information is here at the top. The letter as it was sent is below.";
+pub const CORRECTED: &str = "There was a mistake in this letter. The correct information is here at the top. The letter as it was sent is below.";
 
 /// What is right in a letter that was corrected: when that was said, and the parts that read otherwise.
 pub type Righted = (String, Vec<(String, String)>);
@@ -199,10 +198,10 @@ pub fn panel_case(
     for one in appendices {
         advice(&mut document, one);
         if one.parts.is_empty() {
-            document.text(
-                &one.received
-                    .map_or_else(|| "Not received yet.".to_owned(), |on| format!("Received {} on paper.", words::date(on))),
-            );
+            document.text(&one.received.map_or_else(
+                || "Not received yet.".to_owned(),
+                |on| format!("Received {} on paper.", words::date(on)),
+            ));
         }
     }
     if !lines.is_empty() {

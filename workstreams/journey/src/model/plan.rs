@@ -118,7 +118,10 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
     ] {
         if of(code).next().is_none() {
             let letter = section_of(code).map_or("", |section| section.letter);
-            found.push(fault(None, format!("Section {letter} does not set out {what} (regulation 12(1), SEND Regulations 2014).")));
+            found.push(fault(
+                None,
+                format!("Section {letter} does not set out {what} (regulation 12(1), SEND Regulations 2014)."),
+            ));
         }
     }
     for need in lines.iter().filter(|line| section_of(&line.section).is_some_and(Section::is_need)) {
@@ -165,7 +168,10 @@ pub fn short(text: &str) -> String {
 
 /// Words that say too little in section F, G or H, and what to say instead.
 const VAGUE: &[(&str, &str)] = &[
-    ("access to", "this says something is available, not that it will be given. Say who does what, how often and for how long"),
+    (
+        "access to",
+        "this says something is available, not that it will be given. Say who does what, how often and for how long",
+    ),
     ("opportunit", "an opportunity may never come. Say what will be done, how often and for how long"),
     ("regular", "how often? Say times a day, a week or a term"),
     ("as appropriate", "who decides, and what is the minimum? Say both"),

@@ -34,7 +34,10 @@ pub fn due(answers: &BTreeMap<String, String>, sent: Date, under_way: bool) -> D
     } else if answers.contains_key("child") {
         (REPLY, "Sent about a record that cannot take a new request now. The person who asked was told 15 days")
     } else if under_way {
-        (REPLY, "A record that may be theirs has a plan, or an assessment is under way. The person who asked was told 15 days")
+        (
+            REPLY,
+            "A record that may be theirs has a plan, or an assessment is under way. The person who asked was told 15 days",
+        )
     } else if plan == "no" {
         (DECISION, "They say there is no plan. The decision whether to assess is due in 6 weeks (regulation 5)")
     } else {

@@ -167,7 +167,10 @@ impl Fields<'_> {
         let name = organisations::name(tx, setting.uuid()).await?;
         let known = consultations::of(tx, self.id).await?;
         if known.iter().any(|one| one.organisation == setting && one.outcome.is_none()) {
-            form.refuse("setting", format!("{name} has already been consulted, and there is no decision on its answer yet"));
+            form.refuse(
+                "setting",
+                format!("{name} has already been consulted, and there is no decision on its answer yet"),
+            );
         }
         self.keep("setting", name);
         self.keep("organisation", setting.to_string());

@@ -62,8 +62,7 @@ pub(super) fn queue_table(queued: &[Queued], today: Date) -> Option<Table> {
             ]
         })
         .collect();
-    let head =
-        ["Child or young person", "Statutory deadline", "Status"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Child or young person", "Statutory deadline", "Status"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }
 

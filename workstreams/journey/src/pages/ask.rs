@@ -69,7 +69,9 @@ struct Start {
 
 fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
     Start {
-        layout: app.public_layout("Ask for an education, health and care (EHC) needs assessment").errors(form.summary()),
+        layout: app
+            .public_layout("Ask for an education, health and care (EHC) needs assessment")
+            .errors(form.summary()),
         begin: Button::submit("Start"),
         resume: Button::submit("Continue").classes("govuk-button--secondary"),
         code: Input {
@@ -300,7 +302,8 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         },
         day(REPLY)
     );
-    let mut paragraphs = vec![format!("We received your request on {}. Your reference is {reference}.", words::date(on))];
+    let mut paragraphs =
+        vec![format!("We received your request on {}. Your reference is {reference}.", words::date(on))];
     if plan != "yes" {
         paragraphs.extend(without_plan);
     }

@@ -322,15 +322,15 @@ fn decide_page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
-    let layout =
-        app.layout(viewer, "Decision on a consultation").errors(form.summary()).back_to(&back, &child.name());
+    let layout = app.layout(viewer, "Decision on a consultation").errors(form.summary()).back_to(&back, &child.name());
     let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(reader, one))?);
     if one.outcome.is_some() {
         return Ok(page.without_form());
     }
     let outcomes = vec![
         Choice::new("named", "Name it in section I"),
-        Choice::new("not_named", "Do not name it").hint("Another setting will be named, or a reason for objection applies"),
+        Choice::new("not_named", "Do not name it")
+            .hint("Another setting will be named, or a reason for objection applies"),
     ];
     let mut grounds: Vec<Choice> = GROUNDS.iter().map(|(code, words)| Choice::new(code, words)).collect();
     grounds.push(Choice::new("none", "None: the family asked for or agrees to another setting, which will be named"));

@@ -77,7 +77,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         .collect();
     let head = ["Date", "Event", "Recorded by", "Status", "Correct"];
     show(&History {
-        layout: app.layout(&viewer, "History and corrections").back_to(&format!("/children/{id}/journey"), &child.name()),
+        layout: app
+            .layout(&viewer, "History and corrections")
+            .back_to(&format!("/children/{id}/journey"), &child.name()),
         name: child.name(),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
@@ -126,7 +128,8 @@ fn view(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/journey/events");
-    let layout = app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "History and corrections");
+    let layout =
+        app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "History and corrections");
     let facts = SummaryList::default()
         .row("Event", kind_words(&event.kind))
         .row("Date", words::date(event.happened_on()))
@@ -145,7 +148,8 @@ fn view(
         page = page.field(&form.checkboxes("shorter", "The family has less time than the letter says", told))?;
     }
     if Kind::from_code(&event.kind).is_some_and(Kind::belongs_to_a_decision) {
-        page = page.field(&form.radios("decision", "If it is about another decision, the correct one", which(decisions)))?;
+        page =
+            page.field(&form.radios("decision", "If it is about another decision, the correct one", which(decisions)))?;
     }
     page.field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
         .map(|page| page.button("Save correction"))
@@ -186,7 +190,9 @@ pub async fn submit(
             let on = form.date("on", "The day", &DateRange::any());
             match on {
                 None => form.refuse("on", "Enter the date when it happened"),
-                Some(on) if on == event.happened_on() => form.refuse("on", "This date is already recorded. Enter a different date"),
+                Some(on) if on == event.happened_on() => {
+                    form.refuse("on", "This date is already recorded. Enter a different date")
+                }
                 Some(_) => {}
             }
             on.map(Correction::Day)

@@ -175,6 +175,7 @@ fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table>
         let monday = today.checked_add((week * 7).days()).unwrap_or(today);
         Head::number(&format!("From {}", monday.strftime("%-d %b")))
     });
-    let head = [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
+    let head =
+        [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }

@@ -87,8 +87,11 @@ fn requests_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut items = Vec::new();
         if let Some(tray) = requests::tray(&app, &viewer).await? {
-            let hint =
-                format!("{} not matched to a record yet. Earliest reply due {}", tray.count_in_words(), shown(tray.earliest));
+            let hint = format!(
+                "{} not matched to a record yet. Earliest reply due {}",
+                tray.count_in_words(),
+                shown(tray.earliest)
+            );
             items.push(Task::new("Requests", "/requests", &hint, tray.tag(viewer.today)));
         }
         if app.policy.may_ever(&viewer, people::ASSIGN_CHILD) {

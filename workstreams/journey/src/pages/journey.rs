@@ -199,9 +199,9 @@ fn done_words(key: &str) -> Option<&'static str> {
         "exception" => Some("Exception recorded. The duty to act as soon as practicable stays."),
         "task" => Some("Action marked as done."),
         "draft" => Some("Your answers are saved. Nobody else can read them before you send the request."),
-        "handed-in" => {
-            Some("Request sent to the local authority. Within 15 days they will tell you what kind of request it is and what happens next.")
-        }
+        "handed-in" => Some(
+            "Request sent to the local authority. Within 15 days they will tell you what kind of request it is and what happens next.",
+        ),
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
     }
@@ -251,8 +251,9 @@ fn links(
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
         links.push((format!("/children/{id}/journey/events"), "History and corrections".to_owned()));
     }
-    let sent =
-        |(request, on)| (format!("/requests/{request}"), format!("See the request of {} as it was sent", words::date(on)));
+    let sent = |(request, on)| {
+        (format!("/requests/{request}"), format!("See the request of {} as it was sent", words::date(on)))
+    };
     links.extend(requests.into_iter().map(sent));
     links
 }
@@ -261,8 +262,7 @@ fn links(
 fn without_decision(id: PersonId, journey: &Journey, recorded: &[(uuid::Uuid, uuid::Uuid)]) -> Vec<(String, String)> {
     let line = |event: &law::ledger::Event| {
         let (_, holds) = recorded.iter().find(|(root, _)| crate::model::about(*root) == event.id)?;
-        let words =
-            format!("{}, {}: select the decision it is about", event.kind.words(), words::date(event.on));
+        let words = format!("{}, {}: select the decision it is about", event.kind.words(), words::date(event.on));
         Some((format!("/children/{id}/journey/events/{holds}"), words))
     };
     untied(&journey.events).iter().filter_map(line).collect()

@@ -32,7 +32,8 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
     for (provision, rule) in law::rules() {
         let name = words::capitalised(rule.process());
         if !groups.iter().any(|(known, _)| *known == name) {
-            let head = ["Rule", "What must be done", "Limit", "Provision"].iter().map(|text| Head::text(text)).collect();
+            let head =
+                ["Rule", "What must be done", "Limit", "Provision"].iter().map(|text| Head::text(text)).collect();
             groups.push((name.clone(), Table { head, first_cell_is_header: true, ..Table::default() }));
         }
         if let Some((_, table)) = groups.iter_mut().find(|(known, _)| *known == name) {

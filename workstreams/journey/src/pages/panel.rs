@@ -381,7 +381,10 @@ pub async fn recommend(
     if panel.held_on() > viewer.today {
         form.refuse(
             "recommendation",
-            format!("The panel meets on {}. You cannot record a recommendation before then", words::date(panel.held_on())),
+            format!(
+                "The panel meets on {}. You cannot record a recommendation before then",
+                words::date(panel.held_on())
+            ),
         );
     }
     if panel.closed_on().is_some() {
@@ -460,7 +463,8 @@ async fn put_page(
         .map(|one| Choice::new(&one.id.to_string(), &format!("{}, {}", one.title, words::date(one.held_on()))))
         .collect();
     let page = panels::about(tx, id).await?.iter().fold(page, |page, one| {
-        let outcome = one.recommendation.as_deref().map_or("not yet considered", |code| words_of(RECOMMENDATIONS, code));
+        let outcome =
+            one.recommendation.as_deref().map_or("not yet considered", |code| words_of(RECOMMENDATIONS, code));
         let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
         page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
     });

@@ -70,7 +70,11 @@ fn view(
     if section.is_provision() {
         let hint = |name: &str, label: &str, hint: &str| Input { hint: Some(hint.into()), ..form.input(name, label) };
         page = page
-            .field(&hint("who", "Who provides it", "Role and training, such as ‘Speech and language therapist (HCPC)’"))?
+            .field(&hint(
+                "who",
+                "Who provides it",
+                "Role and training, such as ‘Speech and language therapist (HCPC)’",
+            ))?
             .field(&hint("quantity", "How much and how often", "Such as ‘45 minutes, twice a week, 36 weeks a year’"))?
             .field(&form.select("need", "Need it meets", around.items(section.meets())))?
             .field(&form.select("outcome", "Outcome it supports", around.items(&["E"])))?;
@@ -79,9 +83,10 @@ fn view(
         let items = std::iter::once(SelectItem::new("", "Select"))
             .chain(around.sources.iter().map(|(id, name)| SelectItem::new(id, name)))
             .collect();
-        page = page.field(&form.select("source", "Advice it is based on (optional)", items))?.field(
-            &Textarea { rows: Some(2), ..form.textarea("source_words", "The sentence in the advice (optional)") },
-        )?;
+        page = page.field(&form.select("source", "Advice it is based on (optional)", items))?.field(&Textarea {
+            rows: Some(2),
+            ..form.textarea("source_words", "The sentence in the advice (optional)")
+        })?;
     }
     if let Some((line, _)) = line {
         let remove = Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Remove this line") };

@@ -75,7 +75,7 @@ async fn view(
     let reader = Reader::session(tx, viewer, child.id).await?;
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
-    let mut page = FieldsForm::new(layout, 0).button("Record it");
+    let mut page = FieldsForm::new(layout, 0).button("Save");
     if goes_out(act.kind)
         && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
     {
@@ -132,9 +132,11 @@ async fn view(
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
                 Needs::AdviceReturned => covered_fields(page, form),
-                Needs::AdviceReused => {
-                    page.field(&form.checkboxes("agree", "Who agrees that the earlier advice is enough", choices(AGREE)))
-                }
+                Needs::AdviceReused => page.field(&form.checkboxes(
+                    "agree",
+                    "Who agrees that the earlier advice is enough",
+                    choices(AGREE),
+                )),
                 _ => Ok(page),
             }
         }

@@ -99,20 +99,28 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     } else {
         page.lead("A request is being decided, or an assessment has started. Everything that you send is kept with it. The local authority will reply within 15 days.")
     };
-    let why = if asks.has_plan() { "What should change, and why" } else { "What help have they had, and what is still difficult?" };
-    page.field(&area("needs", "What does the child or young person find difficult?", "At school, at home or anywhere else"))?
-        .field(&area("provision", why, "What has been tried, and what is still not working"))?
-        .field(&area(
-            "views",
-            "What the child or young person thinks and hopes for (optional)",
-            "In their own words if you can",
-        ))?
-        .field(&Button {
-            name: "step".to_owned(),
-            value: "save".to_owned(),
-            ..Button::submit("Save and come back later").classes("govuk-button--secondary")
-        })
-        .map(|page| page.button("Send the request"))
+    let why = if asks.has_plan() {
+        "What should change, and why"
+    } else {
+        "What help have they had, and what is still difficult?"
+    };
+    page.field(&area(
+        "needs",
+        "What does the child or young person find difficult?",
+        "At school, at home or anywhere else",
+    ))?
+    .field(&area("provision", why, "What has been tried, and what is still not working"))?
+    .field(&area(
+        "views",
+        "What the child or young person thinks and hopes for (optional)",
+        "In their own words if you can",
+    ))?
+    .field(&Button {
+        name: "step".to_owned(),
+        value: "save".to_owned(),
+        ..Button::submit("Save and come back later").classes("govuk-button--secondary")
+    })
+    .map(|page| page.button("Send the request"))
 }
 
 async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {
@@ -155,7 +163,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     children::lock(&mut tx, id).await?;
     let child = children::of(&mut tx, id).await?;
     let asks = asks(&mut tx, &app, &viewer, &child).await?;
-    let why = if asks.has_plan() { "Enter what should change, and why" } else { "Enter what help they have had, and what is still difficult" };
+    let why = if asks.has_plan() {
+        "Enter what should change, and why"
+    } else {
+        "Enter what help they have had, and what is still difficult"
+    };
     for (field, message) in [("needs", "Enter what the child or young person finds difficult"), ("provision", why)] {
         if form.value(field).is_empty() {
             form.refuse(field, message);

@@ -182,8 +182,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let list = list_of(viewer.today);
     let asked = list.params(&query);
     list.arrange(&asked, &mut lines);
-    let done =
-        done.done.as_deref().map(|_| "Request matched to the record. Its dates count from the day it was sent.");
+    let done = done.done.as_deref().map(|_| "Request matched to the record. Its dates count from the day it was sent.");
     show(&Waiting {
         layout: app.layout(&viewer, "New requests").done(done),
         list: list.show(&asked, &Found::all(lines))?,
@@ -359,8 +358,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         .collect();
     if !answers.contains_key("child") {
         items.push(
-            Choice::new("new", "Create a new record")
-                .hint("With the name, date of birth and address shown above"),
+            Choice::new("new", "Create a new record").hint("With the name, date of birth and address shown above"),
         );
     }
     let waits = one.state == "sent";

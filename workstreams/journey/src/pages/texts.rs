@@ -13,8 +13,10 @@ use crate::model::notices::{STANDARD, setting as place};
 use crate::records::{calendar, notices, owed};
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "Standard texts of notices").errors(form.summary()).back_to("/forecast", "Deadlines at risk");
+    let layout = app
+        .layout(viewer, "Standard texts of notices")
+        .errors(form.summary())
+        .back_to("/forecast", "Deadlines at risk");
     let mut page = FieldsForm::new(layout, 0)
         .lead("These parts of a notice are the same for every family. A notice cannot be sent until every part it needs is filled in.");
     for (field, heading) in STANDARD {

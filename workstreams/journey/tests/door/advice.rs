@@ -99,7 +99,10 @@ async fn given_advice_is_confirmed_and_a_correction_stands_beside_it() {
         assert!(!half.text.contains("Send it back") && half.text.contains("Three words"), "{}", half.text);
         let given = area.post(&senco, &page, "needs=Three+words&provision=Speech&outcomes=Sentences").await;
         let shown = area.get(&senco, &given.location).await.text;
-        assert!(shown.contains("Advice sent to the local authority") && shown.contains("Correct your advice"), "{shown}");
+        assert!(
+            shown.contains("Advice sent to the local authority") && shown.contains("Correct your advice"),
+            "{shown}"
+        );
         let form = area.get(&senco, &format!("{page}/correct")).await.text;
         assert!(form.contains("Three words"), "{form}");
         let put_right = "needs=Thirty+words&provision=Speech&outcomes=Sentences";

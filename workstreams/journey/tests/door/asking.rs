@@ -439,9 +439,10 @@ async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() 
 #[tokio::test]
 async fn whoever_asks_is_told_what_will_happen_with_and_without_a_plan() {
     on_each(|area| async move {
-        for (plan, has, has_not) in
-            [("no", "Mon 14 Dec 2026", "Because there is already a plan"), ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026")]
-        {
+        for (plan, has, has_not) in [
+            ("no", "Mon 14 Dec 2026", "Because there is already a plan"),
+            ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026"),
+        ] {
             let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
             let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
             step(&area, &browser, "you", YOU).await;

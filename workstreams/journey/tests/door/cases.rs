@@ -100,9 +100,17 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
             StatusCode::SEE_OTHER
         );
         let blank = area.post(&officer, &format!("/children/{child}/journey/test"), "").await;
-        assert!(blank.text.contains("Select which question this is evidence for") && blank.text.contains("Enter what it says"));
+        assert!(
+            blank.text.contains("Select which question this is evidence for")
+                && blank.text.contains("Enter what it says")
+        );
 
-        assert!(area.get(&officer, &format!("/children/{child}/panel")).await.text.contains("No panel meetings are planned"));
+        assert!(
+            area.get(&officer, &format!("/children/{child}/panel"))
+                .await
+                .text
+                .contains("No panel meetings are planned")
+        );
         let day = area.today().checked_add(3.days()).unwrap();
         let few = area.post(&manager, "/panels/new", &format!("title=Panel&{}&members={}", on(day), one.account)).await;
         assert!(few.text.contains("Select at least 2 members"));
@@ -443,7 +451,11 @@ async fn a_correction_is_an_event_and_what_rests_on_the_first_must_still_stand()
         // The request cannot come after the decision on it.
         let late =
             area.post(&officer, &request, &format!("act=day&reason=Post+book&{}", on(weeks_ago(&area, 12)))).await;
-        assert!(late.text.contains("would no longer be valid") && late.text.contains("Check both dates"), "{}", late.text);
+        assert!(
+            late.text.contains("would no longer be valid") && late.text.contains("Check both dates"),
+            "{}",
+            late.text
+        );
         let gone = area.post(&officer, &request, "act=withdrawn&reason=Another+child").await;
         assert!(gone.text.contains("would no longer be valid"), "{}", gone.text);
         // A notice that went out cannot be undone.

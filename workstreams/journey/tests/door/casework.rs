@@ -278,10 +278,7 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert!(!page(&area, &before, "/advice").await.contains("Ogden"), "the old request is closed");
         assert!(page(&area, &after, "/advice").await.contains("Ogden"), "the new school has it");
         let withdrawn = page(&area, &before, &format!("/children/{child}/advice/{asked}")).await;
-        assert!(
-            withdrawn.contains("This request was withdrawn") && !withdrawn.contains("Send advice"),
-            "{withdrawn}"
-        );
+        assert!(withdrawn.contains("This request was withdrawn") && !withdrawn.contains("Send advice"), "{withdrawn}");
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
         assert_eq!(list.matches("Send advice").count(), 1, "one request is open: {list}");
@@ -439,7 +436,7 @@ async fn date_fields_refuse_days_that_cannot_be() {
         // A far day is asked about once.
         let far = format!("title=Panel&{}", day("on", date(2030, 1, 7)));
         let asked = area.post(&manager, "/panels/new", &far).await;
-        assert!(asked.text.contains("Confirm that the date is right"), "{}", asked.text);
+        assert!(asked.text.contains("Confirm that the date is correct"), "{}", asked.text);
         let sure = area.post(&manager, "/panels/new", &format!("{far}&sure=on%3A2030-01-07")).await;
         assert!(!sure.text.contains("Check it, or confirm"), "{}", sure.text);
     })
@@ -519,10 +516,7 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
         let asked = area.post(&case.mother, &format!("{record}/journey/request"), "needs=a&provision=b&views=").await;
         assert!(asked.text.contains("You can no longer make a request"), "{}", asked.text);
         let acts = page(&area, &case.officer, &format!("{record}/journey")).await;
-        assert!(
-            !acts.contains("/journey/record/") && acts.contains("History and corrections"),
-            "{acts}"
-        );
+        assert!(!acts.contains("/journey/record/") && acts.contains("History and corrections"), "{acts}");
         let plan = page(&area, &case.officer, &format!("{record}/plan")).await;
         assert!(!plan.contains("plan/begin") && !plan.contains("Start the"), "{plan}");
         let begun = area.post(&case.officer, &format!("{record}/plan/begin"), "").await;

@@ -204,7 +204,10 @@ async fn a_parent_asks_and_the_dates_begin() {
         assert!(area.get(&parent, &path).await.text.contains("Half a thought"));
         assert!(!area.get(&senco, &path).await.text.contains("Half a thought"));
         let empty = area.post(&parent, &path, "needs=Reading+is+hard&provision=").await;
-        assert!(empty.text.contains("Enter what help they have had, and what is still difficult") && empty.text.contains("Reading is hard"));
+        assert!(
+            empty.text.contains("Enter what help they have had, and what is still difficult")
+                && empty.text.contains("Reading is hard")
+        );
         let sent = area.post(&parent, &path, "needs=Reading+is+hard&provision=Help+at+school+is+not+enough").await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert!(journey(&area, &parent, child).await.contains("Notify the decision whether to assess"));

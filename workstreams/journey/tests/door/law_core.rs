@@ -130,7 +130,10 @@ async fn a_certificate_and_an_appeal_belong_to_one_decision_and_revive_no_other(
         recorded(&area, &officer, child, "mediation.certificate", &format!("{day}&decision={keep}")).await;
         let text = page(&area, &officer, &journey_page).await;
         assert_eq!(rights(&text), 1, "{text}");
-        assert!(text.contains("Appeal to the SEND Tribunal: Decision after review notified: maintain the plan"), "{text}");
+        assert!(
+            text.contains("Appeal to the SEND Tribunal: Decision after review notified: maintain the plan"),
+            "{text}"
+        );
         recorded(&area, &officer, child, "appeal.registered", &format!("{day}&decision={keep}")).await;
         assert_eq!(rights(&page(&area, &officer, &journey_page).await), 0);
         // Its order is about it too; about the other there is no appeal.

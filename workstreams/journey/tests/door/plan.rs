@@ -70,12 +70,12 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let page = area.get(&parent, &path("")).await.text;
         assert!(page.contains("Draft plan that was sent") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
         let about = format!("/comment?line={need}");
-        assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Write your comment"));
+        assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Enter your comment"));
         assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&officer, &path("")).await.text;
         let comment = page.split("/plan/comments/").nth(1).unwrap()[..36].to_owned();
         let mute = area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=").await;
-        assert!(mute.text.contains("Say why, or what was changed"));
+        assert!(mute.text.contains("Enter the reason, or what was changed"));
         assert_eq!(area.post(&parent, &path(&format!("/comments/{comment}")), "answer=accepted&reason=x").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=Four+words+by+the+test").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&parent, &path("")).await.text;
