@@ -356,7 +356,7 @@ impl Rule {
             Some(b'P') => "phase transfer",
             Some(b'X') => "re-assessment",
             Some(b'Z') => "ceasing",
-            Some(b'M') => "Move between authorities",
+            Some(b'M') => "LA transfer",
             Some(b'D') => "mediation",
             Some(b'T') => "appeal",
             Some(b'O') => "tribunal order",
