@@ -5,5 +5,5 @@ export async function addLine(page, child, section, fields) {
   await page.goto(`${child}/plan/new/${section}`);
   await fill(page, fields);
   await press(page, "Save");
-  await page.getByText("The line is saved.").waitFor();
+  await page.getByText("Line saved.").waitFor();
 }

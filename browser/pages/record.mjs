@@ -10,12 +10,12 @@ export async function record(page, child, kind, { on, answer } = {}) {
   for (const text of await page.locator("textarea").all()) if (!(await text.inputValue())) await text.fill("Written for this family.");
   const post = page.getByLabel("By first class post");
   if (await post.count()) await post.check();
-  await press(page, "Record it");
+  await press(page, "Save");
   // A day that falls on a weekend is asked about once.
   const right = page.getByLabel("Yes, the date is right");
   if (await right.count()) {
     await right.check();
-    await press(page, "Record it");
+    await press(page, "Save");
   }
   await wentTo(page, kind, "done=recorded");
 }

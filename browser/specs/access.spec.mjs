@@ -6,7 +6,7 @@ for (const { variant, ...options } of VARIANTS) {
   test(`sign-in refused, ${variant}`, async ({ signedIn, look }) => {
     const page = await (await signedIn(null, options)).newPage();
     await signIn(page, `nobody-${variant.replaceAll(" ", "-")}@example.org`, "wrong password here");
-    await page.getByText("The email address or the password is not right").first().waitFor();
+    await page.getByText("The email address or password is not correct").first().waitFor();
     await expect.soft(page.getByLabel("Password", { exact: true }), "the password is not sent back").toHaveValue("");
     await look(page, `sign-in refused, ${variant}`);
   });

@@ -14,12 +14,12 @@ test("a message is written without scripts, looked at before it goes, and called
   await manager.goto(`${child}/messages/new`);
   await manager.getByLabel(name).check();
   await manager.locator("[name=body]").fill("We meet on Monday at ten.");
-  await press(manager, "Look at it before it goes");
+  await press(manager, "Check message");
   await manager.locator(".govuk-error-summary a[href='#subject']").waitFor();
   await expect.soft(manager.locator("[name=body]"), "what was typed stays").toHaveValue("We meet on Monday at ten.");
   await look(manager, "a message without a subject, phone without scripts");
   await manager.locator("[name=subject]").fill("Our meeting on Monday");
-  await press(manager, "Look at it before it goes");
+  await press(manager, "Check message");
   await expect.soft(manager.locator("main table")).toContainText(name);
   await look(manager, "what goes to whom, phone without scripts");
   await press(manager, "Send");

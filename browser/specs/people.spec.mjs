@@ -20,7 +20,7 @@ for (const { variant, ...options } of VARIANTS) {
     await page.goBack();
     await expect.soft(page.locator("h1"), "the results are there when one goes back").toHaveText("Children found");
     await searchByName(page, "zzzz nobody");
-    await page.getByText("No child that you can see answers").waitFor();
+    await page.getByText("No child that you can see matches").waitFor();
     await look(page, `search, nothing found, ${variant}`);
   });
 
@@ -56,7 +56,7 @@ test.describe("what changes a record", () => {
     }
     expect(page.url(), "a child of another's caseload asks for a reason").toMatch(/\/reason$/);
     await look(page, "reason");
-    await page.getByLabel("Reason").fill("Duty call from the mother, officer on leave");
+    await page.getByLabel("Reason").fill("Duty call from the mother, case officer on leave");
     await press(page, "Open the record");
     expect(page.url(), "the reason opens the record").toMatch(/\/children\/[0-9a-f-]{36}$/);
   });

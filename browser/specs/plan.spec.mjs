@@ -25,7 +25,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await manager.goto(`${child}/case-officer`);
   await manager.getByRole("combobox").selectOption({ label: await nameOn(officer) });
   await press(manager, "Save");
-  await manager.getByText("The record is saved.").waitFor();
+  await manager.getByText("Record saved.").waitFor();
   await senco.goto("/");
   await senco.locator("main a[href^='/children/']").first().click();
   await senco.goto(senco.url().split("#")[0]);
@@ -37,7 +37,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
     await manager.getByLabel(school, { exact: true }).first().check();
     await press(manager, "Save");
   }
-  const isThere = (await manager.getByText("at this setting already").count()) > 0;
+  const isThere = (await manager.getByText("already at this setting").count()) > 0;
   if (!isThere) await wentTo(manager, "the child is at the SENCO's setting", "done=saved");
 
   // The officer asks the psychologist in their account; the psychologist gives the advice.
@@ -47,24 +47,24 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByLabel("An educational psychologist").check();
   await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
   await officer.getByLabel("Send to (optional)").selectOption({ label: await nameOn(psychologist) });
-  await press(officer, "Record it");
+  await press(officer, "Save");
   await wentTo(officer, "advice is asked for", "done=recorded");
   await psychologist.goto("/advice");
   await look(psychologist, "advice asked of a psychologist");
   await psychologist.locator(`main a[href^='${child}/advice/']`).last().click();
   await look(psychologist, "giving advice");
   await fill(psychologist, { Needs: "Understands sentences of three words.", Provision: "Therapy, 45 minutes, twice a week." });
-  await press(psychologist, "Give the advice");
-  await psychologist.getByText("Write what they will be able to do").first().waitFor();
+  await press(psychologist, "Send advice");
+  await psychologist.getByText("Enter what they will be able to do").first().waitFor();
   await look(psychologist, "advice that lacks outcomes");
   await fill(psychologist, { Outcomes: "Follows instructions of two steps by July 2027." });
-  await press(psychologist, "Give the advice");
+  await press(psychologist, "Send advice");
   await psychologist.waitForURL(/done=given/);
   await look(psychologist, "advice given");
 
   await officer.goto(`${child}/plan`);
-  await officer.getByRole("button", { name: /Begin the/ }).click();
-  await officer.getByText("A working version is begun.").waitFor();
+  await officer.getByRole("button", { name: /Start the/ }).click();
+  await officer.getByText("Working version started.").waitFor();
   await addLine(officer, child, "A2", { "View or aspiration": "I like trains." });
   await addLine(officer, child, "BS", { Strength: "Remembers every timetable." });
   await addLine(officer, child, "B", { Need: "Understands sentences of three words." });
@@ -76,14 +76,14 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await look(officer, "plan line with vague words");
   await fill(officer, {
     Provision: "Therapy on sentence structure, one to one.",
-    "By whom": "Speech and language therapist (HCPC)",
+    "Who provides it": "Speech and language therapist (HCPC)",
     "How much and how often": "45 minutes, twice a week",
-    "The need that it meets": 1,
-    "The outcome that it serves": 1,
+    "Need it meets": 1,
+    "Outcome it supports": 1,
   });
   await press(officer, "Save");
-  await officer.getByText("The line is saved.").waitFor();
-  await expect.soft(officer.getByText("Before it can be served or sent"), "nothing stands against serving the draft").toHaveCount(0);
+  await officer.getByText("Line saved.").waitFor();
+  await expect.soft(officer.getByText("Before the plan can be sent"), "nothing stands against serving the draft").toHaveCount(0);
   await record(officer, child, "plan.agreed", { on: weeksAgo(4) });
   await officer.goto(`${child}/plan`);
   await officer.getByRole("link", { name: "Send for approval" }).click();
@@ -102,33 +102,33 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await look(parent, "comment of a parent");
   await parent.getByLabel("Your comment").fill("It is five words now.");
   await press(parent, "Send the comment");
-  await parent.getByText("Your comment is recorded.").waitFor();
+  await parent.getByText("Comment sent.").waitFor();
   await senco.goto(`${child}/plan/comment`);
   await senco.getByLabel("Your comment").fill("We can give this from September.");
   await press(senco, "Send the comment");
-  await senco.getByText("Your comment is recorded.").waitFor();
+  await senco.getByText("Comment sent.").waitFor();
 
   await officer.goto(`${child}/plan`);
   await officer.getByRole("link", { name: /Answer the comment/ }).first().click();
   await look(officer, "answer to a comment");
   await officer.getByLabel("Accepted", { exact: true }).check();
-  await officer.getByLabel("Why, or what was changed").fill("Changed to five words.");
+  await officer.getByLabel("Reason, or what was changed").fill("Changed to five words.");
   await press(officer, "Save");
-  await officer.getByText("The answer is recorded.").waitFor();
+  await officer.getByText("Answer saved.").waitFor();
   await officer.getByRole("link", { name: /Change.*Understands sentences/ }).click();
   await fill(officer, { Need: "Understands sentences of five words." });
   await press(officer, "Save");
-  await officer.getByText("The line is saved.").waitFor();
+  await officer.getByText("Line saved.").waitFor();
   await addLine(officer, child, "I", { "Setting or type": "A mainstream primary school." });
   await record(officer, child, "plan.issued", { on: weeksAgo(0) });
 
   await parent.goto(`${child}/plan`);
   await parent.getByText("Final plan").first().waitFor();
   await look(parent, "final plan as the parent reads it");
-  await parent.getByRole("link", { name: "What changed since the version before" }).click();
+  await parent.getByRole("link", { name: "See what changed since the last version" }).click();
   await look(parent, "what changed between versions");
   await parent.goBack();
-  await parent.getByRole("link", { name: "Easy to read" }).click();
+  await parent.getByRole("link", { name: "See the easy to read version" }).click();
   await look(parent, "plan easy to read");
   await parent.goto(`${child}/journey`);
   await look(parent, "journey after the final plan");

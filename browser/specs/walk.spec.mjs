@@ -67,22 +67,22 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(phone, "asking begins");
   await press(phone, "Start");
   await look(phone, "the code to come back with");
-  await phone.getByRole("link", { name: "Carry on" }).click();
-  await press(phone, "Save and go on");
+  await phone.getByRole("link", { name: "Continue" }).click();
+  await press(phone, "Save and continue");
   await phone.locator(".govuk-error-summary").waitFor();
   await look(phone, "asking, about you, refused");
   await phone.getByLabel("I am a parent or carer").check();
   await phone.getByLabel("Your name").fill("Ruth Thwaite");
   await phone.getByLabel("What is your relationship to the child or young person?").fill("Mother");
-  await press(phone, "Save and go on");
-  await fill(phone, { "First name": "Isolde", "Last name": "Thwaite", "Postcode of the home": "ZZ9 9ZZ" });
+  await press(phone, "Save and continue");
+  await fill(phone, { "First name": "Isolde", "Last name": "Thwaite", "Home postcode": "ZZ9 9ZZ" });
   await fillDate(phone, new Date("2017-02-11"));
   await look(phone, "asking, about the child");
-  await press(phone, "Save and go on");
+  await press(phone, "Save and continue");
   await phone.getByLabel("What does the child or young person find difficult?").fill("She does not follow what is said in class.");
   await phone.getByLabel("What help have they had, and what is still difficult?").fill("Two years of small groups. The gap grows.");
   await look(phone, "asking, what is hard");
-  await press(phone, "Save and go on");
+  await press(phone, "Save and continue");
   await look(phone, "asking, check before sending");
   await press(phone, "Send the request");
   await phone.getByText("Your reference is").waitFor();
@@ -110,12 +110,12 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const invited = await opened(null, 320);
   await invited.goto(link || (await officer.locator("main input").first().inputValue()));
   await invited.getByLabel("New password", { exact: true }).fill(MOTHERS.password);
-  await invited.getByLabel("New password again").fill(MOTHERS.password);
+  await invited.getByLabel("Confirm new password").fill(MOTHERS.password);
   await press(invited, "Save password");
   const mothers = () => opened(MOTHERS, 320);
   let mother = await mothers();
   await mother.goto(`${child}/journey`);
-  await mother.getByText("What should happen next").waitFor();
+  await mother.getByText("What happens next").waitFor();
   await look(mother, "the mother sees what happens next");
   await officer.goto(`${child}/journey/test`);
   await officer.getByLabel("It may be necessary for provision to be made by a plan").check();
@@ -127,7 +127,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   // Day 0: the manager plans a panel; the officer puts the case on its agenda.
   const manager = await opened("manager");
   await manager.goto("/panels/new");
-  await manager.getByLabel("What it is called").fill("Walk panel");
+  await manager.getByLabel("Name of the panel").fill("Walk panel");
   await fillDate(manager, months.day(20));
   for (const box of await manager.getByRole("checkbox").all()) await box.check();
   await look(manager, "planning a panel");
@@ -136,7 +136,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await officer.getByLabel(/Walk panel/).check();
   await officer.getByLabel("Whether to assess").check();
   await look(officer, "asking the panel");
-  await press(officer, "Put it on the agenda");
+  await press(officer, "Add to the agenda");
 
   // Day 21: a member reads the papers; the manager writes down what the panel recommends; the officer decides.
   await onDay(21);
@@ -150,7 +150,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const chair = await opened("manager");
   await chair.goto(papers);
   await chair.getByLabel("Yes, or as proposed").check();
-  await chair.getByLabel("Its reasons, for this child").fill("Both parts of the test are met.");
+  await chair.getByLabel("Reasons, for this child").fill("Both parts of the test are met.");
   await press(chair, "Record the recommendation");
   await wentTo(chair, "the recommendation", "done=recommended");
   await look(chair, "agenda with a recommendation");
@@ -180,20 +180,20 @@ test("from the request to the final plan and its PDF, through months, by seven p
     await adviser.goto("/advice");
     await adviser.getByRole("link", { name: "Thwaite, Isolde" }).click();
     await fill(adviser, { Needs: words, Provision: "Therapy, 45 minutes, twice a week.", Outcomes: "Follows instructions of two steps by July 2028." });
-    await press(adviser, "Give the advice");
-    await adviser.getByText("Advice given.").waitFor();
+    await press(adviser, "Send advice");
+    await adviser.getByText("Advice sent to the local authority").waitFor();
   }
 
   // Day 84: the officer writes the plan, serves the draft with a message, and consults the SENCO's school.
   await onDay(84);
   caseworker = await opened("case_officer");
   await caseworker.goto(`${child}/plan`);
-  await press(caseworker, "Begin the plan");
+  await press(caseworker, "Start the plan");
   const add = (section, fields) => addLine(caseworker, child, section, fields);
   await add("A2", { "View or aspiration": "I like drawing." });
   await add("B", { Need: "Understands sentences of three words." });
   await add("E", { Outcome: "By July 2028 follows instructions of two steps." });
-  await add("F", { Provision: "Therapy on sentence structure, one to one.", "By whom": "Speech and language therapist (HCPC)", "How much and how often": "45 minutes, twice a week", "The need that it meets": 1, "The outcome that it serves": 1 });
+  await add("F", { Provision: "Therapy on sentence structure, one to one.", "Who provides it": "Speech and language therapist (HCPC)", "How much and how often": "45 minutes, twice a week", "Need it meets": 1, "Outcome it supports": 1 });
   await recorded("plan.agreed");
   await recorded("plan.draft_served");
   await caseworker.goto(`${child}/messages/new`);
@@ -201,7 +201,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.getByLabel("Subject").fill("Your draft plan");
   await caseworker.getByLabel("Message").fill("The draft is here. Tell us what you think within 15 days.");
   await look(caseworker, "writing a message");
-  await press(caseworker, "Look at it before it goes");
+  await press(caseworker, "Check message");
   await look(caseworker, "what goes to whom");
   await press(caseworker, "Send");
   await look(caseworker, "a message that waits");
@@ -224,9 +224,9 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await mother.getByLabel("Your comment").fill("It is four words now.");
   await press(mother, "Send the comment");
   await mother.goto(`${child}/files/new`);
-  await mother.getByLabel("What it is").fill("Letter from her grandmother");
-  await mother.getByLabel("The document").setInputFiles({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("About Isolde Thwaite.") });
-  await press(mother, "Add the document");
+  await mother.getByLabel("Name of the document").fill("Letter from her grandmother");
+  await mother.getByLabel("Upload a document").setInputFiles({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("About Isolde Thwaite.") });
+  await press(mother, "Add document");
   await look(mother, "documents of a child");
   const senco = await opened("senco");
   await senco.goto("/consultations");
@@ -238,8 +238,8 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await senco.getByLabel("Incompatible with the efficient use of resources").check();
   await senco.getByLabel("Why, for this child").fill("We are full");
   await press(senco, "Send the answer");
-  await senco.getByText("full is not a ground").first().waitFor();
-  await look(senco, "full is not a ground");
+  await senco.getByText("Being full is not a reason for objection").first().waitFor();
+  await look(senco, "Being full is not a reason for objection");
   await senco.getByLabel("Yes, it can take them").check();
   await senco.getByLabel("Incompatible with the efficient use of resources").uncheck();
   await senco.getByLabel("Why, for this child").fill("");
@@ -252,13 +252,13 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.goto(`${child}/plan`);
   await caseworker.getByRole("link", { name: /Answer the comment/ }).first().click();
   await caseworker.getByLabel("Accepted", { exact: true }).check();
-  await caseworker.getByLabel("Why, or what was changed").fill("Changed to four words.");
+  await caseworker.getByLabel("Reason, or what was changed").fill("Changed to four words.");
   await press(caseworker, "Save");
   await add("I", { "Setting or type": school });
   await caseworker.goto(`${child}/journey`);
   await caseworker.getByRole("link", { name: /can take the child/ }).click();
   await look(caseworker, "deciding on a consultation");
-  await caseworker.getByLabel("It is to be named in section I").check();
+  await caseworker.getByLabel("Name it in section I").check();
   await caseworker.getByLabel("The authority’s reasoning, for this child").fill("The mother asked for it.");
   await press(caseworker, "Sign the decision");
   await wentTo(caseworker, "the decision on the school", "done=recorded");
@@ -266,22 +266,22 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.goto(`${child}/journey`);
   await caseworker.locator('a[href*="/journey/notices/"]').first().click();
   await look(caseworker, "the notice, and how it went out");
-  await caseworker.getByRole("link", { name: "It was sent to somebody else, or again" }).click();
+  await caseworker.getByRole("link", { name: "Record another copy, or that it was sent again" }).click();
   await look(caseworker, "a notice sent to somebody else");
-  await press(caseworker, "Write it down");
-  await caseworker.getByRole("link", { name: "Select to whom it was sent" }).waitFor();
-  await caseworker.getByLabel("Somebody else, such as the school").check();
+  await press(caseworker, "Save");
+  await caseworker.getByRole("link", { name: "Select who it was sent to" }).waitFor();
+  await caseworker.getByLabel("Somebody else, for example the school").check();
   await caseworker.getByLabel("Name, if somebody else").fill("The school");
   await caseworker.getByLabel("By first class post").check();
   await fillDate(caseworker, months.day(104));
-  await press(caseworker, "Write it down");
+  await press(caseworker, "Save");
   await wentTo(caseworker, "the notice to the school", "done=sent");
   await caseworker.getByRole("link", { name: "When it was received: The school" }).click();
   await look(caseworker, "when a notice was received");
   await caseworker.getByLabel("It was received, or served").check();
   await caseworker.getByLabel("How you know").fill("The school answered");
   await fillDate(caseworker, months.day(104));
-  await press(caseworker, "Write it down");
+  await press(caseworker, "Save");
   await wentTo(caseworker, "the school has it", "done=received");
   await caseworker.goto(`${child}/journey/events`);
   await look(caseworker, "what was recorded");
@@ -298,7 +298,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await expect.soft(story, "the whole way was in time").not.toContainText("Overdue");
   await look(mother, "the whole way, as the mother sees it");
   await mother.goto(`${child}/plan`);
-  const href = await mother.getByRole("link", { name: "As a PDF file" }).getAttribute("href");
+  const href = await mother.getByRole("link", { name: "Download as a PDF" }).getAttribute("href");
   const answer = await mother.context().request.get(href);
   const pdf = await answer.body();
   expect(answer.headers()["content-type"]).toBe("application/pdf");

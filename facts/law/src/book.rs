@@ -38,7 +38,7 @@ pub fn sentence(rule: &Rule) -> String {
 #[must_use]
 pub fn markdown() -> String {
     let mut text = format!(
-        "# The law’s clock\n\nRules of {VERSION}. {DISCLAIMER}\n\nQuoted words come from legislation.gov.uk under the Open Government Licence v3.0.\n"
+        "# Statutory deadlines\n\nRules of {VERSION}. {DISCLAIMER}\n\nQuoted words come from legislation.gov.uk under the Open Government Licence v3.0.\n"
     );
     for provision in provisions::ALL {
         let _ = write!(text, "\n## {}\n\n", provision.citation());
@@ -55,7 +55,7 @@ pub fn markdown() -> String {
                 let _ = write!(text, "\n- Exception: {} ({}).", ground.words(), ground.provision());
             }
             if let Some(why) = rule.untracked {
-                let _ = write!(text, "\nThe ledger keeps no clock of its own for it. {why}\n");
+                let _ = write!(text, "\nOnePlan does not count this time limit separately. {why}\n");
             }
             let _ = write!(text, "\n\n| From | Last day | What it shows |\n|---|---|---|\n");
             for example in rule.examples {
@@ -64,7 +64,8 @@ pub fn markdown() -> String {
             }
         }
     }
-    let _ = write!(text, "\n## Not coded\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
+    let _ =
+        write!(text, "\n## Law without a time limit here\n\n| Number | Provision | What | Why |\n|---|---|---|---|\n");
     for one in NOT_CODED {
         let _ = writeln!(text, "| {} | {} | {} | {} |", one.id, one.provision, one.what, one.why);
     }
@@ -93,7 +94,7 @@ pub fn in_force(provision: &Provision) -> String {
 #[must_use]
 pub fn html() -> String {
     let mut text = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>The law’s clock</title>\n<style>body{{font-family:Arial,Helvetica,sans-serif;line-height:1.5;max-width:70em;margin:auto;padding:1em}}table{{border-collapse:collapse}}td,th{{border:1px solid #505a5f;padding:.3em .6em;text-align:left;vertical-align:top}}section{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20em,100%),1fr));gap:0 2em;border-top:1px solid #b1b4b6}}h2{{grid-column:1/-1}}</style>\n</head>\n<body>\n<main>\n<h1>The law’s clock</h1>\n<p>Rules of {VERSION}. {DISCLAIMER}</p>\n<p>Quoted words come from legislation.gov.uk under the Open Government Licence v3.0.</p>\n"
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Statutory deadlines</title>\n<style>body{{font-family:Arial,Helvetica,sans-serif;line-height:1.5;max-width:70em;margin:auto;padding:1em}}table{{border-collapse:collapse}}td,th{{border:1px solid #505a5f;padding:.3em .6em;text-align:left;vertical-align:top}}section{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20em,100%),1fr));gap:0 2em;border-top:1px solid #b1b4b6}}h2{{grid-column:1/-1}}</style>\n</head>\n<body>\n<main>\n<h1>Statutory deadlines</h1>\n<p>Rules of {VERSION}. {DISCLAIMER}</p>\n<p>Quoted words come from legislation.gov.uk under the Open Government Licence v3.0.</p>\n"
     );
     for provision in provisions::ALL {
         let _ = write!(
@@ -128,7 +129,7 @@ pub fn html() -> String {
                 text.push_str("</ul>\n");
             }
             if let Some(why) = rule.untracked {
-                let _ = writeln!(text, "<p>The ledger keeps no clock of its own for it. {}</p>", escaped(why));
+                let _ = writeln!(text, "<p>OnePlan does not count this time limit separately. {}</p>", escaped(why));
             }
             text.push_str("<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\">Last day</th><th scope=\"col\">What it shows</th></tr></thead>\n<tbody>\n");
             for example in rule.examples {
@@ -144,7 +145,7 @@ pub fn html() -> String {
         }
         text.push_str("</div>\n</section>\n");
     }
-    text.push_str("<h2>Not coded</h2>\n<table>\n<thead><tr><th scope=\"col\">Number</th><th scope=\"col\">Provision</th><th scope=\"col\">What</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+    text.push_str("<h2>Law without a time limit here</h2>\n<table>\n<thead><tr><th scope=\"col\">Number</th><th scope=\"col\">Provision</th><th scope=\"col\">What</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
     for one in NOT_CODED {
         let _ = writeln!(
             text,

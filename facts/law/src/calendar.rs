@@ -15,7 +15,7 @@ use crate::holiday_list;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CalendarError {
     /// The year's bank holidays are not held.
-    #[error("The bank holidays of {year} are not held: the list ends with {last}. Bring in the list for {year} first.")]
+    #[error("There are no bank holidays for {year}: the list ends with {last}. Add the list for {year} first.")]
     Beyond {
         /// The year that was asked for.
         year: i16,
@@ -24,7 +24,7 @@ pub enum CalendarError {
     },
     /// A line of a list that cannot be read.
     #[error(
-        "Line {line} of the bank holidays: {what}. Each line is a date like 2029-12-25 and, after a comma, a name."
+        "Line {line} of the bank holidays: {what}. Each line must be a date like 2029-12-25 and, after a comma, a name."
     )]
     Line {
         /// The line, from 1.
@@ -34,14 +34,14 @@ pub enum CalendarError {
     },
     /// A list that holds none of England and Wales.
     #[error(
-        "The list holds no bank holidays of England and Wales. Bring in GOV.UK’s list of “bank holidays”, as JSON, iCalendar or CSV."
+        "The list has no bank holidays for England and Wales. Add the list of bank holidays from GOV.UK, as JSON, iCalendar or CSV."
     )]
     NoneOfEnglandAndWales,
     /// JSON that is not GOV.UK's.
-    #[error("The list is not GOV.UK’s JSON of bank holidays: {0}.")]
+    #[error("The list is not the JSON list of bank holidays from GOV.UK: {0}.")]
     Json(String),
     /// A list with a hole: a year without bank holidays between years with some.
-    #[error("The list has no bank holidays for {0}. Bring in the years one after the other.")]
+    #[error("The list has no bank holidays for {0}. Add the years one after the other.")]
     Hole(i16),
     /// A date that no calendar has.
     #[error("The date is outside the calendar.")]

@@ -26,10 +26,10 @@ pub enum Impossible {
     #[error("The date must be on or after the date of birth, {}.", shown(*.0))]
     BeforeBirth(Date),
     /// Still to come.
-    #[error("{0} cannot be dated in the future.")]
+    #[error("{0} must be today or in the past.")]
     Future(&'static str),
     /// Already past, of something that is to come.
-    #[error("{0} must be today or later. If it has taken place, record that it did.")]
+    #[error("{0} must be today or later. If it has already happened, record that instead.")]
     Past(&'static str),
     /// Further ahead than anybody plans.
     #[error("The date must be before {}.", shown(*.0))]
@@ -43,7 +43,7 @@ pub enum Impossible {
     )]
     RightsEnded(Date),
     /// After any plan.
-    #[error("A plan goes on to the end of the academic year of the 25th birthday at most (section 46), never past {}. End the plan.", shown(*.0))]
+    #[error("A plan can continue only to the end of the academic year of the 25th birthday (section 46), never after {}. End the plan.", shown(*.0))]
     PlanEnded(Date),
 }
 
@@ -118,14 +118,14 @@ pub fn unlikely(
         return Some(format!("{day} is a weekend, a bank holiday or a day at Christmas. Few meetings are held then."));
     }
     if channel.is_some_and(Channel::is_post) && closed {
-        return Some(format!("{day} is a weekend or a bank holiday. Letters are seldom posted then."));
+        return Some(format!("{day} is a weekend or a bank holiday. Letters are rarely posted then."));
     }
     if closed && (new.kind.is_order() || new.kind == Kind::AppealRegistered) {
-        return Some(format!("{day} is a weekend or a bank holiday. The Tribunal does not work then."));
+        return Some(format!("{day} is a weekend or a bank holiday. The Tribunal is closed then."));
     }
     if new.kind.age() == Age::Plan && born.is_some_and(|born| new.on > academic_year_of_25_ends(born)) {
         return Some(format!(
-            "{day} is after the academic year in which they turned 25. Only a plan for an apprenticeship goes on so long."
+            "{day} is after the academic year in which they turned 25. Only a plan for an apprenticeship can continue that long."
         ));
     }
     None

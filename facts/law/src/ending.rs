@@ -97,7 +97,7 @@ impl End {
         let eighteen = birthday(born, 18);
         match self {
             Self::MaximumAge if on < rights_end_on(born) => Some(format!(
-                "A plan reaches the maximum age at 25, on {} at the earliest. It may then go on to the end of the academic year (section 46).",
+                "A plan reaches the maximum age at 25, on {} at the earliest. It can then continue to the end of the academic year (section 46).",
                 long(rights_end_on(born))
             )),
             Self::HigherEducation | Self::Employment if on <= compulsory_school_age_ends(born) => Some(format!(
@@ -105,7 +105,7 @@ impl End {
                 long(compulsory_school_age_ends(born))
             )),
             Self::Disengaged if on < eighteen => Some(
-                "Under 18 the authority reviews and amends the plan so that the young person takes part again. It does not end the plan (regulation 29, SEND Regulations 2014)."
+                "For a young person under 18, the authority reviews and amends the plan so that they take part again. It does not end the plan (regulation 29, SEND Regulations 2014)."
                     .to_owned(),
             ),
             _ => None,

@@ -24,37 +24,37 @@ pub enum Refused {
     NoStep(#[from] NoStep),
     /// A final plan without a draft before it.
     #[error(
-        "A final plan cannot be sent before a draft was served. Serve the draft first; the family then has at least 15 days."
+        "A final plan cannot be sent before a draft has been sent. Send the draft first: the family then has at least 15 days to comment."
     )]
     NoDraft,
     /// A decision on a request without the judgements that it rests on.
     #[error(
-        "The decision rests on two judgements (section 36(8)): whether the child or young person has or may have special educational needs, and whether a plan may be necessary. Sign both, with the reason."
+        "The decision depends on two judgements (section 36(8)): whether the child or young person has or may have special educational needs, and whether a plan may be necessary. Sign both and give your reasons."
     )]
     NotJudged,
     /// A refusal although both judgements are yes.
     #[error(
-        "Both judgements are yes. Then the authority must assess (section 36(8)). Local criteria, waiting lists and money are no part of the test."
+        "Both judgements are yes, so the authority must assess (section 36(8)). Local criteria, waiting lists and money are not part of the test."
     )]
     MustAssess,
     /// An agreement although a judgement is no.
     #[error(
-        "A judgement is no. An assessment is agreed where both are yes (section 36(8)). Check them, or record the refusal with its notice."
+        "One of the judgements is no. An assessment is agreed where both are yes (section 36(8)). Check them, or record the refusal with its notice."
     )]
     TestNotMet,
     /// A setting was consulted, and nobody has decided on its answer.
     #[error(
-        "{0} was consulted, and nobody has written down what follows from its answer. Decide on it first: named, or not named and on which ground (sections 39 and 40)."
+        "{0} was consulted, and there is no decision on its answer. Record the decision first: named, or not named and on which ground (sections 39 and 40)."
     )]
     NotConsidered(String),
     /// A final plan inside the family's fifteen days, which count from service.
     #[error(
-        "The family has until the end of {} to comment: 15 days from the day on which the draft was served, and no less than its letter says. The final plan can be sent from the day after.",
+        "The family has until the end of {} to comment: 15 days from the day the draft was served, and no less than the letter says. The final plan can be sent from the day after.",
         shown(*.0)
     )]
     TooEarly(Date),
     /// A decision without the written notice, or with a notice that lacks something.
-    #[error("The decision counts only with a written notice. This notice still lacks: {0}.")]
+    #[error("The decision counts only with a written notice. This is missing from the notice: {0}.")]
     NoNotice(String),
     /// A date before one that must come first.
     #[error("{what} is dated {}, before {before} on {}. Check both dates.", shown(*.on), shown(*.earlier))]
@@ -73,10 +73,10 @@ pub enum Refused {
     #[error("{0} Check the date, and confirm it if it is right.")]
     Unlikely(String),
     /// Something that must come first is missing, and nobody has signed why the authority goes on without it.
-    #[error("This is missing: {}. Get it first, or give your reason for going on without it.", .0.join("; "))]
+    #[error("This is missing: {}. Get it first, or give your reason for going ahead without it.", .0.join("; "))]
     NoAdvice(Vec<String>),
     /// Something of mediation or an appeal, where it could belong to several decisions.
-    #[error("Select the decision that this is about: a certificate, an appeal and an order belong to one decision.")]
+    #[error("Select the decision this is about. Each certificate, appeal and order belongs to one decision.")]
     WhichDecision,
     /// The decision that was chosen came later.
     #[error("The decision is dated {}, after this. Check the date, and which decision it is about.", shown(*.0))]
@@ -87,7 +87,7 @@ pub enum Refused {
     )]
     NotOfDecision { order: &'static str, decision: &'static str },
     /// Something that a plan in force is needed for.
-    #[error("There is no plan in force. {0} is recorded only about a plan in force.")]
+    #[error("There is no plan in force. {0} can be recorded only when a plan is in force.")]
     NoPlan(&'static str),
     /// Comments where nothing was sent to comment on.
     #[error(
@@ -105,12 +105,12 @@ pub enum Refused {
     BeforeMove(Date),
     /// A move of which it is not recorded when the authority learned of it.
     #[error(
-        "Enter when the local authority learned of the move: the time for transferring the plan depends on it (regulation 15(2), SEND Regulations 2014)."
+        "Enter when the local authority became aware of the move. The time for transferring the plan depends on it (regulation 15(2), SEND Regulations 2014)."
     )]
     MoveNotKnown,
     /// A plan that comes although there is one.
     #[error(
-        "A plan is in force here already. A plan can be transferred in only where there is none: check whose record this is."
+        "A plan is already in force here. A plan can be transferred in only if there is none. Check whose record this is."
     )]
     PlanHere,
     /// A phase transfer that needs no amendment, without the review that found so.
@@ -136,19 +136,19 @@ pub enum Refused {
         why: String,
     },
     /// Ceasing while it can be appealed.
-    #[error("The plan goes on until {}: until then the family can appeal (section 45(4)).", shown(*.0))]
+    #[error("The plan continues until {}: until then the family can appeal (section 45(4)).", shown(*.0))]
     CanAppeal(Date),
     /// Ceasing while an appeal is open.
-    #[error("An appeal is open. The plan goes on until it has ended (section 45(4)).")]
+    #[error("An appeal is open. The plan continues until the appeal has ended (section 45(4)).")]
     AppealOpen,
     /// Amending without sending the amendments on the same day.
     #[error(
-        "The proposed amendments and the evidence go out with the decision to amend, on the same day (R (L, M and P) v Devon CC)."
+        "The proposed amendments and the evidence must be sent with the decision to amend, on the same day (R (L, M and P) v Devon CC)."
     )]
     AmendmentsMissing,
     /// Health provision that the health body has not agreed.
     #[error(
-        "Section G holds health provision that the health body has not agreed. It must agree before the plan is final (regulation 12(2))."
+        "Section G contains health provision that the health body has not agreed. It must agree before the plan is final (regulation 12(2))."
     )]
     HealthNotAgreed,
     /// A final plan without a setting or type.
@@ -158,16 +158,16 @@ pub enum Refused {
     #[error("Section I must be empty in a draft: the family first has the right to ask for a setting (section 38(5)).")]
     SettingInDraft,
     /// Advice that does not cover what it must.
-    #[error("The advice does not cover {0}. Send it back: regulation 6(1) asks for needs, provision and outcomes.")]
+    #[error("The advice does not cover {0}. Send it back: regulation 6(1) requires needs, provision and outcomes.")]
     AdviceIncomplete(String),
     /// Reuse of advice without everybody's agreement.
     #[error(
-        "Earlier advice can be used only where adviser, authority and family all agree that it is enough (regulation 6(4)). Missing: {0}."
+        "Earlier advice can be used only if the advice-giver, the authority and the family all agree that it is enough (regulation 6(4)). Missing: {0}."
     )]
     NoAgreement(String),
     /// Ceasing without the decision and its notice.
     #[error(
-        "A plan ceases after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
+        "A plan can cease only after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
     )]
     NoCeaseNotice,
     /// Something would go out about somebody who died.

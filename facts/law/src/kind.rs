@@ -51,52 +51,52 @@ kinds! {
     // Needs assessment.
     RequestReceived Right "request.received" "Request for an assessment received";
     ResponsibilityBegan Right "responsibility.began" "Local authority became responsible (section 24)";
-    ConsideringNotified Right "request.considering_notified" "Told that an assessment is being considered";
+    ConsideringNotified Right "request.considering_notified" "Health, social care and the setting told about the request";
     AssessmentAgreed Right "request.agreed" "Decision to assess notified";
     AssessmentRefused Any "request.refused" "Decision not to assess notified";
     RequestWithdrawn Any "request.withdrawn" "Request withdrawn";
-    RequestToAnswer Any "request.to_answer" "Request received that needs an answer";
-    RequestAnswered Any "request.answered" "Request answered";
+    RequestToAnswer Any "request.to_answer" "Other request received";
+    RequestAnswered Any "request.answered" "Other request answered";
     MovedOut Any "case.moved_out" "Moved out of the area";
-    AdviceAsked Right "advice.asked" "Advice asked for";
-    AdviceAskReceived Any "advice.ask_received" "Request for advice received by the adviser";
+    AdviceAsked Right "advice.asked" "Advice requested";
+    AdviceAskReceived Any "advice.ask_received" "Request for advice received by the advice-giver";
     AdviceReturned Any "advice.returned" "Advice returned";
     AdviceRejected Any "advice.rejected" "Advice sent back as incomplete";
     AdviceWithdrawn Any "advice.withdrawn" "Request for advice withdrawn";
-    AdviceReused Right "advice.reused" "Earlier advice accepted by adviser, authority and family";
+    AdviceReused Right "advice.reused" "Earlier advice accepted by advice-giver, authority and family";
     PlanAgreed Right "plan.agreed" "Decision to issue a plan";
     PlanRefused Any "plan.refused" "Decision not to issue a plan notified";
-    DraftServed Right "plan.draft_served" "Draft plan served";
-    RepresentationsReceived Plan "plan.representations" "Representations on the plan received";
+    DraftServed Right "plan.draft_served" "Draft plan sent";
+    RepresentationsReceived Plan "plan.representations" "Comments on the plan received";
     SettingConsulted Plan "consultation.sent" "Setting consulted";
-    SettingAnswered Any "consultation.answered" "Setting answered";
+    SettingAnswered Any "consultation.answered" "Consultation response received";
     HealthAgreed Plan "plan.health_agreed" "Health body agreed the health provision";
     PlanIssued Right "plan.issued" "Final plan sent";
     ProvisionSecured Plan "plan.provision_secured" "Provision in place";
     UnderFiveNoticed Right "under_five.noticed" "Health body thinks that a child under five has special educational needs";
     UnderFiveNotified Right "under_five.notified" "Local authority told by the health body";
     // Annual review.
-    ReviewRequested Plan "review.requested" "Early review asked for";
+    ReviewRequested Plan "review.requested" "Early review requested";
     ReviewRequestAnswered Any "review.request_answered" "Request for an early review answered";
-    ReviewArranged Plan "review.arranged" "Day of the review meeting";
+    ReviewArranged Plan "review.arranged" "Date of the review meeting";
     ReviewInvited Plan "review.invited" "Review invitations sent";
     ReviewPapersSent Plan "review.papers_sent" "Review advice circulated";
     ReviewMeeting Plan "review.meeting" "Review meeting held";
     ReviewReportSent Plan "review.report_sent" "Review report sent";
-    ReviewKeep Plan "review.keep" "Decision after review notified: keep the plan";
+    ReviewKeep Plan "review.keep" "Decision after review notified: maintain the plan";
     ReviewAmend Plan "review.amend" "Decision after review notified: amend the plan";
     ReviewCease Any "review.cease" "Decision after review notified: cease the plan";
-    AmendmentServed Plan "review.amendment_served" "Amendment notice served after a review";
-    AmendmentProposed Plan "amendment.proposed" "Amendment notice served outside a review";
+    AmendmentServed Plan "review.amendment_served" "Amendment notice sent after a review";
+    AmendmentProposed Plan "amendment.proposed" "Amendment notice sent outside a review";
     PlanAmended Plan "plan.amended" "Final amended plan sent";
     AmendmentDropped Any "plan.not_amended" "Decision not to amend notified";
     // Phase transfer.
-    TransferOfPhase Plan "phase_transfer.due" "Day of the phase transfer";
-    TransferToPost16 Plan "phase_transfer.post16_due" "Day of the transfer from secondary to post-16";
-    TransferWithinPost16 Plan "phase_transfer.within_post16_due" "Day of the transfer between post-16 settings";
+    TransferOfPhase Plan "phase_transfer.due" "Date of the phase transfer";
+    TransferToPost16 Plan "phase_transfer.post16_due" "Date of the transfer from secondary to post-16";
+    TransferWithinPost16 Plan "phase_transfer.within_post16_due" "Date of the transfer between post-16 settings";
     TransferReviewed Plan "phase_transfer.reviewed" "Reviewed before a phase transfer; no amendment needed";
     // Re-assessment.
-    ReassessmentRequested Right "reassessment.requested" "Re-assessment asked for";
+    ReassessmentRequested Right "reassessment.requested" "Re-assessment requested";
     ReassessmentDeclined Any "reassessment.declined" "Decision not to re-assess notified";
     ReassessmentAgreed Right "reassessment.agreed" "Decision to re-assess notified";
     // Ceasing.
@@ -106,8 +106,8 @@ kinds! {
     PlanCeased Any "plan.ceased" "Plan ceased";
     Turned25 Any "young_person.turned_25" "25th birthday";
     // Moves.
-    MoveKnown Any "move.known" "Local authority learned of the move";
-    Moved Any "move.happened" "Day of the move";
+    MoveKnown Any "move.known" "Local authority became aware of the move";
+    Moved Any "move.happened" "Date of the move";
     PlanTransferred Any "move.plan_transferred" "Plan transferred";
     PlanMadeElsewhere Plan "plan.made_elsewhere" "Plan made by another authority";
     TransferredIn Plan "move.transferred_in" "Plan transferred in from another authority";
@@ -118,7 +118,7 @@ kinds! {
     BoardAskedReview Plan "health_board.asked_review" "Health body asked for a review or assessment";
     // Mediation and appeal.
     MediationAdviserTold Any "mediation.adviser_contacted" "Mediation adviser contacted";
-    MediationDeclined Any "mediation.declined" "Family told the adviser: no mediation";
+    MediationDeclined Any "mediation.declined" "Family told the mediation adviser that they do not want mediation";
     MediationWanted Any "mediation.wanted" "Family told the authority that they want mediation";
     MediationHealthWanted Any "mediation.health_wanted" "Family wants mediation on health provision";
     MediationBoardTold Any "mediation.board_told" "Health body told of the mediation";
@@ -127,7 +127,7 @@ kinds! {
     MediationCertificate Any "mediation.certificate" "Mediation certificate issued";
     MediationAgreedOther Any "mediation.agreed_other" "Mediation agreement on a matter that cannot be appealed";
     MediationAgreementDone Any "mediation.agreement_done" "Mediation agreement carried out";
-    MediationAuthorityTold Any "mediation.authority_told" "Authority told of an agreement that it was no party to";
+    MediationAuthorityTold Any "mediation.authority_told" "Authority told of an agreement that it was not a party to";
     AppealRegistered Any "appeal.registered" "Appeal registered with the SEND Tribunal";
     AppealReceived Any "appeal.received" "Appeal received by the authority";
     AppealAnswered Any "appeal.answered" "Authority's response sent to the Tribunal";
@@ -149,7 +149,7 @@ kinds! {
     RecommendationMade Any "recommendation.made" "Tribunal recommended health or social care provision";
     RecommendationAnswered Any "recommendation.answered" "Recommendation answered in writing";
     // Direct payments.
-    BudgetAsked Plan "budget.asked" "Personal budget asked for";
+    BudgetAsked Plan "budget.asked" "Personal budget requested";
     BudgetPrepared Plan "budget.prepared" "Personal budget prepared";
     PaymentsRefused Any "direct_payment.refused" "Direct payments refused with reasons";
     PaymentsReviewAsked Any "direct_payment.review_asked" "Review of a direct payment decision asked for";
@@ -157,14 +157,14 @@ kinds! {
     PaymentsBegan Plan "direct_payment.began" "Direct payments began";
     PaymentsUseReviewed Plan "direct_payment.use_reviewed" "Use of direct payments reviewed";
     // Detained persons.
-    DetainedRequest Right "detained.request" "Request or attention drawn to a detained person";
+    DetainedRequest Right "detained.request" "Request about a detained person, or person brought to attention";
     DetainedConsulted Right "detained.consulted" "Detained person and person in charge consulted";
     DetainedDecided Any "detained.decided" "Decision whether to assess a detained person notified";
     DetainedAdviceAsked Right "detained.advice_asked" "Request for advice on a detained person received";
     DetainedAdviceReturned Any "detained.advice_returned" "Advice on a detained person returned";
     DetainedPlanRefused Any "detained.plan_refused" "Decision not to issue a plan for a detained person notified";
-    DetainedDraftServed Right "detained.draft_served" "Draft plan of a detained person served";
-    DetainedPlanIssued Right "detained.plan_issued" "Final plan of a detained person sent";
+    DetainedDraftServed Right "detained.draft_served" "Draft plan for a detained person sent";
+    DetainedPlanIssued Right "detained.plan_issued" "Final plan for a detained person sent";
     Released Plan "detained.released" "Person with a plan released";
     // A death ends what is owed; see the ledger's callers.
     Died Any "child.died" "Child or young person died";

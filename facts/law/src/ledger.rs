@@ -156,7 +156,7 @@ pub enum NoReliance {
         rule: String,
     },
     /// Something that must be written down is missing.
-    #[error("Write down {0}: an exception holds only where the authority can show it.")]
+    #[error("Enter {0}. An exception applies only if the authority can show that it does.")]
     Missing(&'static str),
 }
 
@@ -172,7 +172,7 @@ impl Reliance {
         }
         for (text, what) in [
             (&self.facts, "the facts and their evidence"),
-            (&self.judged_by, "who judged it"),
+            (&self.judged_by, "who made the judgement"),
             (&self.reason, "why the facts made compliance impractical"),
         ] {
             if text.trim().is_empty() {
@@ -312,7 +312,7 @@ impl Obligation {
         if self.from.kind == Kind::AdviceAsked && self.rule.from.contains(&Kind::AdviceAskReceived) {
             let received = crate::working::shown(counts_from(self.rule, &self.from, calendar));
             due.working = format!(
-                "Asked for on {}, taken to be received on {received} + 42 days",
+                "Requested on {}, taken to be received on {received} + 42 days",
                 crate::working::shown(self.from.on)
             );
         }

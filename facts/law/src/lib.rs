@@ -38,7 +38,7 @@ pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, R
 pub const VERSION: &str = "2026-11-29";
 
 /// What stands beside every date.
-pub const DISCLAIMER: &str = "This is not legal advice. Dates are computed from the rules as they are written down here; a lawyer has not yet confirmed them.";
+pub const DISCLAIMER: &str = "This is not legal advice. OnePlan works out dates from the rules as they are set out here. A lawyer has not yet confirmed them.";
 
 /// Every rule with its provision.
 pub fn rules() -> impl Iterator<Item = (&'static Provision, &'static Rule)> {

@@ -70,7 +70,7 @@ pub trait Machine: Copy + PartialEq + 'static {
 
 /// That an event has no place now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{event}” cannot come now: the {process} stands at “{state}”. {}", possible_words(possible))]
+#[error("“{event}” cannot be recorded now: the {process} is at “{state}”. {}", possible_words(possible))]
 pub struct NoStep {
     pub process: &'static str,
     pub state: &'static str,
@@ -84,7 +84,10 @@ fn possible_words(possible: &[&str]) -> String {
     if possible.is_empty() {
         return "It has ended.".to_owned();
     }
-    format!("What may come: {}.", possible.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", "))
+    format!(
+        "What can be recorded: {}.",
+        possible.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", ")
+    )
 }
 
 macro_rules! machine {
@@ -162,7 +165,7 @@ machine! {
     Advice "advice" {
         None "not asked for"
         Asked "asked for"
-        WithBody "with the adviser"
+        WithBody "with the advice-giver"
         Returned "returned"
         Reused "earlier advice accepted"
     }
@@ -190,10 +193,10 @@ machine! {
         Scheduled "arranged"
         Met "meeting held"
         Reported "report sent"
-        Keep "decided: keep"
+        Keep "decided: maintain"
         Amend "decided: amend"
         Cease "decided: cease"
-        AmendmentServed "amendments served"
+        AmendmentServed "amendments sent"
         Amended "amended"
         NotAmended "not amended"
     }

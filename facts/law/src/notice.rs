@@ -44,7 +44,7 @@ macro_rules! rights {
                 "that a certificate is needed before an appeal",
                 "regulation 32, SEND Regulations 2014",
             ),
-            field("mediation_adviser", "how to reach the mediation adviser", "regulation 32, SEND Regulations 2014"),
+            field("mediation_adviser", "how to contact the mediation adviser", "regulation 32, SEND Regulations 2014"),
             field(
                 "mediation_limits",
                 "the timescales for requesting mediation",
@@ -55,7 +55,7 @@ macro_rules! rights {
                 "that the family tells the authority it wants mediation, the issues, and any health provision wanted",
                 "regulation 32, SEND Regulations 2014",
             ),
-            field("authority_contact", "whom to contact at the authority", "regulation 32, SEND Regulations 2014"),
+            field("authority_contact", "who to contact at the authority", "regulation 32, SEND Regulations 2014"),
             field(
                 "disagreement_resolution",
                 "that disagreement resolution is available",
@@ -72,7 +72,7 @@ macro_rules! rights {
 
 const REASONS: &str = "the reasons for the decision";
 const ADVICE: Field =
-    field("advice", "the advice that the decision rests on", "regulation 10(3), SEND Regulations 2014");
+    field("advice", "the advice that the decision is based on", "regulation 10(3), SEND Regulations 2014");
 const SETTING_REQUEST: Field = field(
     "setting_right",
     "the right to ask for a particular setting",

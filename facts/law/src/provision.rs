@@ -52,10 +52,10 @@ impl Certainty {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Text => "The words of the provision were seen.",
-            Self::Secondary => "A reliable secondary source states it; the provision itself was not seen.",
-            Self::Guidance => "Statutory guidance says so: “should”, not “must”.",
-            Self::Interpretive => "It rests on our reading of the words. A lawyer has to confirm it.",
+            Self::Text => "We have read the words of the provision.",
+            Self::Secondary => "A reliable secondary source says so. We have not seen the provision itself.",
+            Self::Guidance => "Statutory guidance says so. The word is “should”, not “must”.",
+            Self::Interpretive => "This is our reading of the words. A lawyer must confirm it.",
             Self::Unverified => "Not verified. Check the provision before relying on it.",
         }
     }

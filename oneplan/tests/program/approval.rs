@@ -287,7 +287,7 @@ async fn a_comment_on_a_report_is_replied_to_and_answered() {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let at = report(&area, &lead).await;
         let blank = area.post(&board, &format!("{at}/comment"), "body=").await;
-        assert!(blank.text.contains("Write your comment"));
+        assert!(blank.text.contains("Enter your comment"));
         assert_eq!(area.get(&officer, &format!("{at}/comment")).await.status, StatusCode::FORBIDDEN);
         assert_eq!(
             area.post(&board, &format!("{at}/comment"), "body=Which+forms?").await.status,
@@ -301,7 +301,9 @@ async fn a_comment_on_a_report_is_replied_to_and_answered() {
         assert!(page.matches("data-comment").count() == 1 && page.contains("All three"), "{page}");
         let one = format!("{at}/comments/{comment}");
         assert_eq!(area.post(&board, &one, "answer=done&reason=x").await.status, StatusCode::FORBIDDEN);
-        assert!(area.post(&lead, &one, "answer=done&reason=").await.text.contains("Say why, or what was changed"));
+        assert!(
+            area.post(&lead, &one, "answer=done&reason=").await.text.contains("Enter the reason, or what was changed")
+        );
         assert_eq!(area.post(&lead, &one, "answer=noted&reason=Named+next+month").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&board, &at).await.text;
         assert!(page.contains("Named next month") && !page.contains("Reply<"), "{page}");

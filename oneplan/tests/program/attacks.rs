@@ -253,7 +253,7 @@ async fn a_log_whose_notes_outside_or_whose_count_of_them_were_cut_does_not_hold
         }
         server::watch::verify(&area.db).await.unwrap();
         let home = area.get(&admin, "/").await.text;
-        assert!(home.contains("data-warning") && home.contains("cannot be proved whole"), "{home}");
+        assert!(home.contains("data-warning") && home.contains("cannot be shown to be complete"), "{home}");
         std::fs::write(&file, &text).unwrap();
         assert!(check().await.holds());
         // The count in the database, and the file with it.

@@ -65,7 +65,7 @@ async fn what_changes_ends_what_was_and_keeps_it() {
         let one = area.post(&officer, &at("setting"), &format!("version=2&setting=900002&act=move&{from}")).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
         let again = area.post(&officer, &at("setting"), &format!("version=3&setting=900002&act=move&{from}")).await;
-        assert!(again.text.contains("at this setting already"));
+        assert!(again.text.contains("already at this setting"));
         let none = area.post(&officer, &at("setting"), &format!("version=3&setting=nowhere&act=move&{from}")).await;
         assert!(none.text.contains("No open setting has this name"));
 
@@ -128,7 +128,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         area.assign(brother, &officer, "case_officer").await;
         let asked = area.post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", "")).await;
         assert!(
-            asked.text.contains("Is this the same person as") && asked.text.contains("Mother of Zoe Ogden"),
+            asked.text.contains("Is this the same person?") && asked.text.contains("Mother of Zoe Ogden"),
             "{}",
             asked.text
         );
@@ -171,7 +171,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
             area.post(&officer, &at("contact-rules/end"), &format!("rule={id}"))
                 .await
                 .text
-                .contains("Say why the rule ends")
+                .contains("Enter why the rule should end")
         );
         assert_eq!(
             area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,

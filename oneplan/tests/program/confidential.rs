@@ -162,7 +162,7 @@ async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
         // Two people who read it let it through: nobody loses what they have a right to.
         let held = format!("/children/{}/held-back", case.child);
         let page = area.get(&case.officer, &held).await.text;
-        assert!(page.contains("Words taken out") && page.contains("“Al-Noor” (school or setting)"), "{page}");
+        assert!(page.contains("Words removed") && page.contains("“Al-Noor” (school or setting)"), "{page}");
         let fingerprint = gate::fingerprint("Zoe is settled at Al-Noor in Ilkley");
         let ask = format!("fingerprint={fingerprint}&person={}&reason=The+court+named+it", case.tom);
         let none = area.post(&case.officer, &held, &ask).await;
@@ -788,7 +788,7 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
         assert_eq!(
             area.get(&officer, &format!("/children/{child}")).await.status,
             StatusCode::NOT_FOUND,
-            "for four hours"
+            "for 4 hours"
         );
         let id: (uuid::Uuid,) = Query::new("select id from access_request where granted")
             .one(&mut area.db.read().await.unwrap())

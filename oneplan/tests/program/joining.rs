@@ -67,7 +67,7 @@ async fn two_records_are_joined_without_loss_and_separated_again() {
         assert!(page.contains("with nearly the same name"), "{page}");
         assert_eq!(area.get(&one_officer, &path).await.status, StatusCode::FORBIDDEN);
         let bare = area.post(&manager, &path, &format!("other={other}")).await;
-        assert!(bare.text.contains("Say how you know"));
+        assert!(bare.text.contains("Enter how you know"));
         let joined = area.post(&manager, &path, &format!("other={other}&reason=Same+passport")).await;
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text);
 
@@ -107,7 +107,7 @@ async fn two_records_are_joined_without_loss_and_separated_again() {
         // And back.
         let join = page.split("name=\"join\" value=\"").nth(1).unwrap()[..36].to_owned();
         let why = area.post(&manager, &decide, &format!("act=separate&join={join}&why=")).await;
-        assert!(why.text.contains("Say why they are separated"));
+        assert!(why.text.contains("Enter why you are separating them"));
         let separated = area.post(&manager, &decide, &format!("act=separate&join={join}&why=Twins")).await;
         assert_eq!(separated.status, StatusCode::SEE_OTHER, "{}", separated.text);
         assert_eq!(rows(&area, [kept, other]).await, before, "everything is back where it was");

@@ -47,7 +47,7 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         assert!(is_open(&area, &leaver).await);
         let form = format!("caseload={0}&messages={0}", taker.account);
         let bare = area.post(&administrator, &asked.location, &form).await;
-        assert!(bare.text.contains("The account has changed since this page was opened"), "{}", bare.text);
+        assert!(bare.text.contains("The account has changed since you opened this page"), "{}", bare.text);
         assert!(is_open(&area, &leaver).await, "a form of no page closes nothing");
         let form = with_version(&area, &administrator, &asked.location, &form).await;
         assert_eq!(area.post(&taker, &asked.location, &form).await.status, StatusCode::FORBIDDEN);
@@ -156,13 +156,13 @@ async fn advisers_and_panel_members_have_a_home_page() {
     on_each(|area| async move {
         let school = area.school("Therapy service", "900009").await;
         for (role, organisation, words) in [
-            (Role::Adviser, Some(school), "Advice asked of you"),
-            (Role::EducationalPsychologist, None, "Advice asked of you"),
+            (Role::Adviser, Some(school), "Requests for advice"),
+            (Role::EducationalPsychologist, None, "Requests for advice"),
             (Role::PanelMember, None, "Your panel meetings"),
         ] {
             let who = area.person(&format!("Some {role}"), role, organisation).await;
             let home = area.get(&who, "/").await.text;
-            assert!(home.contains(words) && !home.contains("no role yet"), "{role}: {home}");
+            assert!(home.contains(words) && !home.contains("does not have a role yet"), "{role}: {home}");
         }
     })
     .await;

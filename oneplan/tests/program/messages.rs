@@ -70,7 +70,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
             "Tom Parent",
             "Sue Senco",
             "SENCO, Beckfoot Primary",
-            "Must not learn where the child is",
+            "Must not know where the child is",
             "Draft letter",
         ] {
             assert!(form.contains(words), "{words}: {form}");
@@ -82,7 +82,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
         let look = area.post(&case.officer, &format!("{path}/new"), &body).await;
         assert_eq!(look.status, StatusCode::OK);
         assert!(
-            look.text.contains("What goes to whom") && look.text.contains("“Draft letter” (letter.txt), of Zoe Ogden"),
+            look.text.contains("Who will get what") && look.text.contains("“Draft letter” (letter.txt), of Zoe Ogden"),
             "{}",
             look.text
         );
@@ -93,7 +93,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert!(area.get(&case.mother, "/messages").await.text.contains("There are no messages"), "it waits");
         let thread = area.get(&case.officer, &path).await.text;
-        assert!(thread.contains("Call it back") && thread.contains("Leaves at"), "{thread}");
+        assert!(thread.contains("Cancel message") && thread.contains("Will be sent at"), "{thread}");
         let id = thread.split("/recall").next().unwrap().rsplit('/').next().unwrap().to_owned();
         for who in [&case.mother, &case.senco] {
             let recalled = area.post(who, &format!("{path}/{id}/recall"), "").await;
@@ -139,7 +139,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
             area.post(&case.mother, &format!("{path}/new"), &across)
                 .await
                 .text
-                .contains("does not belong to this case")
+                .contains("is not, or is no longer, one of the people on this record")
         );
     })
     .await;
@@ -174,7 +174,7 @@ async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_send
         let list = add_file(&area, &case.officer, child, "A list", "children.csv", list.as_bytes()).await;
         let plan =
             add_file(&area, &case.officer, case.other, "Plan of another child", "plan.txt", b"Plan of Max Hart").await;
-        let withdrawn = add_file(&area, &case.officer, child, "Taken out", "old.txt", b"Zoe Ogden, old").await;
+        let withdrawn = add_file(&area, &case.officer, child, "Removed", "old.txt", b"Zoe Ogden, old").await;
         let out = format!("/children/{child}/files/{withdrawn}/withdraw");
         assert_eq!(area.post(&case.officer, &out, "why=").await.status, StatusCode::BAD_REQUEST);
         assert_eq!(area.post(&case.mother, &out, "why=a").await.status, StatusCode::NOT_FOUND);
@@ -246,7 +246,7 @@ async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_send
         .await;
         let ended = format!("to={}&subject=S&body=B&step=send", case.mother.account);
         let ended = area.post(&case.officer, &format!("/children/{child}/messages/new"), &ended).await;
-        assert!(ended.text.contains("or no longer does"), "{}", ended.text);
+        assert!(ended.text.contains("or is no longer"), "{}", ended.text);
         assert!(
             area.get(&case.mother, "/messages").await.text.contains("There are no messages"),
             "nor does she read on"
@@ -264,8 +264,8 @@ async fn documents_that_cannot_be_read_are_confirmed_and_wrong_files_are_refused
         let case = case(&area).await;
         let new = format!("/children/{}/files/new", case.child);
         for (title, name, content, words) in [
-            ("", "a.txt", &b"a"[..], "Enter what the document is"),
-            ("A", "", b"a", "Select the document"),
+            ("", "a.txt", &b"a"[..], "Enter the name of the document"),
+            ("A", "", b"a", "Select a document"),
             ("A", "a.exe", b"MZ", "program or script"),
             ("A", "a.pdf", b"MZ", "program, not a document"),
             ("A", "a.txt", b"", "The selected file is empty"),
@@ -291,7 +291,7 @@ async fn documents_that_cannot_be_read_are_confirmed_and_wrong_files_are_refused
             "{look}"
         );
         let hasty = area.post(&case.officer, &path, &format!("{body}&step=send")).await;
-        assert!(hasty.text.contains("Open the documents, and say that you have"));
+        assert!(hasty.text.contains("Open the documents, then confirm that you have"));
         assert_eq!(
             area.post(&case.officer, &path, &format!("{body}&step=send&looked=yes")).await.status,
             StatusCode::SEE_OTHER

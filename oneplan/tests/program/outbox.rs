@@ -360,7 +360,7 @@ async fn whoever_is_asked_for_advice_or_reminded_of_it_is_told_once_a_day() {
         journey::records::chasing::remind(area.db.clone()).await.unwrap();
         area.deliver().await;
         let all = sent(&folder);
-        assert!(of(&all, &adviser)[1].contains("- 1 reminder of advice"), "{all:?}");
+        assert!(of(&all, &adviser)[1].contains("- 1 reminder about advice"), "{all:?}");
         // What has come is not asked for again.
         area.later(24 * 8).await;
         journey::records::chasing::remind(area.db.clone()).await.unwrap();

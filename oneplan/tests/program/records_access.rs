@@ -453,7 +453,7 @@ async fn once_rights_have_passed_the_hand_over_is_asked_for_and_recorded() {
         let wrong = area.post(&officer, &path, &form.replace("2026", "2027")).await;
         assert!(wrong.text.contains("must be today or earlier") && wrong.text.contains("value=\"Ava\""));
         let note = area.post(&officer, &path, &form.replace("parent_access", "decides_for")).await;
-        assert!(note.text.contains("Select what it is about"), "who decides is recorded on its own page");
+        assert!(note.text.contains("Select what the consent is about"), "who decides is recorded on its own page");
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&officer, &path, form).await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
@@ -477,7 +477,7 @@ async fn a_manager_changes_the_case_officer_and_access_goes_with_it() {
         let path = format!("/children/{child}/case-officer");
         assert!(area.get(&manager, &path).await.text.contains("Alf After"));
         let nobody = area.post(&manager, &path, &format!("officer={}", manager.account)).await;
-        assert!(nobody.text.contains("Choose a case officer"), "a manager is no case officer");
+        assert!(nobody.text.contains("Select a case officer"), "a manager is no case officer");
         assert_eq!(
             area.post(&before, &path, &format!("officer={}", before.account)).await.status,
             StatusCode::FORBIDDEN

@@ -306,7 +306,7 @@ async fn whoever_decides_in_the_place_of_a_parent_who_lacks_capacity_has_access_
         let parent = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(deputy, "parent"))).await;
         assert!(parent.text.contains("A deputy or attorney decides in the place of a parent"), "{}", parent.text);
         let herself = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(mina, "deputy"))).await;
-        assert!(herself.text.contains("nobody decides in their own place"), "{}", herself.text);
+        assert!(herself.text.contains("people cannot decide on their own behalf"), "{}", herself.text);
         assert!(!opens(&area, &account, child).await);
         let recorded = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(deputy, "deputy"))).await;
         assert_eq!(recorded.status, StatusCode::SEE_OTHER, "{}", recorded.text);

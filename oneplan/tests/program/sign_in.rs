@@ -40,11 +40,11 @@ async fn with_password(area: &Area, who: &Someone) {
         assert!(area.get(who, &path).await.text.contains("Choose your password"));
     }
     let differs = area.post(who, &path, &format!("password={PASSWORD}&again=other")).await;
-    assert!(differs.text.contains("Type the same password twice"));
+    assert!(differs.text.contains("The passwords must be the same. Enter them again"));
     let easy = area.post(who, &path, "password=password1234&again=password1234").await;
     assert!(easy.text.contains("easy to guess"));
     let done = area.post(who, &path, &format!("password={PASSWORD}&again={PASSWORD}").replace(' ', "+")).await;
-    assert!(done.text.contains("Your password is saved"), "{}", done.text);
+    assert!(done.text.contains("Password saved"), "{}", done.text);
     assert!(area.get(who, &path).await.text.contains("no longer works"), "a link works once");
     assert_eq!(area.get(who, "/account").await.location, SIGN_IN_AGAIN, "a new password ends all sessions");
 }
@@ -116,11 +116,11 @@ async fn a_second_factor_is_asked_for_and_each_code_works_once() {
                 &format!("secret={secret}&code=000000&password={}", PASSWORD.replace(' ', "+")),
             )
             .await;
-        assert!(wrong.text.contains("The code is not right"));
+        assert!(wrong.text.contains("The code is not correct"));
         let code = second_factor::code(&secret, &who.email, area.db.now()).unwrap();
         let unproved =
             area.post(&who, "/account/second-factor", &format!("secret={secret}&code={code}&password=guess")).await;
-        assert!(unproved.text.contains("This is not your password"));
+        assert!(unproved.text.contains("The password is not correct. Enter your password"));
         let form = format!("secret={secret}&code={code}&password={}", PASSWORD.replace(' ', "+"));
         let saved = area.post(&who, "/account/second-factor", &form).await;
         assert!(saved.text.contains("Keep your recovery codes"), "{}", saved.text);
@@ -202,7 +202,7 @@ async fn one_sees_ones_sessions_and_ends_any_of_them_with_the_password() {
         assert_eq!((others.len(), others[0]), (3, "all"), "everywhere else, and two by name: {page}");
         let end = |which: &str, password: &str| format!("which={which}&password={}", password.replace(' ', "+"));
         for (form, words) in [
-            (end(others[1], "wrong"), "This is not your current password"),
+            (end(others[1], "wrong"), "The password is not correct. Enter your current password"),
             (end("", PASSWORD), "Select where to sign out"),
             (end("000000000000", PASSWORD), "Select where to sign out"),
         ] {
@@ -271,7 +271,7 @@ async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
         assert!(link.text.contains("http://test/link/"), "{}", link.text);
         let twice =
             area.post(&admin, "/accounts/new", "name=Max&email=MAX@example.org&role=senco&organisation=900001").await;
-        assert!(twice.text.contains("There is an account with this email address"));
+        assert!(twice.text.contains("There is already an account with this email address"));
         // A role of another kind takes the account out of the setting's reach.
         let mut tx = area.db.write(&operator()).await.unwrap();
         accounts::give_role(

@@ -193,7 +193,7 @@ async fn has_room(app: &App, viewer: &Viewer, bytes: i64) -> Result<(), Problem>
         return Ok(());
     }
     Err(Problem::Forbidden(
-        "You have sent as many documents as one account can for now. Try again tomorrow, or ask your case officer to add them for you. Nothing was kept.".to_owned(),
+        "You have reached the limit for documents from one account. Try again tomorrow, or ask your case officer to add them for you. Nothing was saved.".to_owned(),
     ))
 }
 

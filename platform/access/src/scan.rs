@@ -31,9 +31,9 @@ const CHUNK: usize = 64 * 1024;
 const MOST_PARTS: usize = 20_000;
 
 const IS_PROGRAM: &str = "The file is a program, not a document. Send the document itself";
-const HAS_MACROS: &str = "The file holds macros. Save it without macros, or as a PDF, and send that";
+const HAS_MACROS: &str = "The file contains macros. Save it without macros, or as a PDF, and send that";
 const IS_INFECTED: &str =
-    "The virus scanner found something in this file, so it was not kept. Check your device, and send a clean copy";
+    "The virus scanner found a problem in this file, so it was not saved. Check your device, and send a clean copy";
 
 impl Scanner {
     /// Whether anybody looks.
@@ -70,8 +70,7 @@ pub async fn refused(scanner: &Scanner, file: &mut File) -> Result<Option<&'stat
         Ok(found) => Ok(found.then_some(IS_INFECTED)),
         Err(error) => {
             tracing::error!(%error, "the virus scanner does not answer");
-            let words =
-                "The file could not be checked for viruses just now, so it was not kept. Try again in a few minutes.";
+            let words = "The file could not be checked for viruses, so it was not saved. Try again in a few minutes.";
             Err(Problem::Unavailable(words.to_owned()))
         }
     }

@@ -260,8 +260,8 @@ impl Comments {
 #[must_use]
 pub fn done(key: &str) -> Option<&'static str> {
     match key {
-        "commented" => Some("Your comment is recorded. It will be answered here."),
-        "answered" => Some("The answer is recorded."),
+        "commented" => Some("Comment sent. The answer will appear here."),
+        "answered" => Some("Answer saved."),
         _ => None,
     }
 }
@@ -331,7 +331,7 @@ pub async fn submit<T: Commented>(
     Query(about): Query<About>,
     mut form: Form,
 ) -> Shown {
-    let body = form.required_text("body", LONGEST, "Write your comment");
+    let body = form.required_text("body", LONGEST, "Enter your comment");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::WRITE, id).await?;
     let owner = of.open_for_comments().ok_or(Problem::NotFound)?;
@@ -376,7 +376,7 @@ fn answer_view<T: Commented>(
         page = page.field(&InsetText { text: format!("{made}: {body}"), ..InsetText::default() })?;
     }
     page.field(&form.radios("answer", "Answer", choices::<T>()))?
-        .field(&Textarea { rows: Some(4), ..form.textarea("reason", "Why, or what was changed") })
+        .field(&Textarea { rows: Some(4), ..form.textarea("reason", "Reason, or what was changed") })
 }
 
 pub async fn answer_form<T: Commented>(
@@ -397,7 +397,7 @@ pub async fn answer<T: Commented>(
     mut form: Form,
 ) -> Shown {
     let code = form.one_of("answer", &choices::<T>(), "Select the answer");
-    let reason = form.required_text("reason", LONGEST_ANSWER, "Say why, or what was changed");
+    let reason = form.required_text("reason", LONGEST_ANSWER, "Enter the reason, or what was changed");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::ANSWER, id).await?;
     let thread = one(&mut tx, &viewer, &of, comment).await?;

@@ -103,7 +103,7 @@ pub async fn panel<T: Approved>(
         May::Send => ("approval".to_owned(), "Send for approval"),
         // What was read is what is approved.
         May::Decide => (format!("approval/decision?seen={}", of.checksum()), "Approve or return"),
-        May::TakeBack | May::Look => ("approval".to_owned(), "History of approval"),
+        May::TakeBack | May::Look => ("approval".to_owned(), "See the approval history"),
     };
     let (label, colour) = state.label();
     Ok(Markup::render(&Panel {
@@ -236,14 +236,14 @@ struct Stands {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% if let Some(take_back) = take_back %}<form method="post" action="{{ take_back }}"><button class="govuk-button govuk-button--secondary" type="submit" data-module="govuk-button" data-prevent-double-click="true">Take back</button></form>{% endif %}{% if !history.items.is_empty() %}<h2 class="govuk-heading-m">History</h2>{{ history }}{% endif %}<p class="govuk-body"><a class="govuk-link" href="/approvals">Your approvals</a></p>"#
+    source = r#"{% if let Some(take_back) = take_back %}<form method="post" action="{{ take_back }}"><button class="govuk-button govuk-button--secondary" type="submit" data-module="govuk-button" data-prevent-double-click="true">Cancel request</button></form>{% endif %}{% if !history.items.is_empty() %}<h2 class="govuk-heading-m">History</h2>{{ history }}{% endif %}<p class="govuk-body"><a class="govuk-link" href="/approvals">Your approvals</a></p>"#
 )]
 struct Below {
     take_back: Option<String>,
     history: Timeline,
 }
 
-const DECISIONS: &[(&str, &str)] = &[("approve", "Approve it"), ("return", "Return it with a reason")];
+const DECISIONS: &[(&str, &str)] = &[("approve", "Approve"), ("return", "Return with a reason")];
 
 fn decisions() -> Vec<Choice> {
     DECISIONS.iter().map(|(code, label)| Choice::new(code, label)).collect()
@@ -284,7 +284,7 @@ async fn page<T: Approved>(
         "sent" => Some("Sent for approval. The person you named sees it on their home page."),
         "approved" => Some("Approved. The person who sent it will get an email."),
         "returned" => Some("Returned. The person who sent it can read your reason."),
-        "taken_back" => Some("Taken back. Nobody is asked to approve it now."),
+        "taken_back" => Some("Request cancelled. Nobody is being asked to approve this now."),
         _ => None,
     });
     let title = match may {
@@ -307,15 +307,15 @@ async fn page<T: Approved>(
     let page = match may {
         May::TakeBack | May::Look => page.without_form(),
         May::Send if people.is_empty() => page.without_form().lead(
-            "Nobody else can approve this yet. It takes a second person whose role allows it and who can open this.",
+            "Nobody else can approve this yet. It needs a second person who can open this and has a role that can approve it.",
         ),
         May::Send => {
             let names = people.iter().map(|(account, name)| SelectItem::new(&account.to_string(), name));
             let items = std::iter::once(SelectItem::new("", "Select")).chain(names).collect();
-            page.lead("One other person reads it, and approves it or returns it with a reason. A change after the approval cancels it.")
+            page.lead("One other person reads this, and approves it or returns it with a reason. A change after approval cancels the approval.")
                 .button("Send for approval")
                 .field(&form.select("to", "Who approves it", items))?
-                .field(&Textarea { rows: Some(3), ..form.textarea("note", "What they should know (optional)") })?
+                .field(&Textarea { rows: Some(3), ..form.textarea("note", "Message to them (optional)") })?
         }
         May::Decide => {
             let read = seen.seen.clone().unwrap_or_else(|| of.checksum().to_string());
@@ -413,7 +413,7 @@ pub async fn send<T: Approved>(
     let all = steps::of(&mut tx, T::CODE, of.owner()).await?;
     let state = State::new(&all, of.checksum());
     if !of.open_for_approval() || matches!(state, State::Sent { .. } | State::Approved(_)) {
-        return Err(Problem::Conflict("It is with somebody already, or approved as it stands.".to_owned()));
+        return Err(Problem::Conflict("Somebody already has this to approve, or it is already approved.".to_owned()));
     }
     let people = second_persons(&mut tx, &app, &viewer, &of, id).await?;
     let to = people.iter().find(|(account, _)| account.to_string() == form.value("to"));
@@ -450,12 +450,14 @@ pub async fn decide<T: Approved>(
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::APPROVE, id).await?;
     let all = steps::of(&mut tx, T::CODE, of.owner()).await?;
     let State::Sent { asked, .. } = State::new(&all, of.checksum()) else {
-        return Err(Problem::Conflict("Nobody is asked to approve this now: it was decided or taken back.".to_owned()));
+        return Err(Problem::Conflict(
+            "Nobody is being asked to approve this now. It was decided or cancelled.".to_owned(),
+        ));
     };
     let sender = asked.by_account.filter(|_| asked.to_account == Some(viewer.account)).ok_or(Problem::NotFound)?;
     if !is_second_person(&mut tx, &of, sender, viewer.account).await? {
         return Err(Problem::Forbidden(
-            "Someone else must decide this: not the person who wrote or sent it, and no one who had a link to their account.".to_owned(),
+            "Somebody else must decide this. It cannot be the person who wrote or sent it, or anybody who had a link to their account.".to_owned(),
         ));
     }
     // What was read is what is approved.
@@ -491,7 +493,7 @@ pub async fn take_back<T: Approved>(Shared(app): Shared<App>, viewer: Viewer, Pa
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::SEND, id).await?;
     let all = steps::of(&mut tx, T::CODE, of.owner()).await?;
     if all.last().is_none_or(|last| last.what != What::Sent) {
-        return Err(Problem::Conflict("It was decided, or taken back already.".to_owned()));
+        return Err(Problem::Conflict("This was already decided or cancelled.".to_owned()));
     }
     let taking = Taking { app: &app, viewer: &viewer, of: &of, id, after: all.len() };
     taking.take(&mut tx, What::TakenBack, None, None).await?;

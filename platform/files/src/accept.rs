@@ -33,9 +33,9 @@ pub async fn accept(scanner: &Scanner, sent: SentFile) -> Result<Result<Accepted
         let mut file = sent.into_file();
         (reading::kind_of_file(&name, &mut file), file)
     });
-    let (kind, mut file) = looked_at.await.map_err(|_| {
-        Problem::Unavailable("The file could not be looked into. Try again. Nothing was saved.".to_owned())
-    })?;
+    let (kind, mut file) = looked_at
+        .await
+        .map_err(|_| Problem::Unavailable("The file could not be opened. Try again. Nothing was saved.".to_owned()))?;
     let media_type = match kind {
         Ok(media_type) => media_type,
         Err(words) => return Ok(Err(words)),

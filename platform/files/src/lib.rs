@@ -67,6 +67,7 @@ pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "files", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
 /// What this room does by itself.
-pub const JOBS: &[Kind] = &[Kind::nightly("files.cleanup", "Remove files whose time has come", 3, |ctx| {
-    Box::pin(async move { records::cleanup::run(&ctx).await })
-})];
+pub const JOBS: &[Kind] =
+    &[Kind::nightly("files.cleanup", "Delete files at the end of their retention period", 3, |ctx| {
+        Box::pin(async move { records::cleanup::run(&ctx).await })
+    })];

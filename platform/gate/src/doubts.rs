@@ -115,16 +115,16 @@ pub fn questions(all: &[Doubtful], form: &Form) -> Vec<Checkboxes> {
         certain.dedup();
         let always = match certain.is_empty() {
             true => String::new(),
-            false => format!("These are always taken out: {}. ", certain.join(", ")),
+            false => format!("These are always removed: {}. ", certain.join(", ")),
         };
         let (hint, none) = match items.is_empty() {
-            true => (always, "I have seen that these words are taken out"),
+            true => (always, "I have seen that these words will be removed"),
             false => (
                 format!(
-                    "These words could tell {} where somebody lives or goes to school. {always}Tick only what tells nobody that, such as the name of a town where a trip goes. What you do not tick is taken out.",
+                    "These words could tell {} where somebody lives or goes to school. {always}Select only words that do not tell anybody that, for example the name of a town for a school trip. Words you do not select are removed.",
                     first.name
                 ),
-                "None of them: take all of these words out",
+                "None of these: remove all of these words",
             ),
         };
         items.push(Choice::new(NONE, none));
@@ -148,13 +148,13 @@ pub fn answered(all: &[Doubtful], form: &mut Form) -> bool {
         if chosen.is_empty() {
             refuse(form, &field, format!("Select which words can stay in the copy of {}", first.name));
         } else if none && chosen.len() > 1 {
-            refuse(form, &field, "Select the words that can stay, or that none can, not both".to_owned());
+            refuse(form, &field, "Select the words that can stay, or select ‘None of these’, not both".to_owned());
         }
     }
     for one in all.iter().filter(|one| one.whole) {
         if !form.values(&one.field()).is_empty() && one.left_in(form).len() < one.words.len() {
             let words = format!(
-                "Nothing can be taken out of a document. Tick all its words, or go back and send it without {}",
+                "Words cannot be removed from a document. Select all its words, or go back and send it without {}",
                 one.title
             );
             refuse(form, &one.field(), words);

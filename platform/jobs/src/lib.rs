@@ -28,11 +28,11 @@ pub static MIGRATIONS: store::Migrations = store::Migrations::new("jobs", &sqlx:
 
 /// What this room does by itself.
 pub const JOBS: &[Kind] = &[
-    Kind::nightly("jobs.cleanup", "Remove jobs that ended long ago", 4, |ctx| {
+    Kind::nightly("jobs.cleanup", "Remove old jobs", 4, |ctx| {
         Box::pin(async move { Ok(records::cleanup::sweep(ctx.db()).await?) })
     }),
     // An import can fill empty tables while the server runs: SQLite would go on as if they were empty.
-    Kind::every("jobs.table_sizes", "Count the rows of tables that grew", Duration::from_mins(10), |ctx| {
+    Kind::every("jobs.table_sizes", "Update table statistics", Duration::from_mins(10), |ctx| {
         Box::pin(async move { Ok(ctx.db().analyze_grown().await?) })
     }),
 ];

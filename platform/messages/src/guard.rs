@@ -121,28 +121,28 @@ pub enum Refusal {
     #[error(transparent)]
     Died(#[from] Stopped),
     /// No recipient.
-    #[error("Select who is to receive the message")]
+    #[error("Select who to send the message to")]
     Nobody,
     #[error("Enter what the message is about")]
     NoSubject,
     /// No text.
-    #[error("Write the message")]
+    #[error("Enter the message")]
     NoBody,
     /// A recipient who is not on the case, or no longer.
-    #[error("One of the recipients does not belong to this case, or no longer does. Select from the list")]
+    #[error("One of the recipients is not, or is no longer, one of the people on this record. Select from the list")]
     NotOnCase,
     /// A document of another child.
     #[error("One of the documents does not belong to this child. Select from the list")]
     FileOfAnother,
     /// A document that was taken out.
-    #[error("“{0}” was taken out of the record and cannot be sent")]
+    #[error("“{0}” was removed from the record and cannot be sent")]
     Withdrawn(String),
     /// Another child's UPN.
-    #[error("{0} holds a pupil number (UPN) that is not this child’s. Take out what is about other children")]
+    #[error("{0} contains a pupil number (UPN) that is not this child’s. Remove anything about other children")]
     OtherNumber(String),
     /// A list of children.
     #[error(
-        "{what} holds the details of {children} other children. Take them out, or ask a second person to read it first"
+        "{what} contains the details of {children} other children. Remove them, or ask a second person to read it first"
     )]
     List {
         /// The message or document.
@@ -162,7 +162,7 @@ pub enum Refusal {
         name: String,
     },
     /// A document that the program cannot read whole, to somebody who must not learn where the child is.
-    #[error("The program cannot read all of {what}. Two people must read it before {name} can have it")]
+    #[error("OnePlan cannot read all of {what}. Two people must read it before {name} can have it")]
     Unread {
         /// The document.
         what: String,
@@ -291,7 +291,7 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
         about_others(&what, &file.words(), &file.others, case, leaves, &mut told);
         if (file.body.is_none() || file.partly) && !file.checked && leaves {
             told.warnings.push(Warning(format!(
-                "The program cannot read all of {what}. Open it and make sure that it is about this child and nobody else."
+                "OnePlan cannot read all of {what}. Open it and make sure that it is about this child and nobody else."
             )));
         }
         let mut named = case.names.iter().flat_map(|name| [Some(name.as_str()), name.split(' ').next()]).flatten();
@@ -329,7 +329,7 @@ fn about_others(what: &str, text: &str, others: &Others, case: &Case, leaves: bo
     }
     if nhs_numbers_in(text).iter().any(|number| !case.numbers.contains(number)) {
         told.warnings.push(Warning(format!(
-            "{what} holds a number that may be another person’s NHS number. Make sure that it is about this child."
+            "{what} contains a number that may be another person’s NHS number. Make sure that it is about this child."
         )));
     }
 }
@@ -376,9 +376,9 @@ impl Told {
             }
             // A family that no rule binds: an address that was not shared with them is taken out of their copy of a text.
             (..) => self.warnings.push(Warning(format!(
-                "{what} holds an address or telephone number ({words}) that {} has not been given. {}",
+                "{what} contains an address or telephone number ({words}) that {} has not been given. {}",
                 one.name,
-                if file.is_some() { "Make sure that they may have it." } else { "It is taken out of their copy." }
+                if file.is_some() { "Make sure that they may have it." } else { "It will be removed from their copy." }
             ))),
         }
     }
@@ -522,11 +522,11 @@ mod tests {
         named.name = "Review - Beckfoot Primary.docx".into();
         with_list.files.push(named);
         for (to, files, words) in [
-            (&[99][..], &[][..], "does not belong to this case"),
+            (&[99][..], &[][..], "is not, or is no longer, one of the people on this record"),
             (&[], &[], "Select who"),
             (&[10], &[21], "does not belong to this child"),
             (&[10], &[999], "does not belong to this child"),
-            (&[10], &[22], "was taken out"),
+            (&[10], &[22], "was removed"),
             (&[10], &[26], "is not this child’s"),
             (&[10, 11], &[23], "Person 11 must not learn that"),
             (&[11], &[24], "cannot read all"),

@@ -44,5 +44,5 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[Parent], ParentalResponsibility, &[READ_MESSAGE, WRITE_MESSAGE, ADD_FILE], "parental responsibility")
         .restricted_too(),
     Grant::new(&[YoungPerson], Own, &[READ_MESSAGE, WRITE_MESSAGE, ADD_FILE], "own record").restricted_too(),
-    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[SEE_FILES], "break-glass agreed").restricted_too(),
+    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[SEE_FILES], "emergency access agreed").restricted_too(),
 ];

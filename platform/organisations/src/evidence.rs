@@ -7,7 +7,7 @@ pub type Code = (&'static str, &'static str);
 pub const KINDS: &[Code] = &[
     ("insurance", "Public liability insurance"),
     ("safeguarding", "Safeguarding policy"),
-    ("dbs", "DBS checks of staff"),
+    ("dbs", "DBS checks for staff"),
     ("data_protection", "Data protection registration"),
     ("registration", "Registration with Ofsted or CQC"),
     ("health_and_safety", "Health and safety policy"),

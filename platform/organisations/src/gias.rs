@@ -31,14 +31,14 @@ pub enum GiasError {
     Empty,
     /// It has a heading and nothing under it.
     #[error(
-        "The file has a heading and no rows. Download \"All establishment data\" from Get Information about Schools and try again."
+        "The file has headings but no rows. Download \"All establishment data\" from Get Information about Schools and try again."
     )]
     NoRows,
     /// It is of another kind.
     #[error("This is not a GIAS file: {0}.")]
     Kind(intake::WrongKind),
     /// A column that must be there once.
-    #[error("The heading {0} is in the file twice, so nobody can tell which column counts. Nothing was imported.")]
+    #[error("The heading {0} is in the file twice, so we cannot tell which column to use. Nothing was imported.")]
     Twice(&'static str),
     /// It is not a CSV file, or not this one.
     #[error(
@@ -50,7 +50,7 @@ pub enum GiasError {
     Utf16,
     /// A line that no GIAS file has.
     #[error(
-        "Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file. Nothing was imported."
+        "Line {0} is longer than any line in a GIAS file. The file is damaged, or is not a GIAS file. Nothing was imported."
     )]
     LongLine(u64),
     /// The file cannot be read.
@@ -213,7 +213,7 @@ where
     let mut report = Report { columns: columns_filled.collect(), ..Report::default() };
     let twice = FILLS.iter().map(|(heading, _)| *heading).chain(["Easting", "Northing"]);
     for heading in twice.filter(|heading| columns.is_twice(heading)) {
-        report.tell_odd(1, format!("the heading {heading} is there twice: neither column is read"));
+        report.tell_odd(1, format!("the heading {heading} is in the file twice: neither column is read"));
     }
     // At most the million numbers that a URN can be, each with its line.
     let mut seen = std::collections::HashMap::new();
@@ -235,7 +235,7 @@ where
             Err(format!("it has {} columns instead of {width}", record.len()))
         };
         let read = read.and_then(|row| match seen.get(&row.urn) {
-            Some(first) => Err(format!("the URN {} stands in line {first} already", row.urn)),
+            Some(first) => Err(format!("the URN {} is already in line {first}", row.urn)),
             None => {
                 seen.insert(row.urn.clone(), line);
                 Ok(row)

@@ -121,7 +121,7 @@ fn a_huge_file_of_one_line_is_given_up_early() {
     for start in [Vec::new(), HEADING.as_bytes().to_vec()] {
         let mut file = Endless { start, given: 0 };
         let error = read(&mut file, |_| Ok(())).unwrap_err();
-        assert!(error.to_string().contains("is longer than any in a GIAS file"), "{error}");
+        assert!(error.to_string().contains("is longer than any line in a GIAS file"), "{error}");
         assert!(file.given < 2_000_000, "{} bytes were read", file.given);
     }
 }

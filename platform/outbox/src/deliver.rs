@@ -67,19 +67,21 @@ pub(crate) async fn reader(
         (AnyKind::Child(about), Some(child)) => {
             let facts = (post.standing)(tx, &viewer, child).await?;
             let may = facts.is_some_and(|facts| post.policy.decide(&viewer, about.action, &facts).is_some());
-            Ok(if may { Ok(viewer) } else { Err("They may not read it, or no longer may.") })
+            Ok(if may { Ok(viewer) } else { Err("They do not, or no longer, have permission to read it.") })
         }
         // Neither can be made: it was written by another version of the program.
-        _ => Ok(Err("It does not say what it is about.")),
+        _ => Ok(Err("The message does not say what it is about.")),
     }
 }
 
 /// Why a message must not leave any more; nothing where it may.
 #[store::boxed]
 pub(crate) async fn against(tx: &mut Tx, post: &Post, row: &Row) -> Result<Option<&'static str>> {
-    let Some(kind) = post.kind(&row.kind) else { return Ok(Some("This version of OnePlan does not know its kind.")) };
+    let Some(kind) = post.kind(&row.kind) else {
+        return Ok(Some("This version of OnePlan does not have this kind of message."));
+    };
     if row.useful_until() < tx.now() {
-        return Ok(Some("It waited so long that it is of no use any more."));
+        return Ok(Some("It waited too long to be useful."));
     }
     if let Some(child) = row.child
         && !row.despite_death
@@ -95,7 +97,7 @@ pub(crate) async fn against(tx: &mut Tx, post: &Post, row: &Row) -> Result<Optio
     if let Some(still) = kind.kind().still
         && !still(tx, row.about()).await?
     {
-        return Ok(Some("What it is about was read, done or called back."));
+        return Ok(Some("What it was about has been read, done or cancelled."));
     }
     Ok(None)
 }
@@ -170,7 +172,7 @@ async fn begin(db: &Db, id: MailId) -> Result<Next> {
     }
     let (Some(parcel), Some(transport)) = (parcel(&mut tx, db, &post, &row).await?, post.transports.of(row.channel()))
     else {
-        queue::stands(&mut tx, id, State::Stopped, Some("There is nothing left to say.")).await?;
+        queue::stands(&mut tx, id, State::Stopped, Some("There is nothing left to send.")).await?;
         tx.record(entry("mail.stop", id, &row.kind)).await?;
         tx.commit().await?;
         return Ok(Next::Nothing);
@@ -292,13 +294,13 @@ async fn ask(db: &Db, id: MailId, asked: Asked, attempt: i64) -> Ended {
     match known {
         Some(Ok(reference)) => settle(db, this, HandedOver::Accepted(reference)).await,
         Some(Err(NotTaken)) if !asked.is_settled => {
-            Err(Failed::ForNow("Nobody knows yet whether it was taken.".to_owned()))
+            Err(Failed::ForNow("We do not know yet whether it was accepted.".to_owned()))
         }
         Some(Err(NotTaken)) => {
-            settle(db, this, HandedOver::NotNow("It was not taken when it was last handed over.".to_owned())).await
+            settle(db, this, HandedOver::NotNow("It was not accepted the last time it was sent.".to_owned())).await
         }
         None if attempt < ASKED && transport.is_some_and(can_be_asked) => {
-            Err(Failed::ForNow("Nobody knows yet whether it was taken.".to_owned()))
+            Err(Failed::ForNow("We do not know yet whether it was accepted.".to_owned()))
         }
         None => {
             let why = "OnePlan stopped while it was sent, or the answer was lost. It may have arrived.";

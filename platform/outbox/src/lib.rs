@@ -61,7 +61,7 @@ pub const JOBS: &[Job] = &[
     ),
     Job::every(
         "outbox.after_all",
-        "Send what could not leave, where that was put right",
+        "Send messages that were held up, once the problem is fixed",
         Duration::from_secs(900),
         |ctx| Box::pin(after_all::run(ctx)),
     ),

@@ -24,7 +24,7 @@ pub const SHOWN_AGAIN: &str = "shown_again";
 /// What is said of a form with too much text.
 #[must_use]
 pub fn too_much() -> Problem {
-    Problem::TooLarge("The form holds more text than can be sent at once. Shorten it and send it again.".to_owned())
+    Problem::TooLarge("The form contains too much text. Shorten it and send it again.".to_owned())
 }
 
 /// A form as it was sent, and what is wrong with it.
@@ -62,7 +62,7 @@ impl Form {
         // PostgreSQL holds no text with this character, and nobody types it.
         if values.iter().any(|(_, value)| value.contains('\0')) {
             return Err(Problem::BadRequest(
-                "The form holds a character that no text has. Go back and type it again.".to_owned(),
+                "The form contains a character that is not allowed. Go back and enter the text again.".to_owned(),
             ));
         }
         let mut form = Self { values, ..Self::default() };
@@ -140,7 +140,7 @@ impl Form {
             .collect();
         let answer = format!("{name}:{}", parts.join(":"));
         if !self.values(SURE).contains(&answer) {
-            self.refuse(name, format!("{question}. Check it, or confirm that it is right"));
+            self.refuse(name, format!("{question}. Check it, or confirm that it is correct"));
         }
         self.doubts.push((answer, question.to_owned()));
     }
@@ -149,7 +149,7 @@ impl Form {
     #[must_use]
     pub fn doubts(&self) -> Option<Checkboxes> {
         let items: Vec<Choice> = self.doubts.iter().map(|(answer, question)| Choice::new(answer, question)).collect();
-        (!items.is_empty()).then(|| self.checkboxes(SURE, "Confirm what is right", items))
+        (!items.is_empty()).then(|| self.checkboxes(SURE, "Confirm that this is correct", items))
     }
 
     /// Whether nothing is wrong.
@@ -167,7 +167,7 @@ impl Form {
     pub fn email(&mut self, name: &str) -> Option<String> {
         let email = self.optional(name)?.to_lowercase();
         if self.error(name).is_none() && !words::is_email(&email) {
-            self.refuse(name, "Enter an email address like name@example.com");
+            self.refuse(name, "Enter an email address in the correct format, like name@example.com");
         }
         Some(email)
     }
@@ -177,7 +177,7 @@ impl Form {
         let value = self.optional(name)?;
         self.at_most(name, 200);
         if value.contains(|c: char| c.is_ascii_digit() || c.is_control() || "<>{}[]|\\^~@#$%&*_=+;:\"?/".contains(c)) {
-            self.refuse(name, "A name holds letters, spaces, hyphens and apostrophes");
+            self.refuse(name, "Name must only include letters, spaces, hyphens and apostrophes");
         }
         Some(value)
     }
@@ -257,7 +257,7 @@ impl Form {
         if let Some(question) = range.asks(day) {
             let answer = format!("{name}:{day}");
             if !self.values(SURE).contains(&answer) {
-                self.refuse(name, format!("{question}. Check it, or confirm that it is right"));
+                self.refuse(name, format!("{question}. Check it, or confirm that it is correct"));
             }
             self.far.push((name.to_owned(), answer, question));
         }
@@ -405,7 +405,7 @@ impl Form {
             error_message: self.error(name),
             confirm: self.far.iter().find(|(known, ..)| known == name).and_then(|(_, answer, question)| {
                 let items = vec![Choice::new(answer, question)];
-                let boxes = self.checkboxes(SURE, "Confirm that the date is right", items);
+                let boxes = self.checkboxes(SURE, "Confirm that the date is correct", items);
                 Markup::render(&Checkboxes { id_prefix: format!("{name}-{SURE}"), ..boxes }).ok()
             }),
             ..DateInput::default()

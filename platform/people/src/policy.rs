@@ -62,8 +62,9 @@ pub const RULES: &[Grant] = &[
     .restricted_too(),
     Grant::new(&[Senco, EducationalPsychologist], Named, &[FIND_CHILD, OPEN_CHILD], "named on the restricted record")
         .restricted_too(),
-    Grant::new(&[CaseOfficer], BreakGlass, &[FIND_CHILD, OPEN_CHILD], "break-glass agreed").restricted_too(),
-    Grant::new(&[Manager], BreakGlass, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "break-glass agreed").restricted_too(),
+    Grant::new(&[CaseOfficer], BreakGlass, &[FIND_CHILD, OPEN_CHILD], "emergency access agreed").restricted_too(),
+    Grant::new(&[Manager], BreakGlass, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "emergency access agreed")
+        .restricted_too(),
     Grant::new(
         &[Manager],
         Area,

@@ -79,7 +79,7 @@ async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
         "cancelled" => Some("Job cancelled."),
-        "stopping" => Some("The job has been told to stop. It stops within a minute, unless it ends first."),
+        "stopping" => Some("The job is stopping. It will stop within a minute, unless it ends first."),
         "again" => Some("The job will start within a few seconds. Refresh this page to check progress."),
         "ended" => Some("Nothing was changed: the job had already started again or ended, or is a schedule."),
         _ => None,

@@ -58,10 +58,11 @@ fn message(layout: Layout, paragraphs: &[&str]) -> Message {
 async fn about(State(app): State<App>) -> Shown {
     let text = [
         "OnePlan is one open program for a SEND local area partnership: council, NHS, schools, charities and families.",
-        "Every record that is opened, searched or changed is logged with who did it, when and by which right.",
+        "Every record that is opened, searched or changed is logged with who did it, when, and the permission they used.",
         "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
     ];
-    let law = Markup::link("/law", "The law’s clock: every time limit, where it stands and how it is counted");
+    let law =
+        Markup::link("/law", "Statutory deadlines: every time limit, where it is in the law and how it is counted");
     let figures = Markup::link("/our-figures", "How our local area is doing: figures with their sources");
     let home = Markup::link("/", "Go to the home page");
     let line_break = Markup::written("<br>");
@@ -73,7 +74,7 @@ async fn about(State(app): State<App>) -> Shown {
 async fn offline(State(app): State<App>) -> Shown {
     let text = [
         "Your device has no connection to OnePlan at the moment.",
-        "What you had saved is safe. What you were typing may be lost: go back once you are connected and look.",
+        "What you had saved is safe. What you were typing may be lost. Check when you are connected again.",
     ];
     show(&message(app.public_layout("You are offline"), &text))
 }

@@ -80,7 +80,7 @@ async fn own_origin(State(app): State<App>, request: Request, next: Next) -> Res
     let is_act = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match (&app.settings.origin, sent) {
         (Some(own), Some(sent)) if is_act && sent.as_bytes() != own.as_bytes() => Problem::Forbidden(format!(
-            "This form came from another address. Go to {own} and try again. Nothing was saved."
+            "This form was sent from another address. Go to {own} and try again. Nothing was saved."
         ))
         .into_response(),
         _ => next.run(request).await,

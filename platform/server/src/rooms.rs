@@ -60,18 +60,24 @@ pub const ACCESS: Workstream = Workstream {
             |db| Box::pin(async move { store::audit::waits(&db).await }),
             |ctx| Box::pin(async move { Ok(store::audit::seal(ctx.db()).await.map(|_| ())?) }),
         ),
-        Kind::every("access.cleanup", "Remove sessions that ended and old attempts", Duration::from_secs(600), |ctx| {
-            Box::pin(async move { Ok(sweep(ctx.db().clone()).await?) })
-        }),
-        Kind::every("audit.note", "Note the end of the audit log outside", Duration::from_secs(3600), |ctx| {
-            Box::pin(async move { Ok(watch::anchor(ctx.db().clone()).await?) })
-        }),
+        Kind::every(
+            "access.cleanup",
+            "Remove sessions that have ended and old sign-in attempts",
+            Duration::from_secs(600),
+            |ctx| Box::pin(async move { Ok(sweep(ctx.db().clone()).await?) }),
+        ),
+        Kind::every(
+            "audit.note",
+            "Record the end of the audit log outside the database",
+            Duration::from_secs(3600),
+            |ctx| Box::pin(async move { Ok(watch::anchor(ctx.db().clone()).await?) }),
+        ),
         Kind::nightly("audit.verify", "Check the audit log", 2, |ctx| {
             Box::pin(async move { Ok(watch::verify(ctx.db()).await.map(|_| ())?) })
         }),
         Kind::when_needed(
             "disk.warning",
-            "Warn that the disk is nearly full",
+            "Check whether the disk is nearly full",
             Duration::from_secs(60),
             |db| Box::pin(async move { Ok(watch::little_room(&db).is_some()) }),
             |ctx| {
@@ -93,15 +99,15 @@ pub const SEARCH: Workstream = Workstream {
     jobs: &[
         Kind::when_needed(
             "search.make",
-            "Work out what people and organisations are found by",
+            "Prepare people and organisations for search",
             Duration::from_secs(20),
             |db| Box::pin(async move { build::is_needed(&db, &Rooms::of(&db).indexes()).await }),
             |ctx| Box::pin(async move { Ok(build::make_needed(ctx.db(), &Rooms::of(ctx.db()).indexes()).await?) }),
         ),
-        Kind::nightly("search.check", "Check what people and organisations are found by", 3, |ctx| {
+        Kind::nightly("search.check", "Check that people and organisations are ready for search", 3, |ctx| {
             Box::pin(async move { Ok(build::check(ctx.db(), &Rooms::of(ctx.db()).indexes()).await?) })
         }),
-        Kind::every("search.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
+        Kind::every("search.cleanup", "Remove searches from yesterday", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(saved::sweep(ctx.db()).await?) })
         }),
     ],

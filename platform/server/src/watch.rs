@@ -113,7 +113,7 @@ pub fn card(app: App, _: Viewer) -> Showing {
         }
         for words in verdict.iter().flat_map(|verdict| &verdict.missing) {
             wrong.push(format!(
-                "The audit log cannot be proved whole. {words} Tell your information security lead today."
+                "The audit log cannot be shown to be complete. {words} Tell your information security lead today."
             ));
         }
         if let Some(file) = app.db.file() {

@@ -24,10 +24,13 @@ const TEXTS: &[(&str, &str)] = &[
         "information_advice",
         "Calderwick SENDIASS (invented) gives free, impartial information and advice: 01632 960 040, sendiass@example.org.",
     ),
-    ("where_settings", "The Local Offer lists every setting: ask us for it, or look on our website."),
+    (
+        "where_settings",
+        "The Local Offer lists every school, college and nursery. Ask us for it, or look on our website.",
+    ),
     (
         "meeting_right",
-        "You have the right to a meeting with an officer of the local authority. Tell us when suits you.",
+        "You have the right to a meeting with an officer of the local authority. Tell us when you are free.",
     ),
 ];
 

@@ -63,7 +63,7 @@ const MOVES: &[access::work::Moves] = {
     use access::work::Follows::{Numbered, Row, Stays, UnlessThere};
     use access::work::Moves;
     &[
-        Moves::new("owed", "person", Stays("worked out again from the events")),
+        Moves::new("owed", "person", Stays("worked out again from the timeline")),
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
         Moves::new("advice", "person", Row),

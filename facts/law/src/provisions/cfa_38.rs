@@ -24,5 +24,5 @@ const RULES: &[Rule] =
         .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut, Kind::PlanIssued])
         .examples(&[Example::no_day(
             date(2025, 6, 2),
-            "no limit of its own: its age is shown, and the 20 weeks go on",
+            "no limit of its own: its age is shown, and the 20 weeks still apply",
         )])];

@@ -21,5 +21,5 @@ const RULES: &[Rule] = &[Rule::new("A-15", "secure the provision in the plan", L
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::ProvisionSecured])
     .ended_by(&[Kind::PlanCeased])
-    .untracked("Delivery is followed provision by provision, not by one clock for the whole plan.")
+    .untracked("Delivery is followed provision by provision, not by one time limit for the whole plan.")
     .examples(&[Example::new(date(2025, 1, 20), date(2025, 1, 20), "from the day the final plan is sent")])];

@@ -21,7 +21,7 @@ const RULES: &[Rule] = &[Rule::new("R-2", "consider a review for a child under f
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::ReviewMeeting, Kind::ReviewKeep, Kind::ReviewAmend])
     .force(Force::Should)
-    .untracked("It holds for children under five alone; the yearly clock runs for everyone.")
+    .untracked("It applies only to children under five. The yearly review applies to everyone.")
     .examples(&[Example::new(
         date(2024, 10, 1),
         date(2025, 4, 1),

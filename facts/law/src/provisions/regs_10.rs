@@ -44,6 +44,6 @@ const RULES: &[Rule] = &[
             Kind::MovedOut,
         ])
         .grounds(ground::LOCAL_AUTHORITY)
-        .untracked("The same decision, the same day: the clock of A-8 carries it.")
+        .untracked("The same decision on the same day: A-8 counts it.")
         .examples(&[Example::new(date(2024, 9, 2), date(2024, 12, 23), "with the notice to the family")]),
 ];

@@ -12,7 +12,7 @@ pub const PROVISION: Provision = Provision {
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
-    note: "No agreement with the family moves the 20 weeks: regulation 10(4) knows no such exception.",
+    note: "An agreement with the family does not extend the 20 weeks: regulation 10(4) has no such exception.",
     rules: RULES,
 };
 

@@ -6,7 +6,7 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 20(10)",
     path: "regulation/20",
-    says: "Within four weeks of the meeting the authority decides to keep, amend or cease the plan and tells the \
+    says: "Within four weeks of the meeting the authority decides to maintain, amend or cease the plan and tells the \
      family and the setting.",
     words: Words::Reported("within four weeks of the review meeting"),
     since: date(2014, 9, 1),

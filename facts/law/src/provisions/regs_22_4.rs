@@ -21,5 +21,5 @@ const RULES: &[Rule] = &[Rule::new("R-11", "send the decision not to amend", Lim
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::AmendmentDropped])
     .ended_by(&[Kind::PlanAmended, Kind::PlanCeased])
-    .untracked("The clock of R-10 carries the eight weeks for either outcome.")
+    .untracked("R-10 counts the eight weeks for either outcome.")
     .examples(&[Example::new(date(2024, 11, 20), date(2025, 1, 15), "20 November and 56 days")])];

@@ -22,5 +22,5 @@ const RULES: &[Rule] = &[Rule::new("A-1", "tell the family that no plan is neces
     .done_by(&[Kind::AssessmentRefused])
     .ended_by(&[Kind::AssessmentAgreed, Kind::RequestWithdrawn, Kind::MovedOut])
     .grounds(ground::CORONAVIRUS)
-    .untracked("The clock of regulation 5(1) carries the same six weeks for either answer.")
+    .untracked("The rule for regulation 5(1) counts the same six weeks for either answer.")
     .examples(&[Example::new(date(2024, 9, 2), date(2024, 10, 14), "2 September and 42 days")])];

@@ -18,7 +18,7 @@ pub const PROVISION: Provision = Provision {
 
 const RULES: &[Rule] = &[Rule::new(
     "A-2",
-    "tell health, social care and the setting that an assessment is considered",
+    "tell health, social care and the setting that an assessment is being considered",
     Limit::AsSoonAsPracticable,
 )
 .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])

@@ -46,6 +46,6 @@ const RULES: &[Rule] = &[
         .done_by(&[Kind::AssessmentAgreed, Kind::AssessmentRefused])
         .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut])
         .grounds(ground::LOCAL_AUTHORITY)
-        .untracked("The same decision, the same day: the clock of A-3 carries it.")
+        .untracked("The same decision on the same day: A-3 counts it.")
         .examples(&[Example::new(date(2024, 9, 2), date(2024, 10, 14), "with the decision to the family")]),
 ];

@@ -36,10 +36,10 @@ pub struct Done {
 
 fn done_words(key: Option<&str>) -> Option<&'static str> {
     match key? {
-        "password" => Some("Your password is changed. Your other sessions are signed out."),
-        "sessions" => Some("Your other sessions are signed out."),
-        "session" => Some("That session is signed out."),
-        "second-factor" => Some("Your second step is set up."),
+        "password" => Some("Password changed. You have been signed out everywhere else."),
+        "sessions" => Some("You have been signed out everywhere else."),
+        "session" => Some("That session has been signed out."),
+        "second-factor" => Some("Two-step verification is set up."),
         _ => None,
     }
 }
@@ -55,8 +55,8 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         .row("Name", account.name)
         .row("Email address", account.email)
         .row("Roles", viewer.roles_in_words())
-        .row("Second step when you sign in", second)
-        .action(change, "the second step when you sign in", "/account/second-factor")
+        .row("Two-step verification", second)
+        .action(change, "two-step verification", "/account/second-factor")
         .row("Signed in since", latest.map(words::time).unwrap_or_default());
     let new = PasswordInput { autocomplete: "new-password".to_owned(), ..form.password("new", "New password") };
     Ok(YourAccount {
@@ -99,7 +99,7 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     let doors = throttle::check_doors(viewer.account);
     let checked = password::check(&app, Some(&account), typed, doors, "").await?;
     if !checked.right {
-        form.refuse("current", "This is not your current password");
+        form.refuse("current", "The password is not correct. Enter your current password");
     }
     if let Some(why) = password::refused(&new, &account.email, &account.name, &app.settings.area) {
         form.refuse("new", why);
@@ -128,7 +128,7 @@ pub async fn end_sessions(State(app): State<App>, viewer: Viewer, mut form: Form
     let typed = form.raw("password").to_owned();
     let checked = password::check(&app, Some(&account), typed, throttle::check_doors(viewer.account), "").await?;
     if !checked.right {
-        form.refuse("password", "This is not your current password");
+        form.refuse("password", "The password is not correct. Enter your current password");
     }
     let (Some(which), true) = (which, form.is_right()) else {
         checked.spare(&app).await?;

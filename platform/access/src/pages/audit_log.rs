@@ -17,11 +17,11 @@ const KINDS: &[(&str, &str)] = &[
     ("session.", "Signing in and out"),
     ("account.", "Accounts"),
     ("organisation.", "Organisations"),
-    ("break_glass.", "Restricted records opened in need"),
+    ("break_glass.", "Emergency access to restricted records"),
     ("export.", "Exports"),
     ("page.", "Pages that were refused"),
-    ("act.", "Acts that failed"),
-    ("audit.", "The log looked after itself"),
+    ("act.", "Actions that failed"),
+    ("audit.", "Maintenance of the log"),
     ("mail.", "Emails, text messages and letters"),
     ("backup.", "Backups"),
 ];
@@ -38,7 +38,7 @@ fn list_of<'a>() -> List<'a, Line> {
         .filter(Filter::choice("kind", "Show", KINDS.iter().copied()))
         .filter(Filter::day("from", "From"))
         .filter(Filter::day("until", "To"))
-        .empty("There is nothing of this kind.")
+        .empty("There are no entries of this kind.")
 }
 
 /// The beginning of a day in England, and of the day after the last one.
@@ -69,11 +69,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     // Why somebody needed a child's record is told on the record itself, to those who may open it.
     let of_record = |line: &&mut Line| line.action.starts_with("child.") || line.action.starts_with("break_glass.");
     for line in found.rows.iter_mut().filter(of_record) {
-        line.reason = line.reason.as_ref().map(|_| "On the record".to_owned());
+        line.reason = line.reason.as_ref().map(|_| "From the record".to_owned());
     }
     show(
-        &ListPage::new(app.layout(&viewer, "Audit log"), list.show(&asked, &found)?)
-            .lead("Who did and saw what. Lines are never changed or removed. Reading this page is logged too."),
+        &ListPage::new(app.layout(&viewer, "Audit log"), list.show(&asked, &found)?).lead(
+            "Who did what, and who saw what. Entries are never changed or removed. Reading this page is logged too.",
+        ),
     )
 }
 
@@ -83,7 +84,7 @@ fn columns<'a>() -> Columns<'a, Line> {
         Column::text("Who", |line: &Line| line.actor_name.clone()),
         Column::text("What", |line: &Line| act_in_words(&line.action)),
         Column::text("About", about),
-        Column::text("By which right", |line: &Line| line.allowed_by.clone()),
+        Column::text("Permission", |line: &Line| line.allowed_by.clone()),
         Column::text("Reason given", |line: &Line| line.reason.clone().unwrap_or_else(|| "–".to_owned())),
     ])
 }

@@ -30,7 +30,7 @@ fn view(app: &App, email: &str, form: &Form) -> ChoosePassword {
         layout: app.public_layout("Choose your password").errors(form.summary()),
         email: email.to_owned(),
         password,
-        again: new("again", "New password again"),
+        again: new("again", "Confirm new password"),
         button: Button::submit("Save password"),
     }
 }
@@ -39,7 +39,7 @@ fn gone(app: &App) -> Message {
     Message {
         layout: app.public_layout("This link no longer works"),
         paragraphs: vec![
-            "It has been used, or it is too old. Nothing is wrong with your account.".to_owned(),
+            "It has been used, or it has expired. There is nothing wrong with your account.".to_owned(),
             "Ask the person who gave it to you for a new one.".to_owned(),
         ],
         link: Some(Markup::link("/sign-in", "Sign in")),
@@ -65,7 +65,7 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
     if let Some(why) = password::refused(&typed, &account.email, &account.name, &app.settings.area) {
         form.refuse("password", why);
     } else if form.raw("again") != typed {
-        form.refuse("again", "Type the same password twice");
+        form.refuse("again", "The passwords must be the same. Enter them again");
     }
     if !form.is_right() {
         return refuse(&view(&app, &account.email, &form));
@@ -81,8 +81,8 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
     tx.record(Entry::new("account.password", "account", Some(id.uuid()), "single-use link")).await?;
     tx.commit().await.map_err(Problem::from)?;
     show(&Message {
-        layout: app.public_layout("Your password is saved"),
-        paragraphs: vec!["You can sign in with it now.".to_owned()],
+        layout: app.public_layout("Password saved"),
+        paragraphs: vec!["You can now sign in with your new password.".to_owned()],
         link: Some(Markup::link("/sign-in", "Sign in")),
     })
 }

@@ -53,13 +53,13 @@ fn view(app: &App, viewer: &Viewer, account: &AccountRecord, secret: &str, form:
     };
     let old = account.totp_confirmed.then(|| Input {
         value: None,
-        hint: Some("From the app that you use until now, or one of your recovery codes".into()),
+        hint: Some("From the app you use now, or one of your recovery codes".into()),
         classes: "govuk-input--width-30".to_owned(),
-        ..form.input("old", "Present code")
+        ..form.input("old", "Current code")
     });
     Ok(SetUp {
         old,
-        layout: app.layout(viewer, "Set up a second step").errors(form.summary()),
+        layout: app.layout(viewer, "Set up two-step verification").errors(form.summary()),
         must: viewer.must_set_up_second_factor,
         picture: second_factor::picture(secret, &account.email)?,
         key: groups.join(" "),
@@ -86,10 +86,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let typed = form.raw("password").to_owned();
     let checked = password::check(&app, Some(&account), typed, throttle::check_doors(viewer.account), "").await?;
     if !checked.right {
-        form.refuse("password", "This is not your password");
+        form.refuse("password", "The password is not correct. Enter your password");
     }
     let old = if account.totp_confirmed {
-        form.required("old", "Enter a code of the app that you use until now")
+        form.required("old", "Enter a code from the app you use now")
     } else {
         String::new()
     };
@@ -97,7 +97,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         Problem::BadRequest("Something went wrong sending your form. Go back and start again.".to_owned())
     })?;
     if form.is_right() && right.is_none() {
-        form.refuse("code", "The code is not right. Check that your phone shows the right time, and try the next one");
+        form.refuse(
+            "code",
+            "The code is not correct. Check that your phone shows the right time, and try the next code",
+        );
     }
     let (true, Some(step)) = (form.is_right(), right) else {
         checked.spare(&app).await?;
@@ -116,7 +119,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     if account.totp_confirmed && proves(&mut tx, &account, &old).await?.is_none() {
         drop(tx);
         password::failed(&app, Some(viewer.account), "code", "").await?;
-        form.refuse("old", "The code is not right, or it has been used. Wait for the next one and try again");
+        form.refuse("old", "The code is not correct, or it has been used. Wait for the next code and try again");
         return refuse(&view(&app, &viewer, &account, &secret, &form)?);
     }
     throttle::succeed(&mut tx, &old_doors).await?;

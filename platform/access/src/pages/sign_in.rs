@@ -96,7 +96,7 @@ pub async fn submit(
     let doors = throttle::sign_in_doors(&email, &address, familiar);
     let checked = password::check(&app, account.as_ref(), typed, doors, &address).await?;
     let Some(account) = account.filter(|_| checked.right) else {
-        form.refuse("email", "The email address or the password is not right");
+        form.refuse("email", "The email address or password is not correct");
         return refuse(&view(&app, &form));
     };
     let secret = token::new(app.db.random());

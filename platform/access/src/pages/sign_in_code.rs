@@ -96,7 +96,7 @@ pub async fn submit(
     let Some(by) = proves(&mut tx, &account, &typed).await? else {
         drop(tx);
         password::failed(&app, Some(account.id), "code", &address).await?;
-        form.refuse("code", "The code is not right, or it has been used. Wait for the next one and try again");
+        form.refuse("code", "The code is not correct, or it has been used. Wait for the next code and try again");
         return refuse(&view(&app, &form));
     };
     throttle::succeed(&mut tx, &doors).await?;

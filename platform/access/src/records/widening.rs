@@ -213,7 +213,7 @@ pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> 
         return Ok(());
     }
     Err(Problem::Forbidden(
-        "Someone else must agree to this: not the person who asked, and no one who had a link to the other’s account or asked for changes to it. Two accounts set up by the same person cannot agree for each other for four weeks.".to_owned(),
+        "Somebody else must agree to this. It cannot be the person who asked, or anybody who had a link to the other’s account or asked for changes to it. Two accounts set up by the same person cannot agree for each other for four weeks.".to_owned(),
     ))
 }
 

@@ -63,7 +63,7 @@ impl Done {
         match self.done.as_deref()? {
             "asked" => Some(ASKED),
             "agreed" => Some(
-                "You have agreed, and the owner of the account is told. If they need a link to choose a password, make it on their account page and give it to them yourself.",
+                "You have agreed, and the owner of the account has been told. If they need a link to choose a password, make it on their account page and give it to them yourself.",
             ),
             "refused" => Some("You have refused. Nothing was changed."),
             _ => None,
@@ -115,15 +115,15 @@ async fn page(
         roles.push((role.id, format!("{}{place}, since {}", role.role, words::date(role.starts_on))));
     }
     let done = done.and_then(|key| match key {
-        "added" => Some("The account is added. Make an invitation link for it below."),
+        "added" => Some("Account added. Make an invitation link for it below."),
         "added-asked" => Some(
-            "The account is added. Its role opens children’s records, so a second person who manages accounts must agree first. They find it under Accounts. They then make the invitation link and give it to the owner.",
+            "Account added. Its role can open children’s records, so a second person who manages accounts must agree first. They can find it under Accounts. They then make the invitation link and give it to the owner.",
         ),
-        "saved" => Some("The account is saved."),
-        "role" => Some("The roles are changed."),
-        "sessions" => Some("The person is signed out everywhere."),
-        "link-sent" => Some("The link is on its way to the email address of this account. It works once. If sending is on hold, it waits in the outbox."),
-        "handed-over" => Some("Done. Work that was given to somebody is with them from today. Work that was given to nobody is listed for managers."),
+        "saved" => Some("Account saved."),
+        "role" => Some("Roles changed."),
+        "sessions" => Some("The person has been signed out everywhere."),
+        "link-sent" => Some("We are sending the link to the email address of this account. It works once. If sending is on hold, the message waits in the outbox."),
+        "handed-over" => Some("Work handed over from today. Work that nobody took over is listed for managers."),
         "asked" => Some(ASKED),
         _ => None,
     });
@@ -157,7 +157,7 @@ async fn page(
     })
 }
 
-const ASKED: &str = "A second person who manages accounts must agree first. They find it under Accounts, and make any link that is needed. The owner of the account is told at the next sign-in.";
+const ASKED: &str = "A second person who manages accounts must agree first. They can find it under Accounts, and make any link that is needed. The owner of the account is told when they next sign in.";
 
 /// Whether an account opens children's records, or the way to them: then one person alone does not widen its access.
 fn opens_records(app: &App, managed: &Managed) -> bool {
@@ -177,7 +177,7 @@ async fn ask(app: &App, viewer: &Viewer, managed: &Managed, kind: &Kind) -> Show
 fn states() -> Vec<Choice> {
     vec![
         Choice::new("open", "Yes"),
-        Choice::new("closed", "No").hint("The account stays, for the log; the person is signed out"),
+        Choice::new("closed", "No").hint("The account is kept for the log. The person is signed out"),
     ]
 }
 
@@ -245,7 +245,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
             form.refuse(
                 "name",
                 format!(
-                    "{} Saved meanwhile: “{}”, {}. You typed: “{name}”.",
+                    "{} Somebody else saved “{}”, {}. You typed “{name}”.",
                     StoreError::Stale,
                     saved.value("name"),
                     saved.value("state")
@@ -260,7 +260,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
 /// Nobody widens their own access: that takes a colleague.
 fn not_oneself(viewer: &Viewer, id: AccountId) -> Result<(), Problem> {
     if id == viewer.account {
-        let words = "You cannot do this to your own account. Ask another administrator; your password and second step are under Your account.";
+        let words = "You cannot do this to your own account. Ask another administrator. You can change your password and two-step verification under Your account.";
         return Err(Problem::Forbidden(words.to_owned()));
     }
     Ok(())

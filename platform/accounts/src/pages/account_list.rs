@@ -64,7 +64,7 @@ fn list_of<'a>() -> List<'a, Row> {
             .sorted_by(BY_NAME),
         Column::text("Email address", |row: &Row| row.account.email.clone()).sorted_by(BY_EMAIL),
         Column::text("Roles", |row: &Row| row.roles.clone()),
-        Column::cell("State", |row: &Row| match (row.account.is_closed, row.account.has_password) {
+        Column::cell("Status", |row: &Row| match (row.account.is_closed, row.account.has_password) {
             (true, _) => Tag::new("Closed", "grey"),
             (false, false) => Tag::new("Invited", "yellow"),
             (false, true) => Tag::new("Active", "green"),
@@ -191,7 +191,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         Ok(id) => id,
         Err(StoreError::Duplicate(_)) => {
             drop(tx);
-            form.refuse("email", "There is an account with this email address");
+            form.refuse("email", "There is already an account with this email address");
             return refuse(&new_view(&app, &viewer, &reach, &form));
         }
         Err(other) => return Err(other.into()),

@@ -87,8 +87,10 @@ async fn view(
         .layout(viewer, "Hand over work")
         .errors(form.summary())
         .back_to(&format!("/accounts/{}", account.id), &account.name);
-    let mut page = FieldsForm::new(layout, account.version)
-        .lead(format!("{} still has work here. Say who takes it over. They see it from today.", account.name));
+    let mut page = FieldsForm::new(layout, account.version).lead(format!(
+        "{} still has work here. Select who will take it over. They can see it from today.",
+        account.name
+    ));
     for (work, count) in found {
         let items = [SelectItem::new("", "Select"), SelectItem::new(NOBODY, "Nobody yet")]
             .into_iter()
@@ -100,7 +102,7 @@ async fn view(
             )
             .collect();
         let (one, many) = work.words;
-        let label = format!("Who takes over {}", words::plural(*count, one, many));
+        let label = format!("Who will take over {}", words::plural(*count, one, many));
         page = page.field(&form.select(work.code, &label, items))?;
     }
     Ok(page.button("Hand over and finish"))
@@ -139,7 +141,7 @@ pub async fn submit(
     if form.value("version") != managed.account.version.to_string() {
         form.refuse(
             found.first().map_or("version", |(work, _)| work.code),
-            "The account has changed since this page was opened. Check what is below and send it again",
+            "The account has changed since you opened this page. Check the details below and send it again",
         );
     }
     let mut chosen: Vec<(Work, Option<AccountId>)> = Vec::new();
@@ -149,7 +151,7 @@ pub async fn submit(
         match taker.into_iter().find(|one| one.to_string() == value) {
             Some(taker) => chosen.push((*work, Some(taker))),
             None if value == NOBODY => chosen.push((*work, None)),
-            None => form.refuse(work.code, format!("Select who takes over the {}", work.words.1)),
+            None => form.refuse(work.code, format!("Select who will take over the {}", work.words.1)),
         }
     }
     if !form.is_right() {

@@ -50,7 +50,7 @@ impl What {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Sent => "Sent for approval",
-            Self::TakenBack => "Taken back",
+            Self::TakenBack => "Cancelled",
             Self::Returned => "Returned",
             Self::Approved => "Approved",
             Self::Ended => "Ended without a decision",

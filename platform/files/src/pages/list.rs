@@ -126,11 +126,8 @@ pub(super) async fn panel(
         name: "file".to_owned(),
         label: "Add files".into(),
         hint: Some(
-            format!(
-                "You can select several files. Programs, and files with macros, cannot be added. {}",
-                of.limit.hint()
-            )
-            .into(),
+            format!("You can select several files. You cannot add programs, or files with macros. {}", of.limit.hint())
+                .into(),
         ),
         error_message: form.error("file"),
         multiple: true,

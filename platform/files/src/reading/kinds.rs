@@ -287,7 +287,7 @@ pub fn kind(name: &str, content: &[u8]) -> Result<&'static str, String> {
         return Err("The selected file must be smaller than 25 MB".to_owned());
     }
     let looked_at = super::with_own_stack(|| looked_into(name, content));
-    looked_at.unwrap_or_else(|| Err("The selected file could not be looked into. Try again".to_owned()))
+    looked_at.unwrap_or_else(|| Err("The selected file could not be opened. Try again".to_owned()))
 }
 
 /// The same of a file on the disk, which stands at its beginning afterwards. What is larger than [`LARGEST`], such as a recording,

@@ -311,7 +311,7 @@ pub(crate) async fn remove_whose_time_has_come(db: &Db, batch: i64) -> Result<us
             return Ok(all);
         }
         for (id, content, _) in &due {
-            mark_removed(&mut tx, *id, *content, "OnePlan", "It was kept as long as its kind is kept.").await?;
+            mark_removed(&mut tx, *id, *content, "OnePlan", "Its retention period ended.").await?;
         }
         let ids: Vec<AttachmentId> = due.iter().map(|(id, ..)| *id).collect();
         let owners: Vec<Uuid> = due.iter().map(|(_, _, owner)| *owner).collect();

@@ -22,9 +22,9 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
     let page = FieldsForm::new(layout, 0).lead(format!("About {}.", child.name()));
     if case.recipients.is_empty() {
         let words = if viewer.person.is_some() {
-            "Nobody at the local authority can read a message here at the moment. Write or telephone, please."
+            "Nobody at the local authority can read messages here at the moment. Please write a letter or telephone."
         } else {
-            "Nobody on this case has an account that can read it. Invite the family, or assign the case, first."
+            "Nobody linked to this record has an account that can read messages. Invite the family, or choose a case officer, first."
         };
         return Ok(page.lead(words).without_form());
     }
@@ -34,16 +34,16 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         .map(|one| {
             let choice = Choice::new(&one.account.to_string(), &one.name);
             match one.bound {
-                true => choice.hint(&format!("{}. Must not learn where the child is", one.capacity)),
+                true => choice.hint(&format!("{}. Must not know where the child is", one.capacity)),
                 false => choice.hint(&one.capacity),
             }
         })
         .collect();
     let page = page
-        .lead("A parent who is not in the list has no account yet. Only people on this case can be written to, and only this child’s documents can go with it. You check the recipients before it is sent.")
+        .lead("A parent who is not in the list has no account yet. You can write only to people linked to this child, and send only this child’s documents. You can check the recipients before the message is sent.")
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
-            hint: Some("Say what it is about: “Draft plan: please comment by 20 March”".into()),
+            hint: Some("Say what the message is about, for example “Draft plan: please comment by 20 March”".into()),
             ..form.input("subject", "Subject")
         })?
         .field(&Textarea { rows: Some(8), ..form.textarea("body", "Message") })?;
@@ -59,13 +59,13 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         Err(stopped) => page.field(&let_out(stopped, form))?,
         Ok(_) => page,
     };
-    Ok(page.button("Look at it before it goes"))
+    Ok(page.button("Check message"))
 }
 
 /// What is asked before anything goes out about somebody who died.
 #[must_use]
 pub fn let_out(stopped: &gate::Stopped, form: &Form) -> Textarea {
-    let hint = format!("{stopped}. Think of whoever opens it: can you telephone or visit instead?");
+    let hint = format!("{stopped}. Think of the person who will open it. Can you telephone or visit instead?");
     Textarea { rows: Some(3), hint: Some(hint.as_str().into()), ..form.textarea("let_out", "Why it must be sent") }
 }
 
@@ -93,7 +93,7 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
     let files: Vec<String> =
         cleared.files().iter().map(|one| format!("“{}” ({}), of {}", one.title, one.name, child.name())).collect();
     let carried =
-        if files.is_empty() { "The message alone".to_owned() } else { format!("The message, {}", files.join(", ")) };
+        if files.is_empty() { "The message only".to_owned() } else { format!("The message, {}", files.join(", ")) };
     let rows = cleared
         .to()
         .iter()
@@ -110,11 +110,11 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
     let confirm = (!warnings.is_empty()).then(|| {
         form.checkboxes(
             "looked",
-            "Before it goes",
+            "Before you send it",
             vec![Choice::new(
                 "yes",
                 if cleared.files().is_empty() {
-                    "I have read this, and it can go"
+                    "I have read this, and it can be sent"
                 } else {
                     "I have opened each document named above: it is about this child and nobody else"
                 },
@@ -124,7 +124,7 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
     Preview {
         whereabouts: doubts::questions(&doubtful(cleared), form),
         layout: app
-            .layout(viewer, "Check before it goes")
+            .layout(viewer, "Check your message before sending")
             .errors(form.summary())
             .back_to(&format!("/children/{}/messages", child.id), "Messages"),
         name: child.name(),
@@ -160,7 +160,7 @@ fn second_form(form: &Form) -> SecondForm {
     }
     SecondForm {
         hidden,
-        reason: Textarea { rows: Some(3), ..form.textarea("second-reason", "Why must it go as it is?") },
+        reason: Textarea { rows: Some(3), ..form.textarea("second-reason", "Why must the message be sent as it is?") },
         button: Button::submit("Ask a second person").classes("govuk-button--secondary"),
     }
 }
@@ -221,7 +221,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             let authority = case::is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
             let by_second = authority && !refusals.is_empty() && refusals.iter().all(Refusal::goes_with_second_person);
             if by_second && form.value("step") == "second" {
-                let reason = form.required("second-reason", "Say why it must go");
+                let reason = form.required("second-reason", "Enter why the message must be sent as it is");
                 form.at_most("second-reason", 2_000);
                 if form.is_right() {
                     second::ask(&mut tx, &viewer, &case, &draft, &reason).await?;
@@ -259,7 +259,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         return go(&format!("/children/{id}/messages?done=sent"));
     }
     if sends && !looked {
-        form.refuse("looked", "Open the documents, and say that you have");
+        form.refuse("looked", "Open the documents, then confirm that you have");
     }
     drop(tx);
     let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;

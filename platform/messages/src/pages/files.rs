@@ -43,7 +43,7 @@ impl Listed {
     fn taken_out(&self, reader: &Reader) -> Option<String> {
         self.withdrawn_at().map(|at| {
             let why = self.withdrawn_why.as_ref().map_or_else(|| "no reason given".to_owned(), |why| why.to(reader));
-            format!("Taken out {}: {why}", words::time(at))
+            format!("Removed {}: {why}", words::time(at))
         })
     }
 }
@@ -97,10 +97,14 @@ pub async fn list(
     drop(tx);
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let done = asked.done.as_deref().and_then(|key| match key {
-        "added" => Some("The document is here. The local authority sees it; others only where it is sent to them."),
-        "check" => Some("The document is here. The program cannot read all of it: open it and confirm what it is about before it is sent."),
+        "added" => {
+            Some("Document added. The local authority can see it. Other people can see it only if it is sent to them.")
+        }
+        "check" => Some(
+            "Document added. OnePlan cannot read all of it. Open it and confirm what it is about before it is sent.",
+        ),
         "checked" => Some("Document checked. It can be sent."),
-        "withdrawn" => Some("The document is taken out. Only the local authority still sees that it was here."),
+        "withdrawn" => Some("Document removed. Only the local authority can see that it was here."),
         _ => None,
     });
     show(&Files {
@@ -112,7 +116,7 @@ pub async fn list(
         files: shown,
         check: Button::submit("I have opened it: it is about this child and nobody else")
             .classes("govuk-button--secondary"),
-        withdraw: Button::submit("Take it out").classes("govuk-button--warning"),
+        withdraw: Button::submit("Remove document").classes("govuk-button--warning"),
     })
 }
 
@@ -134,17 +138,17 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
             .back_to(&format!("/children/{}/files", child.id), "Documents"),
         name: child.name(),
         title: Input {
-            hint: Some("Such as “Speech and language report, March 2026”".into()),
-            ..form.input("title", "What it is")
+            hint: Some("For example “Speech and language report, March 2026”".into()),
+            ..form.input("title", "Name of the document")
         },
         file: FileUpload {
             name: "file".to_owned(),
-            label: "The document".into(),
-            hint: Some(format!("Any document, picture, recording or email, also one with a password. Programs, and files with macros, cannot be added. {}", FILES.hint()).into()),
+            label: "Upload a document".into(),
+            hint: Some(format!("You can add any document, picture, recording or email, including files with a password. You cannot add programs, or files with macros. {}", FILES.hint()).into()),
             error_message: form.error("file"),
             ..FileUpload::default()
         },
-        button: Button::submit("Add the document"),
+        button: Button::submit("Add document"),
     }
 }
 
@@ -159,14 +163,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
     drop(tx);
     let Upload { mut form, files: sent } = upload;
-    let title = form.required("title", "Enter what the document is");
+    let title = form.required("title", "Enter the name of the document");
     let mut accepted = None;
     match sent.into_iter().next_back().filter(|file| !file.name.is_empty()) {
         Some(file) => match ::files::accept(&app.settings.scanner, file).await? {
             Ok(file) => accepted = Some(file),
             Err(words) => form.refuse("file", words),
         },
-        None => form.refuse("file", "Select the document"),
+        None => form.refuse("file", "Select a document"),
     }
     let (Some(accepted), true) = (accepted, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
@@ -227,13 +231,15 @@ pub async fn withdraw(
     Path((id, file)): Path<(PersonId, FileId)>,
     mut form: Form,
 ) -> Shown {
-    let why = form.required("why", "Say why it is taken out");
+    let why = form.required("why", "Enter why you are removing the document");
     let mut tx = app.db.write(&viewer.actor()).await?;
     children::allow(&mut tx, &app, &viewer, SEE_FILES, id).await?;
     // Seeing all of them, as in an emergency, is not yet taking one out.
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     if !form.is_right() {
-        return Err(Problem::BadRequest("Say why the document is taken out. Go back, and write it down.".to_owned()));
+        return Err(Problem::BadRequest(
+            "Enter why you are removing the document. Go back and enter a reason.".to_owned(),
+        ));
     }
     files::withdraw(&mut tx, id, file, &why, &allowed).await?;
     tx.commit().await?;

@@ -61,7 +61,7 @@ pub(super) fn columns<'a>() -> Columns<'a, Shows> {
         Column::text("From", |shows: &Shows| shows.from.clone()),
         Column::text("When", |shows: &Shows| words::time(shows.received.came_at())).sorted_by(BY_TIME),
         Column::cell(
-            "State",
+            "Status",
             |shows: &Shows| {
                 if shows.received.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") }
             },
@@ -77,6 +77,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let found = load(&app, &viewer, &list.page_params(&asked)).await?;
     show(
         &ListPage::new(app.layout(&viewer, "Messages"), list.show(&asked, &found)?)
-            .after("You write a message from the record of the child or young person it is about."),
+            .after("To write a message, open the record of the child or young person it is about."),
     )
 }

@@ -101,9 +101,9 @@ pub async fn view(
             .collect();
         let waits = message.waits(viewer.now);
         let state = match (message.is_recalled(), waits) {
-            (true, _) => Tag::new("Called back", "grey"),
-            (false, true) if message.stopped => Tag::new("Stopped: a death is recorded", "grey"),
-            (false, true) => Tag::new(&format!("Leaves at {}", words::time(message.leaves_at())), "yellow"),
+            (true, _) => Tag::new("Cancelled", "grey"),
+            (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey"),
+            (false, true) => Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow"),
             (false, false) => Tag::new("Sent", "green"),
         };
         Shows {
@@ -130,8 +130,8 @@ pub async fn view(
     };
     let done = asked.done.as_deref().and_then(|key| match key {
         "sent" => Some("Your message will be sent in a few minutes. Until then you can cancel it."),
-        "recalled" => Some("The message is called back. Nobody has received it."),
-        "read" => Some("It is noted that you read it."),
+        "recalled" => Some("Message cancelled. Nobody has received it."),
+        "read" => Some("Confirmed that you have read this message."),
         _ => None,
     });
     let secondary = |text: &str| Button::submit(text).classes("govuk-button--secondary");
@@ -141,7 +141,7 @@ pub async fn view(
         name: child.name(),
         messages: all.iter().map(shown).collect(),
         may_write: app.policy.decide(&viewer, WRITE_MESSAGE, &standing).is_some(),
-        recall: secondary("Call it back"),
+        recall: secondary("Cancel message"),
         read: secondary("I have read this"),
     })
 }
@@ -181,7 +181,7 @@ pub async fn recall(State(app): State<App>, viewer: Viewer, Path((id, message)):
     messages::must_be_own(&mut tx, &viewer, authority, id, message).await?;
     if !messages::recall(&mut tx, &viewer, authority, id, message).await? {
         return Err(Problem::Conflict(
-            "The message has left, or was called back already. Write to those who received it, and tell your data protection officer if it went wrong.".to_owned(),
+            "The message has been sent, or was already cancelled. Write to the people who received it. If it went to the wrong person, tell your data protection officer.".to_owned(),
         ));
     }
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "message_recalled": message }))).await?;

@@ -31,13 +31,10 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
             .back_to("/organisations", "Organisations"),
         file: FileUpload {
             name: "file".to_owned(),
-            label: "The file edubasealldata".into(),
+            label: "The edubasealldata file".into(),
             hint: Some(
-                format!(
-                    "A CSV file of about 60 MB, as downloaded from Get Information about Schools. {}",
-                    FILES.hint()
-                )
-                .into(),
+                format!("A CSV file of about 60 MB, downloaded from Get Information about Schools. {}", FILES.hint())
+                    .into(),
             ),
             error_message: form.error("file"),
             ..FileUpload::default()
@@ -56,7 +53,7 @@ fn outcome_words(report: Report) -> (String, Option<Table>) {
     let kept = numbers::fitted::<i64>(report.kept);
     let left_out = numbers::fitted::<i64>(report.left_out);
     let mut text = if report.held_back {
-        "Nothing was imported, because not everything in the file can be.".to_owned()
+        "Nothing was imported, because some of the file cannot be imported.".to_owned()
     } else if kept == 0 {
         "Nothing was imported.".to_owned()
     } else {

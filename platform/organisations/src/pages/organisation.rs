@@ -72,13 +72,13 @@ async fn page(
     let history = if may_edit { history::of(&mut tx, id.uuid(), HISTORY).await? } else { None };
     drop(tx);
     let done = done.and_then(|key| match key {
-        "saved" => Some("The organisation is saved."),
-        "evidence" => Some("The evidence is added."),
+        "saved" => Some("Organisation saved."),
+        "evidence" => Some("Evidence added."),
         _ => None,
     });
     let kinds = evidence::KINDS.iter().map(|(code, text)| SelectItem::new(code, text)).collect();
     let edit = may_edit.then(|| AddEvidence {
-        kind: form.select("kind", "Kind of evidence", kinds),
+        kind: form.select("kind", "Type of evidence", kinds),
         reference: form.input("reference", "Reference (optional)"),
         expires: form.date_input("expires", "Expires on", "Leave empty where it does not expire"),
         button: Button::submit("Add evidence").classes("govuk-button--secondary"),
@@ -121,7 +121,7 @@ fn facts(organisation: &Record) -> SummaryList {
         ("Email", organisation.email.clone()),
         ("Website", organisation.website.clone()),
         (
-            "Where this comes from",
+            "Source",
             Some(match organisation.source.as_str() {
                 "gias" => "Get Information about Schools".to_owned(),
                 "invented" => "Invented".to_owned(),
@@ -155,7 +155,7 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
             ]
         })
         .collect();
-    let head = ["Evidence", "State", "Expires on", "Reference", "Checked by"];
+    let head = ["Evidence", "Status", "Expires on", "Reference", "Checked by"];
     Table {
         head: head.iter().map(|text| Head::text(text)).collect(),
         rows,
@@ -183,10 +183,10 @@ pub async fn add_evidence(
     let allowed = allow_editing(&app, &viewer, id)?;
     let kind = form.value("kind").to_owned();
     if !evidence::KINDS.iter().any(|(code, _)| *code == kind) {
-        form.refuse("kind", "Select the kind of evidence");
+        form.refuse("kind", "Select the type of evidence");
     }
     let reference = form.optional("reference");
-    let expires_on = form.date("expires", "The date of expiry", &DateRange::past_or_coming(viewer.today));
+    let expires_on = form.date("expires", "The expiry date", &DateRange::past_or_coming(viewer.today));
     if !form.is_right() {
         return refuse(&page(&app, &viewer, id, &form, None).await?);
     }

@@ -64,7 +64,7 @@ async fn details(tx: &mut Tx, form: &mut Form, id: Option<OrganisationId>) -> Re
     let email = form.email("email");
     let website = form.optional("website");
     if website.as_ref().is_some_and(|website| !website.starts_with("https://") && !website.starts_with("http://")) {
-        form.refuse("website", "Enter a website that begins with https://");
+        form.refuse("website", "Enter a website address that starts with https://");
     }
     let (street, town, phone, contact_name) =
         (form.optional("street"), form.optional("town"), form.optional("phone"), form.optional("contact_name"));
@@ -156,7 +156,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
                 .iter()
                 .filter(|(name, _)| saved.value(name) != form.value(name))
                 .map(|(name, label)| {
-                    format!("{label}: saved meanwhile “{}”, you typed “{}”", saved.value(name), form.value(name))
+                    format!("{label}: somebody else saved “{}”, you typed “{}”", saved.value(name), form.value(name))
                 })
                 .collect();
             form.refuse("name", format!("{} {}", StoreError::Stale, differing.join("; ")));

@@ -43,8 +43,10 @@ pub struct Asked {
 
 fn done_words(key: Option<&str>) -> Option<&'static str> {
     match key? {
-        "released" => Some("Sending is released. Messages leave within a minute."),
-        "stopped" => Some("Sending is released. Messages that waited were stopped; new ones leave by themselves."),
+        "released" => Some("Sending is released. Messages are sent within a minute."),
+        "stopped" => {
+            Some("Sending is released. Messages that were waiting were stopped. New messages are sent automatically.")
+        }
         _ => None,
     }
 }
@@ -56,7 +58,7 @@ fn ways(post: Option<&Post>) -> Vec<String> {
     let folder = transports
         .folder
         .as_ref()
-        .map(|folder| format!("Files in the folder {}: nothing leaves this server", folder.path.display()));
+        .map(|folder| format!("Files in the folder {}: nothing is sent from this server", folder.path.display()));
     let smtp = transports.smtp.as_ref().map(|smtp| format!("Email by the mail server {}", smtp.host()));
     let notify = transports.notify.as_ref().map(|_| "GOV.UK Notify".to_owned());
     folder.into_iter().chain(smtp).chain(notify).collect()

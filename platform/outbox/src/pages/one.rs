@@ -43,13 +43,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<MailId>
     let post = Post::of(&app.db);
     let title = label(post.as_deref(), &message.kind);
     let time = |at: Option<jiff::Timestamp>| at.map(words::time).unwrap_or_default();
-    let when = if message.at_once { "By itself" } else { "With the daily summary" };
+    let when = if message.at_once { "On its own" } else { "With the daily summary" };
     let mut facts = SummaryList::default()
         .row("To", message.to.clone().unwrap_or_default())
         .row("By", message.channel().label())
         .html_row("Status", Markup::render(&tag(message.state))?)
         .row("Written", words::time(message.written_at()))
-        .row("Leaves", format!("{when}, not before {}", words::time(message.not_before())))
+        .row("Will be sent", format!("{when}, not before {}", words::time(message.not_before())))
         .row("Sent", time(message.left_at()))
         .row("Attempts", words::count(message.attempts))
         .row("Last updated", time(message.settled_at()));

@@ -52,7 +52,7 @@ pub struct Done {
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     let saved = preferences::of(&mut app.db.read().await?, viewer.account).await?;
     let page = page(&app, &viewer, &filled(saved), saved.version)?;
-    show(&if done.done.is_some() { page.done("Your choice is saved.") } else { page })
+    show(&if done.done.is_some() { page.done("Choice saved.") } else { page })
 }
 
 /// Saves it.

@@ -34,7 +34,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pro
         return Ok(page.lead("Set up a mail server or GOV.UK Notify first. README says how.").without_form());
     }
     let waiting = count_waiting(&mut app.db.read().await?).await?;
-    let page = page.lead("Release sending only if this installation is the one that people use. A copy for testing must not write to anybody.");
+    let page = page.lead("Release sending only if this installation is the one that people use. A copy for testing must not send messages to anybody.");
     let legend = format!("What should happen to the {} waiting?", words::plural(waiting, "message", "messages"));
     Ok(page.field(&form.radios("waiting", &legend, choices()))?.button("Release sending"))
 }

@@ -223,8 +223,10 @@ impl Notify {
         }
         Some(match answer.body.get("status")?.as_str()? {
             "delivered" | "sent" | "received" => Fate::Delivered,
-            "permanent-failure" => Fate::Bounced("Nobody can be reached at this address.".to_owned()),
-            "temporary-failure" => Fate::Failed("The mailbox or telephone did not take it for three days.".to_owned()),
+            "permanent-failure" => Fate::Bounced("This address does not work.".to_owned()),
+            "temporary-failure" => {
+                Fate::Failed("The mailbox or telephone did not accept it for three days.".to_owned())
+            }
             "technical-failure" | "validation-failed" | "virus-scan-failed" => {
                 Fate::Failed("GOV.UK Notify could not send it.".to_owned())
             }

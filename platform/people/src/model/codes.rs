@@ -48,7 +48,7 @@ pub const ETHNICITIES: &[Code] = &[
 
 /// How somebody is educated otherwise than at a setting: SEN2 item 5.7c.
 pub const OTHERWISE: &[Code] = &[
-    ("OLA", "Arranged by the local authority otherwise than at a setting (section 61)"),
+    ("OLA", "Arranged by the local authority other than at a setting (section 61)"),
     ("OPA", "Arranged by the parents or the young person, not at home (section 42(5))"),
     ("EHE", "Elective home education"),
     ("EYP", "Early years provider without a number"),

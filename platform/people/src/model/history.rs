@@ -6,7 +6,7 @@ use workstream::Rooms;
 /// This room's own kinds of events.
 pub(crate) const EVENT_WORDS: &[(&str, &str)] = &[
     (crate::records::events::REVIEWED, "Last annual review completed, as reported"),
-    ("record.imported", "Record brought in from another system"),
+    ("record.imported", "Record imported from another system"),
 ];
 
 /// What an event of this kind says on the child's page.
@@ -39,7 +39,7 @@ mod tests {
     fn events_read_as_sentences() {
         let rooms = Rooms::new(&[crate::PEOPLE]);
         assert_eq!(sentence(&rooms, "plan.issued"), "Final plan sent");
-        assert_eq!(sentence(&rooms, "record.imported"), "Record brought in from another system");
+        assert_eq!(sentence(&rooms, "record.imported"), "Record imported from another system");
         assert_eq!(
             sentence(&rooms, "short_break.agreed"),
             "short break agreed",

@@ -15,11 +15,11 @@ use crate::{EDIT_CHILD, PersonId};
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
     let mut page = fact_form(app, viewer, child, "Change the home address", form, at)
-        .lead("The address before ends the day before; it stays in the history of the record.");
+        .lead("The current address ends the day before. It stays in the history of the record.");
     for field in address_fields(form) {
         page = page.field(&field)?;
     }
-    page.field(&form.date_input("from", "Lives there since", "For example, 27 3 2026"))
+    page.field(&form.date_input("from", "Lives there from", "For example, 27 3 2026"))
 }
 
 /// The three lines of an address.

@@ -102,14 +102,14 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     drop(tx);
     if !open.is_empty() {
         let shown: Vec<PersonId> = open.iter().map(|(id, _, _)| *id).collect();
-        let entry = store::Entry::new("child.list", "person", None, "break-glass agreed")
+        let entry = store::Entry::new("child.list", "person", None, "emergency access agreed")
             .detail(serde_json::json!({ "shown": shown }));
         app.db.log_read(&viewer.actor(), entry).await?;
     }
     let done = done.and_then(|key| match key {
-        "asked" => {
-            Some("If there is such a record, a manager has been asked. It appears on this page once they agree.")
-        }
+        "asked" => Some(
+            "If there is a record that matches, a manager has been asked. It will appear on this page if they agree.",
+        ),
         "named" => Some("You have agreed. They can open the record now."),
         "lifted" => Some("You have agreed. The record is no longer restricted."),
         "rule-ended" => Some("You have agreed. The rule has ended, and those who work with the child are told."),
@@ -130,7 +130,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         },
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
         reason: Textarea {
-            hint: Some("Who is at risk, and why now".into()),
+            hint: Some("Who is at risk, and why you need the record now".into()),
             ..form.textarea("reason", "Why do you need the record?")
         },
         button: Button::submit("Ask a second person"),

@@ -21,7 +21,7 @@ struct CaseOfficer {
 async fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<CaseOfficer, Problem> {
     let mut tx = app.db.read().await?;
     let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
-    let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
+    let items = std::iter::once(SelectItem::new("", "Select a case officer"))
         .chain(officers.iter().map(|officer| SelectItem::new(&officer.id.to_string(), &officer.name)))
         .collect();
     let back = format!("/children/{}", child.id);
@@ -44,7 +44,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
     drop(tx);
     let Some(officer) = chosen.filter(|chosen| officers.iter().any(|officer| officer.id == *chosen)) else {
-        form.refuse("officer", "Choose a case officer");
+        form.refuse("officer", "Select a case officer");
         let (child, _, tx) = children::open(&app, &viewer, ASSIGN_CHILD, id, "case officer").await?;
         drop(tx);
         return refuse(&page(&app, &viewer, &child, &form).await?);

@@ -67,7 +67,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let acts = [
         (EDIT_CHILD, "edit", "Change details"),
         (EDIT_CHILD, "address", "Change the home address"),
-        (EDIT_CHILD, "setting", "Change the setting"),
+        (EDIT_CHILD, "setting", "Change the school or setting"),
         (EDIT_CHILD, "needs", "Change the needs"),
         (EDIT_CHILD, "care", "Change care status"),
         (EDIT_CHILD, "people/new", "Add a family member or carer"),
@@ -103,7 +103,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         items.insert(2, part("settings", "Settings", &settings));
     }
     if sees_readers {
-        items.push(part("readers", "Who has opened it", &readers(&mut tx, &reader, id).await?));
+        items.push(part("readers", "Who has opened the record", &readers(&mut tx, &reader, id).await?));
     }
     let age = child.birth_date().map(|born| words::age(born, viewer.today));
     let born = match (child.birth_date(), age) {
@@ -113,18 +113,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let hand_over =
         if may_edit && !died { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
     let done = done.done.as_deref().and_then(|key| match key {
-        "saved" => Some("The record is saved."),
-        "added" => Some("The child is added."),
-        "invited" => {
-            Some("Their account is ready. The link to choose a password is on its way to their email address.")
-        }
-        "joined" => Some("Their account now opens this record. They sign in as before."),
-        "restricted" => Some("The record is restricted to the people named."),
+        "saved" => Some("Record saved."),
+        "added" => Some("Child added."),
+        "invited" => Some("Account ready. We are sending a link to choose a password to their email address."),
+        "joined" => Some("They can now open this record with their account. They sign in as before."),
+        "restricted" => Some("Record restricted. Only the people named can open it."),
         "named-asked" => Some("Saved. A second person must agree before those you have added can open the record."),
         "lift-asked" => {
             Some("Saved. The record stays restricted until a second person agrees to lift the restriction.")
         }
-        "rule-asked" => Some("Saved. The rule holds until a manager agrees to end it."),
+        "rule-asked" => Some("Request saved. The rule applies until a manager agrees to end it."),
         "never-restricted" => Some("The record is not restricted. Nothing was changed."),
         _ => None,
     });
@@ -219,7 +217,7 @@ async fn overview(
         family::needs(tx, child.id).await?.iter().map(|code| codes::words(codes::SEN_TYPES, code).to_owned()).collect();
     let mut list = SummaryList::default().row("Legal name", child.name());
     if let Some(preferred) = &child.preferred_name {
-        list = list.row("Likes to be called", preferred.clone());
+        list = list.row("Preferred name", preferred.clone());
     }
     if !former.is_empty() {
         list = list.row("Former names", former.join("; "));
@@ -391,7 +389,7 @@ fn consent_panel(reader: &Reader, consents: &[family::Consent]) -> Result<Markup
             ]
         })
         .collect();
-    let head = ["About", "State", "By", "On", "Note"].iter().map(|text| Head::text(text)).collect();
+    let head = ["About", "Status", "Given by", "Date", "Note"].iter().map(|text| Head::text(text)).collect();
     Ok(Markup::render(&Scroll { label: "Consent", table: Table { head, rows, ..Table::default() } })?)
 }
 

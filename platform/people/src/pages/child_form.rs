@@ -58,12 +58,15 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
         layout: layout.errors(form.summary()),
         forename: plain("forename", "First name, or their only name"),
         surname: Input {
-            hint: Some("As on the birth certificate or passport. Leave it empty if they have one name".into()),
+            hint: Some(
+                "As it appears on the birth certificate or passport. Leave this blank if they have only one name"
+                    .into(),
+            ),
             ..plain("surname", "Last name (optional)")
         },
         preferred_name: Input {
-            hint: Some("If it is not their first name".into()),
-            ..plain("preferred_name", "Likes to be called (optional)")
+            hint: Some("If this is different from their first name".into()),
+            ..plain("preferred_name", "Preferred name (optional)")
         },
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
         upn: number("upn", "UPN (optional)"),
@@ -278,7 +281,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 const FIELDS: [(&str, &str); 11] = [
     ("forename", "First name"),
     ("surname", "Last name"),
-    ("preferred_name", "Likes to be called"),
+    ("preferred_name", "Preferred name"),
     ("born-day", "Day of birth"),
     ("born-month", "Month of birth"),
     ("born-year", "Year of birth"),

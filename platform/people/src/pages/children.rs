@@ -55,9 +55,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         ..form.input("identifier", "UPN, ULN or NHS number")
     };
     let name = Input {
-        hint: Some(
-            "Any part of the name, present or former. Names that sound or are spelled like it are found too".into(),
-        ),
+        hint: Some("Any part of a current or former name. Names with a similar sound or spelling are found too".into()),
         ..form.input("name", "Name")
     };
     let around = Input { spellcheck: Some(false), ..form.input("around", "Name of a parent or carer") };
@@ -105,7 +103,7 @@ pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<Search
     let list = List::new(&format!("/children/found/{id}"), CHILDREN, columns(&viewer))
         .labelled("Children found")
         .note("closest match first")
-        .empty("No child that you can see answers to this search.");
+        .empty("No child that you can see matches this search.");
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
     let search: Search = saved::find(&mut tx, &viewer, id).await?;

@@ -28,7 +28,7 @@ fn kinds() -> Vec<Choice> {
     vec![
         Choice::new("share_information", "Sharing information between services"),
         Choice::new("parent_access", "Parents may see the record")
-            .hint("Once the young person makes their own decisions, they say whether their parents may"),
+            .hint("Once the young person makes their own decisions, they decide whether their parents may"),
     ]
 }
 
@@ -63,9 +63,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 /// The act. What was said before of the same matter ends; it stays in the history.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let kind = form.one_of("kind", &kinds(), "Select what it is about");
+    let kind = form.one_of("kind", &kinds(), "Select what the consent is about");
     let answer = form.one_of("answer", &answers(), "Select the answer");
-    let by = form.required("by", "Enter who gave it");
+    let by = form.required("by", "Enter who gave the answer");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     let on = from_day(&mut form, "on", &days_of(&children::of(&mut tx, id).await?, viewer.today));

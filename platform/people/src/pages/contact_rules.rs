@@ -55,7 +55,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .collect();
     let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };
     fact_form(app, viewer, child, "Address confidentiality", form, child.version)
-        .lead("The first person is never shown where the second person, the child or anyone who lives with them can be found: no address, telephone number, school or setting, on any page, letter or document. They are not told that there is a rule. The rule also covers brothers and sisters.")
+        .lead("The first person is never shown where the second person, the child or anyone who lives with them can be found. This covers every address, telephone number, school and setting, on every page, letter and document. They are not told that there is a rule. The rule also covers brothers and sisters.")
         .lead("When you save the rule, check what is already written: letters, plans, messages and documents that mention these places are listed for you.")
         .field(&form.select("from", "Who must not be told", items()))?
         .field(&form.select("about", "Who is protected", items()))?
@@ -87,7 +87,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if from.is_some() && from == about {
         form.refuse("about", "Select two different people");
     }
-    let reason = form.required("reason", "Say why, for example the court order or the risk");
+    let reason = form.required("reason", "Enter why, for example the court order or the risk");
     if let (Some(from), Some(about), true) = (from, about, form.is_right()) {
         relatives::withhold(&mut tx, id, from, about, &reason, viewer.today, &allowed).await?;
         tx.commit().await?;
@@ -102,7 +102,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 /// Asks for the end of a rule, and says why: a second person must agree, for it shows somebody where the child is.
 pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let rule: store::Id<Rule> = form.value("rule").parse().map_err(|_| Problem::NotFound)?;
-    let reason = form.required("ends", "Say why the rule ends");
+    let reason = form.required("ends", "Enter why the rule should end");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     people(&mut tx, &viewer, id).await?;

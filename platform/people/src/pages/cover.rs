@@ -49,7 +49,7 @@ fn page(
 ) -> CoverPage {
     let name = |id: AccountId| officers.iter().find(|one| one.id == id).map_or("–", |one| one.name.as_str());
     let items = |except: Option<AccountId>| -> Vec<SelectItem> {
-        std::iter::once(SelectItem::new("", "Choose a case officer"))
+        std::iter::once(SelectItem::new("", "Select a case officer"))
             .chain(
                 officers
                     .iter()
@@ -73,7 +73,7 @@ fn page(
                 (one.id, words)
             })
             .collect(),
-        end: Button::submit("End it").classes("govuk-button--secondary"),
+        end: Button::submit("End cover").classes("govuk-button--secondary"),
         officer: only(viewer).is_none().then(|| form.select("officer", "Whose caseload", items(None))),
         covered_by: form.select("covered_by", "Who covers", items(only(viewer))),
         from: form.date_input("from", "First day", "For example, 27 3 2026"),
@@ -93,8 +93,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
     let (officers, current) = known(&app, &viewer).await?;
     let done = asked.done.as_deref().and_then(|key| match key {
-        "saved" => Some("The cover is saved. It begins and ends by itself."),
-        "ended" => Some("The cover has ended."),
+        "saved" => Some("Cover saved. It starts and ends on the dates you gave."),
+        "ended" => Some("Cover ended."),
         _ => None,
     });
     show(&page(&app, &viewer, &officers, &current, &Form::default(), done))
@@ -108,13 +108,13 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let officer = only(&viewer).or_else(|| chosen("officer"));
     let covered_by = chosen("covered_by");
     if officer.is_none() {
-        form.refuse("officer", "Choose whose caseload is covered");
+        form.refuse("officer", "Select whose caseload is covered");
     }
     if covered_by.is_none() {
-        form.refuse("covered_by", "Choose who covers");
+        form.refuse("covered_by", "Select who covers");
     }
     if officer.is_some() && officer == covered_by {
-        form.refuse("covered_by", "Choose somebody else: nobody covers for themselves");
+        form.refuse("covered_by", "Select somebody else. People cannot cover for themselves");
     }
     let from = form.date("from", "The first day", &DateRange::past_or_coming(viewer.today));
     let until = form.date("until", "The last day", &DateRange::coming(viewer.today));

@@ -21,14 +21,14 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let names = former(tx, viewer, child.id).await?;
     let page = fact_form(app, viewer, child, "Seal a former name", form, child.version);
     if names.is_empty() {
-        return Ok(page.lead("There is no former name that you can see.").without_form());
+        return Ok(page.lead("There are no former names that you can see.").without_form());
     }
     let choices = names
         .iter()
         .map(|name| {
             let choice = Choice::new(&name.id.to_string(), &gate::name::full(&name.forename, &name.surname));
             match (name.sealed, name.ends_on()) {
-                (true, _) => choice.hint("Sealed already: save again to change who can see it"),
+                (true, _) => choice.hint("Already sealed: save again to change who can see it"),
                 (false, Some(until)) => choice.hint(&format!("Until {}", words::date(until))),
                 (false, None) => choice,
             }
@@ -68,7 +68,7 @@ async fn readers(tx: &mut Tx, app: &App, viewer: &Viewer, form: &mut Form) -> Re
         });
         match may {
             true => all.push(account.id),
-            false => form.refuse("readers", format!("{email} has no role that opens restricted records")),
+            false => form.refuse("readers", format!("{email} does not have a role that can open restricted records")),
         }
     }
     all.sort_unstable();

@@ -84,11 +84,11 @@ fn mine_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let found = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?;
         let (title, empty) = if viewer.is(Role::CaseOfficer) {
-            ("Your caseload", "No child is on your caseload yet. Your manager assigns children.")
+            ("Your caseload", "There are no children on your caseload yet. Your manager allocates children.")
         } else if viewer.is(Role::Senco) {
-            ("Children with records at your setting", "No child at your setting has a record here.")
+            ("Children with records at your setting", "No child at your setting has a record in OnePlan.")
         } else {
-            ("Children you advise on", "You are not asked for advice at the moment.")
+            ("Children you advise on", "You have no requests for advice.")
         };
         let panel = ListCard {
             title,
@@ -394,14 +394,14 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
             })
             .collect();
         let table = (!expiring.is_empty()).then(|| Table {
-            head: ["Organisation", "Evidence", "State", "Expires on"].iter().map(|text| Head::text(text)).collect(),
+            head: ["Organisation", "Evidence", "Status", "Expires on"].iter().map(|text| Head::text(text)).collect(),
             rows,
             first_cell_is_header: true,
             ..Table::default()
         });
         let panel = ListCard {
             title: "Evidence to renew",
-            summary: format!("Expired, or within {SOON} days. The soonest {} are shown.", expiring.len()),
+            summary: format!("Expired, or expiring within {SOON} days. Showing the first {}.", expiring.len()),
             table,
             more: false,
             empty: "Nothing expires soon.",
@@ -426,7 +426,7 @@ fn administration_card(app: App, _: Viewer) -> Showing {
                 Task::new(
                     "Accounts and roles",
                     "/accounts",
-                    "Invite people, give and end roles, sign people out",
+                    "Invite people, add and end roles, sign people out",
                     grey(words::count(people)),
                 ),
                 Task::new(
@@ -438,11 +438,11 @@ fn administration_card(app: App, _: Viewer) -> Showing {
                 Task::new(
                     "Import from GIAS",
                     "/organisations/import",
-                    "Bring settings up to date from the national register",
+                    "Update settings from the national register",
                     grey("Import".to_owned()),
                 ),
-                Task::new("Audit log", "/audit-log", "Who did and saw what", grey("Log".to_owned())),
-                Task::new("Who may do what", "/policy", "The whole policy as one table", grey("Policy".to_owned())),
+                Task::new("Audit log", "/audit-log", "Who did what, and who saw what", grey("Log".to_owned())),
+                Task::new("Who may do what", "/policy", "Every permission in one table", grey("Policy".to_owned())),
             ],
         )
     })

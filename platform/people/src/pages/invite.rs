@@ -68,7 +68,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         };
         let has = match bound.iter().any(|(person, _)| *person == one.person) {
             true => format!(
-                "{has}. An address confidentiality rule applies: they see nothing of where the child lives or goes to school"
+                "{has}. An address confidentiality rule applies: they cannot see where the child lives or goes to school"
             ),
             false => has,
         };
@@ -83,7 +83,10 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let email = Input {
         kind: "email".to_owned(),
         spellcheck: Some(false),
-        hint: Some("They sign in with it. Check it with them: whoever reads its mail may open the record".into()),
+        hint: Some(
+            "They will use this to sign in. Check it with them: anybody who reads their email could open the record"
+                .into(),
+        ),
         ..form.input("email", "Email address")
     };
     Ok(page
@@ -135,7 +138,7 @@ async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result
         }
         (Some(theirs), _) if theirs.password_hash.is_none() => Ok(Step::Again(theirs)),
         (Some(_), _) => Err(
-            "They have this account already, and have signed in. An administrator can make a link for a new password",
+            "They already have this account, and have signed in. An administrator can make a link for a new password",
         ),
         (None, Some(other)) => {
             // An account for work, one's own or somebody else's must not become a way into a family's record.
@@ -143,7 +146,9 @@ async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result
             let family = roles.iter().all(|held| held.role.is_family());
             match other.person.is_none() && other.disabled_at.is_none() && family && other.id != viewer.account {
                 true => Ok(Step::Join(other)),
-                false => Err("This email address belongs to another account. Ask them for one that only they use"),
+                false => {
+                    Err("This email address belongs to another account. Ask them for an address that only they use")
+                }
             }
         }
     })

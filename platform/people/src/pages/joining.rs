@@ -102,12 +102,12 @@ async fn view(
     );
     let found = candidates(tx, app, viewer, child, came).await?;
     if found.is_empty() {
-        return Ok(page.lead("No other record looks like this child’s.").without_form());
+        return Ok(page.lead("No other record looks like a match for this child.").without_form());
     }
     let choices = found.iter().map(|(person, name, why)| Choice::new(&person.to_string(), name).hint(why)).collect();
     page.lead("Anyone who can see only one of the two records will see neither until you decide. If one is restricted, a second person must agree.")
         .field(&form.radios("other", "The other record", choices))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know that they are the same child") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know they are the same child") })
         .map(|page| page.button("Join the records"))
 }
 
@@ -130,13 +130,13 @@ pub async fn submit(
     let child = children::of(&mut tx, id).await?;
     let found = candidates(&mut tx, &app, &viewer, &child, came.other).await?;
     let other = found.iter().map(|(person, _, _)| *person).find(|person| person.to_string() == form.value("other"));
-    let reason = form.required_text("reason", 2_000, "Say how you know that they are the same child");
+    let reason = form.required_text("reason", 2_000, "Enter how you know they are the same child");
     match other {
         None => form.refuse("other", "Select the other record"),
         Some(other) => {
             let waits = joining::of(&mut tx, id).await?.iter().any(|join| join.waits());
             if waits || !joining::of(&mut tx, other).await?.is_empty() {
-                form.refuse("other", "One of these records is joined already, or waits for a second person");
+                form.refuse("other", "One of these records has already been joined, or is waiting for a second person");
             }
         }
     }
@@ -172,7 +172,7 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             ("agree", true) => joining::carry_out(&mut tx, &app, &viewer, &join, &allowed).await?,
             ("refuse", true) => joining::refuse(&mut tx, &viewer, &join, &allowed).await?,
             ("separate", false) => {
-                let reason = form.required("why", "Say why they are separated");
+                let reason = form.required("why", "Enter why you are separating them");
                 if !form.is_right() {
                     drop(tx);
                     let (child, _, mut tx) = children::open(&app, &viewer, JOIN_RECORDS, id, "join").await?;

@@ -75,9 +75,9 @@ pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<P
 
 fn care_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
     fact_form(app, viewer, child, "Change care status", form, at)
-        .lead("What was ticked and no longer is ends the day before; what stays ticked keeps its first day.")
+        .lead("If you clear a box, that status ends the day before. If a box stays selected, its start date does not change.")
         .field(&form.checkboxes("care", "The child is", choices(codes::CARE)))?
-        .field(&form.date_input("from", "The change holds from", "For example, 27 3 2026"))
+        .field(&form.date_input("from", "Date of the change", "For example, 27 3 2026"))
 }
 
 /// The page of care.

@@ -37,7 +37,7 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
             .back_to("/children", "Find a child"),
         name: child.name(),
         reason: Textarea {
-            hint: Some("For example, ‘Duty call from the mother, officer on leave’".into()),
+            hint: Some("For example, ‘Duty call from the mother, case officer on leave’".into()),
             ..form.textarea("reason", "Reason")
         },
         button: Button::submit("Open the record"),
@@ -51,7 +51,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let reason = form.required("reason", "Enter the reason");
     if form.is_right() && reason.chars().count() < SHORTEST {
-        form.refuse("reason", "Say in a few words why you need the record");
+        form.refuse("reason", "Enter a few words to say why you need the record");
     }
     if !form.is_right() {
         return refuse(&view(&app, &viewer, id, &form).await?);

@@ -41,8 +41,8 @@ fn fields(page: FieldsForm, form: &Form, own_record: bool) -> Result<FieldsForm,
             .hint("As a foster carer, special guardian or grandparent may. They then have the rights of a parent (section 576, Education Act 1996), until the care ends"),
         Choice::new("lives_with", "The child lives with them"),
     ];
-    page = page.field(&form.select("kind", "They are the child’s", kinds))?;
-    page = page.field(&form.checkboxes("facts", "What holds", facts))?;
+    page = page.field(&form.select("kind", "Relationship to the child", kinds))?;
+    page = page.field(&form.checkboxes("facts", "Select all that apply", facts))?;
     if own_record {
         return Ok(page);
     }
@@ -82,7 +82,7 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
     let email = form.email("email");
     let phone = form.optional("phone");
     if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
-        form.refuse("phone", "Enter a telephone number, like 01274 496000");
+        form.refuse("phone", "Enter a telephone number in the correct format, like 01274 496000");
     }
     let address = address_given(form);
     let has = |fact: &str| facts.iter().any(|value| value == fact);
@@ -111,7 +111,7 @@ fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike
             }
         }
         choices.push(Choice::new("new", "None of these: add a new person"));
-        page = page.field(&form.radios("same", "Is this the same person as", choices))?;
+        page = page.field(&form.radios("same", "Is this the same person?", choices))?;
     }
     fields(page, form, false).map(|page| page.button("Add"))
 }
@@ -133,7 +133,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         if !alike.is_empty() && same.is_none() && form.value("same") != "new" {
             form.refuse(
                 "same",
-                "Somebody of this name is in the records already. Select whether it is the same person",
+                "Somebody with this name is already in the records. Select whether they are the same person",
             );
         } else {
             relatives::add(&mut tx, id, same, &details, viewer.today, &allowed).await?;
@@ -189,9 +189,9 @@ fn changing(
         Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Remove from this child’s contacts") };
     let page = fact_form(app, viewer, child, &title, form, at)
         .lead(if known.is_child {
-            "They have a record of their own: name, address and contact details are changed there."
+            "They have their own record. Change their name, address and contact details there."
         } else {
-            "Name, address and contact details hold for every child they belong to."
+            "Changes to the name, address and contact details apply for every child they are linked to."
         })
         .after(Markup::render(&EndForm { child: child.id, person: known.person, end })?);
     fields(page, form, known.is_child)
@@ -253,7 +253,7 @@ fn in_words(form: &Form) -> SummaryList {
     };
     SummaryList::default()
         .row("Name", of(["forename", "surname", ""]))
-        .row("They are the child’s", form.value("kind"))
+        .row("Relationship to the child", form.value("kind"))
         .row("Parental responsibility", yes("parental_responsibility"))
         .row("Care of the child", yes("has_care"))
         .row("The child lives with them", yes("lives_with"))

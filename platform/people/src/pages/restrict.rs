@@ -24,8 +24,8 @@ struct Restrict {
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
     let choices = vec![
-        Choice::new("yes", "Only the people named below").hint("Nobody else can find the record, in searches or lists"),
-        Choice::new("no", "Everybody who may open records of this kind")
+        Choice::new("yes", "Only the people named below").hint("Nobody else can find the record in searches or lists"),
+        Choice::new("no", "Everyone who can usually open records like this")
             .hint("A second person must agree to lift a restriction"),
     ];
     Restrict {
@@ -80,7 +80,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                 if opens {
                     named.push(account.id);
                 } else {
-                    form.refuse("named", format!("{email} has no role that opens restricted records"));
+                    form.refuse("named", format!("{email} does not have a role that can open restricted records"));
                 }
             }
             None => form.refuse("named", format!("There is no account for {email}")),

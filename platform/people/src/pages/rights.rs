@@ -21,9 +21,9 @@ fn basis(code: &str) -> &'static str {
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Who decides in somebody’s place</h2>
-<p class="govuk-body">Only where somebody has found, under the Mental Capacity Act 2005, that the young person, or a parent, lacks capacity to make these decisions.</p>
-{% if let Some(table) = table %}{{ table.scroll("Who decides in somebody’s place") }}{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
+    source = r#"<h2 class="govuk-heading-m">Who decides on behalf of somebody else</h2>
+<p class="govuk-body">Use this only where somebody has found, under the Mental Capacity Act 2005, that the young person, or a parent, lacks capacity to make these decisions.</p>
+{% if let Some(table) = table %}{{ table.scroll("Who decides on behalf of somebody else") }}{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
 <p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/decision-makers">Record who decides</a></p>"#
 )]
 struct Makers {
@@ -51,7 +51,7 @@ fn makers(reader: &Reader, child: &Child, rights: &Rights, viewer: &Viewer) -> R
             vec![
                 Cell::html(name),
                 Cell::text(match one.parent_name() {
-                    Some(parent) => format!("{}, in place of {parent}", basis(&one.basis)),
+                    Some(parent) => format!("{}, on behalf of {parent}", basis(&one.basis)),
                     None => basis(&one.basis).to_owned(),
                 }),
                 Cell::text(one.evidence.to(reader)),
@@ -147,8 +147,8 @@ async fn adding(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &F
     page.lead("Regulation 63: where a parent lacks capacity, their deputy or attorney decides in their place, until rights pass to the young person.")
         .lead("Regulation 64, SEND Regulations 2014: a deputy or attorney decides for a young person who lacks capacity; where there is none, a parent. They get the access that a parent has, from the day the young person’s rights begin.")
         .field(&form.select("person", "Who decides", items))?
-        .field(&form.select("for_parent", "In whose place", places))?
-        .field(&form.radios("basis", "They decide as", bases()))?
+        .field(&form.select("for_parent", "On whose behalf", places))?
+        .field(&form.radios("basis", "Role", bases()))?
         .field(&Textarea { rows: Some(3), ..form.textarea("evidence", "The evidence you have seen") })?
         .field(&form.input("found_by", "Who found the lack of capacity"))?
         .field(&form.date_input("found", "When they found it", "For example, 27 3 2026"))?
@@ -181,7 +181,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     let people = people(&mut tx, &viewer, id).await?;
     let chosen = people.iter().find(|one| one.person.to_string() == form.value("person"));
-    let basis = form.one_of("basis", &bases(), "Select on what they decide");
+    let basis = form.one_of("basis", &bases(), "Select the role in which they decide");
     let evidence = form.required_text("evidence", 2_000, "Enter the evidence, such as the court order and its date");
     let found_by = form.required("found_by", "Enter who found the lack of capacity");
     let record = children::of(&mut tx, id).await?;
@@ -214,13 +214,13 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         .filter(|one| one.parental_responsibility || one.has_care);
     match (for_parent, chosen) {
         (None, _) if !form.value("for_parent").is_empty() => {
-            form.refuse("for_parent", "Select in whose place they decide");
+            form.refuse("for_parent", "Select on whose behalf they decide");
         }
         (Some(_), _) if basis.as_deref() == Some("parent") => {
             form.refuse("basis", "A deputy or attorney decides in the place of a parent");
         }
         (Some(parent), Some(one)) if parent.person == one.person => {
-            form.refuse("person", "Select somebody else: nobody decides in their own place");
+            form.refuse("person", "Select somebody else: people cannot decide on their own behalf");
         }
         _ => {}
     }
@@ -234,7 +234,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             form.refuse("basis", "A deputy or attorney decides. A parent can decide only where there is none");
         }
         Some(one) if rights.makers.iter().any(|known| known.person == one.person && known.holds(viewer.today)) => {
-            form.refuse("person", "They are recorded already. Review or end that record");
+            form.refuse("person", "They are already recorded. Review or end that record");
         }
         Some(_) => {}
     }

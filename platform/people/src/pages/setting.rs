@@ -21,10 +21,10 @@ const OFFERED: i64 = 10;
 
 fn acts() -> Vec<Choice> {
     vec![
-        Choice::new("move", "Starts there, and leaves every other setting"),
-        Choice::new("beside", "Starts there, and stays where they are too")
-            .hint("For example, registered at two settings, or alternative provision for part of the week"),
-        Choice::new("otherwise", "Is educated otherwise than at a setting, or not at all")
+        Choice::new("move", "Starts at this setting, and leaves every other setting"),
+        Choice::new("beside", "Starts at this setting, and stays at their current setting too")
+            .hint("For example, dual registered, or in alternative provision for part of the week"),
+        Choice::new("otherwise", "Is educated other than at a setting, or is not in education")
             .hint("Leave the setting above empty, and select how below"),
         Choice::new("none", "Has no setting now").hint("Leave the setting above empty"),
     ]
@@ -39,7 +39,7 @@ fn view(
     offered: &[Record],
 ) -> Result<FieldsForm, Problem> {
     let hint = "Part of its name, or its URN";
-    let page = fact_form(app, viewer, child, "Change the setting", form, at).field(&Input {
+    let page = fact_form(app, viewer, child, "Change the school or setting", form, at).field(&Input {
         hint: Some(hint.into()),
         spellcheck: Some(false),
         ..form.input("setting", "Setting")
@@ -55,12 +55,12 @@ fn view(
         std::iter::once(first).chain(codes.iter().map(|(code, words)| SelectItem::new(code, words))).collect()
     };
     page.field(&form.radios("act", "What happens", acts()))?
-        .field(&form.select("otherwise", "How otherwise", list("At a setting", codes::OTHERWISE)))?
+        .field(&form.select("otherwise", "How they are educated", list("At a setting", codes::OTHERWISE)))?
         .field(&Input {
-            hint: Some("Needed for another setting, and for another reason".into()),
-            ..form.input("words", "More about it")
+            hint: Some("You must enter this for another setting, or another reason".into()),
+            ..form.input("words", "More details")
         })?
-        .field(&form.checkboxes("place", "Kind of place at the setting", places()))?
+        .field(&form.checkboxes("place", "Type of place at the setting", places()))?
         .field(&form.select("residential", "Residential", list("No", codes::RESIDENTIAL)))?
         .field(&form.select("work_based", "Work-based", list("No", codes::WORK_BASED)))?
         .field(&form.date_input("from", "From", "For example, 27 3 2026"))
@@ -79,13 +79,13 @@ fn start(form: &mut Form, act: Option<&str>, setting: Option<OrganisationId>) ->
     match (act, &otherwise) {
         (Some("otherwise"), None) => form.refuse("otherwise", "Select how the child is educated"),
         (Some("move" | "beside" | "none"), Some(_)) => {
-            form.refuse("otherwise", "Select “At a setting”, or that the child is educated otherwise");
+            form.refuse("otherwise", "Select “At a setting”, or that the child is educated other than at a setting");
         }
         _ => {}
     }
     let words = form.optional("words");
     if words.is_none() && matches!(otherwise.as_deref(), Some("OTH" | "NIEO")) {
-        form.refuse("words", "Say in a few words what it is: the SEN2 return asks for it");
+        form.refuse("words", "Enter a few words to say what it is: the SEN2 return asks for this");
     }
     let place = form.values("place");
     let is = |kind: &str| setting.is_some() && place.iter().any(|one| one == kind);
@@ -134,7 +134,7 @@ pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationI
             if let Some(one) = several.iter().find(|one| one.id.to_string() == chosen) {
                 return Ok((Some(one.id), Vec::new()));
             }
-            form.refuse("chosen", "Several settings have this name. Select one, or type more of the name");
+            form.refuse("chosen", "Several settings have this name. Select one, or enter more of the name");
         }
     }
     Ok((None, found))
@@ -151,7 +151,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     };
     let start = start(&mut form, act.as_deref(), setting);
     if matches!(act.as_deref(), Some("none" | "otherwise")) && !form.value("setting").is_empty() {
-        form.refuse("setting", "Leave the setting empty, or select that the child starts there");
+        form.refuse("setting", "Leave the setting empty, or select that the child starts at it");
     }
     let last = circumstances::last_began(&mut tx, "placement", id).await?;
     let range = days_after(&children::of(&mut tx, id).await?, last, viewer.today);
@@ -162,7 +162,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         present.iter().any(|placement| placement.organisation == Some(setting) && placement.ends_on().is_none())
     });
     if here {
-        form.refuse("setting", "The child is at this setting already");
+        form.refuse("setting", "The child is already at this setting");
     }
     let mut late = false;
     if let (Some(from), true) = (from, form.is_right()) {

@@ -94,7 +94,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         let addressee = gate::Addressee::Person(with);
         let reader = Reader::addressee(&mut tx, addressee, id, viewer.today).await?;
         if !reader.may_know_of(about) && reader.is_bound() {
-            form.refuse("with", "A rule says that they must not learn this. End the rule first, if it no longer holds");
+            form.refuse(
+                "with",
+                "A rule says that they must not know this. End the rule first, if it no longer applies",
+            );
         }
     }
     let what = form.one_of("what", &whats(), "Select what to share").as_deref().and_then(What::from_code);

@@ -134,7 +134,7 @@ pub async fn change_setting(
         ];
         insert("placement", values).run(tx).await?;
     }
-    recheck::ask(tx, child, "The setting changed").await?;
+    recheck::ask(tx, child, "The school or setting changed").await?;
     record(tx, child, allowed, json!({ "setting": start, "from": from.to_string() })).await
 }
 

@@ -146,15 +146,15 @@ fn by_name(asked: &Asked, birth_date: Option<Date>, named: &[&Called]) -> Vec<(S
             }
             (Dates::Same, Names::Nearly) => format!("Born on the same day, with nearly the same name ({called})"),
             (Dates::Same, Names::Forename) => format!(
-                "Born on the same day, with the same forename and another surname ({called}): the name may have changed"
+                "Born on the same day, with the same first name and a different last name ({called}): the name may have changed"
             ),
             (Dates::Same, Names::Surname) => {
-                format!("Born on the same day, with the same surname ({called}): may be a twin")
+                format!("Born on the same day, with the same last name ({called}): may be a twin")
             }
             (_, Names::Same) => format!("The same name ({called}); {on}"),
             (_, Names::Turned) => format!("The first and last names the other way round ({called}); {on}"),
             (Dates::Turned | Dates::Near, Names::Nearly) => format!("Nearly the same name ({called}); {on}"),
-            (Dates::Turned, Names::Forename) => format!("The same forename ({called}); {on}"),
+            (Dates::Turned, Names::Forename) => format!("The same first name ({called}); {on}"),
             (_, Names::Nearly | Names::Forename | Names::Surname) => continue,
         };
         why.push((words, dates == Dates::Same && names == Names::Same));

@@ -143,7 +143,7 @@ impl Rights {
     pub fn in_words(&self) -> String {
         let until = |date: Option<Date>| date.map(page::words::date).unwrap_or_default();
         match self.decides {
-            None => "The date of birth is not known, so it cannot be worked out who decides.".to_owned(),
+            None => "The date of birth is not known, so we cannot work out who decides.".to_owned(),
             Some(Decides::Parents) => {
                 let places: Vec<String> = self
                     .for_parents()
@@ -176,15 +176,15 @@ impl Rights {
         let on = |date: Option<Date>| date.map(page::words::date).unwrap_or_default();
         match (self.decides, relationship) {
             (Some(Decides::Nobody), _) => {
-                Err("An assessment can be requested for somebody under 25. Contact the case officer".to_owned())
+                Err("An assessment can be requested only for somebody under 25. Contact the case officer".to_owned())
             }
             (Some(Decides::YoungPerson), Relationship::ParentalResponsibility | Relationship::Care) => Err(format!(
-                "Since {} the young person makes the request. If they cannot decide this themselves, ask the case officer to record who decides for them",
+                "Since {} the young person has made their own requests. If they cannot decide this themselves, ask the case officer to record who decides for them",
                 on(self.pass_on)
             )),
             (Some(Decides::Parents), Relationship::DecidesFor) if self.for_parents().next().is_some() => Ok(()),
             (Some(Decides::Parents), Relationship::Own | Relationship::DecidesFor) => Err(format!(
-                "A parent or carer makes the request until {}",
+                "A parent or carer makes requests until {}",
                 on(self.pass_on.and_then(|day| day.yesterday().ok()))
             )),
             _ => Ok(()),

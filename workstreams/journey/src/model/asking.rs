@@ -9,8 +9,8 @@ use questionnaires::{Answers, Fault, Kind, Question, Questionnaire, Step};
 pub const WHO: &[(&str, &str)] = &[
     ("parent", "I am a parent or carer"),
     ("young_person", "I am the young person"),
-    ("supporter", "I help a young person to ask, and they agree"),
-    ("decides_for", "I decide for a young person who cannot decide this themselves"),
+    ("supporter", "I am helping a young person to ask, and they agree"),
+    ("decides_for", "I make decisions for a young person who cannot decide this themselves"),
     ("setting", "I work at the school, college or nursery"),
     ("health", "I work for a health service"),
     ("other", "Somebody else who works with the child or young person"),
@@ -29,7 +29,7 @@ pub fn source(who: &str) -> &str {
 }
 
 /// What is said to somebody who is too old, and where they can go.
-pub const TOO_OLD: &str = "An assessment can be asked for until the day before the 25th birthday. From 25, ask adult social care at the council for an assessment of care needs, or your college or Jobcentre Plus for help with learning and work";
+pub const TOO_OLD: &str = "You can ask for an assessment until the day before the 25th birthday. From 25, ask adult social care at the council for an assessment of care needs, or your college or Jobcentre Plus for help with learning and work";
 
 /// What a request turns out to be when an officer reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Means {
     /// All, with their codes in a form and words.
     pub const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::Assessment, "assessment", "A request for an assessment"),
-        (Self::Joins, "joins", "More about the request or assessment that is under way"),
+        (Self::Joins, "joins", "More information about the current request or assessment"),
         (Self::Reassessment, "reassessment", "A request for a re-assessment"),
         (Self::Review, "review", "A request for an early review"),
         (Self::Other, "other", "Something else that needs an answer"),
@@ -82,8 +82,8 @@ const STEPS: &[Step] = &[
                 Kind::Line,
                 "",
             ),
-            Question::new("email", "Email address (optional)", "So that we can answer you", Kind::Line, ""),
-            Question::new("phone", "Telephone number (optional)", "If you would rather be called", Kind::Line, ""),
+            Question::new("email", "Email address (optional)", "So that we can reply to you", Kind::Line, ""),
+            Question::new("phone", "Telephone number (optional)", "If you would prefer us to call you", Kind::Line, ""),
         ],
     },
     Step {
@@ -93,18 +93,18 @@ const STEPS: &[Step] = &[
             Question::new(
                 "forename",
                 "First name",
-                "As on the birth certificate or passport",
+                "As it appears on the birth certificate or passport",
                 Kind::Line,
                 "Enter the first name",
             ),
-            Question::new("surname", "Last name", "Leave it out if they have one name only", Kind::Line, ""),
+            Question::new("surname", "Last name", "Leave this blank if they have only one name", Kind::Line, ""),
             Question::new("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
             Question::new("street", "Street (optional)", "", Kind::Line, ""),
             Question::new("town", "Town (optional)", "", Kind::Line, ""),
             Question::new(
                 "postcode",
-                "Postcode of the home",
-                "We use it to make sure that this is our area. Leave it out if it is not safe to say",
+                "Home postcode",
+                "We use this to check that they live in our area. Leave it blank if it is not safe to tell us",
                 Kind::Line,
                 "",
             ),
@@ -112,14 +112,14 @@ const STEPS: &[Step] = &[
             Question::new(
                 "plan",
                 "Do they have an education, health and care plan now?",
-                "With a plan, you ask for a re-assessment or an early review",
+                "If they have a plan, you can ask for a re-assessment or an early review",
                 Kind::Choice(PLAN),
                 "",
             ),
             Question::new(
                 "upn",
                 "Unique pupil number (optional)",
-                "Schools know it: a letter and twelve digits",
+                "A letter and 12 numbers. The school can tell you",
                 Kind::Line,
                 "",
             ),
@@ -127,25 +127,25 @@ const STEPS: &[Step] = &[
     },
     Step {
         code: "needs",
-        title: "What is hard, and what has been tried",
+        title: "Difficulties, and help so far",
         questions: &[
             Question::new(
                 "needs",
                 "What does the child or young person find difficult?",
-                "What is hard at school, at home, or elsewhere. You do not have to prove anything",
+                "At school, at home or anywhere else. You do not have to prove anything",
                 Kind::Text,
-                "Write what needs there are, or may be",
+                "Enter what the child or young person finds difficult",
             ),
             Question::new(
                 "provision",
                 "What help have they had, and what is still difficult?",
-                "What has been tried, and what still does not work",
+                "What has been tried, and what is still not working",
                 Kind::Text,
-                "Write why a plan may be needed",
+                "Enter what help they have had, and what is still difficult",
             ),
             Question::new(
                 "views",
-                "What the child or young person thinks and hopes (optional)",
+                "What the child or young person thinks and hopes for (optional)",
                 "In their own words if you can",
                 Kind::Text,
                 "",
@@ -168,7 +168,7 @@ fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
         "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| error.to_string()),
         "upn" => answer.parse::<Upn>().map(|_| ()).map_err(|error| error.to_string()),
         "email" if !page::words::is_email(answer) => {
-            Err("Enter an email address such as name@example.org, or leave it out".to_owned())
+            Err("Enter an email address in the correct format, like name@example.org, or leave it blank".to_owned())
         }
         _ => Ok(()),
     }
@@ -179,10 +179,10 @@ fn may_not_ask(who: &str, born: Date, today: Date) -> Option<String> {
     let passes = page::words::date(law::age::rights_pass_on(born));
     match (who, law::age::decides(born, today)) {
         ("young_person" | "supporter" | "decides_for", Decides::Parents) => Some(format!(
-            "A young person makes their own request from {passes}, after the end of Year 11. Until then a parent or the setting makes it"
+            "A young person makes their own request from {passes}, after the end of Year 11. Until then, a parent makes the request, or the school, college or nursery"
         )),
         ("parent", Decides::YoungPerson) => Some(format!(
-            "Since {passes} the young person makes the request. Select that you help them to ask, or that you decide for them if they cannot decide this themselves"
+            "Since {passes} the young person has made their own requests. Select that you are helping them to ask, or that you make decisions for them if they cannot decide this themselves"
         )),
         _ => None,
     }
@@ -270,7 +270,7 @@ mod tests {
         let born = date(2010, 9, 30);
         assert_eq!(may_not_ask("parent", born, date(2027, 6, 25)), None, "16 since September, and in Year 11");
         assert!(may_not_ask("young_person", born, date(2027, 6, 25)).is_some());
-        assert!(may_not_ask("parent", born, date(2027, 6, 26)).unwrap().contains("you help them to ask"));
+        assert!(may_not_ask("parent", born, date(2027, 6, 26)).unwrap().contains("you are helping them to ask"));
         for who in ["young_person", "supporter", "decides_for", "setting"] {
             assert_eq!(may_not_ask(who, born, date(2027, 6, 26)), None, "{who}");
         }

@@ -157,8 +157,8 @@ impl Before {
             if years > 1 {
                 settled.missing.push(Missing { rule: ANNUAL_REVIEW, from: one.from });
                 settled.working = Some(format!(
-                    "The date of the last annual review is not known. The latest date known is {}: {what}. In years counted \
-                     from that day, the year that runs now ends on {}.",
+                    "The date of the last annual review is not known. The latest known date is {}: {what}. Counting in years \
+                     from that day, the current year ends on {}.",
                     shown(base),
                     shown(last)
                 ));

@@ -25,12 +25,14 @@ pub fn check(yes: bool, grounds: &[String], reason: &str) -> Result<(), (&'stati
     };
     match (yes, grounds.is_empty(), reason.trim().is_empty()) {
         (true, true, _) => Ok(()),
-        (true, false, _) => Err(("grounds", "A yes has no ground against it. Clear the grounds, or answer no")),
-        (false, true, _) => Err(("grounds", "Select a ground. These three are all that the law knows")),
-        (false, false, true) => Err(("reason", "Say why the ground applies to this child")),
+        (true, false, _) => {
+            Err(("grounds", "You answered yes, so there is no reason for objection. Clear the reasons, or answer no"))
+        }
+        (false, true, _) => Err(("grounds", "Select a reason for objection. The law has only these three")),
+        (false, false, true) => Err(("reason", "Enter why the reason applies to this child")),
         (false, false, false) if only_full() => Err((
             "reason",
-            "That a setting is full is not a ground. Say what would happen to the education of others, or to resources, if this child came",
+            "Being full is not a reason for objection in law. Say what would happen to the education of others, or to resources, if this child came",
         )),
         (false, false, false) => Ok(()),
     }
@@ -47,7 +49,7 @@ mod tests {
         assert_eq!(check(true, &ground, "").unwrap_err().0, "grounds");
         assert_eq!(check(false, &[], "We are full").unwrap_err().0, "grounds");
         assert_eq!(check(false, &ground, " ").unwrap_err().0, "reason");
-        assert!(check(false, &ground, "We are full in year 7.").unwrap_err().1.contains("not a ground"));
+        assert!(check(false, &ground, "We are full in year 7.").unwrap_err().1.contains("not a reason for objection"));
         let why = "The class of eight would need a second room that cannot be built; two pupils with seizures share one nurse.";
         assert_eq!(check(false, &ground, why), Ok(()));
     }

@@ -20,7 +20,7 @@ pub const PARTS: [Part; 2] = [
     Part {
         code: "plan",
         question: "It may be necessary for provision to be made by a plan",
-        hint: "What the setting has done from its own means, for how long, and what came of it. It need only be that a plan may be needed",
+        hint: "What the setting has done with its own resources, for how long, and with what result. The test is only whether a plan may be needed",
     },
 ];
 

@@ -15,8 +15,8 @@ pub fn setting(field: &str) -> String {
 
 /// The texts that an area sets once: they do not depend on the child or the decision.
 pub const STANDARD: &[(&str, &str)] = &[
-    ("mediation_adviser", "How to reach the mediation adviser"),
-    ("authority_contact", "Whom to contact at the authority"),
+    ("mediation_adviser", "How to contact the mediation adviser"),
+    ("authority_contact", "Who to contact at the authority"),
     ("disagreement_resolution", "Disagreement resolution"),
     ("information_advice", "Where to get information and advice (SENDIASS)"),
     ("where_settings", "Where to find information about settings"),
@@ -28,7 +28,7 @@ pub const CHANNELS: &[(&str, &str)] = &[
     ("first class post", "By first class post"),
     ("second class post", "By second class post"),
     ("email", "By email"),
-    ("portal", "In their account here"),
+    ("portal", "In their OnePlan account"),
     ("by hand", "By hand"),
     ("post", "By post, class not known"),
 ];
@@ -174,13 +174,13 @@ pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
             until(days.appeal)
         ),
         "mediation_right" => "You have the right to ask for mediation under sections 53 and 54 of the Children and Families Act 2014. It is free, and an independent person leads it.".to_owned(),
-        "mediation_certificate" => "Before most appeals you need a certificate from the mediation adviser. You get it whether or not you choose mediation. You do not need one if the only matter is the setting named in the plan.".to_owned(),
+        "mediation_certificate" => "Before most appeals you need a certificate from the mediation adviser. You get it whether or not you choose mediation. You do not need one if the only matter is the school, college or other setting named in the plan.".to_owned(),
         "mediation_limits" => format!(
             "Contact the mediation adviser by {}: within two months of this notice, sent on {}.",
             until(days.mediation),
             words::date(days.sent)
         ),
-        "mediation_issues" => "If you want mediation, tell us so, what you want to discuss, and any health provision that you want.".to_owned(),
+        "mediation_issues" => "If you want mediation, tell us. Tell us what you want to discuss, and any health provision that you want.".to_owned(),
         "setting_right" => "You have the right to ask for a particular school, college or other setting to be named in the plan.".to_owned(),
         "representations_until" => format!("You can comment on it until the end of {}.", until(days.comment)),
         _ => String::new(),
@@ -264,7 +264,7 @@ fn may_name(field: &str, text: &str, at: usize, day: Date, days: &Days) -> Vec<W
 fn misfit(named: &str, which: Which, days: &Days) -> String {
     let right = days.of(which).map(words::date).unwrap_or_default();
     format!(
-        "The text says {named}, but for a notice sent on {} {} {right}. Correct the date in the text, or the day it was sent",
+        "The text says {named}, but for a notice sent on {} {} {right}. Correct the date in the text, or the date it was sent",
         words::date(days.sent),
         which.words()
     )

@@ -3,7 +3,7 @@
 pub const QUESTIONS: &[(&str, &str)] = &[
     ("assess", "Whether to assess"),
     ("issue", "Whether to issue a plan"),
-    ("provision", "What provision the plan should hold"),
+    ("provision", "What provision the plan should contain"),
     ("setting", "Which setting the plan should name"),
 ];
 

@@ -70,7 +70,7 @@ pub fn plan(
         }
         if empty {
             let closed = settings_closed && section.code == "I";
-            document.text(if closed { "Not shown in this copy." } else { "Nothing is written." });
+            document.text(if closed { "Not shown in this copy." } else { "Nothing is recorded in this section." });
         }
     }
     document.heading("Section K").subheading("Advice and information");
@@ -78,8 +78,8 @@ pub fn plan(
         document.text("No advice is recorded here.");
     } else {
         document.add(Block::Table {
-            caption: "The advice that this plan rests on".to_owned(),
-            head: ["Advice asked for", "From", "Received"].map(str::to_owned).to_vec(),
+            caption: "Advice that this plan is based on".to_owned(),
+            head: ["Advice requested", "From", "Received"].map(str::to_owned).to_vec(),
             rows: appendices
                 .iter()
                 .map(|one| {
@@ -102,12 +102,12 @@ fn plan_line(document: &mut Document, section: &Section, line: &Line, lines: &[L
         document.text(&line.body);
         return;
     }
-    let mut facts = vec![("What is done".to_owned(), line.body.clone())];
+    let mut facts = vec![("What will be done".to_owned(), line.body.clone())];
     for (name, value) in [
-        ("By whom", line.who.clone()),
+        ("Who provides it", line.who.clone()),
         ("How much and how often", line.quantity.clone()),
-        ("For the need", body(line.need)),
-        ("Towards the outcome", body(line.outcome)),
+        ("Need it meets", body(line.need)),
+        ("Outcome it supports", body(line.outcome)),
     ] {
         facts.extend(value.map(|value| (name.to_owned(), value)));
     }
@@ -128,8 +128,7 @@ pub fn advice(document: &mut Document, one: &Appendix) {
 }
 
 /// What a letter says at the top once it was corrected.
-pub const CORRECTED: &str =
-    "There is a mistake in this letter. What is right is here at the top. The letter as it was sent is below.";
+pub const CORRECTED: &str = "There was a mistake in this letter. The correct information is here at the top. The letter as it was sent is below.";
 
 /// What is right in a letter that was corrected: when that was said, and the parts that read otherwise.
 pub type Righted = (String, Vec<(String, String)>);
@@ -180,8 +179,8 @@ pub fn panel_case(
     today: Date,
 ) -> Document {
     let mut document = Document::new(format!("Papers: {}", about.name), about.header(), today);
-    document.footer = "For the members of the panel alone".to_owned();
-    document.add(Block::Facts(vec![("What is asked of the panel".to_owned(), question.to_owned())]));
+    document.footer = "For panel members only".to_owned();
+    document.add(Block::Facts(vec![("Question for the panel".to_owned(), question.to_owned())]));
     document.heading("The legal test, and the evidence");
     for (question, said) in parts {
         document.subheading(*question);
@@ -199,14 +198,14 @@ pub fn panel_case(
     for one in appendices {
         advice(&mut document, one);
         if one.parts.is_empty() {
-            document.text(
-                &one.received
-                    .map_or_else(|| "Not here yet.".to_owned(), |on| format!("Received {} on paper.", words::date(on))),
-            );
+            document.text(&one.received.map_or_else(
+                || "Not received yet.".to_owned(),
+                |on| format!("Received {} on paper.", words::date(on)),
+            ));
         }
     }
     if !lines.is_empty() {
-        document.heading("The plan as it stands");
+        document.heading("The current plan");
         for section in SECTIONS {
             let of: Vec<&Line> = lines.iter().filter(|line| line.section == section.code).collect();
             if of.is_empty() {

@@ -19,7 +19,7 @@ const fn section(code: &'static str, letter: &'static str, title: &'static str, 
 
 /// The sections, strengths before needs. K follows from the advice.
 pub const SECTIONS: &[Section] = &[
-    section("A1", "A", "History, in short", "Paragraph"),
+    section("A1", "A", "Brief history", "Paragraph"),
     section("A2", "A", "Views, interests and aspirations", "View or aspiration"),
     section("BS", "B", "Strengths", "Strength"),
     section("B", "B", "Special educational needs", "Need"),
@@ -118,7 +118,10 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
     ] {
         if of(code).next().is_none() {
             let letter = section_of(code).map_or("", |section| section.letter);
-            found.push(fault(None, format!("Section {letter} lacks {what} (regulation 12(1)).")));
+            found.push(fault(
+                None,
+                format!("Section {letter} does not set out {what} (regulation 12(1), SEND Regulations 2014)."),
+            ));
         }
     }
     for need in lines.iter().filter(|line| section_of(&line.section).is_some_and(Section::is_need)) {
@@ -127,7 +130,7 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
             found.push(fault(
                 Some(need.line),
                 format!(
-                    "No provision meets the need “{}”. Each need in section {} has its provision.",
+                    "No provision meets the need “{}”. Each need in section {} must have provision.",
                     short(&need.body),
                     need.section
                 ),
@@ -139,14 +142,14 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
         if !meets {
             found.push(fault(
                 Some(provision.line),
-                format!("The provision “{}” says for no need what it is for.", short(&provision.body)),
+                format!("The provision “{}” is not linked to a need.", short(&provision.body)),
             ));
         }
         let serves = lines.iter().any(|line| Some(line.line) == provision.outcome);
         if !serves {
             found.push(fault(
                 Some(provision.line),
-                format!("The provision “{}” leads to no outcome.", short(&provision.body)),
+                format!("The provision “{}” is not linked to an outcome.", short(&provision.body)),
             ));
         }
     }
@@ -165,25 +168,28 @@ pub fn short(text: &str) -> String {
 
 /// Words that say too little in section F, G or H, and what to say instead.
 const VAGUE: &[(&str, &str)] = &[
-    ("access to", "says that something is there, not that it is given: say who does what, how often and for how long"),
-    ("opportunit", "an opportunity may never come: say what is done, how often and for how long"),
+    (
+        "access to",
+        "this says something is available, not that it will be given. Say who does what, how often and for how long",
+    ),
+    ("opportunit", "an opportunity may never come. Say what will be done, how often and for how long"),
     ("regular", "how often? Say times a day, a week or a term"),
-    ("as appropriate", "who decides, and what is the least? Say it"),
-    ("as required", "who decides, and what is the least? Say it"),
-    ("as necessary", "who decides, and what is the least? Say it"),
-    ("as needed", "who decides, and what is the least? Say it"),
-    ("where possible", "leaves it open whether it happens at all"),
-    ("where appropriate", "leaves it open whether it happens at all"),
-    ("would benefit from", "describes a wish, not provision: say what is done"),
-    ("may benefit", "describes a wish, not provision: say what is done"),
-    ("up to", "names the most and not the least"),
+    ("as appropriate", "who decides, and what is the minimum? Say both"),
+    ("as required", "who decides, and what is the minimum? Say both"),
+    ("as necessary", "who decides, and what is the minimum? Say both"),
+    ("as needed", "who decides, and what is the minimum? Say both"),
+    ("where possible", "this leaves open whether it will happen at all"),
+    ("where appropriate", "this leaves open whether it will happen at all"),
+    ("would benefit from", "this is a wish, not provision. Say what will be done"),
+    ("may benefit", "this is a wish, not provision. Say what will be done"),
+    ("up to", "this gives a maximum, not a minimum"),
     ("or equivalent", "who decides what is equal?"),
-    ("such as", "examples are not provision: name what is given"),
-    ("ongoing", "until when, and how often is it looked at?"),
+    ("such as", "examples are not provision. Say what will be given"),
+    ("ongoing", "until when, and how often is it reviewed?"),
     ("high level", "how many hours, by whom?"),
     ("key adult", "say who by role and training"),
     ("support from staff", "say who by role and training"),
-    ("small group", "how many children at most?"),
+    ("small group", "what is the largest number of children?"),
     ("appropriately trained", "trained in what, by whom?"),
 ];
 

@@ -32,9 +32,12 @@ pub fn due(answers: &BTreeMap<String, String>, sent: Date, under_way: bool) -> D
     let (limit, why) = if plan == "yes" {
         (REPLY, "They say there is a plan. A decision about a re-assessment is due in 15 days (regulation 25)")
     } else if answers.contains_key("child") {
-        (REPLY, "Sent about a record that takes no new request now. Whoever asked was told 15 days")
+        (REPLY, "Sent about a record that cannot take a new request now. The person who asked was told 15 days")
     } else if under_way {
-        (REPLY, "A record that may be theirs has a plan, or an assessment is under way. Whoever asked was told 15 days")
+        (
+            REPLY,
+            "A record that may be theirs has a plan, or an assessment is under way. The person who asked was told 15 days",
+        )
     } else if plan == "no" {
         (DECISION, "They say there is no plan. The decision whether to assess is due in 6 weeks (regulation 5)")
     } else {

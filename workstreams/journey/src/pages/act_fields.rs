@@ -112,7 +112,7 @@ impl Fields<'_> {
     }
 
     fn source(&mut self, form: &mut Form) {
-        if let Some(source) = form.one_of("source", &choices(SOURCES), "Select who asks") {
+        if let Some(source) = form.one_of("source", &choices(SOURCES), "Select who made the request") {
             self.keep("source", source);
         }
     }
@@ -120,7 +120,7 @@ impl Fields<'_> {
     fn reason(&mut self, form: &mut Form) {
         form.at_most("reason", 4_000);
         if form.value("reason").is_empty() {
-            form.refuse("reason", "Say what happened, or why");
+            form.refuse("reason", "Enter what happened, or why");
         }
         self.keep("reason", form.value("reason"));
     }
@@ -136,7 +136,7 @@ impl Fields<'_> {
     fn advice_asked(&mut self, form: &mut Form) {
         let line = form.value("line").to_owned();
         if !ADVICE_LINES.iter().any(|one| one.letter == line) {
-            form.refuse("line", "Select whose advice is sought");
+            form.refuse("line", "Select the type of advice");
         }
         let asked_of = form.required("asked_of", "Enter the name of the person or service");
         self.keep("line", line);
@@ -167,7 +167,10 @@ impl Fields<'_> {
         let name = organisations::name(tx, setting.uuid()).await?;
         let known = consultations::of(tx, self.id).await?;
         if known.iter().any(|one| one.organisation == setting && one.outcome.is_none()) {
-            form.refuse("setting", format!("{name} is consulted already, and nobody has decided on it yet"));
+            form.refuse(
+                "setting",
+                format!("{name} has already been consulted, and there is no decision on its answer yet"),
+            );
         }
         self.keep("setting", name);
         self.keep("organisation", setting.to_string());

@@ -69,7 +69,7 @@ pub(super) fn queue_table(queued: &[Queued], today: Date) -> Option<Table> {
 /// What the viewer still owes.
 pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
     let queued = load_queue(&app, &viewer).await?;
-    show(&Queue { layout: app.layout(&viewer, "Advice asked of you"), table: queue_table(&queued, viewer.today) })
+    show(&Queue { layout: app.layout(&viewer, "Requests for advice"), table: queue_table(&queued, viewer.today) })
 }
 
 #[derive(Template)]
@@ -286,13 +286,13 @@ pub(super) fn appendix(
 /// That the service does not know the child: an answer of its own.
 pub(super) fn not_known(form: &Form) -> Checkboxes {
     let choice = Choice::new("yes", "The child or young person is not known to this service")
-        .hint("The law still asks for advice. The local authority may ask you to see them");
-    form.checkboxes("not_known", "If you cannot give it", vec![choice])
+        .hint("The law still requires advice. The local authority may ask you to see them");
+    form.checkboxes("not_known", "If you cannot give this advice", vec![choice])
 }
 
 fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
-    let layout = app.layout(viewer, "Give advice").errors(form.summary()).back_to("/advice", "Advice asked of you");
+    let layout = app.layout(viewer, "Give advice").errors(form.summary()).back_to("/advice", "Requests for advice");
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(6),
         hint: Some(hint.into()),
@@ -300,15 +300,15 @@ fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fiel
     };
     let mut page = FieldsForm::new(layout, 0);
     if piece.late {
-        page = page.lead("Your part in the assessment has ended. You can still give the advice that you were asked for: it is kept with today’s date.");
+        page = page.lead("Your part in the assessment has ended. You can still give the advice you were asked for. It will be kept with today’s date.");
     }
     page.lead(format!("For the assessment of {}: {line}.", piece.child.name()))
         .lead(sentence(law::ids::ADVICE))
-        .field(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?
-        .field(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?
-        .field(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?
+        .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
+        .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
+        .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?
         .field(&not_known(form))
-        .map(|page| page.button("Give the advice"))
+        .map(|page| page.button("Send advice"))
 }
 
 /// The form for whoever is asked; the advice itself for others.
@@ -325,14 +325,14 @@ pub async fn view(
     }
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
     let done = asked.done.as_deref().map(|key| match key {
-        "corrected" => "Correction sent. It stands beside what you gave before, and the local authority is told.",
-        "reassigned" => "Changes saved. Whoever is asked now sees the request; the six weeks go on as before.",
-        _ => "Advice given. The local authority has it, as you see it below. If something is wrong, correct it here.",
+        "corrected" => "Correction sent. It is kept with your original advice, and the local authority has been told.",
+        "reassigned" => "Changes saved. The person you asked can now see the request. The six weeks still run from the original date.",
+        _ => "Advice sent to the local authority, as shown below. If something is wrong, correct it here.",
     });
     let here = format!("/children/{id}/advice/{}", piece.advice.id);
     let own = piece.advice.is_asked_of(&viewer);
     let back =
-        if own { ("/advice".to_owned(), "Advice asked of you") } else { (format!("/children/{id}/plan"), "The plan") };
+        if own { ("/advice".to_owned(), "Requests for advice") } else { (format!("/children/{id}/plan"), "The plan") };
     show(&Read {
         correct: (own && !piece.given.is_empty()).then(|| format!("{here}/correct")),
         reassign: (piece.asks && piece.records).then(|| format!("{here}/reassign")),
@@ -362,9 +362,9 @@ pub(super) fn text_of(form: &mut Form) -> Text {
 pub(super) fn ask_for_what_lacks(text: &Text, form: &mut Form) {
     for field in lacks(text) {
         let words = match field {
-            "needs" => "Write what the child or young person needs. If you do not know them, say so at the end",
-            "provision" => "Write what should be done for them. If you do not know them, say so at the end",
-            _ => "Write what they will be able to do. If you do not know them, say so at the end",
+            "needs" => "Enter what the child or young person needs. If you do not know them, say so at the end",
+            "provision" => "Enter what should be done for them. If you do not know them, say so at the end",
+            _ => "Enter what they will be able to do. If you do not know them, say so at the end",
         };
         form.refuse(field, words);
     }
@@ -449,7 +449,7 @@ fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<
     let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
     let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label) };
     FieldsForm::new(layout, 0)
-        .lead("What you gave before stays on the record. The correction stands beside it, with today’s date, and the local authority is told.")
+        .lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.")
         .field(&area("needs", "Needs"))?
         .field(&area("provision", "Provision"))?
         .field(&area("outcomes", "Outcomes"))?
@@ -532,12 +532,12 @@ fn reassigning(
     let layout = app.layout(viewer, "Ask somebody else").errors(form.summary()).back_to(&back, "Advice");
     FieldsForm::new(layout, 0)
         .lead(format!(
-            "Asked of {}. Once you ask somebody else, they no longer see the request here.",
+            "The advice was requested from {}. Once you ask somebody else, they will no longer see the request here.",
             piece.advice.from(&piece.reader)
         ))
-        .field(&form.radios("whom", "Who gives the advice", whom))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Why somebody else gives it") })
-        .map(|page| page.button("Ask them"))
+        .field(&form.radios("whom", "Who will give the advice", whom))?
+        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Why you are asking somebody else") })
+        .map(|page| page.button("Ask for advice"))
 }
 
 /// The form by which an officer asks somebody else.
@@ -562,7 +562,7 @@ pub async fn reassign(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     mut form: Form,
 ) -> Shown {
-    let why = form.required("why", "Enter why somebody else gives it");
+    let why = form.required("why", "Enter why you are asking somebody else");
     form.at_most("why", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
@@ -570,12 +570,12 @@ pub async fn reassign(
     let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
     let journey = timeline::whole(&mut tx, id).await?;
     if !advice::is_open(&journey.events, piece) {
-        return Err(Problem::Conflict("This advice has been given. Nobody need be asked for it again.".to_owned()));
+        return Err(Problem::Conflict("This advice has been given. You do not need to ask for it again.".to_owned()));
     }
     let outgoing = gate::Outgoing::about(&mut tx, id, "").await?;
     outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
     let whom = others(&mut tx, &viewer, id, &advice).await?;
-    if let (Some(chosen), true) = (form.one_of("whom", &whom, "Select who gives the advice"), form.is_right()) {
+    if let (Some(chosen), true) = (form.one_of("whom", &whom, "Select who will give the advice"), form.is_right()) {
         let of = |prefix: &str| chosen.strip_prefix(prefix);
         let asked = (
             of("account-").and_then(|id| id.parse().ok()),

@@ -73,9 +73,9 @@ fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
             .public_layout("Ask for an education, health and care (EHC) needs assessment")
             .errors(form.summary()),
         begin: Button::submit("Start"),
-        resume: Button::submit("Carry on").classes("govuk-button--secondary"),
+        resume: Button::submit("Continue").classes("govuk-button--secondary"),
         code: Input {
-            hint: Some("Sixteen letters and digits, such as K7QM-29MF-3XHT-V5RD".into()),
+            hint: Some("16 letters and numbers, for example K7QM-29MF-3XHT-V5RD".into()),
             spellcheck: Some(false),
             classes: "govuk-input--width-20".to_owned(),
             ..form.input("code", "Your code")
@@ -111,7 +111,7 @@ pub async fn begin(
         return Err(Problem::TooMany(seconds));
     }
     if !intake::has_room(&mut tx).await? {
-        let words = "More requests have been started than OnePlan can keep at once. Try again tomorrow, or write to or telephone the local authority: a request need not be made here.";
+        let words = "More requests have been started than OnePlan can keep at once. Try again tomorrow, or write to or telephone the local authority. You do not have to make your request here.";
         return Err(Problem::Unavailable(words.to_owned()));
     }
     intake::begin(&mut tx, &code).await?;
@@ -126,7 +126,7 @@ pub async fn resume(State(app): State<App>, mut form: Form) -> Shown {
     let found = intake::of_code(&mut tx, &typed).await?;
     drop(tx);
     let Some(found) = found else {
-        form.refuse("code", "We have no request with this code. Check each letter. A request that is not sent is kept for four weeks after it was last saved");
+        form.refuse("code", "We cannot find a request with this code. Check the code and try again. We keep a request that has not been sent for 4 weeks after it was last saved");
         return refuse(&start_page(&app, &form, false));
     };
     let to = if found.state == "begun" { "/request/check" } else { "/request/sent" };
@@ -157,10 +157,10 @@ pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
         layout: app.public_layout("Your code").back_to("/request", "Start"),
         paragraphs: vec![
             format!("Write this code down: {}", code.to_ascii_uppercase()),
-            "With it you can come back on any device, and carry on. Whoever has it can read what you write, so keep it to yourself.".to_owned(),
-            "What you write is saved at each step. Nobody at the council reads it before you send it.".to_owned(),
+            "You can use this code to come back on any device. Anybody who has the code can read what you write, so keep it to yourself.".to_owned(),
+            "Your answers are saved at each step. Nobody at the council reads them before you send them.".to_owned(),
         ],
-        link: Some(Markup::link("/request/step/you", "Carry on")),
+        link: Some(Markup::link("/request/step/you", "Continue")),
     })
 }
 
@@ -169,7 +169,7 @@ fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem>
     let back = back.map_or_else(|| "/request/code".to_owned(), address);
     let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
     let page = FieldsForm::new(layout, 0).lead(format!("Step {} of {}", at + 1, REQUEST.steps.len()));
-    Ok(step.fields(page, form)?.button("Save and go on"))
+    Ok(step.fields(page, form)?.button("Save and continue"))
 }
 
 fn address(step: &Step) -> String {
@@ -228,7 +228,7 @@ fn check_page(app: &App, one: &Intake) -> Check {
         .map(|fault| (address(fault.step), fault.words))
         .collect();
     Check {
-        layout: app.public_layout("Check before you send").back_to("/request/step/needs", "Back"),
+        layout: app.public_layout("Check your answers").back_to("/request/step/needs", "Back"),
         lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&address(step))))).collect(),
         faults,
         send: Button::submit("Send the request"),
@@ -294,24 +294,25 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         ),
     ];
     let with_plan = format!(
-        "{} we tell whoever asked by {} whether it is a re-assessment, an early review or something else, and what happens next.",
+        "{} we will tell the person who asked by {} whether it is a re-assessment, an early review or something else, and what happens next.",
         if plan == "yes" {
-            "As there is a plan already,"
+            "Because there is already a plan,"
         } else {
-            "If there is a plan already, or an assessment is under way,"
+            "If there is already a plan, or an assessment has started,"
         },
         day(REPLY)
     );
-    let mut paragraphs = vec![format!("We received it on {}. Your reference is {reference}.", words::date(on))];
+    let mut paragraphs =
+        vec![format!("We received your request on {}. Your reference is {reference}.", words::date(on))];
     if plan != "yes" {
         paragraphs.extend(without_plan);
     }
     paragraphs.push(with_plan);
-    paragraphs.push("You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned());
+    paragraphs.push("You do not need to do anything now. We may ask you for more information. You can get free, impartial help at any time from your local SEND Information, Advice and Support Service (SENDIASS).".to_owned());
     paragraphs.push(format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION));
     show(&Message {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,
-        link: Some(Markup::link(&format!("/law/{}", law::ids::DECISION_TO_ASSESS), "The rule in full")),
+        link: Some(Markup::link(&format!("/law/{}", law::ids::DECISION_TO_ASSESS), "Read the rule in full")),
     })
 }

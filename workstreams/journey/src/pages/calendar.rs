@@ -173,7 +173,7 @@ async fn meetings(tx: &mut Tx, app: &App, member: Option<AccountId>, dates: &mut
             uid: format!("panel.{}@oneplan", panel.id),
             day: panel.held_on(),
             summary: panel.title.clone(),
-            description: "The panel meets. Its papers are in OnePlan.".to_owned(),
+            description: "Panel meeting. The papers are in OnePlan.".to_owned(),
             url: format!("{}/panels/{}", app.settings.address, panel.id),
         });
     }

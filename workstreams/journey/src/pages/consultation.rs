@@ -73,7 +73,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     show(&Asked {
         layout: app
             .layout(&viewer, "Consultations")
-            .done(asked.done.as_deref().map(|_| "Your answer is with the local authority.")),
+            .done(asked.done.as_deref().map(|_| "Answer sent to the local authority.")),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
             rows,
@@ -112,7 +112,7 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
             }
             let served = version.frozen_on().map(words::date).unwrap_or_default();
             let about = super::plan_views::about(&child);
-            Some(papers::plan(&about, &format!("Draft served {served}"), &lines, &appendices, (false, viewer.today)))
+            Some(papers::plan(&about, &format!("Draft plan sent {served}"), &lines, &appendices, (false, viewer.today)))
         }
         None => None,
     };
@@ -128,11 +128,11 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
     let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
         .lead(format!("The local authority asks {} whether it can take {}.", one.setting.to(&opened.reader), opened.child.name()))
-        .lead(format!("Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority decides also where no answer comes.", words::date(one.sent_on())));
+        .lead(format!("Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority can decide even if you do not answer.", words::date(one.sent_on())));
     page = page.after(Markup::render(&super::SmallPrint)?);
     page = match &opened.papers {
         Some(papers) => page.before(Markup::render(&super::files::Shows { document: papers })?),
-        None => page.lead("The draft plan is not here: the local authority sends it on paper."),
+        None => page.lead("The draft plan is not in OnePlan. The local authority will send you a paper copy."),
     };
     if let Some(answer) = &one.answer {
         let words = if answer == "yes" { "Yes" } else { "No" };
@@ -207,7 +207,7 @@ fn late_page(
             words::date(one.sent_on()),
             child.name()
         ))
-        .lead("It has gone on since. Your answer is still kept, with today’s date, and the case officer is told.");
+        .lead("The authority has moved on since then. Your answer will still be kept, with today’s date, and the case officer will be told.");
     answer_fields(page, form).map(|page| page.button("Send the answer"))
 }
 
@@ -292,7 +292,7 @@ pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
                 _ => "",
             };
             let list = list.row("Answer", format!("{words}, {}{late}", on.map(words::date).unwrap_or_default()));
-            let list = if grounds.is_empty() { list } else { list.row("Grounds", grounds.join("; ")) };
+            let list = if grounds.is_empty() { list } else { list.row("Reasons for objection", grounds.join("; ")) };
             list.row("Why", said(reader, one.answer_reason.as_ref()))
                 .row("Answered by", said(reader, one.answered_by.as_ref()))
         }
@@ -305,8 +305,8 @@ pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
             let words = if outcome == "named" { "To be named" } else { "Not named" };
             let ground = one.outcome_ground.as_deref().map(model::words).unwrap_or_default();
             list.row("Decision of the authority", words)
-                .row("Ground relied on", if ground.is_empty() { "None" } else { ground })
-                .row("Its reasoning", said(reader, one.outcome_reason.as_ref()))
+                .row("Reason relied on", if ground.is_empty() { "None" } else { ground })
+                .row("Reasons for the decision", said(reader, one.outcome_reason.as_ref()))
                 .row("Decided by", said(reader, one.decided_by.as_ref()))
         }
         None => list,
@@ -322,21 +322,21 @@ fn decide_page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
-    let layout =
-        app.layout(viewer, "A setting that was consulted").errors(form.summary()).back_to(&back, &child.name());
+    let layout = app.layout(viewer, "Decision on a consultation").errors(form.summary()).back_to(&back, &child.name());
     let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(reader, one))?);
     if one.outcome.is_some() {
         return Ok(page.without_form());
     }
     let outcomes = vec![
-        Choice::new("named", "It is to be named in section I"),
-        Choice::new("not_named", "It is not named").hint("Another setting is, or the grounds stand"),
+        Choice::new("named", "Name it in section I"),
+        Choice::new("not_named", "Do not name it")
+            .hint("Another setting will be named, or a reason for objection applies"),
     ];
     let mut grounds: Vec<Choice> = GROUNDS.iter().map(|(code, words)| Choice::new(code, words)).collect();
-    grounds.push(Choice::new("none", "None: another setting is named that the family asked for or agrees to"));
-    page.lead("The decision is the authority’s own: a setting’s “no” does not make it. Where the family asked for this setting, it must be named unless a ground of section 39(4) stands.")
-        .field(&form.radios("outcome", "What is decided", outcomes))?
-        .field(&form.radios("ground", "If it is not named, on which ground", grounds))?
+    grounds.push(Choice::new("none", "None: the family asked for or agrees to another setting, which will be named"));
+    page.lead("This is the authority’s own decision. A “no” from the setting does not decide it. If the family asked for this setting, it must be named unless a ground in section 39(4) applies.")
+        .field(&form.radios("outcome", "Decision", outcomes))?
+        .field(&form.radios("ground", "If it is not named, the ground in section 39(4)", grounds))?
         .field(&Textarea { rows: Some(5), ..form.textarea("reason", "The authority’s reasoning, for this child") })
         .map(|page| page.button("Sign the decision"))
 }
@@ -360,16 +360,16 @@ fn outcome(form: &mut Form, one: &Consultation, today: Date) -> Option<Outcome> 
         "named" => true,
         "not_named" => false,
         _ => {
-            form.refuse("outcome", "Select what is decided");
+            form.refuse("outcome", "Select the decision");
             return None;
         }
     };
     let ground = form.value("ground").to_owned();
     if !named && ground != "none" && model::words(&ground).is_empty() {
-        form.refuse("ground", "Select the ground, or that none is relied on");
+        form.refuse("ground", "Select the ground, or select that you are not relying on one");
     }
     if form.value("reason").is_empty() {
-        form.refuse("reason", "Write down the reasoning");
+        form.refuse("reason", "Enter the authority’s reasoning");
     }
     form.at_most("reason", 8_000);
     if one.answer.is_none() && answer_by(one.sent_on()).is_some_and(|by| today <= by) {

@@ -60,31 +60,31 @@ fn new_page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, "Sent to somebody else, or again")
+        .layout(viewer, "Sent to somebody else or sent again")
         .errors(form.summary())
         .back_to(&back(id, notice), "The notice");
     let mut who: Vec<Choice> = family.iter().map(choice).collect();
-    who.push(Choice::new(OTHER, "Somebody else, such as the school or the health body"));
+    who.push(Choice::new(OTHER, "Somebody else, for example the school or the health body"));
     let mut page = FieldsForm::new(layout, 0)
-        .lead("The notice stays as it is. Write down to whom else it went, or that it went again: by whom it was missed, and how it was sent then. The day of the decision’s notice does not move.");
+        .lead("The notice does not change. Record who else it was sent to, or that it was sent again: who did not get it, and how it was sent this time. The date of the decision’s notice does not change.");
     if let Some(stopped) = stopped {
         page = page.field(&messages::pages::let_out(stopped, form))?;
     }
-    page = page.field(&form.radios("who", "To whom", who))?;
+    page = page.field(&form.radios("who", "Who it was sent to", who))?;
     if family.iter().any(|one| !one.decides) {
         page = page.field(&Textarea {
             rows: Some(2),
             hint: Some("The young person decides now, or somebody in their place. Anybody else gets a copy only for a reason, such as the young person’s wish".into()),
-            ..form.textarea("copy_reason", "If it is a copy for somebody else: why")
+            ..form.textarea("copy_reason", "Why, if it is a copy for somebody else")
         })?;
     }
     page.field(&Input {
-        hint: Some("If it went by email, with the email address".into()),
+        hint: Some("Email address, if it was sent by email".into()),
         ..form.input("addressee", "Name, if somebody else")
     })?
     .field(&form.radios("channel", "How", channels()))?
     .field(&form.date_input("on", "Sent on", "For example, 27 3 2026"))
-    .map(|page| page.button("Write it down"))
+    .map(|page| page.button("Save"))
 }
 
 /// Somebody of the family, with the ways by which they can be reached.
@@ -135,17 +135,17 @@ fn addressed(form: &mut Form, family: &[Addressee], channel: &str) -> Option<(St
             None
         }
         None if written.is_empty() && chosen == OTHER => {
-            form.refuse("addressee", "Enter to whom it was sent");
+            form.refuse("addressee", "Enter who it was sent to");
             None
         }
         None if written.is_empty() => {
-            form.refuse("who", "Select to whom it was sent");
+            form.refuse("who", "Select who it was sent to");
             None
         }
         None if channel == "portal" => {
             form.refuse(
                 "channel",
-                "Only somebody of the family who has an account can have it there. Select them, or another way",
+                "Only a family member with an account can get it in OnePlan. Select them, or select another way",
             );
             None
         }
@@ -242,10 +242,10 @@ fn received_page(
     let outcomes = vec![
         Choice::new("received", "It was received, or served"),
         Choice::new("failed", "It did not arrive, or it came back")
-            .hint("The worklist then asks for another way to reach them"),
+            .hint("The worklist will ask for another way to reach them"),
     ];
     let layout = app
-        .layout(viewer, "What became of this letter")
+        .layout(viewer, "What happened to this letter")
         .errors(form.summary())
         .back_to(&back(id, notice), "The notice");
     let facts = SummaryList::default()
@@ -255,13 +255,13 @@ fn received_page(
     FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)
         .field(&form.radios("outcome", "What happened", outcomes))?
-        .field(&form.date_input("on", "On which day", "For example, 27 3 2026"))?
+        .field(&form.date_input("on", "When it happened", "For example, 27 3 2026"))?
         .field(&Textarea {
             rows: Some(2),
             hint: Some("For example: they telephoned, signed for it, handed over at the meeting".into()),
             ..form.textarea("proof", "How you know")
         })
-        .map(|page| page.button("Write it down"))
+        .map(|page| page.button("Save"))
 }
 
 /// The form for the day on which it was received.
@@ -283,7 +283,7 @@ pub async fn received(
     Path((id, notice, which)): Path<(PersonId, NoticeId, DeliveryId)>,
     mut form: Form,
 ) -> Shown {
-    let proof = form.required("proof", "Say how you know");
+    let proof = form.required("proof", "Enter how you know");
     form.at_most("proof", 500);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;

@@ -30,7 +30,7 @@ struct History {
 fn kind_words(code: &str) -> String {
     match Kind::from_code(code) {
         Some(kind) => kind.words().to_owned(),
-        None if code == WITHDRAWN => "Taken back: did not happen".to_owned(),
+        None if code == WITHDRAWN => "Withdrawn: did not happen".to_owned(),
         None => code.replace(['.', '_'], " "),
     }
 }
@@ -49,7 +49,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             let state = match (corrected, one.corrects.is_some()) {
                 (true, _) => Tag::new("Corrected", "grey"),
                 (false, true) => Tag::new("Correction", "yellow"),
-                (false, false) => Tag::new("Holds", "green"),
+                (false, false) => Tag::new("Current", "green"),
             };
             let link = Markup::render(&Correct {
                 href: &format!("/children/{id}/journey/events/{}", one.id),
@@ -75,9 +75,11 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             ]
         })
         .collect();
-    let head = ["Day", "What", "Recorded by", "Status", "Put right"];
+    let head = ["Date", "Event", "Recorded by", "Status", "Correct"];
     show(&History {
-        layout: app.layout(&viewer, "What was recorded").back_to(&format!("/children/{id}/journey"), &child.name()),
+        layout: app
+            .layout(&viewer, "History and corrections")
+            .back_to(&format!("/children/{id}/journey"), &child.name()),
         name: child.name(),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
@@ -103,7 +105,7 @@ fn acts(kind: &str) -> Vec<Choice> {
         Choice::new("withdrawn", "It did not happen, or not to this child"),
     ];
     if Kind::from_code(kind).is_some_and(Kind::belongs_to_a_decision) {
-        acts.push(Choice::new("decision", "It is about another decision, or nobody said which"));
+        acts.push(Choice::new("decision", "It is about another decision, or the decision was not recorded"));
     }
     acts
 }
@@ -126,16 +128,17 @@ fn view(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/journey/events");
-    let layout = app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "What was recorded");
+    let layout =
+        app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "History and corrections");
     let facts = SummaryList::default()
-        .row("What", kind_words(&event.kind))
-        .row("Day", words::date(event.happened_on()))
+        .row("Event", kind_words(&event.kind))
+        .row("Date", words::date(event.happened_on()))
         .row("Recorded by", event.recorded_by.to(reader));
     let mut page = FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)
-        .lead("What was recorded stays in the history, marked as corrected. All dates are worked out again. What rests on the event must still stand afterwards.")
+        .lead("The original entry stays in the history, marked as corrected. All dates are worked out again. Later entries that depend on this one must still be valid.")
         .field(&form.radios("act", "What is wrong", acts(&event.kind)))?
-        .field(&form.date_input("on", "If it was another day: which", "For example, 27 3 2026"))?;
+        .field(&form.date_input("on", "If it happened on another day, the correct date", "For example, 27 3 2026"))?;
     if !form.value("unlikely").is_empty() {
         let right = vec![Choice::new(form.value("unlikely"), "Yes, the date is right")];
         page = page.field(&form.checkboxes("confirm", "Check the date", right))?;
@@ -145,10 +148,11 @@ fn view(
         page = page.field(&form.checkboxes("shorter", "The family has less time than the letter says", told))?;
     }
     if Kind::from_code(&event.kind).is_some_and(Kind::belongs_to_a_decision) {
-        page = page.field(&form.radios("decision", "If it is about another decision: which", which(decisions)))?;
+        page =
+            page.field(&form.radios("decision", "If it is about another decision, the correct one", which(decisions)))?;
     }
     page.field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
-        .map(|page| page.button("Put it right"))
+        .map(|page| page.button("Save correction"))
 }
 
 fn which(decisions: &[One]) -> Vec<Choice> {
@@ -173,7 +177,7 @@ pub async fn submit(
 ) -> Shown {
     let reason = form.value("reason").to_owned();
     if reason.is_empty() {
-        form.refuse("reason", "Say how you know");
+        form.refuse("reason", "Enter how you know");
     }
     form.at_most("reason", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -185,19 +189,21 @@ pub async fn submit(
         Some("day") => {
             let on = form.date("on", "The day", &DateRange::any());
             match on {
-                None => form.refuse("on", "Enter the day on which it happened"),
-                Some(on) if on == event.happened_on() => form.refuse("on", "This is the day that is recorded already"),
+                None => form.refuse("on", "Enter the date when it happened"),
+                Some(on) if on == event.happened_on() => {
+                    form.refuse("on", "This date is already recorded. Enter a different date")
+                }
                 Some(_) => {}
             }
             on.map(Correction::Day)
         }
         Some("decision") => {
-            let chosen = form.one_of("decision", &which(&known), "Select the decision that it is about");
+            let chosen = form.one_of("decision", &which(&known), "Select the decision this is about");
             chosen.and_then(|id| id.parse().ok()).map(Correction::Decision)
         }
         Some(_) => {
             if notices::is_of(&mut tx, event_id).await? {
-                form.refuse("act", "A letter went out with it. Withdraw the letter first, from its own page: the family then no longer sees it");
+                form.refuse("act", "A letter was sent with this entry. Withdraw the letter first, on its own page. The family will then no longer see it");
             }
             Some(Correction::Withdrawn)
         }

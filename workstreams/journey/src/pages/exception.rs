@@ -28,10 +28,10 @@ fn view(app: &App, viewer: &Viewer, child: &Child, rule: &Rule, form: &Form) -> 
     let area = |name: &str, label: &str| Textarea { rows: Some(4), ..form.textarea(name, label) };
     FieldsForm::new(layout, 0)
         .lead(sentence(rule.id))
-        .lead("An exception lifts this one limit where a fact made it impractical to keep. The duty to act as soon as practicable stays, and no new date takes its place. Shortage of staff, panel dates, Christmas and Easter, and agreement to extend are not exceptions.")
+        .lead("An exception lifts only this time limit, where a fact made it impractical to meet. The duty to act as soon as practicable stays, and there is no new date. Shortage of staff, panel dates, Christmas and Easter, and agreement to extend are not exceptions.")
         .field(&form.radios("ground", "The exception", grounds(viewer, rule)))?
         .field(&area("facts", "The facts, with dates and evidence"))?
-        .field(&area("reason", "Why they made it impractical to keep the limit"))?
+        .field(&area("reason", "Why they made it impractical to meet the time limit"))?
         .field(&form.date_input("told", "Family told on (optional)", "They must be told. For example, 27 3 2026"))
         .map(|page| page.button("Sign and record"))
 }
@@ -60,8 +60,8 @@ pub async fn submit(
         .one_of("ground", &grounds(&viewer, rule), "Select the exception")
         .and_then(|code| exceptions::ground(&code));
     for (field, message) in [
-        ("facts", "Write down the facts and their evidence"),
-        ("reason", "Write down why the facts made it impractical to keep the limit"),
+        ("facts", "Enter the facts and the evidence for them"),
+        ("reason", "Enter why the facts made it impractical to meet the time limit"),
     ] {
         if form.value(field).is_empty() {
             form.refuse(field, message);

@@ -109,7 +109,7 @@ impl Follow<'_> {
     /// Sets what is right beside a letter that went out with a wrong date, and asks for the correction to be sent.
     async fn correct_at_once(&self, tx: &mut Tx, notice: notices::NoticeId) -> Result<(), Problem> {
         let (id, name, today) = (self.id, self.viewer.name.as_str(), self.viewer.today);
-        if notices::went_out_wrong(tx, id, notice, (name, "Recorded as it went out", today)).await? {
+        if notices::went_out_wrong(tx, id, notice, (name, "Recorded as sent", today)).await? {
             tasks::add(tx, id, Task::LetterCorrected, Some(notice.uuid()), today, name, today).await?;
             owed::work_out(tx, id, today).await?;
         }

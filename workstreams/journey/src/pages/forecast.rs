@@ -75,7 +75,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 impl Asked {
     fn done_words(&self) -> Option<String> {
         match self.done.as_deref()? {
-            "texts" => Some("The standard texts are saved.".to_owned()),
+            "texts" => Some("Standard texts saved.".to_owned()),
             "holidays" => Some(format!(
                 "Bank holidays saved. All dates are worked out again: {} moved.",
                 words::plural(self.moved.unwrap_or(0), "deadline", "deadlines")
@@ -113,12 +113,12 @@ fn by_officer(loads: &[Load], names: &[(AccountId, String)]) -> Option<Table> {
 fn causes(waiting: &[Waiting]) -> Option<Table> {
     let row = |one: &Waiting| {
         let cause = one.for_advice_of.as_ref().map_or_else(
-            || "Nothing that was asked of others: the step is the authority’s own".to_owned(),
+            || "Nobody else: the next step is for the authority".to_owned(),
             |service| format!("Advice of {service}"),
         );
         vec![Cell::text(cause), Cell::number(one.plans)]
     };
-    let head = vec![Head::text("What they wait for"), Head::number("Plans")];
+    let head = vec![Head::text("Waiting for"), Head::number("Plans")];
     filled(head, waiting.iter().map(row).collect())
 }
 
@@ -143,7 +143,7 @@ fn grounds(relied: &[(String, i64)]) -> Option<Table> {
         let words = exceptions::ground(code).map_or(code.as_str(), |ground| ground.words());
         vec![Cell::text(words), Cell::number(*count)]
     };
-    let head = vec![Head::text("Ground"), Head::number("Times in twelve months")];
+    let head = vec![Head::text("Exception"), Head::number("Times used in 12 months")];
     let table = filled(head, relied.iter().map(row).collect());
     table.map(|table| Table { first_cell_is_header: false, ..table })
 }
@@ -175,6 +175,7 @@ fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table>
         let monday = today.checked_add((week * 7).days()).unwrap_or(today);
         Head::number(&format!("From {}", monday.strftime("%-d %b")))
     });
-    let head = [Head::text("What"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
+    let head =
+        [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }

@@ -46,10 +46,10 @@ fn invite_page(
 ) -> Result<FieldsForm, Problem> {
     let asked_of = piece.from(reader);
     let back = format!("/children/{id}/advice/{}", piece.id);
-    let layout = app.layout(viewer, "Ask a guest for the advice").errors(form.summary()).back_to(&back, "Advice");
+    let layout = app.layout(viewer, "Ask a guest for advice").errors(form.summary()).back_to(&back, "Advice");
     let mut page = FieldsForm::new(layout, 0)
         .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({asked_of}), and nothing else."))
-        .lead("You get a link to send, and a code to tell them another way, such as by telephone. A new link ends an earlier one.");
+        .lead("You will get a link to send, and a code to give them another way, such as by telephone. A new link cancels the old one.");
     for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
         page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));
     }
@@ -65,12 +65,12 @@ async fn owed_piece(tx: &mut Tx, id: PersonId, piece: AdviceId) -> Result<Advice
     let piece = piece_of(tx, id, piece).await?;
     if children::of(tx, id).await?.restricted {
         return Err(Problem::Conflict(
-            "The record is restricted. No link leads to it: ask for the advice by letter, and write it in.".to_owned(),
+            "This record is restricted, so it cannot be opened with a link. Ask for the advice by letter, and enter it yourself.".to_owned(),
         ));
     }
     let journey = timeline::whole(tx, id).await?;
     if !advice::is_open(&journey.events, piece.id) {
-        return Err(Problem::Conflict("This advice has been given. Nobody need be asked for it again.".to_owned()));
+        return Err(Problem::Conflict("This advice has been given. You do not need to ask for it again.".to_owned()));
     }
     Ok(piece)
 }
@@ -117,7 +117,7 @@ pub async fn invite(
     tx.commit().await?;
     let until = now + jiff::SignedDuration::from_hours(56 * 24);
     show(&Link {
-        layout: app.layout(&viewer, "The link is made").back_to(&format!("/children/{id}/journey"), "The journey"),
+        layout: app.layout(&viewer, "Your link is ready").back_to(&format!("/children/{id}/journey"), "The journey"),
         who: name,
         link: format!("{}/guest/{link}", app.settings.address),
         code,
@@ -139,7 +139,7 @@ fn gone(app: &App) -> Message {
     Message {
         layout: app.public_layout("This link no longer works"),
         paragraphs: vec![
-            "The advice has been given, the link is too old, or it was taken back.".to_owned(),
+            "The advice has been given, or the link has expired or was cancelled.".to_owned(),
             "Ask the person who sent it to you for a new one.".to_owned(),
         ],
         link: Some(Markup::link("/about", "About this service")),
@@ -161,10 +161,10 @@ fn code_page(app: &App, form: &Form) -> AskCode {
             inputmode: "numeric".to_owned(),
             autocomplete: "one-time-code".to_owned(),
             classes: "govuk-input--width-5".to_owned(),
-            hint: Some("Six digits. The person who sent you the link tells you".into()),
+            hint: Some("6 numbers. The person who sent you the link will tell you the code".into()),
             ..form.input("code", "Your code")
         },
-        button: Button::submit("Go on"),
+        button: Button::submit("Continue"),
     }
 }
 
@@ -220,17 +220,17 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
             Markup::render(&area(
                 "needs",
                 "Needs",
-                "What the child or young person needs, from what you saw and know",
+                "What the child or young person needs, from what you have seen and know",
             ))?,
             Markup::render(&area(
                 "provision",
                 "Provision",
-                "What is to be done: who, how much, how often, for how long",
+                "What should be done: who by, how much, how often and for how long",
             ))?,
-            Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?,
+            Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?,
             Markup::render(&known)?,
         ],
-        button: Button::submit("Give the advice"),
+        button: Button::submit("Send advice"),
     })
 }
 
@@ -247,7 +247,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         guests::count_try(&mut tx, guest.id).await?;
         tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), RIGHT)).await?;
         tx.commit().await?;
-        form.refuse("code", "The code is not right. After eight wrong codes the link closes");
+        form.refuse("code", "The code is not correct. The link stops working after eight wrong codes");
         return refuse(&code_page(&app, &form));
     }
     if form.value("step") != "give" {

@@ -132,7 +132,7 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
                 .map(|one| format!("“{}” ({})", &paper.words.unseen()[one.start..one.end], one.what.words()))
                 .collect();
             if paper.unread {
-                words.push("the program cannot read all of it".to_owned());
+                words.push("OnePlan cannot read all of it".to_owned());
             }
             words.sort_unstable();
             words.dedup();
@@ -165,13 +165,13 @@ fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
         (true, _, _) => (Tag::new("Let through", "green"), None),
         (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
         (false, false, Certainty::Exact) => {
-            let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
+            let tag = if one.paper.document { "Document held back" } else { "Words removed" };
             let asks =
-                if one.paper.document { "Ask a second person to let it through" } else { "Let words of it through" };
+                if one.paper.document { "Ask a second person to let it through" } else { "Let some words through" };
             (Tag::new(tag, "red"), Some(asks))
         }
         (false, false, Certainty::Likely) => {
-            let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
+            let tag = if one.paper.document { "Document held back" } else { "Words removed" };
             (Tag::new(tag, "orange"), Some("Leave these words in"))
         }
     }
@@ -268,9 +268,9 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let done = done.map(|key| match key {
         "rule" => "Rule added. Check what is already written: the papers that mention these places are listed below.",
         "asked" => "A second person has been asked.",
-        "let" => "The words stay in.",
-        "agreed" => "You agreed. It can go as it is.",
-        "refused" => "The words are held back.",
+        "let" => "The words will stay in.",
+        "agreed" => "You agreed. It can be sent as it is.",
+        "refused" => "The words will be held back.",
         _ => "Changes saved.",
     });
     Ok(HeldBack {
@@ -409,7 +409,7 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
         .map(|(person, forename, surname, _)| Waiting {
             person,
             name: name(forename, surname),
-            what: "A second person must read something before it goes".to_owned(),
+            what: "A second person must read something before it is sent".to_owned(),
         })
         .collect();
     all.extend(rechecks.into_iter().map(|(person, forename, surname, why)| Waiting {
@@ -420,7 +420,7 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
     all.extend(decided.into_iter().map(|(person, forename, surname, by)| Waiting {
         person,
         name: name(forename, surname),
-        what: format!("{by} has decided on what you asked them to read"),
+        what: format!("{by} has made a decision on what you asked them to read"),
     }));
     if !all.is_empty() {
         let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);

@@ -32,7 +32,7 @@ const MEETINGS_LOOKED_AT: i64 = 100;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(late) = late %}<p class="govuk-body"><a class="govuk-link govuk-!-font-weight-bold" href="/worklist?show=overdue" data-overdue>{{ late }}</a></p>{% endif %}{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing is overdue, and nothing falls due in the next two weeks.</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(late) = late %}<p class="govuk-body"><a class="govuk-link govuk-!-font-weight-bold" href="/worklist?show=overdue" data-overdue>{{ late }}</a></p>{% endif %}{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">See the whole worklist</a></p>{% else %}<p class="govuk-body">Nothing is overdue or due in the next two weeks.</p>{% endif %}"#
 )]
 struct DueCard {
     /// How much is overdue, in words.
@@ -77,7 +77,7 @@ struct WorkCard {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Requests to deal with</h2>{{ list }}"#)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">New requests</h2>{{ list }}"#)]
 struct RequestsCard {
     list: TaskList,
 }
@@ -87,8 +87,11 @@ fn requests_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut items = Vec::new();
         if let Some(tray) = requests::tray(&app, &viewer).await? {
-            let hint =
-                format!("{} not in a record yet. Earliest reply due {}", tray.count_in_words(), shown(tray.earliest));
+            let hint = format!(
+                "{} not matched to a record yet. Earliest reply due {}",
+                tray.count_in_words(),
+                shown(tray.earliest)
+            );
             items.push(Task::new("Requests", "/requests", &hint, tray.tag(viewer.today)));
         }
         if app.policy.may_ever(&viewer, people::ASSIGN_CHILD) {
@@ -123,11 +126,11 @@ fn advice_card(app: App, viewer: Viewer) -> Showing {
         let queued = load_queue(&app, &viewer).await?;
         let first = queued.get(..SHOWN_OF_WORK.min(queued.len())).unwrap_or_default();
         let panel = WorkCard {
-            title: "Advice asked of you",
+            title: "Requests for advice",
             table: queue_table(first, viewer.today),
-            empty: "No advice is asked of you at the moment.",
+            empty: "You have no requests for advice.",
             href: "/advice",
-            link: "All advice asked of you",
+            link: "See all requests for advice",
         };
         Ok::<_, Problem>(Some(Markup::render(&panel)?))
     })
@@ -147,9 +150,9 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
         let panel = WorkCard {
             title: "Your panel meetings",
             table: meetings_table(&all, viewer.today),
-            empty: "No meeting is planned with you at the moment.",
+            empty: "You have no panel meetings.",
             href: "/panels",
-            link: "All your meetings",
+            link: "See all your meetings",
         };
         Ok::<_, Problem>(Some(Markup::render(&panel)?))
     })

@@ -174,8 +174,8 @@ pub async fn view(
             .map(|notice| notice_line(id, notice, corrected.contains(&notice.id)))
             .collect(),
         family,
-        on: form.date_input("on", "Look from another day", "For example, 27 3 2026"),
-        button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show that day") },
+        on: form.date_input("on", "Date", "For example, 27 3 2026"),
+        button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show this date") },
         version: VERSION,
         disclaimer: DISCLAIMER,
     })
@@ -194,14 +194,14 @@ fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
 
 fn done_words(key: &str) -> Option<&'static str> {
     match key {
-        "recorded" => Some("It is recorded, and the dates are worked out again."),
+        "recorded" => Some("Timeline updated. All dates have been worked out again."),
         "reviewed" => Some("Date saved. The due date of the next annual review has been updated."),
-        "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
-        "task" => Some("Marked as done."),
-        "draft" => Some("What you wrote is kept. Nobody else reads it before you send it."),
-        "handed-in" => {
-            Some("Sent to the local authority. Within 15 days you hear what it is taken as, and what happens next.")
-        }
+        "exception" => Some("Exception recorded. The duty to act as soon as practicable stays."),
+        "task" => Some("Action marked as done."),
+        "draft" => Some("Your answers are saved. Nobody else can read them before you send the request."),
+        "handed-in" => Some(
+            "Request sent to the local authority. Within 15 days they will tell you what kind of request it is and what happens next.",
+        ),
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
     }
@@ -251,8 +251,9 @@ fn links(
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
         links.push((format!("/children/{id}/journey/events"), "History and corrections".to_owned()));
     }
-    let sent =
-        |(request, on)| (format!("/requests/{request}"), format!("The request of {} as it was sent", words::date(on)));
+    let sent = |(request, on)| {
+        (format!("/requests/{request}"), format!("See the request of {} as it was sent", words::date(on)))
+    };
     links.extend(requests.into_iter().map(sent));
     links
 }
@@ -261,8 +262,7 @@ fn links(
 fn without_decision(id: PersonId, journey: &Journey, recorded: &[(uuid::Uuid, uuid::Uuid)]) -> Vec<(String, String)> {
     let line = |event: &law::ledger::Event| {
         let (_, holds) = recorded.iter().find(|(root, _)| crate::model::about(*root) == event.id)?;
-        let words =
-            format!("{}, {}: which decision it is about is not recorded", event.kind.words(), words::date(event.on));
+        let words = format!("{}, {}: select the decision it is about", event.kind.words(), words::date(event.on));
         Some((format!("/children/{id}/journey/events/{holds}"), words))
     };
     untied(&journey.events).iter().filter_map(line).collect()
@@ -376,7 +376,7 @@ fn owed(one: &Obligation, settled: &Settled, journey: &Journey, about: String, m
 pub(super) fn tag(state: Standing) -> Tag {
     let days = |days: i64| words::plural(days, "day", "days");
     match state {
-        Standing::Running => Tag::new("Running", "blue"),
+        Standing::Running => Tag::new("On time", "blue"),
         Standing::Met { .. } => Tag::new("Done in time", "green"),
         Standing::MetLate { days: late, .. } => Tag::new(&format!("Done {} late", days(late)), "orange"),
         Standing::PastAdvised { days: late } => Tag::new(&format!("Advised date passed {} ago", days(late)), "grey"),
@@ -390,10 +390,10 @@ pub(super) fn tag(state: Standing) -> Tag {
         Standing::ExceptionReliedOn { days: late, done: Some(_), .. } => {
             Tag::new(&format!("Done {} past, exception relied on", days(late)), "yellow")
         }
-        Standing::Overtaken { .. } => Tag::new("Never done", "red"),
-        Standing::CutShort { .. } => Tag::new("Cut short", "red"),
+        Standing::Overtaken { .. } => Tag::new("Not done", "red"),
+        Standing::CutShort { .. } => Tag::new("Ended early", "red"),
         Standing::Lapsed => Tag::new("Time passed", "grey"),
-        Standing::Ended { .. } => Tag::new("No longer owed", "grey"),
+        Standing::Ended { .. } => Tag::new("No longer due", "grey"),
     }
 }
 
@@ -451,7 +451,7 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
             ]
         })
         .collect();
-    let head = ["What", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Action", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

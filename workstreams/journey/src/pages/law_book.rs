@@ -46,7 +46,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
         }
     }
     let not_coded = Table {
-        head: ["Number", "What", "Provision", "Why"].iter().map(|text| Head::text(text)).collect(),
+        head: ["Number", "Subject", "Provision", "Reason"].iter().map(|text| Head::text(text)).collect(),
         rows: law::provisions::not_coded::NOT_CODED
             .iter()
             .map(|one| vec![Cell::text(one.id), Cell::text(one.what), Cell::text(one.provision), Cell::text(one.why)])
@@ -55,7 +55,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
         ..Table::default()
     };
     show(&LawList {
-        layout: layout(&app, viewer.as_deref(), "The law’s clock"),
+        layout: layout(&app, viewer.as_deref(), "Statutory deadlines"),
         version: VERSION,
         disclaimer: law::DISCLAIMER,
         groups,
@@ -142,7 +142,7 @@ pub async fn rule(
     let title = format!("{} {}", rule.id, rule.act);
     let from = rule.from.first().map_or("", |kind| kind.words());
     show(&LawRule {
-        layout: layout(&app, viewer.as_deref(), &title).errors(form.summary()).back_to("/law", "The law’s clock"),
+        layout: layout(&app, viewer.as_deref(), &title).errors(form.summary()).back_to("/law", "Statutory deadlines"),
         rule,
         provision,
         citation: provision.cited_for(rule),
@@ -152,7 +152,7 @@ pub async fn rule(
         certainty: Tag::new(&words::capitalised(provision.certainty.code()), colour),
         sentence: book::sentence(rule),
         examples,
-        on: form.date_input("on", from, "The day that time runs from. For example, 2 9 2024"),
+        on: form.date_input("on", from, "The date that time is counted from. For example, 2 9 2024"),
         button: Button::submit("Work out the date"),
         due,
         needs_other: matches!(rule.limit, law::Limit::Earliest(_) | law::Limit::Latest(_)),

@@ -94,7 +94,7 @@ async fn further(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Vec<Summa
                 ("phone", "Telephone"),
                 ("needs", "What does the child or young person find difficult?"),
                 ("provision", "What help have they had, and what is still difficult?"),
-                ("views", "What the child or young person thinks and hopes"),
+                ("views", "What the child or young person thinks and hopes for"),
             ] {
                 if let Some(text) = request.of(field) {
                     list = list.row(label, Words::from(text).to(reader));
@@ -193,9 +193,9 @@ async fn page(
             let list = if by.is_empty() { list } else { list.row("Who asked", by) };
             match request.of("views") {
                 Some(views) => {
-                    list.row("What the child or young person thinks and hopes", Words::from(views).to(&reader))
+                    list.row("What the child or young person thinks and hopes for", Words::from(views).to(&reader))
                 }
-                None => list.row("What the child or young person thinks and hopes", "Not written in the request"),
+                None => list.row("What the child or young person thinks and hopes for", "Not written in the request"),
             }
         }),
         parts,
@@ -207,7 +207,7 @@ async fn page(
                 (link, format!("{}, {}", one.added_by_name.to(&reader), words::time(one.added_at())))
             })
             .collect(),
-        which: form.radios("part", "For which part", parts_as_choices()),
+        which: form.radios("part", "Which question is this evidence for?", parts_as_choices()),
         source: Input {
             hint: Some("For example: school, paediatrician’s letter of 3 March".into()),
             ..form.input("source", "Source of this evidence")
@@ -230,16 +230,16 @@ pub async fn view(
     Query(asked): Query<Done>,
 ) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "legal test").await?;
-    let done = asked.done.as_deref().map(|_| "The evidence is added.");
+    let done = asked.done.as_deref().map(|_| "Evidence added.");
     show(&page(&mut tx, &app, &viewer, &child, &Form::default(), done).await?)
 }
 
 /// Adds evidence.
 pub async fn add(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let part = form.one_of("part", &parts_as_choices(), "Select for which part it is evidence");
-    let source = form.required("source", "Enter whose word it is");
+    let part = form.one_of("part", &parts_as_choices(), "Select which question this is evidence for");
+    let source = form.required("source", "Enter the source of this evidence");
     if form.value("body").is_empty() {
-        form.refuse("body", "Write what it says");
+        form.refuse("body", "Enter what it says");
     }
     form.at_most("body", 8_000);
     let mut tx = app.db.write(&viewer.actor()).await?;

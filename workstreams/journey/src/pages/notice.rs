@@ -95,7 +95,7 @@ async fn open(
         .iter()
         .map(|one| Corrected {
             heading: if one.sent_on() == said_on {
-                format!("Correction of {}: this letter went out with a wrong date", words::date(one.made_on()))
+                format!("Correction of {}: this letter was sent with a wrong date", words::date(one.made_on()))
             } else {
                 format!(
                     "Correction of {}: this letter was sent on {}, not on {}",
@@ -170,7 +170,7 @@ async fn how_it_went(
         })
         .collect();
     let table = (!rows.is_empty()).then(|| Table {
-        head: ["To", "How", "Sent", "Received or served", "Write down"].iter().map(|text| Head::text(text)).collect(),
+        head: ["To", "How", "Sent", "Received or served", "Record"].iter().map(|text| Head::text(text)).collect(),
         rows,
         ..Table::default()
     });

@@ -48,7 +48,7 @@ pub(super) async fn choices(tx: &mut Tx, child: PersonId, piece: &Advice) -> Res
     let old = piece.asked_of.unseen();
     let mut all = Vec::new();
     if let Some(new) = now(tx, child).await? {
-        let senco = format!("Its SENCO gets a request, with six weeks of its own. The request to {old} stays");
+        let senco = format!("Its SENCO gets a request with its own six weeks. The request to {old} stays");
         all.push(Choice::new(AS_WELL, &format!("Ask {new} as well")).hint(&senco));
         let instead = format!("{old} no longer sees the request");
         all.push(Choice::new(INSTEAD, &format!("Withdraw the request to {old}, and ask {new}")).hint(&instead));

@@ -80,7 +80,7 @@ pub(super) fn meetings_table(all: &[Panel], today: Date) -> Option<Table> {
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        head: ["Meeting", "Day", "Status"].iter().map(|text| Head::text(text)).collect(),
+        head: ["Meeting", "Date", "Status"].iter().map(|text| Head::text(text)).collect(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -91,17 +91,17 @@ async fn new_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm,
     let mut tx = app.db.read().await?;
     let members = accounts::holders(&mut tx, Role::PanelMember, viewer.today).await?;
     drop(tx);
-    let layout = app.layout(viewer, "Plan a panel").errors(form.summary()).back_to("/panels", "Panels");
+    let layout = app.layout(viewer, "Schedule a panel").errors(form.summary()).back_to("/panels", "Panels");
     let page = FieldsForm::new(layout, 0);
     if members.is_empty() {
         return Ok(page
-            .lead("Nobody has an account as a member of the panel. An administrator gives them one first.")
+            .lead("No panel members have an account. Ask an administrator to add them first.")
             .without_form());
     }
     let members = members.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
-    page.lead("A panel advises. It cannot extend a time limit: a case goes to the next meeting before its last day, or is decided without one.")
-        .field(&Input { hint: Some("For example: Assessment panel".into()), ..form.input("title", "What it is called") })?
-        .field(&form.date_input("on", "Day of the meeting", "For example, 27 3 2026"))?
+    page.lead("A panel gives advice. It cannot extend a time limit. A case must go to a meeting before its deadline, or be decided without one.")
+        .field(&Input { hint: Some("For example: Assessment panel".into()), ..form.input("title", "Name of the panel") })?
+        .field(&form.date_input("on", "Date of the meeting", "For example, 27 3 2026"))?
         .field(&form.checkboxes("members", "Members", members))
 }
 
@@ -114,10 +114,10 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 /// Plans a meeting.
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
-    let title = form.required("title", "Enter what the panel is called");
+    let title = form.required("title", "Enter the name of the panel");
     let on = form.date("on", "The day", &DateRange::coming(viewer.today));
     if on.is_none() {
-        form.refuse("on", "Enter the day of the meeting");
+        form.refuse("on", "Enter the date of the meeting");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let chosen = form.values("members");
@@ -195,9 +195,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         })
         .collect();
     let done = asked.done.as_deref().and_then(|key| match key {
-        "declared" => Some("Your interest is recorded. You no longer see the papers of that case."),
-        "recommended" => Some("The recommendation is recorded. The case officer decides on it, with the notice."),
-        "closed" => Some("The meeting is closed. Its members no longer see the papers."),
+        "declared" => Some("Interest declared. You can no longer see the papers for that case."),
+        "recommended" => Some("Recommendation recorded. The case officer will make the decision and send the notice."),
+        "closed" => Some("Meeting closed. The members can no longer see the papers."),
         _ => None,
     });
     let may_close = runs(&app, &viewer) && panel.closed_on().is_none();
@@ -214,7 +214,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         }),
         hidden: (hidden > 0).then(|| {
             format!(
-                "{} on this agenda that you do not see, because you declared an interest.",
+                "{} on this agenda that you cannot see, because you declared an interest.",
                 words::plural(hidden, "case is", "cases are")
             )
         }),
@@ -307,14 +307,14 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
         interest: (open && is_member).then(|| {
             let area = Textarea {
                 rows: Some(2),
-                ..of(Sent::Interest).textarea("interest", "Why you take no part in this case")
+                ..of(Sent::Interest).textarea("interest", "Why you cannot take part in this case")
             };
             (area, Button::submit("Declare an interest").classes("govuk-button--secondary"))
         }),
         recommend: (open && runs(app, viewer)).then(|| {
             let form = of(Sent::Recommendation);
-            let radios = form.radios("recommendation", "What the panel recommends", choices(RECOMMENDATIONS));
-            let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Its reasons, for this child") };
+            let radios = form.radios("recommendation", "Recommendation", choices(RECOMMENDATIONS));
+            let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Reasons, for this child") };
             (radios, reasons, Button::submit("Record the recommendation"))
         }),
     };
@@ -333,7 +333,7 @@ pub async fn declare(
     Path((id, which)): Path<(PanelId, ItemId)>,
     mut form: Form,
 ) -> Shown {
-    let reason = form.required("interest", "Write why you take no part");
+    let reason = form.required("interest", "Enter why you cannot take part");
     if !form.is_right() {
         return case_page(&app, &viewer, id, which, &form, Sent::Interest).await;
     }
@@ -363,9 +363,9 @@ pub async fn recommend(
     mut form: Form,
 ) -> Shown {
     app.allow(&viewer, RUN_PANEL, &Facts::default())?;
-    let code = form.one_of("recommendation", &choices(RECOMMENDATIONS), "Select what the panel recommends");
+    let code = form.one_of("recommendation", &choices(RECOMMENDATIONS), "Select the recommendation");
     if form.value("reasons").is_empty() {
-        form.refuse("reasons", "Write down the reasons");
+        form.refuse("reasons", "Enter the reasons");
     }
     form.at_most("reasons", 8_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -381,7 +381,10 @@ pub async fn recommend(
     if panel.held_on() > viewer.today {
         form.refuse(
             "recommendation",
-            format!("The panel meets on {}. It recommends nothing before", words::date(panel.held_on())),
+            format!(
+                "The panel meets on {}. You cannot record a recommendation before then",
+                words::date(panel.held_on())
+            ),
         );
     }
     if panel.closed_on().is_some() {
@@ -420,7 +423,7 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let (panel, items, _) = agenda(&app, &viewer, id, "papers").await?;
     let title = format!("{}, {}", panel.title, words::date(panel.held_on()));
     let mut pack = Document::new(title, format!("Papers for {}", viewer.name), panel.held_on());
-    pack.footer = "For the members of the panel alone".to_owned();
+    pack.footer = "For panel members only".to_owned();
     let mut tx = app.db.read().await?;
     for item in &items {
         let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
@@ -436,7 +439,7 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     }
     drop(tx);
     if items.is_empty() {
-        pack.text("Nothing is on the agenda that you may see.");
+        pack.text("There is nothing on the agenda that you can see.");
     }
     super::files::pdf(&pack, "papers")
 }
@@ -460,19 +463,20 @@ async fn put_page(
         .map(|one| Choice::new(&one.id.to_string(), &format!("{}, {}", one.title, words::date(one.held_on()))))
         .collect();
     let page = panels::about(tx, id).await?.iter().fold(page, |page, one| {
-        let outcome = one.recommendation.as_deref().map_or("not yet looked at", |code| words_of(RECOMMENDATIONS, code));
+        let outcome =
+            one.recommendation.as_deref().map_or("not yet considered", |code| words_of(RECOMMENDATIONS, code));
         let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
         page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
     });
     if meetings.is_empty() {
         return Ok(page
-            .lead("No meeting is planned. A manager plans one under “Panels”. The time limits run on meanwhile.")
+            .lead("No panel meetings are planned. A manager can schedule one under “Panels”. Time limits still apply.")
             .without_form());
     }
-    page.lead("The members see the papers of the case from now until the meeting is closed, and for two weeks after its day at most.")
+    page.lead("The members can see the papers for this case from now until the meeting is closed, and for no more than two weeks after its date.")
         .field(&form.radios("panel", "Which meeting", meetings))?
-        .field(&form.radios("question", "What is asked", choices(QUESTIONS)))
-        .map(|page| page.button("Put it on the agenda"))
+        .field(&form.radios("question", "Question for the panel", choices(QUESTIONS)))
+        .map(|page| page.button("Add to the agenda"))
 }
 
 /// The form that puts a case on an agenda.
@@ -485,7 +489,7 @@ pub async fn put_form(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
 pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let question = form.one_of("question", &choices(QUESTIONS), "Select what is asked");
+    let question = form.one_of("question", &choices(QUESTIONS), "Select the question");
     let chosen = form.value("panel").to_owned();
     let panel = panels::list(&mut tx, None, SHOWN)
         .await?
@@ -516,7 +520,7 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
                 return go(&format!("/panels/{}", panel.id));
             }
             Err(StoreError::Duplicate(words)) => form.refuse("panel", words),
-            Err(StoreError::Stale) => form.refuse("panel", "The meeting was closed meanwhile. Select another"),
+            Err(StoreError::Stale) => form.refuse("panel", "That meeting has now been closed. Select another"),
             Err(other) => return Err(other.into()),
         }
     }

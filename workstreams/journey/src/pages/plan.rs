@@ -204,9 +204,9 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
 
 fn done_words(key: &str) -> Option<&'static str> {
     match key {
-        "begun" => Some("A working version is begun."),
-        "written" => Some("The line is saved."),
-        "removed" => Some("The line is taken out."),
+        "begun" => Some("Working version started."),
+        "written" => Some("Line saved."),
+        "removed" => Some("Line removed."),
         other => comments::done(other),
     }
 }
@@ -224,7 +224,7 @@ fn state(version: Option<&Version>) -> Tag {
 fn version_line(id: PersonId, one: &Version) -> (String, String) {
     let frozen_on = || one.frozen_on().map(words::date).unwrap_or_default();
     let state = match one.state.as_str() {
-        "working" => format!("working, begun {} by {}", words::date(one.begun_on()), one.begun_by),
+        "working" => format!("working version, started {} by {}", words::date(one.begun_on()), one.begun_by),
         "served" => format!("draft sent {}", frozen_on()),
         _ => format!("final, sent {}", frozen_on()),
     };
@@ -248,7 +248,7 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
 }
 
 fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {
-    let head = ["Advice asked for", "From", "Received"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Advice requested", "From", "Received"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

@@ -72,7 +72,7 @@ impl Commented for Draft {
         &[("accepted", "Accepted"), ("part", "Accepted in part"), ("refused", "Not accepted")];
     // Each comment gets one answer, with its reason.
     const REPLIES: bool = false;
-    const LEAD: &'static str = "Say what is wrong, missing or should be put differently, and why. Each comment gets an answer with its reason.";
+    const LEAD: &'static str = "Tell us what is wrong, missing or should be worded differently, and why. Each comment gets an answer with a reason.";
 
     async fn reader(&self, tx: &mut Tx, viewer: &Viewer) -> Result<Reader, Problem> {
         Ok(Reader::session(tx, viewer, self.child).await?)

@@ -70,21 +70,26 @@ fn view(
     if section.is_provision() {
         let hint = |name: &str, label: &str, hint: &str| Input { hint: Some(hint.into()), ..form.input(name, label) };
         page = page
-            .field(&hint("who", "By whom", "Role and training, such as ‘Speech and language therapist (HCPC)’"))?
+            .field(&hint(
+                "who",
+                "Who provides it",
+                "Role and training, such as ‘Speech and language therapist (HCPC)’",
+            ))?
             .field(&hint("quantity", "How much and how often", "Such as ‘45 minutes, twice a week, 36 weeks a year’"))?
-            .field(&form.select("need", "The need that it meets", around.items(section.meets())))?
-            .field(&form.select("outcome", "The outcome that it serves", around.items(&["E"])))?;
+            .field(&form.select("need", "Need it meets", around.items(section.meets())))?
+            .field(&form.select("outcome", "Outcome it supports", around.items(&["E"])))?;
     }
     if section.is_provision() || section.is_need() {
         let items = std::iter::once(SelectItem::new("", "Select"))
             .chain(around.sources.iter().map(|(id, name)| SelectItem::new(id, name)))
             .collect();
-        page = page.field(&form.select("source", "The advice that it comes from (optional)", items))?.field(
-            &Textarea { rows: Some(2), ..form.textarea("source_words", "The sentence in the advice (optional)") },
-        )?;
+        page = page.field(&form.select("source", "Advice it is based on (optional)", items))?.field(&Textarea {
+            rows: Some(2),
+            ..form.textarea("source_words", "The sentence in the advice (optional)")
+        })?;
     }
     if let Some((line, _)) = line {
-        let remove = Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Take this line out") };
+        let remove = Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Remove this line") };
         page = page.after(Markup::render(&Remove { child: child.id, line, remove })?);
     }
     Ok(page)
@@ -106,7 +111,7 @@ fn given(section: &Section, around: &Around, form: &mut Form, id: Uuid) -> Optio
     form.at_most("body", 8_000);
     let body = form.value("body").to_owned();
     if body.is_empty() {
-        form.refuse("body", "Write something, or go back");
+        form.refuse("body", "Enter the text, or go back");
     }
     let mut line = Line { line: id, section: section.code.to_owned(), body, ..Line::default() };
     if section.is_provision() {

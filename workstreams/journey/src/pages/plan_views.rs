@@ -85,7 +85,7 @@ pub async fn compare(
             let section = old.or(new).and_then(|line| section_of(&line.section));
             let (word, colour) = match change {
                 Change::Added => ("Added", "green"),
-                Change::Removed => ("Taken out", "red"),
+                Change::Removed => ("Removed", "red"),
                 Change::Changed => ("Changed", "yellow"),
                 Change::Same => ("Same", "grey"),
             };

@@ -75,7 +75,7 @@ async fn view(
     let reader = Reader::session(tx, viewer, child.id).await?;
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
-    let mut page = FieldsForm::new(layout, 0).button("Record it");
+    let mut page = FieldsForm::new(layout, 0).button("Save");
     if goes_out(act.kind)
         && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
     {
@@ -98,11 +98,11 @@ async fn view(
         Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
         Needs::Asked => page
-            .field(&form.radios("source", "Who asks", choices(SOURCES)))?
-            .field(&Textarea { rows: Some(4), ..form.textarea("reason", "What they ask for") }),
-        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What was answered") }),
+            .field(&form.radios("source", "Who made the request", choices(SOURCES)))?
+            .field(&Textarea { rows: Some(4), ..form.textarea("reason", "What they asked for") }),
+        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "The answer") }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
-        Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
+        Needs::Source => page.field(&form.radios("source", "Who made the request", choices(SOURCES))),
         Needs::Notice => notice_fields(page, act, form),
         Needs::Decision => notice_fields(test_fields(page, child.id, form)?, act, form),
         Needs::Setting => {
@@ -122,7 +122,7 @@ async fn view(
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
         }
         Needs::FinalPlan if working(tx, child.id).await?.is_some() => {
-            notice_fields(page.lead("The working version of the plan is frozen as it stands, and sent."), act, form)
+            notice_fields(page.lead("The working version of the plan is frozen as it is now, and sent."), act, form)
         }
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
         Needs::AdviceAsked => asked_advice_fields(tx, page, viewer, child.id, form).await,
@@ -132,9 +132,11 @@ async fn view(
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
                 Needs::AdviceReturned => covered_fields(page, form),
-                Needs::AdviceReused => {
-                    page.field(&form.checkboxes("agree", "Who agrees that it is enough", choices(AGREE)))
-                }
+                Needs::AdviceReused => page.field(&form.checkboxes(
+                    "agree",
+                    "Who agrees that the earlier advice is enough",
+                    choices(AGREE),
+                )),
                 _ => Ok(page),
             }
         }
@@ -169,19 +171,19 @@ async fn authority_field(tx: &mut Tx, page: FieldsForm, act: &Act, form: &Form) 
 fn test_fields(page: FieldsForm, child: PersonId, form: &Form) -> Result<FieldsForm, Problem> {
     let mut page = page
         .lead(
-            "The decision follows from two judgements (section 36(8)). You sign them. Evidence for each part is on the page “The legal test”.",
+            "The decision follows from two judgements (section 36(8)), which you sign. The evidence for each is on the page “The legal test”.",
         )
-        .after(Markup::link(&format!("/children/{child}/journey/test"), "The legal test, and the evidence for each part"));
+        .after(Markup::link(&format!("/children/{child}/journey/test"), "See the legal test and the evidence for each part"));
     for part in PARTS {
         let radios = form.radios(&format!("test-{}", part.code), part.question, choices(FINDINGS));
         page =
             page.field(&Radios { hint: Some(part.hint.into()), classes: "govuk-radios--inline".to_owned(), ..radios })?;
     }
-    page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Why you judge so") })
+    page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Reasons for your judgement") })
 }
 
 fn asked_setting(one: &Consultation, reader: &Reader) -> Choice {
-    let decided = if one.outcome.is_some() { ". Decided already: the answer is kept as late" } else { "" };
+    let decided = if one.outcome.is_some() { ". Already decided: the answer will be kept as late" } else { "" };
     Choice::new(&one.id.to_string(), &one.setting.to(reader))
         .hint(&format!("Asked {}{decided}", words::date(one.sent_on())))
 }
@@ -212,21 +214,21 @@ async fn asked_advice_fields(
         })
         .collect();
     page.lead(
-        "One request for each line of regulation 6(1). Each has its own six weeks, from the day the adviser has it.",
+        "Make one request for each type of advice in regulation 6(1). Each has its own six weeks, from the day the advice-giver receives it.",
     )
-    .field(&form.radios("line", "Whose advice", lines))?
+    .field(&form.radios("line", "Type of advice", lines))?
     .field(&form.input("asked_of", "Name of the person or service"))?
     .field(&Select {
-        hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
+        hint: Some("They can then see the record, and give the advice here. The request counts as received straight away".into()),
         ..form.select("account", "Send to (optional)", advisers(tx, viewer).await?)
     })
 }
 
 /// What advice that came back covers, and what it says.
 fn covered_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
-    let mut page = page.field(&form.checkboxes("covers", "It covers", choices(COVERS)))?;
+    let mut page = page.field(&form.checkboxes("covers", "The advice covers", choices(COVERS)))?;
     for (name, words) in COVERS {
-        let label = format!("What it says on {} (optional)", words.to_lowercase());
+        let label = format!("What it says about {} (optional)", words.to_lowercase());
         page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label) })?;
     }
     Ok(page)
@@ -246,8 +248,8 @@ pub(super) fn answer_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm,
     let yes_or_no = vec![Choice::new("yes", "Yes, it can take them"), Choice::new("no", "No")];
     page.field(&form.radios("answer", "Can the setting take them", yes_or_no))?
         .field(&Checkboxes {
-            hint: Some("For a no. These are all the grounds that the law knows (section 39(4)). That a setting is full is none".into()),
-            ..form.checkboxes("grounds", "On which ground", choices(GROUNDS))
+            hint: Some("If the answer is no. These are the only reasons in law (section 39(4)). Being full is not a reason for objection".into()),
+            ..form.checkboxes("grounds", "Reason for objection", choices(GROUNDS))
         })?
         .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child") })
 }
@@ -282,12 +284,12 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
     let lead = if required(act.kind).is_empty() {
         "The decision counts only with its written notice."
     } else {
-        "The decision counts only with its written notice. Each part below is asked for by the law; none may be empty."
+        "The decision counts only with its written notice. The law requires each part below; none can be empty."
     };
     let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(texts::CHANNELS)))?;
     if form.value("misfit") == "yes" || went_out_so(form) {
-        let so = Choice::new("yes", "The letter went out with this wrong date").hint(
-            "It is kept as it went out. A correction stands beside it, and you are asked to send it to the family",
+        let so = Choice::new("yes", "The letter was sent with this wrong date").hint(
+            "The letter is kept as it was sent. A correction is kept with it, and you will be asked to send it to the family",
         );
         page = page.field(&form.checkboxes("as_sent", "If it has been sent already", vec![so]))?;
     }
@@ -309,7 +311,7 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
 async fn advisers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SelectItem>, Problem> {
     let holders = accounts::holders(tx, Role::EducationalPsychologist, viewer.today).await?;
     let services = services::all(tx).await?;
-    Ok(std::iter::once(SelectItem::new("", "None: they are asked by letter or email"))
+    Ok(std::iter::once(SelectItem::new("", "No account: ask them by letter or email"))
         .chain(holders.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
         .chain(services.iter().map(|one| {
             let words = format!("The service: {}", one.name);

@@ -25,7 +25,7 @@ use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{drafts, owed, tasks};
 
 /// What is said where a request is asked for about a child who died.
-const AFTER_A_DEATH: &str = "Nothing can be asked for any more. You can still write to the case officer.";
+const AFTER_A_DEATH: &str = "You can no longer make a request. You can still write to the case officer.";
 
 /// What somebody can ask about a child, by where its process stands.
 struct Asks {
@@ -95,9 +95,9 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
         page.lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
             .lead(sentence(law::ids::DECISION_TO_ASSESS))
     } else if asks.has_plan() {
-        page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority tells you which it is, and what happens next.")
+        page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority will tell you which it is, and what happens next.")
     } else {
-        page.lead("A request is being decided, or an assessment is under way. Everything that you send is kept with it, and the local authority replies within 15 days.")
+        page.lead("A request is being decided, or an assessment has started. Everything that you send is kept with it. The local authority will reply within 15 days.")
     };
     let why = if asks.has_plan() {
         "What should change, and why"
@@ -107,18 +107,18 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     page.field(&area(
         "needs",
         "What does the child or young person find difficult?",
-        "What is hard at school, at home, or elsewhere",
+        "At school, at home or anywhere else",
     ))?
-    .field(&area("provision", why, "What has been tried, and what still does not work"))?
+    .field(&area("provision", why, "What has been tried, and what is still not working"))?
     .field(&area(
         "views",
-        "What the child or young person thinks and hopes (optional)",
+        "What the child or young person thinks and hopes for (optional)",
         "In their own words if you can",
     ))?
     .field(&Button {
         name: "step".to_owned(),
         value: "save".to_owned(),
-        ..Button::submit("Save, and come back later").classes("govuk-button--secondary")
+        ..Button::submit("Save and come back later").classes("govuk-button--secondary")
     })
     .map(|page| page.button("Send the request"))
 }
@@ -163,8 +163,12 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     children::lock(&mut tx, id).await?;
     let child = children::of(&mut tx, id).await?;
     let asks = asks(&mut tx, &app, &viewer, &child).await?;
-    let why = if asks.has_plan() { "Write what should change, and why" } else { "Write why a plan may be needed" };
-    for (field, message) in [("needs", "Write what needs there are, or may be"), ("provision", why)] {
+    let why = if asks.has_plan() {
+        "Enter what should change, and why"
+    } else {
+        "Enter what help they have had, and what is still difficult"
+    };
+    for (field, message) in [("needs", "Enter what the child or young person finds difficult"), ("provision", why)] {
         if form.value(field).is_empty() {
             form.refuse(field, message);
         }

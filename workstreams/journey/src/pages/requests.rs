@@ -182,8 +182,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let list = list_of(viewer.today);
     let asked = list.params(&query);
     list.arrange(&asked, &mut lines);
-    let done =
-        done.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
+    let done = done.done.as_deref().map(|_| "Request matched to the record. Its dates count from the day it was sent.");
     show(&Waiting {
         layout: app.layout(&viewer, "New requests").done(done),
         list: list.show(&asked, &Found::all(lines))?,
@@ -324,14 +323,14 @@ fn what_it_is(candidates: &[Candidate], form: &Form) -> Option<Radios> {
             let choice = Choice::new(code, words);
             match means {
                 Means::Reassessment => choice.hint("Decided and notified within 15 days (regulation 25)"),
-                Means::Review => choice.hint("Answered within 15 days, as whoever asked was told"),
-                Means::Joins => choice.hint("All of it is kept with the request, and whoever asked gets a reply"),
-                Means::Other => choice.hint("Such as a change of setting, or something for an appeal. It stands on the worklist until it is answered"),
+                Means::Review => choice.hint("Answered within 15 days, as the person who asked was told"),
+                Means::Joins => choice.hint("Everything is kept with the request, and the person who asked gets a reply"),
+                Means::Other => choice.hint("For example a change of setting, or something for an appeal. It stays on the worklist until it is answered"),
                 Means::Assessment => choice,
             }
         })
         .collect();
-    Some(form.radios("what", "What is asked for?", choices))
+    Some(form.radios("what", "What is the request for?", choices))
 }
 
 fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form: &Form) -> Place {
@@ -346,12 +345,12 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
             let sure = if found.sure { "Very likely. " } else { "" };
             let joins = match candidate.stands {
                 Stands::Takes => String::new(),
-                Stands::Plan => " There is a plan in force: select below what is asked for.".to_owned(),
+                Stands::Plan => " There is a plan in force: select what the request is for below.".to_owned(),
                 Stands::UnderWay => format!(
-                    " The record stands at “{}”: the request joins what is there, and begins nothing new.",
+                    " The record is at “{}”: the request will be added to what is there, and will not start anything new.",
                     candidate.standing
                 ),
-                Stands::Shut => " No assessment can be asked for any more. The request is answered.".to_owned(),
+                Stands::Shut => " An assessment can no longer be requested. The request will be answered.".to_owned(),
             };
             Choice::new(&found.person.to_string(), &format!("{}, {born}", found.name))
                 .hint(&format!("{sure}{}.{joins}", found.why.join("; ")))
@@ -359,8 +358,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         .collect();
     if !answers.contains_key("child") {
         items.push(
-            Choice::new("new", "Create a new record")
-                .hint("With the name, date of birth and address as they are written above"),
+            Choice::new("new", "Create a new record").hint("With the name, date of birth and address shown above"),
         );
     }
     let waits = one.state == "sent";
@@ -419,7 +417,7 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     let answers = one.answers();
     let (Some(asked), Some(on)) = (named(&answers), one.sent_on()) else {
         return Err(Problem::BadRequest(
-            "The request names no child that could be found or added. Ask whoever sent it.".to_owned(),
+            "The request does not name a child who could be found or added. Ask the person who sent it.".to_owned(),
         ));
     };
     let known = candidates(&mut tx, &app, &viewer, &one, &asked).await?;
@@ -434,7 +432,7 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         code => Means::from_code(code).filter(|means| stands.means().contains(means)),
     };
     match means {
-        None if form.value("what").is_empty() => form.refuse("what", "Select what is asked for"),
+        None if form.value("what").is_empty() => form.refuse("what", "Select what the request is for"),
         None => form.refuse("what", "This record cannot take that now. Select something else, or another record"),
         Some(_) => {}
     }
@@ -461,7 +459,7 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         Ok(()) => {}
         Err(store::StoreError::Stale) => {
             return Err(Problem::Conflict(
-                "Somebody else has put this request to a record meanwhile. Nothing was done twice.".to_owned(),
+                "Somebody else has already matched this request to a record. Nothing was done twice.".to_owned(),
             ));
         }
         Err(other) => return Err(other.into()),

@@ -51,7 +51,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             ]
         })
         .collect();
-    let head = ["Service", "First reminder", "Then", "Its head is told", "Head"];
+    let head = ["Service", "First reminder", "Repeat reminders", "Head of service told", "Head of service"];
     show(&Services {
         layout: app
             .layout(&viewer, "Advice chasing")
@@ -81,10 +81,10 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
         .collect();
     FieldsForm::new(layout, 0)
         .lead("Reminders go to the advice-givers of the service, in the name of the child’s case officer. They say what is due and by when. Each is kept with the child’s messages.")
-        .field(&number("before", "Days before the last day by law, for the first reminder", "0 to 42"))?
-        .field(&number("every", "Days from one reminder to the next", "1 to 42"))?
-        .field(&number("after", "Days after the last day, before the head of the service is told", "1 to 90"))?
-        .field(&form.select("head", "Head of the service", items))
+        .field(&number("before", "Days before the statutory deadline to send the first reminder", "0 to 42"))?
+        .field(&number("every", "Days between reminders", "1 to 42"))?
+        .field(&number("after", "Days after the statutory deadline to tell the head of the service", "1 to 90"))?
+        .field(&form.select("head", "Head of service", items))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>) -> Shown {
@@ -116,7 +116,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     let chosen = form.value("head").to_owned();
     let head = advisers.iter().map(|(account, _)| *account).find(|account| account.to_string() == chosen);
     if head.is_none() && !chosen.is_empty() {
-        form.refuse("head", "Select somebody who advises for this service");
+        form.refuse("head", "Select somebody who gives advice for this service");
     }
     let ((Some(remind_before), Some(remind_every), Some(escalate_after)), true) = (numbers, form.is_right()) else {
         drop(tx);

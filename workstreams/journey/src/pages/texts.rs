@@ -13,10 +13,12 @@ use crate::model::notices::{STANDARD, setting as place};
 use crate::records::{calendar, notices, owed};
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "Standard texts of notices").errors(form.summary()).back_to("/forecast", "Forecast");
+    let layout = app
+        .layout(viewer, "Standard texts of notices")
+        .errors(form.summary())
+        .back_to("/forecast", "Deadlines at risk");
     let mut page = FieldsForm::new(layout, 0)
-        .lead("These parts of a notice are the same for every family. A notice cannot be sent while one that it needs is empty.");
+        .lead("These parts of a notice are the same for every family. A notice cannot be sent until every part it needs is filled in.");
     for (field, heading) in STANDARD {
         page = page.field(&Textarea { rows: Some(3), ..form.textarea(field, heading) })?;
     }
@@ -58,19 +60,19 @@ async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<Fields
     drop(tx);
     let (first, last) = calendar.years();
     let of_last: Vec<String> = calendar.holidays().filter(|day| day.year() == last).map(shown).collect();
-    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Forecast");
+    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Deadlines at risk");
     let page = FieldsForm::new(layout, 0)
-        .lead(format!("The bank holidays of England and Wales are held from {first} to {last}. A working-day limit beyond {last} cannot be counted until its year is brought in."))
+        .lead(format!("The bank holidays of England and Wales are listed from {first} to {last}. A working-day limit after {last} cannot be counted until you add that year."))
         .lead(format!("{last}: {}.", of_last.join(", ")))
-        .lead("A whole list of a year (8 days or more) takes the place of that year’s list; single days are added to it. All dates are then worked out again.");
+        .lead("A full list for a year (8 days or more) replaces the list for that year. Single days are added to the list. All dates are then worked out again.");
     let list = Textarea {
         rows: Some(10),
         hint: Some(
             "Paste the list from GOV.UK (JSON, iCalendar or CSV), or enter one date a line, such as 25/12/2029.".into(),
         ),
-        ..form.textarea("list", "Bank holidays to bring in")
+        ..form.textarea("list", "Bank holidays to add")
     };
-    page.field(&list).map(|page| page.button("Bring in").after(Markup::default()))
+    page.field(&list).map(|page| page.button("Add bank holidays").after(Markup::default()))
 }
 
 /// The page of bank holidays.

@@ -83,7 +83,7 @@ pub(super) async fn fields(
     if act.kind == Kind::Moved && !is_known(&journey, form) {
         page = page.field(&form.date_input(
             "known",
-            "When the local authority learned of the move",
+            "When the local authority became aware of the move",
             "The time for transferring the plan depends on it (regulation 15(2), SEND Regulations 2014)",
         ))?;
     }
@@ -98,7 +98,7 @@ pub(super) async fn fields(
         && let Some(born) = timeline::born(tx, child).await?
     {
         page = page.lead(format!(
-            "A plan ends at 25, here on {}. It may go on to the end of that academic year: {} in further education; for an apprenticeship to the end of the training, {} at the latest (section 46).",
+            "A plan ends at 25: for this young person on {}. It can continue to the end of that academic year: {} in further education. For an apprenticeship it can continue to the end of the training, {} at the latest (section 46).",
             words::date(rights_end_on(born)),
             words::date(academic_year_of_25_ends(born)),
             words::date(last_day_of_a_plan(born)),
@@ -106,11 +106,11 @@ pub(super) async fn fields(
     }
     let missing = missing_advice(tx, child, act.kind, &journey).await?;
     if !missing.is_empty() {
-        let text = format!("Missing before this goes out: {}.", missing.join("; "));
+        let text = format!("Missing before this can be sent: {}.", missing.join("; "));
         page = page.before(Markup::render(&WarningText { text, ..WarningText::default() })?).field(&Textarea {
             rows: Some(3),
-            hint: Some("Get it first if you can (regulation 6(1) for advice). If you go on without it, your reason is kept with your name".into()),
-            ..form.textarea("without_advice", "Why you go on without it")
+            hint: Some("Get it first if you can (regulation 6(1) for advice). If you go ahead without it, your reason is kept with your name".into()),
+            ..form.textarea("without_advice", "Why you are going ahead without it")
         })?;
     }
     Ok(page)
@@ -137,7 +137,7 @@ pub(super) async fn complete(
         [] => {}
         [one] => recording.about = Some(one.id),
         several => {
-            let chosen = form.one_of("decision", &choices(several), "Select the decision that this is about");
+            let chosen = form.one_of("decision", &choices(several), "Select the decision this is about");
             recording.about = chosen.and_then(|id| id.parse().ok());
         }
     }
@@ -215,7 +215,7 @@ pub(super) async fn first(
     }
     let born = timeline::born(tx, child).await?;
     let range = DateRange::past(viewer.today).since(born, "the date of birth");
-    let Some(known) = form.date("known", "The day on which the local authority learned of it", &range) else {
+    let Some(known) = form.date("known", "The day on which the local authority became aware of it", &range) else {
         form.refuse("known", Refused::MoveNotKnown.to_string());
         return Ok(());
     };

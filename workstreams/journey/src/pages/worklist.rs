@@ -56,12 +56,12 @@ impl Done {
         let (count, of) = (self.count.unwrap_or(0), self.of.unwrap_or(0));
         match self.done.as_deref()? {
             "reminded" => Some(format!(
-                "{} on the way. For {} nobody who is asked has an account: write or telephone.",
+                "{} being sent. For {} nobody who was asked has an account: write to them or telephone.",
                 words::plural(count, "reminder is", "reminders are"),
                 words::plural(of - count, "piece of advice", "pieces of advice")
             )),
             "allocated" => {
-                Some(format!("{} given to the case officer.", words::plural(count, "child is", "children are")))
+                Some(format!("{} allocated to the case officer.", words::plural(count, "child is", "children are")))
             }
             _ => None,
         }
@@ -78,8 +78,8 @@ impl Done {
     fn fault(&self) -> Option<(&'static str, &'static str)> {
         match self.done.as_deref()? {
             "no-children" => Some(("select-0", "Select at least one child")),
-            "no-officer" => Some(("officer", "Choose a case officer")),
-            "none-due" => Some(("select-0", "No advice is due for the children you selected. Nobody was reminded")),
+            "no-officer" => Some(("officer", "Select a case officer")),
+            "none-due" => Some(("select-0", "No advice is due for the children you selected. No reminders were sent")),
             _ => None,
         }
     }
@@ -114,7 +114,7 @@ fn day_in_words(line: &Owed) -> String {
     match (line.last_day(), work_to) {
         (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
         (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
-        (Some(day), Some(work_to)) => format!("{} (work to {})", shown(day), shown(work_to)),
+        (Some(day), Some(work_to)) => format!("{} (send by {})", shown(day), shown(work_to)),
         (Some(day), None) => shown(day),
         (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
     }
@@ -144,12 +144,12 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &[Holder]) -> List<'a, Owed> {
     )
     .control(button("chase", "Chase advice"));
     if assigns {
-        let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
+        let items = std::iter::once(SelectItem::new("", "Select a case officer"))
             .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
             .collect();
         act = act
             .control(Form::default().select("officer", "Case officer", items))
-            .control(button("allocate", "Give to the case officer"));
+            .control(button("allocate", "Allocate to the case officer"));
     }
     let list = List::new("/worklist", ("action due", "actions due"), columns(viewer.today))
         .filter(Filter::views("show", "Actions", views))
@@ -281,8 +281,8 @@ fn are_you_sure(
     let children = words::plural(count, "child", "children");
     let (question, button) = match wanted {
         Wanted::Allocate(officer) => (
-            format!("Do you want to give {children} to {}?", officer.name),
-            format!("Give {children} to the case officer"),
+            format!("Do you want to allocate {children} to {}?", officer.name),
+            format!("Allocate {children} to the case officer"),
         ),
         Wanted::Chase => (
             format!("Do you want to send reminders of the advice that is due for {children}?"),
@@ -291,7 +291,7 @@ fn are_you_sure(
     };
     let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");
     let page = FieldsForm::new(layout, 0)
-        .lead("These are all the children of the list that you saw, as it is now.")
+        .lead("This is every child on the list you saw, as the list is now.")
         .button(&button)
         .hidden("sure", "yes")
         .hidden("act", form.value("act"))
@@ -332,7 +332,7 @@ async fn act_on(app: &App, viewer: &Viewer, children: &[PersonId], wanted: &Want
 
 fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else {
-        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Running", "blue") };
+        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
     let left = law::counting::days_between(today, day);
     if !line.force().binds() {

@@ -146,7 +146,7 @@ pub fn why_not(family: &[Addressee], home_is_known: bool, channel: &str) -> Opti
     }
     match channel {
         "portal" => Some(
-            "Nobody in the family has an account that can open this letter. Select another way, or give them an account first",
+            "Nobody in the family has an account that can open this letter. Select another way, or invite them first",
         ),
         "email" => Some(
             "No email address is recorded for a parent, carer or the young person. Add it to the record, or select another way",

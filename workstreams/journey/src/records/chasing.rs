@@ -134,21 +134,21 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
         Step::Remind if late > 0 => (
             format!("Advice is late since {day}"),
             format!(
-                "Your advice on {child} was due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.",
+                "Your advice on {child} was due on {day} ({}). Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.",
                 due.asked_of
             ),
         ),
         Step::Remind => (
             format!("Advice is due on {day}"),
             format!(
-                "Your advice on {child} is due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there.",
+                "Your advice on {child} is due on {day} ({}). Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there.",
                 due.asked_of
             ),
         ),
         Step::Escalate => (
-            format!("Advice of your service is {late} days late"),
+            format!("Advice from your service is {late} days late"),
             format!(
-                "The advice of {} on {child} was due on {day}, {late} days ago. The family’s own time limits run on. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us by when it will come, or whether advice is to be sought independently.",
+                "The advice from {} on {child} was due on {day}, {late} days ago. The time limits for the family still apply. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us when it will come, or whether we should ask for independent advice.",
                 due.asked_of
             ),
         ),

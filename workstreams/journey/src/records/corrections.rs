@@ -139,7 +139,8 @@ fn no_longer_stands(journey: &Journey, wrong: u64, correction: Correction) -> Op
         _ => true,
     });
     fresh.map(|(what, why)| {
-        let words = format!("“{}” on {} would no longer stand. {why}", what.kind.words(), law::working::shown(what.on));
+        let words =
+            format!("“{}” on {} would no longer be valid. {why}", what.kind.words(), law::working::shown(what.on));
         Refused::Rests(words)
     })
 }
@@ -159,11 +160,12 @@ async fn rests_on(tx: &mut Tx, child: PersonId, wrong: &Wrong, correction: Corre
     let Some(one) = all.into_iter().find(|one| one.id.uuid() == about) else { return Ok(None) };
     Ok(match wrong.kind {
         // The authority's reasoning is about the answer.
-        Kind::SettingConsulted | Kind::SettingAnswered if one.outcome.is_some() => {
-            Some(format!("The authority has decided on the consultation of {}. It stays.", one.setting.unseen()))
-        }
+        Kind::SettingConsulted | Kind::SettingAnswered if one.outcome.is_some() => Some(format!(
+            "The authority has already decided on the consultation with {}. It cannot be withdrawn.",
+            one.setting.unseen()
+        )),
         Kind::SettingConsulted if one.answer.is_some() => {
-            Some(format!("{} has answered. Take the answer back first.", one.setting.unseen()))
+            Some(format!("{} has answered. Withdraw the answer first.", one.setting.unseen()))
         }
         _ => None,
     })

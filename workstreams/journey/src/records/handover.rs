@@ -16,7 +16,7 @@ use super::panels::{self, PanelId};
 pub const WORK: &[Work] = &[
     Work {
         code: "advice",
-        words: ("piece of advice asked of them", "pieces of advice asked of them"),
+        words: ("piece of advice requested from them", "pieces of advice requested from them"),
         roles: &[Role::EducationalPsychologist, Role::Adviser],
         count: |tx, account, _| Box::pin(async move { Ok(count_of(&advice(tx, account).await?)) }),
         hand_over: |tx, from, to, today| Box::pin(hand_over_advice(tx, from, to, today)),

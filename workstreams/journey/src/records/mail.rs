@@ -34,8 +34,8 @@ pub const ADVICE_ASKED: AboutChild = AboutChild {
 pub const ADVICE_DUE: AboutChild = AboutChild {
     kind: Kind {
         code: "advice.due",
-        label: "Reminder of advice",
-        counted: ("reminder of advice", "reminders of advice"),
+        label: "Reminder about advice",
+        counted: ("reminder about advice", "reminders about advice"),
         words: include_str!("../../mail/advice_due.txt"),
         leads: Leads::Page("/advice"),
         when: When::Summary,
@@ -61,7 +61,7 @@ pub const ADVICE_DUE_TODAY: AboutChild = AboutChild {
 pub const ADVICE_LATE: AboutChild = AboutChild {
     kind: Kind {
         code: "advice.late",
-        label: "Late advice of a service",
+        label: "Late advice from a service",
         counted: ("late piece of advice from your service", "late pieces of advice from your service"),
         words: include_str!("../../mail/advice_late.txt"),
         ..ADVICE_DUE.kind
@@ -73,7 +73,7 @@ pub const ADVICE_LATE: AboutChild = AboutChild {
 pub const CONSULTATION: AboutChild = AboutChild {
     kind: Kind {
         code: "consultation.new",
-        label: "Consultation of a setting",
+        label: "Consultation with a setting",
         counted: ("consultation", "consultations"),
         words: include_str!("../../mail/consultation.txt"),
         leads: Leads::Page("/"),

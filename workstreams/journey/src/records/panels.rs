@@ -193,7 +193,7 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
     .number(tx)
     .await?;
     if there > 0 {
-        return Err(StoreError::Duplicate("The case is on this agenda with this question already.".to_owned()));
+        return Err(StoreError::Duplicate("This case is already on this agenda with this question.".to_owned()));
     }
     let rank = sql!("select count(*) from panel_item where panel = $1", panel).number(tx).await?;
     let id: ItemId = tx.new_id();

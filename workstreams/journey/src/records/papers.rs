@@ -102,18 +102,20 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
         let on = page::words::time(message.written_at());
         let read = recipients.iter().filter(|one| one.message == message.id).filter_map(sent::To::read_at).min();
         let gone = match (message.waits(viewer.now), read) {
-            (true, _) if message.stopped => "Stopped, because a death is recorded.".to_owned(),
-            (true, _) => format!("Leaves at {}. It can still be called back.", page::words::time(message.leaves_at())),
+            (true, _) if message.stopped => "Stopped because a death was recorded.".to_owned(),
+            (true, _) => {
+                format!("Will be sent at {}. It can still be cancelled.", page::words::time(message.leaves_at()))
+            }
             (false, Some(at)) => format!("Sent, and read {}.", page::words::time(at)),
             (false, None) => {
-                format!("Sent {}. Nobody has noted that they read it.", page::words::time(message.leaves_at()))
+                format!("Sent {}. Nobody has confirmed that they read it.", page::words::time(message.leaves_at()))
             }
         };
         for (name, words) in [("subject", message.subject), ("message", message.body)] {
             all.push(Paper {
                 to: Some(to.clone()),
                 gone: gone.clone(),
-                ..text(format!("Message of {on}, {name}"), &place, words)
+                ..text(format!("Message, {on}, {name}"), &place, words)
             });
         }
     }

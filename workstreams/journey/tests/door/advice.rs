@@ -74,7 +74,7 @@ async fn advice_asked_of_one_school_is_neither_seen_nor_answered_by_the_next() {
         let form = area.get(&officer, &format!("{page}/reassign")).await.text;
         assert!(form.contains("Hill Top"), "{form}");
         let silent = area.post(&officer, &format!("{page}/reassign"), &format!("whom=setting-{next}")).await;
-        assert!(silent.text.contains("Enter why somebody else gives it"));
+        assert!(silent.text.contains("Enter why you are asking somebody else"));
         let moved = area.post(&officer, &format!("{page}/reassign"), &format!("whom=setting-{next}&why=Moved")).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
         assert_eq!(area.post(&senco, &page, text).await.status, StatusCode::NOT_FOUND);
@@ -95,11 +95,14 @@ async fn given_advice_is_confirmed_and_a_correction_stands_beside_it() {
         let page = format!("/children/{child}/advice/{advice}");
         let half = area.post(&senco, &page, "needs=Three+words&provision=&outcomes=").await;
         assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(half.text.contains("Write what should be done for them"), "{}", half.text);
+        assert!(half.text.contains("Enter what should be done for them"), "{}", half.text);
         assert!(!half.text.contains("Send it back") && half.text.contains("Three words"), "{}", half.text);
         let given = area.post(&senco, &page, "needs=Three+words&provision=Speech&outcomes=Sentences").await;
         let shown = area.get(&senco, &given.location).await.text;
-        assert!(shown.contains("Advice given") && shown.contains("Correct your advice"), "{shown}");
+        assert!(
+            shown.contains("Advice sent to the local authority") && shown.contains("Correct your advice"),
+            "{shown}"
+        );
         let form = area.get(&senco, &format!("{page}/correct")).await.text;
         assert!(form.contains("Three words"), "{form}");
         let put_right = "needs=Thirty+words&provision=Speech&outcomes=Sentences";

@@ -74,7 +74,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
 
         // Another device, the code typed as people type it.
         let lost = area.post(&nobody, "/request/resume", "code=AAAA-AAAA-AAAA").await;
-        assert!(lost.text.contains("We have no request with this code"));
+        assert!(lost.text.contains("We cannot find a request with this code"));
         let typed = code.to_lowercase().replace('-', "+");
         let back = area.post(&nobody, "/request/resume", &format!("code={typed}")).await;
         assert_eq!(back.location, "/request/check");
@@ -112,7 +112,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
         area.later(24 * 5).await;
         let one = area.get(&officer, &page).await.text;
-        assert!(one.contains("another surname (Zoe Ogden): the name may have changed"), "{one}");
+        assert!(one.contains("a different last name (Zoe Ogden): the name may have changed"), "{one}");
         assert!(one.contains("may be a twin") && one.contains("Kelly Newname") && one.contains("I like trains"));
         let nothing = area.post(&officer, &page, "").await;
         assert!(nothing.text.contains("Select whose record it is"));
@@ -122,7 +122,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         let journey = journey(&area, &officer, known).await;
         assert!(journey.contains("Mon 14 Dec 2026"), "{journey}");
         let again = area.post(&officer, &page, "whose=new").await;
-        assert!(again.status == StatusCode::CONFLICT || again.text.contains("Put to"), "{}", again.status);
+        assert!(again.status == StatusCode::CONFLICT || again.text.contains("Matched to"), "{}", again.status);
         assert!(!area.get(&officer, "/requests").await.text.contains("Newname"));
         let mut tx = area.db.read().await.unwrap();
         let children = Query::new("select count(*) from person where is_child").number(&mut tx).await.unwrap();
@@ -161,7 +161,7 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
 
         let second = sent(&area, "Isla", "Thwaite").await;
         let one = area.get(&officer, &second).await.text;
-        assert!(one.contains("Very likely") && one.contains("begins nothing new"), "{one}");
+        assert!(one.contains("Very likely") && one.contains("will not start anything new"), "{one}");
         assert_eq!(area.post(&officer, &second, &format!("whose={child}")).await.status, StatusCode::SEE_OTHER);
         let mut tx = area.db.read().await.unwrap();
         let events =
@@ -323,7 +323,7 @@ async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_cl
         let one = area.get(&officer, &page).await.text;
         assert!(one.contains("There is a plan in force") && one.contains("A request for an early review"), "{one}");
         let silent = area.post(&officer, &page, &format!("whose={known}")).await;
-        assert!(silent.text.contains("Select what is asked for"), "{}", silent.text);
+        assert!(silent.text.contains("Select what the request is for"), "{}", silent.text);
         let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment")).await;
         assert!(wrong.text.contains("This record cannot take that now"), "{}", wrong.text);
         let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment")).await;
@@ -439,9 +439,10 @@ async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() 
 #[tokio::test]
 async fn whoever_asks_is_told_what_will_happen_with_and_without_a_plan() {
     on_each(|area| async move {
-        for (plan, has, has_not) in
-            [("no", "Mon 14 Dec 2026", "As there is a plan already"), ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026")]
-        {
+        for (plan, has, has_not) in [
+            ("no", "Mon 14 Dec 2026", "Because there is already a plan"),
+            ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026"),
+        ] {
             let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
             let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
             step(&area, &browser, "you", YOU).await;
@@ -467,7 +468,7 @@ async fn rights_pass_after_compulsory_school_age_and_end_at_25_on_every_form() {
         step(&area, &browser, "child", &born(2009)).await;
         step(&area, &browser, "needs", NEEDS).await;
         let refused = area.post(&browser, "/request/send", "").await;
-        assert!(refused.text.contains("the young person makes the request"), "{}", refused.text);
+        assert!(refused.text.contains("the young person has made their own requests"), "{}", refused.text);
         step(&area, &browser, "you", &YOU.replace("who=parent", "who=supporter")).await;
         assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
 

@@ -23,13 +23,13 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
         let (asked, other) = (area.school("Beckfoot Primary", "900001").await, area.school("Hill Top", "900002").await);
         let senco = area.person("Sue Senco", Role::Senco, Some(asked)).await;
         let stranger = area.person("Sam Senco", Role::Senco, Some(other)).await;
-        assert!(area.get(&senco, "/consultations").await.text.contains("Nothing is asked"));
+        assert!(area.get(&senco, "/consultations").await.text.contains("Your setting has no consultations"));
 
         let unknown = record(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 1)) + "&setting=Nowhere")).await;
         assert!(unknown.text.contains("No open setting has this name"), "{}", unknown.text);
         recorded(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 1)) + "&setting=Beckfoot")).await;
         let twice = record(&area, &officer, child, "consultation.sent", &(on(area.today()) + "&setting=Beckfoot")).await;
-        assert!(twice.text.contains("is consulted already"), "{}", twice.text);
+        assert!(twice.text.contains("has already been consulted"), "{}", twice.text);
 
         let list = area.get(&senco, "/consultations").await.text;
         assert!(list.contains("Ogden, Zoe") && list.contains("Tue 10 Nov 2026"), "{list}");
@@ -47,9 +47,9 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
         let early = area.post(&officer, &decide, "outcome=not_named&ground=none&reason=No+answer").await;
         assert!(early.text.contains("has until Tue 10 Nov 2026 to answer"), "{}", early.text);
         let full = area.post(&senco, &own, "answer=no&grounds=resources&reason=We+are+full").await;
-        assert!(full.text.contains("full is not a ground"), "{}", full.text);
+        assert!(full.text.contains("Being full is not a reason for objection"), "{}", full.text);
         let groundless = area.post(&senco, &own, "answer=no&reason=We+cannot").await;
-        assert!(groundless.text.contains("Select a ground"));
+        assert!(groundless.text.contains("Select a reason for objection"));
         let why = "answer=no&grounds=education_of_others&reason=The+class+of+eight+has+two+pupils+who+need+silence+to+learn+at+all+times";
         assert_eq!(area.post(&senco, &own, why).await.status, StatusCode::SEE_OTHER);
         let again = area.get(&senco, &own).await.text;
@@ -64,7 +64,7 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
         let page = area.get(&officer, &decide).await.text;
         assert!(page.contains("Incompatible with the provision of efficient education for others") && page.contains("Sue Senco"));
         let silent = area.post(&officer, &decide, "outcome=named").await;
-        assert!(silent.text.contains("Write down the reasoning"));
+        assert!(silent.text.contains("Enter the authority’s reasoning"));
         let named = area.post(&officer, &decide, "outcome=named&reason=The+class+can+be+split").await;
         assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
         assert_eq!(area.get(&senco, &own).await.status, StatusCode::NOT_FOUND, "the setting is out again");
@@ -100,9 +100,17 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
             StatusCode::SEE_OTHER
         );
         let blank = area.post(&officer, &format!("/children/{child}/journey/test"), "").await;
-        assert!(blank.text.contains("Select for which part") && blank.text.contains("Write what it says"));
+        assert!(
+            blank.text.contains("Select which question this is evidence for")
+                && blank.text.contains("Enter what it says")
+        );
 
-        assert!(area.get(&officer, &format!("/children/{child}/panel")).await.text.contains("No meeting is planned"));
+        assert!(
+            area.get(&officer, &format!("/children/{child}/panel"))
+                .await
+                .text
+                .contains("No panel meetings are planned")
+        );
         let day = area.today().checked_add(3.days()).unwrap();
         let few = area.post(&manager, "/panels/new", &format!("title=Panel&{}&members={}", on(day), one.account)).await;
         assert!(few.text.contains("Select at least 2 members"));
@@ -125,7 +133,7 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         }
         let twice =
             area.post(&officer, &format!("/children/{child}/panel"), &format!("panel={id}&question=assess")).await;
-        assert!(twice.text.contains("on this agenda with this question already"), "{}", twice.text);
+        assert!(twice.text.contains("already on this agenda with this question"), "{}", twice.text);
 
         let agenda = area.get(&one, &panel).await.text;
         assert!(agenda.contains("Ogden, Zoe") && agenda.contains("Hart, Max"), "{agenda}");
@@ -154,10 +162,10 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         );
 
         let early = area.post(&manager, &format!("{item}/recommend"), "recommendation=yes&reasons=Clear").await;
-        assert!(early.text.contains("It recommends nothing before"), "{}", early.text);
+        assert!(early.text.contains("You cannot record a recommendation before then"), "{}", early.text);
         area.later(24 * 3).await;
         let why = area.post(&two, &format!("{item}/interest"), "interest=").await;
-        assert!(why.text.contains("Write why you take no part"));
+        assert!(why.text.contains("Enter why you cannot take part"));
         assert_eq!(
             area.post(&two, &format!("{item}/interest"), "interest=I+teach+her").await.status,
             StatusCode::SEE_OTHER
@@ -242,7 +250,7 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
         let wrong = area.post(&manager, &tune, "before=-1&every=0&after=x").await;
         assert!(wrong.text.contains("from 0 to 42") && wrong.text.contains("from 1 to 90"), "{}", wrong.text);
         let foreign = area.post(&manager, &tune, &format!("before=3&every=4&after=5&head={}", stranger.account)).await;
-        assert!(foreign.text.contains("Select somebody who advises for this service"));
+        assert!(foreign.text.contains("Select somebody who gives advice for this service"));
         assert_eq!(
             area.post(&manager, &tune, &format!("before=3&every=4&after=5&head={}", head.account)).await.status,
             StatusCode::SEE_OTHER
@@ -302,7 +310,7 @@ async fn a_reminder_that_waits_is_called_back_where_the_day_it_names_was_correct
         journey::records::chasing::remind(area.db.clone()).await.unwrap();
         let list = format!("/children/{child}/journey/events");
         let page = area.get(&officer, &list).await.text;
-        let before = page.split(": Request for advice received by the adviser</span>").next().unwrap();
+        let before = page.split(": Request for advice received by the advice-giver</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let day = area.today().checked_sub(20.days()).unwrap();
         let moved = area.post(&officer, &event, &format!("act=day&reason=Letter+found&{}", on(day))).await;
@@ -439,15 +447,19 @@ async fn a_correction_is_an_event_and_what_rests_on_the_first_must_still_stand()
         let request = link_of(&page, "Request for an assessment received");
         assert_eq!(area.get(&other, &list).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&other, &request, "act=withdrawn&reason=a").await.status, StatusCode::NOT_FOUND);
-        assert!(area.post(&officer, &request, "act=day").await.text.contains("Say how you know"));
+        assert!(area.post(&officer, &request, "act=day").await.text.contains("Enter how you know"));
         // The request cannot come after the decision on it.
         let late =
             area.post(&officer, &request, &format!("act=day&reason=Post+book&{}", on(weeks_ago(&area, 12)))).await;
-        assert!(late.text.contains("would no longer stand") && late.text.contains("Check both dates"), "{}", late.text);
+        assert!(
+            late.text.contains("would no longer be valid") && late.text.contains("Check both dates"),
+            "{}",
+            late.text
+        );
         let gone = area.post(&officer, &request, "act=withdrawn&reason=Another+child").await;
-        assert!(gone.text.contains("would no longer stand"), "{}", gone.text);
+        assert!(gone.text.contains("would no longer be valid"), "{}", gone.text);
         // A notice that went out cannot be undone.
-        let draft = link_of(&page, "Draft plan served");
+        let draft = link_of(&page, "Draft plan sent");
         let undone = area.post(&officer, &draft, "act=withdrawn&reason=By+mistake").await;
         assert!(undone.text.contains("Withdraw the letter first"), "{}", undone.text);
         let before = area.get(&officer, &format!("/children/{child}/journey")).await.text;
@@ -476,7 +488,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let second = area.person("Olu Other", Role::CaseOfficer, None).await;
         let foreign = area.child("Max", "Hart", date(2016, 1, 1), None).await;
         assert!(area.get(&officer, "/worklist").await.text.contains("Chase advice"));
-        assert!(!area.get(&officer, "/worklist").await.text.contains("Give to the case officer"));
+        assert!(!area.get(&officer, "/worklist").await.text.contains("Allocate to the case officer"));
         assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=no-children");
         let chased = area.post(&officer, "/worklist/act", &format!("act=chase&child={child}&child={foreign}")).await;
         assert_eq!(chased.location, "/worklist?done=reminded&count=1&of=1");
@@ -514,7 +526,7 @@ async fn cover_begins_and_ends_by_itself() {
         let record = format!("/children/{child}/journey");
         let days = "from-day=4&from-month=11&from-year=2026&until-day=6&until-month=11&until-year=2026";
         let own = area.post(&officer, "/cover", &format!("covered_by={}&{days}", officer.account)).await;
-        assert!(own.text.contains("nobody covers for themselves"), "{}", own.text);
+        assert!(own.text.contains("cannot cover for themselves"), "{}", own.text);
         let turned = days.replace("until-day=6", "until-day=3");
         let turned = area
             .post(&manager, "/cover", &format!("officer={}&covered_by={}&{turned}", officer.account, colleague.account))
@@ -568,7 +580,7 @@ async fn a_panel_that_nobody_closes_does_not_keep_its_members_in() {
         area.later(24 * 15).await;
         assert!(!area.get(&one, &panel).await.text.contains("Ogden"));
         let late = area.post(&officer, &format!("/children/{child}/panel"), &put).await;
-        assert!(late.text.contains("Select a meeting") || late.text.contains("No meeting is planned"));
+        assert!(late.text.contains("Select a meeting") || late.text.contains("No panel meetings are planned"));
     })
     .await;
 }
@@ -587,9 +599,9 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         assert!(page.contains("not legal advice"));
         let sent = format!("{notice}/sent");
         let nothing = area.post(&officer, &sent, "").await.text;
-        assert!(nothing.contains("Select to whom it was sent") && nothing.contains("Select how it was sent"));
+        assert!(nothing.contains("Select who it was sent to") && nothing.contains("Select how it was sent"));
         let early = format!("addressee=The+school&channel=first+class+post&{}", on(weeks_ago(&area, 30)));
-        assert!(area.post(&officer, &sent, &early).await.text.contains("it was sent then"));
+        assert!(area.post(&officer, &sent, &early).await.text.contains("it was sent this time"));
         let tomorrow = area.today().tomorrow().unwrap();
         let future = format!("addressee=The+school&channel=first+class+post&{}", on(tomorrow));
         assert!(area.post(&officer, &sent, &future).await.text.contains("must be today or earlier"));
@@ -603,7 +615,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
             format!("{sent}/{}", &row.rsplit(&format!("{sent}/")).next().unwrap()[..36])
         };
         let silent = area.post(&officer, &which, &on(area.today())).await.text;
-        assert!(silent.contains("Say how you know"));
+        assert!(silent.contains("Enter how you know"));
         let before = format!("proof=Telephoned&{}", on(weeks_ago(&area, 1)));
         assert!(area.post(&officer, &which, &before).await.text.contains("the day it was sent"));
         let known = format!("proof=Telephoned&{}", on(area.today()));
@@ -614,7 +626,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         assert_eq!(area.get(&other, &sent).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&other, &which, &known).await.status, StatusCode::NOT_FOUND);
         let theirs = area.get(&parent, &notice).await.text;
-        assert!(!theirs.contains("The school") && !theirs.contains("How it went out"), "{theirs}");
+        assert!(!theirs.contains("The school") && !theirs.contains("How it was sent"), "{theirs}");
         assert_eq!(area.get(&parent, &sent).await.status, StatusCode::FORBIDDEN);
     })
     .await;

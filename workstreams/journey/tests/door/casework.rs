@@ -22,10 +22,10 @@ async fn the_day_of_a_move_asks_when_the_authority_learned_of_it_and_the_clock_f
         let (officer, leaving) = child(&area, date(2015, 3, 27)).await;
         plan_since(&area, leaving, 20).await;
         let form = page(&area, &officer, &format!("/children/{leaving}/journey/record/move.happened")).await;
-        assert!(form.contains("When the local authority learned of the move"), "{form}");
+        assert!(form.contains("When the local authority became aware of the move"), "{form}");
         let moves = date(2026, 11, 5);
         let silent = record(&area, &officer, leaving, "move.happened", &on(moves)).await;
-        assert!(silent.text.contains("Enter when the local authority learned of the move"), "{}", silent.text);
+        assert!(silent.text.contains("Enter when the local authority became aware of the move"), "{}", silent.text);
         let ahead = format!("{}&{}", on(moves), known(date(2026, 11, 3)));
         let ahead = record(&area, &officer, leaving, "move.happened", &ahead).await;
         assert!(ahead.text.contains("learned of it must be today or earlier"), "{}", ahead.text);
@@ -77,7 +77,7 @@ async fn a_transfer_that_cannot_be_is_refused_in_words() {
         let made = "made-day=10&made-month=12&made-year=2025";
         let coming = format!("{}&{made}", transfer(date(2026, 10, 27), "383"));
         let answer = record(&area, &officer, here, "move.transferred_in", &coming).await;
-        assert!(answer.text.contains("A plan is in force here already"), "{}", answer.text);
+        assert!(answer.text.contains("A plan is already in force here"), "{}", answer.text);
         let nowhere = another(&area, &officer, date(2015, 3, 27)).await;
         let unknown = format!("{}&{made}", transfer(date(2026, 10, 27), "999"));
         let answer = record(&area, &officer, nowhere, "move.transferred_in", &unknown).await;
@@ -102,7 +102,7 @@ async fn a_day_that_is_to_come_is_not_set_in_the_past_and_a_far_one_is_confirmed
         // What was set for a day to come is not corrected into the past either.
         let list = format!("/children/{child}/journey/events");
         let text = page(&area, &officer, &list).await;
-        let before = text.split(": Day of the review meeting</span>").next().unwrap();
+        let before = text.split(": Date of the review meeting</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let back = area.post(&officer, &event, &format!("act=day&reason=Note&{}", on(date(2026, 10, 1)))).await;
         assert!(back.text.contains("must be today or later"), "{}", back.text);
@@ -110,7 +110,7 @@ async fn a_day_that_is_to_come_is_not_set_in_the_past_and_a_far_one_is_confirmed
         assert_eq!(next.status, StatusCode::SEE_OTHER, "{}", next.text);
         // What happened cannot be to come.
         let ahead = record(&area, &officer, child, "review.meeting", &on(date(2026, 11, 3))).await;
-        assert!(ahead.text.contains("cannot be dated in the future"), "{}", ahead.text);
+        assert!(ahead.text.contains("must be today or in the past"), "{}", ahead.text);
     })
     .await;
 }
@@ -144,7 +144,7 @@ async fn a_request_that_waits_shows_the_earliest_day_that_may_hold_and_stands_on
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let senco = area.person("Sue Senco", Role::Senco, None).await;
-        assert!(!page(&area, &officer, "/").await.contains("Requests to deal with"));
+        assert!(!page(&area, &officer, "/").await.contains("New requests"));
         let request = waiting(&area, "yes", date(2026, 10, 19)).await;
         // 15 days from 19 October; six weeks would be 30 November.
         for path in ["/requests", request.as_str()] {
@@ -158,7 +158,7 @@ async fn a_request_that_waits_shows_the_earliest_day_that_may_hold_and_stands_on
                 assert!(text.contains("1 request") && text.contains("Tue 3 Nov 2026"), "{path}: {text}");
             }
         }
-        assert!(!page(&area, &senco, "/").await.contains("Requests to deal with"));
+        assert!(!page(&area, &senco, "/").await.contains("New requests"));
         let without = waiting(&area, "no", date(2026, 10, 19)).await;
         assert!(page(&area, &officer, &without).await.contains("30 Nov 2026"));
         // The family says that there is no plan, and the records know one.
@@ -219,12 +219,12 @@ async fn a_letter_that_went_out_with_a_wrong_date_is_kept_as_it_went_and_a_corre
         let changed = [("notice-appeal_limits", wrong)];
         let form = refusal(&area, &officer, child, date(2026, 11, 20), "first class post", &changed).await;
         let refused = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
-        assert!(refused.text.contains("The letter went out with this wrong date"), "{}", refused.text);
+        assert!(refused.text.contains("The letter was sent with this wrong date"), "{}", refused.text);
         recorded(&area, &officer, child, "request.refused", &(encoded(&form) + "&as_sent=yes")).await;
         let (text, path) = letter(&area, &parent, child).await;
         let (top, below) = text.split_once("The letter as it was sent</h2>").expect("the letter says that it is wrong");
         assert!(below.contains(wrong), "kept as it went: {below}");
-        assert!(top.contains("There is a mistake in this letter") && top.contains("until 20 January 2027"), "{top}");
+        assert!(top.contains("There was a mistake in this letter") && top.contains("until 20 January 2027"), "{top}");
         assert!(page(&area, &officer, "/worklist?show=all").await.contains("Send the family the correction"));
         let pdf = area.get(&parent, &format!("{path}/pdf")).await;
         assert_eq!(pdf.status, StatusCode::OK);
@@ -240,12 +240,12 @@ async fn an_impossible_day_of_a_letter_is_refused_and_leaves_no_gap_in_its_text(
         for (day, words) in [
             (date(1900, 1, 1), "on or after the date of birth"),
             (date(2014, 8, 1), "on or after the date of birth"),
-            (date(2027, 1, 4), "cannot be dated in the future"),
+            (date(2027, 1, 4), "must be today or in the past"),
         ] {
             let form = refusal(&area, &officer, child, day, "first class post", &changed).await;
             let answer = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
             assert!(answer.text.contains(words), "{day}: {}", answer.text);
-            assert!(!answer.text.contains("is . Correct") && !answer.text.contains("went out with this wrong date"));
+            assert!(!answer.text.contains("is . Correct") && !answer.text.contains("was sent with this wrong date"));
         }
     })
     .await;
@@ -278,13 +278,10 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert!(!page(&area, &before, "/advice").await.contains("Ogden"), "the old request is closed");
         assert!(page(&area, &after, "/advice").await.contains("Ogden"), "the new school has it");
         let withdrawn = page(&area, &before, &format!("/children/{child}/advice/{asked}")).await;
-        assert!(
-            withdrawn.contains("The request was withdrawn") && !withdrawn.contains("Give the advice"),
-            "{withdrawn}"
-        );
+        assert!(withdrawn.contains("This request was withdrawn") && !withdrawn.contains("Send advice"), "{withdrawn}");
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Give the advice").count(), 1, "one request is open: {list}");
+        assert_eq!(list.matches("Send advice").count(), 1, "one request is open: {list}");
     })
     .await;
 }
@@ -303,7 +300,7 @@ async fn asking_the_new_school_by_hand_asks_what_becomes_of_the_old_request() {
         recorded(&area, &officer, child, "advice.asked", &format!("{ask}&earlier-{field}=withdraw")).await;
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Give the advice").count(), 1, "{list}");
+        assert_eq!(list.matches("Send advice").count(), 1, "{list}");
         let history = page(&area, &officer, &format!("/children/{child}/journey/events")).await;
         assert!(history.contains("Request for advice withdrawn"), "{history}");
     })
@@ -439,7 +436,7 @@ async fn date_fields_refuse_days_that_cannot_be() {
         // A far day is asked about once.
         let far = format!("title=Panel&{}", day("on", date(2030, 1, 7)));
         let asked = area.post(&manager, "/panels/new", &far).await;
-        assert!(asked.text.contains("Confirm that the date is right"), "{}", asked.text);
+        assert!(asked.text.contains("Confirm that the date is correct"), "{}", asked.text);
         let sure = area.post(&manager, "/panels/new", &format!("{far}&sure=on%3A2030-01-07")).await;
         assert!(!sure.text.contains("Check it, or confirm"), "{}", sure.text);
     })
@@ -517,11 +514,11 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
             }
         }
         let asked = area.post(&case.mother, &format!("{record}/journey/request"), "needs=a&provision=b&views=").await;
-        assert!(asked.text.contains("Nothing can be asked for any more"), "{}", asked.text);
+        assert!(asked.text.contains("You can no longer make a request"), "{}", asked.text);
         let acts = page(&area, &case.officer, &format!("{record}/journey")).await;
         assert!(!acts.contains("/journey/record/") && acts.contains("History and corrections"), "{acts}");
         let plan = page(&area, &case.officer, &format!("{record}/plan")).await;
-        assert!(!plan.contains("plan/begin") && !plan.contains("Begin the"), "{plan}");
+        assert!(!plan.contains("plan/begin") && !plan.contains("Start the"), "{plan}");
         let begun = area.post(&case.officer, &format!("{record}/plan/begin"), "").await;
         assert_eq!(begun.status, StatusCode::CONFLICT);
         // Whoever must not learn where the child is, and whoever does not know the child, learns nothing more.

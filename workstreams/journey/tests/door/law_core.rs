@@ -130,7 +130,10 @@ async fn a_certificate_and_an_appeal_belong_to_one_decision_and_revive_no_other(
         recorded(&area, &officer, child, "mediation.certificate", &format!("{day}&decision={keep}")).await;
         let text = page(&area, &officer, &journey_page).await;
         assert_eq!(rights(&text), 1, "{text}");
-        assert!(text.contains("Appeal to the SEND Tribunal: Decision after review notified: keep the plan"), "{text}");
+        assert!(
+            text.contains("Appeal to the SEND Tribunal: Decision after review notified: maintain the plan"),
+            "{text}"
+        );
         recorded(&area, &officer, child, "appeal.registered", &format!("{day}&decision={keep}")).await;
         assert_eq!(rights(&page(&area, &officer, &journey_page).await), 0);
         // Its order is about it too; about the other there is no appeal.
@@ -151,14 +154,14 @@ async fn what_was_recorded_without_its_decision_is_shown_and_asked_for() {
         let certificate = event(&area, child, "mediation.certificate", weeks_ago(&area, 2), None).await;
         let journey_page = format!("/children/{child}/journey");
         let text = page(&area, &officer, &journey_page).await;
-        assert!(text.contains("Which decision is not recorded"), "{text}");
+        assert!(text.contains("Decision not recorded"), "{text}");
         let correct = format!("{journey_page}/events/{certificate}");
         assert!(text.contains(&correct));
         let answer =
             area.post(&officer, &correct, &format!("act=decision&decision={plan}&reason=On+the+certificate")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         let text = page(&area, &officer, &journey_page).await;
-        assert!(!text.contains("Which decision is not recorded"), "{text}");
+        assert!(!text.contains("Decision not recorded"), "{text}");
         // A month from the certificate of 19 October for the plan, two months from the decision to keep it.
         assert!(text.contains("Appeal to the SEND Tribunal: Final plan sent"), "{text}");
     })
@@ -224,7 +227,7 @@ async fn a_child_whose_plan_was_transferred_owes_this_authority_nothing() {
         .await;
         assert!(page(&area, &officer, "/worklist?show=all").await.contains("No actions due"));
         let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
-        assert!(text.contains("Nothing is owed"), "{text}");
+        assert!(text.contains("Nothing is due"), "{text}");
     })
     .await;
 }

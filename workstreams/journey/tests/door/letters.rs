@@ -183,7 +183,7 @@ async fn what_went_out_stays_as_it_was_and_its_correction_stands_beside_it() {
         let (text, path) = letter(&area, &parent, child).await;
         assert!(text.contains("Sent on 27 November 2026") && text.contains("by 27 January 2027"), "as it went: {text}");
         let top = text.split("The letter as it was sent</h2>").next().unwrap();
-        assert!(top.contains("There is a mistake in this letter") && top.contains("20 January 2027"), "{top}");
+        assert!(top.contains("There was a mistake in this letter") && top.contains("20 January 2027"), "{top}");
         let beside = text.split("Correction of 28 November 2026").nth(1).expect("the correction stands beside it");
         assert!(beside.contains("sent on 20 November 2026") && beside.contains("20 January 2027"), "{beside}");
         // The correction must go out too: until it did, it stands on the worklist.
@@ -223,7 +223,7 @@ async fn a_letter_goes_only_by_a_way_that_is_open_to_the_family() {
         let refused = area.post(&officer, &sent, &again(&father.to_string(), "email")).await.text;
         assert!(refused.contains("Tom Parent has no email address on record"), "{refused}");
         let refused = area.post(&officer, &sent, &(again("other", "portal") + "&addressee=The+school")).await.text;
-        assert!(refused.contains("Only somebody of the family who has an account"), "{refused}");
+        assert!(refused.contains("Only a family member with an account"), "{refused}");
         assert_eq!(
             area.post(&officer, &sent, &again(&father.to_string(), "portal")).await.status,
             StatusCode::SEE_OTHER

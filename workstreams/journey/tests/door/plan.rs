@@ -32,12 +32,12 @@ async fn a_plan_is_written_served_answered_and_sent() {
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
         recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
 
-        assert!(area.get(&officer, &path("")).await.text.contains("Begin the plan"));
+        assert!(area.get(&officer, &path("")).await.text.contains("Start the plan"));
         assert_eq!(area.post(&officer, &path("/begin"), "").await.status, StatusCode::SEE_OTHER);
         // An empty plan is not ready; a working version is not the family's.
         let empty = record(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
         assert!(empty.text.contains("The plan is not ready. Section A lacks the views"), "{}", empty.text);
-        assert!(area.get(&parent, &path("")).await.text.contains("No version of the plan that you can see"));
+        assert!(area.get(&parent, &path("")).await.text.contains("There is no version of the plan that you can see"));
         assert_eq!(area.get(&parent, &path("/1")).await.status, StatusCode::NOT_FOUND);
 
         line(&area, &officer, child, "A2", "body=I+like+trains").await;
@@ -46,10 +46,10 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let outcome = line(&area, &officer, child, "E", "body=By+July+2027+Zoe+follows+instructions+of+two+steps").await;
         let vague = line(&area, &officer, child, "F", "body=Access+to+regular+support").await;
         let page = area.get(&officer, &path("")).await.text;
-        assert!(page.contains("“access to”") && page.contains("No quantity") && page.contains("says for no need what it is for"), "{page}");
-        assert!(page.contains("Before it can be served or sent"));
+        assert!(page.contains("“access to”") && page.contains("No quantity") && page.contains("is not linked to a need"), "{page}");
+        assert!(page.contains("Before the plan can be sent"));
         let blank = area.post(&officer, &path("/new/F"), "body=").await;
-        assert!(blank.text.contains("Write something"));
+        assert!(blank.text.contains("Enter the text"));
         let better = format!("body=Therapy+on+sentences&who=Speech+therapist&quantity=45+minutes+twice+a+week&need={need}&outcome={outcome}");
         let saved = area.post(&officer, &path(&format!("/lines/{vague}")), &format!("version=1&{better}")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
@@ -57,7 +57,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let late = area.post(&manager, &path(&format!("/lines/{vague}")), "version=1&body=Mine").await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(late.text.contains("Therapy on sentences") && late.text.contains("Mine"), "{}", late.text);
-        assert!(!area.get(&officer, &path("")).await.text.contains("Before it can be served"));
+        assert!(!area.get(&officer, &path("")).await.text.contains("Before the plan can be sent"));
 
         // A draft names no setting.
         let early = line(&area, &officer, child, "I", "body=Beckfoot+Primary").await;
@@ -70,12 +70,12 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let page = area.get(&parent, &path("")).await.text;
         assert!(page.contains("Draft plan that was sent") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
         let about = format!("/comment?line={need}");
-        assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Write your comment"));
+        assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Enter your comment"));
         assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&officer, &path("")).await.text;
         let comment = page.split("/plan/comments/").nth(1).unwrap()[..36].to_owned();
         let mute = area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=").await;
-        assert!(mute.text.contains("Say why, or what was changed"));
+        assert!(mute.text.contains("Enter the reason, or what was changed"));
         assert_eq!(area.post(&parent, &path(&format!("/comments/{comment}")), "answer=accepted&reason=x").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=Four+words+by+the+test").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&parent, &path("")).await.text;
@@ -100,7 +100,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
         recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
 
         let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Final plan") && page.contains("Beckfoot Primary") && page.contains("What changed since"), "{page}");
+        assert!(page.contains("Final plan") && page.contains("Beckfoot Primary") && page.contains("See what changed since"), "{page}");
         assert!(!page.contains("Comment on this"), "the time to comment is over");
         let easy = area.get(&parent, &path("/2/easy")).await.text;
         assert!(easy.contains("What I am good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
@@ -137,7 +137,7 @@ async fn a_plan_is_not_for_everybody() {
         assert_eq!(crossed.status, StatusCode::NOT_FOUND);
         // A SENCO of the setting may read what is served, not what is being written.
         area.place(child, school).await;
-        assert!(area.get(&senco, &path("")).await.text.contains("No version of the plan that you can see"));
+        assert!(area.get(&senco, &path("")).await.text.contains("There is no version of the plan that you can see"));
         assert_eq!(area.post(&senco, &path("/begin"), "").await.status, StatusCode::FORBIDDEN);
     })
     .await;

@@ -75,8 +75,8 @@ async fn who_was_never_asked_is_out_and_who_was_put_out_by_mistake_is_in_again()
         withdrawn(&area, &officer, child, "Request withdrawn").await;
         assert_eq!(area.get(&psychologist, &piece).await.status, StatusCode::OK, "the process goes on, and so do they");
 
-        withdrawn(&area, &officer, child, "Request for advice received by the adviser").await;
-        withdrawn(&area, &officer, child, "Advice asked for").await;
+        withdrawn(&area, &officer, child, "Request for advice received by the advice-giver").await;
+        withdrawn(&area, &officer, child, "Advice requested").await;
         assert_eq!(area.get(&psychologist, &record).await.status, StatusCode::NOT_FOUND);
         assert!(!area.get(&psychologist, "/advice").await.text.contains("Ogden"));
     })
@@ -151,14 +151,14 @@ async fn a_new_day_is_shown_on_the_notice_and_the_version() {
         area.post(&officer, &format!("/children/{child}/plan/new/F"), &form).await;
         recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 2))).await;
         recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 1)) + &notice())).await;
-        let served = event(&area, &officer, child, "Draft plan served").await;
+        let served = event(&area, &officer, child, "Draft plan sent").await;
         let day = area.today();
         let moved = area.post(&officer, &served, &format!("act=day&reason=Post+book&{}", on(day))).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
         let plan = area.get(&officer, &format!("/children/{child}/plan")).await.text;
         assert!(plan.contains("draft served 2 November 2026"), "{plan}");
         // The notice still cannot be taken back: it points to the event that holds now.
-        let served = event(&area, &officer, child, "Draft plan served").await;
+        let served = event(&area, &officer, child, "Draft plan sent").await;
         let undone = area.post(&officer, &served, "act=withdrawn&reason=By+mistake").await;
         assert!(undone.text.contains("Withdraw the letter first"), "{}", undone.text);
         let mut tx = area.db.read().await.unwrap();

@@ -56,7 +56,7 @@ pub fn where_to(rule: &str, child: Option<PersonId>) -> Option<(String, &'static
         Mend::Items => ("sen2/items", "Answer the items"),
         Mend::Details => ("edit", "Change the details"),
         Mend::Needs => ("needs", "Change the needs"),
-        Mend::Setting => ("setting", "Change the setting"),
+        Mend::Setting => ("setting", "Change the school or setting"),
         Mend::Event => ("journey/events", "Correct an entry"),
     };
     child.map(|child| (format!("/children/{child}/{page}"), words))

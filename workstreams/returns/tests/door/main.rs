@@ -409,7 +409,7 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         let wordless = "act=otherwise&otherwise=NIEO&version=2&from-day=1&from-month=10&from-year=2026";
         let refused = area.post(&manager, &format!("/children/{child}/setting"), wordless).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("the SEN2 return asks for it"), "{}", refused.text);
+        assert!(refused.text.contains("the SEN2 return asks for this"), "{}", refused.text);
     })
     .await;
 }
