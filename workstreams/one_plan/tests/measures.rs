@@ -346,7 +346,7 @@ async fn a_count_is_of_a_whole_basket(db: &Db) {
     assert_eq!(tracking.judge(tracking.yes, tracking.judged).verdict, Verdict::Exact, "its own sentence");
     let sentence = tracking.sentence().unwrap();
     assert!(
-        sentence.contains("measures are tracking positively. The basket shortlist-26 version 1 holds 26; "),
+        sentence.contains("measures are tracking positively. The measure set shortlist-26 version 1 has 26; "),
         "{sentence}"
     );
     // By sign alone, mean and median differ by the one measure that lies between them.

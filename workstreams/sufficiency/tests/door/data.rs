@@ -91,7 +91,7 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         assert_eq!(area.post(&analyst, "/sufficiency/views/new", &view).await.status, StatusCode::SEE_OTHER);
         holds(
             &area.get(&board, "/sufficiency/views").await,
-            &["Parents, 12 people: Meeting", "1 view is without an answer"],
+            &["Parents, 12 people: Meeting", "1 view is waiting for a response"],
         );
         let mut tx = area.db.read().await.unwrap();
         let known = sufficiency::records::views::all(&mut tx).await.unwrap().remove(0);

@@ -243,7 +243,7 @@ async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_i
             async move { area.post(analyst, &path, &form).await }
         };
         let early = choose("D", 2028).await;
-        assert!(early.text.contains("It comes after A: choose that first"), "{}", early.text);
+        assert!(early.text.contains("This option must follow A. Choose that first"), "{}", early.text);
         assert_eq!(choose("A", 2029).await.status, StatusCode::SEE_OTHER);
         let offered = || async {
             let mut tx = area.db.read().await.unwrap();
