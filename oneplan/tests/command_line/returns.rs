@@ -122,12 +122,12 @@ fn an_empty_person_twice_is_left_out_twice_and_nothing_stored_ends_with_two() {
         .import("nobody.xml", format!("{head}<Persons><Person><Surname>Ogden</Surname></Person></Persons></Message>"));
     assert_eq!((ended, desk.children()), (2, 0), "{text}");
     assert!(
-        text.contains("without a forename and a surname") && text.contains("nobody.xml: Nobody in the file"),
+        text.contains("forename or surname is missing") && text.contains("nobody.xml: Nobody in the file"),
         "{text}"
     );
     assert_eq!(desk.number("select count(*) from sen2_import"), 0);
     let (ended, text) = desk.import("none.xml", format!("{head}<Persons/></Message>"));
-    assert!(ended == 2 && text.contains("holds no people"), "{text}");
+    assert!(ended == 2 && text.contains("has no people in it"), "{text}");
     let (ended, text) = desk.run(&["check", "none.xml"]);
     assert!(ended == 1 && text.contains("the return holds no people") && !text.contains("Nothing was found"), "{text}");
 }
@@ -203,12 +203,12 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
     let whole = xml(2026, &[""]);
     desk.put("return.xml", &whole);
     let (ended, text) = desk.run(&["import", "return.xml", "--year", "2025"]);
-    assert!(ended == 2 && text.contains("The header of the file says 2026, and you said 2025"), "{text}");
+    assert!(ended == 2 && text.contains("The header of the file has the year 2026, but you entered 2025"), "{text}");
     let (ended, text) = desk.run(&["check", "return.xml", "--year", "2025"]);
     assert!(ended == 1 && text.contains("The header says 2026; the file was checked as the return of 2025"), "{text}");
     let school = whole.replace("<Collection>SEN2<", "<Collection>SC<");
     let (ended, text) = desk.import("school.xml", &school);
-    assert!(ended == 2 && text.contains("of the collection “SC”, not of SEN2"), "{text}");
+    assert!(ended == 2 && text.contains("from the collection “SC”, not SEN2"), "{text}");
     let twice = whole.replacen(
         "<Header>",
         "<Header><CollectionDetails><Year>2025</Year></CollectionDetails></Header><Header>",
@@ -225,7 +225,7 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
     area.import("own.xml", &whole);
     let other = whole.replace("<LEA>999", "<LEA>381").replace("Ogden", "Hart");
     let (_, text) = area.import("other.xml", &other);
-    assert!(text.contains("of authority 381, and this area is authority 999"), "{text}");
+    assert!(text.contains("for authority 381, but this area is authority 999"), "{text}");
     // Each return has its own header again, whatever the order in which they came.
     for (number, officer) in [(2025, "N"), (2026, "R")] {
         let text = xml(number, &[""]).replace("<DCO>Y", &format!("<DCO>{officer}"));

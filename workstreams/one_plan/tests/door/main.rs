@@ -247,7 +247,7 @@ async fn a_figure_opens_down_to_its_cases_for_those_who_may() {
         }
         let address = "/sen2/measures/within_20_weeks_no_exceptions/2024";
         let page = area.get(&team.manager, address).await.text;
-        assert!(page.contains("Ogden, Ada") && page.contains("Not in time") && !page.contains("Hart"), "{page}");
+        assert!(page.contains("Ogden, Ada") && page.contains("Late") && !page.contains("Hart"), "{page}");
         assert!(page.contains("1 child or young person"), "{page}");
         assert_eq!(area.get(&team.analyst, address).await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&team.board, address).await.status, StatusCode::FORBIDDEN);

@@ -55,7 +55,7 @@ pub fn routes() -> Routes {
 
 pub const SECTIONS: &[Section] = &[
     Section { text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
-    Section { text: "Times", href: "/sen2/measures", action: SEE_MEASURES },
+    Section { text: "Timeliness", href: "/sen2/measures", action: SEE_MEASURES },
 ];
 
 /// Its pages about one child.
