@@ -390,9 +390,9 @@ fn what_is_no_return_is_said_and_ends_with_two() {
     let at = folder.path();
     for (name, content, words) in [
         ("empty.xml", "", "The file is empty"),
-        ("other.xml", "<page><body>Hello</body></page>", "holds no SEN2 return"),
+        ("other.xml", "<page><body>Hello</body></page>", "has no SEN2 return"),
         ("page.xls", "<html><body>Hello</body></html>", "is a web page (HTML)"),
-        ("cut.xml", "<Message><Header><CollectionDetails><Collection>SEN2", "It was not written or copied whole"),
+        ("cut.xml", "<Message><Header><CollectionDetails><Collection>SEN2", "It is not complete"),
         ("words.xml", "Dear all", "The file is a text file"),
     ] {
         std::fs::write(at.join(name), content).unwrap();

@@ -99,7 +99,10 @@ fn places_are_laid_beside_children() {
     write("waiting.csv", "group,children\nspecials,20\n");
     write("places.csv", "site,group,year,places\nA,state-special,2025,none\n");
     let wrong = gap(&["--waiting", "waiting.csv"]);
-    let both = ["places.csv, line 2: “none” is no number of places", "waiting.csv, line 2: “specials” is no group"];
+    let both = [
+        "places.csv, line 2: “none” is not a number of places",
+        "waiting.csv, line 2: “specials” is not a type of provision",
+    ];
     assert!(code(&wrong) == 1 && both.iter().all(|words| out(&wrong).contains(words)), "{}", out(&wrong));
 }
 

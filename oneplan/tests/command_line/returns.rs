@@ -129,7 +129,10 @@ fn an_empty_person_twice_is_left_out_twice_and_nothing_stored_ends_with_two() {
     let (ended, text) = desk.import("none.xml", format!("{head}<Persons/></Message>"));
     assert!(ended == 2 && text.contains("has no people in it"), "{text}");
     let (ended, text) = desk.run(&["check", "none.xml"]);
-    assert!(ended == 1 && text.contains("the return holds no people") && !text.contains("Nothing was found"), "{text}");
+    assert!(
+        ended == 1 && text.contains("the return has no people in it") && !text.contains("Nothing was found"),
+        "{text}"
+    );
 }
 
 /// The nine files of an export; the second person has the ID of the first.
@@ -164,14 +167,16 @@ fn one_id_for_two_people_gives_neither_child_the_others_plan() {
     assert_eq!(desk.number("select count(*) from person where surname = 'Cox'"), 1);
     assert_eq!(desk.number("select count(*) from sen_need"), 1, "the plan of Cox alone");
     assert!(
-        text.contains("Hart: Blade-Export_03-02-2026_person.csv, row 3: persontableid “1” stands for different people"),
+        text.contains(
+            "Hart: Blade-Export_03-02-2026_person.csv, row 3: persontableid “1” is used for different people"
+        ),
         "{text}"
     );
     assert!(text.contains("Blade-Export_03-02-2026_senneed.csv, row 2"), "{text}");
     assert!(text.contains("3 people. 1 new child added") && text.contains("2 left out"), "{text}");
     let args: Vec<&str> = ["check"].into_iter().chain(files.iter().map(String::as_str)).collect();
     let (ended, text) = desk.run(&args);
-    assert!(ended == 1 && text.contains("stands for different people"), "{text}");
+    assert!(ended == 1 && text.contains("is used for different people"), "{text}");
     let strict = Desk::new();
     let files = with_one_id_for_two(&strict);
     let args: Vec<&str> = ["import", "--strict"].into_iter().chain(files.iter().map(String::as_str)).collect();
@@ -205,7 +210,10 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
     let (ended, text) = desk.run(&["import", "return.xml", "--year", "2025"]);
     assert!(ended == 2 && text.contains("The header of the file has the year 2026, but you entered 2025"), "{text}");
     let (ended, text) = desk.run(&["check", "return.xml", "--year", "2025"]);
-    assert!(ended == 1 && text.contains("The header says 2026; the file was checked as the return of 2025"), "{text}");
+    assert!(
+        ended == 1 && text.contains("The header has the year 2026; the file was checked as the 2025 return"),
+        "{text}"
+    );
     let school = whole.replace("<Collection>SEN2<", "<Collection>SC<");
     let (ended, text) = desk.import("school.xml", &school);
     assert!(ended == 2 && text.contains("from the collection “SC”, not SEN2"), "{text}");

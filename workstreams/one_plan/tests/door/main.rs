@@ -66,7 +66,7 @@ async fn a_file_becomes_figures_that_name_their_source() {
         assert!(again.text.contains("already imported, nothing changed"), "{}", again.text);
         let bad = area.upload(&team.analyst, "/measures/files", "", "letter.csv", b"Dear all\nsee you\n").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.text.contains("none of the files that are known"), "{}", bad.text);
+        assert!(bad.text.contains("not a file that OnePlan can use"), "{}", bad.text);
 
         let page = area.get(&team.board, "/measures/M01").await.text;
         for words in [

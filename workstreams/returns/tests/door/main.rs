@@ -277,7 +277,7 @@ async fn bad_files_are_refused_in_words_and_leave_nothing() {
             (&b""[..], "The selected file is empty"),
             (b"name,age", "The file is a text file"),
             (b"<html><body/></html>", "The file is a web page"),
-            (b"<page/>", "holds no SEN2 return"),
+            (b"<page/>", "has no SEN2 return"),
             (&whole[..whole.len() - 300], "ends in the middle"),
             (no_year.as_bytes(), "has no survey year"),
             (format!("<Message>{no_header}").as_bytes(), "has no header, so its survey year is not known"),

@@ -23,7 +23,7 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
         };
         let refused = send(analyst.clone(), "population", "year,ncy,population\n2026,3,many\n2026,77,5\n").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Line 2: “many” is no number of children", "Line 3: “77” is no curriculum year", "nothing was imported"] {
+        for words in ["Line 2: “many” is not a number of children", "Line 3: “77” is not a curriculum year", "nothing was imported"] {
             assert!(refused.text.contains(words), "{words}");
         }
         assert_eq!(send(analyst.clone(), "wishes", "a,b\n1,2\n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -33,9 +33,9 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
             ("%PDF-1.7\n", "it is a PDF document"),
             ("<html><body>Sign in</body></html>", "it is a web page"),
             ("site;group;year;places\nA;units;2026;9\n", "semicolons"),
-            ("site,group,year,places\nA,units,2026,-9\n", "Line 2: “-9” is no number of places"),
+            ("site,group,year,places\nA,units,2026,-9\n", "Line 2: “-9” is not a number of places"),
             ("site,group,year,places\nA,units,2026\n", "Line 2: it has 3 columns, and the heading 4"),
-            ("site,group,year,places,places\nA,units,2026,9,8\n", "the column “places” is there twice"),
+            ("site,group,year,places,places\nA,units,2026,9,8\n", "the column “places” appears twice"),
         ] {
             let refused = send(analyst.clone(), "sites", content).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{content}");
@@ -121,7 +121,7 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         let faults =
             sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", wrong)).await.unwrap();
         let words: Vec<String> = faults.unwrap_err().into_iter().map(|fault| fault.words).collect();
-        assert_eq!(words, ["ward or area is missing", "Elm stands there twice"]);
+        assert_eq!(words, ["ward or area is missing", "Elm is listed twice"]);
         area.later(1).await;
         let own: String = wards
             .iter()
