@@ -257,7 +257,7 @@ fn a_setting_that_is_not_known_is_named_once_with_how_many_children_go_there() {
     assert_eq!(lines.len(), 2, "one line, and the closing line: {text}");
     assert!(
         lines[0].contains("for 2 children: check the number")
-            && lines[1].contains("1 setting is not known by name: URN 999001 (2 children)"),
+            && lines[1].contains("1 setting is not in OnePlan: URN 999001 (2 children)"),
         "{text}"
     );
     // The same file again: it is still not known.
@@ -286,7 +286,7 @@ fn the_closing_lines_name_the_command_that_lists_what_the_check_found() {
     let desk = Desk::new();
     let (_, text) = desk.import("return.xml", xml(2026, &["Ethnicity="]));
     assert!(
-        text.contains("The check of the file found 1 error and 0 queries. To list them: oneplan sen2 check return.xml"),
+        text.contains("Checks on the file found 1 error and 0 queries. To list them: oneplan sen2 check return.xml"),
         "{text}"
     );
     let (ended, _) = Desk::new().import("clean.xml", xml(2026, &[""]));
