@@ -200,7 +200,7 @@ impl<R: Read> XmlReader<R> {
             self.waiting.push_back(Part::NotTaken(NotTaken::new(
                 self.line,
                 "more",
-                "of this kind follows and is not told",
+                "of this kind follows and is not listed",
             )));
         }
     }

@@ -54,9 +54,9 @@ impl LostCell {
     #[must_use]
     pub fn in_words(&self) -> String {
         match &self.error {
-            Some(error) => format!("holds the error {error} instead of a value"),
+            Some(error) => format!("has the error {error} instead of a value"),
             None => {
-                "holds a formula that was saved without its value: open the workbook in Excel, save it, and try again"
+                "has a formula that was saved without its value: open the workbook in Excel, save it, and try again"
                     .to_owned()
             }
         }
@@ -78,7 +78,7 @@ pub enum NotRead {
     #[error("The workbook is locked by a password. Take the password off in Excel, and try again.")]
     Locked,
     /// A cell holds an error of a newer Excel.
-    #[error("A cell of the sheet {0} holds the error {1}. Correct it in Excel, and try again.")]
+    #[error("A cell in the sheet {0} has the error {1}. Correct it in Excel, and try again.")]
     ErrorCell(String, String),
     /// It has more sheets than anybody looks at.
     #[error(

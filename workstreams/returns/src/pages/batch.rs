@@ -254,7 +254,7 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
     choices.push(Choice::new("leave_out", "Leave this person out"));
     let back = format!("/sen2/import/{}", question.batch);
     let layout =
-        app.layout(viewer, "Who is this person of the return?").errors(form.summary()).back_to(&back, "The import");
+        app.layout(viewer, "Who is this person in the return?").errors(form.summary()).back_to(&back, "The import");
     let said = question.person().map(|(person, _)| said(&person)).unwrap_or_default();
     // Why it is doubtful is said of records that can be seen, and of no other.
     let why = match hidden {

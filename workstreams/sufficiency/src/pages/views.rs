@@ -33,7 +33,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             .back_to("/sufficiency", "Sufficiency"),
         open: (open > 0).then(|| words::plural(open, "view is", "views are")),
         all: (!all.is_empty()).then(|| Table {
-            head: ["Proposal", "Date", "Who and how", "What was said", "Response"].map(Head::text).to_vec(),
+            head: ["Proposal", "Date", "Group and method", "Feedback", "Response"].map(Head::text).to_vec(),
             rows: all.iter().map(|one| row(one, may_keep)).collect(),
             first_cell_is_header: true,
             ..Table::default()
@@ -67,7 +67,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.input("how", "Method, such as a meeting, a survey or a letter"))?
         .field(&form.date_input("heard_on", "Date", "For example, 27 3 2026"))?
         .field(&form.input("people", "Number of people (optional)"))?
-        .field(&form.textarea("said", "What was said"))?
+        .field(&form.textarea("said", "Feedback"))?
         .field(&form.textarea("answer", "Response (optional)"))
 }
 
@@ -84,7 +84,7 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
     if !people.is_empty() && number.is_none() {
         form.refuse("people", "Enter a whole number of people, or leave it blank");
     }
-    let said = form.required("said", "Enter what was said");
+    let said = form.required("said", "Enter the feedback");
     for name in ["about", "who", "how"] {
         form.at_most(name, 300);
     }
@@ -146,7 +146,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>
         let saved = is_stale.then(|| {
             SummaryList::default()
                 .row("Proposal", known.about.clone())
-                .row("What was said", known.said.clone())
+                .row("Feedback", known.said.clone())
                 .row("Response", known.answer.clone())
         });
         return refuse(&page(&app, &viewer, "View on a proposal", known.version, &form)?.saved(saved));
