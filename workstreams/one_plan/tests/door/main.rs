@@ -254,7 +254,7 @@ async fn a_figure_opens_down_to_its_cases_for_those_who_may() {
         assert_eq!(area.get(&team.manager, "/sen2/measures/other/2024").await.status, StatusCode::NOT_FOUND);
         // The night replaces them: neither child has a plan.
         findings::check(&area.db).await.unwrap();
-        assert!(area.get(&team.manager, address).await.text.contains("There is nobody in this list"));
+        assert!(area.get(&team.manager, address).await.text.contains("There are no records in this list"));
     })
     .await;
 }
