@@ -21,7 +21,7 @@ test("a manager brings a return in, decides on the doubtful, exports, undoes", a
     return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
   };
   await page.goto("/sen2");
-  const own = await download(page.getByRole("button", { name: "Export the return as XML" }));
+  const own = await download(page.getByRole("button", { name: "Export return as XML" }));
   expect.soft(own.name).toMatch(/^999_SEN2_\d{4}\.xml$/);
   await page.goto("/sen2/import");
   await press(page, "Import");
@@ -35,10 +35,10 @@ test("a manager brings a return in, decides on the doubtful, exports, undoes", a
   await press(page, "Save");
   await page.getByText("Select who it is").first().waitFor();
   await look(page, "who is this person");
-  await page.getByLabel("It is nobody who is here").check();
+  await page.getByLabel("None of these: add a new child").check();
   await press(page, "Save");
-  await page.getByText("It is decided").waitFor();
-  await press(page, "Undo the whole import");
+  await page.getByText("Decision saved").waitFor();
+  await press(page, "Undo whole import");
   await page.getByText("Import undone.").waitFor();
   await page.goto("/sen2/findings");
   const sheet = await download(page.getByRole("link", { name: "Excel" }));

@@ -9,7 +9,7 @@ test("an analyst slides an assumption and sees at once what would come of it", a
   await expect.soft(page.getByLabel("Requests, change in %").first(), "the number follows the slider, by keyboard").toHaveValue("-5");
   const line = page.locator("output.op-live");
   const shown = page.getByRole("heading", { name: "Results of these assumptions" });
-  await expect(line).toContainText("fewer on average than as it went");
+  await expect(line).toContainText("fewer on average than the current trend");
   await expect.soft(shown, "tables show without loading the page anew").toHaveCount(1);
   const odds = page.getByLabel("Plans ceased at 16 and over, change in %").first();
   await odds.fill("lots");
@@ -19,11 +19,11 @@ test("an analyst slides an assumption and sees at once what would come of it", a
   await expect(line).toContainText("plans, ");
   await look(page, "sliders with their line, phone");
   // What is focused is not hidden by the line at the bottom.
-  await page.getByLabel("What it is for (optional)").focus();
+  await page.getByLabel("Purpose (optional)").focus();
   const [focused, below] = [await page.locator(":focus").boundingBox(), await line.boundingBox()];
   expect.soft(focused.y, "the focused field shows above the line").toBeLessThan(below.y);
   // Enter presses the button of its own part; the page is loaded anew.
-  await page.getByLabel("How many").fill("1");
-  await page.getByLabel("How many").press("Enter");
+  await page.getByLabel("Target number of plans").fill("1");
+  await page.getByLabel("Target number of plans").press("Enter");
   await expect(page.getByText("Enter the January that the target is for").first(), "Enter in the target's field looks for the value").toBeVisible();
 });

@@ -115,7 +115,7 @@ impl NewFile {
     /// In words, where it cannot be made.
     pub fn create(path: &Path) -> anyhow::Result<(Self, File)> {
         let file = File::create_new(path).with_context(|| {
-            format!("cannot write {}: choose a file that is not there yet, in a folder that is", path.display())
+            format!("cannot write {}: choose a new file name in an existing folder", path.display())
         })?;
         Ok((Self { path: path.to_owned(), is_kept: false }, file))
     }

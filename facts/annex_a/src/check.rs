@@ -43,7 +43,7 @@ pub fn check(lists: &Lists, on: Date, mut tell: impl FnMut(Finding)) {
             columns: Vec::new(),
             value: String::new(),
             words: odd.clone(),
-            fix: "Put the workbook right, so that the inspectors’ tools read it.",
+            fix: "Correct the workbook so that the inspectors’ tools can read it.",
         });
     }
     for list in List::ALL {
@@ -67,17 +67,17 @@ pub fn check(lists: &Lists, on: Date, mut tell: impl FnMut(Finding)) {
                 }
             }
             forms(list, row, |column, words| {
-                tell(told("form", Level::Error, &[column], words, "Write it as the list asks."));
+                tell(told("form", Level::Error, &[column], words, "Enter it in the format that the list requires."));
             });
             for (column, words) in row.lost() {
                 let words = format!("{}: the cell {words}", column.heading());
-                tell(told("form", Level::Error, &[*column], words, "Put the value itself into the cell."));
+                tell(told("form", Level::Error, &[*column], words, "Enter the value itself in the cell."));
             }
             if let Some(upn) = row.upn() {
                 if let Some(first) = seen.get(&upn) {
                     let rule = RULES.iter().find(|rule| rule.plans == Some("109"));
                     let (id, fix) = (if list == List::Plans { "109" } else { "209" }, rule.map_or("", |rule| rule.fix));
-                    let words = format!("The UPN stands in the list twice: also in row {first}");
+                    let words = format!("The UPN is in the list twice: also in row {first}");
                     tell(told(id, Level::Error, &[Column::Upn], words, fix));
                 } else {
                     seen.insert(upn, row.line);

@@ -120,7 +120,7 @@ pub enum NotRead {
     Workbook(#[from] workbook::NotRead),
     /// It has neither list.
     #[error(
-        "The workbook has no sheet List_1 and no sheet List_2 that can be seen. {0}Name the sheets so, and try again."
+        "The workbook has no sheet List_1 and no sheet List_2 that can be seen. {0}Name the sheets List_1 and List_2, and try again."
     )]
     NoList(String),
     /// Two sheets could be one list.
@@ -140,7 +140,7 @@ pub enum NotRead {
         row: u32,
     },
     /// A list lacks columns.
-    #[error("The sheet {0} lacks the columns {1}. The first row must hold the headings of Annex A.")]
+    #[error("The sheet {0} does not have the columns {1}. The first row must have the headings of Annex A.")]
     Columns(&'static str, String),
 }
 

@@ -83,7 +83,7 @@ pub const RULES: &[Rule] = &[
         Some("201b"),
         Error,
         "Missing personal information: gender",
-        "Choose an option of the list.",
+        "Choose an option from the list.",
         [Gender],
         |row, _| is_empty(row, Column::Gender),
         [Gender = ""]
@@ -195,7 +195,7 @@ pub const RULES: &[Rule] = &[
         Some("109"),
         Some("209"),
         Error,
-        "The UPN stands in the list twice",
+        "The UPN is in the list twice",
         "Keep the row with the most recent initial plan.",
         [Upn],
         |_, _| false,

@@ -59,13 +59,13 @@ fn every_form_of_the_workbook_is_read_alike_or_told() {
             "g" | "h" => assert!(found.iter().all(|words| words.starts_with("file ")), "{name}: {found:?}"),
             "c" => assert!(is("form 2 Date of birth: must be a real date"), "{found:?}"),
             "n" => {
-                assert!(is("form 2 UPN: the cell holds a formula that was saved without its value"), "{found:?}");
-                assert!(is("form 2 Date of birth: the cell holds a formula"), "{found:?}");
+                assert!(is("form 2 UPN: the cell has a formula that was saved without its value"), "{found:?}");
+                assert!(is("form 2 Date of birth: the cell has a formula"), "{found:?}");
                 assert!(!is("101a") && !is("107"), "{found:?}");
             }
             "o" => {
-                assert!(is("form 2 UPN: the cell holds the error #N/A"), "{found:?}");
-                assert!(is("form 2 Date of birth: the cell holds the error #REF!"), "{found:?}");
+                assert!(is("form 2 UPN: the cell has the error #N/A"), "{found:?}");
+                assert!(is("form 2 Date of birth: the cell has the error #REF!"), "{found:?}");
                 assert!(!is("101a") && !is("107"), "{found:?}");
             }
             "r" => assert_eq!(found.iter().filter(|words| words.starts_with("109 ")).count(), 2, "{found:?}"),

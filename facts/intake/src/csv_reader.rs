@@ -14,7 +14,7 @@ pub const ROW: usize = 1 << 20;
 pub enum NotTable {
     /// A row has too many columns.
     #[error(
-        "the row that begins in line {0} has more than 2,000 columns. It is no table that can be used here, or its columns are not divided by commas"
+        "the row that begins in line {0} has more than 2,000 columns. It is not a table that can be used, or its columns are not separated by commas"
     )]
     TooWide(u64),
     /// A row is too long.

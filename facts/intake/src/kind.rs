@@ -81,13 +81,13 @@ impl Kind {
             Self::ZipOfZips => "a zip file of other zip files",
             Self::Zip => "a zip file",
             Self::Gzip => "a gzip file",
-            Self::OtherArchive => "a compressed file of another kind than zip",
+            Self::OtherArchive => "a compressed file that is not a zip file",
             Self::Parquet => "a parquet file",
             Self::Picture => "a picture",
             Self::Rtf => "a text document (.rtf)",
             Self::Database => "a database file",
             Self::Encrypted => "encrypted",
-            Self::Utf32 => "a text in UTF-32, an encoding that is not read here",
+            Self::Utf32 => "text in UTF-32, an encoding that cannot be read",
             Self::Binary => "not a text file, or it is damaged",
         }
     }

@@ -11,7 +11,7 @@ const MOST: u64 = 4 << 30;
 
 /// What is read of the file would fill the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("it would take more memory than a file of its size can need. It is damaged, or made to do harm")]
+#[error("it would take more memory than a file of its size can need. It may be damaged or malicious")]
 pub struct TooLarge;
 
 /// The memory that one file may still cost. It grows with the size of the file as it came, so that a small file can never

@@ -90,7 +90,7 @@ pub fn ragged(row: &StringRecord, columns: usize) -> Option<String> {
     }
     let has = crate::counted(row.len() as u64, "column", "columns");
     let open = if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
-        ". A cell of it goes on over several lines: a quotation mark may be missing"
+        ". A cell runs over several lines: a quotation mark may be missing"
     } else {
         ""
     };

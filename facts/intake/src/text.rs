@@ -11,7 +11,7 @@ use thiserror::Error;
 pub enum NotText {
     /// A character is not of the encoding.
     #[error(
-        "line {line}: it holds a character that is not {encoding}{}",
+        "line {line}: it has a character that is not {encoding}{}",
         if *declared { ", as its first line says it is. Save it again as UTF-8." } else { ". Save it as UTF-8, or, for XML, name its encoding in the first line." }
     )]
     Malformed {
@@ -22,7 +22,7 @@ pub enum NotText {
         declared: bool,
     },
     /// A table with a character that is not UTF-8.
-    #[error("line {0}: it holds a character that is not UTF-8. Save it again as CSV UTF-8 (comma delimited).")]
+    #[error("line {0}: it has a character that is not UTF-8. Save it again as CSV UTF-8 (comma delimited).")]
     NotUtf8(u64),
     /// The file names an encoding that is not known.
     #[error("its first line says that its encoding is “{0}”, which is not known. Save it again as UTF-8.")]
@@ -41,7 +41,7 @@ pub enum NotText {
     #[error("it is saved as Unicode (UTF-16). Save it again as CSV UTF-8 (comma delimited).")]
     Utf16,
     /// A table whose cells are set apart by something else than commas.
-    #[error("its columns are set apart by {0}, not by commas. Save it again as CSV UTF-8 (comma delimited).")]
+    #[error("its columns are separated by {0}, not commas. Save it again as CSV UTF-8 (comma delimited).")]
     Separator(&'static str),
 }
 
@@ -65,7 +65,7 @@ pub fn csv_text(mut content: &[u8]) -> Result<&str, NotText> {
     })?;
     let heading = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     if !heading.contains(',') {
-        for (sign, words) in [(';', "semicolons"), ('\t', "tabs"), ('|', "upright strokes")] {
+        for (sign, words) in [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")] {
             if heading.contains(sign) {
                 return Err(NotText::Separator(words));
             }

@@ -24,12 +24,10 @@ pub enum NotUnpacked {
     #[error("it is locked by a password. Save it without one, and try again")]
     Locked,
     /// It has too many members.
-    #[error(
-        "it holds {0} files, more than the 10,000 that a zip file may hold here. It is damaged, or made to do harm"
-    )]
+    #[error("it has {0} files, more than the limit of 10,000 for a zip file. It may be damaged or malicious")]
     Members(usize),
     /// It unpacks to too much.
-    #[error("it unpacks to more than {0} MB, which is too much for its size. It is damaged, or made to do harm")]
+    #[error("it unpacks to more than {0} MB, which is too much for its size. It may be damaged or malicious")]
     TooLarge(u64),
 }
 

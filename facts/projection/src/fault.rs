@@ -76,7 +76,7 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
     }
     let is_twice = |name: &&String| !name.is_empty() && heading.iter().filter(|other| other == name).count() > 1;
     if let Some(name) = heading.iter().find(is_twice) {
-        fault(Some(1), format!("the column “{name}” is there twice: which one counts cannot be told"));
+        fault(Some(1), format!("the column “{name}” appears twice, so it is not clear which one to use"));
         return None;
     }
     let places = columns.iter().filter_map(|column| place(column)).collect();
@@ -129,5 +129,5 @@ pub(crate) fn number_of(text: &str) -> Option<f64> {
 /// A year from a cell.
 pub(crate) fn year_of(text: &str) -> Result<u16, String> {
     let year = text.parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
-    year.ok_or_else(|| format!("“{text}” is no year from 1990 to 2100"))
+    year.ok_or_else(|| format!("“{text}” is not a year from 1990 to 2100"))
 }

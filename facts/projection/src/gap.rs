@@ -151,12 +151,12 @@ impl Sites {
                 }
                 if !phase.is_empty() && Phase::named(phase).is_none() {
                     let names = Phase::ALL.map(Phase::name).join(", ");
-                    faults.push(table.fault(*line, format!("“{phase}” is no phase; they are {names}")));
+                    faults.push(table.fault(*line, format!("“{phase}” is not a phase. Use one of: {names}")));
                     continue;
                 }
                 match (group_of(cell(1)), year_of(cell(2)), number_of(cell(3))) {
                     (Err(words), ..) | (_, Err(words), _) => faults.push(table.fault(*line, words)),
-                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
+                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is not a number of places", cell(3)))),
                     (Ok(group), Ok(year), Some(places)) => {
                         let key = (group, cell(0).to_owned(), phase.to_owned(), need.to_owned());
                         let site = sites.entry(key).or_insert_with(|| Site {
@@ -173,7 +173,7 @@ impl Sites {
                             faults.push(table.fault(*line, words));
                         }
                         if site.places.insert(year, places).is_some() {
-                            let words = format!("{}, {}, {year} stands there twice", cell(0), group.name());
+                            let words = format!("{}, {}, {year} is listed twice", cell(0), group.name());
                             faults.push(table.fault(*line, words));
                         }
                     }
@@ -239,7 +239,7 @@ pub fn read_pairs(file: &str, text: &str, columns: [&str; 2]) -> Result<BTreeMap
             if one.is_empty() || other.is_empty() {
                 faults.push(table.fault(*line, format!("{} or {} is missing", columns[0], columns[1])));
             } else if pairs.insert(one.to_owned(), other.to_owned()).is_some() {
-                faults.push(table.fault(*line, format!("{one} stands there twice")));
+                faults.push(table.fault(*line, format!("{one} is listed twice")));
             }
         }
     }
@@ -248,7 +248,7 @@ pub fn read_pairs(file: &str, text: &str, columns: [&str; 2]) -> Result<BTreeMap
 
 pub(crate) fn group_of(name: &str) -> Result<Group, String> {
     let names = || Group::ALL.map(Group::name).join(", ");
-    Group::named(name).ok_or_else(|| format!("“{name}” is no group; they are {}", names()))
+    Group::named(name).ok_or_else(|| format!("“{name}” is not a type of provision. Use one of: {}", names()))
 }
 
 impl Capacity {
@@ -331,12 +331,12 @@ impl Waiting {
                 match (group_of(table.cell(row, 0)), number_of(table.cell(row, 1))) {
                     (Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, None) => {
-                        let words = format!("“{}” is no number of children", table.cell(row, 1));
+                        let words = format!("“{}” is not a number of children", table.cell(row, 1));
                         faults.push(table.fault(*line, words));
                     }
                     (Ok(group), Some(children)) => {
                         if waiting.0.insert(group, children).is_some() {
-                            faults.push(table.fault(*line, format!("{} stands there twice", group.name())));
+                            faults.push(table.fault(*line, format!("{} is listed twice", group.name())));
                         }
                     }
                 }

@@ -39,10 +39,10 @@ impl Groups {
                 match (cell(1), year, number_of(cell(4))) {
                     ("", ..) => faults.push(table.fault(*line, "la_code is empty")),
                     (_, Err(words), _) => faults.push(table.fault(*line, words)),
-                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of plans", cell(4)))),
+                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is not a number of plans", cell(4)))),
                     (code, Ok(year), Some(count)) => {
                         if !lines.insert((code.to_owned(), year, cell(3).to_owned())) {
-                            let words = format!("{code}, {year}, {} stands there twice", cell(3));
+                            let words = format!("{code}, {year}, {} is listed twice", cell(3));
                             faults.push(table.fault(*line, words));
                         }
                         let counts = seen.entry((code.to_owned(), year)).or_default();

@@ -110,12 +110,12 @@ impl Panel {
                 match (cell(0), year, plans) {
                     ("", ..) => faults.push(table.fault(*line, "la_code is empty")),
                     (_, Err(words), _) => faults.push(table.fault(*line, words)),
-                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of plans", cell(3)))),
+                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is not a number of plans", cell(3)))),
                     (code, Ok(year), Some(plans)) => {
                         let area = panel.areas.entry(code.to_owned()).or_default();
                         cell(1).clone_into(&mut area.name);
                         if area.plans.insert(year, plans).is_some() {
-                            faults.push(table.fault(*line, format!("{code}, {year} stands there twice")));
+                            faults.push(table.fault(*line, format!("{code}, {year} is listed twice")));
                         }
                     }
                 }

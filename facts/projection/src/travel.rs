@@ -43,7 +43,7 @@ impl Places {
                 match (metres(1, 700_000.0), metres(2, 1_300_000.0)) {
                     (Some(east), Some(north)) => {
                         if places.0.insert(table.cell(row, 0).to_owned(), (east, north)).is_some() {
-                            faults.push(table.fault(*line, format!("{} stands there twice", table.cell(row, 0))));
+                            faults.push(table.fault(*line, format!("{} is listed twice", table.cell(row, 0))));
                         }
                     }
                     _ => faults.push(table.fault(*line, "no easting and northing of the National Grid, in metres")),

@@ -166,19 +166,22 @@ fn what_is_wrong_is_said_by_line() {
     let (panel, _) = made();
     let head = "measure,la_code,la_name,year,setting,count\n";
     let settings = |rows: &str| said(Groups::read(&panel, "s.csv", &format!("{head}{rows}")).unwrap_err());
-    assert!(settings("stock,E1,A,20,neet,1\n").contains("s.csv:2 “20” is no year"));
-    assert!(settings("stock,E1,A,2020,neet,x\n").contains("s.csv:2 “x” is no number of plans"));
+    assert!(settings("stock,E1,A,20,neet,1\n").contains("s.csv:2 “20” is not a year"));
+    assert!(settings("stock,E1,A,2020,neet,x\n").contains("s.csv:2 “x” is not a number of plans"));
     assert!(settings("stock,,A,2020,neet,1\n").contains("la_code is empty"));
-    assert!(settings("stock,E1,A,2020,neet,1\nstock,E1,A,2020,neet,1\n").contains("s.csv:3 E1, 2020, neet stands"));
+    assert!(settings("stock,E1,A,2020,neet,1\nstock,E1,A,2020,neet,1\n").contains("s.csv:3 E1, 2020, neet is listed"));
     let head = "site,group,year,places\n";
     let capacity = |rows: &str| said(Capacity::read("c.csv", &format!("{head}{rows}")).unwrap_err());
-    assert!(capacity("A,specials,2026,10\n").contains("c.csv:2 “specials” is no group; they are mainstream, units,"));
-    assert!(capacity("A,units,26,10\n").contains("“26” is no year"));
-    assert!(capacity("A,units,2026,-1\n").contains("“-1” is no number of places"));
-    assert!(capacity("A,units,2026,1\nA,units,2026,2\n").contains("c.csv:3 A, units, 2026 stands there twice"));
+    assert!(
+        capacity("A,specials,2026,10\n")
+            .contains("c.csv:2 “specials” is not a type of provision. Use one of: mainstream, units,")
+    );
+    assert!(capacity("A,units,26,10\n").contains("“26” is not a year"));
+    assert!(capacity("A,units,2026,-1\n").contains("“-1” is not a number of places"));
+    assert!(capacity("A,units,2026,1\nA,units,2026,2\n").contains("c.csv:3 A, units, 2026 is listed twice"));
     let waiting = |rows: &str| said(Waiting::read("w.csv", &format!("group,children\n{rows}")).unwrap_err());
-    assert!(waiting("units,many\n").contains("w.csv:2 “many” is no number of children"));
-    assert!(waiting("units,1\nunits,2\n").contains("w.csv:3 units stands there twice"));
+    assert!(waiting("units,many\n").contains("w.csv:2 “many” is not a number of children"));
+    assert!(waiting("units,1\nunits,2\n").contains("w.csv:3 units is listed twice"));
     assert!(waiting("").contains("a heading and no rows"));
 }
 
@@ -192,6 +195,6 @@ fn a_site_may_say_its_area_and_its_phase() {
     let in_south = Capacity::of(&sites, |site| site.area == "South");
     assert_eq!(in_south.places(Group::Units, 2030), Some(12.0));
     let faults = Sites::read("s.csv", "site,group,year,places,phase\nA,units,2026,20,junior\n").unwrap_err();
-    assert!(faults[0].words.contains("“junior” is no phase; they are early-years, primary"), "{faults:?}");
+    assert!(faults[0].words.contains("“junior” is not a phase. Use one of: early-years, primary"), "{faults:?}");
     assert_eq!(faults[0].line, Some(2));
 }

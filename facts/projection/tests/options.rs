@@ -177,16 +177,16 @@ fn what_is_wrong_is_said_by_line() {
         faults.iter().map(line).collect::<Vec<_>>().join("\n")
     };
     let (option, price, grant) = ("A,units,10,100,2026\n", "units,1,2\n", "2026,1\n");
-    assert!(said("A,unit,10,100,2026\n", price, grant).contains("o.csv:2 “unit” is no group"));
-    assert!(said("A,units,0,100,2026\n", price, grant).contains("“0” is no number of new places"));
-    assert!(said("A,units,10,much,2026\n", price, grant).contains("“much” is no sum of money"));
-    assert!(said("A,units,10,100,soon\n", price, grant).contains("“soon” is no year"));
-    assert!(said(&option.repeat(2), price, grant).contains("o.csv:3 “A” stands there twice"));
+    assert!(said("A,unit,10,100,2026\n", price, grant).contains("o.csv:2 “unit” is not a type of provision"));
+    assert!(said("A,units,0,100,2026\n", price, grant).contains("“0” is not a number of new places"));
+    assert!(said("A,units,10,much,2026\n", price, grant).contains("“much” is not an amount of money"));
+    assert!(said("A,units,10,100,soon\n", price, grant).contains("“soon” is not a year"));
+    assert!(said(&option.repeat(2), price, grant).contains("o.csv:3 “A” is listed twice"));
     assert!(said(option, "units,3,2\n", grant).contains("p.csv:2 instead costs less than a place"));
-    assert!(said(option, "units,x,2\n", grant).contains("p.csv:2 “x”, “2”: no sums of money"));
-    assert!(said(option, "state-special,1,2\n", grant).contains("p.csv:0 it has no price of units"));
-    assert!(said(option, price, "2026,1\n2026,2\n").contains("g.csv:3 2026 stands there twice"));
-    assert!(said(option, price, "2026,-1\n").contains("g.csv:2 “-1” is no sum of money"));
+    assert!(said(option, "units,x,2\n", grant).contains("p.csv:2 “x”, “2”: not amounts of money"));
+    assert!(said(option, "state-special,1,2\n", grant).contains("p.csv:0 there is no price for units"));
+    assert!(said(option, price, "2026,1\n2026,2\n").contains("g.csv:3 2026 is listed twice"));
+    assert!(said(option, price, "2026,-1\n").contains("g.csv:2 “-1” is not an amount of money"));
     let many: String = (0..61).map(|number| format!("A{number},units,10,100,2026\n")).collect();
     assert!(said(&many, price, grant).contains("there are more than 60 options"));
     let said = |rows: &str| {
@@ -194,9 +194,9 @@ fn what_is_wrong_is_said_by_line() {
         let faults = Question::read_options("o.csv", &text).unwrap_err();
         faults.into_iter().map(|fault| fault.words).collect::<Vec<_>>().join("\n")
     };
-    assert!(said("A,units,10,100,2026,Z,\n").contains("“Z” is no other option of the file"));
-    assert!(said("A,units,10,100,2026,A,\n").contains("“A” is no other option of the file"));
-    assert!(said("A,units,10,100,2026,,B\nB,units,10,100,2026,,A\n").contains("“A” must come after itself"));
+    assert!(said("A,units,10,100,2026,Z,\n").contains("“Z” is not another option in the file"));
+    assert!(said("A,units,10,100,2026,A,\n").contains("“A” is not another option in the file"));
+    assert!(said("A,units,10,100,2026,,B\nB,units,10,100,2026,,A\n").contains("“A” would have to follow itself"));
 }
 
 #[test]

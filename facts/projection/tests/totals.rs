@@ -103,9 +103,9 @@ fn what_is_wrong_with_a_panel_is_said_by_line() {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    assert!(said(&made("E1,A,19,5,\n")).contains("panel.csv:2 “19” is no year"));
-    assert!(said(&made("E1,A,2019,-5,\n")).contains("“-5” is no number of plans"));
-    assert!(said(&made("E1,A,2019,5,\nE1,A,2019,6,\n")).contains(":3 E1, 2019 stands there twice"));
+    assert!(said(&made("E1,A,19,5,\n")).contains("panel.csv:2 “19” is not a year"));
+    assert!(said(&made("E1,A,2019,-5,\n")).contains("“-5” is not a number of plans"));
+    assert!(said(&made("E1,A,2019,5,\nE1,A,2019,6,\n")).contains(":3 E1, 2019 is listed twice"));
     assert!(said(&made(",A,2019,5,\n")).contains("la_code is empty"));
     assert!(said("a,b\n1,2\n").contains("columns are missing: la_code, la_name, year, plans_january"));
     // No plans written is no plans known, and no fault.

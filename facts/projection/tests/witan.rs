@@ -229,17 +229,17 @@ fn what_is_wrong_with_the_files_is_said_by_file_and_line() {
         STATES,
         COSTS,
     );
-    assert!(said.contains(":2 “1714” is no calendar year") && said.contains(":3 “Q” is no setting"), "{said}");
+    assert!(said.contains(":2 “1714” is not a calendar year") && said.contains(":3 “Q” is not a setting"), "{said}");
     let said = faults(&good.replace("academic-year-2", "year"), &population(), STATES, COSTS);
     assert!(said.contains("transitions.csv:1 columns are missing: academic-year-2"), "{said}");
     let said = faults(&good, &population().replacen(",200", ",", 1), STATES, COSTS);
-    assert!(said.contains("population.csv:2 “” is no number of people"), "{said}");
+    assert!(said.contains("population.csv:2 “” is not a number of people"), "{said}");
     let said = faults(&good, &population().replace("2015,3,200", "2015,3,1"), STATES, COSTS);
     assert!(said.contains("2015, curriculum year 3: 1 people, and 4 of them have a plan"), "{said}");
     let said = faults(&good, &population(), &STATES.replace("0,12", "12,0"), &COSTS.replace("2000.5", "much"));
     assert!(
         said.contains("valid-states.csv:3 its first year 12 is after")
-            && said.contains("costs.csv:3 “much” is no cost"),
+            && said.contains("costs.csv:3 “much” is not a cost"),
         "{said}"
     );
     let short: String = population()

@@ -62,7 +62,7 @@ struct Meta {
 /// [`NotRead`] in words.
 pub fn read(fetch: &mut impl Fetch, dataset: &str, selection: &Selection) -> Result<Reading, NotRead> {
     if !dataset.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        return Err(NotRead::Damaged(format!("“{dataset}” is no id of a dataset")));
+        return Err(NotRead::Damaged(format!("“{dataset}” is not the id of a dataset")));
     }
     let body = open(fetch.get(&format!("/data-sets/{dataset}/meta?types=Filters&types=Indicators&types=Locations")))?;
     let meta = meta(&body, selection)?;
@@ -96,7 +96,7 @@ pub fn read(fetch: &mut impl Fetch, dataset: &str, selection: &Selection) -> Res
             let text = |key: &str| row["timePeriod"][key].as_str().unwrap_or_default().to_owned();
             let (code, period) = (text("code"), text("period"));
             let (made, _) = Period::ees(&short(&period.replace('/', "")), words(&code))
-                .ok_or_else(|| NotRead::Damaged(format!("“{period}” is no period")))?;
+                .ok_or_else(|| NotRead::Damaged(format!("“{period}” is not a period")))?;
             let period = periods.of(&(code.clone(), period.clone()), &mut reading.periods, || ((code, period), made));
             let area = areas.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
             for (id, value) in row["values"].as_object().ok_or_else(|| missing("values"))? {

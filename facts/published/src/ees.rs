@@ -239,7 +239,7 @@ pub(crate) fn read(
             }
         };
         if layout.topic.is_some_and(|(topic, _)| cell(row, topic).is_empty()) {
-            let words = "breakdown_topic is empty: whether the row counts everybody cannot be told";
+            let words = "breakdown_topic is empty, so it is not clear whether the row covers everybody";
             reading.lost.tell("rows without a topic", Some(line), words);
             continue;
         }
@@ -273,13 +273,13 @@ pub(crate) fn read(
         memory.take(ROW)?;
         if let Some((first, before)) = seen.get(&(area, period)) {
             if *before == numbers {
-                reading.note(Some(line), format!("It says the same as line {first}: it is taken once."));
+                reading.note(Some(line), format!("It is the same as line {first}, so it is used once."));
                 continue;
             }
             return Err(NotRead::Line(
                 line,
                 format!(
-                    "the same area and period stand in line {first} already, with other values: which rows count everybody cannot be told"
+                    "the same area and period are already in line {first} with other values, so it is not clear which rows cover everybody"
                 ),
             ));
         }
@@ -332,15 +332,15 @@ fn without_total(parts: &BTreeSet<(String, String)>, periods: &Places<(String, S
         }
         let name = areas::name(code).unwrap_or(code);
         let words = format!(
-            "{name}, {}: there are rows of parts of the population and none of everybody, so no figure is taken",
+            "{name}, {}: there are rows for parts of the population but none for everybody, so no figure is used",
             label.trim_end()
         );
-        reading.lost.tell("areas and periods without a row of everybody", None, words);
+        reading.lost.tell("areas and periods without a row for everybody", None, words);
     }
     for label in never {
         let words =
-            format!("{label}: there are rows of parts of the population and none of everybody, so no figure is taken");
-        reading.lost.tell("periods without a row of everybody", None, words);
+            format!("{label}: there are rows for parts of the population but none for everybody, so no figure is used");
+        reading.lost.tell("periods without a row for everybody", None, words);
     }
 }
 
@@ -381,7 +381,7 @@ fn look_through(
         }
         if twice {
             if place(column) == Some(at) {
-                let words = format!("the column “{column}” is in the heading twice: neither is taken");
+                let words = format!("the column “{column}” is in the heading twice: neither is used");
                 reading.lost.tell("columns", Some(heading_line), words);
             }
             continue;
@@ -448,7 +448,7 @@ fn filter(
     match seen.values.as_slice() {
         [] => {}
         [one] if totals.is_empty() && Value::parse(one).is_none_or(|value| value.number().is_some()) => {
-            reading.note(None, format!("Every row is of {name} “{one}”: the figures are of that part alone."));
+            reading.note(None, format!("Every row is of {name} “{one}”: the figures are for that part only."));
         }
         [_] => {}
         _ if totals.is_empty() => {

@@ -156,7 +156,7 @@ pub(crate) fn read(content: &[u8], codes: &Codes, mut memory: Memory) -> Result<
         reading.note(None, words);
     }
     if more > 0 {
-        reading.note(None, format!("{more} more rows stand there twice."));
+        reading.note(None, format!("{more} more rows are listed twice."));
     }
     // What a series is called may stand in its last row alone.
     let code = |one: &Series| one.code.trim_start_matches("lait:").to_owned();
@@ -186,15 +186,15 @@ struct Kept {
 fn twice(reading: &mut Reading, kept: &mut Kept, second: Observation) -> Result<&'static str, &'static str> {
     let status = |period: u32| reading.periods.get(period as usize).map_or(Status::Published, |period| period.status);
     let Some(first) = reading.observations.get(kept.at) else {
-        return Err("give different values: neither is taken");
+        return Err("give different values: neither is used");
     };
     let (before, after) = (status(first.period), status(second.period));
     if before == after {
         if first.value == second.value {
-            return Ok("say the same: it is taken once");
+            return Ok("have the same values: used once");
         }
         kept.stands = false;
-        return Err("give different values: neither is taken");
+        return Err("give different values: neither is used");
     }
     let rank = |status: Status| match status {
         Status::Provisional => 0,
@@ -207,7 +207,7 @@ fn twice(reading: &mut Reading, kept: &mut Kept, second: Observation) -> Result<
     {
         *place = second;
     }
-    Ok("are two states of one year: the final one is taken")
+    Ok("are two versions of one year: the final one is used")
 }
 
 /// A column of a row group, read some rows at a time, with nothing where it is null.

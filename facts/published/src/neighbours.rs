@@ -94,9 +94,9 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intak
             lost.tell("rows without neighbours", Some(line), format!("{authority} has no neighbours"));
         } else if members.insert(authority.to_owned(), all).is_some() {
             lost.tell(
-                "authorities that stand there twice",
+                "authorities that are listed twice",
                 Some(line),
-                format!("{authority} is there twice: the last row counts"),
+                format!("{authority} is listed twice: the last row is used"),
             );
         }
     }

@@ -52,7 +52,7 @@ fn sums(reading: &Reading) -> Vec<Note> {
                 let series = reading.series.get(series as usize).map_or("", |one| one.code.as_str());
                 let period = reading.periods.get(period as usize).map_or("", |one| one.label.as_str());
                 let words = format!(
-                    "{series}, {period}: the authorities add up to {sum}, and England’s figure is {england}. One of them is false."
+                    "{series}, {period}: the authorities add up to {sum}, but England’s figure is {england}. One of these may be wrong."
                 );
                 out.push(Note { line: None, words });
             }
@@ -86,8 +86,9 @@ pub fn outliers(reading: &Reading) -> Vec<Note> {
                 let series = reading.series.get(series as usize).map_or("", |one| one.code.as_str());
                 let area = reading.areas.get(area as usize).map_or("", String::as_str);
                 let name = crate::areas::name(area).unwrap_or(area);
-                let words =
-                    format!("{series}, {name}, {year}: {value} stands between {before} and {after}. It may be false.");
+                let words = format!(
+                    "{series}, {name}, {year}: {value}, but {before} and {after} in the years either side. Check this figure."
+                );
                 out.push(Note { line: None, words });
             }
         }

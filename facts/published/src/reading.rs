@@ -15,11 +15,11 @@ pub(crate) const IMPOSSIBLE: &str = "numbers that cannot be right";
 pub enum NotRead {
     /// It is none of the known files.
     #[error(
-        "it is none of the files that are known: neither a CSV of Explore Education Statistics (columns time_period, time_identifier, geographic_level), nor LAIT’s parquet file, nor the tribunal’s table of appeals{0}"
+        "it is not a file that OnePlan can use: a CSV of Explore Education Statistics (columns time_period, time_identifier, geographic_level), LAIT’s parquet file, or the tribunal’s table of appeals{0}"
     )]
     Another(String),
     /// A table of words, such as which officers an authority has.
-    #[error("it holds words and no figures")]
+    #[error("it has words but no figures")]
     Words,
     /// It is damaged.
     #[error("line {0}: {1}")]
@@ -31,7 +31,7 @@ pub enum NotRead {
     #[error("it is empty. Download it again, and check that it has content")]
     Empty,
     /// A zip file without anything to read.
-    #[error("the zip file holds no CSV, parquet or Excel file{}", if .0.is_empty() { ": it is empty".to_owned() } else { format!(". It holds {}", .0) })]
+    #[error("the zip file has no CSV, parquet or Excel file{}", if .0.is_empty() { ": it is empty".to_owned() } else { format!(". It holds {}", .0) })]
     NoTables(String),
     /// A workbook that cannot be read.
     #[error("{}", plain(.0))]
@@ -49,14 +49,14 @@ pub enum NotRead {
     #[error("{0}")]
     NotText(#[from] intake::NotText),
     /// It is compressed in a way that is not read.
-    #[error("it is compressed with {0}, which is not read: save it uncompressed, or with Snappy")]
+    #[error("it is compressed with {0}, which cannot be read: save it uncompressed, or with Snappy")]
     Compressed(String),
     /// It would fill the memory.
     #[error("{0}")]
     TooLarge(#[from] intake::TooLarge),
     /// Its rows are about a part of the population, and none is about everybody.
     #[error(
-        "the column “{column}” takes the values {values}, and none of them stands for everybody: a part would be taken for the whole. Download the file with the total of this column"
+        "the column “{column}” takes the values {values}, and none of them covers everybody, so a part would be counted as the whole. Download the file with the total for this column"
     )]
     Part {
         column: String,
@@ -179,7 +179,7 @@ impl Reading {
         }
         if self.others > 0 {
             let words = format!(
-                "{} about parts of the population or about places that are not looked for here",
+                "{} about parts of the population or places that are not needed",
                 intake::counted(self.others, "row is", "rows are")
             );
             lost.tell("rows", None, words);

@@ -129,14 +129,14 @@ pub struct Times {
 pub enum NotRead {
     /// It is another file.
     #[error(
-        "it is not one of the files of published times: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
+        "it is not a file of published timeliness figures: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
     )]
     Another,
     /// It is of another kind.
     #[error("{0}")]
     Kind(#[from] intake::WrongKind),
     /// A line of it is damaged.
-    #[error("line {0}: {1}. Nothing was taken from the file")]
+    #[error("line {0}: {1}. Nothing was imported from the file")]
     Line(u64, String),
     /// It is not text as it should be.
     #[error("{0}")]
@@ -266,7 +266,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
         let of_everybody = row.cell(Some(topic));
         // "All EHC plans issued", "All requests …": the topic of the rows that count everybody.
         if of_everybody.is_empty() {
-            let words = "breakdown_topic is empty: whether the row counts everybody cannot be told";
+            let words = "breakdown_topic is empty, so it is not clear whether the row covers everybody";
             times.lost.tell("rows without a topic", Some(line), words);
             continue;
         }
@@ -327,7 +327,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
                 Entry::Occupied(first) => {
                     let (before, at) = *first.get();
                     if times.figures.get(at) != Some(&figure) {
-                        let words = format!("{name} and {year} stand in line {before} already, with other figures");
+                        let words = format!("{name} and {year} are already in line {before} with other figures");
                         return Err(NotRead::Line(line, words));
                     }
                 }

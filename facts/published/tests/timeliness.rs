@@ -114,7 +114,7 @@ fn more_in_time_than_there_are_and_other_figures_in_a_second_row_are_told() {
     assert!(times.figures.is_empty() && times.lost.lines()[0].contains("50 of 5 cannot be right"));
     let twice = "2024,National,,,,All EHC plans issued,4,5\n2024,National,,,,All EHC plans issued,3,5\n";
     let error = read_times(format!("{head}\n{twice}").as_bytes()).unwrap_err().to_string();
-    assert!(error.starts_with("line 3: England and 2024 stand in line 2 already"), "{error}");
+    assert!(error.starts_with("line 3: England and 2024 are already in line 2"), "{error}");
     let doubled = head.replace("la_name", "plans_issued_den");
     let times = read_times(format!("{doubled}\n2024,National,,,,All EHC plans issued,4,5\n").as_bytes()).unwrap();
     assert!(times.lost.lines()[0].contains("in the heading twice"), "{:?}", times.lost.lines());

@@ -116,7 +116,7 @@ impl Checker {
 
     /// What a reader tells.
     fn reader(&mut self, one: &NotTaken, found: &mut impl FnMut(Finding)) {
-        let fix = "Take it out, or write the file again with software for this year’s specification.";
+        let fix = "Remove it, or export the file again with software for this year’s specification.";
         self.tell(not_taken("S-X1", fix, one), found);
     }
 
@@ -125,7 +125,7 @@ impl Checker {
         let (_, not_taken_all) = understood.into_parts();
         for one in not_taken_all {
             if one.value.is_empty() || !self.found.contains(&(one.line, one.value.clone())) {
-                let fix = "Correct it where the file comes from, and write the file again.";
+                let fix = "Correct it in the source system, and export the file again.";
                 self.tell(not_taken("S-X3", fix, &one), found);
             }
         }
@@ -166,7 +166,7 @@ impl Checker {
             Some(given) if header.has(Field::YearOf) && says != Some(given) => {
                 let says = header.get(Field::YearOf).unwrap_or_default();
                 let words =
-                    format!("The header says {says}; the file was checked as the return of {given}, as you asked");
+                    format!("The header has the year {says}; the file was checked as the {given} return, as you asked");
                 let fix = "Check the file without a year, or correct the year in its header.";
                 let line = header.value(Field::YearOf).map_or(header.line, |value| value.line);
                 self.about_header(line, says, words, fix, found);
@@ -174,7 +174,7 @@ impl Checker {
             Some(_) => {}
         }
         if self.totals.counts.people > 0 {
-            let words = "The header stands after people: they were checked without it".to_owned();
+            let words = "The header comes after people, who were checked without it".to_owned();
             self.about_header(header.line, "", words, "Put the header before the people.", found);
         }
         self.authority = header.get(Field::Lea).unwrap_or_default().to_owned();
@@ -261,16 +261,16 @@ impl Checker {
         };
         if let Some(upn) = person.get(Field::Upn) {
             let before = self.totals.before("upn", &upn, number);
-            say(self, "S-D1", before, Field::Upn, "Another person of the return has this UPN");
+            say(self, "S-D1", before, Field::Upn, "Another person in the return has this UPN");
         }
         if let Some(uln) = person.get(Field::Uln) {
             let before = self.totals.before("uln", &uln, number);
-            say(self, "S-D2", before, Field::Uln, "Another person of the return has this ULN");
+            say(self, "S-D2", before, Field::Uln, "Another person in the return has this ULN");
         }
         let name = (person.get(Field::Surname), person.get(Field::Forename), person.get(Field::PersonBirthDate));
         if name.0.is_some() && name.2.is_some() {
             let before = self.totals.before("name", &name, number);
-            say(self, "S-D3", before, Field::Surname, "Another person of the return has this name and date of birth");
+            say(self, "S-D3", before, Field::Surname, "Another person in the return has this name and date of birth");
         }
     }
 
@@ -278,11 +278,9 @@ impl Checker {
     pub fn finish(mut self, found: &mut impl FnMut(Finding)) -> Summary {
         let year = self.year();
         if !self.has_header && self.given.is_none() && self.totals.counts.people > 0 {
-            let words = format!(
-                "The file has no header: it does not say of which year it is. It was checked as the return of {year}"
-            );
-            let fix =
-                "Write the file with its header. A pre-submission workbook has none: say its year beside the file.";
+            let words =
+                format!("The file has no header, so its survey year is not known. It was checked as the {year} return");
+            let fix = "Export the file with its header. If it is a pre-submission workbook, give the survey year with the file.";
             self.about_header(0, "", words, fix, found);
         }
         for rule in rules().iter().filter(|rule| rule.holds_in(year)) {

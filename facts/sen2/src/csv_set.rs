@@ -34,7 +34,7 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
     let first_name = files.first().map(|(name, _)| name.clone());
     for (name, content) in files {
         let Some(block) = table_of(&name) else {
-            let why = "is none of the nine files of the export; it was left out";
+            let why = "is not one of the 9 files of the export; it was left out";
             not_taken.push(NotTaken::new(0, name, why));
             continue;
         };
@@ -50,7 +50,7 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
         return Err(first_name.map_or(Unreadable::NotSen2, |name| {
             let all: Vec<&str> = Block::ALL.into_iter().map(Block::table).collect();
             Unreadable::Kind(format!(
-                "{name} is none of the nine CSV files of an export. Their names end in {}.",
+                "{name} is not one of the 9 CSV files of an export. Their names end in {}.",
                 all.join(", ")
             ))
         }));
@@ -62,7 +62,7 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
         .collect();
     not_taken.extend(NotTaken::missing(
         &missing,
-        "not among the files that were given: nothing of it was read. Give all nine files of the export",
+        "not among the files given, so it was not read. Give all 9 files of the export",
     ));
     let headers = tables.remove(&Block::Header).unwrap_or_default();
     let mut parts = Vec::new();
@@ -112,8 +112,8 @@ fn read_table<R: Read>(
                 let found = Columns::new(block, row);
                 for (heading, is_second) in &found.unknown {
                     let why = match is_second {
-                        true => "stands twice; the first one was read, and this one was left out".to_owned(),
-                        false => format!("is no item of {}; it was left out", block.element()),
+                        true => "appears twice; the first was read and this one was left out".to_owned(),
+                        false => format!("is not an item in {}; it was left out", block.element()),
                     };
                     not_taken.push(NotTaken::new(line, format!("the column “{heading}”"), why).place(name));
                 }
@@ -129,7 +129,7 @@ fn read_table<R: Read>(
             record.set(*field, plain(&text(*place), *form), line);
         }
         for value in row.iter().skip(columns.count).filter(|value| !value.trim().is_empty()) {
-            let why = "stands in a column without a heading; it was left out";
+            let why = "is in a column without a heading; it was left out";
             not_taken.push(NotTaken::new(line, "a value", why).value(value).place(name));
         }
         let own = text(columns.own);

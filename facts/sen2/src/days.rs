@@ -37,13 +37,13 @@ pub(crate) fn shown(day: Date) -> String {
 pub(crate) fn cannot_be(field: Field, day: Date, year: Year) -> Option<String> {
     let census = year.census();
     if day > latest(field, year) {
-        let words = if field == Field::PersonBirthDate { "lies after" } else { "lies too long after" };
+        let words = if field == Field::PersonBirthDate { "is after" } else { "is too long after" };
         return Some(format!("{words} the survey day, {}", shown(census)));
     }
     let first = census.saturating_sub(OLDEST.years());
     (day < first).then(|| match field {
         Field::PersonBirthDate => format!("is more than {OLDEST} years before the survey day, {}", shown(census)),
-        _ => format!("lies more than {OLDEST} years before the survey day, {}", shown(census)),
+        _ => format!("is more than {OLDEST} years before the survey day, {}", shown(census)),
     })
 }
 
@@ -54,20 +54,20 @@ pub(crate) fn out_of_order(record: &Record, request: Option<&Record>) -> Vec<(Fi
     let found = match record.block {
         Block::Requests => day(Field::ReceivedDate)
             .zip(day(Field::RequestOutcomeDate))
-            .map(|(first, then)| (Field::RequestOutcomeDate, first, then, "lies before the request was received")),
+            .map(|(first, then)| (Field::RequestOutcomeDate, first, then, "is before the request was received")),
         Block::Assessment => {
             let decided = request
                 .and_then(|request| request.date(Field::RequestOutcomeDate).or(request.date(Field::ReceivedDate)));
             decided
                 .zip(day(Field::AssessmentOutcomeDate))
-                .map(|(first, then)| (Field::AssessmentOutcomeDate, first, then, "lies before the decision to assess"))
+                .map(|(first, then)| (Field::AssessmentOutcomeDate, first, then, "is before the decision to assess"))
         }
         Block::NamedPlan => day(Field::StartDate)
             .zip(day(Field::CeaseDate))
-            .map(|(first, then)| (Field::CeaseDate, first, then, "lies before the plan’s own date")),
+            .map(|(first, then)| (Field::CeaseDate, first, then, "is before the plan’s own date")),
         Block::PlacementDetail => day(Field::EntryDate)
             .zip(day(Field::LeavingDate))
-            .map(|(first, then)| (Field::LeavingDate, first, then, "lies before the first day there")),
+            .map(|(first, then)| (Field::LeavingDate, first, then, "is before the first day there")),
         _ => None,
     };
     let wrong = found.filter(|(_, first, then, _)| then < first);
@@ -116,7 +116,7 @@ pub(crate) fn take_out(person: &mut Record, year: Year, tell: &mut Vec<NotTaken>
         match before.as_slice() {
             [] => {}
             [_] => {
-                let words = format!("lies before the date of birth ({})", shown(born));
+                let words = format!("is before the date of birth ({})", shown(born));
                 let wrong = |record: &Record, field| {
                     record.date(field).filter(|day| *day < born && record.block != Block::Person).map(|_| words.clone())
                 };
@@ -124,7 +124,7 @@ pub(crate) fn take_out(person: &mut Record, year: Year, tell: &mut Vec<NotTaken>
             }
             [first, ..] => {
                 let words = format!(
-                    "lies after {} other dates of this person, the first of them {}",
+                    "is after {} other dates of this person, the first of them {}",
                     before.len(),
                     shown(*first)
                 );

@@ -271,7 +271,7 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
             .map(|name| format!(" The sheet {name} is hidden: show it, and try again."))
             .collect::<String>();
         return Err(Unreadable::Workbook(format!(
-            "The workbook holds no SEN2 return: no sheet “Data Entry Template” and no sheet “Person” was found.{hidden}"
+            "The workbook has no SEN2 return: no sheet “Data Entry Template” and no sheet “Person” was found.{hidden}"
         )));
     }
     let mut taken = Taken::default();
@@ -289,7 +289,7 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
         .filter(|block| *block != Block::Header && !sections.iter().any(|section| section.block == *block))
         .map(|block| format!("the table of {}", block.element()))
         .collect();
-    taken.not_taken.extend(NotTaken::missing(&missing, "not in the workbook: nothing of it was read"));
+    taken.not_taken.extend(NotTaken::missing(&missing, "not in the workbook, so it was not read"));
     for section in &sections {
         taken.section(section)?;
     }
@@ -316,13 +316,13 @@ impl Taken {
     fn section(&mut self, section: &Section<'_>) -> Result<(), Unreadable> {
         for heading in &section.second {
             let shown: String = heading.chars().take(60).collect();
-            let why = "stands twice; the first one was read, and this one was left out";
+            let why = "appears twice; the first was read and this one was left out";
             self.not_taken.push(NotTaken::new(0, format!("the column “{shown}”"), why).place(section.sheet));
         }
         for (heading, column) in &section.columns {
             if column.is_none() && !heading.is_empty() {
                 let shown: String = heading.chars().take(60).collect();
-                let why = format!("is no item of {}; it was left out", section.block.element());
+                let why = format!("is not an item in {}; it was left out", section.block.element());
                 self.not_taken.push(NotTaken::new(0, format!("the column “{shown}”"), why).place(section.sheet));
             }
         }
@@ -357,7 +357,7 @@ impl Taken {
                     .map(|(cell, _)| cell)
             });
             if let Some(cell) = outside {
-                let why = "stands in a column without a heading; it was left out";
+                let why = "is in a column without a heading; it was left out";
                 self.not_taken.push(NotTaken::new(*line, "a value", why).value(cell).place(section.sheet));
             }
             // Rows that are prepared and not filled in hold the type and the authority alone.

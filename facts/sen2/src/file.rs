@@ -32,7 +32,7 @@ pub fn read_files<R: Read + Seek>(
         goes_on
     })?;
     if goes_on && !holds_people {
-        let why = "the return holds no people. Look whether the file was written whole";
+        let why = "the return has no people in it. Check that the file is complete";
         take(Part::NotTaken(NotTaken::new(0, "", why)));
     }
     Ok(())

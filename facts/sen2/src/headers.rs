@@ -18,11 +18,11 @@ pub(crate) fn second(first: &Record, other: &Record) -> Result<Vec<NotTaken>, Un
             return Err(Unreadable::TwoHeaders(first.line, other.line, words));
         }
     }
-    let mut told = vec![NotTaken::new(other.line, "Header", "stands a second time; what the first one says counts")];
+    let mut told = vec![NotTaken::new(other.line, "Header", "appears a second time; the first one is used")];
     for (field, value) in other.values() {
         if first.get(*field) != Some(value.text.as_str()) {
             let name = item(other.block, *field).map_or("", |item| item.element);
-            let why = "stands in the second header; what the first one says counts";
+            let why = "is in the second header; the first one is used";
             told.push(NotTaken::new(value.line, name, why).value(&value.text));
         }
     }

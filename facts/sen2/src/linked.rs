@@ -117,7 +117,7 @@ fn once(rows: Vec<Row>, told: &mut Vec<Part>) -> Vec<Row> {
         let alike =
             before.iter().filter_map(|at| kept.get(*at)).find(|other| !row.own.is_empty() && row.is_like(other));
         if let Some(other) = alike {
-            let why = format!("stands in row {} too, alike in everything; it was taken once", other.record.line);
+            let why = format!("is identical to row {}; it was imported once", other.record.line);
             told.push(Part::Remark(row.told(&row.own_shown, why)));
             continue;
         }
@@ -142,7 +142,7 @@ fn shared_ids(rows: &[Row]) -> Shared {
             let shown: Vec<String> = lines.iter().take(5).map(u32::to_string).collect();
             let more = if lines.len() > 5 { " and more" } else { "" };
             let place = rows.first().map_or("", |row| row.place.as_str());
-            (own.to_owned(), format!("stands for different {whom} ({place}, rows {}{more})", shown.join(" and ")))
+            (own.to_owned(), format!("is used for different {whom} ({place}, rows {}{more})", shown.join(" and ")))
         })
         .collect()
 }

@@ -196,11 +196,11 @@ fn plain<'a>(record: &Record, field: Field, text: &'a str, not_taken: &mut Vec<N
     }
     let (mut plain, control) = intake::without_control(&intake::cleaned(text));
     if let Some(control) = control {
-        let why = format!("holds a control character (U+{:04X}), which was left out", u32::from(control));
+        let why = format!("has a control character (U+{:04X}), which was left out", u32::from(control));
         not_taken.push(NotTaken::at(record, Some(field), why));
     }
     if let Some(before) = intake::before_garbling(&plain) {
-        let why = format!("was garbled before the file was written; it was read as “{before}”");
+        let why = format!("was garbled before the file was exported; it was read as “{before}”");
         not_taken.push(NotTaken::at(record, Some(field), why));
         plain = before;
     }
@@ -222,18 +222,14 @@ fn kept_instead(record: &Record, at: usize) -> Option<&Record> {
 fn second(within: Block, child: &Record, kept: &Record, not_taken: &mut Vec<NotTaken>) {
     let name = child.block.element();
     let whole = match child.without_lines() == kept.without_lines() {
-        true => format!("stands twice in the same {}, alike in everything; it was taken once", within.element()),
+        true => format!("appears twice in the same {} and is identical; it was imported once", within.element()),
         false => {
-            format!("stands a second time in the same {}; it was left out with all that it says", within.element())
+            format!("appears a second time in the same {}; it was left out with everything in it", within.element())
         }
     };
     not_taken.push(NotTaken::at(child, None, whole));
     if child.without_lines() != kept.without_lines() {
-        tell_all(
-            child,
-            &format!("stands in a second {name} of the same {}; it was left out", within.element()),
-            not_taken,
-        );
+        tell_all(child, &format!("is in a second {name} of the same {}; it was left out", within.element()), not_taken);
     }
 }
 
@@ -267,15 +263,15 @@ fn one_request_a_day(person: &mut Record, not_taken: &mut Vec<NotTaken>) {
         let left = if weight(&record) > weight(before) { std::mem::replace(before, record) } else { record };
         let shown = day(&left).map(days::shown).unwrap_or_default();
         if left.without_lines() == before.without_lines() {
-            let why = format!("of {shown} stands twice, alike in everything; it was taken once");
+            let why = format!("of {shown} appears twice and is identical; it was imported once");
             not_taken.push(NotTaken::at(&left, None, why));
         } else {
             let why = format!(
-                "of {shown}: two requests on one day are one, and this one differs from the one in line {}; it was left out with all that it says",
+                "of {shown}: two requests on one day count as one, and this one differs from the one in line {}; it was left out with everything in it",
                 before.line
             );
             not_taken.push(NotTaken::at(&left, None, why));
-            tell_all(&left, "stands in the second of two requests on one day; it was left out", not_taken);
+            tell_all(&left, "is in the second of two requests on one day; it was left out", not_taken);
         }
     }
     *person.children_mut() = kept;
@@ -285,7 +281,7 @@ fn one_request_a_day(person: &mut Record, not_taken: &mut Vec<NotTaken>) {
 fn canonical(block: Block, field: Field, text: &str, year: Year) -> Result<String, String> {
     let Some(item) = item(block, field) else { return Ok(text.to_owned()) };
     if text.contains('\u{fffd}') {
-        return Err("holds a letter that was lost before the file was written".to_owned());
+        return Err("has a letter that was lost before the file was exported".to_owned());
     }
     let folded = match item.form {
         // The return asks for the day in the authority's own time: a zone behind it does not move it.

@@ -43,26 +43,26 @@ pub enum Unreadable {
     #[error("line {0}: this is not XML: {1}.")]
     NotXml(u32, String),
     /// XML of another kind.
-    #[error("The file is XML, but holds no SEN2 return: no element Message, Header or Person was found.")]
+    #[error("The file is XML, but has no SEN2 return: no element Message, Header or Person was found.")]
     NotSen2,
     /// It ends too early.
-    #[error("line {0}: the file ends in the middle of <{1}>. It was not written or copied whole.")]
+    #[error("line {0}: the file ends in the middle of <{1}>. It is not complete.")]
     Truncated(u32, String),
     /// It is not text in the encoding that it says it is.
     #[error("The file cannot be read as text: {0}")]
     NotText(#[from] intake::NotText),
     /// It would fill the memory.
-    #[error("line {0}: {1}. The file is damaged, or made to do harm. Nothing after this line was read.")]
+    #[error("line {0}: {1}. The file may be damaged or malicious. Nothing after this line was read.")]
     TooMuch(u32, String),
     /// A workbook that cannot be read, or is another.
     #[error("{0}")]
     Workbook(String),
     /// A file of another kind stands beside the files of an export.
-    #[error("{0} stands beside others. Give one file, or the CSV files of one export.")]
+    #[error("{0} was given with other files. Give one file, or the CSV files of one export.")]
     Mixed(String),
     /// Two headers say that it is two returns.
     #[error(
-        "The file has two headers, in lines {0} and {1}, and they differ: {2}. Take out the one that is not of this return."
+        "The file has two headers, in lines {0} and {1}, and they differ: {2}. Remove the one that is not for this return."
     )]
     TwoHeaders(u32, u32, String),
     /// A file of another kind, in words.
@@ -200,7 +200,7 @@ impl<R: Read> XmlReader<R> {
             self.waiting.push_back(Part::NotTaken(NotTaken::new(
                 self.line,
                 "more",
-                "of this kind follows and is not told",
+                "of this kind follows and is not listed",
             )));
         }
     }
@@ -232,7 +232,7 @@ impl<R: Read> XmlReader<R> {
         if !is_empty {
             self.depth += 1;
             if self.depth > DEEPEST {
-                return Err(Unreadable::TooMuch(self.line, format!("elements stand {DEEPEST} deep in one another")));
+                return Err(Unreadable::TooMuch(self.line, format!("elements are nested {DEEPEST} deep")));
             }
         }
         if self.skipping > 0 {
@@ -247,7 +247,7 @@ impl<R: Read> XmlReader<R> {
             self.count()?;
             let within = self.open.last().and_then(|record| item(record.block, field)).map_or("", |item| item.element);
             self.spoilt = true;
-            self.skip(format!("<{}>", shown()), format!("stands inside <{within}>; it was left out"), is_empty);
+            self.skip(format!("<{}>", shown()), format!("is inside <{within}>; it was left out"), is_empty);
             return Ok(());
         }
         if is_frame(name) {
@@ -278,7 +278,7 @@ impl<R: Read> XmlReader<R> {
                 let before = self.open.last().and_then(|record| record.get(field)).map(str::to_owned);
                 if let Some(before) = before {
                     self.count()?;
-                    let why = format!("stands twice in <{}>; the last one counts", block.element());
+                    let why = format!("appears twice in <{}>; the last one is used", block.element());
                     self.leave_value(format!("<{}>", shown()), &before, why);
                 }
                 if !is_empty {
@@ -288,7 +288,7 @@ impl<R: Read> XmlReader<R> {
             }
             None => {
                 self.count()?;
-                let why = format!("is no item of <{}>; it was left out", block.element());
+                let why = format!("is not an item in <{}>; it was left out", block.element());
                 self.skip(format!("<{}>", shown()), why, is_empty);
             }
         }
@@ -372,9 +372,9 @@ impl<R: Read> XmlReader<R> {
                 let line = self.line.saturating_add(numbers::fitted::<u32>(lines));
                 let why = match self.open.last() {
                     Some(record) => {
-                        format!("stands in <{}> outside of any item; it was left out", record.block.element())
+                        format!("is in <{}> outside any item; it was left out", record.block.element())
                     }
-                    None => "stands outside of the header and of every person; it was left out".to_owned(),
+                    None => "is outside the header and every person; it was left out".to_owned(),
                 };
                 self.tell(NotTaken::new(line, "text", why).value(said));
             }
@@ -477,7 +477,7 @@ impl<R: Read> XmlReader<R> {
             Event::Text(text) => self.any_text(&String::from_utf8_lossy(text)),
             Event::CData(text) => self.any_text(&String::from_utf8_lossy(text)),
             Event::GeneralRef(reference) => self.reference(reference),
-            Event::DocType(_) => self.leave("the document type", "that the file declares was not looked at"),
+            Event::DocType(_) => self.leave("the document type", "declared in the file was ignored"),
             Event::Eof => {
                 self.ended = true;
                 return self.is_whole();
@@ -485,7 +485,7 @@ impl<R: Read> XmlReader<R> {
             // What somebody has put out of the way on purpose is not read, and not passed over.
             Event::Comment(text) if text.contains(&b'<') => {
                 let text = String::from_utf8_lossy(text).into_owned();
-                let one = NotTaken::new(self.line, "a comment", "holds elements, which were not read");
+                let one = NotTaken::new(self.line, "a comment", "has elements in it, which were not read");
                 self.waiting.push_back(Part::Remark(one.value(text.trim())));
             }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}

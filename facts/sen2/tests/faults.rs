@@ -112,7 +112,7 @@ fn utf_16_is_read_with_and_without_a_declaration() {
 fn text_in_an_encoding_that_is_not_said_is_refused_with_its_line() {
     let latin = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
     for (declaration, wanted) in [
-        ("", "line 3: it holds a character that is not UTF-8"),
+        ("", "line 3: it has a character that is not UTF-8"),
         ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "as its first line says"),
         ("<?xml version=\"1.0\" encoding=\"klingon\"?>", "“klingon”, which is not known"),
     ] {
@@ -268,7 +268,7 @@ fn files_of_an_export_are_found_under_the_names_that_people_give_them() {
         .collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[1].contains("placementdetail.csv and senneed.csv are not among the files"), "{told:?}");
-    assert!(told[0].contains("row 3") && told[0].contains("the column “forname” is no item of Person"), "{told:?}");
+    assert!(told[0].contains("row 3") && told[0].contains("the column “forname” is not an item in Person"), "{told:?}");
     let Some(Part::Person(one)) = parts.iter().find(|part| matches!(part, Part::Person(_))) else { panic!() };
     assert_eq!(one.get(Field::PersonBirthDate), Some("2016-05-04"));
     assert_eq!(one.one(Block::Requests).unwrap().get(Field::ReceivedDate), Some("2022-09-28"));
@@ -282,5 +282,5 @@ fn files_of_an_export_are_found_under_the_names_that_people_give_them() {
         assert!(error.contains(wanted), "{error}");
     }
     let latin = sen2::read_csv_set(vec![("person.csv".to_owned(), &b"persontableid,surname\n7,\xd8deg\n"[..])]);
-    assert!(latin.unwrap_err().to_string().contains("line 2: it holds a character that is not UTF-8"));
+    assert!(latin.unwrap_err().to_string().contains("line 2: it has a character that is not UTF-8"));
 }

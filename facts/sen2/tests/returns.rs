@@ -204,9 +204,9 @@ fn what_has_no_place_is_told_by_line_and_the_rest_is_read() {
     assert_eq!(
         told,
         [
-            "6: <Shoe> is no item of <Person>; it was left out",
-            "8: <Sausage> is no item of <Requests>; it was left out",
-            "10: <Forename> stands twice in <Person>; the last one counts",
+            "6: <Shoe> is not an item in <Person>; it was left out",
+            "8: <Sausage> is not an item in <Requests>; it was left out",
+            "10: <Forename> appears twice in <Person>; the last one is used",
             "10: the entity &shoe; was not expanded",
         ]
     );

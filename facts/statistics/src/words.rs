@@ -78,18 +78,16 @@ impl Change {
             Self::Improved => "improved",
             Self::Worsened => "worsened",
             Self::NoClearChange => "no clear change",
-            Self::BetterUntested => "changed for the better, no interval",
-            Self::WorseUntested => "changed for the worse, no interval",
-            Self::Same => "the same",
+            Self::BetterUntested => "better (not tested)",
+            Self::WorseUntested => "worse (not tested)",
+            Self::Same => "no change",
             Self::CannotTell => "cannot tell",
-            Self::NoPolarity => "neither direction is good in itself",
+            Self::NoPolarity => "neither higher nor lower is better",
         }
     }
 
     /// The rule, for whoever asks.
-    pub const RULE: &'static str = "Improved or worsened: the two intervals do not overlap, or a test of two proportions \
-        at 95% tells them apart. No clear change: intervals are known and neither holds. Without numerator and \
-        denominator a move is named as untested. Only adjacent periods of one definition are compared.";
+    pub const RULE: &'static str = "Improved or worsened: the two confidence intervals do not overlap, or a test of two proportions at 95% shows a difference. No clear change: intervals are known, and neither is the case. Without a numerator and denominator, changes are marked “not tested”. Only consecutive periods with the same definition are compared.";
 }
 
 /// Whether two proportions differ by more than chance at 95 of 100 (pooled z test).
@@ -157,18 +155,16 @@ impl Standing {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Similar => "similar",
-            Self::AheadUntested => "ahead, not tested",
-            Self::BehindUntested => "behind, not tested",
+            Self::AheadUntested => "better (not tested)",
+            Self::BehindUntested => "worse (not tested)",
             Self::Level => "level",
             Self::CannotTell => "cannot tell",
-            Self::NoPolarity => "neither direction is good in itself",
+            Self::NoPolarity => "neither higher nor lower is better",
         }
     }
 
     /// The rule, for whoever asks.
-    pub const RULE: &'static str = "Better or worse: the comparator lies outside the area’s 95% interval. Similar: it \
-        lies inside. Without numerator and denominator: ahead or behind, not tested. Where fewer of the neighbours have \
-        a value than the board asks for: cannot tell.";
+    pub const RULE: &'static str = "Better or worse: the comparator is outside the area’s 95% confidence interval. Similar: it is inside. Without a numerator and denominator, better or worse is marked “not tested”. If fewer neighbours have a value than the board requires: cannot tell.";
 }
 
 /// How a measure stands beside a comparator.

@@ -54,9 +54,9 @@ impl LostCell {
     #[must_use]
     pub fn in_words(&self) -> String {
         match &self.error {
-            Some(error) => format!("holds the error {error} instead of a value"),
+            Some(error) => format!("has the error {error} instead of a value"),
             None => {
-                "holds a formula that was saved without its value: open the workbook in Excel, save it, and try again"
+                "has a formula that was saved without its value: open the workbook in Excel, save it, and try again"
                     .to_owned()
             }
         }
@@ -78,11 +78,11 @@ pub enum NotRead {
     #[error("The workbook is locked by a password. Take the password off in Excel, and try again.")]
     Locked,
     /// A cell holds an error of a newer Excel.
-    #[error("A cell of the sheet {0} holds the error {1}. Put it right in Excel, and try again.")]
+    #[error("A cell in the sheet {0} has the error {1}. Correct it in Excel, and try again.")]
     ErrorCell(String, String),
     /// It has more sheets than anybody looks at.
     #[error(
-        "The workbook cannot be used: it has more than 250 sheets. Copy those that are wanted into a new workbook, and try again."
+        "The workbook cannot be used: it has more than 250 sheets. Copy the sheets you need into a new workbook, and try again."
     )]
     Sheets,
     /// It would fill the memory when it is unpacked.
@@ -152,9 +152,10 @@ struct Once<R> {
 impl<R: Read> Read for Once<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            std::io::Error::other("its sheets lie over one another. It is damaged, or made to do harm")
-        })?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| std::io::Error::other("its sheets overlap. It may be damaged or malicious"))?;
         Ok(read)
     }
 }

@@ -80,7 +80,7 @@ async fn waiting(place: &str, format: Format) -> Result<Ended> {
     }
     drop(tx);
     let text =
-        if text.is_empty() { "Nothing waits for a second person.".to_owned() } else { text.trim_end().to_owned() };
+        if text.is_empty() { "Nothing is waiting for a second person.".to_owned() } else { text.trim_end().to_owned() };
     print(format, &facts, text);
     db.close().await;
     Ok(Ended::Done)
@@ -92,7 +92,7 @@ async fn agree(place: &str, id: ActId, address: &str) -> Result<Ended> {
     let mut tx = db.write(&operator).await?;
     let act = widening::decide(&mut tx, id, (None, &operator.name), true)
         .await
-        .context("nothing waits under this number; `oneplan account waiting` lists what does")?;
+        .context("nothing is waiting under this number. `oneplan account waiting` lists what is")?;
     let by = format!("{} and {}", act.asked_by_name, operator.name);
     people::carry_out::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
     let detail = json!({ "agreed": act.kind.code(), "asked_by": act.asked_by_name });
@@ -123,7 +123,7 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     let known: Vec<&str> = Role::ALL.iter().filter(|role| !role.needs_organisation()).map(|role| role.code()).collect();
     let role = Role::from_code(&role)
         .filter(|role| !role.needs_organisation())
-        .with_context(|| format!("there is no role {role} to give here; choose one of {}", known.join(", ")))?;
+        .with_context(|| format!("you cannot give the role {role}. Choose one of {}", known.join(", ")))?;
     if !page::words::is_email(&email) {
         bail!("{email} is not an email address");
     }

@@ -168,7 +168,7 @@ impl Export {
         let db = open_ready(place).await?;
         let on = self.on.unwrap_or_else(today);
         let (unfinished, file) = NewFile::create(&self.to)?;
-        let progress = spinner("Looking at every child");
+        let progress = spinner("Checking every child");
         let detail = serde_json::json!({ "annex_a": on.to_string() });
         let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
         let whom = super::restricted(&db, self.request.as_deref(), "annex_a").await?;

@@ -54,11 +54,13 @@ fn in_words(checked: &Checked, marked_from: Option<i64>) -> String {
             let marks = marked_from
                 .map_or_else(String::new, |from| format!(" Seals from {from} on carry the mark of the key."));
             let proved = match checked.proved_until {
-                Some(until) => format!(" Proved until {}; what came after is not yet noted.", page::words::time(until)),
+                Some(until) => {
+                    format!(" Verified until {}; later entries are not yet noted outside.", page::words::time(until))
+                }
                 None => " No end was noted outside, so this shows only that the log agrees with itself.".to_owned(),
             };
             format!(
-                "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.{proved}{marks}",
+                "The audit chain is intact: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.{proved}{marks}",
                 report.entries, report.seals, report.waiting, checked.noted
             )
         }

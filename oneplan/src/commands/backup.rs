@@ -33,7 +33,9 @@ impl Backup {
         let db = open_ready(place).await?;
         let recipients = Recipients::parse(self.recipient.iter().map(String::as_str))?;
         if recipients.is_empty() {
-            say("warning: the copy is not encrypted. Whoever has the file has every record; --recipient encrypts it.");
+            say(
+                "warning: the copy is not encrypted. Anyone with the file can read every record. Use --recipient to encrypt it.",
+            );
         }
         let (proof, file) = store::backup::backup_to(&db, &Files::of(&db), &self.file, &operator(), recipients).await?;
         let head = proof
@@ -44,7 +46,7 @@ impl Backup {
             self.format,
             &proof,
             format!(
-                "{} holds {} rows of {} tables and {} files, proved.{head}",
+                "{} has {} rows of {} tables and {} files, verified.{head}",
                 file.display(),
                 proof.rows,
                 proof.tables,
@@ -56,7 +58,7 @@ impl Backup {
             return Ok(Ended::Done);
         }
         say(format!(
-            "warning: {} files are missing or were changed, so the copy does not hold them. Run `oneplan files check` to see which, and restore them from an earlier copy.",
+            "warning: {} files are missing or were changed, so they are not in the copy. Run `oneplan files check` to see which, and restore them from an earlier copy.",
             proof.lost.len()
         ));
         Ok(Ended::Findings)

@@ -23,7 +23,7 @@ impl BackupKey {
     pub(super) fn run(self) -> Result<Ended> {
         let public = store::backup_key::make(&self.file)?;
         let text = format!(
-            "The key is in {}. Without it nobody opens the copies. Encrypt them with --recipient {public}",
+            "The key is in {}. Backups cannot be opened without it. Encrypt them with --recipient {public}",
             self.file.display()
         );
         print(self.format, &serde_json::json!({ "public": public }), text);

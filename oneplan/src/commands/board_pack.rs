@@ -63,9 +63,9 @@ impl BoardPack {
                 files.push((format!("{}-{}.{ending}", one.id, self.for_on), kind.of(&chart)?));
             }
         }
-        fs::create_dir_all(&self.to).map_err(|error| anyhow!("cannot make {}: {error}", self.to.display()))?;
+        fs::create_dir_all(&self.to).map_err(|error| anyhow!("cannot create {}: {error}", self.to.display()))?;
         if let Some((name, _)) = files.iter().find(|(name, _)| self.to.join(name).exists()) {
-            bail!("{} is there already; choose another folder. Nothing was written.", self.to.join(name).display());
+            bail!("{} already exists. Choose another folder. Nothing was written.", self.to.join(name).display());
         }
         let late: Vec<&str> =
             pack.files.iter().filter(|(_, _, day, _)| *day > self.for_on).map(|(name, ..)| name.as_str()).collect();

@@ -33,12 +33,12 @@ impl Demo {
         db.migrate().await?;
         db.check().await?;
         if self.if_empty && synthetic::holds_an_area(&db).await? {
-            let text = "The database already holds an area; it is left as it is.";
+            let text = "The database already has an area, so nothing was changed.";
             print(self.format, &json!({ "already_there": true }), text);
             return Ok(Ended::Done);
         }
         let size = Size { plans: self.plans, seed: self.seed };
-        let progress = bar(size.children(), "Inventing children");
+        let progress = bar(size.children(), "Creating children");
         let made = synthetic::make(&db, size, |done| progress.set_position(done)).await?;
         progress.finish_and_clear();
         let progress = spinner("");
@@ -49,7 +49,7 @@ impl Demo {
         store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(
-            "{} is invented: {} children and young people, {} plans in force, {} settings, {} accounts.",
+            "{} created: {} children and young people (fictional), {} plans in force, {} settings, {} accounts.",
             synthetic::AREA,
             made.children,
             made.plans,

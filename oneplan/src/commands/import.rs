@@ -98,11 +98,11 @@ impl Times {
                 let mut line = format!("{}: {}", self.name, counted(read.figures.len() as u64, "figure", "figures"));
                 if !read.lost.is_empty() {
                     let lost = counted(read.lost.count(), "row or cell", "rows or cells");
-                    line.push_str(&format!("; {lost} not taken"));
+                    line.push_str(&format!("; {lost} not imported"));
                 } else if read.figures.is_empty() && read.others == 0 {
                     line.push_str("; it has a heading and no rows with figures");
                 } else if read.figures.is_empty() {
-                    line.push_str("; none of its rows has a figure of everybody");
+                    line.push_str("; none of its rows has a figure for everybody");
                 }
                 let told = read.lost.lines().into_iter().map(|line| format!("  {line}"));
                 std::iter::once(format!("{line}.")).chain(told).collect()
@@ -120,7 +120,10 @@ fn read_times(files: &[PathBuf], codes: &published::areas::Codes, last: i16) -> 
         let parts = match published::unpack(&name, content) {
             Ok(unpacked) => {
                 for inner in unpacked.packed {
-                    all.push(Times { name: inner, read: Err(format!("it is packed itself. Unpack {name}")) });
+                    all.push(Times {
+                        name: inner,
+                        read: Err(format!("it is a zip or gzip file itself. Unpack {name}")),
+                    });
                 }
                 unpacked.parts
             }
@@ -187,7 +190,7 @@ fn areas_of(postcodes: &people::code_point::Postcodes, name: &str) -> Result<Str
     let wards = postcodes.wards();
     if wards.is_empty() {
         return Err(anyhow!(
-            "no postcode of the file lies in a ward, so there are no areas to measure journeys by. Nothing was stored."
+            "no postcode in the file is in a ward, so there are no areas to measure journeys between. Nothing was stored."
         ));
     }
     #[expect(clippy::disallowed_methods, reason = "read by the program itself")]
@@ -217,7 +220,7 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
     let told = |lost: &Lost| lost.lines().into_iter().map(|line| format!("\n  {line}")).collect::<String>();
     if strict && postcodes.outcome() != Outcome::Whole {
         let count = counted(postcodes.lost.count(), "row cannot", "rows cannot");
-        let text = format!("{count} be taken, so nothing was stored.{}", told(&postcodes.lost));
+        let text = format!("{count} be imported, so nothing was stored.{}", told(&postcodes.lost));
         print(format, &json!({ "lost": postcodes.lost, "outcome": Outcome::Nothing }), text);
         return Ok(Ended::Nothing);
     }
@@ -246,7 +249,7 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
     if filled.not_known > 0 {
         let of = counted(filled.not_known, "child", "children");
         text.push_str(&format!(
-            " The ward of {of} is not known: no postcode is recorded, or the file does not say where it lies."
+            " The ward of {of} is not known: no postcode is recorded, or the file does not have its location."
         ));
     }
     if !postcodes.nowhere.is_empty() {
@@ -254,12 +257,12 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
         text.push_str(&format!(" {nowhere} no position in the file."));
     }
     text.push_str(
-        " Journeys are measured between these wards from now on. Forecasts use them when the record is next counted, \
-         tomorrow at the latest.",
+        " Journeys are now measured between these wards. Forecasts use them when the record is next counted, by \
+         tomorrow.",
     );
     if !postcodes.lost.is_empty() {
         let lost = counted(postcodes.lost.count(), "row was", "rows were");
-        text.push_str(&format!("\n{lost} not taken:{}", told(&postcodes.lost)));
+        text.push_str(&format!("\n{lost} not imported:{}", told(&postcodes.lost)));
     }
     print(format, &fact, text);
     db.close().await;

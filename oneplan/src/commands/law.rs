@@ -136,7 +136,7 @@ fn other_event(text: &str) -> Result<(Kind, Date), String> {
     let form = || "write it like review.meeting=2024-11-01".to_owned();
     let (code, day) = text.split_once('=').ok_or_else(form)?;
     let kind = Kind::from_code(code).ok_or_else(|| format!("there is no event {code}; {}", form()))?;
-    Ok((kind, day.parse().map_err(|_| format!("{day} is no date; {}", form()))?))
+    Ok((kind, day.parse().map_err(|_| format!("{day} is not a date; {}", form()))?))
 }
 
 fn rule(id: &str) -> Result<(&'static Provision, &'static Rule)> {
@@ -191,14 +191,14 @@ impl DueArgs {
 fn in_words(provision: &Provision, rule: &Rule, due: &Due) -> String {
     let day = |day: Option<Date>, otherwise: &str| day.map_or_else(|| otherwise.to_owned(), shown);
     format!(
-        "{} {}\n{}: {}\nWork to: {}\n{}\n{} {}\nRules of {VERSION}. {DISCLAIMER}",
+        "{} {}\n{}: {}\nSend by: {}\n{}\n{} {}\nRules of {VERSION}. {DISCLAIMER}",
         rule.id,
         rule.act,
         rule.force.day_words(),
         day(due.last_day, "none; as soon as practicable"),
         day(
             due.work_to,
-            if due.last_day.is_some() { "not known: that year’s bank holidays are not held" } else { "–" }
+            if due.last_day.is_some() { "not known: bank holidays for that year are not available" } else { "–" }
         ),
         due.working,
         provision.certainty.words(),

@@ -221,12 +221,12 @@ impl Import {
         db.close().await;
         let mut lines: Vec<String> = download.done.iter().flat_map(in_words).collect();
         for (name, lost) in &download.held_back {
-            lines.push(format!("{name}: nothing was stored, because not all of it can be taken."));
+            lines.push(format!("{name}: nothing was stored, because not everything in it can be imported."));
             lines.extend(lost.lines().into_iter().map(|line| format!("  {line}")));
         }
         lines.extend(download.refused.iter().map(ToString::to_string));
         if !download.others.is_empty() {
-            lines.push(format!("Not looked at, because they hold no figures: {}.", download.others.join(", ")));
+            lines.push(format!("Ignored, because they have no figures: {}.", download.others.join(", ")));
         }
         let outcome = download.outcome();
         if outcome == Outcome::Nothing {
@@ -260,7 +260,7 @@ impl Authority {
         areas::add_authority(&db, &operator(), entry, &authority).await?;
         store::audit::seal(&db).await?;
         db.close().await;
-        let text = format!("{} ({}, {}) is known from now on.", authority.name, authority.number, authority.gss);
+        let text = format!("{} ({}, {}) added.", authority.name, authority.number, authority.gss);
         print(Format::Text, &(), text);
         Ok(Ended::Done)
     }
@@ -274,7 +274,7 @@ fn in_words(one: &Brought) -> Vec<String> {
     }
     lines.extend(one.notes.iter().take(10).map(|note| format!("  Check: {note}")));
     if one.notes.len() > 10 {
-        lines.push(format!("  {} more to check: --format json prints all.", one.notes.len() - 10));
+        lines.push(format!("  {} more to check. Use --format json to see all.", one.notes.len() - 10));
     }
     lines
 }
@@ -288,7 +288,7 @@ impl BasketFile {
             Err(faults) => {
                 let lines: Vec<String> =
                     faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.words)).collect();
-                let text = format!("Nothing was taken from {}.\n{}", self.file.display(), lines.join("\n"));
+                let text = format!("Nothing was imported from {}.\n{}", self.file.display(), lines.join("\n"));
                 print(self.format, &json!({ "faults": faults }), text);
                 return Ok(Ended::Nothing);
             }
@@ -298,7 +298,7 @@ impl BasketFile {
         store::audit::seal(&db).await?;
         db.close().await;
         let count = intake::counted(measures.len() as u64, "measure is", "measures are");
-        let text = format!("{count} now version {version} of the basket {}.", self.name);
+        let text = format!("{count} now version {version} of the measure set {}.", self.name);
         print(self.format, &json!({ "name": self.name, "version": version, "measures": measures.len() }), text);
         Ok(Ended::Done)
     }
@@ -308,26 +308,26 @@ impl Of {
     pub(super) async fn load(&self, tx: &mut Tx) -> Result<(Frame, Basket)> {
         let area = match &self.area {
             Some(code) => areas::codes(tx).await?.key(code).map(str::to_owned).ok_or_else(|| {
-                anyhow!("“{code}” is the code of no authority, region or country, such as E08000032 or 380")
+                anyhow!("“{code}” is not the code of an authority, region or country, such as E08000032 or 380")
             })?,
             None => areas::own(tx)
                 .await?
-                .ok_or_else(|| anyhow!("which area? Give --area, or set the authority in the SEN2 header"))?,
+                .ok_or_else(|| anyhow!("give the area with --area, or set the authority in the SEN2 header"))?,
         };
         if let Some(version) = &self.neighbours {
             let all = areas::neighbours(tx).await?;
             if !all.iter().any(|one| one.version == *version) {
                 let known: Vec<&str> = all.iter().map(|one| one.version.as_str()).collect();
-                bail!("there are no neighbours of version {version}; there are {}", known.join(", "));
+                bail!("there are no neighbours of version {version}. Use one of: {}", known.join(", "));
             }
         }
         let all = baskets::all(tx).await?;
         let basket = match &self.basket {
             Some(name) => baskets::find(&all, name).ok_or_else(|| {
                 let known: Vec<String> = all.iter().map(Basket::full_name).collect();
-                anyhow!("there is no basket “{name}”; there are {}", known.join(", "))
+                anyhow!("there is no measure set “{name}”. Use one of: {}", known.join(", "))
             })?,
-            None => baskets::board(&all).ok_or_else(|| anyhow!("there is no basket"))?,
+            None => baskets::board(&all).ok_or_else(|| anyhow!("there is no measure set"))?,
         };
         Ok((Frame::load(tx, &area, self.neighbours.as_deref()).await?, basket.clone()))
     }
@@ -341,7 +341,7 @@ impl Show {
         if let Some(id) = &self.measure {
             basket.measures.retain(|one| one.id == *id);
             if basket.measures.is_empty() {
-                bail!("the basket {} holds no measure {id}", basket.name);
+                bail!("the measure set {} has no measure {id}", basket.name);
             }
         }
         let mut rows = Vec::new();
@@ -352,11 +352,11 @@ impl Show {
         drop(tx);
         db.close().await;
         let mut text = format!(
-            "{}, basket {}, {}\n",
+            "{}, measure set {}, {}\n",
             frame.name(&frame.area),
             basket.full_name(),
             if frame.neighbours.is_empty() {
-                "no neighbours are known".to_owned()
+                "there are no neighbours on record".to_owned()
             } else {
                 format!("neighbours of {} ({})", frame.neighbours_version, frame.neighbours.len())
             }
@@ -382,13 +382,13 @@ impl Show {
 }
 
 fn words(frame: &Frame, definition: &Definition, evaluated: Option<&Evaluated>) -> String {
-    let Some(one) = evaluated else { return "  no file with it has been brought in".to_owned() };
+    let Some(one) = evaluated else { return "  no file imported".to_owned() };
     let has_word = definition.polarity != statistics::Polarity::None;
     let mut lines = vec![format!("  {}", definition.polarity_words())];
     lines.push(format!("  {}: {}", one.now.period.label, figure(definition, &one.now)));
     if let Some(before) = &one.before {
         let word = if has_word { format!(": {}", one.change.words()) } else { String::new() };
-        lines.push(format!("  {} before: {}{word}", before.period.label, figure(definition, before)));
+        lines.push(format!("  previous period, {}: {}{word}", before.period.label, figure(definition, before)));
     }
     let beside: Vec<String> = one
         .beside
@@ -446,10 +446,10 @@ impl ClaimArgs {
                     .measures
                     .iter()
                     .find(|one| one.id == *id)
-                    .ok_or_else(|| anyhow!("the basket {} holds no measure {id}", basket.full_name()))?;
-                let label = self.label.clone().ok_or_else(|| anyhow!("say with --label how the claim names it"))?;
+                    .ok_or_else(|| anyhow!("the measure set {} has no measure {id}", basket.full_name()))?;
+                let label = self.label.clone().ok_or_else(|| anyhow!("give the wording of the claim with --label"))?;
                 if self.value.is_none() && self.against.is_none() && !self.better {
-                    bail!("the claim says nothing: give --value, --against or --better");
+                    bail!("give --value, --against or --better");
                 }
                 let lines = measures::lines(&mut tx, definition).await?;
                 let claim = Claim {
@@ -467,7 +467,9 @@ impl ClaimArgs {
                 let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
                 self.count(&Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows))?
             }
-            (None, None) => bail!("give --rule for a count over a basket, or --measure for a claim about one measure"),
+            (None, None) => {
+                bail!("give --rule for a count over a measure set, or --measure for a claim about one measure")
+            }
         };
         drop(tx);
         db.close().await;
@@ -485,20 +487,20 @@ impl ClaimArgs {
             let (yes, of) = says
                 .split_once(" of ")
                 .and_then(|(yes, of)| Some((yes.trim().parse().ok()?, of.trim().parse().ok()?)))
-                .ok_or_else(|| anyhow!("“{says}” is no count: write it as \"18 of 26\""))?;
+                .ok_or_else(|| anyhow!("“{says}” is not a count. Use the form \"18 of 26\""))?;
             return Ok(self.tell(&count.judge(yes, of)));
         }
         let sentence = count.sentence();
         let (said, ended) = match &sentence {
             Ok(sentence) => (sentence.clone(), Ended::Done),
-            Err(why) => (format!("No sentence may be made. {why}"), Ended::Findings),
+            Err(why) => (format!("No claim can be made. {why}"), Ended::Findings),
         };
         let mut text = format!("{said}\n{}\n", count.rule.says());
         for one in &count.measures {
             let word = match (one.counts, &one.why_not) {
                 (Some(true), _) => "counts".to_owned(),
                 (Some(false), _) => "does not count".to_owned(),
-                (None, why) => format!("not judged: {}", why.as_deref().unwrap_or_default()),
+                (None, why) => format!("not tested: {}", why.as_deref().unwrap_or_default()),
             };
             text.push_str(&format!("  {} {}: {word}\n", one.id, one.title));
         }

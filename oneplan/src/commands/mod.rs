@@ -250,9 +250,9 @@ async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> 
     let Some(request) = request else { return Ok(Whom::Unrestricted) };
     let id = request
         .parse()
-        .context("the number of the request is not one: copy it from the page “Export restricted records”")?;
+        .context("the request number is not valid. Copy it from the page “Export restricted records”")?;
     exports::use_up(db, &operator(), id, kind, "return.export_restricted").await.context(
-        "this request cannot be used: nobody has agreed to it, it is for another file, it was used, or its 24 hours have passed",
+        "this request cannot be used: it has not been agreed, is for another file, has already been used or is more than 24 hours old",
     )?;
     Ok(Whom::Everybody)
 }

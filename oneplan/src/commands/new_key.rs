@@ -20,7 +20,7 @@ impl NewKey {
         let db = open(place).await?;
         db.check().await?;
         let Some(file) = key_file(&db) else {
-            bail!("Say where the key is to be kept: set ONEPLAN_KEY_FILE to a file on this machine.");
+            bail!("The location of the key is not set. Set ONEPLAN_KEY_FILE to a file on this machine.");
         };
         store::key::replace(&db, &file, &operator()).await?;
         say(format!(

@@ -56,7 +56,7 @@ impl Restore {
             self.format,
             &proof,
             format!(
-                "Restored {} rows of {} tables and {} files, as at {}. The audit chain holds.{}",
+                "Restored {} rows of {} tables and {} files, as at {}. The audit chain is intact.{}",
                 proof.rows, proof.tables, proof.files, proof.made_at, closed
             ),
         );

@@ -119,7 +119,7 @@ enum RulesFormat {
 fn year(text: &str) -> Result<Year, String> {
     text.parse().ok().and_then(Year::new).ok_or_else(|| {
         let known: Vec<String> = Year::all().map(|year| year.to_string()).collect();
-        format!("the return is known for {}", known.join(", "))
+        format!("returns are supported for {}", known.join(", "))
     })
 }
 
@@ -279,7 +279,7 @@ fn summary_in_words(summary: &Summary) -> String {
     ];
     let verdict = match (summary.is_clean(), summary.prompts) {
         (true, 0) => "Nothing was found.".to_owned(),
-        (true, _) => format!("Clean; {} to look at.", found[2]),
+        (true, _) => format!("No errors or queries; {} to check.", found[2]),
         (false, _) => format!("Found: {}.", found.join(", ")),
     };
     format!(
@@ -334,9 +334,9 @@ impl Export {
         let summary = &written.summary;
         let mut text = format!("Written: {}. {}", self.to.display(), summary_in_words(summary));
         if let Some((file, before)) = &written.last_year {
-            text.push_str(&format!("\nBeside {file}, the return of the year before:"));
+            text.push_str(&format!("\nCompared with {file}, the previous year’s return:"));
             for one in before.beside(&summary.counts) {
-                let odd = if one.odd { " — moved oddly: look why" } else { "" };
+                let odd = if one.odd { " – unusual change: check why" } else { "" };
                 text.push_str(&format!("\n  {}{odd}", total(&one)));
             }
         }
@@ -387,7 +387,7 @@ impl Diff {
         });
         list("Changed", changed.collect());
         list("Totals", found.totals.iter().map(total).collect());
-        list("Totals that moved oddly", found.totals.iter().filter(|one| one.odd).map(total).collect());
+        list("Totals with an unusual change", found.totals.iter().filter(|one| one.odd).map(total).collect());
         print(self.format, &found, text.trim_end());
         let same = found.new.is_empty() && found.gone.is_empty() && found.changed.is_empty();
         Ok(if same { Ended::Done } else { Ended::Findings })
@@ -415,16 +415,16 @@ fn as_json(rule: &Rule) -> Value {
 fn as_markdown(rule: &Rule) -> String {
     let list = items(rule);
     let items = if list.is_empty() { String::new() } else { format!("Items: {}.\n", list.join("; ")) };
-    let warn = if rule.sure == Sure::Expected { " It is not known whether the DfE has it." } else { "" };
+    let warn = if rule.sure == Sure::Expected { " It is not known whether the DfE has this rule." } else { "" };
     let good = if rule.good.is_empty() { "the example as it is".to_owned() } else { format!("`{}`", rule.good) };
     let examples = if rule.bad.is_empty() {
-        "Looks at several people, at the whole return or at the form of the file: no one person is an example."
+        "Checks several people, the whole return or the format of the file, so there is no example for one person."
             .to_owned()
     } else {
-        format!("Holds for {good}; fails for `{}`.", rule.bad)
+        format!("Passes for {good}; fails for `{}`.", rule.bad)
     };
     format!(
-        "### {} ({})\n\n{}\n\n{}\n\n{items}Rests on: {} ({}).{warn} Years {} to {}.\n\n{examples}\n",
+        "### {} ({})\n\n{}\n\n{}\n\n{items}Source: {} ({}).{warn} Years {} to {}.\n\n{examples}\n",
         rule.id,
         rule.level.words(),
         rule.says,
@@ -464,7 +464,7 @@ impl Rules {
             }
             RulesFormat::Markdown => {
                 let mut text = String::from(
-                    "# Rules of the SEN2 return\n\nThe ids are ours: the DfE’s own were not to be had. An error must be put right, a query looked at; about a prompt the DfE may ask.\n",
+                    "# Rules of the SEN2 return\n\nThe rule numbers are our own, because the DfE’s numbers are not published. You must correct errors and check queries. The DfE may ask you about prompts.\n",
                 );
                 for (level, heading) in
                     [(Level::Error, "Errors"), (Level::Query, "Queries"), (Level::Prompt, "Prompts")]

@@ -65,7 +65,10 @@ impl Serve {
             None => open_ready(place).await?,
         };
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
-            format!("cannot listen on {}: is another program there? Choose another with --listen", self.listen)
+            format!(
+                "cannot listen on {}: another program may be using it. Choose another address with --listen",
+                self.listen
+            )
         })?;
         if let Some(file) = &self.anchors {
             db.note_anchors_in(file.clone());

@@ -39,7 +39,7 @@ async fn a_copy_carries_files_the_key_opens_them_elsewhere_and_damage_is_found()
     let whole = run(&["files", "check", "--database", "a.sqlite"]);
     assert!(code(&whole) == 0 && out(&whole).contains("3 files were read"), "{}{}", out(&whole), err(&whole));
     let copied = run(&["backup", "a.oneplan", "--database", "a.sqlite"]);
-    assert!(code(&copied) == 0 && out(&copied).contains("3 files, proved"), "{}{}", out(&copied), err(&copied));
+    assert!(code(&copied) == 0 && out(&copied).contains("3 files, verified"), "{}{}", out(&copied), err(&copied));
     // Elsewhere, first without the key, which no copy holds.
     let restored = run(&["restore", "a.oneplan", "--database", "b.sqlite"]);
     assert!(code(&restored) == 0 && out(&restored).contains("3 files cannot be opened yet"), "{}", out(&restored));

@@ -123,7 +123,7 @@ fn what_cannot_run_ends_with_two_and_says_what_to_do() {
     assert_eq!(code(&oneplan(folder.path(), &["demo", "--plans", "none"])), 2);
     oneplan(folder.path(), &["migrate"]);
     let role = oneplan(folder.path(), &["account", "add", "--name", "A", "--email", "a@b", "--role", "king"]);
-    assert!(code(&role) == 2 && err(&role).contains("choose one of case_officer"), "{}", err(&role));
+    assert!(code(&role) == 2 && err(&role).contains("Choose one of case_officer"), "{}", err(&role));
     let postcodes = oneplan(folder.path(), &["import", "code-point", "letter.txt", "--authority", "E08000032"]);
     assert!(code(&postcodes) == 2 && err(&postcodes).contains("not the zip file"), "{}", err(&postcodes));
     let gias = oneplan(folder.path(), &["import", "gias", "letter.txt"]);
@@ -166,7 +166,7 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     for place in ["data/oneplan.sqlite", "restored.sqlite"] {
         let verified = run(&["audit", "verify", "--database", place, "--head", &head]);
         assert_eq!(code(&verified), 0, "{place}: {}", out(&verified));
-        assert!(out(&verified).contains("The audit chain holds"));
+        assert!(out(&verified).contains("The audit chain is intact"));
     }
     let place = folder.path().join("restored.sqlite");
     let mut intruder = SqliteConnection::connect(&place.to_string_lossy()).await.unwrap();
@@ -234,7 +234,7 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
     std::fs::rename(folder.path().join("away.key"), folder.path().join("data/oneplan.sqlite.key")).unwrap();
     // What waits for a second person can be agreed to here, where there is nobody else.
     let waiting = run(&["account", "waiting"]);
-    assert!(out(&waiting).contains("Nothing waits"), "{}", out(&waiting));
+    assert!(out(&waiting).contains("Nothing is waiting"), "{}", out(&waiting));
     let nothing = run(&["account", "agree", "00000000-0000-7000-8000-000000000000"]);
     assert!(code(&nothing) == 2 && err(&nothing).contains("account waiting"), "{}", err(&nothing));
 }
@@ -390,9 +390,9 @@ fn what_is_no_return_is_said_and_ends_with_two() {
     let at = folder.path();
     for (name, content, words) in [
         ("empty.xml", "", "The file is empty"),
-        ("other.xml", "<page><body>Hello</body></page>", "holds no SEN2 return"),
+        ("other.xml", "<page><body>Hello</body></page>", "has no SEN2 return"),
         ("page.xls", "<html><body>Hello</body></html>", "is a web page (HTML)"),
-        ("cut.xml", "<Message><Header><CollectionDetails><Collection>SEN2", "It was not written or copied whole"),
+        ("cut.xml", "<Message><Header><CollectionDetails><Collection>SEN2", "It is not complete"),
         ("words.xml", "Dear all", "The file is a text file"),
     ] {
         std::fs::write(at.join(name), content).unwrap();
@@ -436,7 +436,7 @@ fn two_returns_are_compared_and_the_rules_are_printed() {
     assert_eq!(code(&other), 1);
     assert!(out(&other).contains("Changed: 1") && out(&other).contains("“Newname” now"), "{}", out(&other));
     let rules = out(&oneplan(at, &["sen2", "rules"]));
-    assert!(rules.contains("## Errors") && rules.contains("Holds for") && rules.contains("fails for `"), "{rules}");
+    assert!(rules.contains("## Errors") && rules.contains("Passes for") && rules.contains("fails for `"), "{rules}");
     assert!(!rules.contains("fails for the example"), "{rules}");
     let json: serde_json::Value =
         serde_json::from_str(&out(&oneplan(at, &["sen2", "rules", "--format", "json"]))).unwrap();
@@ -474,11 +474,11 @@ fn from_last_years_file_to_this_years() {
     assert_eq!(code(&oneplan(at, &nobody)), 2);
     assert!(!at.join("failed.xml").exists());
     let over = oneplan(at, &["sen2", "export", "--year", "2026", "--to", "again.xml"]);
-    assert!(code(&over) == 2 && err(&over).contains("a file that is not there yet"), "{}", err(&over));
+    assert!(code(&over) == 2 && err(&over).contains("a new file name"), "{}", err(&over));
     let next = oneplan(at, &["sen2", "export", "--year", "2027", "--to", "this.xml"]);
     assert!(out(&next).contains("30 active plans"), "{}", out(&next));
     assert_eq!(code(&next), 0, "a clean file of last year gives a clean one of this year: {}", out(&next));
-    let beside = "Beside last.xml, the return of the year before:\n  people: 30 before, 30 now";
+    let beside = "Compared with last.xml, the previous year’s return:\n  people: 30 before, 30 now";
     assert!(out(&next).contains(beside), "{}", out(&next));
     // A late draft may well be true: it is asked about, and holds nothing back.
     let late = "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-11-20";
@@ -486,7 +486,7 @@ fn from_last_years_file_to_this_years() {
     sen2::write_xml(&mut file, year, &base_header(year), &[apply(&base(year), late).unwrap()]).unwrap();
     std::fs::write(at.join("late.xml"), &file).unwrap();
     let late = oneplan(at, &["sen2", "check", "late.xml"]);
-    assert!(code(&late) == 0 && out(&late).contains("Clean; 1 prompt to look at."), "{}", out(&late));
+    assert!(code(&late) == 0 && out(&late).contains("No errors or queries; 1 prompt to check."), "{}", out(&late));
     let broken = oneplan(at, &["sen2", "import", "nowhere.xml"]);
     assert!(code(&broken) == 2 && err(&broken).contains("cannot read nowhere.xml"));
 
@@ -535,16 +535,16 @@ fn measures_come_from_files_and_claims_are_judged() {
     assert!(code(&count) == 1 && out(&count).starts_with("not reproducible"), "{}", out(&count));
     for (args, words) in [
         (&["--rule", "nice"][..], "the rules are improved"),
-        (&["--measure", "M99", "--label", "x", "--better"], "holds no measure M99"),
+        (&["--measure", "M99", "--label", "x", "--better"], "has no measure M99"),
         (&["--measure", "M01", "--better"], "--label"),
-        (&["--measure", "M01", "--label", "x"], "the claim says nothing"),
+        (&["--measure", "M01", "--label", "x"], "give --value, --against or --better"),
         (&[], "give --rule"),
     ] {
         let refused = claim(args);
         assert!(code(&refused) == 2 && err(&refused).contains(words), "{words}: {}", err(&refused));
     }
     let nowhere = run(&["measures", "show", "--area", "E99999999"]);
-    assert!(code(&nowhere) == 2 && err(&nowhere).contains("no authority"), "{}", err(&nowhere));
+    assert!(code(&nowhere) == 2 && err(&nowhere).contains("is not the code of an authority"), "{}", err(&nowhere));
 }
 
 #[test]
@@ -565,7 +565,7 @@ fn a_board_pack_is_one_command_and_overwrites_nothing() {
     assert!(String::from_utf8(file("M01-2025-12-10.svg")).unwrap().contains("89.6%"));
     assert!(file("M01-2025-12-10.png").starts_with(b"\x89PNG"));
     let again = run(&args);
-    assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
+    assert!(code(&again) == 2 && err(&again).contains("already exists"), "{}", err(&again));
 }
 
 #[test]
@@ -653,7 +653,7 @@ fn an_import_stores_what_a_file_says_or_tells_what_it_did_not_take() {
         match ended {
             0 => assert!(whole, "{name}: {events} events, {places} placements, {needs} needs: {text}"),
             1 => assert!(
-                text.contains("person 1 (M380200005001)") && text.contains("see the lines above"),
+                text.contains("person 1 (M380200005001)") && text.contains("See the lines above"),
                 "{name}: {text}"
             ),
             _ => assert!(text.contains("Nothing was imported") && people == 0, "{name}: {text}"),
@@ -688,7 +688,7 @@ fn plans_and_workbooks_come_in_whole_or_say_what_does_not() {
         let (ended, text, [people, ..]) = import(&path, &["--year", "2026"]);
         match ended {
             0 => assert!(people > 0, "{name}: {text}"),
-            1 => assert!(text.contains("see the lines above"), "{name}: {text}"),
+            1 => assert!(text.contains("See the lines above"), "{name}: {text}"),
             _ => assert!(people == 0 && text.contains("oneplan: "), "{name}: {text}"),
         }
     }

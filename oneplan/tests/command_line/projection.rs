@@ -70,9 +70,12 @@ fn places_are_laid_beside_children() {
     assert!(out(&provision).contains("State special schools\n  2026: 18"), "{}", out(&provision));
     let gap = |more: &[&str]| run(&[&["projection", "gap", "--capacity", "places.csv"], &files[..], more].concat());
     let text = out(&gap(&[]));
-    assert!(text.contains("2026 placed: 18") && text.contains("120 places; short with a chance of 100%"), "{text}");
-    assert!(text.contains("400 places; short with a chance of 0%") && text.contains("held the truth"), "{text}");
-    assert!(text.contains("cannot see children for whom there was no place"), "{text}");
+    assert!(text.contains("2026 placed: 18") && text.contains("120 places; 100% chance of a shortfall"), "{text}");
+    assert!(
+        text.contains("400 places; 0% chance of a shortfall") && text.contains("contained the actual figure"),
+        "{text}"
+    );
+    assert!(text.contains("leaves out children for whom there was no place"), "{text}");
     write("waiting.csv", "group,children\nstate-special,20\n");
     let json = out(&gap(&["--waiting", "waiting.csv", "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -85,12 +88,12 @@ fn places_are_laid_beside_children() {
         ["--capacity", "places.csv", "--options", "options.csv", "--prices", "prices.csv", "--grants", "grants.csv"];
     let options = |more: &[&str]| run(&[&["projection", "options"], &files[..], &own[..], more].concat());
     // In 2026 the grant does not reach; in 2027 there are places for all.
-    assert!(out(&options(&[])).contains("Nothing: no option saves more"), "{}", out(&options(&[])));
+    assert!(out(&options(&[])).contains("None: no option saves more"), "{}", out(&options(&[])));
     write("places.csv", "site,group,year,places\nA,state-special,2025,120\n");
     let text = out(&options(&[]));
-    let said = ["Wing (State special schools): 40 places from January 2027; £50000 a place", "at most 0.0% dearer"];
+    let said = ["Wing (State special schools): 40 places from January 2027; £50000 a place", "at most 0.0% more"];
     assert!(said.iter().all(|words| text.contains(words)), "{text}");
-    assert!(out(&options(&["--mainstream", "0.5"])).contains("Nothing: no option"), "no place of it is in mainstream");
+    assert!(out(&options(&["--mainstream", "0.5"])).contains("None: no option"), "no place of it is in mainstream");
     let beyond = options(&["--mainstream", "2"]);
     assert!(code(&beyond) == 2 && err(&beyond).contains("from 0 to 1"), "{}", err(&beyond));
     write("grants.csv", "year,amount\n2026,much\n");
@@ -99,7 +102,10 @@ fn places_are_laid_beside_children() {
     write("waiting.csv", "group,children\nspecials,20\n");
     write("places.csv", "site,group,year,places\nA,state-special,2025,none\n");
     let wrong = gap(&["--waiting", "waiting.csv"]);
-    let both = ["places.csv, line 2: “none” is no number of places", "waiting.csv, line 2: “specials” is no group"];
+    let both = [
+        "places.csv, line 2: “none” is not a number of places",
+        "waiting.csv, line 2: “specials” is not a type of provision",
+    ];
     assert!(code(&wrong) == 1 && both.iter().all(|words| out(&wrong).contains(words)), "{}", out(&wrong));
 }
 
@@ -163,7 +169,7 @@ fn own_gaps_and_options(folder: &Path) {
     };
     let named = gap(&[]);
     assert!(
-        code(&named) == 1 && out(&named).contains("--groups says of which group each is: special"),
+        code(&named) == 1 && out(&named).contains("Use --groups to give the group of each: special"),
         "{}",
         out(&named)
     );
@@ -222,7 +228,11 @@ fn own_gaps_and_options(folder: &Path) {
         run(&[&args[..], more].concat())
     };
     let unnamed = tables(&["--out", "t.csv"]);
-    assert!(code(&unnamed) == 1 && out(&unnamed).contains("“special” is no category; they are: "), "{}", out(&unnamed));
+    assert!(
+        code(&unnamed) == 1 && out(&unnamed).contains("“special” is not a category. Use one of: "),
+        "{}",
+        out(&unnamed)
+    );
     write("categories.csv", "provision,category\nspecial,Maintained special schools and special academies\n");
     let made = tables(&["--categories", "categories.csv", "--out", "t.csv"]);
     assert_eq!(code(&made), 0, "{}{}", out(&made), err(&made));
@@ -248,10 +258,14 @@ fn own_gaps_and_options(folder: &Path) {
         run(&[&args[..], &["--plans", plans]].concat())
     };
     let far = seek("100000");
-    assert!(code(&far) == 1 && out(&far).contains("No value does: between the ends"), "{}", out(&far));
+    assert!(
+        code(&far) == 1 && out(&far).contains("No value meets the target: the lowest and highest"),
+        "{}",
+        out(&far)
+    );
     let found = seek("180");
     assert!(
-        code(&found) == 1 || (code(&found) == 0 && out(&found).contains("as likely more as fewer")),
+        code(&found) == 1 || (code(&found) == 0 && out(&found).contains("as a central forecast")),
         "{}{}",
         out(&found),
         err(&found)
@@ -300,7 +314,7 @@ fn plans_are_simulated_from_files_as_csv_or_parquet() {
     let flows = std::fs::read_to_string(folder.path().join("forecast/flows.csv")).unwrap();
     assert!(flows.contains("2026,joined,") && flows.contains("2027,aged-out,"), "{flows}");
     let again = plans(&["--out", "forecast"]);
-    assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
+    assert!(code(&again) == 2 && err(&again).contains("already exists"), "{}", err(&again));
     // The same children as Parquet give the same.
     std::fs::rename(data.join("people.csv"), folder.path().join("people.csv")).unwrap();
     parquet(&data.join("people.parquet"), &columns, &rows);

@@ -122,14 +122,17 @@ fn an_empty_person_twice_is_left_out_twice_and_nothing_stored_ends_with_two() {
         .import("nobody.xml", format!("{head}<Persons><Person><Surname>Ogden</Surname></Person></Persons></Message>"));
     assert_eq!((ended, desk.children()), (2, 0), "{text}");
     assert!(
-        text.contains("without a forename and a surname") && text.contains("nobody.xml: Nobody in the file"),
+        text.contains("forename or surname is missing") && text.contains("nobody.xml: Nobody in the file"),
         "{text}"
     );
     assert_eq!(desk.number("select count(*) from sen2_import"), 0);
     let (ended, text) = desk.import("none.xml", format!("{head}<Persons/></Message>"));
-    assert!(ended == 2 && text.contains("holds no people"), "{text}");
+    assert!(ended == 2 && text.contains("has no people in it"), "{text}");
     let (ended, text) = desk.run(&["check", "none.xml"]);
-    assert!(ended == 1 && text.contains("the return holds no people") && !text.contains("Nothing was found"), "{text}");
+    assert!(
+        ended == 1 && text.contains("the return has no people in it") && !text.contains("Nothing was found"),
+        "{text}"
+    );
 }
 
 /// The nine files of an export; the second person has the ID of the first.
@@ -164,14 +167,16 @@ fn one_id_for_two_people_gives_neither_child_the_others_plan() {
     assert_eq!(desk.number("select count(*) from person where surname = 'Cox'"), 1);
     assert_eq!(desk.number("select count(*) from sen_need"), 1, "the plan of Cox alone");
     assert!(
-        text.contains("Hart: Blade-Export_03-02-2026_person.csv, row 3: persontableid “1” stands for different people"),
+        text.contains(
+            "Hart: Blade-Export_03-02-2026_person.csv, row 3: persontableid “1” is used for different people"
+        ),
         "{text}"
     );
     assert!(text.contains("Blade-Export_03-02-2026_senneed.csv, row 2"), "{text}");
     assert!(text.contains("3 people. 1 new child added") && text.contains("2 left out"), "{text}");
     let args: Vec<&str> = ["check"].into_iter().chain(files.iter().map(String::as_str)).collect();
     let (ended, text) = desk.run(&args);
-    assert!(ended == 1 && text.contains("stands for different people"), "{text}");
+    assert!(ended == 1 && text.contains("is used for different people"), "{text}");
     let strict = Desk::new();
     let files = with_one_id_for_two(&strict);
     let args: Vec<&str> = ["import", "--strict"].into_iter().chain(files.iter().map(String::as_str)).collect();
@@ -203,12 +208,15 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
     let whole = xml(2026, &[""]);
     desk.put("return.xml", &whole);
     let (ended, text) = desk.run(&["import", "return.xml", "--year", "2025"]);
-    assert!(ended == 2 && text.contains("The header of the file says 2026, and you said 2025"), "{text}");
+    assert!(ended == 2 && text.contains("The header of the file has the year 2026, but you entered 2025"), "{text}");
     let (ended, text) = desk.run(&["check", "return.xml", "--year", "2025"]);
-    assert!(ended == 1 && text.contains("The header says 2026; the file was checked as the return of 2025"), "{text}");
+    assert!(
+        ended == 1 && text.contains("The header has the year 2026; the file was checked as the 2025 return"),
+        "{text}"
+    );
     let school = whole.replace("<Collection>SEN2<", "<Collection>SC<");
     let (ended, text) = desk.import("school.xml", &school);
-    assert!(ended == 2 && text.contains("of the collection “SC”, not of SEN2"), "{text}");
+    assert!(ended == 2 && text.contains("from the collection “SC”, not SEN2"), "{text}");
     let twice = whole.replacen(
         "<Header>",
         "<Header><CollectionDetails><Year>2025</Year></CollectionDetails></Header><Header>",
@@ -225,7 +233,7 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
     area.import("own.xml", &whole);
     let other = whole.replace("<LEA>999", "<LEA>381").replace("Ogden", "Hart");
     let (_, text) = area.import("other.xml", &other);
-    assert!(text.contains("of authority 381, and this area is authority 999"), "{text}");
+    assert!(text.contains("for authority 381, but this area is authority 999"), "{text}");
     // Each return has its own header again, whatever the order in which they came.
     for (number, officer) in [(2025, "N"), (2026, "R")] {
         let text = xml(number, &[""]).replace("<DCO>Y", &format!("<DCO>{officer}"));
@@ -249,7 +257,7 @@ fn a_setting_that_is_not_known_is_named_once_with_how_many_children_go_there() {
     assert_eq!(lines.len(), 2, "one line, and the closing line: {text}");
     assert!(
         lines[0].contains("for 2 children: check the number")
-            && lines[1].contains("1 setting is not known by name: URN 999001 (2 children)"),
+            && lines[1].contains("1 setting is not in OnePlan: URN 999001 (2 children)"),
         "{text}"
     );
     // The same file again: it is still not known.
@@ -278,7 +286,7 @@ fn the_closing_lines_name_the_command_that_lists_what_the_check_found() {
     let desk = Desk::new();
     let (_, text) = desk.import("return.xml", xml(2026, &["Ethnicity="]));
     assert!(
-        text.contains("The check of the file found 1 error and 0 queries. To list them: oneplan sen2 check return.xml"),
+        text.contains("Checks on the file found 1 error and 0 queries. To list them: oneplan sen2 check return.xml"),
         "{text}"
     );
     let (ended, _) = Desk::new().import("clean.xml", xml(2026, &[""]));

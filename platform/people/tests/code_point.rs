@@ -132,7 +132,7 @@ fn a_download_made_to_fill_the_memory_is_refused_in_words() {
         archive.write_all(&block).unwrap();
     }
     let words = read(Cursor::new(archive.finish().unwrap().into_inner()), "E08000099").unwrap_err().to_string();
-    assert!(words.contains("made to do harm"), "{words}");
+    assert!(words.contains("damaged or malicious"), "{words}");
     let words = read(Cursor::new(b"%PDF-1.7".to_vec()), "E08000099").unwrap_err().to_string();
     assert!(words.contains("it is a PDF document"), "{words}");
 }

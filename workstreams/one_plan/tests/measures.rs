@@ -72,7 +72,7 @@ on_both! {
         let download = files::bring_in(&db, by, all).await.unwrap();
         assert_eq!((download.done.len(), download.done[0].name.as_str()), (1, "good.csv"));
         let words = download.refused[0].to_string();
-        assert!(words.contains("line 3: the same area and period stand in line 2 already"), "{words}");
+        assert!(words.contains("line 3: the same area and period are already in line 2"), "{words}");
     }
 
     async fn an_authority_that_comes_later_is_added_and_its_figures_come_in(db: TestDb) {
@@ -178,7 +178,7 @@ on_both! {
         let error = bring(&db, "torn.csv", torn.into_bytes(), date(2025, 6, 1)).await.unwrap_err();
         assert!(error.to_string().contains("line 2"), "{error}");
         let error = bring(&db, "letter.csv", b"Dear all,\nsee you\n".to_vec(), date(2025, 6, 1)).await.unwrap_err();
-        assert!(error.to_string().contains("none of the files that are known"), "{error}");
+        assert!(error.to_string().contains("not a file that OnePlan can use"), "{error}");
         let mut tx = db.read().await.unwrap();
         assert!(files::all(&mut tx).await.unwrap().is_empty());
     }
@@ -346,7 +346,7 @@ async fn a_count_is_of_a_whole_basket(db: &Db) {
     assert_eq!(tracking.judge(tracking.yes, tracking.judged).verdict, Verdict::Exact, "its own sentence");
     let sentence = tracking.sentence().unwrap();
     assert!(
-        sentence.contains("measures are tracking positively. The basket shortlist-26 version 1 holds 26; "),
+        sentence.contains("measures are tracking positively. The measure set shortlist-26 version 1 has 26; "),
         "{sentence}"
     );
     // By sign alone, mean and median differ by the one measure that lies between them.

@@ -192,7 +192,11 @@ async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
     let requests = Lever { acts: Acts::Requests { times: 0.9 }, ..shift.clone() };
     for (name, why, levers) in [
         ("Current trend", "The forecast of this year’s plan for places.", Vec::new()),
-        ("Bases first", "What bases in mainstream and help without a plan would change.", vec![shift, requests]),
+        (
+            "Bases first",
+            "Effect of more bases in mainstream schools and more support without a plan.",
+            vec![shift, requests],
+        ),
     ] {
         let mut tx = db.write(actor).await?;
         let wanted = Wanted { scenario: Scenario { levers }, simulations: 1_000, years: 5, seed: 50 };
@@ -219,8 +223,7 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let Ok(made) = appraise(&outcome, &sites, &waiting, &asked) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };
     let mut tx = db.write(actor).await?;
-    let about =
-        "Children are short of these places in every year ahead, and they cost least of all that can open so early.";
+    let about = "There is a shortfall of these places in every forecast year, and this scheme costs least of those that can open in time.";
     let chosen = schemes::Fields {
         option: &option.choice,
         opens,
@@ -246,7 +249,7 @@ async fn talk(db: &Db, actor: &Actor, today: Date) -> Result<()> {
             "Parents of children in years 5 and 6",
             "Meeting at the parent carer forum",
             34,
-            "A base near home is welcome, if staff know autism and there is a quiet way in.",
+            "Parents would welcome a base near home if staff understand autism and there is a quiet entrance.",
             "A quiet entrance and two trained teachers are part of the plan of each base.",
         ),
         (
@@ -255,7 +258,7 @@ async fn talk(db: &Db, actor: &Actor, today: Date) -> Result<()> {
             "Head teachers of high schools",
             "Survey",
             17,
-            "Twelve would have a base, if the money for places comes before the children do.",
+            "Twelve schools would host a base if funding for places arrives before the children do.",
             "",
         ),
         (

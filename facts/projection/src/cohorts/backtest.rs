@@ -61,8 +61,8 @@ impl Beside {
     pub const fn words(self) -> &'static str {
         match self {
             Self::LastValue => "no change",
-            Self::LastGrowth => "the last year’s growth going on",
-            Self::StockGrowth => "two years’ growth going on",
+            Self::LastGrowth => "last year’s growth continuing",
+            Self::StockGrowth => "growth of the last 2 years continuing",
         }
     }
 

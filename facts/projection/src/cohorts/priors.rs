@@ -91,12 +91,12 @@ impl Priors {
                 }
                 let (name, value) = (table.cell(row, 0), table.cell(row, 1));
                 if !seen.insert(name) {
-                    faults.push(table.fault(*line, format!("“{name}” stands there twice")));
+                    faults.push(table.fault(*line, format!("“{name}” is listed twice")));
                 }
                 let within = value.parse::<f64>().ok().filter(|value| (-1.0..=1.0).contains(value));
                 match (priors.named(name), within) {
-                    (None, _) => faults.push(table.fault(*line, format!("“{name}” is no name of a prior"))),
-                    (_, None) => faults.push(table.fault(*line, format!("“{value}” is no number from -1 to 1"))),
+                    (None, _) => faults.push(table.fault(*line, format!("“{name}” is not the name of a prior"))),
+                    (_, None) => faults.push(table.fault(*line, format!("“{value}” is not a number from -1 to 1"))),
                     (Some(at), Some(value)) => *at = value,
                 }
             }

@@ -55,7 +55,7 @@ impl History {
             let next = ids.len() as u64;
             let id = *ids.entry(cell(0).to_owned()).or_insert(next);
             if !seen.insert((year, id)) {
-                faults.push(table.fault(*line, format!("{} stands there twice in {year}", cell(0))));
+                faults.push(table.fault(*line, format!("{} is listed twice in {year}", cell(0))));
                 continue;
             }
             let names = &mut self.dimensions;
@@ -87,13 +87,13 @@ impl History {
             let cell = |column| table.cell(row, column);
             let (year, ncy) = (year_in(&table, *line, cell(0), faults), ncy_in(&table, *line, cell(1), faults));
             let Some(count) = number_of(cell(2)) else {
-                faults.push(table.fault(*line, format!("“{}” is no number of children", cell(2))));
+                faults.push(table.fault(*line, format!("“{}” is not a number of children", cell(2))));
                 continue;
             };
             if let (Some(year), Some(ncy)) = (year, ncy)
                 && self.population.insert((year, ncy), count).is_some()
             {
-                faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
+                faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} is listed twice")));
             }
         }
     }
@@ -150,7 +150,7 @@ impl History {
                     (year_in(&table, *line, cell(0), &mut faults), ncy_in(&table, *line, cell(1), &mut faults));
                 let numbers: Vec<f64> = (2..7).filter_map(|column| number_of(cell(column))).collect();
                 let [received, decided, accepted, concluded, issued] = numbers[..] else {
-                    faults.push(table.fault(*line, "five numbers of children are wanted"));
+                    faults.push(table.fault(*line, "five numbers of children are needed"));
                     continue;
                 };
                 if accepted > decided || issued > concluded {
@@ -169,7 +169,7 @@ impl History {
                     }
                     let one = Requests { received, decided, accepted, concluded, issued };
                     if read.entry(year).or_default()[place_of(ncy)].replace(one).is_some() {
-                        faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
+                        faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} is listed twice")));
                     }
                 }
             }
@@ -201,7 +201,7 @@ fn year_in(table: &Table<'_>, line: u64, text: &str, faults: &mut Vec<Fault>) ->
 fn ncy_in(table: &Table<'_>, line: u64, text: &str, faults: &mut Vec<Fault>) -> Option<i8> {
     let ncy = text.parse::<i8>().ok().filter(|ncy| (FIRST..=LAST).contains(ncy));
     if ncy.is_none() {
-        faults.push(table.fault(line, format!("“{text}” is no curriculum year from {FIRST} to {LAST}")));
+        faults.push(table.fault(line, format!("“{text}” is not a curriculum year from {FIRST} to {LAST}")));
     }
     ncy
 }

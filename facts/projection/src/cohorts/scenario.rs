@@ -219,22 +219,22 @@ impl Lever {
         let of_requests = matches!(self.acts, Acts::Requests { .. });
         let of_provision = matches!(self.acts, Acts::Provision { .. } | Acts::Named { .. });
         if !self.needs.is_empty() && !of_requests && !of_provision && !matches!(self.acts, Acts::Endings { .. }) {
-            return fault("needs hold for requests, endings and provision alone");
+            return fault("needs can only be used with requests, endings and provision");
         }
         if !self.areas.is_empty() && !of_requests && !of_provision {
-            return fault("areas hold for requests and provision alone");
+            return fault("areas can only be used with requests and provision");
         }
         if matches!(self.acts, Acts::Prices { .. }) && self.fully.is_some() {
-            return fault("prices rise year by year: they are not fully there from a January on");
+            return fault("prices rise every year, so “fully” cannot be used");
         }
         if self.ncys.is_some() && matches!(self.acts, Acts::Places { .. } | Acts::Prices { .. }) {
-            return fault("curriculum years do not hold for places and prices");
+            return fault("curriculum years cannot be used with places or prices");
         }
         if self.ncys.is_some_and(|(low, high)| low > high) {
             return fault("the curriculum years are the wrong way round");
         }
         if self.fully.is_some_and(|fully| fully < self.from) || self.until.is_some_and(|until| until < self.from) {
-            return fault("it ends, or is fully there, before it begins");
+            return fault("it ends, or is in full effect, before it starts");
         }
         Ok(())
     }
@@ -280,14 +280,14 @@ mod tests {
         for (text, words) in [
             (r#"{"levers": [{"acts": "requests", "times": 11, "from": 2027}]}"#, "times must be"),
             (r#"{"levers": [{"acts": "wishes", "times": 1, "from": 2027}]}"#, "unknown variant"),
-            (r#"{"levers": [{"acts": "issue", "times": 1, "from": 2027, "until": 2026}]}"#, "before it begins"),
+            (r#"{"levers": [{"acts": "issue", "times": 1, "from": 2027, "until": 2026}]}"#, "before it starts"),
             (
                 r#"{"levers": [{"acts": "acceptance", "times": 0.8, "from": 2027, "needs": ["ASD"]}]}"#,
-                "requests, endings and provision alone",
+                "only be used with requests, endings and provision",
             ),
             (
                 r#"{"levers": [{"acts": "endings", "times": 0.8, "from": 2027, "areas": ["East"]}]}"#,
-                "requests and provision alone",
+                "only be used with requests and provision",
             ),
             (
                 r#"{"levers": [{"acts": "named", "to-provision": "special", "part": 2, "whom": "new", "from": 2027}]}"#,
@@ -296,7 +296,7 @@ mod tests {
             (r#"{"levers": [{"acts": "prices", "a-year": 4, "from": 2027}]}"#, "a year must be"),
             (
                 r#"{"levers": [{"acts": "places", "group": "units", "more": 5, "ncys": [0, 6], "from": 2027}]}"#,
-                "do not hold",
+                "cannot be used with places",
             ),
         ] {
             assert!(Scenario::read(text).unwrap_err().contains(words));

@@ -80,7 +80,8 @@ impl Question {
         for group in question.choices.iter().map(|one| one.group).collect::<BTreeSet<_>>() {
             let whole = |file: &str, words: String| Fault { file: file.to_owned(), line: None, words };
             if faults.is_empty() && !question.prices.contains_key(&group) {
-                faults.push(whole(prices.0, format!("it has no price of {}, which an option adds to", group.name())));
+                faults
+                    .push(whole(prices.0, format!("there is no price for {}, which an option adds to", group.name())));
             }
         }
         if faults.is_empty() { Ok(question) } else { Err(faults) }
@@ -122,7 +123,7 @@ impl Question {
         let Some(table) = table(file, text, &columns, faults) else { return };
         let known: BTreeSet<&str> = table.rows.iter().map(|(_, row)| table.cell(row, 0)).collect();
         if known.len() > MOST {
-            let words = format!("there are more than {MOST} options: leave out what nobody would choose");
+            let words = format!("there are more than {MOST} options: remove those that would not be chosen");
             faults.push(Fault { file: file.to_owned(), line: None, words });
         }
         for (line, row) in &table.rows {
@@ -137,13 +138,14 @@ impl Question {
             let [not_with, after] = ["not-with", "after"].map(|column| names_in(table.extra(row, column)));
             for name in not_with.iter().chain(&after) {
                 if name == cell(0) || !known.contains(name.as_str()) {
-                    faults.push(table.fault(*line, format!("“{name}” is no other option of the file")));
+                    faults.push(table.fault(*line, format!("“{name}” is not another option in the file")));
                 }
             }
             if let Some(name) = after.iter().find(|name| not_with.contains(name)) {
-                faults.push(
-                    table.fault(*line, format!("it comes after “{name}”, which it excludes: it could never open")),
-                );
+                faults.push(table.fault(
+                    *line,
+                    format!("it must follow “{name}” and cannot be combined with it, so it could never open"),
+                ));
             }
             let places = number_of(cell(2)).filter(|number| *number > 0.0 && *number <= MOST_PLACES);
             let capital = pounds_of(cell(3));
@@ -151,13 +153,13 @@ impl Question {
             match (group_of(cell(1)), places, capital, earliest) {
                 (Err(words), ..) => faults.push(table.fault(*line, words)),
                 (_, None, ..) => {
-                    faults.push(table.fault(*line, format!("“{}” is no number of new places", cell(2))));
+                    faults.push(table.fault(*line, format!("“{}” is not a number of new places", cell(2))));
                 }
-                (_, _, None, _) => faults.push(table.fault(*line, format!("“{}” is no sum of money", cell(3)))),
+                (_, _, None, _) => faults.push(table.fault(*line, format!("“{}” is not an amount of money", cell(3)))),
                 (.., Err(words)) => faults.push(table.fault(*line, words)),
                 (Ok(group), Some(places), Some(capital), Ok(earliest)) => {
                     if !names.insert(cell(0).to_owned()) {
-                        faults.push(table.fault(*line, format!("“{}” stands there twice", cell(0))));
+                        faults.push(table.fault(*line, format!("“{}” is listed twice", cell(0))));
                     }
                     self.choices.push(Choice {
                         name: cell(0).to_owned(),
@@ -173,7 +175,7 @@ impl Question {
             }
         }
         if let Some(name) = self.goes_round() {
-            let words = format!("“{name}” must come after itself: see the column after");
+            let words = format!("“{name}” would have to follow itself: check the column “after”");
             faults.push(Fault { file: file.to_owned(), line: None, words });
         }
     }
@@ -204,13 +206,13 @@ impl Question {
                 (Err(words), ..) => faults.push(table.fault(*line, words)),
                 (Ok(group), Some(place), Some(instead)) if instead >= place => {
                     if self.prices.insert(group, Price { place, instead }).is_some() {
-                        faults.push(table.fault(*line, format!("{} stands there twice", group.name())));
+                        faults.push(table.fault(*line, format!("{} is listed twice", group.name())));
                     }
                 }
                 (_, Some(_), Some(_)) => {
-                    faults.push(table.fault(*line, "instead costs less than a place: there is nothing to save"));
+                    faults.push(table.fault(*line, "“instead” costs less than a place, so there is no saving"));
                 }
-                _ => faults.push(table.fault(*line, format!("“{}”, “{}”: no sums of money", cell(1), cell(2)))),
+                _ => faults.push(table.fault(*line, format!("“{}”, “{}”: not amounts of money", cell(1), cell(2)))),
             }
         }
     }
@@ -224,11 +226,11 @@ impl Question {
             match (year_of(table.cell(row, 0)), pounds_of(table.cell(row, 1))) {
                 (Ok(year), Some(amount)) => {
                     if self.grants.insert(year, amount).is_some() {
-                        faults.push(table.fault(*line, format!("{year} stands there twice")));
+                        faults.push(table.fault(*line, format!("{year} is listed twice")));
                     }
                 }
                 (Err(words), _) => faults.push(table.fault(*line, words)),
-                _ => faults.push(table.fault(*line, format!("“{}” is no sum of money", table.cell(row, 1)))),
+                _ => faults.push(table.fault(*line, format!("“{}” is not an amount of money", table.cell(row, 1)))),
             }
         }
     }

@@ -71,14 +71,14 @@ fn ncy(text: &str) -> Result<i8, String> {
     text.parse()
         .ok()
         .filter(|year| YEARS.contains(year))
-        .ok_or_else(|| format!("“{text}” is no curriculum year from {} to {}", YEARS.start(), YEARS.end()))
+        .ok_or_else(|| format!("“{text}” is not a curriculum year from {} to {}", YEARS.start(), YEARS.end()))
 }
 
 fn year(text: &str) -> Result<u16, String> {
     text.parse()
         .ok()
         .filter(|year| (1990..=2100).contains(year))
-        .ok_or_else(|| format!("“{text}” is no calendar year from 1990 to 2100"))
+        .ok_or_else(|| format!("“{text}” is not a calendar year from 1990 to 2100"))
 }
 
 impl Inputs {
@@ -129,7 +129,7 @@ impl Inputs {
             }
             let name = table.cell(row, 0);
             if name.is_empty() || names.iter().filter(|known| *known == name).count() > 1 {
-                faults.push(table.fault(*line, format!("the setting “{name}” is empty or stands there twice")));
+                faults.push(table.fault(*line, format!("the setting “{name}” is empty or is listed twice")));
             }
             let years = match (ncy(table.cell(row, 2)), ncy(table.cell(row, 3))) {
                 (Ok(first), Ok(last)) if first <= last => (first, last),
@@ -144,11 +144,11 @@ impl Inputs {
             };
             let own = list(table.cell(row, 4));
             if own.is_empty() {
-                faults.push(table.fault(*line, "it is valid for no need"));
+                faults.push(table.fault(*line, "it is not valid for any need"));
             }
             let destinations = list(table.cell(row, 5));
             for other in destinations.iter().filter(|other| !names.contains(other)) {
-                faults.push(table.fault(*line, format!("it leads to “{other}”, which is no setting of the file")));
+                faults.push(table.fault(*line, format!("it leads to “{other}”, which is not a setting in the file")));
             }
             self.settings.push(Setting {
                 name: name.to_owned(),
@@ -171,8 +171,9 @@ impl Inputs {
         if setting == NOBODY && need == NOBODY {
             return Ok(None);
         }
-        let setting = self.setting(setting).ok_or_else(|| format!("“{setting}” is no setting of valid-states.csv"))?;
-        let need = self.need(need).ok_or_else(|| format!("“{need}” is no need of valid-states.csv"))?;
+        let setting =
+            self.setting(setting).ok_or_else(|| format!("“{setting}” is not a setting in valid-states.csv"))?;
+        let need = self.need(need).ok_or_else(|| format!("“{need}” is not a need in valid-states.csv"))?;
         Ok(Some(State { ncy, need, setting }))
     }
 
@@ -197,7 +198,7 @@ impl Inputs {
                     ));
                 }
                 if from.is_none() && to.is_none() {
-                    return Err("nobody before and nobody after: it says nothing".to_owned());
+                    return Err("there is nobody before or after, so the row has no information".to_owned());
                 }
                 Ok(Transition { year, from, to })
             })();
@@ -220,13 +221,13 @@ impl Inputs {
             let cell = |column| table.cell(row, column);
             let people = cell(2);
             let read = year(cell(0)).and_then(|year| Ok((year, ncy(cell(1))?))).and_then(|key| {
-                let count = people.parse::<u32>().map_err(|_| format!("“{people}” is no number of people"))?;
+                let count = people.parse::<u32>().map_err(|_| format!("“{people}” is not a number of people"))?;
                 Ok((key, count))
             });
             match read {
                 Ok((key, count)) => {
                     if self.population.insert(key, count).is_some() {
-                        let words = format!("{}, curriculum year {} stands there twice", key.0, key.1);
+                        let words = format!("{}, curriculum year {} is listed twice", key.0, key.1);
                         faults.push(table.fault(*line, words));
                     }
                 }
@@ -246,14 +247,16 @@ impl Inputs {
             match (self.need(cell(0)), self.setting(cell(1)), cost) {
                 (Some(need), Some(setting), Some(cost)) => {
                     if self.costs.insert((need, setting), cost).is_some() {
-                        faults.push(table.fault(*line, format!("{}, {} stands there twice", cell(0), cell(1))));
+                        faults.push(table.fault(*line, format!("{}, {} is listed twice", cell(0), cell(1))));
                     }
                 }
-                (None, ..) => faults.push(table.fault(*line, format!("“{}” is no need of valid-states.csv", cell(0)))),
-                (_, None, _) => {
-                    faults.push(table.fault(*line, format!("“{}” is no setting of valid-states.csv", cell(1))));
+                (None, ..) => {
+                    faults.push(table.fault(*line, format!("“{}” is not a need in valid-states.csv", cell(0))))
                 }
-                _ => faults.push(table.fault(*line, format!("“{}” is no cost", cell(2)))),
+                (_, None, _) => {
+                    faults.push(table.fault(*line, format!("“{}” is not a setting in valid-states.csv", cell(1))));
+                }
+                _ => faults.push(table.fault(*line, format!("“{}” is not a cost", cell(2)))),
             }
         }
     }

@@ -340,12 +340,12 @@ fn faults_in_files_are_named_by_line() {
     assert_eq!(
         said,
         [
-            "people.csv:3: a stands there twice in 2024",
-            "people.csv:4: “1066” is no year from 1990 to 2100",
-            "people.csv:5: “44” is no curriculum year from -5 to 20",
+            "people.csv:3: a is listed twice in 2024",
+            "people.csv:4: “1066” is not a year from 1990 to 2100",
+            "people.csv:5: “44” is not a curriculum year from -5 to 20",
             "people.csv:6: person, need, provision and area must all be given",
-            "population.csv:3: “x” is no curriculum year from -5 to 20",
-            "population.csv:4: “many” is no number of children",
+            "population.csv:3: “x” is not a curriculum year from -5 to 20",
+            "population.csv:4: “many” is not a number of children",
             "population.csv:0: 2024, curriculum year 5: 1 plans but 0 children",
         ]
     );

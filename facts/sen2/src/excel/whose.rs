@@ -69,7 +69,7 @@ impl Whose {
             [] => Ok(request),
             _ if person.is_empty() || people.contains(&person) => Ok(self.of_both(&person, &request)),
             _ => Err(format!(
-                "is of another person than the {PERSON_ID} {} that stands beside it; this row of {} was not imported",
+                "belongs to a different person from the {PERSON_ID} {} in the same row; this row of {} was not imported",
                 row.person,
                 row.record.block.element()
             )),

@@ -10,7 +10,7 @@ fn needs(subject: &Subject<'_>, hits: &mut Hits) {
         let ranks: Vec<&str> = plans.all(SenNeed).filter_map(|need| need.get(Field::SenTypeRank)).collect();
         let count = plans.all(SenNeed).count();
         if !(1..=2).contains(&count) {
-            hits.record(plans, format!("has {count} needs: one or two are asked for"));
+            hits.record(plans, format!("has {count} needs: one or two are required"));
         } else if ranks != ["1", "2"][..count] {
             hits.record(plans, "the ranks of the needs must be 1, then 2; a single need has rank 1");
         }
@@ -43,7 +43,7 @@ fn review_dates(subject: &Subject<'_>, hits: &mut Hits) {
         for field in [Field::ReviewMeeting, Field::LastReview] {
             well_formed(plans, field, subject.year, hits);
             if plans.date(field).is_some_and(|on| on > subject.census) {
-                hits.value(plans, field, format!("lies after the survey day {}", subject.census));
+                hits.value(plans, field, format!("is after the survey day {}", subject.census));
             }
         }
     });
@@ -82,7 +82,7 @@ fn plan_date(subject: &Subject<'_>, hits: &mut Hits) {
         if let (Some("Y"), Some(issued), Some(start)) = (assessment.get(Field::AssessmentOutcome), issued, start)
             && start < issued
         {
-            hits.value(assessment, Field::AssessmentOutcomeDate, format!("lies after the date of the plan ({start})"));
+            hits.value(assessment, Field::AssessmentOutcomeDate, format!("is after the date of the plan ({start})"));
         }
     }
 }
@@ -102,10 +102,10 @@ fn placement_order(subject: &Subject<'_>, hits: &mut Hits) {
                 .count()
         };
         if now("1") > 1 {
-            hits.record(plans, "two primary placements go on at once");
+            hits.record(plans, "there are two primary placements at once");
         }
         if now("2") > 0 && now("1") == 0 {
-            hits.record(plans, "a secondary placement goes on without a primary one");
+            hits.record(plans, "there is a secondary placement without a primary one");
         }
     });
 }
@@ -116,7 +116,7 @@ fn placed(subject: &Subject<'_>, hits: &mut Hits) {
         if let (Some(plans), false) = (request.one(ActivePlans), ceased)
             && plans.all(PlacementDetail).all(|placement| placement.has(Field::LeavingDate))
         {
-            hits.record(plans, "no placement goes on: where is the child on the survey day?");
+            hits.record(plans, "there is no current placement: where is the child on the survey day?");
         }
     }
 }
@@ -154,7 +154,7 @@ fn late_draft(subject: &Subject<'_>, hits: &mut Hits) {
         if let (Some(meeting), Some(draft)) = (plans.date(Field::ReviewMeeting), plans.date(Field::ReviewDraft))
             && (draft - meeting).get_days() > 28
         {
-            hits.value(plans, Field::ReviewDraft, format!("lies more than four weeks after the meeting ({meeting})"));
+            hits.value(plans, Field::ReviewDraft, format!("is more than 4 weeks after the meeting ({meeting})"));
         }
     });
 }
@@ -179,19 +179,19 @@ fn known_setting(subject: &Subject<'_>, hits: &mut Hits) {
     for detail in settings(subject.record) {
         let Some(urn) = detail.get(Field::Urn) else { continue };
         match known.get(urn) {
-            None => hits.value(detail, Field::Urn, "GIAS, as it was brought in, has no such setting"),
+            None => hits.value(detail, Field::Urn, "GIAS, as imported, has no such setting"),
             Some(setting) if !setting.open && !detail.has(Field::LeavingDate) => {
-                hits.value(detail, Field::Urn, format!("{} is closed, says GIAS", setting.name));
+                hits.value(detail, Field::Urn, format!("{} is closed in GIAS", setting.name));
             }
             Some(setting) => {
                 if detail.get(Field::SenUnit) == Some("1") && !setting.sen_unit {
-                    hits.value(detail, Field::SenUnit, format!("{} has no SEN unit, says GIAS", setting.name));
+                    hits.value(detail, Field::SenUnit, format!("{} has no SEN unit in GIAS", setting.name));
                 }
                 if detail.get(Field::ResourcedProvision) == Some("1") && !setting.resourced_provision {
                     hits.value(
                         detail,
                         Field::ResourcedProvision,
-                        format!("{} has no resourced provision, says GIAS", setting.name),
+                        format!("{} has no resourced provision in GIAS", setting.name),
                     );
                 }
             }
@@ -253,7 +253,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
-        says: "Meeting and decision of a review lie on the survey day or before.",
+        says: "The review meeting and decision are on or before the survey day.",
         fix: "Give the latest review before the survey day.",
         mend: Mend::Event,
         basis: "One supplier’s help, and the DfE’s own figures",
@@ -313,7 +313,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "Placements end after they begin; one primary placement goes on at a time, a secondary one beside it.",
+        says: "Placements end after they start. There is one primary placement at a time, and a secondary one can run alongside it.",
         fix: "End the earlier placement, or rank them.",
         mend: Mend::Setting,
         basis: "Expected",
@@ -332,8 +332,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
-        says: "Somebody with an active plan is somewhere on the survey day.",
-        fix: "Add the placement, or the code for being without one.",
+        says: "Everybody with an active plan has a placement, or a code for having none, on the survey day.",
+        fix: "Add the placement, or the code for having none.",
         mend: Mend::Setting,
         basis: "Analysts’ checks 412 and 414 (witan.sen2)",
         fields: &[(PlacementDetail, Field::Urn)],
@@ -347,8 +347,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
-        says: "One plan of a person is active at a time.",
-        fix: "Cease the earlier plan, or join the two requests.",
+        says: "A person has one active plan at a time.",
+        fix: "Cease the earlier plan, or merge the two requests.",
         mend: Mend::Event,
         basis: "Analysts’ check 212 (witan.sen2)",
         fields: &[(NamedPlan, Field::StartDate)],
@@ -362,7 +362,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
-        says: "For each setting with a number it is said whether the place is in a SEN unit or resourced provision.",
+        says: "Each setting with a number shows whether the place is in a SEN unit or resourced provision.",
         fix: "Answer 1 or 0 for both.",
         mend: Mend::Setting,
         basis: "Analysts’ check 514 (witan.sen2)",
@@ -378,7 +378,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2025,
         until: 2027,
         says: "A draft after a review goes with the decision to amend.",
-        fix: "Check the outcome, or take the draft out.",
+        fix: "Check the outcome, or remove the draft.",
         mend: Mend::Event,
         basis: "Expected",
         fields: &[(ActivePlans, Field::ReviewDraft), (ActivePlans, Field::ReviewOutcome)],
@@ -392,7 +392,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2025,
         until: 2027,
-        says: "A final plan before a phase transfer has its due date beside it.",
+        says: "A final plan before a phase transfer has a due date.",
         fix: "Add the due date: 15 February, or 31 March before post-16.",
         mend: Mend::Items,
         basis: "Expected",
@@ -426,7 +426,7 @@ pub(super) const RULES: &[Rule] = &[
         says: "Each URN is an open setting of GIAS; a SEN unit or resourced provision is where GIAS has one.",
         fix: "Check the URN and the two flags against Get Information about Schools.",
         mend: Mend::Setting,
-        basis: "Analysts’ checks 522 to 534 (witan.sen2); looked at where GIAS has been brought in",
+        basis: "Analysts’ checks 522 to 534 (witan.sen2); checked if GIAS has been imported",
         fields: &[(PlanDetail, Field::Urn), (PlacementDetail, Field::Urn)],
         check: Check::Person(known_setting),
         good: "",

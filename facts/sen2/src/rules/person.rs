@@ -102,7 +102,7 @@ fn check_digit(subject: &Subject<'_>, hits: &mut Hits) {
 fn born(subject: &Subject<'_>, hits: &mut Hits) {
     let Some(born) = subject.record.date(Field::PersonBirthDate) else { return };
     if born > subject.census {
-        hits.value(subject.record, Field::PersonBirthDate, "lies after the survey day");
+        hits.value(subject.record, Field::PersonBirthDate, "is after the survey day");
     } else if age(born, subject.census) > 26 {
         hits.value(subject.record, Field::PersonBirthDate, "makes the person older than 26");
     }
@@ -110,9 +110,9 @@ fn born(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn postcode(subject: &Subject<'_>, hits: &mut Hits) {
     match subject.record.get(Field::PostCode) {
-        None => hits.value(subject.record, Field::PostCode, "is blank: an explanatory note is asked for"),
+        None => hits.value(subject.record, Field::PostCode, "is blank: an explanatory note is needed"),
         Some(text) if text.parse::<identifiers::Postcode>().is_err() => {
-            hits.value(subject.record, Field::PostCode, "is no postcode, such as BD1 1HX");
+            hits.value(subject.record, Field::PostCode, "is not a postcode. A postcode looks like BD1 1HX");
         }
         Some(_) => {}
     }
@@ -123,7 +123,7 @@ fn other_years(subject: &Subject<'_>, hits: &mut Hits) {
     fn walk(record: &Record, subject: &Subject<'_>, hits: &mut Hits) {
         for (field, _) in record.values() {
             if item(record.block, *field).is_some_and(|item| item.number(subject.year).is_none()) {
-                hits.value(record, *field, format!("is no item of the return of {}", subject.year));
+                hits.value(record, *field, format!("is not an item in the return of {}", subject.year));
             }
         }
         for child in record.children() {
@@ -146,7 +146,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
-        says: "Surname, forename, date of birth, sex and ethnicity are there.",
+        says: "Surname, forename, date of birth, sex and ethnicity are given.",
         fix: "Complete the person’s details.",
         mend: Mend::Details,
         basis: GUIDE,
@@ -211,7 +211,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "A UPN, a ULN or the reason why neither is known is there; the reason only without them.",
+        says: "A UPN, a ULN or the reason why neither is known is given. The reason is given only without them.",
         fix: "Enter the number, or choose the reason.",
         mend: Mend::Items,
         basis: "DfE guide, items 1.7a to 1.7c",
@@ -241,7 +241,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "UN1 is used for children under 6 alone.",
+        says: "UN1 is used only for children under 6.",
         fix: "Ask the school for the UPN, or choose another reason.",
         mend: Mend::Items,
         basis: "DfE guide, item 1.7c",
@@ -256,7 +256,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "UN8 is used for people who were new to the authority in the last week of the period alone.",
+        says: "UN8 is used only for people who were new to the authority in the last week of the period.",
         fix: "Ask for the number, or choose another reason.",
         mend: Mend::Items,
         basis: "DfE guide, item 1.7c",
@@ -287,7 +287,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "The check letter of the UPN fits its other characters.",
-        fix: "Look for a typing mistake; ask the school.",
+        fix: "Check for a typing mistake; ask the school.",
         mend: Mend::Details,
         basis: "DfE UPN guide (the method); that SEN2 uses it is expected",
         fields: &[(Person, Field::Upn)],
@@ -302,7 +302,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "The check digit of the ULN fits its other digits.",
-        fix: "Look for a typing mistake; ask the college.",
+        fix: "Check for a typing mistake; ask the college.",
         mend: Mend::Details,
         basis: "Learning Records Service (the method); that SEN2 uses it is expected",
         fields: &[(Person, Field::Uln)],
@@ -316,7 +316,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "The date of birth lies before the survey day, and nobody is older than 26.",
+        says: "The date of birth is before the survey day, and nobody is older than 26.",
         fix: "Check the date of birth.",
         mend: Mend::Details,
         basis: "Expected; age 0 to 25",
@@ -331,8 +331,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "The postcode is there and has the form of one.",
-        fix: "Enter the postcode of the home; leave it blank with a note where it cannot be had.",
+        says: "The postcode is given and is in a valid format.",
+        fix: "Enter the home postcode. If you cannot get it, leave it blank and add a note.",
         mend: Mend::Address,
         basis: "One supplier’s help; expected",
         fields: &[(Person, Field::PostCode)],
@@ -362,7 +362,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "Each item belongs to the return of the year.",
-        fix: "Leave the item out, or put it where this year’s specification has it.",
+        fix: "Remove the item, or move it to where this year’s specification has it.",
         mend: Mend::Event,
         basis: "Differences between the years’ specifications",
         fields: &[(Person, Field::GenderCurrent)],
@@ -376,8 +376,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "No two people have one UPN.",
-        fix: "Join the two, or correct the UPN of one.",
+        says: "No two people have the same UPN.",
+        fix: "Merge the two, or correct the UPN of one.",
         mend: Mend::Details,
         basis: "Expected",
         fields: &[(Person, Field::Upn)],
@@ -391,8 +391,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "No two people have one ULN.",
-        fix: "Join the two, or correct the ULN of one.",
+        says: "No two people have the same ULN.",
+        fix: "Merge the two, or correct the ULN of one.",
         mend: Mend::Details,
         basis: "Expected",
         fields: &[(Person, Field::Uln)],
@@ -406,8 +406,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "No two people have one name and date of birth.",
-        fix: "Look whether they are one child: then join them.",
+        says: "No two people have the same name and date of birth.",
+        fix: "Check whether they are one child: then merge them.",
         mend: Mend::Details,
         basis: "Expected",
         fields: &[(Person, Field::Surname), (Person, Field::PersonBirthDate)],

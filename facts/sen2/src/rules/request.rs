@@ -106,7 +106,7 @@ fn decision_in_period(subject: &Subject<'_>, hits: &mut Hits) {
             hits.value(
                 request,
                 Field::RequestOutcomeDate,
-                format!("lies outside {first} to {last}: a decision before is H, one after is not yet made"),
+                format!("is outside {first} to {last}: a decision before is H, one after is not yet made"),
             );
         }
     });
@@ -128,7 +128,7 @@ fn before_census(subject: &Subject<'_>, hits: &mut Hits) {
     fn walk(record: &Record, subject: &Subject<'_>, hits: &mut Hits) {
         for (field, _) in record.values() {
             if !days::is_set_ahead(*field) && record.date(*field).is_some_and(|on| on > subject.census) {
-                hits.value(record, *field, format!("lies after the survey day {}", subject.census));
+                hits.value(record, *field, format!("is after the survey day {}", subject.census));
             }
         }
         for child in record.children() {
@@ -248,7 +248,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "The day of receipt and relevant youth accommodation are there unless the request is historical.",
+        says: "The date of receipt and relevant youth accommodation are given unless the request is historical.",
         fix: "Record the day on which the request was received: the 20 weeks run from it.",
         mend: Mend::Items,
         basis: MODULE_2,
@@ -263,8 +263,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "The day on which the requester was told is there for Y and N, and not for A, W and H.",
-        fix: "Record the day of the notice, or correct the outcome.",
+        says: "The date the requester was told is given for Y and N, and not for A, W and H.",
+        fix: "Record the date of the notice, or correct the outcome.",
         mend: Mend::Event,
         basis: MODULE_2,
         fields: &[(Requests, Field::RequestOutcomeDate), (Requests, Field::RequestOutcome)],
@@ -293,7 +293,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Agreed,
         since: 2025,
         until: 2027,
-        says: "The source of the request is 1 to 5, and there from 2026 unless the request is historical.",
+        says: "The source of the request is 1 to 5, and is given from 2026 unless the request is historical.",
         fix: "Record who asked.",
         mend: Mend::Items,
         basis: "DfE guides 2025 and 2026, item 2.2",
@@ -309,7 +309,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "Where the person left before the assessment was complete, the authority is named (or XXX) and nothing follows.",
-        fix: "Take out what follows, or the export.",
+        fix: "Remove what follows, or remove the export.",
         mend: Mend::Event,
         basis: MODULE_2,
         fields: &[(Requests, Field::Exported)],
@@ -324,7 +324,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "Nothing follows a request that is undecided, withdrawn or refused.",
-        fix: "Correct the outcome, or take out what follows.",
+        fix: "Correct the outcome, or remove what follows.",
         mend: Mend::Event,
         basis: MODULE_2,
         fields: &[(Requests, Field::RequestOutcome)],
@@ -372,7 +372,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2023,
         until: 2027,
-        says: "No date lies after the survey day, but those that are set ahead.",
+        says: "No date is after the survey day, except dates that are set in advance.",
         fix: "Check the date: the return looks back from the survey day.",
         mend: Mend::Event,
         basis: "Expected",
@@ -402,7 +402,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "The day is there where no plan was agreed and where the plan is issued, and not where nothing is decided.",
+        says: "The date is given if no plan was agreed or if the plan was issued, and not if nothing has been decided.",
         fix: "For Y the day on which the plan was issued, for N the day on which the person was told.",
         mend: Mend::Event,
         basis: MODULE_3,
@@ -418,7 +418,7 @@ pub(super) const RULES: &[Rule] = &[
         since: 2023,
         until: 2027,
         says: "No plan follows an assessment that is undecided, withdrawn or ended without one.",
-        fix: "Correct the outcome, or take out the plan.",
+        fix: "Correct the outcome, or remove the plan.",
         mend: Mend::Event,
         basis: MODULE_3,
         fields: &[(Assessment, Field::AssessmentOutcome)],
@@ -432,7 +432,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "Each active plan has its named plan, also a historical one.",
+        says: "Each active plan has a named plan, even a historical one.",
         fix: "Add the plan of section I under the assessment (outcome H for an older one).",
         mend: Mend::Event,
         basis: MODULE_3,
@@ -447,8 +447,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "Whether exceptions to the 20 weeks apply is 1 or 0 where a plan is issued, and not given where none is.",
-        fix: "Answer 1 only for an exception of regulation 10(4), signed; shortage of staff is none.",
+        says: "Whether exceptions to the 20 weeks apply is 1 or 0 if a plan is issued, and not given if none is.",
+        fix: "Answer 1 only for an exception of regulation 10(4), signed; shortage of staff is not an exception.",
         mend: Mend::Event,
         basis: "DfE guide, item 3.7",
         fields: &[(Assessment, Field::Week20)],

@@ -17,69 +17,70 @@ use super::source::idle;
 use super::{refused, text_of, years};
 use crate::output::{Ended, Format, bar, print};
 
-/// What is known
+/// Input files
 #[derive(Debug, Args)]
 pub(super) struct Known {
     /// A folder with people (person, census, ncy, need, provision, area), population (year, ncy, population) and, where they are
     /// known, requests (year, ncy, received, decided, accepted, concluded, issued): each as .csv or .parquet
     #[arg(long, value_name = "DIR", required_unless_present = "witan")]
     data: Option<PathBuf>,
-    /// In place of that a folder with witan.send's four files: its steps, its settings as provisions, one area
+    /// Instead of --data: a folder with the four files of witan.send (its steps, its settings as provisions, one area)
     #[arg(long, value_name = "DIR", conflicts_with = "data")]
     witan: Option<PathBuf>,
-    /// A CSV with name, value: what other areas teach; the published values of 2025 where it is not given
+    /// A CSV with name, value: values from other areas (priors). The published values of 2025 are the default
     #[arg(long, value_name = "FILE")]
     priors: Option<PathBuf>,
-    /// How many Januaries
+    /// Number of Januaries to forecast
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=15))]
     years: u16,
-    /// How many simulations
+    /// Number of simulations
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=20_000))]
     simulations: u32,
-    /// The seed
+    /// Random seed
     #[arg(long, default_value_t = 50)]
     seed: u64,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
 
 /// Simulate children one by one, from a request to the end of a plan
 ///
-/// Requests by year of age, acceptance, plans, placements, moves and endings are learnt from an area's Januaries under what other
-/// areas teach; parameters are drawn once for a simulation, what a year brings once for the year. Totals are widened to the
-/// errors that forecasts of 144 areas made, shares of provisions by what the area's own Januaries showed when they were hidden. Files written to --out: margins and flows (.csv, or .parquet with --parquet), run.json. Exit code 1 where a
-/// file is wrong; nothing is written then.
+/// Requests by year of age, acceptance, plans, placements, moves and endings are estimated from an area's Januaries, with
+/// values from other areas as priors. Parameters are drawn once for each simulation, and yearly variation once for each year.
+/// Ranges of totals are widened to the errors of forecasts for 144 areas, and those of provisions by tests on the area's own past
+/// Januaries. Files written to --out: margins and flows (.csv, or .parquet with --parquet), run.json. Exit code 1 if a file has
+/// errors; nothing is written then.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan projection plans --data area --scenario fewer-requests.json --out forecast")]
 pub struct Plans {
     #[command(flatten)]
     known: Known,
-    /// A JSON file of levers, which act on rates
+    /// A JSON scenario file of levers, which act on rates
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
-    /// Leave the widths as the model has them
+    /// Use the widths of the model, without widening
     #[arg(long)]
     uncalibrated: bool,
-    /// The folder to write to; made where it is not there
+    /// The folder to write to. It is created if it does not exist
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the tables as Parquet, not as CSV
+    /// Write the tables as Parquet instead of CSV
     #[arg(long, requires = "out")]
     parquet: bool,
 }
 
-/// Score that simulation on years that are hidden from it
+/// Test that simulation on past years held back from it
 ///
-/// Fitted again to what was known at each of the last origins, projected, and laid beside what came: coverage, error, bias and
-/// CRPS of totals, age groups, needs, provisions and cells, with simpler forecasts beside. Exit code 1 where a file is wrong,
-/// or a simpler forecast does better.
+/// The model is fitted to what was known at each of the latest origins, projected, and compared with the actual figures:
+/// coverage, error, bias and CRPS of totals, age groups, needs, provisions and cells, next to simpler forecasts. Exit code 1 if a
+/// file has errors, or if a simpler forecast does better.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan projection plans-backtest --data area --origins 3")]
 pub struct PlansBacktest {
     #[command(flatten)]
     known: Known,
-    /// How many origins
+    /// Number of origins
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=10))]
     origins: u16,
 }
@@ -93,7 +94,7 @@ impl Known {
                 Ok(inputs) => History::of_witan(&inputs),
                 Err(wrong) => return Ok(Err(wrong)),
             },
-            (None, None) => bail!("--data or --witan names the folder of files"),
+            (None, None) => bail!("give the folder of files with --data or --witan"),
         };
         let mut priors = Priors::PUBLISHED_2025;
         if let Some(path) = &self.priors {
@@ -194,18 +195,18 @@ impl Plans {
             };
             let mut files: Vec<(String, Vec<u8>)> = tables.into_iter().map(table).collect::<Result<_>>()?;
             files.push(("run.json".to_owned(), about.to_string().into_bytes()));
-            fs::create_dir_all(out).map_err(|error| anyhow!("cannot make {}: {error}", out.display()))?;
+            fs::create_dir_all(out).map_err(|error| anyhow!("cannot create {}: {error}", out.display()))?;
             if let Some(there) = files.iter().map(|(name, _)| out.join(name)).find(|path| path.exists()) {
-                bail!("{} is there already; choose another folder. Nothing was written.", there.display());
+                bail!("{} already exists. Choose another folder. Nothing was written.", there.display());
             }
             for (name, content) in &files {
                 let path = out.join(name);
                 fs::write(&path, content).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
             }
-            text.push_str(&format!("Margins, flows and what was assumed are in {}.\n", out.display()));
+            text.push_str(&format!("Margins, flows and assumptions are in {}.\n", out.display()));
         }
         text.push_str(
-            "Places do not cap it: where provision is full, children will be elsewhere than it says. Means add up; medians and ranges do not.",
+            "The forecast is not limited by places: where provision is full, children will be placed elsewhere. Means sum to totals; medians and ranges do not.",
         );
         let totals: Vec<_> = totals.iter().map(|(year, one)| json!({ "year": year, "plans": one })).collect();
         print(self.known.format, &json!({ "run": about, "totals": totals }), text);
@@ -224,7 +225,7 @@ pub(super) fn tested(history: &History, priors: &Priors, widen: Widening<'_>) ->
 }
 
 pub(super) fn too_little() -> anyhow::Error {
-    anyhow!("two Januaries in a row, with children who came in between, are the least to learn from")
+    anyhow!("a forecast needs at least 2 Januaries in a row, with children who joined between them")
 }
 
 /// A line of numbers.
@@ -285,9 +286,9 @@ impl PlansBacktest {
         };
         let scored = backtest(&history, &priors, self.origins, self.known.run()?, &widen).scored;
         if scored.is_empty() {
-            bail!("three Januaries in a row are the least to hide one of them");
+            bail!("a test needs at least 3 Januaries in a row");
         }
-        let mut text = "On Januaries that were hidden:\n".to_owned();
+        let mut text = "Tests on past Januaries:\n".to_owned();
         text.extend(scored.iter().map(line));
         let lost: Vec<String> = scored.iter().flat_map(lost).collect();
         text.extend(lost.iter().map(|words| format!("{words}\n")));
@@ -298,7 +299,7 @@ impl PlansBacktest {
 
 fn line(one: &Scored) -> String {
     format!(
-        "  {}, {} ahead: {} cases; in the 50, 80, 95% interval {:.0}, {:.0}, {:.0}%; off by {:.1}%, bias {:+.1}%; CRPS {:.1}\n",
+        "  {}, {} ahead: {} cases; within the 50, 80, 95% range {:.0}, {:.0}, {:.0}%; average error {:.1}%, bias {:+.1}%; CRPS {:.1}\n",
         one.margin.words(),
         years(one.ahead),
         one.n,

@@ -55,7 +55,7 @@ pub(super) fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
 pub(super) fn needed_in(folder: &Path, name: &str) -> Result<PathBuf> {
     match table_in(folder, name) {
         Some(path) => Ok(path),
-        None => bail!("{} holds neither {name}.csv nor {name}.parquet", folder.display()),
+        None => bail!("{} has neither {name}.csv nor {name}.parquet", folder.display()),
     }
 }
 

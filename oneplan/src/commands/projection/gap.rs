@@ -12,13 +12,13 @@ use super::source::{Own, Read, Source};
 use super::{provision, refused, text_of, years};
 use crate::output::{Ended, print};
 
-/// Lay places beside children: how likely a shortage is
+/// Compare children with places, and the chance of a shortfall
 ///
-/// For each provision with places and each January: how likely there are more children than places, how many would be without
-/// one on average, the range, and how many more places would leave a shortage one chance in five. “Placed” goes on as children
-/// were placed and cannot see those for whom there was no place; “suitable” adds those who wait, where --waiting counts them.
-/// It rests on published stocks (--panel, --settings, --area) or on the area's own children one by one (--data, or --witan with witan.send's four files). Exit code 1
-/// where a file is wrong.
+/// For each provision with places and each January: the chance that there are more children than places, the average shortfall,
+/// the range, and the extra places needed for an 80% chance of enough. “Placed” continues past placement patterns and leaves out
+/// children for whom there was no place; “suitable” adds those who are waiting, if --waiting counts them. It uses published
+/// stocks (--panel, --settings, --area) or the area's own children one by one (--data, or --witan with the four files of
+/// witan.send). Exit code 1 if a file has errors.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection gap --data area --capacity places.csv --years 5\nExample: oneplan projection gap --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv"
@@ -26,10 +26,10 @@ use crate::output::{Ended, print};
 pub struct Gap {
     #[command(flatten)]
     source: Source,
-    /// A CSV with site, group, year, places: a year that is not there has what the last before it has
+    /// A CSV with site, group, year, places. A year that is left out takes the value of the last year before it
     #[arg(long, value_name = "FILE")]
     capacity: PathBuf,
-    /// A CSV with group, children: for whom the group was judged suitable and who are elsewhere, at the last count
+    /// A CSV with group, children: children assessed as suitable for the group and placed elsewhere, at the last count
     #[arg(long, value_name = "FILE")]
     waiting: Option<PathBuf>,
 }
@@ -75,13 +75,13 @@ impl Gap {
             Read::Own(own) => ("The area".to_owned(), own_gaps(own, &capacity, &waiting), vec![own_track(own)]),
         };
         if gaps.is_empty() {
-            bail!("no places for the years ahead, or too little to say how sure a forecast would be");
+            bail!("there are no places for the years ahead, or too little data to say how certain a forecast would be");
         }
         let has_gaps = |group: Group| gaps.iter().any(|gap| gap.group == group);
         let tracks: Vec<Track> = tracks.into_iter().filter(|one| one.group.is_none_or(has_gaps)).collect();
         let said =
             |group: Option<Group>| tracks.iter().filter(move |one| one.group == group).map(|one| one.words.as_str());
-        let mut text = format!("{title}: children against places\n");
+        let mut text = format!("{title}: children and places\n");
         for group in Group::ALL.into_iter().filter(|group| has_gaps(*group)) {
             text.push_str(&format!("{}\n", group.words()));
             text.extend(gaps.iter().filter(|gap| gap.group == group).map(sentence));
@@ -89,9 +89,7 @@ impl Gap {
         }
         text.extend(said(None));
         if self.waiting.is_none() {
-            text.push_str(
-                "“Placed” cannot see children for whom there was no place: with --waiting they are counted in.\n",
-            );
+            text.push_str("“Placed” leaves out children for whom there was no place. Use --waiting to include them.\n");
         }
         let records: Vec<&Value> = tracks.iter().map(|one| &one.fact).collect();
         let mut fact = json!({ "name": title, "gaps": gaps, "track_records": records });
@@ -121,7 +119,7 @@ fn own_track(own: &Own) -> Track {
         )
     };
     let words = if scores.is_empty() {
-        "Too few Januaries are known to hide one: nothing says how right such ranges were.\n".to_owned()
+        "There are too few Januaries to test how often such ranges contained the actual figure.\n".to_owned()
     } else {
         scores.iter().map(said).collect()
     };
@@ -150,7 +148,7 @@ fn sentence(gap: &Shortage) -> String {
         Basis::Suitable => "suitable",
     };
     format!(
-        "  {} {basis}: {:.0} children, {:.0} places; short with a chance of {:.0}%, on average by {:.0}; 80% range {:+.0} to {:+.0}; {:.0} extra places for an 80% chance of enough\n",
+        "  {} {basis}: {:.0} children, {:.0} places; {:.0}% chance of a shortfall, average shortfall {:.0}; 80% range {:+.0} to {:+.0}; {:.0} extra places for an 80% chance of enough\n",
         gap.year,
         gap.children,
         gap.places,

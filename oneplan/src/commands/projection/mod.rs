@@ -28,28 +28,28 @@ use self::totals::{Backtest, Errors, Totals};
 use self::witan::{Fit, Run};
 use crate::output::{Ended, Format, print};
 
-/// Projections of plans: how many, where, and how sure
+/// Forecast plans: how many, where, and how certain
 #[derive(Debug, Subcommand)]
 pub enum ProjectionCommand {
     /// Forecast how many plans an area will have, with its track record
     Totals(Totals),
-    /// Score the methods on years that are hidden from them
+    /// Test the methods on past years held back from them
     Backtest(Backtest),
-    /// How far off forecasts were, as a table of quantiles
+    /// Write the errors of past forecasts as a table of quantiles
     Errors(Errors),
     /// Simulate children one by one, from a request to the end of a plan
     Plans(Plans),
-    /// Score that simulation on years that are hidden from it
+    /// Test that simulation on past years held back from it
     PlansBacktest(PlansBacktest),
-    /// Find the value of a lever that brings plans to a target
+    /// Find the value of a lever that meets a target
     Seek(Seek),
-    /// The tables of returns from an area's own files
+    /// Make the tables of returns from an area's own files
     Tables(Tables),
     /// Forecast the plans in each kind of provision
     Provision(Provision),
-    /// Lay places beside children: how likely a shortage is
+    /// Compare children with places, and the chance of a shortfall
     Gap(Gap),
-    /// Choose what to build from grants, over what may come
+    /// Appraise which capital options to fund from grants
     Options(Options),
     /// witan.send's model: estimate the parameters and write them
     Fit(Fit),
@@ -63,7 +63,7 @@ struct PanelFile {
     /// A CSV with la_code, la_name, year, plans_january: a row for each area and year
     #[arg(long, value_name = "FILE")]
     panel: PathBuf,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -94,7 +94,7 @@ fn refused(format: Format, faults: &[Fault]) -> Ended {
         None => format!("  {}: {}", fault.file, fault.words),
     });
     let more = faults.len().saturating_sub(50);
-    let more = if more > 0 { format!("\n  and {more} more; --format json prints all.") } else { String::new() };
+    let more = if more > 0 { format!("\n  and {more} more. Use --format json to see all.") } else { String::new() };
     let text = format!("Nothing was done.\n{}{more}", lines.collect::<Vec<_>>().join("\n"));
     print(format, &json!({ "faults": faults }), text);
     Ended::Findings
@@ -109,7 +109,7 @@ impl PanelFile {
 /// A score as a line.
 fn line(one: &Score) -> String {
     format!(
-        "  {:<13} {:<8} {:>4} cases; in the 50, 80, 95% interval {:.0}, {:.0}, {:.0}%; off by {:.1}%, bias {:+.1}%; CRPS {:.1}; 95% width {:.0}%",
+        "  {:<13} {:<8} {:>4} cases; within the 50, 80, 95% range {:.0}, {:.0}, {:.0}%; average error {:.1}%, bias {:+.1}%; CRPS {:.1}; 95% width {:.0}%",
         one.method.words(),
         years(one.ahead) + ",",
         one.n,
@@ -129,7 +129,7 @@ fn lost(scores: &[Score], used: Method) -> Vec<String> {
     own.flat_map(|own| {
         let better = scores.iter().filter(|other| other.ahead == own.ahead && other.crps < own.crps);
         better.map(|other| {
-            format!("At {} {} did better than {}.", years(own.ahead), other.method.words(), own.method.words())
+            format!("At {}, {} did better than {}.", years(own.ahead), other.method.words(), own.method.words())
         })
     })
     .collect()

@@ -15,14 +15,14 @@ use crate::output::{Ended, print};
 /// How many futures stand for all of an area's own forecast; fewer where ways count.
 const SCENES: (usize, usize) = (60, 20);
 
-/// Choose what to build from grants, over what may come
+/// Appraise which capital options to fund from grants
 ///
-/// What is built is chosen once; how many children are short is then seen over everything that may come. A year costs the
-/// buildings (an equal sum each year of their life) and the children who are short, at the price of placing them otherwise.
-/// Buildings stay, and the grants until a January cover all that is open by then. Beside the plan stands a bound that no plan
-/// can undercut, and in how many futures each building would be chosen by who knows the future. It rests on published stocks
-/// (--panel, --settings, --area) or on the area's own children one by one (--data, or --witan with witan.send's four files), which may count areas and ways. A planning
-/// device: it decides nothing about a child. Exit code 1 where a file is wrong.
+/// Options are chosen once, and the shortfall is then calculated over all simulations. Yearly costs are the buildings (spread
+/// evenly over their life) and the extra cost of placing children for whom there is no place. Buildings stay open, and the grants
+/// up to a January cover everything that is open by then. The result shows the lowest possible cost of any set of options, and how
+/// many simulations would select each option when optimised on their own. It uses published stocks (--panel, --settings, --area)
+/// or the area's own children one by one (--data, or --witan with the four files of witan.send), which can include areas and
+/// travel costs. It is for planning only and makes no decision about any child. Exit code 1 if a file has errors.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection options --data area --years 5 --capacity places.csv --options options.csv --prices prices.csv --grants grants.csv --areas wards.csv --kilometre 1\nExample: oneplan projection options --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv --options options.csv --prices prices.csv --grants grants.csv"
@@ -30,41 +30,41 @@ const SCENES: (usize, usize) = (60, 20);
 pub struct Options {
     #[command(flatten)]
     source: Source,
-    /// A CSV with site, group, year, places: what there is and is planned already
+    /// A CSV with site, group, year, places: current and planned places
     #[arg(long, value_name = "FILE")]
     capacity: PathBuf,
-    /// A CSV with option, group, places, capital (pounds), earliest (the first January in which it can be open), and where they are
-    /// known area, not-with, after (other options, between semicolons, that it excludes or comes after)
+    /// A CSV with option, group, places, capital (pounds), earliest (the first January in which it can be open) and, where
+    /// known, area, not-with, after (other options, separated by semicolons, that it cannot be combined with or must follow)
     #[arg(long, value_name = "FILE")]
     options: PathBuf,
-    /// A CSV with group, place, instead: pounds a year for a child in the provision, and where there is no place
+    /// A CSV with group, place, instead: cost in pounds a year of a place in the provision, and of the alternative
     #[arg(long, value_name = "FILE")]
     prices: PathBuf,
-    /// A CSV with year, amount: pounds of grant that are had until the January
+    /// A CSV with year, amount: grant in pounds that becomes available by that January
     #[arg(long, value_name = "FILE")]
     grants: PathBuf,
-    /// The least part of new places in mainstream or units, 0 to 1
+    /// Minimum share of new places in mainstream or units, 0 to 1
     #[arg(long, default_value_t = 0.0)]
     mainstream: f64,
-    /// How much the worst tenth of what may come weighs beside the mean, 0 to 1
+    /// Weight of the worst tenth of outcomes against the average outcome, 0 to 1
     #[arg(long, default_value_t = 0.0)]
     averse: f64,
-    /// Yearly discount; the default is that of HM Treasury's Green Book
+    /// Yearly discount rate. The default is the rate in HM Treasury's Green Book
     #[arg(long, default_value_t = 0.035)]
     rate: f64,
-    /// How many years a building serves
+    /// Life of a building in years
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=100))]
     life: u16,
-    /// No area of --data may be left with more than so many times what areas are short of on average where nothing is built
+    /// The most that an area of --data may be left short, as a multiple of the average shortfall if nothing is built
     #[arg(long, value_name = "TIMES", requires = "own")]
     even: Option<f64>,
-    /// Where the areas of --data lie: a CSV with area, easting, northing in metres
+    /// Locations of the areas of --data: a CSV with area, easting, northing in metres
     #[arg(long, value_name = "FILE", requires = "own")]
     areas: Option<PathBuf>,
-    /// Pounds a kilometre for one child: ways count then
+    /// Travel cost in pounds a kilometre for each child
     #[arg(long, value_name = "POUNDS", requires = "areas")]
     kilometre: Option<f64>,
-    /// How many futures of published stocks to look at
+    /// Number of simulations of published stocks
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(10..=1000))]
     futures: u16,
 }
@@ -72,13 +72,13 @@ pub struct Options {
 impl Options {
     pub(super) fn run(self) -> Result<Ended> {
         if [self.mainstream, self.rate, self.averse].iter().any(|part| !(0.0..=1.0).contains(part)) {
-            bail!("--mainstream, --averse and --rate are parts of one: from 0 to 1");
+            bail!("--mainstream, --averse and --rate must be from 0 to 1");
         }
         if self.kilometre.is_some_and(|pounds| !(0.0..=100.0).contains(&pounds)) {
-            bail!("--kilometre is a sum of pounds from 0 to 100");
+            bail!("--kilometre must be an amount in pounds from 0 to 100");
         }
         if self.even.is_some_and(|even| !(0.0..=100.0).contains(&even)) {
-            bail!("--even is how many times as short an area may be left: from 0 to 100");
+            bail!("--even must be from 0 to 100");
         }
         let named = |path: &PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(path)?));
         let (options, prices, grants) = (named(&self.options)?, named(&self.prices)?, named(&self.grants)?);
@@ -116,10 +116,10 @@ impl Options {
         let plan = match plan {
             Ok(plan) => plan,
             Err(NoPlan::Unknown) => {
-                bail!("no forecast, or no places of today, for any provision that the options add to")
+                bail!("there is no forecast, or no current places, for any provision that the options add to")
             }
-            Err(NoPlan::Uneven) => bail!("no plan within the grants leaves areas as even as is asked for"),
-            Err(NoPlan::NotFound) => bail!("no plan was found that leaves areas as even as is asked for"),
+            Err(NoPlan::Uneven) => bail!("no set of options within the grants gives this balance between areas"),
+            Err(NoPlan::NotFound) => bail!("no set of options was found that gives this balance between areas"),
         };
         let assumed = json!({
             "mainstream": self.mainstream, "averse": self.averse, "even": self.even, "kilometre": self.kilometre,
@@ -152,11 +152,9 @@ impl Options {
     }
 
     fn text(&self, name: &str, plan: &Plan) -> String {
-        let mut text = format!("{name}: what to build, over {} years\n", self.source.years);
+        let mut text = format!("{name}: recommended options, over {} years\n", self.source.years);
         if plan.chosen.is_empty() {
-            text.push_str(
-                "  Nothing: no option saves more than it costs, within the grants and the share asked for.\n",
-            );
+            text.push_str("  None: no option saves more than it costs within the grants and the minimum share.\n");
         }
         for one in &plan.chosen {
             text.push_str(&format!(
@@ -173,31 +171,31 @@ impl Options {
         }
         let gap = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0) * 100.0 } else { 0.0 };
         text.push_str(&format!(
-            "Capital £{:.0}. Cost of buildings and of children who are short £{:.0}; where nothing is built £{:.0}.\n",
+            "Capital £{:.0}. Buildings and the extra cost of children without a place £{:.0}; if nothing is built £{:.0}.\n",
             plan.capital, plan.cost, plan.cost_of_nothing
         ));
         text.push_str(&if plan.bound > 0.0 {
-            format!("No plan costs less than £{:.0}: this one is at most {gap:.1}% dearer.\n", plan.bound)
+            format!("No set of options costs less than £{:.0}: this one costs at most {gap:.1}% more.\n", plan.bound)
         } else {
-            "How far another plan might undercut it is not known.\n".to_owned()
+            "It is not known how much less another set of options could cost.\n".to_owned()
         });
-        text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
+        text.push_str(&format!("Selected when each of {} simulations is optimised on its own:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
         if !plan.crowded_out.is_empty() {
             text.push_str(&format!("Not affordable within the grants: {}.\n", plan.crowded_out.join(", ")));
         }
         if !plan.left_out.is_empty() {
             text.push_str(&format!(
-                "Not looked at, since no places of today or no forecast are known for what they add to: {}.\n",
+                "Not appraised, because the provision that they add to has no current places or no forecast: {}.\n",
                 plan.left_out.join(", ")
             ));
         }
         text.push_str(&format!(
-            "Assumed: {:.1}% discount, {} years of life, at least {:.0}% of new places in mainstream or units. Who is short is placed otherwise at the price given; {}sites and staff are not looked at.",
+            "Assumptions: {:.1}% discount, {} years of life, at least {:.0}% of new places in mainstream or units. Children without a place are placed in the alternative at the price given; {}sites and staff are not assessed.",
             self.rate * 100.0,
             self.life,
             self.mainstream * 100.0,
-            if self.kilometre.is_some() { "" } else { "ways, " }
+            if self.kilometre.is_some() { "" } else { "travel, " }
         ));
         text
     }

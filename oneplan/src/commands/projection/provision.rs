@@ -18,20 +18,20 @@ struct SettingsFile {
     /// A CSV with measure, la_code, year, setting, count: rows of the measure “stock” under the DfE's column names
     #[arg(long, value_name = "FILE")]
     settings: PathBuf,
-    /// The area, by its code in the files
+    /// Code of the area in the files
     #[arg(long)]
     area: String,
-    /// How many years
+    /// Number of years
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=5))]
     years: u16,
 }
 
 /// Forecast the plans in each kind of provision
 ///
-/// Mainstream, units and resourced provision, state special, independent special, further education, and elsewhere. The growth
-/// that all areas share and the width of the intervals are learnt from all areas' past errors about the same kind, and since
-/// the series are short, a year more is reckoned with than was seen. This is where children were placed, not what they
-/// needed. Exit code 1 where a file is wrong.
+/// Mainstream, units and resourced provision, state special, independent special, further education, and elsewhere. The
+/// growth that all areas share and the widths of the ranges are estimated from all areas' past errors for the same kind. Because
+/// the series are short, one year more is allowed for than was observed. This shows where children were placed, not what they
+/// needed. Exit code 1 if a file has errors.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection provision --panel panel.csv --settings settings.csv --area E08000032"
@@ -62,8 +62,8 @@ pub(super) fn name<'a>(code: &str, settings: &Path, panel: &'a Panel, groups: &G
     let held = groups.of(Group::Elsewhere).is_some_and(|panel| panel.areas().contains_key(code));
     match panel.areas().get(code) {
         Some(area) if held => Ok(&area.name),
-        Some(_) => bail!("{} holds no area “{code}”", settings.display()),
-        None => bail!("the panel holds no area “{code}”"),
+        Some(_) => bail!("{} has no area “{code}”", settings.display()),
+        None => bail!("the panel has no area “{code}”"),
     }
 }
 
@@ -81,13 +81,12 @@ impl Provision {
             Err(faults) => return Ok(refused(files.panel.format, &faults)),
         };
         let name = files.name(&panel, &groups)?;
-        let mut text =
-            format!("{name}: where children with a plan will be placed in January, if placing goes on as it went");
+        let mut text = format!("{name}: children with a plan by placement in January, on current placement patterns");
         let mut facts = Vec::new();
         for (group, panel) in Group::ALL.into_iter().filter_map(|group| Some((group, groups.of(group)?))) {
             let forecast = forecast(panel, &files.area, files.years, Method::AllAlike);
             if forecast.is_empty() {
-                bail!("too few areas or years: nothing says how sure a forecast would be");
+                bail!("there are too few areas or years to say how certain a forecast would be");
             }
             let (scores, lost) = track(panel, files.years);
             text.push_str(&format!("\n{}\n", group.words()));

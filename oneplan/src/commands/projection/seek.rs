@@ -11,11 +11,11 @@ use super::source::idle;
 use super::{refused, text_of};
 use crate::output::{Ended, print};
 
-/// Find the value of a lever that brings plans to a target
+/// Find the value of a lever that meets a target
 ///
-/// The value of one lever of a scenario at which the plans of a January are as likely more as fewer than the target: every other
-/// lever stays as it is. The scenario with the value is printed. Exit code 1 where a file is wrong or the target is out of
-/// reach.
+/// Finds the value of one lever of a scenario at which the central estimate (the median) of plans in a January equals the target.
+/// Every other lever stays the same. The scenario with the value is printed. Exit code 1 if a file has errors or the target
+/// cannot be reached.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection seek --data area --scenario fewer.json --lever 1 --plans 9000 --year 2031"
@@ -26,16 +26,16 @@ pub struct Seek {
     /// A JSON file of levers
     #[arg(long, value_name = "FILE")]
     scenario: PathBuf,
-    /// Which lever of it, from 1 on
+    /// Number of the lever, from 1
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     lever: u16,
-    /// Plans that there are to be
+    /// Target number of plans
     #[arg(long)]
     plans: f64,
-    /// In which January
+    /// January of the target
     #[arg(long)]
     year: u16,
-    /// Of a provision, by its name; of all where it is not given
+    /// Name of a provision. All plans by default
     #[arg(long)]
     provision: Option<String>,
 }
@@ -65,7 +65,9 @@ impl Seek {
         let provision = match &self.provision {
             None => None,
             Some(name) => match history.dimensions.provisions.iter().position(|own| own == name) {
-                None => bail!("no provision “{name}”; there are {}", history.dimensions.provisions.join(", ")),
+                None => {
+                    bail!("there is no provision “{name}”. Use one of: {}", history.dimensions.provisions.join(", "))
+                }
                 place => place,
             },
         };
@@ -91,13 +93,14 @@ impl Seek {
                 Ok(Ended::Done)
             }
             Err(NotSought::OutOfReach(least, most)) => {
-                let text =
-                    format!("No value does: between the ends of the lever there are {least:.0} and {most:.0} plans.");
+                let text = format!(
+                    "No value meets the target: the lowest and highest values give {least:.0} and {most:.0} plans."
+                );
                 print(self.known.format, &json!({ "out_of_reach": [least, most] }), text);
                 Ok(Ended::Findings)
             }
             Err(NotSought::Nothing) => bail!(
-                "lever {} has no value that can be looked for, or {} is none of the Januaries that --years asks for",
+                "lever {} has no value to find, or {} is not one of the Januaries set by --years",
                 self.lever,
                 self.year
             ),

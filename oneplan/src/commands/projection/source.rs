@@ -16,7 +16,7 @@ use super::cohorts::{history_in, tested, too_little};
 use super::text_of;
 use crate::output::{Format, bar};
 
-/// What it rests on
+/// Input files
 #[derive(Debug, Args)]
 pub(super) struct Source {
     /// Published: a CSV with la_code, la_name, year, plans_january, a row for each area and year
@@ -25,34 +25,34 @@ pub(super) struct Source {
     /// Published: a CSV with measure, la_code, year, setting, count, rows of “stock” under the DfE's column names
     #[arg(long, value_name = "FILE", conflicts_with = "own")]
     settings: Option<PathBuf>,
-    /// Published: the area, by its code in the files
+    /// Published: code of the area in the files
     #[arg(long, conflicts_with = "own")]
     area: Option<String>,
     /// The area's own: a folder with people, population and, where they are known, requests, as `projection plans` reads it
     #[arg(long, value_name = "DIR", group = "own", conflicts_with = "panel")]
     data: Option<PathBuf>,
-    /// The area's own, in place of that: a folder with witan.send's four files
+    /// The area's own, instead of --data: a folder with the four files of witan.send
     #[arg(long, value_name = "DIR", group = "own", conflicts_with = "panel")]
     witan: Option<PathBuf>,
-    /// The area's own: a CSV with provision, group; where provisions are not named as the groups are
+    /// The area's own: a CSV with provision, group, if provisions do not have the names of the groups
     #[arg(long, value_name = "FILE", requires = "own")]
     groups: Option<PathBuf>,
     /// The area's own: a JSON file of levers, which act on rates
     #[arg(long, value_name = "FILE", requires = "own")]
     scenario: Option<PathBuf>,
-    /// The area's own: a CSV with name, value of what other areas teach; the published values of 2025 where it is not given
+    /// The area's own: a CSV with name, value: values from other areas (priors). The published values of 2025 are the default
     #[arg(long, value_name = "FILE", requires = "own")]
     priors: Option<PathBuf>,
-    /// The area's own: how many simulations
+    /// The area's own: number of simulations
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=20_000))]
     simulations: u32,
-    /// The seed of what is drawn
+    /// Random seed
     #[arg(long, default_value_t = 50)]
     pub(super) seed: u64,
-    /// How many years
+    /// Number of years
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=10))]
     pub(super) years: u16,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
@@ -106,9 +106,9 @@ fn threads() -> NonZeroUsize {
 pub(super) fn idle(scenario: &Scenario, history: &History) -> impl Iterator<Item = String> {
     let (unknown, roomless) = (scenario.unknown(&history.dimensions), scenario.without_rooms(history));
     let unknown = (!unknown.is_empty())
-        .then(|| format!("the files know no need, area, provision or group {}", unknown.join(", ")));
+        .then(|| format!("there is no need, area, provision or group in the files called {}", unknown.join(", ")));
     let roomless = (!roomless.is_empty())
-        .then(|| format!("no places are known of {}: only-while-places would stop at nothing", roomless.join(", ")));
+        .then(|| format!("there are no places for {}, so only-while-places would have no effect", roomless.join(", ")));
     unknown.into_iter().chain(roomless)
 }
 
@@ -116,7 +116,7 @@ impl Source {
     /// Reads and projects; `sites` are the places that levers may not go beyond.
     pub(super) fn read(&self, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
         if self.panel.is_some() && self.years > 5 {
-            bail!("published stocks reach five years: --years is 1 to 5 with --panel");
+            bail!("--years must be from 1 to 5 with --panel");
         }
         match (self.data.as_ref().or(self.witan.as_ref()), &self.panel, &self.settings, &self.area) {
             (Some(folder), ..) => self.own(folder, sites),
@@ -132,7 +132,7 @@ impl Source {
                 let name = super::provision::name(code, settings, &panel, &groups)?.to_owned();
                 Ok(Ok(Read::Published { groups, code: code.clone(), name }))
             }
-            _ => bail!("--data or --witan, or --panel with --settings and --area"),
+            _ => bail!("give --data or --witan, or --panel with --settings and --area"),
         }
     }
 
@@ -172,7 +172,7 @@ impl Source {
         if faults.is_empty() && of.iter().all(Option::is_none) {
             let names = Group::ALL.map(Group::name).join(", ");
             let words = format!(
-                "no provision of it is one of the groups {names}; --groups says of which group each is: {}",
+                "none of its provisions has the name of a group ({names}). Use --groups to give the group of each: {}",
                 history.dimensions.provisions.join(", ")
             );
             faults.push(whole(folder, words));

@@ -17,12 +17,12 @@ use super::source::idle;
 use super::{refused, text_of};
 use crate::output::{Ended, bar, print};
 
-/// The tables of returns from an area's own files
+/// Make the tables of returns from an area's own files
 ///
 /// Local SEND reform plan (5.1, 6, 7.0 and on, 10 to 12), SEND return of the school capacity survey, high-needs management plan: the
-/// last January counted, those to come as means, which add up. The reform plan names a calendar year and means the January
-/// after. With --public numbers from 1 to 5 are held back, and others that would give them away. Exit code 1 where a file is
-/// wrong; nothing is written then.
+/// last January is an actual count; later Januaries are means, which sum to totals. The reform plan names a calendar year and
+/// means the January after. With --public, numbers from 1 to 5 are suppressed, and others that would reveal them. Exit code 1 if a
+/// file has errors; nothing is written then.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection tables --witan DIR --categories categories.csv --return reform-plan --out reform-plan.csv"
@@ -30,16 +30,16 @@ use crate::output::{Ended, bar, print};
 pub struct Tables {
     #[command(flatten)]
     known: Known,
-    /// A CSV with provision, category: which of the reform plan's categories each provision is; where they are not named so
+    /// A CSV with provision, category: the reform plan's category of each provision, if provisions do not have those names
     #[arg(long, value_name = "FILE")]
     categories: Option<PathBuf>,
-    /// A JSON file of levers, which act on rates
+    /// A JSON scenario file of levers, which act on rates
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
-    /// Which return
+    /// The return
     #[arg(long = "return", value_name = "RETURN", default_value = "reform-plan", value_parser = ["reform-plan", "capacity-survey", "high-needs-plan"])]
     which: String,
-    /// For publication
+    /// Suppress small numbers for publication
     #[arg(long)]
     public: bool,
     /// The CSV file to write
@@ -60,7 +60,7 @@ impl Tables {
             return Ok(refused(self.known.format, &faults));
         }
         if self.out.exists() {
-            bail!("{} is there already; choose another name. Nothing was written.", self.out.display());
+            bail!("{} already exists. Choose another name. Nothing was written.", self.out.display());
         }
         let rates = Rates::of(&history, &priors).ok_or_else(too_little)?;
         let run = self.known.run()?;
@@ -113,7 +113,7 @@ impl Tables {
                     faults.push(Fault {
                         file,
                         line: None,
-                        words: format!("“{wanted}” is no category; they are: {all}"),
+                        words: format!("“{wanted}” is not a category. Use one of: {all}"),
                     });
                 }
                 None => {}

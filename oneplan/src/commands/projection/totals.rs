@@ -87,7 +87,7 @@ impl Errors {
             }
         }
         if facts.is_empty() {
-            bail!("too few areas or years to learn errors from");
+            bail!("there are too few areas or years to estimate errors from");
         }
         print(self.file.format, &json!({ "errors": facts }), text);
         Ok(Ended::Done)
@@ -100,10 +100,10 @@ impl Totals {
             Ok(panel) => panel,
             Err(faults) => return Ok(refused(self.file.format, &faults)),
         };
-        let area = panel.areas().get(&self.area).ok_or_else(|| anyhow!("the panel holds no area “{}”", self.area))?;
+        let area = panel.areas().get(&self.area).ok_or_else(|| anyhow!("the panel has no area “{}”", self.area))?;
         let years = forecast(&panel, &self.area, self.years, Method::PeerGrowth);
         if years.is_empty() {
-            bail!("too few areas or years: nothing says how sure a forecast would be");
+            bail!("there are too few areas or years to say how certain a forecast would be");
         }
         let last = panel.last_year().unwrap_or(0);
         let scores = backtest(&panel, &Method::OF_TOTALS, last.saturating_sub(6), self.years);
@@ -112,7 +112,7 @@ impl Totals {
         for one in &years {
             text.push_str(&year(one));
         }
-        text.push_str("How this method did on all areas of the panel, on years that were hidden from it:\n");
+        text.push_str("Tests of this method on past years of all areas in the panel:\n");
         let own = scores.iter().filter(|one| one.method == Method::PeerGrowth);
         text.push_str(
             &own.map(line).chain(lost.iter().map(|words| format!("  {words}"))).collect::<Vec<_>>().join("\n"),
@@ -132,7 +132,7 @@ impl Backtest {
         };
         let scores = backtest(&panel, &Method::OF_TOTALS, self.from, self.years);
         if scores.is_empty() {
-            bail!("too few areas with unbroken series: nothing can be scored");
+            bail!("there are too few areas with unbroken series to test the methods");
         }
         let lost = lost(&scores, Method::PeerGrowth);
         let lines: Vec<String> = scores.iter().map(line).chain(lost.iter().cloned()).collect();

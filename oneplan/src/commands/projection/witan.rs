@@ -73,9 +73,9 @@ impl Files {
 
     /// Writes all files, where none of them is there yet.
     fn write(&self, files: &[Output]) -> Result<()> {
-        fs::create_dir_all(&self.out).map_err(|error| anyhow!("cannot make {}: {error}", self.out.display()))?;
+        fs::create_dir_all(&self.out).map_err(|error| anyhow!("cannot create {}: {error}", self.out.display()))?;
         if let Some(there) = files.iter().map(|file| self.out.join(file.name)).find(|path| path.exists()) {
-            bail!("{} is there already; choose another folder. Nothing was written.", there.display());
+            bail!("{} already exists. Choose another folder. Nothing was written.", there.display());
         }
         let write = |path: &Path, text: &str| {
             fs::write(path, text).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
@@ -135,7 +135,7 @@ impl Run {
         let fact = json!({ "simulations": projection.simulations, "years": projection.years, "files": names,
             "without_cost": without });
         let lines = without.iter().map(|(need, setting)| {
-            format!("\ncosts.csv: need “{need}” in setting “{setting}” has no cost: it adds nothing to what is spent.")
+            format!("\ncosts.csv: need “{need}” in setting “{setting}” has no cost, so it adds nothing to spending.")
         });
         print(self.files.format, &fact, std::iter::once(text).chain(lines).collect::<String>());
         Ok(if without.is_empty() { Ended::Done } else { Ended::Findings })

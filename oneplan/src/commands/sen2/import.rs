@@ -81,7 +81,7 @@ impl Import {
             write_not_imported(list, &outcome.not_taken)?;
             unfinished.keep();
         }
-        let progress = spinner("Working out what is owed");
+        let progress = spinner("Updating deadlines");
         journey::records::owed::keep_current(db.clone()).await?;
         store::audit::seal(&db).await?;
         db.analyze().await?;
@@ -120,7 +120,7 @@ fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
     )];
     if outcome.items_not_taken > 0 {
         lines.push(format!(
-            "{} not imported, or not as the file says: see the lines above.",
+            "{} not imported, or not imported as in the file. See the lines above.",
             counted(outcome.items_not_taken, "item was", "items were")
         ));
     }
@@ -135,23 +135,23 @@ fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let count = outcome.new_settings.len() as u64;
         lines.push(format!(
-            "{} not known by name: {}{more}. Check the numbers, or import the settings of GIAS.",
+            "{} not in OnePlan: {}{more}. Check the numbers, or import settings from GIAS.",
             counted(count, "setting is", "settings are"),
             shown.join(", ")
         ));
     }
     if outcome.errors + outcome.queries > 0 {
         lines.push(format!(
-            "The check of the file found {} and {}. To list them: oneplan sen2 check {files}",
+            "Checks on the file found {} and {}. To list them: oneplan sen2 check {files}",
             counted(outcome.errors, "error", "errors"),
             counted(outcome.queries, "query", "queries"),
         ));
     }
     if outcome.import.is_none() {
-        lines.push("Nothing in the file is new: nothing was changed.".to_owned());
+        lines.push("Everything in the file is already in the record. Nothing was changed.".to_owned());
     } else if outcome.doubtful > 0 {
         lines.push(format!(
-            "Say in OnePlan who {}: SEN2 return, Import.",
+            "Decide in OnePlan who {}: SEN2 return, Import.",
             if outcome.doubtful == 1 { "this person is" } else { "these people are" }
         ));
     }

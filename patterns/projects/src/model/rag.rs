@@ -3,13 +3,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// So many days after its baseline a milestone is red.
+/// So many days after the baseline a milestone is red.
 const LATE: i32 = 28;
 
 /// The rule, for whoever asks.
-pub const RULE: &str = "Delayed (red): the forecast is past and it is not done, or the forecast is more than 28 days after \
-    the baseline. At risk (amber): the forecast is after the baseline. On track (green): on or before the baseline. A \
-    project stands as its worst milestone that is not done.";
+pub const RULE: &str = "Delayed (red): the forecast date has passed and the milestone is not done, or the forecast is more than 28 days after the baseline. At risk (amber): the forecast is after the baseline. On track (green): the forecast is on or before the baseline. A project has the status of its worst milestone that is not done.";
 
 /// A colour, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,16 +89,16 @@ fn days(from: Date, to: Date) -> i32 {
 pub fn of_milestone(dates: &Dates, today: Date) -> (Colour, String) {
     let slip = dates.slip();
     let after = |what: &str| match slip {
-        0 => format!("{what} on its baseline"),
-        1.. => format!("{what} {slip} {} after its baseline", day_word(slip)),
-        _ => format!("{what} {} {} before its baseline", -slip, day_word(-slip)),
+        0 => format!("{what} on the baseline date"),
+        1.. => format!("{what} {slip} {} after the baseline", day_word(slip)),
+        _ => format!("{what} {} {} before the baseline", -slip, day_word(-slip)),
     };
     if dates.done.is_some() {
         return (Colour::Done, after("done"));
     }
     if dates.forecast < today {
         let past = days(dates.forecast, today);
-        return (Colour::Red, format!("its forecast passed {past} {} ago, and it is not done", day_word(past)));
+        return (Colour::Red, format!("forecast date passed {past} {} ago and not done", day_word(past)));
     }
     match slip {
         slip if slip > LATE => (Colour::Red, after("forecast")),
@@ -142,7 +140,7 @@ pub fn of_project(milestones: &[(&str, Dates)], today: Date) -> Standing {
         })
         .max_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
     match worst {
-        None => Standing { computed: Colour::Open, why: "no milestone says when it is done".to_owned(), set: None },
+        None => Standing { computed: Colour::Open, why: "no milestones with dates".to_owned(), set: None },
         Some((Colour::Done, ..)) => {
             Standing { computed: Colour::Done, why: "all milestones are done".to_owned(), set: None }
         }
@@ -176,7 +174,7 @@ mod tests {
         for (dates, expected) in cases {
             assert_eq!(of_milestone(&dates, today).0, expected, "{dates:?}");
         }
-        assert_eq!(of_milestone(&cases[6].0, today).1, "done 59 days after its baseline");
+        assert_eq!(of_milestone(&cases[6].0, today).1, "done 59 days after the baseline");
     }
 
     #[test]
@@ -187,6 +185,6 @@ mod tests {
         assert_eq!(of_project(&[], today).computed, Colour::Open);
         assert_eq!(of_project(&[("A", done)], today).computed, Colour::Done);
         let both = of_project(&[("A", done), ("B", late)], today);
-        assert_eq!((both.computed, both.why.as_str()), (Colour::Amber, "B: forecast 19 days after its baseline"));
+        assert_eq!((both.computed, both.why.as_str()), (Colour::Amber, "B: forecast 19 days after the baseline"));
     }
 }

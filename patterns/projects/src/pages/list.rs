@@ -61,7 +61,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         .collect();
     show(&List {
         summary: format!(
-            "{}: {} on track, {} slipping, {} off track, {} done, {} without dates. {}",
+            "{}: {} on track, {} at risk, {} delayed, {} done, {} without dates. {}",
             words::plural(running.len(), "project", "projects"),
             of(Colour::Green),
             of(Colour::Amber),
@@ -70,7 +70,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             of(Colour::Open),
             match running.iter().filter(|one| one.standing.set.is_some()).count() {
                 0 => String::new(),
-                number => format!("Of these {number} as a person set it."),
+                number => format!("{number} of these were set by a person."),
             },
         ),
         groups,
@@ -85,12 +85,13 @@ fn columns<'a>() -> Columns<'a, Whole> {
         Column::cell("Project", |one: &Whole| {
             Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)
         }),
-        Column::cell("Stands", |one: &Whole| {
+        Column::cell("Status", |one: &Whole| {
             if one.project.stopped_on().is_some() {
                 return Tag::new("Stopped", "grey").into();
             }
             let computed = one.standing.computed.words().to_lowercase();
-            let by_hand = one.standing.set.as_ref().map(|_| format!(" set by a person; from its dates: {computed}"));
+            let by_hand =
+                one.standing.set.as_ref().map(|_| format!(" set by a person; calculated from dates: {computed}"));
             tag(one.standing.shown()).then(&Markup::text(&by_hand.unwrap_or_default()))
         }),
         Column::text("Owner, partner", |one: &Whole| format!("{}, {}", one.project.owner, one.project.partner)),

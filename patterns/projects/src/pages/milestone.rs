@@ -16,10 +16,10 @@ fn new_page(app: &App, viewer: &Viewer, project: ProjectId, form: &Form) -> Resu
         .errors(form.summary())
         .back_to(&format!("/projects/{project}"), "Project");
     FieldsForm::new(layout, 0)
-        .lead("The day that is agreed now is the baseline. It stays; later forecasts are set beside it.")
-        .field(&form.input("title", "What is then there"))?
+        .lead("The date agreed now is the baseline. It does not change: later forecasts are compared with it.")
+        .field(&form.input("title", "Milestone"))?
         .field(&form.input("owner", "Owner"))?
-        .field(&form.date_input("baseline_on", "Agreed for", "For example, 27 3 2026"))
+        .field(&form.date_input("baseline_on", "Baseline date", "For example, 27 3 2026"))
 }
 
 /// The form of a new one.
@@ -32,11 +32,11 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
 
 pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
-    let title = form.required("title", "Enter what is then there");
-    let owner = form.required("owner", "Enter who sees to it");
-    let day = form.date("baseline_on", "The day that is agreed", &DateRange::past_or_coming(viewer.today));
+    let title = form.required("title", "Enter the milestone");
+    let owner = form.required("owner", "Enter the owner");
+    let day = form.date("baseline_on", "Baseline date", &DateRange::past_or_coming(viewer.today));
     if day.is_none() {
-        form.refuse("baseline_on", "Enter the day that is agreed");
+        form.refuse("baseline_on", "Enter the baseline date");
     }
     let (Some(day), true) = (day, form.is_right()) else {
         return refuse(&new_page(&app, &viewer, project, &form)?);
@@ -44,7 +44,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
     let mut tx = app.db.write(&viewer.actor()).await?;
     let whole = projects::one(&mut tx, project, viewer.today).await?;
     if !is_sensible(day, whole.project.starts_on) {
-        form.refuse("baseline_on", "The day must lie after the project begins, and within ten years of that");
+        form.refuse("baseline_on", "Date must be after the project starts and within 10 years of it");
         drop(tx);
         return refuse(&new_page(&app, &viewer, project, &form)?);
     }
@@ -63,10 +63,10 @@ fn is_sensible(day: Date, begins: Date) -> bool {
 fn saved(known: &Milestone) -> SummaryList {
     let dates = known.dates();
     SummaryList::default()
-        .row("What is then there", known.title.clone())
+        .row("Milestone", known.title.clone())
         .row("Owner", known.owner.clone())
-        .row("Expected for", words::date(dates.forecast))
-        .row("Done on", dates.done.map_or_else(|| "–".to_owned(), words::date))
+        .row("Forecast date", words::date(dates.forecast))
+        .row("Completed on", dates.done.map_or_else(|| "–".to_owned(), words::date))
 }
 
 fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<FieldsForm, Problem> {
@@ -75,20 +75,20 @@ fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<Fi
         .errors(form.summary())
         .back_to(&format!("/projects/{}", known.project), "Project");
     let baseline = InsetText {
-        text: format!("Agreed for {}. That stays.", words::date(known.dates().baseline)),
+        text: format!("Baseline: {}. This does not change.", words::date(known.dates().baseline)),
         ..InsetText::default()
     };
     FieldsForm::new(layout, known.version)
         .field(&baseline)?
-        .field(&form.input("title", "What is then there"))?
+        .field(&form.input("title", "Milestone"))?
         .field(&form.input("owner", "Owner"))?
-        .field(&form.date_input("forecast_on", "Expected for", "For example, 27 3 2026"))?
-        .field(&form.textarea("reason", "Why the forecast changes, if it does"))?
-        .field(&form.date_input("done_on", "Done on, once it is", "For example, 27 3 2026"))?
+        .field(&form.date_input("forecast_on", "Forecast date", "For example, 27 3 2026"))?
+        .field(&form.textarea("reason", "Reason for changing the forecast (if it changes)"))?
+        .field(&form.date_input("done_on", "Completed on (optional)", "For example, 27 3 2026"))?
         .field(&form.checkboxes(
             "mistake",
             "If it was entered by mistake",
-            vec![Choice::new("yes", "Take it out; say why above")],
+            vec![Choice::new("yes", "Remove this milestone (give the reason above)")],
         ))
 }
 
@@ -124,10 +124,10 @@ pub async fn save(
     mut form: Form,
 ) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
-    let title = form.required("title", "Enter what is then there");
-    let owner = form.required("owner", "Enter who sees to it");
-    let forecast = form.date("forecast_on", "The day that is expected", &DateRange::past_or_coming(viewer.today));
-    let done = form.date("done_on", "The day on which it was done", &DateRange::past(viewer.today));
+    let title = form.required("title", "Enter the milestone");
+    let owner = form.required("owner", "Enter the owner");
+    let forecast = form.date("forecast_on", "Forecast date", &DateRange::past_or_coming(viewer.today));
+    let done = form.date("done_on", "Date completed", &DateRange::past(viewer.today));
     let reason = form.value("reason").to_owned();
     form.at_most("reason", 1000);
     let version = form.value("version").parse().unwrap_or(0);
@@ -135,7 +135,7 @@ pub async fn save(
     let known = projects::milestone(&mut tx, project, id).await?;
     if form.value("mistake") == "yes" {
         if reason.is_empty() {
-            form.refuse("reason", "Enter why it is taken out: that is logged");
+            form.refuse("reason", "Enter the reason for removing it. It will be logged");
         } else if version == known.version && form.is_right() {
             projects::remove_milestone(&mut tx, id).await?;
             let detail = json!({ "taken_out": known.title, "baseline": known.dates().baseline, "reason": reason });
@@ -145,20 +145,20 @@ pub async fn save(
         }
     }
     if forecast.is_none() {
-        form.refuse("forecast_on", "Enter the day that is expected");
+        form.refuse("forecast_on", "Enter the forecast date");
     }
     if forecast.is_some_and(|day| day != known.dates().forecast) && reason.is_empty() {
-        form.refuse("reason", "Enter why the forecast changes: the board reads it");
+        form.refuse("reason", "Enter the reason for changing the forecast. The board will see it");
     }
     let begins = projects::one(&mut tx, project, viewer.today).await?.project.starts_on;
     for (name, day) in [("forecast_on", forecast), ("done_on", done)] {
         if day.is_some_and(|day| !is_sensible(day, begins)) {
-            form.refuse(name, "The day must lie after the project begins, and within ten years of that");
+            form.refuse(name, "Date must be after the project starts and within 10 years of it");
         }
     }
     let is_stale = version != known.version;
     if is_stale {
-        form.refuse("title", "Somebody saved the milestone meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let (Some(forecast), true) = (forecast, form.is_right()) else {
         drop(tx);

@@ -33,10 +33,10 @@ struct One {
 /// Milestones have a history of their own: why each forecast moved.
 const HISTORY: history::Fields = &[
     ("name", "Name"),
-    ("about", "What it is for"),
+    ("about", "Purpose"),
     ("owner", "Owner"),
     ("partner", "Partner"),
-    ("starts_on", "Begins"),
+    ("starts_on", "Start date"),
     ("status", "Status"),
 ];
 
@@ -102,8 +102,8 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
             match &one.standing.set {
                 Some((colour, why, by)) => list
                     .html_row("Set by a person", tag(*colour).then(&Markup::text(&format!(" {why} ({by})"))))
-                    .html_row("Computed from dates", stands),
-                None => list.html_row("Stands", stands),
+                    .html_row("Calculated from dates", stands),
+                None => list.html_row("Status", stands),
             }
         }
     };
@@ -111,9 +111,9 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
         .row("Workstream", programme)
         .row("Owner", project.owner.clone())
         .row("Partner", project.partner.clone())
-        .row("Begins", words::date(project.starts_on));
+        .row("Start date", words::date(project.starts_on));
     if !project.about.is_empty() {
-        list = list.row("What it is for", project.about.clone());
+        list = list.row("Purpose", project.about.clone());
     }
     if !needed.is_empty() {
         let mut markup = Markup::default();
@@ -125,7 +125,7 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
                 .then(&tag(other.standing.shown()))
                 .then(&Markup::written("<br>"));
         }
-        list = list.html_row("Needs first", markup);
+        list = list.html_row("Depends on", markup);
     }
     list
 }
@@ -155,7 +155,7 @@ fn milestones(one: &Whole, viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Milestone", "Stands", "Baseline", "Forecast", "Done", "Owner"].map(Head::text).to_vec(),
+        head: ["Milestone", "Status", "Baseline", "Forecast", "Completed", "Owner"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -175,7 +175,7 @@ fn slips_table(slips: &[Slip]) -> Table {
         })
         .collect();
     Table {
-        head: ["Milestone", "Forecast", "Why", "Said by"].map(Head::text).to_vec(),
+        head: ["Milestone", "Forecast", "Reason", "Changed by"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -211,21 +211,21 @@ fn colours() -> Vec<Choice> {
         Choice::new("green", "On track"),
         Choice::new("amber", "At risk"),
         Choice::new("red", "Delayed"),
-        Choice::new("computed", "As computed from the dates again"),
+        Choice::new("computed", "Calculate from dates"),
     ]
 }
 
 fn colour_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, "Set how the project stands")
+        .layout(viewer, "Set project status")
         .errors(form.summary())
         .back_to(&format!("/projects/{}", one.project.id), "Project");
     FieldsForm::new(layout, one.project.version)
-        .lead(format!("From its dates: {}, since {}.", one.standing.computed.words(), one.standing.why))
-        .lead("Both are shown wherever the project is: what you set, and what is computed.")
-        .field(&form.radios("colour", "It stands", colours()))?
-        .field(&form.textarea("why", "Why"))?
-        .field(&form.date_input("until_on", "Until when this holds", "For example, 27 3 2026"))
+        .lead(format!("Calculated from dates: {}, because {}.", one.standing.computed.words(), one.standing.why))
+        .lead("The status you set and the calculated status are both shown.")
+        .field(&form.radios("colour", "Status", colours()))?
+        .field(&form.textarea("why", "Reason"))?
+        .field(&form.date_input("until_on", "Valid until", "For example, 27 3 2026"))
 }
 
 /// The form of an override.
@@ -238,14 +238,14 @@ pub async fn colour_form(State(app): State<App>, viewer: Viewer, Path(id): Path<
 
 pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
-    let colour = form.one_of("colour", &colours(), "Select how it stands");
-    let why = form.required("why", "Enter why: the board reads it");
-    let until = form.date("until_on", "The day until which this holds", &DateRange::coming(viewer.today));
+    let colour = form.one_of("colour", &colours(), "Select the status");
+    let why = form.required("why", "Enter the reason. The board will see it");
+    let until = form.date("until_on", "Valid until", &DateRange::coming(viewer.today));
     if until.is_none() && colour.as_deref() != Some("computed") {
-        form.refuse("until_on", "Enter until when this holds; then the computed colour counts again");
+        form.refuse("until_on", "Enter the date the status is valid until. After that the calculated status is used");
     }
     if until.is_some_and(|day| (day - viewer.today).get_days() > LONGEST) {
-        form.refuse("until_on", "Set it for a quarter of a year at most, then look again");
+        form.refuse("until_on", "Valid until must be within 3 months");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = projects::one(&mut tx, id, viewer.today).await?;
@@ -262,15 +262,15 @@ pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<P
 
 fn stop_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<FieldsForm, Problem> {
     let stopped = one.project.stopped_on().is_some();
-    let title = if stopped { "Take the project up again" } else { "Stop the project" };
+    let title = if stopped { "Restart project" } else { "Stop project" };
     let layout =
         app.layout(viewer, title).errors(form.summary()).back_to(&format!("/projects/{}", one.project.id), "Project");
     let page = FieldsForm::new(layout, one.project.version).button(title);
     if stopped {
-        return Ok(page.lead("It counts among the running projects again."));
+        return Ok(page.lead("The project will be counted as active again."));
     }
-    page.lead("It stays here with its history, and no longer counts.")
-        .field(&form.textarea("why", "Why it is stopped, and who decided"))
+    page.lead("The project and its history are kept, but it is no longer counted as active.")
+        .field(&form.textarea("why", "Reason for stopping, and who decided"))
 }
 
 pub async fn stop_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
@@ -285,9 +285,9 @@ pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = projects::one(&mut tx, id, viewer.today).await?;
     let stopped = one.project.stopped_on().is_some();
-    let why = if stopped { String::new() } else { form.required("why", "Enter why it is stopped") };
+    let why = if stopped { String::new() } else { form.required("why", "Enter the reason for stopping") };
     if form.value("version").parse() != Ok(one.project.version) {
-        form.refuse("why", "Somebody saved the project meanwhile. Look at it, then decide again");
+        form.refuse("why", "Somebody else saved changes while you were editing. Check them, then decide again");
     }
     if !form.is_right() {
         drop(tx);

@@ -11,13 +11,13 @@ use crate::records::programmes::{self, ProgrammeId};
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/projects", "Projects");
     FieldsForm::new(layout, version)
-        .lead("A workstream holds projects and reports to the board each month.")
+        .lead("A workstream is a group of projects. It reports to the board each month.")
         .field(&form.input("name", "Name of the workstream"))?
-        .field(&form.input("lead", "Who leads it"))
+        .field(&form.input("lead", "Lead"))
 }
 
 fn read(form: &mut Form) -> (String, String) {
-    (form.required("name", "Enter the name of the workstream"), form.required("lead", "Enter who leads it"))
+    (form.required("name", "Enter the name of the workstream"), form.required("lead", "Enter the lead"))
 }
 
 /// The form of a new one.
@@ -30,7 +30,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let (name, lead) = read(&mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     if programmes::all(&mut tx).await?.iter().any(|one| one.name == name) {
-        form.refuse("name", "There is a workstream of this name");
+        form.refuse("name", "There is already a workstream with this name");
     }
     if !form.is_right() {
         drop(tx);
@@ -60,14 +60,14 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     let version = fingerprint(&[&known.name, &known.lead]);
     let is_stale = form.value("version").parse() != Ok(version);
     if is_stale {
-        form.refuse("name", "Somebody saved the workstream meanwhile: compare, then save what holds");
+        form.refuse("name", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     if programmes::all(&mut tx).await?.iter().any(|one| one.name == name && one.id != id) {
-        form.refuse("name", "There is a workstream of this name");
+        form.refuse("name", "There is already a workstream with this name");
     }
     if !form.is_right() {
         drop(tx);
-        let saved = SummaryList::default().row("Name", known.name).row("Who leads it", known.lead);
+        let saved = SummaryList::default().row("Name", known.name).row("Lead", known.lead);
         let page = page(&app, &viewer, "Change a workstream", version, &form)?;
         return refuse(&page.saved(is_stale.then_some(saved)));
     }

@@ -31,7 +31,7 @@ fn page(
 ) -> Result<FieldsForm, Problem> {
     let back = known.map_or_else(|| "/projects".to_owned(), |id| format!("/projects/{id}"));
     let layout = app.layout(viewer, title).errors(form.summary()).back_to(&back, "Back");
-    let mut items = vec![SelectItem::new("", "Choose")];
+    let mut items = vec![SelectItem::new("", "Select an option")];
     items.extend(offered.programmes.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)));
     let others: Vec<Choice> = offered
         .others
@@ -42,11 +42,11 @@ fn page(
     let page = FieldsForm::new(layout, version)
         .field(&form.select("programme", "Workstream", items))?
         .field(&form.input("name", "Name of the project"))?
-        .field(&form.textarea("about", "What it is for"))?
-        .field(&form.input("owner", "Who does it"))?
+        .field(&form.textarea("about", "Purpose"))?
+        .field(&form.input("owner", "Owner"))?
         .field(&form.input("partner", "The partner responsible, such as the council or the NHS board"))?
-        .field(&form.date_input("starts_on", "When it begins", "For example, 27 3 2026"))?;
-    if others.is_empty() { Ok(page) } else { page.field(&form.checkboxes("needs", "What must be done first", others)) }
+        .field(&form.date_input("starts_on", "Start date", "For example, 27 3 2026"))?;
+    if others.is_empty() { Ok(page) } else { page.field(&form.checkboxes("needs", "Projects this depends on", others)) }
 }
 
 /// What somebody else saved while the form was open.
@@ -54,10 +54,10 @@ fn saved(known: &Whole) -> SummaryList {
     let project = &known.project;
     SummaryList::default()
         .row("Name", project.name.clone())
-        .row("What it is for", project.about.clone())
-        .row("Who does it", project.owner.clone())
+        .row("Purpose", project.about.clone())
+        .row("Owner", project.owner.clone())
         .row("Partner", project.partner.clone())
-        .row("When it begins", words::date(project.starts_on))
+        .row("Start date", words::date(project.starts_on))
 }
 
 fn read(form: &mut Form, offered: &Offered, today: jiff::civil::Date) -> Option<(Fields, Vec<ProjectId>)> {
@@ -69,11 +69,11 @@ fn read(form: &mut Form, offered: &Offered, today: jiff::civil::Date) -> Option<
     let name = form.required("name", "Enter the name of the project");
     let about = form.value("about").to_owned();
     form.at_most("about", 4000);
-    let owner = form.required("owner", "Enter who does it");
+    let owner = form.required("owner", "Enter the owner");
     let partner = form.required("partner", "Enter the partner responsible");
-    let starts_on = form.date("starts_on", "The day on which it begins", &DateRange::past_or_coming(today));
+    let starts_on = form.date("starts_on", "Start date", &DateRange::past_or_coming(today));
     if starts_on.is_none() {
-        form.refuse("starts_on", "Enter when it begins");
+        form.refuse("starts_on", "Enter the start date");
     }
     let needs = form.values("needs").iter().filter_map(|id| id.parse().ok()).collect();
     if !form.is_right() {
@@ -159,11 +159,11 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     if let Some((_, needs)) = &read
         && goes_round(&mut tx, id, needs).await?
     {
-        form.refuse("needs", "The project would wait for itself: one of these needs it");
+        form.refuse("needs", "A project cannot depend on itself. One of these projects depends on this one");
     }
     let is_stale = version != known.project.version;
     if is_stale {
-        form.refuse("name", "Somebody saved the project meanwhile: compare, then save what holds");
+        form.refuse("name", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let (Some((fields, needs)), true) = (read, form.is_right()) else {
         drop(tx);

@@ -42,17 +42,19 @@ async fn page(
         .errors(form.summary())
         .back_to("/projects", "Projects");
     let before = if stood.is_empty() {
-        Markup::written("<p class=\"govuk-body\">It has no project yet.</p>")
+        Markup::written("<p class=\"govuk-body\">This workstream has no projects yet.</p>")
     } else {
         Markup::render(&Stands { table: table(&stood) })?
     };
     FieldsForm::new(layout, 0)
-        .lead("How the projects stand is computed and frozen with the report. You write what the board should know.")
+        .lead(
+            "The status of each project is calculated and frozen with the report. Write what the board needs to know.",
+        )
         .before(before)
         .field(&form.select("month", "Month", items))?
-        .field(&form.textarea("done", "What was done"))?
-        .field(&form.textarea("next", "What comes next"))?
-        .field(&form.textarea("help", "What the board is asked for, if anything"))
+        .field(&form.textarea("done", "Progress"))?
+        .field(&form.textarea("next", "Next steps"))?
+        .field(&form.textarea("help", "Requests to the board (optional)"))
 }
 
 #[derive(Template)]
@@ -77,7 +79,7 @@ fn table(stood: &[Stood]) -> Table {
         .map(|one| {
             let why = match &one.standing.set {
                 Some((_, why, by)) => format!(
-                    " {why} ({by}). From the dates: {}, {}",
+                    " {why} ({by}). Calculated from dates: {}, {}",
                     one.standing.computed.words().to_lowercase(),
                     one.standing.why
                 ),
@@ -95,7 +97,7 @@ fn table(stood: &[Stood]) -> Table {
         })
         .collect();
     Table {
-        head: ["Project", "Stands", "Next milestone"].map(Head::text).to_vec(),
+        head: ["Project", "Status", "Next milestone"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -133,8 +135,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     if chosen.is_none() {
         form.refuse("month", "Select the month");
     }
-    let done = form.required("done", "Enter what was done");
-    let next = form.required("next", "Enter what comes next");
+    let done = form.required("done", "Enter the progress");
+    let next = form.required("next", "Enter the next steps");
     let help = form.value("help").to_owned();
     for name in ["done", "next", "help"] {
         form.at_most(name, 4000);

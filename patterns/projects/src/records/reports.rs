@@ -107,7 +107,7 @@ impl Report {
         let then = self.projects.iter();
         then.flat_map(|stood| match now.iter().find(|one| one.name == stood.name) {
             Some(now) => stood.changes(now),
-            None => vec![format!("{}: is no longer one of its running projects.", stood.name)],
+            None => vec![format!("{}: no longer an active project in this workstream.", stood.name)],
         })
         .collect()
     }

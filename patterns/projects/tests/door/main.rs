@@ -32,7 +32,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let board = area.person("Bea Board", Role::BoardMember, None).await;
         let project = project(&area, &manager).await;
         let page = area.get(&board, &project).await.text;
-        assert!(page.contains("No dates yet") && page.contains("No milestone says when"), "{page}");
+        assert!(page.contains("No dates yet") && page.contains("No milestones with dates"), "{page}");
         let in_ten = area.today().checked_add(10.days()).unwrap();
         let body = format!("title=One+form&owner=Ann&{}", date_fields("baseline_on", in_ten));
         assert_eq!(
@@ -49,22 +49,27 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let body = format!("version=1&title=One+form&owner=Ann&{}", date_fields("forecast_on", later));
         let refused = area.post(&manager, &milestone, &body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("Enter why the forecast changes"), "{}", refused.text);
+        assert!(refused.text.contains("Enter the reason for changing the forecast"), "{}", refused.text);
         let saved = area.post(&manager, &milestone, &format!("{body}&reason=More+cases")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let stale = area.post(&manager, &milestone, &format!("{body}&reason=Again")).await;
-        assert!(stale.text.contains("Somebody saved the milestone meanwhile"), "{}", stale.text);
+        assert!(stale.text.contains("Somebody else saved changes"), "{}", stale.text);
         let page = area.get(&board, &project).await.text;
-        for words in ["Delayed", "Forecast 40 days after its baseline", "More cases", "<svg"] {
+        for words in ["Delayed", "Forecast 40 days after the baseline", "More cases", "<svg"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         // An override says why, and both colours stay to be seen.
         let unsaid = area.post(&manager, &format!("{project}/colour"), "colour=green").await;
-        assert!(unsaid.text.contains("Enter why") && unsaid.text.contains("Enter until when"), "{}", unsaid.text);
+        assert!(
+            unsaid.text.contains("Enter the reason")
+                && unsaid.text.contains("Enter the date the status is valid until"),
+            "{}",
+            unsaid.text
+        );
         let body = format!("colour=green&why=Agreed+by+both+boards&{}", date_fields("until_on", later));
         assert_eq!(area.post(&manager, &format!("{project}/colour"), &body).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&board, &project).await.text;
-        assert!(page.contains("Agreed by both boards") && page.contains("Computed from dates"), "{page}");
+        assert!(page.contains("Agreed by both boards") && page.contains("Calculated from dates"), "{page}");
         // Who sees does not lead; who is outside does not see.
         assert_eq!(area.post(&board, &format!("{project}/colour"), &body).await.status, StatusCode::FORBIDDEN);
         let parent = area.person("Pat Parent", Role::Parent, None).await;
@@ -93,7 +98,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
                 &format!("version=2&title=One+form&owner=Ann&{}&mistake=yes", date_fields("forecast_on", later)),
             )
             .await;
-        assert!(unsaid.text.contains("Enter why it is taken out"), "{}", unsaid.text);
+        assert!(unsaid.text.contains("Enter the reason for removing it"), "{}", unsaid.text);
         let gone = area
             .post(
                 &manager,

@@ -91,7 +91,7 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
     tx.commit().await?;
     let by = By { actor: &actor, allowed: None, retrieved_on: today, strict: false };
     let reading = figures(&own_areas());
-    let hash = hex::encode(Sha256::digest(b"figures that are invented with the area"));
+    let hash = hex::encode(Sha256::digest(b"invented figures for the demonstration area"));
     files::take_in(db, by, "invented-figures.csv", hash, &reading).await.map_err(|error| match error {
         files::ImportError::Store(error) => error,
         other => store::StoreError::File(other.to_string()),

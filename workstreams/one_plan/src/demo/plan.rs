@@ -32,7 +32,7 @@ const PROJECTS: [Invented; 6] = [
     (
         0,
         "Advice in six weeks",
-        "Services give their advice within six weeks, so that plans come in time.",
+        "Services give their advice within 6 weeks, so that plans are issued on time.",
         "Head of SEND assessment",
         "Council",
         &[
@@ -51,8 +51,8 @@ const PROJECTS: [Invented; 6] = [
     ),
     (
         1,
-        "One voice while you wait",
-        "Families know what help there is while they wait, and whom to ask.",
+        "Support while you wait",
+        "Families know what help there is while they wait, and who to ask.",
         "Local Offer officer",
         "Council",
         &[("Pages written with the parents’ forum", 30, 30, None)],
@@ -60,10 +60,10 @@ const PROJECTS: [Invented; 6] = [
     (
         2,
         "Speech and language offer",
-        "One offer of speech and language support, bought together.",
+        "One jointly commissioned offer of speech and language support.",
         "Joint commissioning lead",
         "NHS board",
-        &[("Needs and money agreed", -40, -40, Some(-40)), ("Contract begins", 150, 190, None)],
+        &[("Needs and funding agreed", -40, -40, Some(-40)), ("Contract begins", 150, 190, None)],
     ),
     (
         3,
@@ -139,7 +139,7 @@ async fn report(tx: &mut Tx, stream: ProgrammeId, today: Date) -> Result<()> {
         programme: stream,
         month: today.first_of_month(),
         done: "All services use the one form for advice. Reminders go out in the fifth week.",
-        next: "The backlog of decisions after reviews is worked down with two more officers.",
+        next: "Two more officers are working through the backlog of decisions after reviews.",
         help: "Agree that the NHS board reports its own advice times from next month.",
     };
     let (report, _) = reports::keep(tx, &said, &stood, &Actor::program(WHO)).await?;
@@ -193,7 +193,7 @@ async fn priorities(tx: &mut Tx, projects: &[ProjectId]) -> Result<()> {
     let one = plan::keep_priority(
         tx,
         None,
-        ("Our SEND journey", "Needs are found early, assessed in time and met well."),
+        ("Our SEND journey", "Needs are identified early, assessed on time and met well."),
         ("Head of SEND assessment", "Council"),
     )
     .await?;
@@ -206,12 +206,19 @@ async fn priorities(tx: &mut Tx, projects: &[ProjectId]) -> Result<()> {
         &projects[..1],
     )
     .await?;
-    plan::keep_outcome(tx, one, None, "Reviews change what is done", &measures(&["M03", "M04"]), &projects[1..2])
-        .await?;
+    plan::keep_outcome(
+        tx,
+        one,
+        None,
+        "Reviews lead to changes in support",
+        &measures(&["M03", "M04"]),
+        &projects[1..2],
+    )
+    .await?;
     let two = plan::keep_priority(
         tx,
         None,
-        ("Services and support", "The right help, bought together."),
+        ("Services and support", "The right help, jointly commissioned."),
         ("Joint commissioning lead", "NHS board"),
     )
     .await?;
@@ -250,8 +257,8 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     for fields in [
         risk(
             "Too few educational psychologists",
-            "Advice comes late, and plans with it.",
-            "Two trainees a year; advice bought from outside until then",
+            "Advice is late, so plans are late.",
+            "Two trainees a year; locum psychologists until they qualify",
             (5, 4),
             (3, 4),
         ),
@@ -262,7 +269,7 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
             (4, 5),
             (4, 4),
         ),
-        risk("Partners change their leads", "Work stands still.", "Each action has a deputy", (3, 2), (2, 2)),
+        risk("Partners change their leads", "Work stalls.", "Each action has a deputy", (3, 2), (2, 2)),
     ] {
         risks::keep(tx, None, &fields).await?;
     }
@@ -270,7 +277,7 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     meetings::decide(
         tx,
         board,
-        "The plan is one plan: the strategy and the action plans are joined.",
+        "The strategy and the action plans are combined into one plan.",
         "Partnership board",
         WHO,
     )
@@ -319,8 +326,7 @@ async fn evidence(tx: &mut Tx, today: Date) -> Result<()> {
         };
         readiness::keep(tx, None, &fields, today).await?;
     }
-    let text = "Plans come faster than a year ago: {M01}. Requests are decided in time for most: {M02}.\nWhat we do not know yet: whether \
-        families feel it.";
+    let text = "Plans are issued faster than a year ago: {M01}. Most requests are decided on time: {M02}.\nWhat we do not know yet: whether families notice the difference.";
     readiness::evaluate(tx, "A1", text, WHO).await
 }
 

@@ -172,7 +172,7 @@ pub fn neighbours(definition: &Definition, period: &str, mut places: Vec<Place>,
         interval: place.interval,
         is_own: place.is_own,
     });
-    let title = format!("{}, {period}: {name} and its neighbours", definition.title);
+    let title = format!("{}, {period}: {name} and its statistical neighbours", definition.title);
     Chart::new(title, format!("{takeaway}."), unit, Kind::Dots(Dots { rows: rows.collect(), marks }))
         .source(definition.publisher.clone())
 }

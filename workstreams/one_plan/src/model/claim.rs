@@ -76,8 +76,8 @@ impl Rule {
         match self {
             Self::Improved => "improved",
             Self::Worsened => "worsened",
-            Self::MovedBetter => "moved for the better",
-            Self::MovedWorse => "moved for the worse",
+            Self::MovedBetter => "got better",
+            Self::MovedWorse => "got worse",
             Self::TrackingPositively => "are tracking positively",
             Self::AheadOfMean => "are ahead of the mean of statistical neighbours",
             Self::AheadOfMedian => "are ahead of the median of statistical neighbours",
@@ -91,30 +91,23 @@ impl Rule {
     pub const fn says(self) -> &'static str {
         match self {
             Self::Improved => {
-                "Improved since the period before: the intervals do not overlap, or a test of two proportions at 95% \
-                 tells them apart. A measure without an interval cannot count."
+                "Improved since the previous period: the intervals do not overlap, or a test of two proportions at 95% shows a difference. Measures without an interval do not count."
             }
             Self::Worsened => {
-                "Worsened since the period before: the intervals do not overlap, or a test of two proportions at 95% \
-                 tells them apart. A measure without an interval cannot count."
+                "Worsened since the previous period: the intervals do not overlap, or a test of two proportions at 95% shows a difference. Measures without an interval do not count."
             }
-            Self::MovedBetter => "The figure is better than that of the period before. Whether by chance is not asked.",
-            Self::MovedWorse => "The figure is worse than that of the period before. Whether by chance is not asked.",
+            Self::MovedBetter => "The figure is better than in the previous period. Chance is not tested.",
+            Self::MovedWorse => "The figure is worse than in the previous period. Chance is not tested.",
             Self::TrackingPositively => {
-                "Improved (tested at 95%); or no clear change, and the figure on the good side of the unweighted mean \
-                 of the neighbours. A measure without an interval cannot count."
+                "Improved (tested at 95%), or no clear change and a figure better than the unweighted mean of the neighbours. Measures without an interval do not count."
             }
             Self::AheadOfMean => {
-                "The figure is on the good side of the unweighted mean of the neighbours. Whether by chance is not \
-                 asked."
+                "The figure is better than the unweighted mean of the neighbours. Chance is not tested."
             }
-            Self::AheadOfMedian => {
-                "The figure is on the good side of the median of the neighbours. Whether by chance is not asked."
-            }
-            Self::AheadOfEngland => "The figure is on the good side of England’s. Whether by chance is not asked.",
+            Self::AheadOfMedian => "The figure is better than the median of the neighbours. Chance is not tested.",
+            Self::AheadOfEngland => "The figure is better than England’s. Chance is not tested.",
             Self::BetterThanMean => {
-                "The unweighted mean of the neighbours lies outside the measure’s 95% interval, on its bad side. A \
-                 measure without an interval cannot count."
+                "The figure is better than the unweighted mean of the neighbours, and that mean is outside the figure’s 95% confidence interval. Measures without an interval do not count."
             }
         }
     }
@@ -122,7 +115,7 @@ impl Rule {
     /// Whether a measure counts; the reason where it cannot be judged by this rule.
     fn counts(self, definition: &Definition, evaluated: &Evaluated) -> Result<bool, String> {
         if !matches!(definition.polarity, Polarity::High | Polarity::Low | Polarity::Band { .. }) {
-            return Err("neither direction is good in itself".to_owned());
+            return Err("neither higher nor lower is better".to_owned());
         }
         let Some(now) = evaluated.now.value else {
             let why = evaluated.now.missing.map_or("no figure", published::Missing::words);
@@ -136,18 +129,18 @@ impl Rule {
         };
         let statistic = |statistic: Statistic| {
             let beside = evaluated.by(statistic).filter(|beside| beside.standing != Standing::CannotTell);
-            ahead_of(beside.map(|beside| beside.comparison.value), "a sufficient number of neighbours")
+            ahead_of(beside.map(|beside| beside.comparison.value), "enough neighbours")
         };
         let moved = |better: bool| {
             let before = evaluated.before.as_ref().and_then(|point| point.value);
             let by = before.and_then(|before| definition.polarity.better_by(now, before));
             by.map(|by| if better { by > 0.0 } else { by < 0.0 })
-                .ok_or_else(|| "no figure of the period before that may be compared".to_owned())
+                .ok_or_else(|| "no comparable figure for the previous period".to_owned())
         };
         let tested = match evaluated.change {
-            Change::CannotTell => Err("no figure of the period before that may be compared".to_owned()),
+            Change::CannotTell => Err("no comparable figure for the previous period".to_owned()),
             Change::BetterUntested | Change::WorseUntested | Change::Same => {
-                Err("no interval: numerator and denominator are not published".to_owned())
+                Err("no confidence interval: numerator and denominator are not available".to_owned())
             }
             known => Ok(known),
         };
@@ -166,7 +159,7 @@ impl Rule {
             Self::AheadOfEngland => ahead_of(evaluated.england.as_ref().and_then(|point| point.value), "England"),
             Self::BetterThanMean => {
                 if evaluated.now.interval.is_none() {
-                    return Err("no interval: numerator and denominator are not published".to_owned());
+                    return Err("no confidence interval: numerator and denominator are not available".to_owned());
                 }
                 statistic(Statistic::Mean)?;
                 Ok(evaluated.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::Better))
@@ -212,10 +205,9 @@ impl Count {
         let measures: Vec<Counted> = measures
             .iter()
             .map(|(definition, evaluated)| {
-                let verdict = evaluated.as_ref().map_or_else(
-                    || Err("no file with it has been brought in".to_owned()),
-                    |evaluated| rule.counts(definition, evaluated),
-                );
+                let verdict = evaluated
+                    .as_ref()
+                    .map_or_else(|| Err("no file imported".to_owned()), |evaluated| rule.counts(definition, evaluated));
                 Counted {
                     id: definition.id.clone(),
                     title: definition.title.clone(),
@@ -241,11 +233,11 @@ impl Count {
     /// Why none may be.
     pub fn sentence(&self) -> Result<String, String> {
         if self.measures.is_empty() {
-            return Err(format!("The basket {} holds no measure.", self.basket));
+            return Err(format!("The measure set {} has no measures.", self.basket));
         }
         if self.judged == 0 {
             return Err(format!(
-                "None of the {} measures of the basket {} can be judged by this rule.",
+                "None of the {} measures in the set {} can be tested by this rule.",
                 self.measures.len(),
                 self.basket
             ));
@@ -253,10 +245,10 @@ impl Count {
         let (all, left) = (self.measures.len(), self.measures.len() - self.judged);
         let left = match left {
             0 => String::new(),
-            left => format!("; {left} cannot be judged by this rule"),
+            left => format!("; {left} cannot be tested by this rule"),
         };
         Ok(format!(
-            "{} of {} measures {}. The basket {} holds {all}{left}.",
+            "{} of {} measures {}. The measure set {} has {all}{left}.",
             self.yes,
             self.judged,
             self.rule
@@ -277,15 +269,16 @@ impl Count {
         if yes == self.yes && of == self.judged {
             return Judged { verdict: Verdict::Exact, reasons: vec![computed] };
         }
-        let mut reasons = vec![format!("Said: {yes} of {of}. {computed}")];
+        let mut reasons = vec![format!("Claimed: {yes} of {of}. {computed}")];
         if of == self.judged {
             return Judged { verdict: Verdict::NotReproduced, reasons };
         }
         if of != self.measures.len() {
             let held = self.measures.len();
-            reasons.push(format!("The basket holds {held} measures, not {of}: it is not the one that was counted."));
+            reasons
+                .push(format!("The measure set has {held} measures, not {of}, so the claim counts a different set."));
         } else if self.judged < of {
-            reasons.push(format!("Only {} of its measures can be judged by this rule.", self.judged));
+            reasons.push(format!("Only {} of its measures can be tested by this rule.", self.judged));
         }
         Judged { verdict: Verdict::NotReproducible, reasons }
     }

@@ -138,7 +138,7 @@ pub fn read(text: &str) -> Result<Vec<Definition>, Vec<Fault>> {
                 };
                 match one(cell) {
                     Ok(definition) if all.iter().any(|known| known.id == definition.id) => {
-                        faults.push(Fault { line, words: format!("“{}” stands there twice", definition.id) });
+                        faults.push(Fault { line, words: format!("“{}” is listed twice", definition.id) });
                     }
                     Ok(definition) => all.push(definition),
                     Err(words) => faults.push(Fault { line, words }),
@@ -150,7 +150,7 @@ pub fn read(text: &str) -> Result<Vec<Definition>, Vec<Fault>> {
         }
     }
     if faults.is_empty() && all.is_empty() {
-        faults.push(Fault { line: 1, words: "there is no measure in it".to_owned() });
+        faults.push(Fault { line: 1, words: "it has no measures".to_owned() });
     }
     if faults.is_empty() { Ok(all) } else { Err(faults) }
 }
@@ -202,7 +202,7 @@ fn multiplier(text: &str) -> Result<f64, String> {
         return Ok(1.0);
     }
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
-    number.ok_or_else(|| format!("“{text}” under “multiplier” is no number above 0"))
+    number.ok_or_else(|| format!("“{text}” under “multiplier” is not a number above 0"))
 }
 
 fn id(id: String) -> Result<String, String> {
@@ -224,7 +224,7 @@ fn polarity(text: &str) -> Result<Polarity, String> {
             let ends = ends.and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
             let (from, to) = ends
                 .filter(|(from, to): &(f64, f64)| from <= to)
-                .ok_or_else(|| format!("“{band}” is no polarity: write high, low, none, or band 40 to 60"))?;
+                .ok_or_else(|| format!("“{band}” is not a polarity: use high, low, none, or band 40 to 60"))?;
             Ok(Polarity::Band { from, to })
         }
     }
@@ -235,7 +235,7 @@ fn interval(text: &str) -> Result<Method, String> {
         "proportion" => Ok(Method::Proportion),
         "rate" => Ok(Method::Rate),
         "none" | "" => Ok(Method::None),
-        other => Err(format!("“{other}” is no way to an interval: write proportion, rate or none")),
+        other => Err(format!("“{other}” is not a type of interval: use proportion, rate or none")),
     }
 }
 
@@ -244,7 +244,7 @@ fn places(text: &str) -> Result<usize, String> {
         return Ok(1);
     }
     let places = text.parse().ok().filter(|places| *places <= 6);
-    places.ok_or_else(|| format!("“{text}” under “places” is no number from 0 to 6"))
+    places.ok_or_else(|| format!("“{text}” under “places” is not a number from 0 to 6"))
 }
 
 impl Definition {
@@ -295,10 +295,10 @@ impl Definition {
     #[must_use]
     pub fn polarity_words(&self) -> String {
         match self.polarity {
-            Polarity::High => "more is better".to_owned(),
-            Polarity::Low => "less is better".to_owned(),
-            Polarity::Band { from, to } => format!("between {} and {} is right", self.show(from), self.show(to)),
-            Polarity::None => "neither direction is good in itself".to_owned(),
+            Polarity::High => "higher is better".to_owned(),
+            Polarity::Low => "lower is better".to_owned(),
+            Polarity::Band { from, to } => format!("between {} and {} is best", self.show(from), self.show(to)),
+            Polarity::None => "neither higher nor lower is better".to_owned(),
         }
     }
 

@@ -209,7 +209,7 @@ fn ties(value: f64, all: &[f64]) -> Option<String> {
         0 => None,
         1 => Some("1 other authority has the same figure and the same rank.".to_owned()),
         many if (many + 1) * 4 > all.len() => Some(format!(
-            "{many} other authorities have the same figure and the same rank, more than a quarter of all: the quarter says nothing about them."
+            "{many} other authorities have the same figure and the same rank. That is more than a quarter of all authorities, so the quartile is not meaningful."
         )),
         many => Some(format!("{many} other authorities have the same figure and the same rank.")),
     }

@@ -94,7 +94,7 @@ pub const CRITERIA: [Criterion; 11] = [
     },
     Criterion {
         id: "B4",
-        words: "Leaders commission services and provision for needs and aspirations, alternative provision among them",
+        words: "Leaders commission services and provision for needs and aspirations, including alternative provision",
         sure: Sure::Unverified,
         measures: &[],
     },
@@ -128,18 +128,22 @@ pub const REQUESTED: [(&str, Sure); 9] = [
     ("Quality: audits of EHC plans, annual reviews, complaints, tribunal outcomes, mediation", Sure::Unverified),
     ("Voice: parent carer forum, feedback on the Local Offer and its annual report", Sure::Unverified),
     ("Surveys shared with children and young people, parents and carers, practitioners", Sure::Secondary),
-    ("Documents and consent of the children whose experience is followed (up to six)", Sure::Secondary),
+    ("Documents and consent for the children and young people tracked (up to six)", Sure::Secondary),
 ];
 
 /// What happens after the notice: working days after it, what, how sure.
 const STEPS: [(i32, &str, Sure); 5] = [
     (0, "Notice; surveys open; the area begins to send information", Sure::Secondary),
-    (5, "Person-level list and information are there; inspectors choose whom to follow", Sure::Secondary),
-    (7, "Documents and consent of those who were chosen", Sure::Secondary),
-    (10, "Fieldwork on site begins: meetings about the children followed, visits, sampling, leaders", Sure::Secondary),
+    (
+        5,
+        "Person-level list and information received; inspectors choose children and young people to track",
+        Sure::Secondary,
+    ),
+    (7, "Documents and consent for those chosen", Sure::Secondary),
+    (10, "On-site fieldwork begins: tracking meetings, visits, sampling, meetings with leaders", Sure::Secondary),
     (
         14,
-        "Fieldwork ends; then draft, factual check, publication, and the plan that the outcome asks for",
+        "Fieldwork ends; then draft report, factual accuracy check, publication, and any plan that the outcome requires",
         Sure::Secondary,
     ),
 ];

@@ -126,7 +126,7 @@ async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -
     let says = form.value("says").trim().to_owned();
     let Some(rule) = Rule::parse(form.value("rule")) else {
         if !says.is_empty() {
-            form.refuse("rule", "Select the rule by which the count was made");
+            form.refuse("rule", "Select the rule that was used");
         }
         return Ok(None);
     };
@@ -137,7 +137,7 @@ async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -
         Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
         _ => {
             if !says.is_empty() {
-                form.refuse("says", "Write the count as 18 of 26");
+                form.refuse("says", "Enter the count in the form 18 of 26");
             }
             None
         }
@@ -159,10 +159,10 @@ fn claim<'a>(basket: &'a Basket, form: &mut Form) -> Option<(&'a Definition, Cla
         form.refuse("measure", "Select the measure that the claim is about");
     }
     if label.is_empty() {
-        form.refuse("label", "Enter how the claim names it: the name is judged too");
+        form.refuse("label", "Enter the wording of the claim");
     }
     if value.is_none() && against.is_none() && !says_better {
-        form.refuse("value", "Enter a figure that the claim gives, or tick that it says better");
+        form.refuse("value", "Enter the figure in the claim, or select “Better than the neighbours”");
     }
     let period = Some(form.value("period").trim().to_owned()).filter(|period| !period.is_empty());
     let definition = definition.filter(|_| form.is_right())?;
@@ -190,10 +190,10 @@ fn cohort(form: &mut Form) -> Option<u64> {
 
 impl Claims {
     fn new(layout: Layout, form: &Form, frame: &Frame, choice: Select, basket: &Basket) -> Self {
-        let rules = std::iter::once(SelectItem::new("", "Choose"))
+        let rules = std::iter::once(SelectItem::new("", "Select an option"))
             .chain(Rule::ALL.iter().map(|one| SelectItem::new(one.code(), &words::capitalised(one.words()))))
             .collect();
-        let measures = std::iter::once(SelectItem::new("", "Choose"))
+        let measures = std::iter::once(SelectItem::new("", "Select an option"))
             .chain(basket.measures.iter().map(|one| SelectItem::new(&one.id, &format!("{} {}", one.id, one.title))))
             .collect();
         Self {
@@ -204,14 +204,18 @@ impl Claims {
             count: Button::submit("Count"),
             counted: None,
             measure: form.select("measure", "Measure", measures),
-            label: form.input("label", "How the claim names it"),
-            value: form.input("value", "The figure that it gives (optional)"),
-            against: form.input("against", "The neighbours’ figure that it gives (optional)"),
-            period: form.input("period", "The period that it gives, such as 2024 or 2024/25 (optional)"),
+            label: form.input("label", "Measure as worded in the claim"),
+            value: form.input("value", "Figure in the claim (optional)"),
+            against: form.input("against", "Neighbours’ figure in the claim (optional)"),
+            period: form.input("period", "Period in the claim, such as 2024 or 2024/25 (optional)"),
             kept: vec![("basket", basket.full_name()), ("neighbours", frame.neighbours_version.clone())],
-            better: form.checkboxes("better", "What it says", vec![Choice::new("yes", "Better than the neighbours")]),
-            cohort: form.input("cohort", "About how many people it is of, where that is known (optional)"),
-            judge: Button::submit("Judge"),
+            better: form.checkboxes(
+                "better",
+                "What the claim says",
+                vec![Choice::new("yes", "Better than the neighbours")],
+            ),
+            cohort: form.input("cohort", "Approximate number of people, if known (optional)"),
+            judge: Button::submit("Check claim"),
             judged: None,
             layout,
         }
@@ -226,7 +230,7 @@ fn table(count: &Count) -> Table {
             let verdict = match (one.counts, &one.why_not) {
                 (Some(true), _) => "Counts".to_owned(),
                 (Some(false), _) => "Does not count".to_owned(),
-                (None, why) => format!("Not judged: {}", why.as_deref().unwrap_or_default()),
+                (None, why) => format!("Not tested: {}", why.as_deref().unwrap_or_default()),
             };
             vec![
                 Cell::text(format!("{} {}", one.id, one.title)),
@@ -236,7 +240,7 @@ fn table(count: &Count) -> Table {
         })
         .collect();
     Table {
-        head: vec![Head::text("Measure"), Head::text("Period"), Head::text("By this rule")],
+        head: vec![Head::text("Measure"), Head::text("Period"), Head::text("Result")],
         rows,
         first_cell_is_header: true,
         ..Table::default()

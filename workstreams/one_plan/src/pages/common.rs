@@ -70,13 +70,13 @@ impl Asked {
             .with("statistic", self.statistic().code());
         let statistics = [
             (Statistic::Mean, "Mean: each neighbour counts once"),
-            (Statistic::Median, "Median: the middle neighbour"),
-            (Statistic::Pooled, "Pooled: all their people together"),
+            (Statistic::Median, "Median: the middle value of the neighbours"),
+            (Statistic::Pooled, "Pooled: all their numbers combined"),
         ];
         let statistics = statistics.map(|(one, words)| SelectItem::new(one.code(), words)).to_vec();
         Ok(vec![
             form.select("neighbours", "Statistical neighbours", items),
-            form.select("statistic", "Neighbours as one figure", statistics),
+            form.select("statistic", "How to combine neighbours", statistics),
         ])
     }
 }
@@ -94,7 +94,7 @@ pub(super) fn basket_choice(all: &[Basket], chosen: &Basket) -> Select {
         .iter()
         .map(|one| SelectItem::new(&one.full_name(), &format!("{}: {} measures", one.full_name(), one.measures.len())))
         .collect();
-    Form::default().with("basket", chosen.full_name()).select("basket", "Basket", items)
+    Form::default().with("basket", chosen.full_name()).select("basket", "Measure set", items)
 }
 
 /// A word with its colour; nothing where neither direction is good.
@@ -171,7 +171,9 @@ pub(super) fn with_date(form: Form, name: &str, day: jiff::civil::Date) -> Form 
 pub(super) fn needed_date(form: &mut Form, name: &str, what: &str, range: &DateRange) -> Option<jiff::civil::Date> {
     let day = form.date(name, what, range);
     if day.is_none() {
-        form.refuse(name, format!("Enter {}", what.replacen("The", "the", 1)));
+        let mut letters = what.chars();
+        let what: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+        form.refuse(name, format!("Enter the {what}"));
     }
     day
 }

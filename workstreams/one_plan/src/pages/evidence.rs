@@ -12,9 +12,9 @@ use crate::records::readiness::{self, Evidence, EvidenceId, Fields};
 
 fn sensitivities() -> Vec<Choice> {
     vec![
-        Choice::new("open", "Nothing that is not open to everybody"),
-        Choice::new("internal", "Matters of the partners"),
-        Choice::new("personal", "Personal data: where it is, is shown to those who lead the plan alone"),
+        Choice::new("open", "Public information only"),
+        Choice::new("internal", "Confidential to partners"),
+        Choice::new("personal", "Personal data: only plan leads can see the location"),
     ]
 }
 
@@ -26,60 +26,59 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
     let criteria = CRITERIA.iter().map(|one| Choice::new(one.id, &format!("{} {}", one.id, one.words))).collect();
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/readiness", "Readiness");
     let page = FieldsForm::new(layout, version)
-        .lead("The thing itself stays where it is: write down where.")
-        .field(&form.input("title", "What it is"))?
-        .field(&form.input("kind", "Its kind, such as audit, minutes, survey"))?
-        .field(&form.checkboxes("criteria", "The criteria that it speaks to", criteria))?
-        .field(&form.radios("strength", "How much it shows", strengths()))?
-        .field(&form.textarea("gap", "What is missing (optional)"))?
-        .field(&form.input("owner", "Who keeps it"))?
+        .lead("The evidence stays where it is. Record its location here.")
+        .field(&form.input("title", "Title"))?
+        .field(&form.input("kind", "Type, such as audit, minutes or survey"))?
+        .field(&form.checkboxes("criteria", "Criteria it supports", criteria))?
+        .field(&form.radios("strength", "Strength of evidence", strengths()))?
+        .field(&form.textarea("gap", "Gap in the evidence (optional)"))?
+        .field(&form.input("owner", "Owner"))?
         .field(&form.input("partner", "Partner organisation"))?
-        .field(&form.date_input("dated_on", "Its day", "For example, 27 3 2026"))?
+        .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
         .field(&form.date_input(
             "review_on",
-            "Review by: after this day it no longer counts",
+            "Review by (after this date it is out of date)",
             "For example, 27 3 2026",
         ))?
-        .field(&form.input("location", "Where it is: a link or a place"))?
-        .field(&form.radios("sensitivity", "What it holds", sensitivities()))?;
+        .field(&form.input("location", "Location: a link or a place"))?
+        .field(&form.radios("sensitivity", "Sensitivity", sensitivities()))?;
     if version == 0 {
         return Ok(page);
     }
     page.field(&form.checkboxes(
         "retired",
-        "Take it out",
-        vec![Choice::new("yes", "It is no longer part of the register")],
+        "Remove evidence",
+        vec![Choice::new("yes", "Remove this from the evidence register")],
     ))
 }
 
 /// What somebody else saved while the form was open.
 fn saved(item: &Evidence, criteria: &[String]) -> SummaryList {
     SummaryList::default()
-        .row("What it is", item.title.clone())
+        .row("Title", item.title.clone())
         .row("Criteria", criteria.join(", "))
-        .row("How much it shows", item.strength.clone())
-        .row("Who keeps it", format!("{}, {}", item.owner, item.partner))
-        .row("Its day, review by", format!("{}, {}", words::date(item.dated_on), words::date(item.review_on)))
-        .row("Where it is", item.location.clone())
+        .row("Strength of evidence", item.strength.clone())
+        .row("Owner", format!("{}, {}", item.owner, item.partner))
+        .row("Date, review by", format!("{}, {}", words::date(item.dated_on), words::date(item.review_on)))
+        .row("Location", item.location.clone())
 }
 
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
-    let title = form.required("title", "Enter what it is");
-    let kind = form.required("kind", "Enter its kind");
+    let title = form.required("title", "Enter the title");
+    let kind = form.required("kind", "Enter the type");
     let criteria: Vec<String> =
         form.values("criteria").into_iter().filter(|id| CRITERIA.iter().any(|one| one.id == id)).collect();
     if criteria.is_empty() {
         form.refuse("criteria", "Select at least one criterion");
     }
-    let strength = form.one_of("strength", &strengths(), "Select how much it shows");
+    let strength = form.one_of("strength", &strengths(), "Select the strength of the evidence");
     let gap = long(form, "gap", "");
-    let owner =
-        (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter the partner organisation"));
-    let dated_on = needed_date(form, "dated_on", "The day of the evidence", &DateRange::past(today));
-    let range = DateRange::past_or_coming(today).since(dated_on, "the day of the evidence");
-    let review_on = needed_date(form, "review_on", "The day of its review", &range);
-    let location = form.required("location", "Enter where it is");
-    let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select what it holds");
+    let owner = (form.required("owner", "Enter the owner"), form.required("partner", "Enter the partner organisation"));
+    let dated_on = needed_date(form, "dated_on", "Date of the evidence", &DateRange::past(today));
+    let range = DateRange::past_or_coming(today).since(dated_on, "the date of the evidence");
+    let review_on = needed_date(form, "review_on", "Review date", &range);
+    let location = form.required("location", "Enter the location");
+    let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select the sensitivity");
     if !form.is_right() {
         return None;
     }
@@ -147,7 +146,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Evidenc
     let (item, criteria) = known(&mut tx, id).await?;
     let is_stale = version != item.version;
     if is_stale {
-        form.refuse("title", "Somebody saved it meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let (Some(fields), true) = (read, form.is_right()) else {
         drop(tx);

@@ -50,8 +50,8 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
         ..FileUpload::default()
     };
     let retrieved = Input {
-        hint: Some("Year, month, day, such as 2026-06-25. Today where it is empty.".into()),
-        ..form.input("retrieved", "The day on which they were downloaded")
+        hint: Some("Year, month and day, such as 2026-06-25. Leave blank for today.".into()),
+        ..form.input("retrieved", "Date downloaded")
     };
     let strict = form.checkboxes(
         "strict",
@@ -60,22 +60,19 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
     );
     let mut done: Vec<Told> = download.done.iter().map(outcome).collect();
     done.extend(download.held_back.iter().map(|(name, lost)| Told {
-        line: format!("{name}: {} would not be taken, so nothing was stored.", rows_or_cells(lost.count())),
+        line: format!("{name}: {} could not be imported, so nothing was stored.", rows_or_cells(lost.count())),
         not_taken: lost.lines(),
         notes: Vec::new(),
     }));
     if !download.others.is_empty() {
-        let line = format!("Not looked at, because they hold no figures: {}.", download.others.join(", "));
+        let line = format!("Ignored, because they have no figures: {}.", download.others.join(", "));
         done.push(Told { line, not_taken: Vec::new(), notes: Vec::new() });
     }
     Ok(Files {
         done,
         form: may_import.then(|| (upload, retrieved, strict, Button::submit("Import"))),
         table: (!all.is_empty()).then(|| table(&all)),
-        layout: app
-            .layout(viewer, "The files behind the figures")
-            .errors(form.summary())
-            .back_to("/measures", "Measures"),
+        layout: app.layout(viewer, "Source files").errors(form.summary()).back_to("/measures", "Measures"),
     })
 }
 
@@ -106,7 +103,7 @@ fn table(all: &[File]) -> Table {
             Head::text("Publisher"),
             Head::text("Retrieved"),
             Head::number("Values"),
-            Head::text("Brought in by"),
+            Head::text("Imported by"),
         ],
         rows,
         first_cell_is_header: true,
@@ -128,11 +125,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         text => match text.parse() {
             Ok(day) if day <= viewer.today => day,
             Ok(_) => {
-                form.refuse("retrieved", "The day cannot be in the future");
+                form.refuse("retrieved", "Date downloaded must be today or in the past");
                 viewer.today
             }
             Err(_) => {
-                form.refuse("retrieved", "Enter the day as year, month, day, such as 2026-06-25");
+                form.refuse("retrieved", "Enter the date as year, month and day, such as 2026-06-25");
                 viewer.today
             }
         },
@@ -186,7 +183,7 @@ pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) 
             .row("Publisher", known.publisher)
             .row("Release", known.release)
             .row("Retrieved", words::date(known.retrieved_on))
-            .row("Brought in by", known.brought_in_by)
+            .row("Imported by", known.brought_in_by)
             .row("Values", words::count(known.figures))
             .row("SHA-256", known.sha256),
         notes: notes

@@ -47,7 +47,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let told = sources
         .iter()
         .map(|source| {
-            let follows = source.follows.map(|id| format!(". It follows {}", name(id))).unwrap_or_default();
+            let follows = source.follows.map(|id| format!(". Follows {}", name(id))).unwrap_or_default();
             Told {
                 id: source.id.to_string(),
                 name: source.name.clone(),
@@ -78,25 +78,24 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         sources: told,
         may_lead: app.policy.may_ever(&viewer, LEAD_PLAN),
         layout: app
-            .layout(&viewer, "Where the plan comes from")
+            .layout(&viewer, "Sources of the plan")
             .done((!asked.done.is_empty()).then_some("Changes saved."))
             .back_to("/plan", "One Plan"),
     })
 }
 
 async fn source_page(tx: &mut Tx, app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let mut kinds = vec![SelectItem::new("", "Choose")];
+    let mut kinds = vec![SelectItem::new("", "Select an option")];
     kinds.extend(KINDS.iter().map(|(code, words)| SelectItem::new(code, words)));
     let mut follows = vec![SelectItem::new("", "None")];
     follows.extend(plan::sources(tx).await?.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)));
-    let layout =
-        app.layout(viewer, "Add a source of the plan").errors(form.summary()).back_to("/plan/sources", "Sources");
+    let layout = app.layout(viewer, "Add a source").errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
-        .field(&form.select("kind", "What it is", kinds))?
-        .field(&form.input("name", "Its name"))?
-        .field(&form.date_input("dated_on", "Its day", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "More about it (optional)"))?
-        .field(&form.select("follows", "Which one it follows", follows))
+        .field(&form.select("kind", "Type of source", kinds))?
+        .field(&form.input("name", "Name"))?
+        .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
+        .field(&form.textarea("about", "Description (optional)"))?
+        .field(&form.select("follows", "Follows on from", follows))
 }
 
 /// The form of a new source.
@@ -111,10 +110,10 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let kind = KINDS.iter().find(|(code, _)| *code == form.value("kind")).map(|(code, _)| *code);
     if kind.is_none() {
-        form.refuse("kind", "Select what it is");
+        form.refuse("kind", "Select the type of source");
     }
-    let name = form.required("name", "Enter its name");
-    let day = needed_date(&mut form, "dated_on", "The day of the source", &DateRange::past(viewer.today));
+    let name = form.required("name", "Enter the name");
+    let day = needed_date(&mut form, "dated_on", "Date of the source", &DateRange::past(viewer.today));
     let about = long(&mut form, "about", "");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = plan::sources(&mut tx).await?;
@@ -135,11 +134,10 @@ fn letter_page(app: &App, viewer: &Viewer, name: &str, form: &Form) -> Result<Fi
         app.layout(viewer, &format!("Add findings: {name}")).errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
         .lead(
-            "Copy the text of an inspection report here: its areas for priority action and for improvement are taken to the \
-             letter, with who must act. Or write one finding.",
+            "Paste the text of an inspection report. Its areas for priority action and areas for improvement are copied word for word, with who must act. Or enter one finding.",
         )
         .field(&form.textarea("text", "Text of the report, or the finding"))?
-        .field(&form.input("responsible", "Who must act, where it is one finding (optional)"))
+        .field(&form.input("responsible", "Who must act, for a single finding (optional)"))
 }
 
 async fn source_name(tx: &mut Tx, id: SourceId) -> Result<String, Problem> {
@@ -167,8 +165,7 @@ pub async fn read_letter(State(app): State<App>, viewer: Viewer, Path(id): Path<
         if text.chars().count() > 4000 {
             form.refuse(
                 "text",
-                "No heading “Areas for improvement” or “Areas for priority action” stands on a line of its own, and it is too \
-                 long for one finding",
+                "Text must have the heading “Areas for improvement” or “Areas for priority action” on a line of its own, or be short enough for one finding",
             );
         }
         let responsible = if responsible.is_empty() { "Not named".to_owned() } else { responsible };
@@ -226,18 +223,17 @@ async fn finding_page(
         .iter()
         .map(|one| Choice::new(&one.project.id.to_string(), &one.project.name))
         .collect();
-    let layout =
-        app.layout(viewer, "A finding and what answers it").errors(form.summary()).back_to("/plan/sources", "Sources");
+    let layout = app.layout(viewer, "Finding and actions").errors(form.summary()).back_to("/plan/sources", "Sources");
     let wording = InsetText { text: one.wording.clone(), ..InsetText::default() };
     let page = FieldsForm::new(layout, version).field(&wording)?;
     let page = if actions.is_empty() {
-        page.lead("There is no project yet that could answer it.")
+        page.lead("There are no projects yet. Add a project to link it to this finding.")
     } else {
-        page.field(&form.checkboxes("actions", "The actions (projects) that answer it", actions))?
+        page.field(&form.checkboxes("actions", "Actions (projects) that address it", actions))?
     };
-    page.field(&form.date_input("closed_on", "Closed on, once it is", "For example, 27 3 2026"))?
-        .field(&form.textarea("evidence", "What shows that it is closed"))?
-        .field(&form.input("signed_by", "Who signed it off"))
+    page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
+        .field(&form.textarea("evidence", "Evidence of closure"))?
+        .field(&form.input("signed_by", "Signed off by"))
 }
 
 /// The form of a finding.
@@ -261,13 +257,13 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
 
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<FindingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let closed = form.date("closed_on", "The day on which it was closed", &DateRange::past(viewer.today));
+    let closed = form.date("closed_on", "Date closed", &DateRange::past(viewer.today));
     let (mut evidence, mut signed) = (String::new(), String::new());
     if closed.is_none() && !(form.value("evidence").is_empty() && form.value("signed_by").is_empty()) {
-        form.refuse("closed_on", "Enter the day on which it was closed, or leave evidence and signature empty too");
+        form.refuse("closed_on", "Enter the date closed, or leave the evidence and sign-off blank");
     }
     if closed.is_some() {
-        evidence = long(&mut form, "evidence", "Enter what shows that it is closed");
+        evidence = long(&mut form, "evidence", "Enter the evidence of closure");
         signed = form.required("signed_by", "Enter who signed it off");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -275,7 +271,10 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
     let version = version_of(&one, &answers);
     let is_stale = form.value("version").parse() != Ok(version);
     if is_stale {
-        form.refuse("closed_on", "Somebody saved the finding meanwhile: compare, then save what holds");
+        form.refuse(
+            "closed_on",
+            "Somebody else saved changes while you were editing. Compare the two, then save again",
+        );
     }
     if !form.is_right() {
         let page = finding_page(&mut tx, &app, &viewer, (&one, version), &form).await?;
@@ -283,9 +282,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
         let saved = is_stale.then(|| {
             SummaryList::default()
                 .row("Closed on", one.closed_on().map_or_else(|| "–".to_owned(), words::date))
-                .row("What shows it", one.evidence.clone().unwrap_or_default())
+                .row("Evidence of closure", one.evidence.clone().unwrap_or_default())
                 .row("Signed off by", one.signed_by.clone().unwrap_or_default())
-                .row("Actions that answer it", answers.len().to_string())
+                .row("Actions that address it", answers.len().to_string())
         });
         return refuse(&page.saved(saved));
     }

@@ -45,14 +45,14 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
             if with > 0 {
                 let (better, worse) = (count(Change::Improved), count(Change::Worsened));
                 lines.push(format!(
-                    "{with} of {} measures have a figure. Of {} a change can be tested: {better} improved, {worse} worsened.",
+                    "{with} of {} measures have a figure. A change can be tested for {}: {better} improved, {worse} worsened.",
                     rows.len(),
                     better + worse + count(Change::NoClearChange)
                 ));
                 let behind =
                     |one: &&Evaluated| one.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::Worse);
                 lines.push(format!(
-                    "{} worse than the mean of the neighbours by a test.",
+                    "{} worse than the mean of statistical neighbours (tested).",
                     words::plural(
                         rows.iter().filter_map(|(_, one)| one.as_ref()).filter(behind).count(),
                         "measure is",
@@ -67,7 +67,7 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
         if !running.is_empty() {
             let of = |colour: Colour| running.iter().filter(|one| **one == colour).count();
             lines.push(format!(
-                "{}: {} on track, {} slipping, {} off track.",
+                "{}: {} on track, {} at risk, {} delayed.",
                 words::plural(running.len(), "project", "projects"),
                 of(Colour::Green),
                 of(Colour::Amber),

@@ -146,7 +146,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
 impl Known {
     fn lead(&self, statistic: Statistic) -> Vec<String> {
         let Some(latest) = self.periods.first() else {
-            return vec!["No file with this measure has been brought in.".to_owned()];
+            return vec!["No file with this measure has been imported.".to_owned()];
         };
         let definition = &self.definition;
         let mut lines = vec![format!(
@@ -175,7 +175,7 @@ impl Known {
             let difference =
                 latest.now.value.zip(before.value).map(|(now, before)| definition.show_difference(now - before));
             lines.push(format!(
-                "{} before: {}{}.",
+                "Previous period, {}: {}{}.",
                 before.period.label,
                 figure(definition, before),
                 difference.map(|difference| format!(": {difference}")).unwrap_or_default()
@@ -190,15 +190,15 @@ impl Known {
 
     fn tags(&self, statistic: Statistic) -> Vec<(String, Markup)> {
         let Some(latest) = self.periods.first() else { return Vec::new() };
-        let mut tags = vec![("Since the period before".to_owned(), common::change(latest.change))];
+        let mut tags = vec![("Change since previous period".to_owned(), common::change(latest.change))];
         if let Some(beside) = latest.by(statistic) {
             tags.push((
-                format!("Beside the {} of the neighbours", statistic.words()),
+                format!("Compared with the {} of neighbours", statistic.words()),
                 common::standing(beside.standing),
             ));
         }
         if latest.england.is_some() {
-            tags.push(("Beside England".to_owned(), common::standing(latest.beside_england)));
+            tags.push(("Compared with England".to_owned(), common::standing(latest.beside_england)));
         }
         tags.retain(|(_, tag)| !tag.is_empty());
         tags
@@ -208,26 +208,27 @@ impl Known {
         let definition = &self.definition;
         let mut notes = Vec::new();
         if definition.polarity == statistics::Polarity::None {
-            notes.push("Neither direction is good in itself: the measure is shown, and carries no word.".to_owned());
+            notes.push("For this measure neither higher nor lower is better, so it is not rated.".to_owned());
         }
         if let Some(latest) = self.periods.first() {
             notes.extend(flips(definition, latest));
             if let Some(day) = self.frame.stale_since(&latest.now, today) {
                 notes.push(format!(
-                    "Out of date: its newest file was retrieved on {}, and releases are yearly. Bring the newer one in.",
+                    "Out of date: the newest file was retrieved on {} and releases are yearly. Import the latest release.",
                     words::date(day)
                 ));
             }
             if latest.now.does_not_follow {
                 notes.push(
-                    "The published figure does not follow from the published numbers: no interval is given.".to_owned(),
+                    "The published figure does not match the published numbers, so no confidence interval is shown."
+                        .to_owned(),
                 );
             }
             if latest.now.computed {
-                notes.push("Worked out here from published numbers; the figure itself is not published.".to_owned());
+                notes.push("Calculated from published numbers. The figure itself is not published.".to_owned());
             }
             if latest.now.interval.is_none() && latest.now.value.is_some() && definition.unit != "count" {
-                notes.push("It has no interval: numerator and denominator are not published with it.".to_owned());
+                notes.push("No confidence interval: numerator and denominator are not available.".to_owned());
             }
         }
         if !definition.note.is_empty() {
@@ -260,9 +261,9 @@ impl Known {
             head: vec![
                 Head::text("Period"),
                 Head::text(self.frame.name(&self.frame.area)),
-                Head::text(&format!("Neighbours, {}", statistic.words())),
+                Head::text(&format!("Neighbours ({})", statistic.words())),
                 Head::number("England"),
-                Head::text("Since the period before"),
+                Head::text("Change since previous period"),
             ],
             rows,
             first_cell_is_header: true,
@@ -297,14 +298,12 @@ impl Known {
             .map(|(code, point)| {
                 vec![
                     Cell::text(self.frame.name(code)),
-                    Cell::text(
-                        point.map_or_else(|| "no row in the file".to_owned(), |point| figure(definition, point)),
-                    ),
+                    Cell::text(point.map_or_else(|| "not in the file".to_owned(), |point| figure(definition, point))),
                 ]
             })
             .collect();
         Table {
-            head: vec![Head::text("Area, the closest neighbour first"), Head::text("Figure")],
+            head: vec![Head::text("Area (closest neighbour first)"), Head::text("Figure")],
             rows,
             first_cell_is_header: true,
             ..Table::default()
@@ -313,7 +312,7 @@ impl Known {
 
     fn steer_list(&self) -> SummaryList {
         let Some(steer) = &self.steer else {
-            return SummaryList::default().row("Owner", "Nobody yet").row("Target", "None yet");
+            return SummaryList::default().row("Owner", "Not assigned").row("Target", "Not set");
         };
         let target = match (steer.target, steer.target_on.0) {
             (Some(target), Some(day)) => format!("{} by {}", self.definition.show(target), words::date(day)),
@@ -323,7 +322,7 @@ impl Known {
         SummaryList::default()
             .row("Owner", steer.owner.clone())
             .row("Target", target)
-            .row("Why", format!("{} (set by {})", steer.reason, steer.set_by))
+            .row("Reason", format!("{} (set by {})", steer.reason, steer.set_by))
     }
 
     fn files_table(&self) -> Option<Table> {
@@ -405,7 +404,7 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_cou
     let code = definition.own.as_deref().unwrap_or_default();
     let mut head = vec![Head::text("Calendar year"), Head::number("From the record"), Head::text("Counted")];
     if may_open {
-        head.push(Head::text("Open down to"));
+        head.push(Head::text("Children"));
     }
     let rows = own
         .iter()
@@ -414,7 +413,7 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_cou
             let share = (one.of > 0).then(|| one.within as f64 / one.of as f64 * definition.multiplier);
             let hidden = !may_count && statistics::Policy::default().hides_share(one.within, one.of);
             let mut row = if hidden {
-                vec![Cell::text(one.year.to_string()), Cell::number("–"), Cell::text("Hidden: small numbers")]
+                vec![Cell::text(one.year.to_string()), Cell::number("–"), Cell::text("Hidden (small numbers)")]
             } else {
                 vec![
                     Cell::text(one.year.to_string()),
@@ -423,7 +422,7 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_cou
                 ]
             };
             if may_open {
-                let words = format!("Cases of {}", one.year);
+                let words = format!("See children, {}", one.year);
                 row.push(Cell::html(Markup::link(&format!("/sen2/measures/{code}/{}", one.year), &words)));
             }
             row
@@ -434,8 +433,8 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_cou
 
 fn made(definition: &Definition) -> SummaryList {
     let interval = match definition.interval {
-        Method::Proportion => "95%, Wilson score, where numerator and denominator are published",
-        Method::Rate => "95%, Byar’s approximation, below ten events the exact Poisson interval",
+        Method::Proportion => "95% confidence interval (Wilson score), where numerator and denominator are published",
+        Method::Rate => "95% confidence interval (Byar’s approximation; exact Poisson below 10 events)",
         Method::None => "None: numerator and denominator are not in the files",
     };
     let mut list = SummaryList::default().row("Numerator", definition.numerator.clone());
@@ -448,6 +447,6 @@ fn made(definition: &Definition) -> SummaryList {
         .row("Period", definition.period.clone())
         .row("Published", format!("{}; {}", definition.publisher, definition.frequency))
         .row("Interval", interval)
-        .row("Columns", if series.is_empty() { "None known yet".to_owned() } else { series.join(", ") })
-        .row("Baskets", definition.baskets.join(", "))
+        .row("Columns", if series.is_empty() { "Not known yet".to_owned() } else { series.join(", ") })
+        .row("Measure sets", definition.baskets.join(", "))
 }

@@ -112,8 +112,7 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     vec![
         format!("{} of {} have a figure.", with.len(), words::plural(count(rows.len()), "measure", "measures")),
         format!(
-            "Since the period before: {} improved, {} worsened, {} without clear change; without an interval {} moved for the \
-             better, {} for the worse, {} stayed the same.",
+            "Since the previous period: {} improved, {} worsened, {} with no clear change. Not tested: {} better, {} worse, {} unchanged.",
             of_change(&[Change::Improved]),
             of_change(&[Change::Worsened]),
             of_change(&[Change::NoClearChange]),
@@ -122,7 +121,7 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
             of_change(&[Change::Same]),
         ),
         format!(
-            "Beside the {} of the neighbours: {} better, {} worse, {} similar; {} ahead and {} behind without an interval.",
+            "Compared with the {} of statistical neighbours: {} better, {} worse, {} similar. Not tested: {} better, {} worse.",
             statistic.words(),
             of_standing(&[Standing::Better]),
             of_standing(&[Standing::Worse]),
@@ -199,7 +198,7 @@ fn columns<'a>(frame: &'a Frame, steers: &'a [Steer], statistic: Statistic, quer
         Column::text("Figure (95% interval)", |row: &Row| of(row, |one| short(&row.0, &one.now)))
             .in_file("value", move |row| of(row, |one| number(one.now.value))),
         Column::file("missing", |(_, one): &Row| match one {
-            None => "no file brought in".to_owned(),
+            None => "no file imported".to_owned(),
             Some(one) => one.now.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
         }),
         file("lower_95", move |one| number(one.now.interval.map(|interval| interval.lower))),
@@ -208,10 +207,10 @@ fn columns<'a>(frame: &'a Frame, steers: &'a [Steer], statistic: Statistic, quer
         file("denominator", move |one| number(one.now.parts.map(|(_, d)| d))),
         file("period_before", |one| one.before.as_ref().map(|point| point.period.label.clone()).unwrap_or_default()),
         file("value_before", move |one| number(one.before.as_ref().and_then(|point| point.value))),
-        Column::cell("Since the period before", |row: &Row| of(row, |one| common::change(one.change)))
+        Column::cell("Change since previous period", |row: &Row| of(row, |one| common::change(one.change)))
             .in_file("change", |row| of(row, |one| one.change.words().to_owned())),
         file("neighbours_version", |_| frame.neighbours_version.clone()),
-        Column::cell(&format!("Neighbours, {}", statistic.words()), move |row: &Row| {
+        Column::cell(&format!("Neighbours ({})", statistic.words()), move |row: &Row| {
             of(row, |one| {
                 let neighbours = Markup::text(&common::neighbours(&row.0, one, statistic));
                 match one.by(statistic) {
@@ -252,7 +251,7 @@ pub(super) fn sources<'a>(frame: &Frame, files: impl IntoIterator<Item = &'a i64
 /// The words for the neighbours in use.
 pub(super) fn neighbours_words(frame: &Frame) -> String {
     if frame.neighbours.is_empty() {
-        "no statistical neighbours are known for this area".to_owned()
+        "there are no statistical neighbours on record for this area".to_owned()
     } else {
         format!("statistical neighbours of {}", version_words(&frame.neighbours_version))
     }

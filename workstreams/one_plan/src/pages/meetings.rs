@@ -35,7 +35,7 @@ fn meetings_table<'a>(meetings: impl Iterator<Item = &'a Meeting>) -> Option<Tab
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        head: ["Meeting", "Day", "With"].map(Head::text).to_vec(),
+        head: ["Meeting", "Date", "Group"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -62,7 +62,7 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Task", "Owner", "By", "Stands"].map(Head::text).to_vec(),
+        head: ["Task", "Owner", "Due date", "Status"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -139,22 +139,18 @@ pub async fn view(
 const FURTHEST: i32 = 400;
 
 fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let mut kinds = vec![SelectItem::new("", "Choose")];
+    let mut kinds = vec![SelectItem::new("", "Select an option")];
     kinds.extend(KINDS.iter().map(|(code, words)| SelectItem::new(code, words)));
     let mut cycles = vec![SelectItem::new("", "Once")];
     cycles.extend(CYCLES.iter().map(|(code, words, _)| SelectItem::new(code, words)));
     let layout = app.layout(viewer, "Add a meeting").errors(form.summary()).back_to("/plan/meetings", "Meetings");
     FieldsForm::new(layout, 0)
-        .field(&form.select("kind", "With whom", kinds))?
-        .field(&form.input("title", "Its title"))?
-        .field(&form.date_input("held_on", "Its day", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))?
+        .field(&form.select("kind", "Group", kinds))?
+        .field(&form.input("title", "Title"))?
+        .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
+        .field(&form.textarea("about", "Agenda or notes (optional)"))?
         .field(&form.select("cycle", "How often", cycles))?
-        .field(&form.date_input(
-            "until",
-            "Until (where it comes again)",
-            "The last meeting is on this day or before it",
-        ))
+        .field(&form.date_input("until", "Repeat until (optional)", "The last meeting is on or before this date"))
 }
 
 /// The form of a new meeting.
@@ -164,10 +160,10 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 
 /// What every meeting has: title, day, agenda.
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civil::Date, String)> {
-    let title = form.required("title", "Enter its title");
-    let day = needed_date(form, "held_on", "The day of the meeting", &DateRange::past_or_coming(today));
+    let title = form.required("title", "Enter the title");
+    let day = needed_date(form, "held_on", "Date of the meeting", &DateRange::past_or_coming(today));
     if day.is_some_and(|day| (day - today).get_days() > FURTHEST) {
-        form.refuse("held_on", "The meeting is more than a year ahead: check the day");
+        form.refuse("held_on", "Date of the meeting must be within the next year");
     }
     let about = long(form, "about", "");
     day.filter(|_| form.is_right()).map(|day| (title, day, about))
@@ -177,25 +173,25 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civi
 fn days_of(form: &mut Form, first: jiff::civil::Date, today: jiff::civil::Date) -> Vec<jiff::civil::Date> {
     let chosen = CYCLES.iter().find(|(code, ..)| *code == form.value("cycle")).map(|(_, _, cycle)| *cycle);
     let range = DateRange::past_or_coming(today).since(Some(first), "the first meeting");
-    let until = form.date("until", "The day of the last meeting", &range);
+    let until = form.date("until", "Date of the last meeting", &range);
     let Some(cycle) = chosen else {
         if until.is_some() {
-            form.refuse("cycle", "Select how often it is, or leave out until when");
+            form.refuse("cycle", "Select how often the meeting repeats, or leave “Repeat until” blank");
         }
         return vec![first];
     };
     let Some(until) = until else {
         if form.is_right() {
-            form.refuse("until", "Enter until when it comes again");
+            form.refuse("until", "Enter the date the meeting repeats until");
         }
         return vec![first];
     };
     if (until - first).get_days() > FURTHEST {
-        form.refuse("until", "That is more than a year after the first meeting: plan one year at a time");
+        form.refuse("until", "“Repeat until” must be within a year of the first meeting");
     }
     let days = cycle.days(first, until.min(first.saturating_add(FURTHEST.days())));
     if days.len() < 2 {
-        form.refuse("until", "Until then there is one meeting: choose a later day, or select “Once”");
+        form.refuse("until", "Only one meeting falls before that date. Enter a later date, or select “Once”");
     }
     days
 }
@@ -205,7 +201,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let kind = KINDS.iter().find(|(code, _)| *code == form.value("kind")).map(|(code, _)| *code);
     if kind.is_none() {
-        form.refuse("kind", "Select with whom it is");
+        form.refuse("kind", "Select the group");
     }
     let read = read(&mut form, viewer.today);
     let days = read.as_ref().map(|(_, first, _)| days_of(&mut form, *first, viewer.today)).unwrap_or_default();
@@ -228,14 +224,14 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 
 fn change_page(app: &App, viewer: &Viewer, known: &Meeting, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, "Change its day or agenda")
+        .layout(viewer, "Change date or agenda")
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", known.id), "Meeting");
     FieldsForm::new(layout, known.version)
         .lead(kind_words(&known.kind))
-        .field(&form.input("title", "Its title"))?
-        .field(&form.date_input("held_on", "Its day", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))
+        .field(&form.input("title", "Title"))?
+        .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
+        .field(&form.textarea("about", "Agenda or notes (optional)"))
 }
 
 /// The form of one that is there.
@@ -253,14 +249,14 @@ pub async fn change(State(app): State<App>, viewer: Viewer, Path(id): Path<Meeti
     let known = meetings::one(&mut tx, id).await?;
     let is_stale = version != known.version;
     if is_stale {
-        form.refuse("title", "Somebody saved the meeting meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let (Some((title, day, about)), true) = (read, form.is_right()) else {
         drop(tx);
         let saved = SummaryList::default()
-            .row("Its title", known.title.clone())
-            .row("Its day", words::date(known.held_on))
-            .row("Agenda, or what was spoken about", known.about.clone());
+            .row("Title", known.title.clone())
+            .row("Date", words::date(known.held_on))
+            .row("Agenda or notes", known.about.clone());
         return refuse(&change_page(&app, &viewer, &known, &form)?.saved(is_stale.then_some(saved)));
     };
     meetings::change(&mut tx, &known, &title, day, &about).await?;
@@ -279,13 +275,13 @@ async fn call_off_page(app: &App, viewer: &Viewer, id: MeetingId) -> Result<Fiel
     let mut tx = app.db.read().await?;
     let one = meetings::one(&mut tx, id).await?;
     let is_bare = is_bare(&mut tx, id).await?;
-    let layout = app.layout(viewer, "Call the meeting off").back_to(&format!("/plan/meetings/{id}"), "Meeting");
+    let layout = app.layout(viewer, "Cancel meeting").back_to(&format!("/plan/meetings/{id}"), "Meeting");
     let what = format!("{}, {}, {}.", one.title, kind_words(&one.kind), words::date(one.held_on));
     let page = FieldsForm::new(layout, one.version).lead(what);
     Ok(if is_bare {
         page.lead("Other meetings in the series are not affected.").button("Cancel meeting")
     } else {
-        page.lead("Something was decided or asked for there, so it stays on the record.").without_form()
+        page.lead("Decisions or tasks are recorded for this meeting, so it cannot be cancelled.").without_form()
     })
 }
 
@@ -319,9 +315,9 @@ fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Resu
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
-        .lead(format!("{}, {}. A decision stays as it is recorded.", one.title, words::date(one.held_on)))
-        .field(&form.textarea("wording", "What was decided"))?
-        .field(&form.input("made_by", "Who decided"))
+        .lead(format!("{}, {}. You cannot change a decision after you record it.", one.title, words::date(one.held_on)))
+        .field(&form.textarea("wording", "Decision"))?
+        .field(&form.input("made_by", "Decided by"))
 }
 
 pub async fn decision_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
@@ -332,8 +328,8 @@ pub async fn decision_form(State(app): State<App>, viewer: Viewer, Path(id): Pat
 pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = meeting(&app, id).await?;
-    let wording = long(&mut form, "wording", "Enter what was decided");
-    let made_by = form.required("made_by", "Enter who decided");
+    let wording = long(&mut form, "wording", "Enter the decision");
+    let made_by = form.required("made_by", "Enter who made the decision");
     if !form.is_right() {
         return refuse(&decision_page(&app, &viewer, &one, &form)?);
     }
@@ -346,13 +342,13 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Meeti
 
 fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, "Ask somebody to do something")
+        .layout(viewer, "Add a task")
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
-        .field(&form.textarea("wording", "What is to be done"))?
-        .field(&form.input("owner", "Who does it"))?
-        .field(&form.date_input("due_on", "By when", "For example, 27 3 2026"))
+        .field(&form.textarea("wording", "Task"))?
+        .field(&form.input("owner", "Owner"))?
+        .field(&form.date_input("due_on", "Due date", "For example, 27 3 2026"))
 }
 
 pub async fn task_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
@@ -363,10 +359,10 @@ pub async fn task_form(State(app): State<App>, viewer: Viewer, Path(id): Path<Me
 pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = meeting(&app, id).await?;
-    let wording = long(&mut form, "wording", "Enter what is to be done");
-    let owner = form.required("owner", "Enter who does it");
-    let range = DateRange::coming(viewer.today).since(Some(one.held_on), "the day of the meeting");
-    let due = needed_date(&mut form, "due_on", "The day by which it is to be done", &range);
+    let wording = long(&mut form, "wording", "Enter the task");
+    let owner = form.required("owner", "Enter the owner");
+    let range = DateRange::coming(viewer.today).since(Some(one.held_on), "the date of the meeting");
+    let due = needed_date(&mut form, "due_on", "Due date", &range);
     let (Some(due), true) = (due, form.is_right()) else {
         return refuse(&task_page(&app, &viewer, &one, &form)?);
     };
@@ -379,7 +375,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingI
 
 fn done_page(app: &App, viewer: &Viewer, one: &Task, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, "A task is done")
+        .layout(viewer, "Complete a task")
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.meeting), "Meeting");
     let wording = InsetText {
@@ -388,8 +384,8 @@ fn done_page(app: &App, viewer: &Viewer, one: &Task, form: &Form) -> Result<Fiel
     };
     FieldsForm::new(layout, 0)
         .field(&wording)?
-        .field(&form.date_input("done_on", "Done on", "For example, 27 3 2026"))?
-        .field(&form.textarea("outcome", "What came of it"))
+        .field(&form.date_input("done_on", "Completed on", "For example, 27 3 2026"))?
+        .field(&form.textarea("outcome", "Outcome"))
 }
 
 async fn task(app: &App, id: TaskId) -> Result<Task, Problem> {
@@ -406,12 +402,12 @@ pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = task(&app, id).await?;
     let meeting = meeting(&app, one.meeting).await?;
-    let range = DateRange::past(viewer.today).since(Some(meeting.held_on), "the day of the meeting");
-    let day = needed_date(&mut form, "done_on", "The day on which it was done", &range);
+    let range = DateRange::past(viewer.today).since(Some(meeting.held_on), "the date of the meeting");
+    let day = needed_date(&mut form, "done_on", "Date completed", &range);
     if one.done_on().is_some() {
-        form.refuse("done_on", "Somebody has said already that it is done");
+        form.refuse("done_on", "This task is already marked as complete");
     }
-    let outcome = long(&mut form, "outcome", "Enter what came of it");
+    let outcome = long(&mut form, "outcome", "Enter the outcome");
     let (Some(day), true) = (day, form.is_right()) else {
         return refuse(&done_page(&app, &viewer, &one, &form)?);
     };

@@ -54,12 +54,11 @@ fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Res
     let layout = app.layout(viewer, "Make a board pack").errors(form.summary()).back_to("/plan/packs", "Board packs");
     FieldsForm::new(layout, 0)
         .lead(
-            "It holds the measures, what to look at, the plan, highlight reports, risks, decisions and tasks as they stand \
-             now, and is frozen with them: later it still says what it said.",
+            "The pack contains the measures, exceptions, plan, highlight reports, risks, decisions and tasks as they are now. It is then frozen and does not change.",
         )
-        .button("Make the pack")
-        .field(&form.input("title", "Its title (left empty, it names the board and the day)"))?
-        .field(&form.date_input("for_on", "The day of the meeting", "For example, 27 3 2026"))?
+        .button("Make pack")
+        .field(&form.input("title", "Title (leave blank to use the board and the date)"))?
+        .field(&form.date_input("for_on", "Date of the meeting", "For example, 27 3 2026"))?
         .field(&basket_choice(baskets, chosen))
 }
 
@@ -74,16 +73,16 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.optional("title");
-    let for_on = needed_date(&mut form, "for_on", "The day of the meeting", &DateRange::past_or_coming(viewer.today));
+    let for_on = needed_date(&mut form, "for_on", "Date of the meeting", &DateRange::past_or_coming(viewer.today));
     if for_on.is_some_and(|day| (day - viewer.today).get_days().abs() > 400) {
-        form.refuse("for_on", "The meeting must lie within a year or so of today");
+        form.refuse("for_on", "Date of the meeting must be within about a year of today");
     }
     // All is read before the pack is written: nobody waits meanwhile.
     let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
     let basket = baskets::find(&baskets, form.value("basket")).cloned();
     if basket.is_none() {
-        form.refuse("basket", "Select the basket");
+        form.refuse("basket", "Select the measure set");
     }
     let frame = Asked::default().frame(&mut tx).await?;
     if frame.is_none() {

@@ -85,9 +85,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let count = |number: usize, one: &str, many: &str| words::plural(number, one, many);
     show(&Plan {
         ways: vec![
-            ("/measures", "Measures", "what the figures say".to_owned()),
-            ("/projects", "Projects", "actions with their milestones, highlight reports".to_owned()),
-            ("/plan/sources", "Where the plan comes from", count(open, "open finding", "open findings")),
+            ("/measures", "Measures", "figures, trends and comparisons".to_owned()),
+            ("/projects", "Projects", "actions, milestones and highlight reports".to_owned()),
+            ("/plan/sources", "Sources of the plan", count(open, "open finding", "open findings")),
             ("/plan/risks", "Risks", count(risks, "open risk", "open risks")),
             ("/plan/meetings", "Meetings", count(tasks, "open task", "open tasks")),
             ("/plan/packs", "Board packs", count(packs, "pack", "packs")),
@@ -111,7 +111,7 @@ fn actions(outcome: &OutcomeWhole) -> Table {
             };
             let why = match &one.standing.set {
                 Some((_, why, by)) => format!(
-                    " {why} ({by}). From the dates: {}, {}",
+                    " {why} ({by}). Calculated from dates: {}, {}",
                     one.standing.computed.words().to_lowercase(),
                     one.standing.why
                 ),
@@ -126,7 +126,7 @@ fn actions(outcome: &OutcomeWhole) -> Table {
         })
         .collect();
     Table {
-        head: ["Action", "Stands", "Owner, partner"].map(Head::text).to_vec(),
+        head: ["Action", "Status", "Owner, partner"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()

@@ -26,8 +26,8 @@ fn outcome_version(one: &OutcomeWhole) -> i64 {
 fn priority_page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
     FieldsForm::new(layout, version)
-        .field(&form.input("title", "The priority"))?
-        .field(&form.textarea("about", "More about it (optional)"))?
+        .field(&form.input("title", "Priority"))?
+        .field(&form.textarea("about", "Description (optional)"))?
         .field(&form.input("owner", "Owner"))?
         .field(&form.input("partner", "Partner organisation"))
 }
@@ -46,15 +46,15 @@ async fn keep_priority(app: App, viewer: Viewer, known: Option<PriorityId>, mut 
     let version = held.as_ref().map_or(0, version_of);
     let is_stale = held.is_some() && form.value("version").parse() != Ok(version);
     if is_stale {
-        form.refuse("title", "Somebody saved the priority meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     if !form.is_right() {
         drop(tx);
         let heading = if known.is_some() { "Change the priority" } else { "Add a priority" };
         let saved = held.filter(|_| is_stale).map(|one| {
             SummaryList::default()
-                .row("The priority", one.title)
-                .row("More about it", one.about)
+                .row("Priority", one.title)
+                .row("Description", one.about)
                 .row("Owner", format!("{}, {}", one.owner, one.partner))
         });
         return refuse(&priority_page(&app, &viewer, heading, version, &form)?.saved(saved));
@@ -118,25 +118,25 @@ async fn outcome_page(
         .collect();
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
     let page = FieldsForm::new(layout, version)
-        .field(&form.input("title", "What is then so, for children, young people and families"))?
-        .field(&form.checkboxes("measures", "The measures that tell whether it is reached", measures))?;
+        .field(&form.input("title", "Outcome for children, young people and families"))?
+        .field(&form.checkboxes("measures", "Measures of success", measures))?;
     if actions.is_empty() {
-        Ok(page.lead("There is no project yet: add one under Projects, then say here which outcome it serves."))
+        Ok(page.lead("There are no projects yet. Add one under Projects, then link it to an outcome here."))
     } else {
-        page.field(&form.checkboxes("actions", "The actions (projects) that serve it", actions))
+        page.field(&form.checkboxes("actions", "Actions (projects) that support it", actions))
     }
 }
 
 async fn keep_outcome(app: App, viewer: Viewer, id: PriorityId, known: Option<OutcomeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let title = form.required("title", "Enter what is then so");
+    let title = form.required("title", "Enter the outcome");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let priority = priority(&mut tx, &viewer, id).await?;
     let held = known.map(|known| outcome(&priority, known)).transpose()?;
     let version = held.map_or(0, outcome_version);
     let is_stale = held.is_some() && form.value("version").parse() != Ok(version);
     if is_stale {
-        form.refuse("title", "Somebody saved the outcome meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     if !form.is_right() {
         let heading = if known.is_some() { "Change the outcome" } else { "Add an outcome" };
@@ -145,7 +145,7 @@ async fn keep_outcome(app: App, viewer: Viewer, id: PriorityId, known: Option<Ou
         let saved = held.filter(|_| is_stale).map(|one| {
             let actions: Vec<&str> = one.actions.iter().map(|action| action.project.name.as_str()).collect();
             SummaryList::default()
-                .row("What is then so", one.outcome.title.clone())
+                .row("Outcome", one.outcome.title.clone())
                 .row("Measures", one.measures.join(", "))
                 .row("Actions", actions.join(", "))
         });

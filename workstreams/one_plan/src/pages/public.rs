@@ -82,12 +82,12 @@ fn neighbours(frame: &Frame) -> Option<(String, String)> {
 /// How a change reads for everybody.
 const fn plain_change(change: Change) -> &'static str {
     match change {
-        Change::Improved => "We do better than the year before.",
-        Change::Worsened => "We do worse than the year before.",
-        Change::NoClearChange => "No clear change: chance alone could explain it.",
+        Change::Improved => "Better than the year before.",
+        Change::Worsened => "Worse than the year before.",
+        Change::NoClearChange => "No clear change from the year before: any difference could be chance.",
         Change::Same => "The same as the year before.",
-        Change::BetterUntested => "A little better than the year before; we cannot tell whether by chance.",
-        Change::WorseUntested => "A little worse than the year before; we cannot tell whether by chance.",
+        Change::BetterUntested => "Better than the year before, but this could be chance.",
+        Change::WorseUntested => "Worse than the year before, but this could be chance.",
         Change::CannotTell => "We cannot compare it with the year before.",
         Change::NoPolarity => "",
     }
@@ -96,11 +96,11 @@ const fn plain_change(change: Change) -> &'static str {
 /// How the area stands beside similar areas, for everybody.
 const fn plain_standing(standing: Standing) -> &'static str {
     match standing {
-        Standing::Better => "We did better than similar areas",
-        Standing::Worse => "We did worse than similar areas",
+        Standing::Better => "Better than similar areas",
+        Standing::Worse => "Worse than similar areas",
         Standing::Similar | Standing::Level => "About the same as similar areas",
-        Standing::AheadUntested => "Ahead of similar areas; we cannot tell whether by chance",
-        Standing::BehindUntested => "Behind similar areas; we cannot tell whether by chance",
+        Standing::AheadUntested => "Better than similar areas, but this could be chance",
+        Standing::BehindUntested => "Worse than similar areas, but this could be chance",
         Standing::CannotTell => "Too few similar areas have a figure",
         Standing::NoPolarity => "Similar areas",
     }
@@ -153,7 +153,7 @@ fn own_lines(definition: &Definition, figures: &[OwnFigure], this_year: i64) -> 
         .map(|one| {
             let so_far = if one.year == this_year { ", so far" } else { "" };
             if policy.hides_share(one.within, one.of) {
-                return format!("{}{so_far}: hidden, small numbers.", one.year);
+                return format!("{}{so_far}: hidden (small numbers).", one.year);
             }
             #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
             let share = one.within as f64 / one.of.max(1) as f64 * definition.multiplier;

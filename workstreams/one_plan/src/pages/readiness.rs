@@ -64,16 +64,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             })
             .collect();
         let table = Table {
-            head: ["Day", "What", "How sure"].map(Head::text).to_vec(),
+            head: ["Date", "Stage", "Certainty"].map(Head::text).to_vec(),
             rows,
             first_cell_is_header: true,
             ..Table::default()
         };
-        (format!("Notice came on {}.", words::date(notice)), table)
+        (format!("Notice received on {}.", words::date(notice)), table)
     });
     show(&Readiness {
         summary: format!(
-            "{without} of {} criteria have no evidence. {} in the register, {stale} past the day of their review.",
+            "{without} of {} criteria have no evidence. {} in the register, {stale} past their review date.",
             CRITERIA.len(),
             words::plural(items.len(), "item", "items"),
         ),
@@ -99,7 +99,7 @@ fn criteria_table(items: &Items, written: &[SelfEvaluation], viewer: &Viewer) ->
             let held = own.iter().filter(|item| !item.is_stale(viewer.today)).count();
             let words = match own.len() {
                 0 => "No evidence".to_owned(),
-                all => format!("{held} of {all} that hold"),
+                all => format!("{held} of {all} in date"),
             };
             let evidence = if held == 0 { Markup::of(&Tag::new(&words, "red")) } else { Markup::text(&words) };
             let newest = written.iter().find(|text| text.criterion == one.id);
@@ -131,7 +131,7 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
                 Markup::text(&item.title)
             };
             let review = if item.is_stale(viewer.today) {
-                format!("{}, past", words::date(item.review_on))
+                format!("{}, overdue", words::date(item.review_on))
             } else {
                 words::date(item.review_on)
             };
@@ -151,7 +151,7 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Evidence", "Criteria", "Strength", "Owner, partner", "Of", "Review by", "Where it is"]
+        head: ["Evidence", "Criteria", "Strength", "Owner, partner", "Date", "Review by", "Location"]
             .map(Head::text)
             .to_vec(),
         rows,
@@ -264,14 +264,11 @@ fn form_page(app: &App, viewer: &Viewer, one: &Criterion, form: &Form) -> Result
         .errors(form.summary())
         .back_to(&format!("/plan/readiness/criteria/{}", one.id), "Criterion");
     let marks: Vec<String> = one.measures.iter().map(|id| format!("{{{id}}}")).collect();
-    let page = FieldsForm::new(layout, 0).lead("What stood before is kept.");
+    let page = FieldsForm::new(layout, 0).lead("Earlier versions are kept.");
     let page = if marks.is_empty() {
-        page.lead("Write {M01} where the figure of a measure is to stand: it is live, and nobody types it.")
+        page.lead("Write {M01} to show the figure for a measure. It updates automatically.")
     } else {
-        page.lead(format!(
-            "Write {} where the figure of a measure is to stand: it is live, and nobody types it.",
-            marks.join(" or ")
-        ))
+        page.lead(format!("Write {} to show the figure for a measure. It updates automatically.", marks.join(" or ")))
     };
     page.field(&form.textarea("wording", "How well the partnership meets it, and how you know"))
 }
@@ -293,7 +290,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let wording = long(&mut form, "wording", "Enter the self-evaluation");
     let unknown = unknown_marks(&app, &wording).await?;
     if !unknown.is_empty() {
-        form.refuse("wording", format!("{} is no measure: write its id as {{M01}}", unknown.join(", ")));
+        form.refuse("wording", format!("{} is not a measure. Enter its id in the form {{M01}}", unknown.join(", ")));
     }
     if !form.is_right() {
         return refuse(&form_page(&app, &viewer, one, &form)?);
@@ -309,8 +306,8 @@ fn notice_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pr
     let layout =
         app.layout(viewer, "Notice of an inspection").errors(form.summary()).back_to("/plan/readiness", "Readiness");
     FieldsForm::new(layout, 0)
-        .lead("From the day of the notice the days of the inspection are worked out. Leave it empty when the inspection is over.")
-        .field(&form.date_input("notice", "Notice came on", "For example, 27 3 2026"))
+        .lead("The inspection timetable is calculated from the date of the notice. Leave it blank when the inspection is over.")
+        .field(&form.date_input("notice", "Date of notice", "For example, 27 3 2026"))
 }
 
 pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
@@ -326,9 +323,9 @@ pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
 
 pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let day = form.date("notice", "The day of the notice", &DateRange::past(viewer.today));
+    let day = form.date("notice", "Date of notice", &DateRange::past(viewer.today));
     if day.is_some_and(|day| (viewer.today - day).get_days() > 400) {
-        form.refuse("notice", "The notice is more than a year ago: that inspection is over");
+        form.refuse("notice", "Date of notice must be in the last year");
     }
     if !form.is_right() {
         return refuse(&notice_page(&app, &viewer, &form)?);

@@ -79,7 +79,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let scale = |words: [&str; 5]| {
-        let mut items = vec![SelectItem::new("", "Choose")];
+        let mut items = vec![SelectItem::new("", "Select an option")];
         items.extend(
             (1..=5)
                 .zip(words)
@@ -104,7 +104,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         return Ok(page);
     }
     page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
-        .field(&form.textarea("closed_why", "Why it is closed"))
+        .field(&form.textarea("closed_why", "Reason for closing"))
 }
 
 /// What somebody else saved while the form was open.
@@ -119,10 +119,10 @@ fn saved(known: &Risk) -> SummaryList {
 }
 
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
-    let title = form.required("title", "Enter what may happen");
-    let about = long(form, "about", "Enter why, and what would follow");
-    let mitigation = long(form, "mitigation", "Enter what is done about it");
-    let owner = form.required("owner", "Enter who sees to it");
+    let title = form.required("title", "Enter the risk");
+    let about = long(form, "about", "Enter the cause and effect");
+    let mitigation = long(form, "mitigation", "Enter the mitigation");
+    let owner = form.required("owner", "Enter the owner");
     let mut scale = |name: &str, what: &str| {
         let number = form.value(name).parse::<i64>().ok().filter(|number| (1..=5).contains(number));
         if number.is_none() {
@@ -130,21 +130,22 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
         }
         number
     };
-    let before = (scale("likelihood", "how likely it is"), scale("impact", "how bad it would be"));
+    let before =
+        (scale("likelihood", "the likelihood without mitigation"), scale("impact", "the impact without mitigation"));
     let after = (
-        scale("likelihood_after", "how likely it is with what is done"),
-        scale("impact_after", "how bad it would be with what is done"),
+        scale("likelihood_after", "the likelihood with mitigation"),
+        scale("impact_after", "the impact with mitigation"),
     );
-    let closed_on = form.date("closed_on", "The day on which it was closed", &DateRange::past(today));
+    let closed_on = form.date("closed_on", "Date closed", &DateRange::past(today));
     let range = if closed_on.is_some() { DateRange::past_or_coming(today) } else { DateRange::coming(today) };
-    let review_on = needed_date(form, "review_on", "The day on which it is looked at again", &range);
+    let review_on = needed_date(form, "review_on", "Review date", &range);
     if closed_on.is_none() && !form.value("closed_why").is_empty() {
-        form.refuse("closed_on", "Enter the day on which it was closed, or leave the reason empty too");
+        form.refuse("closed_on", "Enter the date closed, or leave the reason blank");
     }
     if before.0.zip(before.1).zip(after.0.zip(after.1)).is_some_and(|((l, i), (la, ia))| la * ia > l * i) {
-        form.refuse("likelihood_after", "The residual score is higher than the score without mitigation: check both");
+        form.refuse("likelihood_after", "Residual score must not be higher than the score without mitigation");
     }
-    let closed = closed_on.map(|day| (day, long(form, "closed_why", "Enter why it is over")));
+    let closed = closed_on.map(|day| (day, long(form, "closed_why", "Enter the reason for closing")));
     if !form.is_right() {
         return None;
     }
@@ -207,7 +208,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>
     let known = risks::one(&mut tx, id).await?;
     let is_stale = version != known.version;
     if is_stale {
-        form.refuse("title", "Somebody saved the risk meanwhile: compare, then save what holds");
+        form.refuse("title", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let (Some(fields), true) = (read, form.is_right()) else {
         drop(tx);

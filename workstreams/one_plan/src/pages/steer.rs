@@ -38,12 +38,12 @@ fn page(app: &App, viewer: &Viewer, definition: &Definition, form: &Form) -> Ste
         owner: form.input("owner", "Owner"),
         target: Input {
             hint: Some(
-                format!("In {}, such as {}. Leave it empty where there is none.", definition.unit, 60).as_str().into(),
+                format!("In {}, such as {}. Leave blank if there is no target.", definition.unit, 60).as_str().into(),
             ),
             ..form.input("target", "Target")
         },
-        target_on: form.date_input("target_on", "By when", "For example, 31 12 2026"),
-        reason: form.textarea("reason", "Why this target, and who agreed it"),
+        target_on: form.date_input("target_on", "Due date", "For example, 31 12 2026"),
+        reason: form.textarea("reason", "Reason for this target, and who agreed it"),
         button: Button::submit("Save"),
         layout: app
             .layout(viewer, &format!("Owner and target: {}", definition.title))
@@ -72,23 +72,23 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let (definition, _) = definition(&app, &id).await?;
     let owner = form.required("owner", "Enter the owner");
     form.at_most("owner", 200);
-    let reason = form.required("reason", "Enter why, and who agreed it");
+    let reason = form.required("reason", "Enter the reason for the target, and who agreed it");
     form.at_most("reason", 2000);
     let target = form.optional("target").and_then(|text| {
         let number = text.trim_end_matches('%').trim().parse::<f64>().ok().filter(|number| number.is_finite());
         if number.is_none() {
-            form.refuse("target", format!("Enter the target as a number, such as 60; “{text}” is none"));
+            form.refuse("target", format!("Target must be a number, such as 60. “{text}” is not a number"));
         }
         let most = if definition.unit == "percent" { 100.0 } else { 1e9 };
         if number.is_some_and(|number| !(0.0..=most).contains(&number)) {
-            form.refuse("target", format!("Enter a target between 0 and {most}"));
+            form.refuse("target", format!("Target must be between 0 and {most}"));
         }
         number
     });
     let has_day = ["day", "month", "year"].iter().any(|part| !form.value(&format!("target_on-{part}")).is_empty());
-    let target_on = form.date("target_on", "The day of the target", &DateRange::coming(viewer.today));
+    let target_on = form.date("target_on", "Target date", &DateRange::coming(viewer.today));
     if target.is_some() && !has_day {
-        form.refuse("target_on", "Enter by when the target is to be reached");
+        form.refuse("target_on", "Enter the target date");
     }
     if !form.is_right() {
         return refuse(&page(&app, &viewer, &definition, &form));

@@ -95,7 +95,7 @@ pub enum NotAdded {
     #[error("Region must be the code of a region of England, such as E12000008")]
     Region,
     /// The code is another authority's.
-    #[error("The code {0} is known already: its figures are those of {1}")]
+    #[error("Code {0} is already used for {1}")]
     Known(String, String),
     #[error(transparent)]
     Store(#[from] store::StoreError),

@@ -26,14 +26,14 @@ pub enum ImportError {
     #[error("cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx")]
     NoVersion(String),
     /// A packed file in a packed file.
-    #[error("cannot use {0} in {1}: it is packed itself. Unpack {1}, and use what is in it")]
+    #[error("cannot use {0} in {1}: it is a zip or gzip file itself. Unpack {1}, and use the files in it")]
     Packed(String, String),
     /// A day of retrieval that has not come.
-    #[error("the day of retrieval, {0}, is in the future")]
+    #[error("the retrieval date, {0}, is in the future")]
     Future(Date),
     /// Neighbours of a version that is here with others.
     #[error(
-        "cannot use {0}: the neighbours of {1} are here with other members. A version stays as it is; name the file after another month"
+        "cannot use {0}: neighbours for {1} are already imported with other members, and a version cannot change. Name the file after another month"
     )]
     OtherNeighbours(String, String),
     #[error(transparent)]
@@ -75,7 +75,7 @@ impl Brought {
     #[must_use]
     pub fn in_words(&self) -> String {
         if self.known {
-            return format!("{}: it was brought in before, and nothing changed.", self.name);
+            return format!("{}: already imported, nothing changed.", self.name);
         }
         let new = match self.added {
             0 => "none of them new".to_owned(),
@@ -85,17 +85,17 @@ impl Brought {
         let mut line = format!("{}: {}, {new}.", self.name, intake::counted(self.values, "value", "values"));
         if self.restated > 0 {
             let words = intake::counted(self.restated, "value differs", "values differ");
-            line.push_str(&format!(" {words} from an earlier file: both are kept."));
+            line.push_str(&format!(" {words} from an earlier file. Both are kept."));
         }
         if !self.lost.is_empty() {
             line.push_str(&format!(
-                " {} not taken.",
+                " {} not imported.",
                 intake::counted(self.lost.count(), "row or cell", "rows or cells")
             ));
         }
         if self.others > 0 {
             let words = intake::counted(self.others, "row is", "rows are");
-            line.push_str(&format!(" {words} about part of the population or another place, and not needed."));
+            line.push_str(&format!(" {words} about part of the population or another place, so not needed."));
         }
         line
     }

@@ -88,7 +88,7 @@ async fn measured<'a>(tx: &mut Tx, frame: &Frame, basket: &'a Basket, as_at: Dat
                 let steer = steer::of(&steers, &definition.id);
                 out.measures.push(Measure::judged(frame, definition, &periods, steer, as_at));
             }
-            None => out.without.push((definition.title.clone(), "no file with it has been brought in".to_owned())),
+            None => out.without.push((definition.title.clone(), "no file imported".to_owned())),
         }
         out.rows.push((definition, periods.into_iter().next()));
     }
@@ -259,11 +259,11 @@ pub async fn restated(tx: &mut Tx, pack: &Pack) -> Result<Vec<String>> {
         };
         let mean = now.by(Statistic::Mean).map(|beside| beside.comparison.value);
         if differs(mean, one.mean) {
-            out.push(format!("{name}: mean of the neighbours was {}; it is now {}.", show(one.mean), show(mean)));
+            out.push(format!("{name}: the mean of the neighbours was {} and is now {}.", show(one.mean), show(mean)));
         }
         let england = now.england.as_ref().and_then(|point| point.value);
         if differs(england, one.england_value) {
-            out.push(format!("{name}: England was {}; it is now {}.", show(one.england_value), show(england)));
+            out.push(format!("{name}: England was {} and is now {}.", show(one.england_value), show(england)));
         }
     }
     Ok(out)

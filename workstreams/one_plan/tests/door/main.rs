@@ -57,16 +57,16 @@ async fn a_file_becomes_figures_that_name_their_source() {
     on_each(|area| async move {
         let team = bradford(&area).await;
         let empty = area.get(&team.board, "/measures").await;
-        assert!(empty.text.contains("No published file has been brought in yet"), "{}", empty.text);
+        assert!(empty.text.contains("No published files have been imported yet"), "{}", empty.text);
         let done =
             area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text);
         assert!(done.text.contains("27 values, all new."), "{}", done.text);
         let again = area.upload(&team.analyst, "/measures/files", "", "again.csv", &file("1180,1317,89.6")).await;
-        assert!(again.text.contains("brought in before, and nothing changed"), "{}", again.text);
+        assert!(again.text.contains("already imported, nothing changed"), "{}", again.text);
         let bad = area.upload(&team.analyst, "/measures/files", "", "letter.csv", b"Dear all\nsee you\n").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.text.contains("none of the files that are known"), "{}", bad.text);
+        assert!(bad.text.contains("not a file that OnePlan can use"), "{}", bad.text);
 
         let page = area.get(&team.board, "/measures/M01").await.text;
         for words in [
@@ -119,7 +119,7 @@ async fn the_page_of_published_files_says_what_of_each_was_not_taken() {
         let done = send("", "times.csv", text.as_bytes()).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text);
         for words in [
-            "2 rows or cells not taken",
+            "2 rows or cells not imported",
             "line 3: “999” in column “pc_plans_issued_20_weeks_ex” cannot be right",
             "line 11: “E99” is not the code of a known area",
         ] {
@@ -128,7 +128,7 @@ async fn the_page_of_published_files_says_what_of_each_was_not_taken() {
         }
         let id = area.number("select max(id) from published_file").await;
         let one = area.get(&team.board, &format!("/measures/files/{id}")).await;
-        assert!(one.text.contains("Not taken: line 3"), "{}", one.text);
+        assert!(one.text.contains("Not imported: line 3"), "{}", one.text);
         for (name, content, words) in [
             ("a.csv", &b"%PDF-1.7\n"[..], "it is a PDF document"),
             ("b.csv", b"<html><body>Sign in</body></html>", "it is a web page"),
@@ -165,7 +165,7 @@ async fn the_control_chart_says_how_its_limits_were_made() {
         let page = area.get(&team.analyst, "/measures/M01").await.text;
         for words in [
             "id=\"chart-months\"",
-            "Moving ranges of more than 3.27 times their average are left out",
+            "Moving ranges above 3.27 times their average are left out",
             "month by month from the record",
         ] {
             assert!(page.contains(words), "{words}: {page}");
@@ -181,7 +181,7 @@ async fn owner_and_target_are_set_with_a_reason() {
         let team = bradford(&area).await;
         let refused = area.post(&team.manager, "/measures/M01/steer", "owner=Team&target=ninety&reason=").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["“ninety” is none", "Enter why", "value=\"ninety\""] {
+        for words in ["“ninety” is not a number", "Enter the reason", "value=\"ninety\""] {
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
         let form = format!("owner=Team&target=90&reason=Board&{}", date_fields("target_on", area.today()));
@@ -198,25 +198,28 @@ async fn a_sentence_is_made_over_a_whole_basket_or_refused() {
     on_each(|area| async move {
         let team = bradford(&area).await;
         let none = area.get(&team.board, "/measures/claims?basket=shortlist-26&rule=tracking-positively").await.text;
-        assert!(none.contains("No sentence may be made") && none.contains("None of the 26 measures"), "{none}");
+        assert!(none.contains("No claim can be made") && none.contains("None of the 26 measures"), "{none}");
         area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
         let said = area
             .get(&team.board, "/measures/claims?basket=shortlist-26&rule=tracking-positively&says=18+of+26")
             .await
             .text;
         for words in
-            ["1 of 1 measures are tracking positively", "25 cannot be judged", "Not reproducible", "no file with it"]
+            ["1 of 1 measures are tracking positively", "25 cannot be tested", "Not reproducible", "no file imported"]
         {
             assert!(said.contains(words), "{words}: {said}");
         }
         let claim = "/measures/claims?measure=M01&label=Plans+in+20+weeks&value=89.6&against=50&better=yes";
         assert!(area.get(&team.board, claim).await.text.contains("Exact"));
         let nothing = area.get(&team.board, "/measures/claims?measure=M01&label=&value=").await.text;
-        assert!(nothing.contains("Enter how the claim names it") && nothing.contains("Enter a figure"), "{nothing}");
+        assert!(
+            nothing.contains("Enter the wording of the claim") && nothing.contains("Enter the figure"),
+            "{nothing}"
+        );
         let wrong = "/measures/claims?measure=M01&label=Plans&value=98.6";
         assert!(area.get(&team.board, wrong).await.text.contains("Not reproduced"));
         let odd = area.get(&team.board, "/measures/claims?measure=M01&label=Plans&value=many").await.text;
-        assert!(odd.contains("“many” is no number") && odd.contains("value=\"many\""), "{odd}");
+        assert!(odd.contains("“many” is not a number") && odd.contains("value=\"many\""), "{odd}");
     })
     .await;
 }
@@ -244,14 +247,14 @@ async fn a_figure_opens_down_to_its_cases_for_those_who_may() {
         }
         let address = "/sen2/measures/within_20_weeks_no_exceptions/2024";
         let page = area.get(&team.manager, address).await.text;
-        assert!(page.contains("Ogden, Ada") && page.contains("Not in time") && !page.contains("Hart"), "{page}");
+        assert!(page.contains("Ogden, Ada") && page.contains("Late") && !page.contains("Hart"), "{page}");
         assert!(page.contains("1 child or young person"), "{page}");
         assert_eq!(area.get(&team.analyst, address).await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&team.board, address).await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&team.manager, "/sen2/measures/other/2024").await.status, StatusCode::NOT_FOUND);
         // The night replaces them: neither child has a plan.
         findings::check(&area.db).await.unwrap();
-        assert!(area.get(&team.manager, address).await.text.contains("There is nobody in this list"));
+        assert!(area.get(&team.manager, address).await.text.contains("There are no records in this list"));
     })
     .await;
 }
@@ -275,7 +278,7 @@ async fn the_public_page_hides_small_numbers_and_its_feed_is_atom() {
         }
         let page = area.send(axum::http::Request::get("/our-figures").body(axum::body::Body::empty()).unwrap()).await;
         assert_eq!(page.status, StatusCode::OK);
-        for words in ["89.6%", "2024: hidden, small numbers", "90 of 120", "timeliness_20_week.csv", "Oldham"] {
+        for words in ["89.6%", "2024: hidden (small numbers)", "90 of 120", "timeliness_20_week.csv", "Oldham"] {
             assert!(page.text.contains(words), "{words}: {}", page.text);
         }
         assert!(!page.text.contains("4 of 30") && !page.text.contains("13.3%"), "{}", page.text);
@@ -328,13 +331,17 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
             let (area, manager) = (&area, &team.manager);
             async move { area.post(manager, "/plan/meetings/new", &body).await.text }
         };
-        assert!(refused(format!("{once}&cycle=4w")).await.contains("Enter until when it comes again"));
-        assert!(refused(format!("{once}&{}", date_fields("until", until))).await.contains("Select how often it is"));
+        assert!(refused(format!("{once}&cycle=4w")).await.contains("Enter the date the meeting repeats until"));
+        assert!(
+            refused(format!("{once}&{}", date_fields("until", until)))
+                .await
+                .contains("Select how often the meeting repeats")
+        );
         let same = format!("{once}&cycle=4w&{}", date_fields("until", today));
-        assert!(refused(same).await.contains("Until then there is one meeting"));
+        assert!(refused(same).await.contains("Only one meeting falls before that date"));
         let far = today.checked_add(jiff::Span::new().days(500)).unwrap();
         let far = format!("{once}&cycle=4w&{}", date_fields("until", far));
-        assert!(refused(far).await.contains("plan one year at a time"));
+        assert!(refused(far).await.contains("must be within a year of the first meeting"));
         assert_eq!(area.number("select count(*) from plan_meeting").await, 0, "nothing was kept of what was wrong");
         let cycle = format!("{once}&cycle=4w&{}", date_fields("until", until));
         let made = area.post(&team.manager, "/plan/meetings/new", &cycle).await;
@@ -364,7 +371,7 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
 
         // What was decided or asked for stays on the record; a bare one can be called off.
         let kept = area.post(&team.manager, &format!("{first}/call-off"), "").await;
-        assert!(kept.text.contains("so it stays on the record"), "{}", kept.text);
+        assert!(kept.text.contains("so it cannot be cancelled"), "{}", kept.text);
         assert_eq!(area.post(&team.manager, &format!("{third}/call-off"), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.number("select count(*) from plan_meeting").await, 2);
         assert_eq!(area.get(&team.manager, &third).await.status, StatusCode::NOT_FOUND);
@@ -389,7 +396,7 @@ async fn a_pack_says_later_what_it_said() {
         let plan = area.get(&team.manager, "/plan").await.text;
         let priority = plan.split("href=\"").find(|part| part.starts_with("/plan/priorities/0")).unwrap().split('"').next().unwrap().to_owned();
         let stale = area.post(&team.manager, &priority, "version=1&title=Other&about=&owner=Bo&partner=NHS").await;
-        assert!(stale.text.contains("Somebody saved the priority meanwhile") && stale.text.contains("Our journey"), "{}", stale.text);
+        assert!(stale.text.contains("Somebody else saved changes") && stale.text.contains("Our journey"), "{}", stale.text);
         let held = version(&area, &team.manager, &priority).await;
         let kept = area.post(&team.manager, &priority, &format!("version={held}&title=Our+journey&about=Now&owner=Ann&partner=Council")).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
@@ -400,10 +407,10 @@ async fn a_pack_says_later_what_it_said() {
         assert!(measure.contains("for the outcome: Plans in time"), "{measure}");
         let risk = "title=Too+few+psychologists&about=Late&likelihood=5&impact=4&likelihood_after=3&impact_after=4&mitigation=Trainees&owner=Ann";
         let refused = area.post(&team.manager, "/plan/risks/new", risk).await;
-        assert!(refused.text.contains("Enter the day on which it is looked at again"), "{}", refused.text);
+        assert!(refused.text.contains("Enter the review date"), "{}", refused.text);
         let worse = risk.replace("likelihood_after=3", "likelihood_after=5").replace("impact_after=4", "impact_after=5");
         let refused = area.post(&team.manager, "/plan/risks/new", &format!("{worse}&{}", date_fields("review_on", area.today()))).await;
-        assert!(refused.text.contains("the score is greater than without"), "{}", refused.text);
+        assert!(refused.text.contains("must not be higher than the score without mitigation"), "{}", refused.text);
         let risk = format!("{risk}&{}", date_fields("review_on", area.today()));
         assert_eq!(area.post(&team.manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
         let meeting = format!("kind=board&title=Board&about=&{}", date_fields("held_on", area.today()));
@@ -460,14 +467,14 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         let text = "Areas for improvement%0A%0ALeaders in health should find needs early.%0A%0ALeaders across the partnership should share data.%0A%0AInspection team%0A";
         assert_eq!(area.post(&team.manager, &letter, &format!("text={}", text.replace(' ', "+"))).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&team.manager, "/plan/sources").await.text;
-        for words in ["Leaders in health should find needs early.", "Must act: Leaders across the partnership.", "No action answers it yet"] {
+        for words in ["Leaders in health should find needs early.", "Must act: Leaders across the partnership.", "No action addresses it yet"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         let finding = page.split("href=\"").find(|part| part.starts_with("/plan/findings/")).unwrap().split('"').next().unwrap().to_owned();
         let held = version(&area, &team.manager, &finding).await;
         let closed = format!("version={held}&{}&evidence=&signed_by=", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &closed).await;
-        assert!(refused.text.contains("Enter what shows that it is closed"), "{}", refused.text);
+        assert!(refused.text.contains("Enter the evidence of closure"), "{}", refused.text);
         let closed = format!("version={held}&{}&evidence=Audit&signed_by=Board", date_fields("closed_on", area.today()));
         assert_eq!(area.post(&team.manager, &finding, &closed).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&team.board, "/plan/sources").await.text.contains("signed off by Board"));
@@ -475,7 +482,7 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         let late = format!("version={held}&{}&evidence=Other&signed_by=Ann", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &late).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Somebody saved the finding meanwhile", "Saved meanwhile by somebody else", "Audit", "Other"] {
+        for words in ["Somebody else saved changes", "Saved meanwhile by somebody else", "Audit", "Other"] {
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
         assert_eq!(area.get(&team.board, &finding).await.status, StatusCode::FORBIDDEN);
@@ -496,21 +503,21 @@ async fn readiness_counts_what_has_no_evidence_and_quotes_live_figures() {
         );
         assert_eq!(area.post(&team.manager, "/plan/evidence/new", &body).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&team.board, "/plan/readiness").await.text;
-        assert!(page.contains("9 of 11 criteria have no evidence") && page.contains("1 of 1 that hold"), "{page}");
+        assert!(page.contains("9 of 11 criteria have no evidence") && page.contains("1 of 1 in date"), "{page}");
         let form = "wording=Faster%3A+%7BM01%7D.";
         assert_eq!(area.post(&team.manager, "/plan/readiness/criteria/A1/edit", form).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&team.board, "/plan/readiness/criteria/A1").await.text;
         assert!(page.contains("2024: 89.6%") && !page.contains("{M01}"), "{page}");
         let unknown = area.post(&team.manager, "/plan/readiness/criteria/A1/edit", "wording=%7BM99%7D").await;
-        assert!(unknown.text.contains("M99 is no measure"), "{}", unknown.text);
+        assert!(unknown.text.contains("M99 is not a measure"), "{}", unknown.text);
         // Past its day the evidence no longer counts.
         area.pass_hours(24 * 6);
         let page = area.get(&area.person("Bo Board", Role::BoardMember, None).await, "/plan/readiness").await.text;
-        assert!(page.contains("0 of 1 that hold") && page.contains("1 past the day of their review"), "{page}");
+        assert!(page.contains("0 of 1 in date") && page.contains("1 past their review date"), "{page}");
         let manager = area.person("Ma Manager", Role::Manager, None).await;
         let notice = date_fields("notice", area.today());
         assert_eq!(area.post(&manager, "/plan/readiness/notice", &notice).await.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&manager, "/plan/readiness").await.text.contains("Fieldwork on site begins"));
+        assert!(area.get(&manager, "/plan/readiness").await.text.contains("On-site fieldwork begins"));
         assert_eq!(area.get(&manager, "/plan/readiness/criteria/Z9").await.status, StatusCode::NOT_FOUND);
     })
     .await;

@@ -92,7 +92,7 @@ fn surname_for_return(facts: &Facts) -> &str {
 pub fn person(facts: &Facts, year: Year) -> Option<Built> {
     let mut writer = Writer { sources: Vec::new(), counts: [0; 9] };
     let mut record = writer.begin(Block::Person);
-    let of_record = "The child’s record";
+    let of_record = "Child’s record";
     writer.put(&mut record, Field::Surname, surname_for_return(facts), of_record);
     writer.put(&mut record, Field::Forename, &facts.forename, of_record);
     writer.put(
@@ -113,7 +113,7 @@ pub fn person(facts: &Facts, year: Year) -> Option<Built> {
         writer.put(&mut record, Field::Sex, sex, of_record);
     }
     writer.put(&mut record, Field::Ethnicity, facts.ethnicity.clone().unwrap_or_default(), of_record);
-    writer.put(&mut record, Field::PostCode, facts.postcode.clone().unwrap_or_default(), "The present address");
+    writer.put(&mut record, Field::PostCode, facts.postcode.clone().unwrap_or_default(), "Current address");
     writer.put(&mut record, Field::Upn, facts.upn.clone().unwrap_or_default(), of_record);
     writer.put(&mut record, Field::Uln, facts.uln.clone().unwrap_or_default(), of_record);
     if facts.upn.is_none()
@@ -158,7 +158,7 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
         ("H", _) => "Decided before the collection period".to_owned(),
         ("W", _) => withdrawn.map(said_by).unwrap_or_default(),
         (_, Some(event)) => said_by(event),
-        _ => "No decision is recorded".to_owned(),
+        _ => "No decision recorded".to_owned(),
     };
     writer.put(&mut record, Field::RequestOutcome, outcome, from);
     if matches!(outcome, "Y" | "N") {
@@ -264,7 +264,7 @@ fn happened_or_said(
     match (event, facts.said(anchor, item)) {
         (Some(event), _) => writer.put(record, field, "1", said_by(event)),
         (None, Some(said)) => writer.put(record, field, &said.value, &said.by),
-        (None, None) => writer.put(record, field, "0", "None is recorded"),
+        (None, None) => writer.put(record, field, "0", "None recorded"),
     }
 }
 
@@ -312,7 +312,7 @@ fn assessment_outcome(
     let issued = episode.issued.filter(|event| event.on <= census);
     let moved_here = episode.transferred_in.filter(|event| event.on <= census);
     if moved_here.is_some() || transfer_said(facts, episode, year).is_some() {
-        writer.put(record, Field::AssessmentOutcome, "H", "The plan came from another authority");
+        writer.put(record, Field::AssessmentOutcome, "H", "Plan transferred from another authority");
         return "H";
     }
     let amended_only = issued.is_none().then(|| episode.plan_on(census)).flatten();
@@ -331,7 +331,7 @@ fn assessment_outcome(
     } else if let Some(event) = agreed {
         ("Y", event, false)
     } else {
-        writer.put(record, Field::AssessmentOutcome, "A", "No decision is recorded");
+        writer.put(record, Field::AssessmentOutcome, "A", "No decision recorded");
         return "A";
     };
     writer.put(record, Field::AssessmentOutcome, outcome, said_by(event));
@@ -350,11 +350,11 @@ fn week_20(facts: &Facts, episode: &Episode<'_>, plan: &Happened, record: &mut R
         .find(|day| episode.request.is_none_or(|request| **day >= request.on) && **day <= plan.on + 366.days());
     match (relied, facts.said(anchor, "Week20")) {
         (Some(day), _) => {
-            let words = format!("An exception was relied on, judged {}", law::working::shown(*day));
+            let words = format!("Exception relied on, decided {}", law::working::shown(*day));
             writer.put(record, Field::Week20, "1", words);
         }
         (None, Some(said)) => writer.put(record, Field::Week20, &said.value, &said.by),
-        (None, None) => writer.put(record, Field::Week20, "0", "No exception was relied on"),
+        (None, None) => writer.put(record, Field::Week20, "0", "No exception relied on"),
     }
 }
 
@@ -379,7 +379,8 @@ fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
             .filter(|place| !matches!(place.setting.otherwise.as_deref(), Some("NEET" | "NIEC" | "NIEO")))
             .min_by_key(|place| place.starts_on);
         if let Some(place) = place {
-            let setting = setting(Block::PlanDetail, &place.setting, "The setting attended: none is named", writer);
+            let setting =
+                setting(Block::PlanDetail, &place.setting, "Setting attended (none named in section I)", writer);
             record.push(setting);
         }
     }
@@ -396,7 +397,7 @@ fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
         let said = episode.plans_until(census).find_map(|event| facts.said(Some(event.id), item));
         match (said, default) {
             (Some(said), _) => writer.put(&mut record, field, &said.value, &said.by),
-            (None, Some(default)) => writer.put(&mut record, field, default, "None is recorded"),
+            (None, Some(default)) => writer.put(&mut record, field, default, "None recorded"),
             (None, None) => {}
         }
     }
@@ -547,7 +548,7 @@ fn review(facts: &Facts, episode: &Episode<'_>, year: Year, record: &mut Record,
     {
         writer.put(record, Field::LastReview, &said.value, &said.by);
     } else if let Some(day) = reported(facts, episode, census).filter(|day| meeting.is_none_or(|one| *day >= one.on)) {
-        writer.put(record, Field::LastReview, day.to_string(), "Reported: the decision is not known");
+        writer.put(record, Field::LastReview, day.to_string(), "Reported, decision not recorded");
     }
     if year.number() >= 2025
         && decision.is_some_and(|decision| decision.kind == Kind::ReviewAmend)

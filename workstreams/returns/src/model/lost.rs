@@ -282,34 +282,34 @@ impl<'a> Held<'a> {
     fn why(self, record: &Record, field: Field) -> &'static str {
         let has_setting = [Field::Urn, Field::Ukprn, Field::SenSetting].iter().any(|one| record.has(*one));
         match (record.block, field) {
-            (Block::Person, _) => "the record says something else",
+            (Block::Person, _) => "the record has another value",
             (Block::Requests, Field::RequestSource | Field::Rya) if self.received().is_none() => {
-                "the request has no date that can be used"
+                "the request has no usable date"
             }
             (Block::Requests, Field::RequestOutcome) if record.date(Field::RequestOutcomeDate).is_none() => {
-                "the decision has no date that can be used"
+                "the decision has no usable date"
             }
-            (Block::Requests, _) if !self.knows_request() => "the request has no date that can be used, and no plan",
+            (Block::Requests, _) if !self.knows_request() => "the request has no usable date and no plan",
             (Block::Assessment, Field::AssessmentOutcome) if record.date(Field::AssessmentOutcomeDate).is_none() => {
-                "the decision has no date that can be used"
+                "the decision has no usable date"
             }
             (Block::NamedPlan, Field::CeaseReason) if record.date(Field::CeaseDate).is_none() => {
-                "the end of the plan has no date that can be used"
+                "the end of the plan has no usable date"
             }
             (Block::NamedPlan | Block::PlanDetail | Block::ActivePlans, _) if !self.has_plan() => {
-                "the plan has no date that can be used"
+                "the plan has no usable date"
             }
             (Block::ActivePlans, Field::ReviewOutcome) if record.date(Field::LastReview).is_none() => {
-                "the decision has no date that can be used"
+                "the decision has no usable date"
             }
             (Block::PlanDetail, _) if !has_setting => "the plan names no setting here",
             (Block::PlacementDetail, _) if !has_setting => "the placement names no setting",
             (Block::PlacementDetail, _) if record.date(Field::EntryDate).is_none() => {
-                "the placement has no first day that can be used"
+                "the placement has no usable first day"
             }
             (Block::SenNeed, _) if record.get(Field::SenType).is_none() => "the need has no type",
-            (Block::SenNeed, _) => "the record holds other needs, or this one with another rank",
-            _ => "the record has no place for it, or holds something else",
+            (Block::SenNeed, _) => "the record has other needs, or this need with another rank",
+            _ => "the record has no field for this, or has another value",
         }
     }
 

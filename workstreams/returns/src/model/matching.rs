@@ -139,13 +139,13 @@ fn judge(weighed: &[Weighed]) -> Match {
         .iter()
         .filter(|one| one.same_day)
         .filter_map(|one| match (one.same_number, one.same_name, one.other_number) {
-            (true, true, _) => Some((one, "The same number, name and date of birth")),
+            (true, true, _) => Some((one, "Same number, name and date of birth")),
             (true, false, _) if one.same_forename || one.same_surname => {
-                Some((one, "The same number and date of birth; the name has changed in one part"))
+                Some((one, "Same number and date of birth; part of the name is different"))
             }
-            (false, true, false) => Some((one, "The same name and date of birth; a number is missing on one side")),
+            (false, true, false) => Some((one, "Same name and date of birth; one record has no number")),
             (false, true, true) if one.same_postcode => {
-                Some((one, "The same name, date of birth and postcode; the number has changed"))
+                Some((one, "Same name, date of birth and postcode; different number"))
             }
             _ => None,
         })
@@ -163,25 +163,21 @@ fn judge(weighed: &[Weighed]) -> Match {
         .filter_map(|one| {
             let twin = one.same_day && one.same_surname && !one.same_forename;
             match one {
-                one if one.same_number && one.same_day => {
-                    Some((one, "The same number and date of birth, and another name"))
-                }
-                one if one.same_number && one.same_name => {
-                    Some((one, "The same number and name, and another date of birth"))
-                }
-                one if one.same_number => Some((one, "The same number, and another name and date of birth")),
+                one if one.same_number && one.same_day => Some((one, "Same number and date of birth; different name")),
+                one if one.same_number && one.same_name => Some((one, "Same number and name; different date of birth")),
+                one if one.same_number => Some((one, "Same number; different name and date of birth")),
                 one if one.same_day && one.same_name => {
-                    Some((one, "The same name and date of birth, and another number and postcode"))
+                    Some((one, "Same name and date of birth; different number and postcode"))
                 }
                 one if one.same_name && one.near_day && !one.other_number => {
-                    Some((one, "The same name; the date of birth is not known, or differs in one part"))
+                    Some((one, "Same name; date of birth missing, or partly different"))
                 }
                 one if one.same_day && one.same_forename && one.same_postcode => {
-                    Some((one, "The same forename, date of birth and postcode: the surname may have changed"))
+                    Some((one, "Same forename, date of birth and postcode; the surname may have changed"))
                 }
                 // With a number of their own twins are two.
                 one if twin && one.same_postcode && !one.other_number => {
-                    Some((one, "The same surname, date of birth and postcode: a twin, or another forename"))
+                    Some((one, "Same surname, date of birth and postcode; a twin, or a different forename"))
                 }
                 _ => None,
             }

@@ -74,7 +74,7 @@ fn table(found: &[Finding]) -> Option<Table> {
             Head::text("List"),
             Head::text("Check"),
             Head::text("Level"),
-            Head::text("What is wrong"),
+            Head::text("Problem"),
             Head::number("Rows"),
             Head::text("What to do"),
         ],
@@ -87,7 +87,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default().with("on-day", asked.day).with("on-month", asked.month).with("on-year", asked.year);
     // Working the lists out looks at every child: that is done when somebody asks, not when they come.
-    let on = form.date("on", "The day of the inspection", &DateRange::past_or_coming(viewer.today));
+    let on = form.date("on", "Day of the inspection", &DateRange::past_or_coming(viewer.today));
     let (lead, table) = match on {
         Some(on) => {
             let lists = lists(&app.db, on, Whom::Unrestricted).await?;
@@ -122,8 +122,8 @@ async fn page(
             .errors(form.summary())
             .back_to("/sen2", "SEN2 return"),
         day: form.date_input("on", "Day of the inspection", "For example, 27 3 2027"),
-        look: Button::submit("Look at that day").classes("govuk-button--secondary"),
-        make: Button::submit("Make the workbook"),
+        look: Button::submit("Check for this day").classes("govuk-button--secondary"),
+        make: Button::submit("Make workbook"),
         lead,
         table,
     })
@@ -135,7 +135,7 @@ fn count(rows: usize) -> i64 {
 
 pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let Some(on) = form.date("on", "The day of the inspection", &DateRange::past_or_coming(viewer.today)) else {
+    let Some(on) = form.date("on", "Day of the inspection", &DateRange::past_or_coming(viewer.today)) else {
         if form.is_right() {
             form.refuse("on", "Enter the day of the inspection");
         }

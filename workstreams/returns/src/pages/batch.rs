@@ -27,7 +27,7 @@ const STATES: &[(&str, &str, &str)] = &[
     ("unchanged", "Nothing new", "grey"),
     ("left_out", "Left out", "red"),
     ("undone", "Undone", "grey"),
-    ("kept", "Stays: worked with since", "yellow"),
+    ("kept", "Kept: changed since", "yellow"),
 ];
 
 /// Every state.
@@ -79,11 +79,11 @@ fn list_of<'a>(id: Uuid, counts: &[(String, i64)]) -> List<'a, Taken> {
         .collect();
     // The doubtful come first: they wait for somebody.
     let first = if counts.iter().any(|(state, _)| state == "doubtful") { "doubtful" } else { ALL };
-    List::new(&format!("/sen2/import/{id}"), ("person of the file", "people of the file"), columns(id))
-        .filter(Filter::views("state", "Which", views).first(first))
+    List::new(&format!("/sen2/import/{id}"), ("person in the file", "people in the file"), columns(id))
+        .filter(Filter::views("state", "Show", views).first(first))
         .of_size(100)
         .in_order_of("line")
-        .empty("There is nobody here whose record you may find.")
+        .empty("There are no records in this list that you can open.")
 }
 
 pub async fn view(
@@ -107,10 +107,10 @@ pub async fn view(
     let told = first.rows.iter().map(|one| one.person);
     let shown: Vec<_> = people.rows.iter().map(|one| one.person).chain(told).collect();
     app.log_rows(&viewer, &shown, &SEES).await?;
-    let done = done.done.as_deref().map(|_| "It is decided, and done.");
+    let done = done.done.as_deref().map(|_| "Decision saved and applied.");
     show(&BatchPage {
         lead: format!(
-            "{}, imported {} by {}. The check of the file found {} and {}.{}",
+            "{}, imported {} by {}. Checks on the file found {} and {}.{}",
             batch.file_name,
             words::time(batch.made_at()),
             batch.made_by,
@@ -127,7 +127,7 @@ pub async fn view(
         remarks,
         unfinished: !batch.is_finished() && batch.undone_by.is_none(),
         undo: batch.undone_by.is_none().then(|| {
-            let button = Button::submit("Undo the whole import").classes("govuk-button--warning");
+            let button = Button::submit("Undo whole import").classes("govuk-button--warning");
             (format!("/sen2/import/{id}/undo"), button)
         }),
         layout: app
@@ -166,7 +166,7 @@ fn state_of(code: &str) -> (&'static str, &'static str) {
 
 fn columns<'a>(batch: Uuid) -> Columns<'a, Taken> {
     Columns::new([
-        Column::cell("Person of the file", move |one: &Taken| {
+        Column::cell("Person in the file", move |one: &Taken| {
             let name = if one.shown.is_empty() { format!("Person {}", one.number) } else { one.shown.clone() };
             match (one.state.as_str(), one.person) {
                 ("doubtful", _) => Markup::link(&format!("/sen2/import/{batch}/people/{}", one.id), &name),
@@ -175,7 +175,7 @@ fn columns<'a>(batch: Uuid) -> Columns<'a, Taken> {
             }
         }),
         Column::number("Line", |one: &Taken| one.line.to_string()).sorted_by(BY_LINE),
-        Column::cell("What became", |one: &Taken| {
+        Column::cell("Result", |one: &Taken| {
             let (words, colour) = state_of(&one.state);
             Tag::new(words, colour)
         }),
@@ -246,13 +246,15 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
     let shown: Vec<PersonId> = candidates.iter().map(|one| one.id).collect();
     let entry = store::Entry::new("return.import.see", "person", None, because).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let mut choices: Vec<Choice> =
-        candidates.iter().map(|one| Choice::new(&one.id.to_string(), &format!("It is {}", one.line))).collect();
-    choices.push(Choice::new("new", "It is nobody who is here: add a new child"));
+    let mut choices: Vec<Choice> = candidates
+        .iter()
+        .map(|one| Choice::new(&one.id.to_string(), &format!("Same person as {}", one.line)))
+        .collect();
+    choices.push(Choice::new("new", "None of these: add a new child"));
     choices.push(Choice::new("leave_out", "Leave this person out"));
     let back = format!("/sen2/import/{}", question.batch);
     let layout =
-        app.layout(viewer, "Who is this person of the return?").errors(form.summary()).back_to(&back, "The import");
+        app.layout(viewer, "Who is this person in the return?").errors(form.summary()).back_to(&back, "The import");
     let said = question.person().map(|(person, _)| said(&person)).unwrap_or_default();
     // Why it is doubtful is said of records that can be seen, and of no other.
     let why = match hidden {
@@ -261,11 +263,11 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
     };
     let mut page = FieldsForm::new(layout, 0)
         .lead(why)
-        .lead("What is recorded in a child’s record stays; what the file says beside it is added.")
+        .lead("Existing entries in a child’s record are kept. Anything new in the file is added.")
         .before(Markup::heading("What the file says").then(&Markup::render(&said)?));
     if hidden > 0 && candidates.is_empty() {
         page = page.lead(
-            "None of the records that you may change fits. If you are not sure that the child is new, ask another manager to decide.",
+            "No record that you can change matches. If you are not sure that the child is new, ask another manager to decide.",
         );
     }
     page.field(&form.radios("who", "Who is it?", choices))

@@ -27,7 +27,7 @@ fn columns<'a>() -> Columns<'a, Case> {
         })
         .sorted_by(BY_NAME),
         Column::text("Counted as", |line: &Case| {
-            let outcome = if line.within == line.of_all { "In time" } else { "Not in time" };
+            let outcome = if line.within == line.of_all { "On time" } else { "Late" };
             match line.of_all {
                 ..=1 => outcome.to_owned(),
                 of_all => format!("{outcome}: {} of {of_all}", line.within),
@@ -53,15 +53,15 @@ pub async fn view(
         columns(),
     )
     .labelled(&title)
-    .filter(Filter::views("which", "Which", [("", "All"), ("late", "Not in time")]))
-    .note("those that were late first")
-    .empty("There is nobody in this list whom you may find.");
+    .filter(Filter::views("which", "Show", [("", "All"), ("late", "Late")]))
+    .note("late ones first")
+    .empty("There are no records in this list that you can open.");
     let asked = list.params(&query);
     let listing = cases(&app, &viewer, known, year, asked.value("which") == "late");
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
-    let layout = app.layout(&viewer, &title).back_to("/sen2/measures", "Times");
+    let layout = app.layout(&viewer, &title).back_to("/sen2/measures", "Timeliness");
     show(
         &ListPage::new(layout, list.show(&asked, &found)?)
-            .lead("Children and young people whom you may find, as counted last night."),
+            .lead("Children and young people whose records you can open, as counted last night."),
     )
 }

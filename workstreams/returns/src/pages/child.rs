@@ -72,11 +72,14 @@ pub async fn view(
     let found = built.as_ref().map(|built| findings(checker, &built.record)).unwrap_or_default();
     let lead = match &built {
         Some(_) => format!(
-            "Computed from the record as it is now, for the survey day {}. Nothing here is typed twice: change what an item comes from, and the item follows.",
+            "Calculated from the current record, for the survey day {}. To change an item, change the entry that it comes from.",
             words::date(year.census())
         ),
         None => {
-            format!("{} is not in the return of {year}: no request, assessment or plan falls into it.", child.name())
+            format!(
+                "{} is not in the {year} return: there is no request, assessment or plan in the collection period.",
+                child.name()
+            )
         }
     };
     show(&ChildPage {
@@ -109,7 +112,7 @@ fn found_table(child: PersonId, found: &[Finding], may_edit: bool) -> Table {
             ]
         })
         .collect();
-    let head = ["Level", "Rule", "What is wrong", "What to do"];
+    let head = ["Level", "Rule", "Problem", "What to do"];
     Table { head: head.iter().map(|text| Head::text(text)).collect(), rows, ..Table::default() }
 }
 
@@ -145,7 +148,7 @@ fn value(source: &Source) -> String {
 /// The items by record, in the order of the return.
 fn parts(sources: &[Source], year: Year) -> Vec<(String, Table)> {
     let mut all: Vec<(Block, usize, Table)> = Vec::new();
-    let head = ["Item", "What it is", "Value", "Where it comes from"];
+    let head = ["Item", "Description", "Value", "Where it comes from"];
     for source in sources {
         let place = all.iter().position(|(block, number, _)| (*block, *number) == (source.block, source.number));
         let place = place.unwrap_or_else(|| {
@@ -223,11 +226,11 @@ fn page(
     let back = format!("/children/{}/sen2", child.id);
     let layout = app.layout(viewer, "Items of the SEN2 return").errors(form.summary()).back_to(&back, "SEN2 data");
     let mut page = FieldsForm::new(layout, 0).lead(format!(
-        "About {}. Only what no event of the record says is asked here. Leave what is not known.",
+        "For {}. Only items that are not in the record are asked for here. Leave blank anything you do not know.",
         child.name()
     ));
     if items.is_empty() {
-        return Ok(page.lead("Nothing is to be answered.").without_form());
+        return Ok(page.lead("There are no items to answer.").without_form());
     }
     for one in items {
         let list = std::iter::once(SelectItem::new("", "Not answered"))
@@ -255,10 +258,9 @@ fn named_fields(
     offered: Vec<Choice>,
 ) -> Result<FieldsForm, Problem> {
     let hint = match named {
-        Some(named) => format!("Now: {named}. Part of a name, or a URN, to name another"),
-        None => {
-            "Part of its name, or its URN. Where none is named here, the return gives the setting attended".to_owned()
-        }
+        Some(named) => format!("Currently {named}. To change it, enter part of a name or a URN"),
+        None => "Enter part of the name, or the URN. If you leave this blank, the return uses the setting attended"
+            .to_owned(),
     };
     let page = page.field(&Input {
         hint: Some(hint.as_str().into()),
@@ -327,7 +329,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     for one in &items {
         let value = form.value(one.element).to_owned();
         if !value.is_empty() && !codes::holds(one.codes, &value) {
-            form.refuse(one.element, "Select an answer of the list");
+            form.refuse(one.element, "Select an answer from the list");
             continue;
         }
         let before = facts.said(one.event, one.element).map(|said| said.value.clone()).unwrap_or_default();

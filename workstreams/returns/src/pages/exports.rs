@@ -22,7 +22,7 @@ pub(super) async fn whom(app: &App, viewer: &Viewer, form: &Form, kind: &'static
     let bound = gate::records::recheck::is_under_a_rule(&mut tx, viewer.person, viewer.today).await?;
     drop(tx);
     if bound {
-        return Err(Problem::Conflict("You cannot export this. Ask another manager to do it.".to_owned()));
+        return Err(Problem::Conflict("You cannot export this. Ask another manager to export it.".to_owned()));
     }
     let request = form.value("request");
     if request.is_empty() {
@@ -37,7 +37,7 @@ pub(super) async fn whom(app: &App, viewer: &Viewer, form: &Form, kind: &'static
     }
     exports::use_up(&app.db, &viewer.actor(), id, kind, "return.export_restricted").await.map_err(|error| match error {
         store::StoreError::NotFound => Problem::Conflict(
-            "This request cannot be used: nobody has agreed to it, it was used already, or its 24 hours have passed. Make a new one."
+            "This request cannot be used because it has not been agreed, has already been used or is more than 24 hours old. Make a new request."
                 .to_owned(),
         ),
         other => other.into(),
@@ -76,7 +76,7 @@ pub struct Done {
 }
 
 fn kinds() -> Vec<Choice> {
-    vec![Choice::new("sen2", "The SEN2 return"), Choice::new("annex_a", "Annex A of an inspection")]
+    vec![Choice::new("sen2", "SEN2 return"), Choice::new("annex_a", "Annex A for an inspection")]
 }
 
 fn shows(viewer: &Viewer, one: &Request) -> Shows {
@@ -135,7 +135,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let done = asked.done.as_deref().map(|key| match key {
         "asked" => "A second person has been asked. You can export once they have agreed.",
-        "agreed" => "You agreed. They can export once, within 24 hours. The people named on the records are told.",
+        "agreed" => {
+            "You agreed. They can export once, within 24 hours. The people named on the records will be notified."
+        }
         _ => "You refused. Nothing is exported.",
     });
     show(&page(&app, &viewer, &Form::default(), done).await?)

@@ -81,7 +81,7 @@ fn columns<'a>() -> Columns<'a, Listed> {
         .sorted_by(BY_LEVEL),
         Column::file("items", |line: &Listed| line.items.clone()),
         Column::file("value", |line: &Listed| line.value.clone()),
-        Column::text("What is wrong", |line: &Listed| {
+        Column::text("Problem", |line: &Listed| {
             if line.value.is_empty() { line.words.clone() } else { format!("{} (“{}”)", line.words, line.value) }
         })
         .in_file("what is wrong", |line| line.words.clone()),
@@ -94,7 +94,7 @@ fn columns<'a>() -> Columns<'a, Listed> {
 
 /// The child, with who is responsible for it.
 fn who(line: &Listed) -> Markup {
-    let Some(child) = line.person else { return Markup::text("The return as a whole") };
+    let Some(child) = line.person else { return Markup::text("Whole return") };
     let of = |part: &Option<String>| part.clone().unwrap_or_default();
     let name = gate::name::listed(&of(&line.forename), &of(&line.surname));
     let officer = line.officer.as_deref().unwrap_or("No case officer");
@@ -152,7 +152,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let mut page = ListPage::new(layout, list.show(&asked, &found)?);
     if let Some(rule) = filter.rule.as_deref().and_then(sen2::rules::rule) {
         page = page.lead(format!("{}: {}", rule.id, rule.says)).lead(format!(
-            "Rests on: {} ({}).",
+            "Source: {} ({}).",
             rule.basis,
             rule.sure.words()
         ));

@@ -106,7 +106,11 @@ fn waiting_card(app: App, viewer: Viewer) -> Showing {
             return Ok(None);
         }
         let waiting = numbers::fitted::<i64>(waiting);
-        let count = words::plural(waiting, "request waits for a second person", "requests wait for a second person");
+        let count = words::plural(
+            waiting,
+            "request is waiting for a second person",
+            "requests are waiting for a second person",
+        );
         Ok(Some(Markup::render(&WaitingCard { count })?))
     })
 }

@@ -55,7 +55,7 @@ async fn view(
             label: "The return".into(),
             hint: Some(
                 format!(
-                    "The XML that went to COLLECT, the CSV files of its export together, or the Excel workbook. {}",
+                    "The XML file sent to COLLECT, all the CSV files of its export, or the Excel workbook. {}",
                     FILES.hint()
                 )
                 .into(),
@@ -65,8 +65,8 @@ async fn view(
             ..FileUpload::default()
         },
         year: Select {
-            hint: Some("A pre-submission workbook has none. Every other form says it.".into()),
-            ..form.select("year", "Survey year, where the file has no header", years())
+            hint: Some("Only needed for a pre-submission workbook. Other files give the year.".into()),
+            ..form.select("year", "Survey year, if the file has no header", years())
         },
         strict: form.checkboxes(
             "strict",

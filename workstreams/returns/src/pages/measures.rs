@@ -28,7 +28,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&Measures {
         tables: Measure::ALL.into_iter().map(|one| (one.words(), table(one, &own, &published))).collect(),
         has_published: !published.is_empty(),
-        layout: app.layout(&viewer, "Times of the EHC process"),
+        layout: app.layout(&viewer, "Timeliness of the EHC process"),
     })
 }
 

@@ -58,7 +58,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let is_coming = findings::are_wanted(&mut tx).await?;
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
-        "wanted" => Some("The checks run within a minute. Look again then."),
+        "wanted" => Some("The checks run within a minute. Refresh this page then."),
         "header" => Some("Changes saved. They are in the next export."),
         _ => None,
     });
@@ -77,23 +77,25 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         nights: (may_export && nights.len() > 1).then(|| nights_table(&nights)),
         last_year: last_year.zip(nights.first()).and_then(|((file, before), night)| {
             Some((
-                format!("Beside {file}, the return of {}", i64::from(year.number()) - 1),
+                format!("Compared with {file}, the {} return", i64::from(year.number()) - 1),
                 moved_table(&before, &night.counts()?),
             ))
         }),
-        waiting: waiting.filter(|count| *count > 0).map(|count| words::plural(count, "person waits", "people wait")),
+        waiting: waiting
+            .filter(|count| *count > 0)
+            .map(|count| words::plural(count, "person is waiting", "people are waiting")),
         may_export,
         restricted: restricted.filter(|count| *count > 0).map(super::exports::left_out),
         year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
-        export: Button::submit("Export the return as XML"),
-        again: Button::submit("Run the checks now").classes("govuk-button--secondary"),
+        export: Button::submit("Export return as XML"),
+        again: Button::submit("Run checks now").classes("govuk-button--secondary"),
         is_coming,
         layout: app.layout(&viewer, &format!("SEN2 return {year}")).done(done),
     })
 }
 
 fn year_words(year: Year) -> String {
-    let provisional = if year.is_provisional() { ", as 2026 until its specification is published" } else { "" };
+    let provisional = if year.is_provisional() { " (2026 specification, until the new one is published)" } else { "" };
     format!("{year}: survey day {}{provisional}", words::date(year.census()))
 }
 
@@ -110,7 +112,7 @@ fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String
     );
     // The night's own counts: what was found about a restricted record is not among the rules that are listed.
     let holds_back = night.errors + night.queries > 0;
-    let verdict = "Nothing holds the return back: a prompt asks to look at what may well be true.";
+    let verdict = "There are no errors or queries. Prompts ask you to check values that may be correct.";
     let when = words::date(night.day());
     if whole {
         let people = words::plural(night.people, "person", "people");
@@ -120,7 +122,7 @@ fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String
         lines.extend((!holds_back).then(|| verdict.to_owned()));
         lines
     } else {
-        vec![format!("On {when}, about the children of your caseload: {counted}.")]
+        vec![format!("On {when}, for the children in your caseload: {counted}.")]
     }
 }
 
@@ -139,7 +141,7 @@ fn rules_table(by_rule: &[OfRule]) -> Table {
         })
         .collect();
     Table {
-        head: vec![Head::text("What must hold"), Head::text("Level"), Head::number("Found"), Head::text("What to do")],
+        head: vec![Head::text("Check"), Head::text("Level"), Head::number("Found"), Head::text("What to do")],
         rows,
         ..Table::default()
     }
@@ -161,7 +163,7 @@ fn owners_table(owners: &[(Option<access::AccountId>, Option<String>, i64, i64)]
         })
         .collect();
     Table {
-        head: vec![Head::text("Whose"), Head::number("Errors"), Head::number("Queries")],
+        head: vec![Head::text("Case officer"), Head::number("Errors"), Head::number("Queries")],
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -198,12 +200,12 @@ fn moved_table(before: &sen2::Counts, now: &sen2::Counts) -> Table {
                 Cell::text(words::capitalised(one.what)),
                 count(one.before),
                 count(one.after),
-                Cell::text(if one.odd { "Look why" } else { "" }),
+                Cell::text(if one.odd { "Check why" } else { "" }),
             ]
         })
         .collect();
     Table {
-        head: vec![Head::text("Counted"), Head::number("Year before"), Head::number("Now"), Head::text("To look at")],
+        head: vec![Head::text("Total"), Head::number("Year before"), Head::number("Now"), Head::text("Needs checking")],
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -224,7 +226,7 @@ pub async fn check(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let Some(year) = form.value("year").parse().ok().and_then(Year::new) else {
-        return Err(Problem::BadRequest("Select the survey year. Go back and choose it.".to_owned()));
+        return Err(Problem::BadRequest("Go back and select the survey year.".to_owned()));
     };
     let whom = super::exports::whom(&app, &viewer, &form, "sen2").await?;
     let entry = allowed.entry("area", None);

@@ -229,7 +229,7 @@ async fn other_authority(tx: &mut Tx, file: &File) -> Result<Option<String>> {
     let says = &file.start.authority;
     Ok(own
         .filter(|own| own != says && !says.is_empty())
-        .map(|own| format!("the header of the file is of authority {says}, and this area is authority {own}")))
+        .map(|own| format!("the file is for authority {says}, but this area is authority {own}")))
 }
 
 /// What a header says of the area, to be written again with the return of that year.

@@ -90,7 +90,7 @@ impl Step<'_> {
     }
 
     fn stays(&mut self, what: &str, says: &str, is: &str) {
-        self.notes.push(format!("{what}: {says} in the file, {is} in the record, which stays"));
+        self.notes.push(format!("{what}: {says} in the file, {is} in the record. The record was kept"));
     }
 
     fn name(&mut self, wanted: &Wanted) {
@@ -207,7 +207,7 @@ impl Step<'_> {
             }
             if !first && !all_own {
                 self.notes
-                    .push(format!("Need {} of rank {}: other needs are recorded, which stay", need.code, need.rank));
+                    .push(format!("Need {}, rank {}: other needs are recorded, and were kept", need.code, need.rank));
                 continue;
             }
             let need = Need { starts_on: if first { need.starts_on } else { census }, ..need.clone() };
@@ -249,7 +249,7 @@ impl Step<'_> {
             let before = place.starts_on.yesterday().unwrap_or(place.starts_on);
             if !self.own.row(other.row) || other.starts_on > before {
                 self.notes.push(format!(
-                    "Main setting from {} in the file: another is recorded, which stays",
+                    "Main setting from {} in the file: another is recorded, and was kept",
                     law::working::shown(place.starts_on)
                 ));
                 return Ok(());
@@ -258,7 +258,7 @@ impl Step<'_> {
             if other.row.is_some_and(|id| self.fresh.contains(&id)) {
                 let (day, end) = (law::working::shown(place.starts_on), law::working::shown(before));
                 self.notes.push(format!(
-                    "Main setting {}: another main setting begins on {day}; in the record this one ends on {end}",
+                    "Main setting {}: another main setting starts on {day}; in the record this one ends on {end}",
                     other.setting.number()
                 ));
             }
@@ -292,12 +292,15 @@ impl Step<'_> {
                 self.added = true;
             } else {
                 let (says, is) = (day(place.ends_on), day(other.ends_on));
-                self.notes.push(format!("Last day at a setting: {says} in the file, {is} in the record, which stays"));
+                self.notes.push(format!(
+                    "Last day at a setting: {says} in the file, {is} in the record. The record was kept"
+                ));
             }
         }
         if other.starts_on != place.starts_on {
             let (says, is) = (law::working::shown(place.starts_on), law::working::shown(other.starts_on));
-            self.notes.push(format!("First day at a setting: {says} in the file, {is} in the record, which stays"));
+            self.notes
+                .push(format!("First day at a setting: {says} in the file, {is} in the record. The record was kept"));
         }
         for (what, is, says) in [
             ("Residential placement", &other.residential, &place.residential),
@@ -305,7 +308,7 @@ impl Step<'_> {
         ] {
             if let Some(says) = says.as_ref().filter(|says| is.as_ref() != Some(says)) {
                 let is = is.as_deref().unwrap_or("nothing");
-                self.notes.push(format!("{what}: {says} in the file, {is} in the record, which stays"));
+                self.notes.push(format!("{what}: {says} in the file, {is} in the record. The record was kept"));
             }
         }
     }
@@ -396,7 +399,7 @@ impl Step<'_> {
                 self.added = true;
             }
         } else if let Some(other) = event.named.iter().find(|one| !known.iter().any(|known| same_setting(known, one))) {
-            self.notes.push(format!("Named setting {}: another is recorded, which stays", other.number()));
+            self.notes.push(format!("Named setting {}: another is recorded, and was kept", other.number()));
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::model::build;
 
 /// Header items that the area sets once: setting, item, words.
 pub const HEADER: &[(&str, Field, &str)] = &[
-    ("sen2_lea", Field::Lea, "Number of the local authority"),
+    ("sen2_lea", Field::Lea, "Local authority number"),
     ("sen2_dmo", Field::Dmo, "Designated medical officer"),
     ("sen2_dco", Field::Dco, "Designated clinical officer"),
     ("sen2_dsco", Field::Dsco, "Designated social care officer"),

@@ -205,7 +205,7 @@ async fn what_was_not_imported_is_listed_and_can_be_downloaded_and_nothing_is_st
         let strict =
             area.upload_with(&manager, "/sen2/import", ("strict", "yes"), "return.xml", content.as_bytes()).await;
         assert_eq!(strict.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", strict.text);
-        assert!(strict.text.contains("would not be imported") && strict.text.contains("SCLN"), "{}", strict.text);
+        assert!(strict.text.contains("could not be imported") && strict.text.contains("SCLN"), "{}", strict.text);
         for table in
             ["person where is_child", "sen2_import", "event", "organisation where source = 'local' and urn is not null"]
         {
@@ -215,7 +215,7 @@ async fn what_was_not_imported_is_listed_and_can_be_downloaded_and_nothing_is_st
         let done = bring_in(&area, &manager, content.as_bytes()).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let page = area.get(&manager, &done.location).await.text;
-        for text in ["SCLN", "99900X", "Shoe", "SENtype", "not-imported", "The check of the file found"] {
+        for text in ["SCLN", "99900X", "Shoe", "SENtype", "not-imported", "Checks on the file found"] {
             assert!(page.contains(text), "{text}: {page}");
         }
         let csv = area.get(&manager, &format!("{}/not-imported", done.location)).await;
@@ -308,17 +308,23 @@ async fn settings_that_were_not_known_stand_on_the_page_of_the_import() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let done = bring_in(&area, &manager, &file(2026, &[""])).await;
         let page = area.get(&manager, &done.location).await.text;
-        let words = "URN 999001 is not a setting that OnePlan knows. It was added under this number, for 1 child: check the number";
-        assert!(page.contains("Check these") && page.contains(words), "{page}");
+        let words =
+            "URN 999001 is not a setting in OnePlan. It was added under this number, for 1 child: check the number";
+        assert!(page.contains("Items to check") && page.contains(words), "{page}");
         // The header is written again as this return has it.
-        let other = String::from_utf8(file(2025, &["UPN=; UPNunknown=UN3; Surname=Hart; PersonBirthDate=2012-02-03"])).unwrap();
+        let other =
+            String::from_utf8(file(2025, &["UPN=; UPNunknown=UN3; Surname=Hart; PersonBirthDate=2012-02-03"])).unwrap();
         bring_in(&area, &manager, other.replace("<DCO>Y", "<DCO>N").as_bytes()).await;
         for (year, officer) in [("2025", "N"), ("2026", "Y"), ("2027", "Y")] {
             let out = area.post(&manager, "/sen2/export", &format!("year={year}")).await.text;
             assert!(out.contains(&format!("<DCO>{officer}</DCO>")), "{year}: {out}");
         }
         assert_eq!(area.post(&manager, &format!("{}/undo", done.location), "").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(area.number("select count(*) from sen2_remark where words like '%999001%'").await, 1, "that of 2025");
+        assert_eq!(
+            area.number("select count(*) from sen2_remark where words like '%999001%'").await,
+            1,
+            "that of 2025"
+        );
     })
     .await;
 }

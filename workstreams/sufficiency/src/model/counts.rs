@@ -82,14 +82,14 @@ pub(super) fn count(children: &Children, first: i16, years: Years, snapshot: &mu
     snapshot.begun = counted(&windows, begun.clone());
     let Some(from) = first_with_requests(&requests, &begun, first, years.last()) else {
         snapshot.notes.push(
-            "Most new plans have no request here: new plans are forecast without requests, and open cases are not counted in."
+            "Most new plans have no request on record, so new plans are forecast without requests, and open requests and assessments are not included."
                 .to_owned(),
         );
         return;
     };
     if from > first {
         snapshot.notes.push(format!(
-            "Requests count from January {from}: most plans that were made in the years before have no request in the record."
+            "Requests are used from January {from}: most plans issued in earlier years have no request on record."
         ));
     }
     let left_out = numbers::fitted::<usize>((from - first).max(0)) * 2;
@@ -248,7 +248,7 @@ mod tests {
         let snapshot = seen(as_at, &years(as_at, &GROWING, |year| if year < 2024 { 0.4 } else { 0.95 }));
         assert_eq!((snapshot.flow_in(2023, Flow::Requests), snapshot.requests_since), (None, Some(2024.0)));
         assert!(
-            snapshot.notes.iter().any(|note| note.starts_with("Requests count from January 2024")),
+            snapshot.notes.iter().any(|note| note.starts_with("Requests are used from January 2024")),
             "{:?}",
             snapshot.notes
         );

@@ -245,23 +245,19 @@ impl Snapshot {
             })
         };
         let stale = children.iter().filter(|(_, child)| !child.has_plan_on(today) && stale(child)).count();
-        note(
-            stale,
-            "Requests that have been open for more than two years, and are taken to have ended without a record",
-        );
-        note(count(&|child| child.born.is_none()), "With a plan and without a date of birth, so not counted");
+        note(stale, "Requests open for more than 2 years, treated as ended");
+        note(count(&|child| child.born.is_none()), "Children with a plan but no date of birth, not counted");
         note(
             count(&|child| child.born.is_some_and(|born| !(FIRST..=LAST).contains(&ncy_on(born, today)))),
-            "With a plan and past the year of their 25th birthday, or too young for one, so not counted",
+            "Children with a plan who are past the year of their 25th birthday or too young for a plan, not counted",
         );
         note(
             count(&|child| child.needs.is_empty()),
-            "With a plan and without a primary need, counted as “Not recorded”",
+            "Children with a plan but no primary need, counted as “Not recorded”",
         );
-        note(count(&|child| child.places.is_empty()), "With a plan and without a placement, counted as “Other”");
+        note(count(&|child| child.places.is_empty()), "Children with a plan but no placement, counted as “Other”");
         self.notes.push(format!(
-            "The record knows whoever left since {first}: history begins with January {first}. Before a child’s first recorded \
-             placement or need, the first one counts."
+            "Plans that ended are on record since {first}, so the history starts in January {first}. Before a child’s first recorded placement or need, the first one recorded is used."
         ));
     }
 }
@@ -353,8 +349,7 @@ mod tests {
             snapshot
                 .notes
                 .iter()
-                .any(|note| note
-                    .contains("open for more than two years, and are taken to have ended without a record: 1.")),
+                .any(|note| note.contains("Requests open for more than 2 years, treated as ended: 1.")),
             "{:?}",
             snapshot.notes
         );

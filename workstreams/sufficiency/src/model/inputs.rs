@@ -71,15 +71,15 @@ impl Kind {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Population => "Children of the area",
+            Self::Population => "Child population",
             Self::Sites => "Places",
-            Self::Waiting => "Children who wait for another provision",
-            Self::Options => "Buildings that may be chosen",
+            Self::Waiting => "Children waiting for another provision",
+            Self::Options => "Capital options",
             Self::Prices => "Prices",
             Self::Grants => "Capital grants",
-            Self::Areas => "Where the areas lie",
+            Self::Areas => "Area locations",
             Self::Localities => "Localities",
-            Self::Priors => "What other areas teach",
+            Self::Priors => "Values from other areas (priors)",
         }
     }
 
@@ -88,24 +88,24 @@ impl Kind {
     pub const fn columns(self) -> &'static str {
         match self {
             Self::Population => {
-                "year, ncy, population: children by January and national curriculum year (-5 to 20), past years and those to come"
+                "year, ncy, population: children by January and national curriculum year (-5 to 20), for past and future years"
             }
             Self::Sites => {
-                "site, group, year, places, and where they are known area, phase (early-years, primary, secondary, post-16; empty for all ages) and need (a SEN2 code; empty for all): what each site has in a January; a year that is not there has what the last before it has"
+                "site, group, year, places and, where known, area, phase (early-years, primary, secondary, post-16; empty for all ages) and need (a SEN2 code; empty for all): the places at each site in a January; a year that is left out takes the value of the last year before it"
             }
             Self::Waiting => {
-                "group, children: for whom the provision was judged suitable and who are elsewhere, from consultations and waiting lists"
+                "group, children: how many children were assessed as suitable for the provision and are placed elsewhere, from consultations and waiting lists"
             }
             Self::Options => {
-                "option, group, places, capital (pounds), earliest (the first January in which it can be open), and where they are known area (where it would lie), not-with and after (other options, between semicolons, that it excludes or comes after)"
+                "option, group, places, capital (pounds), earliest (the first January in which it can be open) and, where known, area (its location), not-with and after (other options, separated by semicolons, that it cannot be combined with or must follow)"
             }
             Self::Prices => {
-                "group, place, instead: pounds a year for a child in the provision, and where there is no place in it"
+                "group, place, instead: cost in pounds a year of a place in the provision, and of the alternative when there is no place"
             }
-            Self::Grants => "year, amount: pounds of grant that are had until that January",
-            Self::Areas => "area, easting, northing: the middle of each area, in metres of the National Grid",
+            Self::Grants => "year, amount: grant in pounds that becomes available by that January",
+            Self::Areas => "area, easting, northing: the centre of each area, in metres of the National Grid",
             Self::Localities => "ward, area: the locality, constituency or planning area that each ward is in",
-            Self::Priors => "name, value: in place of the published values of 2025",
+            Self::Priors => "name, value: replaces the published values of 2025",
         }
     }
 
@@ -131,14 +131,16 @@ impl Kind {
         match self {
             Self::Population => "No forecast can be made.",
             Self::Sites => {
-                "Places are those that GIAS gives special schools and alternative provision; units have none."
+                "Places are taken from GIAS for special schools and alternative provision. SEN units have none."
             }
-            Self::Waiting => "Gaps show only where children would be placed, not where they should be.",
-            Self::Options => "Nothing can be chosen from.",
+            Self::Waiting => "Gaps show current placements only, not assessed demand.",
+            Self::Options => "There are no options to appraise.",
             Self::Prices => "Options cannot be costed.",
-            Self::Grants => "Options cannot be paid for.",
-            Self::Areas => "Areas lie in the middle of their schools, where GIAS gives eastings and northings.",
-            Self::Localities => "Areas are wards.",
+            Self::Grants => "No grants are available to fund options.",
+            Self::Areas => {
+                "The centre of each area is taken from its schools, where GIAS gives eastings and northings."
+            }
+            Self::Localities => "Wards are used as areas.",
             Self::Priors => "The published values of 2025 are used.",
         }
     }

@@ -10,7 +10,7 @@ use super::words::signed;
 #[must_use]
 pub fn assumed(scenario: &Scenario) -> Vec<String> {
     if scenario.levers.is_empty() {
-        return vec!["Nothing: it goes on as it went until now.".to_owned()];
+        return vec!["The current trend continues, with no change in policy.".to_owned()];
     }
     scenario.levers.iter().map(lever_words).collect()
 }
@@ -49,7 +49,7 @@ fn percent(change: f64) -> String {
 }
 
 fn whom_words(whom: Whom) -> &'static str {
-    if whom == Whom::New { "with a new plan" } else { "with a new plan or moving" }
+    if whom == Whom::New { "with a new plan" } else { "with a new plan or changing placement" }
 }
 
 /// A part in hundredths: whole where it is whole.
@@ -61,20 +61,20 @@ fn hundredths(part: f64) -> String {
 fn lever_words(lever: &Lever) -> String {
     let what = match &lever.acts {
         Acts::Requests { times } => format!("Requests {}", percent(*times - 1.0)),
-        Acts::Acceptance { times } => format!("Odds that a request is accepted {}", percent(*times - 1.0)),
-        Acts::Issue { times } => format!("Odds that an assessment ends in a plan {}", percent(*times - 1.0)),
+        Acts::Acceptance { times } => format!("Odds that a request leads to an assessment {}", percent(*times - 1.0)),
+        Acts::Issue { times } => format!("Odds that an assessment leads to a plan {}", percent(*times - 1.0)),
         Acts::Endings { times } => format!("Odds that a plan ends {}", percent(*times - 1.0)),
-        Acts::Population { times } => format!("Children of the area {}", percent(*times - 1.0)),
+        Acts::Population { times } => format!("Child population {}", percent(*times - 1.0)),
         Acts::Provision { from_provision, to_provision, part, whom, only_while_places } => format!(
-            "{} of 100 {} who would come to “{}” come to “{}”{}",
+            "{}% of children {} who would be placed in “{}” are placed in “{}” instead{}",
             hundredths(*part),
             whom_words(*whom),
             Provision::shown(from_provision),
             Provision::shown(to_provision),
-            if *only_while_places { " while there is a place" } else { "" }
+            if *only_while_places { " while places are available" } else { "" }
         ),
         Acts::Named { to_provision, part, whom } => format!(
-            "Orders and preference name “{}” for {} of 100 {}",
+            "Tribunal orders and parental preference name “{}” for {}% of children {}",
             Provision::shown(to_provision),
             hundredths(*part),
             whom_words(*whom)
@@ -92,17 +92,17 @@ fn lever_words(lever: &Lever) -> String {
     };
     let mut words = what;
     if let Some((low, high)) = lever.ncys {
-        words.push_str(&format!(", curriculum years {low} to {high}"));
+        words.push_str(&format!(", national curriculum years {low} to {high}"));
     }
     if !lever.needs.is_empty() {
         words.push_str(&format!(", needs {}", lever.needs.join(", ")));
     }
     if !lever.areas.is_empty() {
-        words.push_str(&format!(", homes in {}", lever.areas.join(", ")));
+        words.push_str(&format!(", living in {}", lever.areas.join(", ")));
     }
     words.push_str(&format!(", from January {}", lever.from));
     if let Some(fully) = lever.fully.filter(|fully| *fully > lever.from) {
-        words.push_str(&format!(", fully from {fully}"));
+        words.push_str(&format!(", in full from {fully}"));
     }
     if let Some(until) = lever.until {
         words.push_str(&format!(", until {until}"));

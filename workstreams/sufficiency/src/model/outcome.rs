@@ -37,7 +37,7 @@ impl By {
             Self::Age => "By age",
             Self::Need => "By primary need",
             Self::Provision => "By provision",
-            Self::Area => "By area of the home",
+            Self::Area => "By home area",
         }
     }
 }
@@ -184,7 +184,7 @@ pub(super) fn results(
 ) -> Result<Results, String> {
     let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
     let results = simulate(history, rates, &wanted.scenario, run, tell);
-    let mut results = results.ok_or("There is nobody with a plan to begin with.")?;
+    let mut results = results.ok_or("There are no children with a plan on record.")?;
     widen(&mut results);
     Ok(results)
 }
@@ -206,7 +206,7 @@ fn widened(results: &mut Results, widths: &Widths) -> Vec<f64> {
 }
 
 pub(super) fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
-    let few = "The record holds too little: two Januaries in a row with endings are the least to learn from.";
+    let few = "The record is too short: a forecast needs at least 2 Januaries in a row with plans that ended.";
     Rates::of(history, priors).ok_or_else(|| few.to_owned())
 }
 
@@ -432,7 +432,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
         let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
         simulate(history, rates, &wanted.scenario, run, &|_| {}).map(|results| last(&results))
     };
-    let nothing = "There is nobody with a plan to begin with.";
+    let nothing = "There are no children with a plan on record.";
     let all = own(history, rates, &wanted).ok_or(nothing)?;
     let mut drivers = Vec::new();
     let mut add = |name: &str, held: &str, without: Option<f64>| {
@@ -444,11 +444,11 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
     if let Some(first) = history.start.as_ref().map(|start| start.next - 1) {
         still.population = projection::cohorts::carried_forward(&history.population, first);
     }
-    add("Children of the area", "as many of each age as today", own(&still, rates, &wanted));
-    add("Requests growing", "as many requests of each child as today", own(history, &rates.without_growth(), &wanted));
+    add("Child population", "Same number at each age as today", own(&still, rates, &wanted));
+    add("Growth in requests", "Same request rate as today", own(history, &rates.without_growth(), &wanted));
     if !wanted.scenario.levers.is_empty() {
         let plain = Wanted { scenario: Scenario::default(), ..wanted };
-        add("What is assumed", "no assumption", own(history, rates, &plain));
+        add("Assumptions", "None", own(history, rates, &plain));
     }
     Ok(drivers)
 }

@@ -22,11 +22,11 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
     );
     for gap in gaps.iter().filter(|gap| gap.group == group && gap.year == last) {
         let basis = match gap.basis {
-            Basis::Placed => "If children go on being placed as they were",
-            Basis::Suitable => "Counting those too for whom it was judged suitable and who are elsewhere",
+            Basis::Placed => "On current placement patterns",
+            Basis::Suitable => "On assessed demand, which adds children assessed as suitable who are placed elsewhere",
         };
         text.push_str(&format!(
-            "{basis}, {} children are expected in {} for {} places (80% range: {} to {} more than places); the chance of a shortage is {}. ",
+            "{basis}, {} children are expected in {} for {} places (children minus places, 80% range: {} to {}); the chance of a shortfall is {}. ",
             whole(gap.children),
             january(last),
             whole(gap.places),
@@ -41,24 +41,26 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
             .iter()
             .map(|(age, need, more)| format!("{}, {} ({} more)", need_words(need), age.to_lowercase(), whole(*more)))
             .collect();
-        text.push_str(&format!("It grows most for: {}. ", cells.join("; ")));
+        text.push_str(&format!("Growth is greatest for: {}. ", cells.join("; ")));
     }
     if asks_for_a_rationale(group) {
         let bases = gaps.iter().find(|gap| gap.group == Group::Units && gap.year == last && gap.basis == Basis::Placed);
         match bases {
             Some(bases) => text.push_str(&format!(
-                "Bases in mainstream: {} children for {} places in {}, short with a chance of {}. ",
+                "Bases in mainstream: {} children for {} places in {}, with a {} chance of a shortfall. ",
                 whole(bases.children),
                 whole(bases.places),
                 january(last),
                 chance(bases.chance_short)
             )),
-            None => text.push_str("Places in bases in mainstream are not known here: say what they could take. "),
+            None => {
+                text.push_str("Places in mainstream bases are not on record: say how many children they could take. ")
+            }
         }
         text.push_str(TO_SAY);
     }
     text.push_str(&format!(
-        "It is chosen in {:.0} of 100 simulated futures, each known in advance. Forecast: {cited}.",
+        "It is selected in {:.0} of 100 simulations when each is optimised on its own. Forecast: {cited}.",
         option.robust
     ));
     text
@@ -71,7 +73,7 @@ pub fn is_unsaid(text: &str) -> bool {
 }
 
 /// What only a person can say.
-const TO_SAY: &str = "[Say why the needs named above cannot be met in bases, and what was tried.] ";
+const TO_SAY: &str = "[Say why the needs named above cannot be met in bases, and what has been tried.] ";
 
 /// Whether the capital memorandum asks for a rationale: for places in special schools.
 #[must_use]

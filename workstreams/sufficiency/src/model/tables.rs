@@ -77,14 +77,12 @@ impl Which {
             Self::ReformPlan => {
                 "The reform plan names a calendar year and means the January after: its “2025” is January 2026. Requests, \
                  assessments and new plans are those from one January count to the next: for “2025”, from 16 January 2025 to \
-                 15 January 2026. A request counts when it is received, an assessment when it is agreed to, a plan when it is \
-                 issued. Many plans come from assessments of the year before, so a row of table 12 may be greater than that of 11."
+                 15 January 2026. A request counts when it is received, an assessment when it is agreed and a plan when it is issued. Many plans result from assessments agreed in the year before, so a row of table 12 may be higher than the same row of table 11."
             }
             Self::Capacity => {
-                "Reception to year 11, in the January that a column names. The survey counts every place for children with SEND; \
-                 these are children with a plan only."
+                "Reception to year 11, in the January shown at the top of each column. The survey counts every place for children with SEND; these figures cover children with a plan only."
             }
-            Self::HighNeeds => "Children with a plan in the January that a column names.",
+            Self::HighNeeds => "Children with a plan in the January shown at the top of each column.",
         }
     }
 }

@@ -46,25 +46,25 @@ struct New {
 
 /// Changes in percent that the form offers: field, label, hint, and the least and greatest value of its slider.
 pub(super) const PERCENT: [(&str, &str, &str, i32, i32); 4] = [
-    ("requests", "Requests, change in %", "-20 is a fifth fewer requests for an assessment", -60, 60),
-    ("acceptance", "Requests that are agreed, change in %", "Odds that a request leads to an assessment", -60, 60),
+    ("requests", "Requests, change in %", "For example, -20 for a fifth fewer requests for assessment", -60, 60),
+    ("acceptance", "Requests agreed, change in %", "Changes the odds that a request leads to an assessment", -60, 60),
     (
         "endings",
         "Plans ceased at 16 and over, change in %",
-        "Odds that the plan of a young person of 16 or over ends in a year",
+        "Changes the odds that the plan of a young person aged 16 or over ends in a year",
         -60,
         100,
     ),
-    ("population", "Children of the area, change in %", "Housing, or another projection", -20, 20),
+    ("population", "Child population, change in %", "For example, for new housing or another projection", -20, 20),
 ];
 
 /// Parts in percent: field, label, hint.
 const PART: (&str, &str, &str) =
-    ("part", "Part that comes to another provision, in %", "0 to 100, of those with a new plan or moving");
+    ("part", "Share placed in another provision, in %", "0 to 100, of children with a new plan or changing placement");
 const NAMED: (&str, &str, &str) = (
     "named",
     "Tribunal and parental preference: share of children for whom a provision is named, in %",
-    "0 to 100 of new plans: orders of the tribunal and parents’ preference, whether there is a place or not",
+    "0 to 100, of new plans. Counts whether or not there is a place",
 );
 
 /// Januaries that the form offers, and the seed of tries and forecasts.
@@ -93,7 +93,7 @@ fn number(form: &Form, (name, label, hint): (&str, &str, &str)) -> Result<Markup
 
 /// All needs, or one.
 fn needs_of(needs: &[String]) -> Vec<SelectItem> {
-    let all = std::iter::once(SelectItem::new(ALL_NEEDS, "Whatever the need"));
+    let all = std::iter::once(SelectItem::new(ALL_NEEDS, "All needs"));
     all.chain(needs.iter().map(|need| SelectItem::new(need, &need_words(need)))).collect()
 }
 
@@ -106,37 +106,37 @@ fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>
     for (place, (name, label, hint, ..)) in PERCENT.into_iter().enumerate() {
         who.push(number(form, (name, label, hint))?);
         if place == 0 {
-            who.push(Markup::render(&form.select("requests_of", "Whose requests change", needs_of(needs)))?);
+            who.push(Markup::render(&form.select("requests_of", "Primary need of these requests", needs_of(needs)))?);
         }
     }
     let only = Checkboxes {
         fieldset: None,
-        ..form.checkboxes("only_while_places", "", vec![Choice::new("yes", "Only while there is a place")])
+        ..form.checkboxes("only_while_places", "", vec![Choice::new("yes", "Only while places are available")])
     };
     let placed = vec![
         number(form, PART)?,
-        Markup::render(&form.select("shift_from", "Of those who would come to", provisions.clone()))?,
-        Markup::render(&form.select("shift_to", "That part comes to", provisions.clone()))?,
+        Markup::render(&form.select("shift_from", "From provision", provisions.clone()))?,
+        Markup::render(&form.select("shift_to", "To provision", provisions.clone()))?,
         Markup::render(&only)?,
         number(form, NAMED)?,
-        Markup::render(&form.select("named_to", "The provision that is named", provisions))?,
+        Markup::render(&form.select("named_to", "Provision named", provisions))?,
     ];
     let places = vec![
         number(
             form,
             (
                 "places",
-                "Places more, or fewer",
-                "They act on gaps and options, and on who comes only while there is a place",
+                "Change in places",
+                "Use a minus sign for fewer. Affects gaps and options, and placements made only while places are available",
             ),
         )?,
-        Markup::render(&form.select("places_in", "Of", groups))?,
+        Markup::render(&form.select("places_in", "Type of provision", groups))?,
         number(
             form,
             (
                 "prices",
-                "Prices, rise a year in %",
-                "Of places and of what is bought instead; they act on costs and options",
+                "Price increase each year, in %",
+                "For places and for the alternatives bought instead. Affects costs and options",
             ),
         )?,
     ];
@@ -146,18 +146,13 @@ fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>
             (
                 "from",
                 "From January",
-                "A year, such as 2027: first seen in the January after; places are there in that January",
+                "A year, such as 2027. New places open in that January; other changes first show in the January after",
             ),
         )?,
-        number(form, ("fully", "Fully from January (optional)", "Between the two years it grows step by step"))?,
+        number(form, ("fully", "In full from January (optional)", "The change is phased in between the two years"))?,
         number(form, ("years", "Januaries to forecast", "1 to 10"))?,
     ];
-    Ok(vec![
-        ("Who comes and who leaves", who),
-        ("Where they are placed", placed),
-        ("Places and prices", places),
-        ("When", when),
-    ])
+    Ok(vec![("Requests and plans", who), ("Placements", placed), ("Places and prices", places), ("Timing", when)])
 }
 
 fn joined(fields: &[Markup]) -> Markup {
@@ -169,29 +164,29 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
         |text: &str, value: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
     let file = Markup::render(&Textarea {
         hint: Some(Hint::from(
-            "For more than that: the levers of a scenario file as JSON. It takes the place of all fields above but the Januaries: they change nothing while it is there. Such as {\"levers\": [{\"acts\": \"requests\", \"times\": 0.8, \"needs\": [\"ASD\"], \"from\": 2027}]}.",
+            "For more detailed assumptions, enter the levers of a scenario file as JSON. The file replaces all the fields above except the number of Januaries. For example, {\"levers\": [{\"acts\": \"requests\", \"times\": 0.8, \"needs\": [\"ASD\"], \"from\": 2027}]}.",
         )),
         ..form.textarea("scenario", "Scenario file (optional)")
     })?;
     let make = [
         Markup::render(&form.input("name", "Name"))?,
-        Markup::render(&form.textarea("why", "What it is for (optional)"))?,
+        Markup::render(&form.textarea("why", "Purpose (optional)"))?,
         Markup::render(&button("Make the forecast", "make"))?,
     ];
     let levers = [
         ("requests", "Requests"),
-        ("acceptance", "Acceptance"),
-        ("endings", "Endings from 16 on"),
-        ("part", "Part that comes to another provision"),
+        ("acceptance", "Requests agreed"),
+        ("endings", "Plans ceased at 16 and over"),
+        ("part", "Share placed in another provision"),
     ];
     let levers = levers.map(|(name, label)| SelectItem::new(name, label)).to_vec();
     let all = std::iter::once(SelectItem::new("", "All provisions"));
     let of = all.chain(Provision::ALL.iter().map(|one| SelectItem::new(one.code(), one.words()))).collect();
     let seek = [
-        Markup::render(&form.select("seek_of", "Plans of", of))?,
-        number(form, ("seek_plans", "How many", "As likely more as fewer"))?,
-        number(form, ("seek_year", "In January", "One of the Januaries to forecast"))?,
-        Markup::render(&form.select("seek_by", "By changing", levers))?,
+        Markup::render(&form.select("seek_of", "Plans in", of))?,
+        number(form, ("seek_plans", "Target number of plans", "For the central estimate (the median)"))?,
+        number(form, ("seek_year", "In January", "A January in the forecast period"))?,
+        Markup::render(&form.select("seek_by", "Assumption to change", levers))?,
         Markup::render(&button("Find the value", "seek").classes("govuk-button--secondary"))?,
     ];
     let slides: serde_json::Map<String, serde_json::Value> =
@@ -205,7 +200,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
         file,
         make: joined(&make),
         seek: joined(&seek),
-        show: Markup::render(&button("Show what would come of it", "show").classes("govuk-button--secondary"))?,
+        show: Markup::render(&button("Preview results", "show").classes("govuk-button--secondary"))?,
         opens_file: !form.value("scenario").is_empty(),
         slides: serde_json::Value::Object(slides).to_string(),
         tried,
@@ -275,7 +270,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     let target = if act == "seek" { target(&mut form, lever, &made, years) } else { None };
     if act == "make" {
-        form.required("name", "Enter a name by which it is found again");
+        form.required("name", "Enter a name for the forecast");
     }
     form.at_most("name", 120);
     form.at_most("why", 2000);
@@ -305,7 +300,7 @@ async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Tar
     let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
     let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
     let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
-    let stopped = |_| Err("It stopped: this is a fault of the program.".to_owned());
+    let stopped = |_| Err("The preview stopped. This is a fault in OnePlan: please report it.".to_owned());
     let (preview, found) = match tried.unwrap_or_else(stopped) {
         Ok(tried) => tried,
         Err(failed) => return Tried { failed, ..Tried::default() },
@@ -317,7 +312,7 @@ async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Tar
     }
     if places_or_prices {
         lines.push(
-            "Places and prices change no number of children: make the forecast, and see its gaps, options and costs."
+            "Places and prices do not change the number of children. Make the forecast to see its gaps, options and costs."
                 .to_owned(),
         );
     }
@@ -333,9 +328,9 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
     let Some(target) = target else { return Ok((previews::preview(&hash, &history, &made.priors, wanted)?, None)) };
     let sought = previews::seek(&hash, &history, &made.priors, wanted, &target)?;
     let sought = sought.map_err(|why| match why {
-        NotSought::Nothing => "Nothing can be looked for there.".to_owned(),
+        NotSought::Nothing => "There is no value to find for this assumption and target.".to_owned(),
         NotSought::OutOfReach(least, most) => format!(
-            "No value brings {} to {}: between its ends there are {} and {}.",
+            "In {}, no value gives {}. The lowest and highest values give {} and {}.",
             january(target.year),
             plans_of(target.plans, target.provision),
             whole(least),
@@ -344,7 +339,7 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
     })?;
     let wanted = Wanted { scenario: sought.scenario.clone(), ..wanted.clone() };
     let preview = previews::preview(&hash, &history, &made.priors, &wanted)?;
-    let acts = &sought.scenario.levers.get(target.lever).ok_or("The lever is gone.")?.acts;
+    let acts = &sought.scenario.levers.get(target.lever).ok_or("The assumption was not found.")?.acts;
     let (field, percent) = match acts {
         Acts::Requests { .. } => ("requests", sought.value - 1.0),
         Acts::Acceptance { .. } => ("acceptance", sought.value - 1.0),
@@ -373,8 +368,7 @@ fn tables(preview: &Preview) -> Tried {
     let row = |name: &str, with: &Summary, without: &Summary| {
         (Markup::text(name), vec![ranged(without), ranged(with), signed(with.mean - without.mean)])
     };
-    let head =
-        |first: &str| [first, "Current trend", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
+    let head = |first: &str| [first, "Current trend", "This scenario", "Mean difference"].map(str::to_owned).to_vec();
     let years = preview.years.iter().map(|(year, with, without)| row(&january(*year), with, without));
     let last = preview.years.last();
     let provisions = preview.provisions.iter().map(|(name, with, without)| row(name, with, without));
@@ -382,14 +376,15 @@ fn tables(preview: &Preview) -> Tried {
     let line = last.map_or_else(String::new, |(year, with, without)| {
         let more = with.mean - without.mean;
         let differs = match more.round() {
-            0.0 => "as many as it went until now".to_owned(),
-            more if more > 0.0 => format!("{} more on average than as it went until now", whole(more)),
-            fewer => format!("{} fewer on average than as it went until now", whole(-fewer)),
+            0.0 => "the same as the current trend".to_owned(),
+            more if more > 0.0 => format!("{} more on average than the current trend", whole(more)),
+            fewer => format!("{} fewer on average than the current trend", whole(-fewer)),
         };
         let of = |(_, with, without): &(&'static str, Summary, Summary)| with.mean - without.mean;
         let moved = preview.provisions.iter().max_by(|one, other| of(one).abs().total_cmp(&of(other).abs()));
         let moved = moved.filter(|one| of(one).abs() >= 1.0);
-        let most = moved.map_or_else(String::new, |one| format!(" Most in “{}”: {}.", one.0, signed(of(one))));
+        let most =
+            moved.map_or_else(String::new, |one| format!(" Largest difference: “{}”, {}.", one.0, signed(of(one))));
         format!("{}: {} plans, {differs}.{most}", january(*year), ranged(with))
     });
     Tried {

@@ -53,7 +53,7 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
     levers.extend(of_provision(form, sought));
     levers.extend(of_places(form));
     if !levers.is_empty() && from.is_none() && form.error("from").is_none() {
-        form.refuse("from", "Enter the January from which on it is assumed");
+        form.refuse("from", "Enter the January that the change starts from");
     }
     for (name, lever) in &mut levers {
         lever.from = from.unwrap_or(0);
@@ -106,7 +106,7 @@ fn of_provision(form: &mut Form, sought: Option<&str>) -> Named {
     if part > 0.0 || sought == Some("part") {
         let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
         if !known(&from_provision) || !known(&to_provision) || from_provision == to_provision {
-            form.refuse("shift_to", "Choose two different provisions");
+            form.refuse("shift_to", "Select two different provisions");
         }
         let only_while_places = form.value("only_while_places") == "yes";
         let acts = Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places };
@@ -116,7 +116,7 @@ fn of_provision(form: &mut Form, sought: Option<&str>) -> Named {
     if part > 0.0 {
         let to_provision = form.value("named_to").to_owned();
         if !known(&to_provision) {
-            form.refuse("named_to", "Choose the provision that is named");
+            form.refuse("named_to", "Select the provision that is named");
         }
         levers.push(("named", Lever::of(Acts::Named { to_provision, part, whom: Whom::New }, 0)));
     }
@@ -204,13 +204,16 @@ pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Op
     let is_written = !form.value("scenario").is_empty();
     if !unknown.is_empty() {
         let field = if is_written { "scenario" } else { "requests_of" };
-        form.refuse(field, format!("The record knows no need, area or provision {}", unknown.join(", ")));
+        form.refuse(field, format!("There is no need, area or provision on record called {}", unknown.join(", ")));
     }
     let roomless = scenario.without_rooms(&made.history());
     if !roomless.is_empty() {
         let field = if is_written { "scenario" } else { "only_while_places" };
         let names: Vec<&str> = roomless.iter().map(|kept| Provision::shown(kept)).collect();
-        let words = format!("No places are known of {}: bring them in, or let it go on without", names.join(", "));
+        let words = format!(
+            "There are no places on record for {}. Upload them, or remove the condition on places",
+            names.join(", ")
+        );
         form.refuse(field, words);
     }
     let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
@@ -219,7 +222,7 @@ pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Op
         |lever: &Lever| lever.from > last || (lever.from == last && !matches!(lever.acts, Acts::Places { .. }));
     if scenario.levers.iter().any(is_late) {
         let field = if is_written { "scenario" } else { "from" };
-        form.refuse(field, format!("It must begin before {}, the last that is forecast", january(last)));
+        form.refuse(field, format!("The change must start before {}, the last January in the forecast", january(last)));
     }
 }
 
@@ -232,7 +235,7 @@ pub(super) fn target(
 ) -> Option<Target> {
     let plans = amount(form, "seek_plans", (1.0, 1_000_000.0));
     if plans < 1.0 && form.error("seek_plans").is_none() {
-        form.refuse("seek_plans", "Enter how many plans there are to be");
+        form.refuse("seek_plans", "Enter the target number of plans");
     }
     let last = made.as_ref().ok().zip(years).map(|(made, years)| {
         let first = made.snapshot.next_january();
@@ -247,12 +250,12 @@ pub(super) fn target(
         form.refuse("seek_year", "Enter the January that the target is for");
     }
     if lever.is_none() {
-        form.refuse("seek_by", "Choose what is to change; a scenario file has no such field");
+        form.refuse("seek_by", "Select the assumption to change. A scenario file cannot be used here");
     }
     let of = form.value("seek_of").to_owned();
     let provision = Provision::ALL.iter().position(|one| one.code() == of);
     if provision.is_none() && !of.is_empty() {
-        form.refuse("seek_of", "Choose a provision, or all");
+        form.refuse("seek_of", "Select a provision, or all provisions");
     }
     Some(Target { lever: lever?, plans, year: year?, provision })
 }

@@ -53,6 +53,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     };
     let layout = app.layout(&viewer, &title).back_to("/sufficiency", "Sufficiency");
     show(&ListPage::new(layout, list.show(&asked, &found)?).lead(
-        "Those whom you may find. A forecast counts those too whose record is restricted; they are not listed here.",
+        "This list shows the records that you can open. Forecasts also count children whose record is restricted; they are not listed here.",
     ))
 }

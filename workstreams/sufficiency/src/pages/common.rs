@@ -112,7 +112,7 @@ impl Looked {
     pub(super) fn cited(&self) -> String {
         let hash: String = self.forecast.made_of.clone().unwrap_or_default().chars().take(12).collect();
         format!(
-            "“{}”, from the record of {}, {} simulations, seed {}, made of {hash}{}",
+            "“{}”, record of {}, {} simulations, seed {}, input checksum {hash}{}",
             self.forecast.name,
             words::date(self.outcome.as_at),
             words::count(self.forecast.simulations),
@@ -168,13 +168,13 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
         Some(file) => {
             let hash: String = file.sha256.chars().take(12).collect();
             let later =
-                if file.brought_in_at() > looked.forecast.asked_at() { ", later than the forecast" } else { "" };
+                if file.brought_in_at() > looked.forecast.asked_at() { ", newer than the forecast" } else { "" };
             format!("Places: the area’s own list {}, {}, {hash}{later}", file.name, words::time(file.brought_in_at()))
         }
-        None => "Places: those that GIAS gives; bring the area’s own list in, with what is planned".to_owned(),
+        None => "Places: from GIAS. Upload the area’s own list to include planned places".to_owned(),
     };
     if !schemes.is_empty() {
-        source.push_str(&format!("; with the chosen schemes {}", schemes.join(", ")));
+        source.push_str(&format!("; includes the chosen schemes {}", schemes.join(", ")));
     }
     let more = Group::ALL.into_iter().filter_map(|group| {
         let more = looked.outcome.years.last().map(|year| looked.outcome.scenario.more_places(group, *year))?;
@@ -182,14 +182,13 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
     });
     let more: Vec<String> = more.collect();
     if !more.is_empty() {
-        source.push_str(&format!("; with places that the forecast assumes: {} by its last January", more.join(", ")));
+        source.push_str(&format!("; includes places assumed in the forecast: {} by its last January", more.join(", ")));
     }
     source.push('.');
     let waiting = beside.waiting();
     let kept = beside.kept_at.map(|at| {
         format!(
-            "This forecast was locked on {}: places, prices and schemes are those of then, whatever came in or was chosen since. \
-             Options are chosen from what there is today.",
+            "This forecast was locked on {}. It uses the places, prices and schemes of that day, without later changes. Options are appraised with today’s data.",
             words::date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
         )
     });
@@ -207,11 +206,11 @@ pub(super) fn stamped<'a, T: 'a>(columns: impl IntoIterator<Item = Column<'a, T>
 pub(super) fn what_differs(outcomes: &[&Outcome]) -> &'static str {
     let begins = |one: &Outcome| (one.as_at, one.seed, one.record.clone());
     if outcomes.iter().any(|one| one.record.is_empty()) {
-        "Some were made before it was kept what a forecast begins with: what differs may come of other data, or of the program."
+        "Some of these forecasts have no record of the data they started from, so differences may come from the data or from changes in OnePlan."
     } else if outcomes.windows(2).all(|two| begins(two[0]) == begins(two[1])) {
-        "All begin with the same record, children of the area and priors, and with the same chances: what differs in plans comes of the assumptions alone."
+        "All use the same record, child population, priors and random draws, so differences in plans come from the assumptions alone."
     } else {
-        "Not all begin with the same record, children of the area, priors, chances and program: what differs comes of that too."
+        "These forecasts do not all use the same record, child population, priors, random draws and version of OnePlan, so differences do not come from the assumptions alone."
     }
 }
 

@@ -27,7 +27,7 @@ struct Compare {
 }
 
 /// The headings of each table after its first.
-const HEAD: [&str; 3] = ["This one", "The other", "Differ by, on average"];
+const HEAD: [&str; 3] = ["This forecast", "Other forecast", "Mean difference"];
 
 pub async fn view(
     State(app): State<App>,
@@ -103,6 +103,6 @@ fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome) -> (String, Ma
         Some((Markup::text(&name), beside(last, (own, line), (theirs, other))?))
     });
     let heading = format!("{}, {}", by.words(), january(last));
-    let table = framed(&table(&head("What"), rows.collect()), &heading);
+    let table = framed(&table(&head("Group"), rows.collect()), &heading);
     (heading, table)
 }

@@ -116,18 +116,18 @@ fn kinds(newest: &BTreeMap<Kind, File>) -> Markup {
         vec![Cell::text(kind.words()), Cell::html(held), Cell::text(kind.columns())]
     });
     let table = Table {
-        head: ["What", "Held", "Columns of the CSV file"].map(Head::text).to_vec(),
+        head: ["Type of data", "Current file", "Columns of the CSV file"].map(Head::text).to_vec(),
         rows: rows.collect(),
         first_cell_is_header: true,
         ..Table::default()
     };
-    framed(&table, "Files of the area")
+    framed(&table, "Local data files")
 }
 
 fn upload(form: &Form) -> Upload {
     let items = Kind::ALL.iter().map(|kind| SelectItem::new(kind.code(), kind.words())).collect();
     Upload {
-        kind: form.select("kind", "What it holds", items),
+        kind: form.select("kind", "Type of data", items),
         file: FileUpload {
             name: "file".to_owned(),
             label: "CSV file".into(),
@@ -135,7 +135,7 @@ fn upload(form: &Form) -> Upload {
             error_message: form.error("file"),
             ..FileUpload::default()
         },
-        button: Button::submit("Bring in"),
+        button: Button::submit("Upload"),
     }
 }
 
@@ -150,12 +150,12 @@ fn brought_in(all: &[File]) -> Markup {
         ]
     };
     let table = Table {
-        head: ["File", "What", "Brought in", "By", "SHA-256 begins"].map(Head::text).to_vec(),
+        head: ["File", "What", "Uploaded", "Uploaded by", "SHA-256 begins"].map(Head::text).to_vec(),
         rows: all.iter().map(row).collect(),
         first_cell_is_header: true,
         ..Table::default()
     };
-    framed(&table, "Everything that was brought in")
+    framed(&table, "Upload history")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of children")]
@@ -181,7 +181,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
     };
     let kind = Kind::named(form.value("kind"));
     if kind.is_none() {
-        form.refuse("kind", "Choose what the file holds");
+        form.refuse("kind", "Select the type of data");
     }
     let text = file.and_then(|(name, content)| match text_of(&content) {
         Ok(text) => Some((name, text)),
@@ -196,10 +196,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
     match files::bring_in(&app.db, &viewer.actor(), Some(&allowed), kind, (&name, &text)).await? {
         Ok(lines) => {
             let lines = words::plural(lines, "row", "rows");
-            let mut done = format!("{}: {lines} of {name} brought in.", kind.words());
+            let mut done = format!("{}: {lines} uploaded from {name}.", kind.words());
             let unread = projection::unread_columns(&text, kind.names());
             if !unread.is_empty() {
-                done.push_str(&format!(" Columns that are not used: {}.", unread.join(", ")));
+                done.push_str(&format!(" Columns not used: {}.", unread.join(", ")));
             }
             let mut tx = app.db.read().await?;
             if let Some(words) = unfit(&mut tx, kind).await? {
@@ -210,7 +210,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
             show(&page(&app, &viewer, &Form::default(), &[], &done).await?)
         }
         Err(faults) => {
-            form.refuse("file", "The file cannot be used: what is wrong stands below, by line");
+            form.refuse("file", "The file cannot be used. The problems are listed below by line");
             refuse(&page(&app, &viewer, &form, &faults, "").await?)
         }
     }
@@ -233,7 +233,8 @@ async fn unfit(tx: &mut Tx, kind: Kind) -> Result<Option<String>, Problem> {
             let prices = beside::now(tx, 0).await?.prices();
             let without: Vec<&str> =
                 Group::ALL.into_iter().filter(|group| !prices.contains_key(group)).map(Group::words).collect();
-            let words = || format!("It has no price of {}: what is placed there is in no sum.", without.join(", "));
+            let words =
+                || format!("There is no price for {}: placements there are not included in costs.", without.join(", "));
             Ok((!without.is_empty()).then(words))
         }
         _ => Ok(None),

@@ -17,13 +17,13 @@ pub(super) fn drivers(outcome: &Outcome) -> Table {
     // What is left when these are taken away: new plans and endings as they are today.
     let mean = outcome.total.ahead.last().map_or(0.0, |one| one.mean);
     let rest = mean - outcome.total.now - outcome.drivers.iter().map(|one| one.adds).sum::<f64>();
-    let today = "The rest: new plans, less endings, at today’s rates";
+    let today = "Remainder: new plans minus plans that end, at today’s rates";
     rows.push((Markup::text(today), vec!["–".to_owned(), signed(rest)]));
     rows.push((
-        Markup::text("All, from today’s plans to the mean"),
+        Markup::text("Total change, from today’s plans to the mean"),
         vec![String::new(), signed(mean - outcome.total.now)],
     ));
-    let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
+    let head = ["Driver".to_owned(), "Held at".to_owned(), format!("Added by {}", january(last))];
     table(&head, rows)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn growth(outcome: &Outcome) -> Option<String> {
     let central = outcome.total.ahead.last()?.median;
     let ahead = a_year(to, central, end - last)?;
     let mut words = format!(
-        "Plans changed by {} a year from {} to {}, and change by {} a year from there to {} in {}, the central figure.",
+        "Plans changed by {} a year from {} to {}. The central forecast changes by {} a year, to {} in {}.",
         percent(past),
         january(first),
         january(last),
@@ -56,7 +56,7 @@ pub(super) fn growth(outcome: &Outcome) -> Option<String> {
         && let ([before, .., after], Some(next)) = (line.past.as_slice(), line.ahead.first())
     {
         words.push_str(&format!(
-            " Requests went from {} in the year before {} to {} in that before {}, and go to {} in the next: new plans follow them.",
+            " There were {} requests in the year to {} and {} in the year to {}; {} are forecast for the next year. New plans follow requests.",
             whole(*before),
             january(*begun),
             whole(*after),

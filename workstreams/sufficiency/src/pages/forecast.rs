@@ -140,7 +140,8 @@ pub async fn view(
         Stands::Done => Standing::Done(Box::new(done(&mut tx, &forecast, may_see_cases).await?)),
     };
     drop(tx);
-    let was_locked = (asked.done == "locked").then_some("It is locked: it can be cited, and stays as it is.");
+    let was_locked =
+        (asked.done == "locked").then_some("Forecast locked. You can cite it, and nobody can change or remove it.");
     show(&ForecastPage {
         layout: app.layout(&viewer, &forecast.name).done(was_locked).back_to("/sufficiency/forecasts", "Forecasts"),
         id,
@@ -166,7 +167,7 @@ fn remove(forecast: &Forecast) -> Result<Markup, Problem> {
     if forecast.is_locked() || matches!(forecast.stands, Stands::Running { .. }) {
         return Ok(Markup::default());
     }
-    let button = Button::submit("Remove this forecast").classes("govuk-button--secondary");
+    let button = Button::submit("Remove forecast").classes("govuk-button--secondary");
     Ok(Markup::render(&Remove { id: forecast.id, button })?)
 }
 
@@ -187,7 +188,7 @@ async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool) -> Result<D
         seed: outcome.seed,
         track: track(&outcome),
         notes: outcome.notes.clone(),
-        drivers: framed(&drivers(&outcome), "What drives it"),
+        drivers: framed(&drivers(&outcome), "What drives the change"),
         growth: growth(&outcome),
         costs: cost(&outcome, &prices),
         flows: outcome.by_requests.then(|| framed(&flows(&outcome), "Requests, assessments, new plans")),
@@ -214,10 +215,10 @@ fn changed(outcome: &Outcome, name: &str, before: &Outcome) -> String {
     };
     let both = outcome.years.iter().rev().find_map(|year| Some((*year, of(outcome, *year)?, of(before, *year)?)));
     let Some((year, (now, _), (then, words))) = both else {
-        return format!("The forecast before it, “{name}”, speaks of no January that this one does.");
+        return format!("The previous forecast, “{name}”, has no January in common with this one.");
     };
     format!(
-        "The forecast before it that assumed the same, “{name}” of {}, said {words} for {}: {} now.",
+        "The previous forecast with the same assumptions, “{name}” of {}, gave {words} for {}. This forecast differs by {}.",
         words::date(before.as_at),
         january(year),
         signed(now - then)
@@ -247,7 +248,7 @@ fn all_plans(outcome: &Outcome) -> Table {
         let cells = std::iter::once(whole(one.median)).chain(ranges).chain([whole(one.mean)]).collect();
         (Markup::text(&january(*year)), cells)
     }));
-    let head = ["January", "Plans", "50% range", "80% range", "95% range", "Mean, which adds up"].map(str::to_owned);
+    let head = ["January", "Plans", "50% range", "80% range", "95% range", "Mean (use for totals)"].map(str::to_owned);
     table(&head, rows)
 }
 
@@ -262,11 +263,11 @@ fn cost(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Option<Costs> {
         (Markup::text(group.words()), costs.iter().map(|one| words(one.0, Some((one.1, one.2)))).collect())
     };
     let all = costs.all.iter().map(|(mean, range)| words(*mean, *range)).collect();
-    let rows = costs.groups.iter().map(group).chain([(Markup::text("Together"), all)]).collect();
+    let rows = costs.groups.iter().map(group).chain([(Markup::text("Total"), all)]).collect();
     let mut head = vec!["Provision".to_owned()];
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let unpriced: Vec<&str> = costs.unpriced.iter().map(|group| group.words()).collect();
-    Some(Costs { table: framed(&table(&head, rows), "What it costs"), unpriced: unpriced.join(", ") })
+    Some(Costs { table: framed(&table(&head, rows), "Costs"), unpriced: unpriced.join(", ") })
 }
 
 /// Pounds in millions.
@@ -277,10 +278,10 @@ fn millions(pounds: f64) -> String {
 fn flows(outcome: &Outcome) -> Table {
     let name = |flow: Flow| match flow {
         Flow::Requests => "Requests for an assessment",
-        Flow::Assessments => "Assessed",
+        Flow::Assessments => "Assessments",
         Flow::Plans => "New plans",
     };
-    let mut head = vec!["In the year before".to_owned()];
+    let mut head = vec!["Year to".to_owned()];
     // Known years stand at the Januaries that end them.
     let known = outcome.flows.iter().map(|(_, line)| line.past.len()).min().unwrap_or(0);
     head.extend(outcome.past.iter().rev().take(known).rev().map(|year| january(*year)));
@@ -338,8 +339,7 @@ fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
     let far: Vec<String> = far.collect();
     (!far.is_empty()).then(|| {
         format!(
-            "Less than half or more than twice the part of all plans in {} that was counted in {}: {}. Look at how the record has them before \
-             you cite them.",
+            "Share of all plans in {} that is less than half or more than twice the share counted in {}: {}. Check how they are recorded before you cite these figures.",
             january(*last),
             january(*counted),
             far.join(", ")
@@ -373,9 +373,12 @@ pub(super) const fn word(by: By) -> &'static str {
 
 fn facts(forecast: &Forecast, outcome: &Outcome) -> SummaryList {
     let facts = SummaryList::default()
-        .row("Record looked at", words::date(outcome.as_at))
-        .row("Made of (SHA-256 of record, files, assumptions, seed)", forecast.made_of.clone().unwrap_or_default())
-        .row("Asked for by", format!("{}, {}", forecast.asked_by, words::time(forecast.asked_at())));
+        .row("Record counted", words::date(outcome.as_at))
+        .row(
+            "Input checksum (SHA-256 of record, files, assumptions, seed)",
+            forecast.made_of.clone().unwrap_or_default(),
+        )
+        .row("Requested by", format!("{}, {}", forecast.asked_by, words::time(forecast.asked_at())));
     let Some(lock) = &forecast.lock else { return facts };
     let why = lock.reason.clone().unwrap_or_default();
     facts
@@ -406,7 +409,7 @@ mod tests {
         };
         let words = far_from_counted(&outcome, By::Provision).unwrap();
         assert!(
-            words.contains("in January 2031 that was counted in January 2026: A (57, then 45), B (16, then 82)."),
+            words.contains("in January 2031 that is less than half or more than twice the share counted in January 2026: A (57, then 45), B (16, then 82)."),
             "{words}"
         );
         assert!(far_from_counted(&outcome, By::Need).is_none());

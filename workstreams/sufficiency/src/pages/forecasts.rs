@@ -39,13 +39,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut tx = app.db.read().await?;
     let all = forecasts::all(&mut tx).await?;
     drop(tx);
-    let done = (!asked.done.is_empty()).then_some("It is removed.");
+    let done = (!asked.done.is_empty()).then_some("Forecast removed.");
     show(&Forecasts {
         layout: app.layout(&viewer, "Forecasts").done(done).back_to("/sufficiency", "Sufficiency"),
         may_keep: app.policy.may_ever(&viewer, KEEP_SUFFICIENCY),
         are_several: all.iter().filter(|one| one.is_done()).count() > 1,
         all: (!all.is_empty()).then(|| Table {
-            head: ["Forecast", "Assumed", "Stands", "Asked for by", "When"].map(Head::text).to_vec(),
+            head: ["Forecast", "Assumptions", "Status", "Requested by", "Date"].map(Head::text).to_vec(),
             rows: all.iter().map(row).collect(),
             first_cell_is_header: true,
             ..Table::default()

@@ -18,13 +18,17 @@ use crate::records::forecasts::ForecastId;
 /// The colour of a chance of a shortage. The words beside it say the same.
 fn tag(gap: &Gap) -> Markup {
     let (colour, words) = match gap.chance_short {
-        high if high >= 0.8 => ("red", "short"),
-        high if high >= 0.5 => ("orange", "likely short"),
-        high if high >= 0.2 => ("yellow", "over, may be short"),
-        _ => ("green", "over"),
+        high if high >= 0.8 => ("red", ""),
+        high if high >= 0.5 => ("orange", " (likely)"),
+        high if high >= 0.2 => ("yellow", " (possible)"),
+        _ => ("green", ""),
     };
     let over = gap.children - gap.places;
-    let text = if over < 0.0 { format!("{} spare", whole(-over)) } else { format!("{} {words}", whole(over)) };
+    let text = if over < 0.0 {
+        format!("{} spare places", whole(-over))
+    } else {
+        format!("{} places short{words}", whole(over))
+    };
     Markup::of(&Tag::new(&text, colour))
 }
 
@@ -32,6 +36,14 @@ fn basis(gap: &Gap) -> &'static str {
     match gap.basis {
         Basis::Placed => "placed",
         Basis::Suitable => "suitable",
+    }
+}
+
+/// What a basis is called on pages; `basis` is its code in files.
+fn basis_label(gap: &Gap) -> &'static str {
+    match gap.basis {
+        Basis::Placed => "current placements",
+        Basis::Suitable => "assessed demand",
     }
 }
 
@@ -92,11 +104,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let last = january(outcome.years.last().copied().unwrap_or(0));
     show(&Gaps {
         layout: app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency"),
-        choice: looked
-            .choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?,
+        choice: looked.choice("/sufficiency/gaps", vec![("of", "Provision", items, group.name().to_owned())])?,
         kept: known.kept.clone(),
         by_year: (!all.is_empty()).then(|| framed(&by_year(&outcome.years, &all), "By provision and year")),
-        last_january: framed(&last_january(outcome, &all), &format!("In figures, {last}")),
+        last_january: framed(&last_january(outcome, &all), &format!("Figures for {last}")),
         source: known.source.clone(),
         track: track_by_provision(outcome),
         places_not_known: places_not_known(sites),
@@ -129,8 +140,8 @@ fn grows(outcome: &Outcome, group: Group, last: &str) -> Option<Markup> {
         .iter()
         .map(|(age, need, more)| (Markup::text(&format!("{age}, {}", need_words(need))), vec![signed(*more)]))
         .collect();
-    let head = ["Age and need".to_owned(), format!("More by {last}")];
-    let label = format!("Who makes it grow: {}", group.words());
+    let head = ["Age and need".to_owned(), format!("Increase by {last}")];
+    let label = format!("Where growth comes from: {}", group.words());
     (!rows.is_empty()).then(|| framed(&table(&head, rows), &label))
 }
 
@@ -144,7 +155,7 @@ fn by_year(years: &[u16], all: &[Gap]) -> Table {
     keys.dedup();
     let row = |(group, own): (Group, Basis)| {
         let of = |year: &u16| all.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, own, *year));
-        let words = all.iter().find(|gap| gap.basis == own).map_or("", basis);
+        let words = all.iter().find(|gap| gap.basis == own).map_or("", basis_label);
         let mut row = vec![Cell::text(format!("{}, {words}", group.words()))];
         row.extend(years.iter().map(|year| of(year).map_or_else(|| Cell::text(""), |gap| Cell::html(tag(gap)))));
         row
@@ -164,14 +175,14 @@ fn last_january(outcome: &Outcome, all: &[Gap]) -> Table {
             format!("{} to {}", signed(gap.eighty.0), signed(gap.eighty.1)),
             whole(gap.places_needed),
         ];
-        (Markup::text(&format!("{}, {}", gap.group.words(), basis(gap))), cells)
+        (Markup::text(&format!("{}, {}", gap.group.words(), basis_label(gap))), cells)
     });
     let head = [
         "Provision",
         "Children",
         "Places",
-        "Chance of a shortage",
-        "Short on average",
+        "Chance of a shortfall",
+        "Average shortfall",
         "Children minus places, 80% range",
         "Extra places for an 80% chance of enough",
     ];
@@ -235,7 +246,7 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Option<Apart> {
             let low_high = (whole(gap.eighty.0 + places), whole(gap.eighty.1 + places));
             let children = format!("{} ({} to {})", whole(gap.children), low_high.0, low_high.1);
             if has_places {
-                format!("{children} for {}, short with {}", whole(places), chance(gap.chance_short))
+                format!("{children} for {}, {} chance of a shortfall", whole(places), chance(gap.chance_short))
             } else {
                 children
             }

@@ -13,9 +13,9 @@ fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Re
         .errors(form.summary())
         .back_to(&format!("/sufficiency/forecasts/{}", forecast.id), "The forecast");
     FieldsForm::new(layout, 0)
-        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, keeps the places, prices and schemes that there are today, whatever comes in later, and pages begin with it where it assumes nothing.")
-        .button("Lock it")
-        .field(&form.textarea("why", "What it is cited in"))
+        .lead("Lock a forecast to cite it in a paper. A locked forecast cannot be changed or removed, and keeps today’s places, prices and schemes. If it is a current trend forecast, pages open with it.")
+        .button("Lock forecast")
+        .field(&form.textarea("why", "Where it is cited"))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
@@ -30,7 +30,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
 
 pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let why = form.required("why", "Enter what it is cited in");
+    let why = form.required("why", "Enter where it is cited");
     form.at_most("why", 2000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let forecast = forecasts::one(&mut tx, id).await?;

@@ -32,16 +32,16 @@ const AVERSE: [(&str, f64); 3] = [
 
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.
-const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 2.0 / 3.0)];
+const SHARES: [(&str, f64); 3] = [("No minimum", 0.0), ("At least half", 0.5), ("At least two thirds", 2.0 / 3.0)];
 /// Balance between areas: so many times what they are short of on average where nothing is built; 0 where it is not asked.
 const EVEN: [(&str, f64); 3] = [
     ("Do not take into account", 0.0),
-    ("None more than 1.5 times as short as the average", 1.5),
-    ("None shorter than the average", 1.0),
+    ("No area’s shortfall more than 1.5 times the average", 1.5),
+    ("No area’s shortfall above the average", 1.0),
 ];
 /// Pounds a kilometre for one child; 0 where ways do not count.
 const KILOMETRES: [(&str, f64); 3] =
-    [("Do not count", 0.0), ("Count, £1 a kilometre", 1.0), ("Count, £2 a kilometre", 2.0)];
+    [("Not included", 0.0), ("Included, £1 a kilometre", 1.0), ("Included, £2 a kilometre", 2.0)];
 const RATE: f64 = 0.035;
 const LIFE: u16 = 40;
 
@@ -138,12 +138,12 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     Ok(match made {
         Ok(Ok(appraisal)) => Ok(Made { appraisal, sites, waiting, source }),
         Ok(Err(NoPlan::Uneven)) => Err(vec![
-            "No plan within the grants leaves areas as even as is asked for. Ask for less, or bring in options that lie in the areas that are short.".to_owned(),
+            "No set of options within the grants gives this balance between areas. Choose a looser balance, or upload options in the areas with a shortfall.".to_owned(),
         ]),
         Ok(Err(NoPlan::NotFound)) => Err(vec![
-            "No plan was found that leaves areas as even as is asked for; there may be one. Ask for less.".to_owned(),
+            "No set of options was found that gives this balance between areas, although one may exist. Choose a looser balance.".to_owned(),
         ]),
-        _ => Err(vec!["No provision that the options add to has places of today and a forecast.".to_owned()]),
+        _ => Err(vec!["None of the provision that the options add to has both current places and a forecast.".to_owned()]),
     })
 }
 
@@ -210,7 +210,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let items =
         |of: &[(&str, f64)]| of.iter().map(|(words, value)| SelectItem::new(&value.to_string(), words)).collect();
     let choices = vec![
-        ("of", "New places in mainstream or bases", items(&SHARES), weights.mainstream.to_string()),
+        ("of", "Minimum share of new places in mainstream or bases", items(&SHARES), weights.mainstream.to_string()),
         ("averse", "How cautious to be", items(&AVERSE), weights.averse.to_string()),
         ("even", "Balance between areas", items(&EVEN), weights.even.to_string()),
         ("ways", "Travel costs", items(&KILOMETRES), weights.kilometre.to_string()),
@@ -319,7 +319,7 @@ fn spread((mean, low, high): (f64, f64, f64), words: impl Fn(f64) -> String) -> 
 fn ranked(appraisal: &Appraisal) -> Markup {
     let years = |years: Option<f64>| years.map_or("never".to_owned(), |years| format!("{years:.1}"));
     let rows = appraisal.options.iter().map(|one: &Appraised| {
-        let opens = one.opens.map_or("not in the plan".to_owned(), january);
+        let opens = one.opens.map_or("not recommended".to_owned(), january);
         let cells = vec![
             opens,
             whole(one.choice.places),
@@ -336,7 +336,7 @@ fn ranked(appraisal: &Appraisal) -> Markup {
             match (one.opens, one.waiting) {
                 (None, _) => "–".to_owned(),
                 (_, Some(waiting)) => pounds(waiting),
-                (_, None) => "it cannot wait".to_owned(),
+                (_, None) => "cannot be delayed".to_owned(),
             },
         ];
         (Markup::text(&one.choice.name), cells)
@@ -346,14 +346,14 @@ fn ranked(appraisal: &Appraisal) -> Markup {
         "Opens",
         "Places",
         "Capital",
-        "A place",
+        "Cost per place",
         "Places used on average, last year",
-        "Saved a year, on average",
-        "Years to pay back",
-        "Chosen in simulated futures",
-        "Cost of waiting a year",
+        "Average saving a year",
+        "Payback in years",
+        "Selected in simulations",
+        "Cost of a year’s delay",
     ];
-    framed(&table(&head.map(str::to_owned), rows.collect()), "Options, ranked")
+    framed(&table(&head.map(str::to_owned), rows.collect()), "Ranked options")
 }
 
 /// The option that is to be chosen.
@@ -382,13 +382,13 @@ fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form:
     );
     FieldsForm::new(layout, 0)
         .lead(format!(
-            "{} places for {}. It becomes a project with milestones, and its spending is laid beside the grants.",
+            "{} places for {}. It becomes a project with milestones, and its spending is tracked against the grants.",
             whole(option.places),
             pounds(option.capital)
         ))
-        .button("Choose it")
-        .field(&form.input("opens", "January in which it is to be open"))?
-        .field(&form.input("owner", "Who carries it out"))?
+        .button("Choose scheme")
+        .field(&form.input("opens", "Planned opening (January)"))?
+        .field(&form.input("owner", "Owner"))?
         .field(&form.textarea("rationale", "Rationale"))
 }
 
@@ -406,13 +406,13 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let this_year: u16 = numbers::fitted(viewer.today.year());
     let opens = opens.filter(|year| (this_year..this_year + 20).contains(year));
     if opens.is_none() {
-        form.refuse("opens", "Enter a year from this one on");
+        form.refuse("opens", "Enter this year or a later year");
     }
-    let owner = form.required("owner", "Enter who carries it out");
+    let owner = form.required("owner", "Enter the owner");
     let text = form.required_text("rationale", 8000, "Enter the rationale");
     form.at_most("owner", 200);
     if is_unsaid(&text) {
-        form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
+        form.refuse("rationale", "Replace the words in square brackets with your reasons");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     // Two who choose at one time come one after the other: the second sees what the first has bound.
@@ -424,15 +424,15 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     // What is chosen already, or excluded by it, is offered no more.
     let option = question.choices.into_iter().find(|one| one.name == asked.of).ok_or(StoreError::Stale)?;
     if !option.after.is_empty() {
-        form.refuse("opens", format!("It comes after {}: choose that first", option.after.join(", ")));
+        form.refuse("opens", format!("This option must follow {}. Choose that first", option.after.join(", ")));
     }
     if let Some(opens) = opens {
         let left = beside.left_of_grants(opens);
         if opens < option.earliest {
-            form.refuse("opens", format!("It cannot be open before January {}", option.earliest));
+            form.refuse("opens", format!("Opening must be January {} or later", option.earliest));
         } else if option.capital > left {
             let words = format!(
-                "It costs {}, and {} of the grants until January {opens} is not bound yet",
+                "The capital cost is {}, but only {} of the grants up to January {opens} is uncommitted",
                 pounds(option.capital),
                 pounds(left)
             );

@@ -111,7 +111,7 @@ fn against_places(outcome: &Outcome, known: Known) -> Option<Places> {
         .into_iter()
         .filter(|gap| gap.year == last)
         .map(|gap| {
-            let basis = if gap.basis == Basis::Placed { "placed" } else { "suitable" };
+            let basis = if gap.basis == Basis::Placed { "current placements" } else { "assessed demand" };
             let cells =
                 vec![whole(gap.children), whole(gap.places), chance(gap.chance_short), whole(gap.places_needed)];
             (Markup::text(&format!("{}, {basis}", gap.group.words())), cells)
@@ -120,7 +120,7 @@ fn against_places(outcome: &Outcome, known: Known) -> Option<Places> {
     if rows.is_empty() {
         return None;
     }
-    let head = ["Provision", "Children", "Places", "Chance of a shortage", "Extra places for an 80% chance of enough"];
+    let head = ["Provision", "Children", "Places", "Chance of a shortfall", "Extra places for an 80% chance of enough"];
     let january = january(last);
     let table = framed(&table(&head.map(str::to_owned), rows), &format!("Places in {january}"));
     Some(Places { january, kept: known.kept, source: known.source, table })

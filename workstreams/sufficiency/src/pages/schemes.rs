@@ -48,7 +48,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     drop(tx);
     let done = match asked.done.as_str() {
         "" => None,
-        "chosen" => Some("It is a scheme now, with a project."),
+        "chosen" => Some("Scheme chosen. A project has been created for it."),
         _ => Some("Changes saved."),
     };
     let layout = app.layout(&viewer, "Programme of schemes").done(done).back_to("/sufficiency", "Sufficiency");
@@ -67,11 +67,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         Head::text("Scheme"),
         Head::text("Provision"),
         Head::number("Places"),
-        Head::text("Open in"),
-        Head::text("Stands"),
+        Head::text("Opens"),
+        Head::text("Status"),
         Head::number("Capital"),
         Head::text("Spent"),
-        Head::text("Chosen by the forecast"),
+        Head::text("Based on forecast"),
     ];
     let table = Table { head, rows: rows.collect(), first_cell_is_header: true, ..Table::default() };
     let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
@@ -134,8 +134,8 @@ fn money(grants: &BTreeMap<u16, f64>, all: &[Scheme], live: &[Scheme]) -> Money 
         let open: f64 = live.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
         (Markup::text(&january(*year)), vec![pounds(*amount), pounds(had), pounds(open), pounds(had - open)])
     });
-    let head = ["Until", "Grant", "Grants so far", "Capital of what is open", "Left"].map(str::to_owned);
-    let by_year = framed(&table(&head, rows.collect()), "Against grants");
+    let head = ["By", "Grant", "Total grants to date", "Capital of open schemes", "Remaining"].map(str::to_owned);
+    let by_year = framed(&table(&head, rows.collect()), "Spending against grants");
     Money {
         bound: pounds(capital),
         granted: pounds(granted),
@@ -158,7 +158,7 @@ fn with_days(all: Vec<Scheme>) -> Vec<(Scheme, String)> {
 /// A scheme that is not carried out any more.
 fn gone(scheme: &Scheme) -> Markup {
     let why = if scheme.withdrawn.is_empty() { "project stopped" } else { &scheme.withdrawn };
-    Markup::text(&format!("Not carried out: {why}"))
+    Markup::text(&format!("Withdrawn: {why}"))
 }
 
 fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
@@ -167,11 +167,11 @@ fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Fo
         .errors(form.summary())
         .back_to("/sufficiency/schemes", "Programme");
     FieldsForm::new(layout, version)
-        .field(&form.input("capital", "What it will cost in all, in pounds"))?
+        .field(&form.input("capital", "Total cost, in pounds"))?
         .field(&form.input("spent", "Spent so far, in pounds"))?
-        .field(&form.input("opens", "January in which it is to be open"))?
-        .field(&form.input("why", "Why that is another January than before (empty where it is not)"))?
-        .field(&form.textarea("withdrawn", "Why it is not carried out any more (empty while it is)"))
+        .field(&form.input("opens", "Planned opening (January)"))?
+        .field(&form.input("why", "Reason for a change of opening date (if it has changed)"))?
+        .field(&form.textarea("withdrawn", "Reason for withdrawing the scheme (leave blank if it is going ahead)"))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>) -> Shown {
@@ -191,7 +191,7 @@ fn sum(form: &mut Form, name: &str) -> f64 {
     match text.parse::<f64>().ok().filter(|value| (0.0..=1e9).contains(value)) {
         Some(value) => value,
         None => {
-            form.refuse(name, "Enter a sum in pounds, such as 1,250,000");
+            form.refuse(name, "Enter an amount in pounds, such as 1,250,000");
             0.0
         }
     }
@@ -201,7 +201,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let (capital, spent) = (sum(&mut form, "capital"), sum(&mut form, "spent"));
     if spent > capital && form.error("capital").is_none() && form.error("spent").is_none() {
-        form.refuse("capital", "More is spent than it will cost in all: enter what it will cost now");
+        form.refuse("capital", "Total cost must be at least the amount spent");
     }
     form.at_most("withdrawn", 2000);
     let opens = form.value("opens").trim().parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
@@ -216,10 +216,10 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     let version: i64 = form.value("version").parse().unwrap_or(0);
     let is_stale = version != known.version;
     if is_stale {
-        form.refuse("capital", "Somebody saved it meanwhile: compare, then save what holds");
+        form.refuse("capital", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     if opens.is_some_and(|opens| i64::from(opens) != known.opens) && why.is_empty() && !is_stale {
-        form.refuse("why", format!("Say why it does not open in January {} any more", known.opens));
+        form.refuse("why", format!("Give the reason for moving the opening from January {}", known.opens));
     }
     let (Some(opens), true) = (opens, form.is_right()) else {
         drop(tx);
@@ -227,7 +227,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
             SummaryList::default()
                 .row("Capital", pounds(known.capital))
                 .row("Spent", pounds(known.spent))
-                .row("Open in", january(numbers::fitted::<u16>(known.opens)))
+                .row("Opens", january(numbers::fitted::<u16>(known.opens)))
         };
         let saved = is_stale.then(saved);
         return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));

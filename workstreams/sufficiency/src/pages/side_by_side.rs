@@ -84,7 +84,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
     drop(tx);
     let choice = (done.len() > 1).then(|| choosing(&form, &chosen, &done));
     let layout = app
-        .layout(&viewer, "Forecasts side by side")
+        .layout(&viewer, "Compare forecasts side by side")
         .errors(form.summary())
         .back_to("/sufficiency/forecasts", "Forecasts");
     if !form.is_right() {
@@ -101,7 +101,7 @@ fn choosing(form: &Form, chosen: &[&Forecast], done: &[&Forecast]) -> Choosing {
         form = chosen.iter().fold(form, |form, one| form.with("forecast", one.id.to_string()));
     }
     Choosing {
-        forecasts: form.checkboxes("forecast", &format!("Forecasts, {MOST} at most"), choices),
+        forecasts: form.checkboxes("forecast", &format!("Forecasts (up to {MOST})"), choices),
         button: Button::submit("Show").classes("govuk-button--secondary"),
     }
 }
@@ -136,11 +136,11 @@ fn chosen<'a>(form: &mut Form, all: &'a [Forecast], done: &[&'a Forecast]) -> Re
         return Ok(current.into_iter().chain(others).take(MOST).collect());
     }
     if wanted.len() > MOST {
-        form.refuse("forecast", format!("Choose {MOST} at most"));
+        form.refuse("forecast", format!("Select up to {MOST} forecasts"));
         return Ok(Vec::new());
     }
     if wanted.len() == 1 && done.len() > 1 {
-        form.refuse("forecast", "Choose two at least");
+        form.refuse("forecast", "Select at least 2 forecasts");
     }
     let ids: Vec<ForecastId> = wanted.iter().filter_map(|id| id.parse().ok()).collect();
     // In the order of the list.
@@ -172,12 +172,12 @@ fn what_is_assumed(columns: &[Column]) -> Markup {
         ]
     });
     let table = Table {
-        head: ["Forecast", "Assumed", "From the record of", "Locked"].map(Head::text).to_vec(),
+        head: ["Forecast", "Assumptions", "Date of record", "Locked"].map(Head::text).to_vec(),
         rows: rows.collect(),
         first_cell_is_header: true,
         ..Table::default()
     };
-    framed(&table, "What is assumed")
+    framed(&table, "Assumptions")
 }
 
 /// All Januaries of any of them.
@@ -228,7 +228,7 @@ fn shortages(columns: &[Column], year: u16) -> Option<Markup> {
         let gap = one.gaps.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, basis, year))?;
         Some(format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places)))
     };
-    let bases = [(Basis::Placed, "placed"), (Basis::Suitable, "suitable")];
+    let bases = [(Basis::Placed, "current placements"), (Basis::Suitable, "assessed demand")];
     let all = Group::ALL.into_iter().flat_map(|group| bases.map(|(basis, words)| (group, basis, words)));
     let rows = all.filter_map(|(group, basis, words)| {
         let cells: Vec<Option<String>> = columns.iter().map(|one| cell(one, group, basis)).collect();
@@ -237,7 +237,7 @@ fn shortages(columns: &[Column], year: u16) -> Option<Markup> {
         is_known.then(|| (Markup::text(&format!("{}, {words}", group.words())), cells))
     });
     let rows: Vec<(Markup, Vec<String>)> = rows.collect();
-    let label = format!("Chance of a shortage, {}", january(year));
+    let label = format!("Chance of a shortfall, {}", january(year));
     (!rows.is_empty()).then(|| framed(&beside("Provision", columns, rows), &label))
 }
 
@@ -257,7 +257,7 @@ fn cost(columns: &[Column]) -> Option<Costs> {
     let unpriced: std::collections::BTreeSet<&str> =
         known.iter().flatten().flat_map(|costs| costs.unpriced.iter().map(|group| group.words())).collect();
     Some(Costs {
-        table: framed(&beside("January", columns, rows.collect()), "What placements cost a year, on average"),
+        table: framed(&beside("January", columns, rows.collect()), "Average cost of placements a year"),
         unpriced: unpriced.into_iter().collect::<Vec<_>>().join(", "),
     })
 }

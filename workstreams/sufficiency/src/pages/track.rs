@@ -41,8 +41,15 @@ pub(super) fn track(outcome: &Outcome) -> Option<Track> {
         ];
         (Markup::text(&format!("{}, {ahead} ahead", one.margin.words())), cells)
     });
-    let head =
-        ["What", "Cases", "Within the 80% range", "Within the 95% range", "Off by", "Bias", "Simpler, and better"];
+    let head = [
+        "Figure",
+        "Cases",
+        "Within the 80% range",
+        "Within the 95% range",
+        "Average error",
+        "Bias",
+        "Simpler forecast that did better",
+    ];
     Some(Track {
         widened: widened(outcome),
         simpler_did_better: outcome.track.iter().any(|one| !one.lost_to().is_empty()),
@@ -88,7 +95,8 @@ pub(super) fn track_by_provision(outcome: &Outcome) -> String {
         })
         .collect();
     if of.is_empty() {
-        return "The record holds too few Januaries to say how often such ranges by provision held.".to_owned();
+        return "The record has too few Januaries to test how often ranges by provision contain the actual figure."
+            .to_owned();
     }
-    format!("On Januaries that were hidden, 80% ranges by provision held in {}.", of.join(", "))
+    format!("In tests on past Januaries, 80% ranges by provision contained the actual figure in {}.", of.join(", "))
 }

@@ -164,7 +164,7 @@ fn of_sites(made: &Travel) -> Markup {
         let mean = if all > 0.0 { format!("{:.1}", far / all) } else { "–".to_owned() };
         (Markup::text(&site.name), vec![whole(f64::from(*places)), whole(f64::from(*taken)), mean])
     });
-    let head = ["Site", "Places", "Children", "Kilometres, mean"].map(str::to_owned);
+    let head = ["Site", "Places", "Children", "Mean distance (km)"].map(str::to_owned);
     framed(&table(&head, rows.collect()), "By site")
 }
 
@@ -195,6 +195,6 @@ fn of_areas(made: &Travel, few: Few) -> Markup {
         ];
         (Markup::text(area), cells)
     });
-    let head = ["Area of the home", "Children", "Without a place", "Kilometres, mean", "Over 45 minutes", "To"];
+    let head = ["Home area", "Children", "Without a place", "Mean distance (km)", "Over 45 minutes", "Placed in"];
     framed(&table(&head.map(str::to_owned), rows.collect()), "By area")
 }

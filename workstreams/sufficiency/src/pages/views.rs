@@ -33,7 +33,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             .back_to("/sufficiency", "Sufficiency"),
         open: (open > 0).then(|| words::plural(open, "view is", "views are")),
         all: (!all.is_empty()).then(|| Table {
-            head: ["About", "Heard", "Who and how", "What was said", "What came of it"].map(Head::text).to_vec(),
+            head: ["Proposal", "Date", "Group and method", "Feedback", "Response"].map(Head::text).to_vec(),
             rows: all.iter().map(|one| row(one, may_keep)).collect(),
             first_cell_is_header: true,
             ..Table::default()
@@ -55,36 +55,36 @@ fn row(one: &View, may_keep: bool) -> Vec<Cell> {
         Cell::text(words::date(one.heard_on)),
         Cell::text(format!("{}{people}: {}", one.who, one.how)),
         Cell::text(&one.said),
-        Cell::text(if one.answer.is_empty() { "Nothing yet" } else { &one.answer }),
+        Cell::text(if one.answer.is_empty() { "No response yet" } else { &one.answer }),
     ]
 }
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/sufficiency/views", "Views");
     FieldsForm::new(layout, version)
-        .field(&form.input("about", "The proposal"))?
-        .field(&form.input("who", "Who was heard: a group, such as parents of children in year 6"))?
-        .field(&form.input("how", "How: a meeting, a survey, a letter"))?
-        .field(&form.date_input("heard_on", "When", "For example, 27 3 2026"))?
-        .field(&form.input("people", "How many people (optional)"))?
-        .field(&form.textarea("said", "What was said"))?
-        .field(&form.textarea("answer", "What came of it, once something did"))
+        .field(&form.input("about", "Proposal"))?
+        .field(&form.input("who", "Group consulted, such as parents of children in year 6"))?
+        .field(&form.input("how", "Method, such as a meeting, a survey or a letter"))?
+        .field(&form.date_input("heard_on", "Date", "For example, 27 3 2026"))?
+        .field(&form.input("people", "Number of people (optional)"))?
+        .field(&form.textarea("said", "Feedback"))?
+        .field(&form.textarea("answer", "Response (optional)"))
 }
 
 fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
     let about = form.required("about", "Enter the proposal");
-    let who = form.required("who", "Enter who was heard");
-    let how = form.required("how", "Enter how they were heard");
-    let heard_on = form.date("heard_on", "The day", &DateRange::past(viewer.today));
+    let who = form.required("who", "Enter the group consulted");
+    let how = form.required("how", "Enter the method");
+    let heard_on = form.date("heard_on", "Date", &DateRange::past(viewer.today));
     if heard_on.is_none() {
-        form.refuse("heard_on", "Enter the day");
+        form.refuse("heard_on", "Enter the date");
     }
     let people = form.value("people").trim().to_owned();
     let number = people.parse::<i64>().ok().filter(|number| (1..=1_000_000).contains(number));
     if !people.is_empty() && number.is_none() {
-        form.refuse("people", "Enter a whole number of people, or leave it empty");
+        form.refuse("people", "Enter a whole number of people, or leave it blank");
     }
-    let said = form.required("said", "Enter what was said");
+    let said = form.required("said", "Enter the feedback");
     for name in ["about", "who", "how"] {
         form.at_most(name, 300);
     }
@@ -129,7 +129,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>
     let mut tx = app.db.read().await?;
     let known = views::one(&mut tx, id).await?;
     drop(tx);
-    show(&page(&app, &viewer, "A view on a proposal", known.version, &filled(&known))?)
+    show(&page(&app, &viewer, "View on a proposal", known.version, &filled(&known))?)
 }
 
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>, mut form: Form) -> Shown {
@@ -139,17 +139,17 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>
     let version: i64 = form.value("version").parse().unwrap_or(0);
     let is_stale = version != known.version;
     if is_stale {
-        form.refuse("about", "Somebody saved it meanwhile: compare, then save what holds");
+        form.refuse("about", "Somebody else saved changes while you were editing. Compare the two, then save again");
     }
     let Some(fields) = read(&mut form, &viewer) else {
         drop(tx);
         let saved = is_stale.then(|| {
             SummaryList::default()
-                .row("The proposal", known.about.clone())
-                .row("What was said", known.said.clone())
-                .row("What came of it", known.answer.clone())
+                .row("Proposal", known.about.clone())
+                .row("Feedback", known.said.clone())
+                .row("Response", known.answer.clone())
         });
-        return refuse(&page(&app, &viewer, "A view on a proposal", known.version, &form)?.saved(saved));
+        return refuse(&page(&app, &viewer, "View on a proposal", known.version, &form)?.saved(saved));
     };
     views::keep(&mut tx, Some((id, version)), &fields, &viewer.name).await?;
     tx.record(allowed.entry("sufficiency_view", Some(id.uuid()))).await?;

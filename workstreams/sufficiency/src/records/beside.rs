@@ -81,7 +81,7 @@ pub async fn of(tx: &mut Tx, forecast: &Forecast, first: u16) -> Result<Beside> 
         sql!("select beside from sufficiency_forecast where id = $1", forecast.id).one(tx).await?;
     let Some(kept) = kept else { return now(tx, first).await };
     let kept: Kept = serde_json::from_str(&kept)
-        .map_err(|error| StoreError::File(format!("what the forecast is laid beside cannot be read: {error}")))?;
+        .map_err(|error| StoreError::File(format!("the data kept with the forecast cannot be read: {error}")))?;
     let mut files = BTreeMap::new();
     for (kind, id) in kept.files {
         files.insert(kind, files::one(tx, id).await?);

@@ -55,7 +55,7 @@ pub enum Stands {
 impl Stands {
     fn of(job: Option<&Job>) -> Self {
         let Some(job) = job else {
-            return Self::Failed("It failed long ago. Remove it, and make another.".to_owned());
+            return Self::Failed("This forecast failed some time ago. Remove it and make another.".to_owned());
         };
         match job.state {
             State::Running => Self::Running { done: job.done, total: job.total },
@@ -290,12 +290,13 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     let files = &beside.files;
     let Some(content) = snapshot::content(tx).await? else {
         return Ok(Err(
-            "The record has not been looked at yet: that is done each day, and within a minute at first.".to_owned()
+            "The record has not been counted yet. It is counted once a day, and within a minute the first time."
+                .to_owned(),
         ));
     };
     let read = files.get(&Kind::Population).map(|file| population(&file.name, &file.content));
     let Some(Ok(population)) = read else {
-        return Ok(Err("The children of the area are missing: bring a population file in.".to_owned()));
+        return Ok(Err("The child population is missing. Upload a population file.".to_owned()));
     };
     let priors = files.get(&Kind::Priors).and_then(|file| Priors::read(&file.name, &file.content).ok());
     let snapshot = snapshot::read(&content)?;

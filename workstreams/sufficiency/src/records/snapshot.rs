@@ -77,13 +77,12 @@ fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Ite
     let unnamed = homes.into_iter().filter(|ward| !localities.contains_key(*ward)).collect::<Vec<_>>();
     let unnamed = (!localities.is_empty() && !unnamed.is_empty()).then(|| {
         format!(
-            "Wards of homes that the localities do not name, and that stay areas of their own: {}.",
+            "Home wards that are not in the localities file and are kept as separate areas: {}.",
             unnamed.join(", ")
         )
     });
-    let nobody = (!nobody.is_empty()).then(|| {
-        format!("Wards that the localities name and in which no child of the record lives: {}.", nobody.join(", "))
-    });
+    let nobody = (!nobody.is_empty())
+        .then(|| format!("Wards in the localities file where no child on record lives: {}.", nobody.join(", ")));
     let all: Vec<String> = unnamed.into_iter().chain(nobody).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
@@ -150,7 +149,7 @@ async fn people(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Children> {
     areas.sort_unstable();
     areas.dedup();
     if areas.len() > MOST_AREAS {
-        snapshot.notes.push("There are more than 200 wards: homes are not told apart.".to_owned());
+        snapshot.notes.push("There are more than 200 wards, so figures are not split by home area.".to_owned());
         areas = vec!["All".to_owned()];
     }
     let area_of =

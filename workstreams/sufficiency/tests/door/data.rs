@@ -13,17 +13,17 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
     on_each(|area| async move {
         let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
         let board = area.person("Bea Board", Role::BoardMember, None).await;
-        holds(&area.get(&analyst, "/sufficiency").await, &["No forecast is done yet", "The children of the area are missing"]);
-        holds(&area.get(&analyst, "/sufficiency/gaps").await, &["No forecast is done yet"]);
-        holds(&area.get(&analyst, "/sufficiency/options").await, &["No forecast is done yet"]);
-        holds(&area.get(&analyst, "/sufficiency/schemes").await, &["No scheme is chosen yet"]);
+        holds(&area.get(&analyst, "/sufficiency").await, &["There is no completed forecast", "The child population file is missing"]);
+        holds(&area.get(&analyst, "/sufficiency/gaps").await, &["There is no completed forecast"]);
+        holds(&area.get(&analyst, "/sufficiency/options").await, &["There is no completed forecast"]);
+        holds(&area.get(&analyst, "/sufficiency/schemes").await, &["No schemes have been chosen"]);
         let send = |who: Someone, kind: &'static str, content: &'static str| {
             let area = &area;
             async move { area.upload_with(&who, "/sufficiency/data", ("kind", kind), "file.csv", content.as_bytes()).await }
         };
         let refused = send(analyst.clone(), "population", "year,ncy,population\n2026,3,many\n2026,77,5\n").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Line 2: “many” is no number of children", "Line 3: “77” is no curriculum year", "nothing was brought in"] {
+        for words in ["Line 2: “many” is not a number of children", "Line 3: “77” is not a curriculum year", "nothing was imported"] {
             assert!(refused.text.contains(words), "{words}");
         }
         assert_eq!(send(analyst.clone(), "wishes", "a,b\n1,2\n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -33,9 +33,9 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
             ("%PDF-1.7\n", "it is a PDF document"),
             ("<html><body>Sign in</body></html>", "it is a web page"),
             ("site;group;year;places\nA;units;2026;9\n", "semicolons"),
-            ("site,group,year,places\nA,units,2026,-9\n", "Line 2: “-9” is no number of places"),
+            ("site,group,year,places\nA,units,2026,-9\n", "Line 2: “-9” is not a number of places"),
             ("site,group,year,places\nA,units,2026\n", "Line 2: it has 3 columns, and the heading 4"),
-            ("site,group,year,places,places\nA,units,2026,9,8\n", "the column “places” is there twice"),
+            ("site,group,year,places,places\nA,units,2026,9,8\n", "the column “places” appears twice"),
         ] {
             let refused = send(analyst.clone(), "sites", content).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{content}");
@@ -43,11 +43,11 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
         }
         assert_eq!(send(board.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.number("select count(*) from sufficiency_file").await, 0);
-        holds(&send(analyst.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await, &["1 row of file.csv brought in."]);
+        holds(&send(analyst.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await, &["1 row uploaded from file.csv."]);
         assert_eq!(area.number("select count(*) from sufficiency_file").await, 1);
         holds(
             &send(analyst.clone(), "grants", "year,amount,note\n2027,\"1,250,000\",x\n").await,
-            &["1 row of file.csv brought in.", "Columns that are not used: note."],
+            &["1 row uploaded from file.csv.", "Columns not used: note."],
         );
         let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().into_iter().find(|file| file.kind().is_some_and(|kind| kind.code() == "sites")).unwrap() };
         let back = area.get(&board, &format!("/sufficiency/data/{}/csv", file.id)).await;
@@ -63,13 +63,13 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
             }
         };
         snapshot::keep(&area.db, area.today()).await.unwrap();
-        holds(&ask("One").await, &["Failed", "The children of the area are missing"]);
+        holds(&ask("One").await, &["Failed", "The child population is missing"]);
         let few = send(analyst.clone(), "population", "year,ncy,population\n2026,3,900\n").await;
         assert!(few.text.contains("curriculum years are missing: -2, -1, 0, 1, 2, 4"), "{}", few.text);
         let rows: String = (-5..=20).map(|ncy| format!("2026,{ncy},900\n")).collect();
         let whole = format!("year,ncy,population\n{rows}");
         area.upload_with(&analyst, "/sufficiency/data", ("kind", "population"), "file.csv", whole.as_bytes()).await;
-        holds(&ask("Two").await, &["Failed", "The record holds too little"]);
+        holds(&ask("Two").await, &["Failed", "The record is too short"]);
     })
     .await;
 }
@@ -91,7 +91,7 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         assert_eq!(area.post(&analyst, "/sufficiency/views/new", &view).await.status, StatusCode::SEE_OTHER);
         holds(
             &area.get(&board, "/sufficiency/views").await,
-            &["Parents, 12 people: Meeting", "1 view is without an answer"],
+            &["Parents, 12 people: Meeting", "1 view is waiting for a response"],
         );
         let mut tx = area.db.read().await.unwrap();
         let known = sufficiency::records::views::all(&mut tx).await.unwrap().remove(0);
@@ -99,7 +99,7 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         let path = format!("/sufficiency/views/{}", known.id);
         let answered = format!("version=1&{}", view.replace("answer=", "answer=Two+bases"));
         assert_eq!(area.post(&analyst, &path, &answered).await.status, StatusCode::SEE_OTHER);
-        assert!(area.post(&analyst, &path, &answered).await.text.contains("Somebody saved it meanwhile"));
+        assert!(area.post(&analyst, &path, &answered).await.text.contains("Somebody else saved changes"));
         holds(&area.get(&board, "/sufficiency/views").await, &["Two bases"]);
     })
     .await;
@@ -121,7 +121,7 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         let faults =
             sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", wrong)).await.unwrap();
         let words: Vec<String> = faults.unwrap_err().into_iter().map(|fault| fault.words).collect();
-        assert_eq!(words, ["ward or area is missing", "Elm stands there twice"]);
+        assert_eq!(words, ["ward or area is missing", "Elm is listed twice"]);
         area.later(1).await;
         let own: String = wards
             .iter()
@@ -133,14 +133,14 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         snapshot::keep_current((*area.db).clone()).await.unwrap();
         let sent =
             area.upload_with(&analyst, "/sufficiency/data", ("kind", "localities"), "l.csv", text.as_bytes()).await;
-        holds(&sent, &["rows of l.csv brought in. Wards of homes that the localities do not name"]);
+        holds(&sent, &["rows uploaded from l.csv. Home wards that are not in the localities file"]);
         let one = b"group,place,instead\nstate-special,24000,60000\n";
         let sent = area.upload_with(&analyst, "/sufficiency/data", ("kind", "prices"), "p.csv", one).await;
-        holds(&sent, &["It has no price of ", "what is placed there is in no sum."]);
-        let unlike = format!("that stay areas of their own: {}.", wards[0]);
+        holds(&sent, &["There is no price for ", "placements there are not included in costs."]);
+        let unlike = format!("are kept as separate areas: {}.", wards[0]);
         holds(
             &area.get(&board, "/sufficiency/data").await,
-            &[&unlike, "in which no child of the record lives: Misspelt, Nowhere."],
+            &[&unlike, "where no child on record lives: Misspelt, Nowhere."],
         );
         area.later(1).await;
         let text = format!("ward,area\n{own}");
@@ -157,7 +157,7 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         assert!(of("East") > 0 && of("West") > 0 && of(&wards[0]) == 0, "{csv}");
         // It begins with another record than the forecast of before.
         let compared = area.get(&board, &format!("/sufficiency/forecasts/{id}/compare")).await;
-        holds(&compared, &["Not all begin with the same record"]);
+        holds(&compared, &["These forecasts do not all use the same record"]);
         let travel = area.get(&board, &format!("/sufficiency/travel?forecast={id}")).await;
         holds(&travel, &["By area", "East"]);
     })

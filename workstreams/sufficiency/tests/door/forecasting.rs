@@ -13,7 +13,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
     on_each(|area| async move {
         let (_, analyst, board) = invented(&area).await;
         let page = area.get(&board, "/sufficiency").await;
-        holds(&page, &["children and young people have a plan", "8 times of 10", "Chance of a shortage"]);
+        holds(&page, &["children and young people have a plan", "80% range", "Chance of a shortfall"]);
         assert!(!page.text.contains("Try assumptions"), "a board member only looks");
 
         // The forecast with its track record.
@@ -23,12 +23,12 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
             &page,
             &[
                 "Track record",
-                "What drives it",
+                "What drives the change",
                 "Plans changed by",
-                "new plans follow them",
-                "Requests growing",
-                "Places do not cap it",
-                "In the 8 of 10 range",
+                "New plans follow requests",
+                "Growth in requests",
+                "The forecast is not limited by places",
+                "Within the 80% range",
             ],
         );
         assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
@@ -39,13 +39,13 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         holds(&page, &notes);
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("\u{feff}by,name,january,counted,mean"));
-        assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
+        assert!(csv.contains("pounds a year,Total,"), "what it costs is in the file too");
         assert!(csv.lines().skip(1).all(|row| row.contains(",Current trend,")), "each row says from which forecast");
 
         // Gaps, on the map too.
         holds(
             &area.get(&board, "/sufficiency/gaps").await,
-            &["suitable", "By area: State special schools", "By phase: State special schools", "enough"],
+            &["assessed demand", "By area: State special schools", "By phase: State special schools", "enough"],
         );
         holds(&area.get(&board, "/sufficiency/gaps?of=units").await, &["By area: Units"]);
         let csv = area.get(&board, "/sufficiency/gaps/csv").await.text;
@@ -53,11 +53,14 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
 
         // Ways to special schools, on the map and beside it.
         holds(&area.get(&board, "/sufficiency/travel").await, &["km one way on average", "By site", "<svg"]);
-        holds(&area.get(&board, "/sufficiency/travel?of=elsewhere").await, &["No site of this provision"]);
+        holds(
+            &area.get(&board, "/sufficiency/travel?of=elsewhere").await,
+            &["There are no sites with a known location"],
+        );
 
         // Options ranked by how robust they are, with a rationale.
         let page = area.get(&analyst, "/sufficiency/options").await;
-        holds(&page, &["No plan costs less", "Options, ranked", "of 100", "[Say why the needs named above"]);
+        holds(&page, &["of options costs less", "Ranked options", "of 100", "[Say why the needs named above"]);
 
         // The tables of the reform plan, and their year.
         let page = area.get(&board, "/sufficiency/returns").await;
@@ -91,10 +94,14 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let (_, analyst, board) = invented(&area).await;
         let before = all(&area).await.len();
         let shown = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}")).await;
-        holds(&shown, &["Results of these assumptions", "As assumed", "By provision, January 2029"]);
+        holds(&shown, &["Results of these assumptions", "This scenario", "By provision, January 2029"]);
         let late =
             area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}").replace("2028", "2050")).await;
-        assert!(late.text.contains("It must begin before January 2029, the last that is forecast"), "{}", late.text);
+        assert!(
+            late.text.contains("The change must start before January 2029, the last January in the forecast"),
+            "{}",
+            late.text
+        );
         assert_eq!(all(&area).await.len(), before, "showing keeps nothing");
 
         // Nothing that was typed is lost where it cannot be used.
@@ -109,7 +116,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
         let refused =
             area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
-        assert!(refused.text.contains("The record knows no need, area or provision XYZ"), "{}", refused.text);
+        assert!(refused.text.contains("There is no need, area or provision on record called XYZ"), "{}", refused.text);
         let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
         let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
         let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
@@ -121,14 +128,10 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         holds(&area.get(&board, &path).await, &["Waiting to run"]);
         jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &path).await;
-        holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
+        holds(&page, &["Requests −20%, from January 2028", "Input checksum (SHA-256", "Assumptions"]);
         holds(
             &area.get(&board, &format!("{path}/compare")).await,
-            &[
-                "Differ by, on average",
-                "the same chances: what differs in plans comes",
-                "Autistic spectrum disorder (ASD)",
-            ],
+            &["Mean difference", "random draws, so differences in plans come", "Autistic spectrum disorder (ASD)"],
         );
 
         // Side by side: all at first, those that are chosen then.
@@ -138,8 +141,8 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             &page,
             &[
                 "Requests −20%, from January 2028",
-                "Chance of a shortage, January 2029",
-                "What placements cost a year",
+                "Chance of a shortfall, January 2029",
+                "Average cost of placements a year",
                 "Bases first",
             ],
         );
@@ -154,7 +157,10 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             [format!("{beside}?forecast={}", ids[0]), format!("{beside}?forecast={}&forecast={}", ids[0], ids[0])]
         {
             let answer = area.get(&board, &one).await;
-            assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text.contains("Choose two at least"));
+            assert!(
+                answer.status == StatusCode::UNPROCESSABLE_ENTITY
+                    && answer.text.contains("Select at least 2 forecasts")
+            );
         }
         assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
         let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
@@ -180,7 +186,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let again = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
         jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &again.location).await;
-        holds(&page, &["that assumed the same, “Fewer” of", ": 0 now"]);
+        holds(&page, &["with the same assumptions, “Fewer” of", "This forecast differs by 0."]);
 
         // Fewer requests, fewer plans; and the same until they begin.
         let known = all(&area).await;
@@ -203,7 +209,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         holds(&area.get(&board, &path).await, &["Paper 7"]);
         let begins = area.get(&board, "/sufficiency/gaps").await.text;
         assert!(
-            begins.contains("“As it went”") && !begins.contains("“Fewer”, from"),
+            begins.contains("“Current trend”") && !begins.contains("“Fewer”, record"),
             "pages begin with what assumes nothing"
         );
         // An id that is none is no other forecast.
@@ -232,7 +238,7 @@ async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
         assert_eq!(area.get(&board, "/sufficiency/cases?need=ASD").await.status, StatusCode::FORBIDDEN);
         let before = area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await;
         let page = area.get(&manager, "/sufficiency/cases?need=ASD&age=secondary").await;
-        holds(&page, &["With a plan today: Years 7 to 11, ASD", "whom you may find"]);
+        holds(&page, &["With a plan today: Years 7 to 11, ASD", "records that you can open"]);
         assert_eq!(area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await, before + 1);
         // Somebody whose record is restricted is counted in the forecast, and not listed.
         let sql = "select count(*) from sufficiency_now n join person p on p.id = n.person where p.restricted";
@@ -258,20 +264,20 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         };
         holds(
             &area.get(&analyst, "/sufficiency/forecasts/new").await,
-            &["data-live", "Whatever the need", "Only while there is a place"],
+            &["data-live", "All needs", "Only while places are available"],
         );
         let to = sufficiency::model::provision::Provision::Independent.code();
         let shown = try_it("act=show&from=2027&years=3&places=20&places_in=units".to_owned()).await;
-        holds(&shown, &["Places and prices change no number of children"]);
+        holds(&shown, &["Places and prices do not change the number of children"]);
         let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
         holds(&shown, &["Results of these assumptions", "data-live-line"]);
         let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
-        assert!(wrong.text.contains("Choose the provision that is named"), "{}", wrong.text);
+        assert!(wrong.text.contains("Select the provision that is named"), "{}", wrong.text);
         let wrong = try_it("act=show&from=2027&years=3&places=many&prices=900".to_owned()).await;
         assert!(wrong.text.contains("Enter a number from −10,000 to 10,000"), "{}", wrong.text);
         assert!(wrong.text.contains("Enter a number from −50 to 100") && wrong.text.contains("many"));
         let wrong = try_it("act=show&from=2027&years=3&requests=-20&requests_of=XYZ".to_owned()).await;
-        assert!(wrong.text.contains("The record knows no need, area or provision XYZ"), "{}", wrong.text);
+        assert!(wrong.text.contains("There is no need, area or provision on record called XYZ"), "{}", wrong.text);
 
         // A lever that would stop at nothing is refused; nothing of what was typed is lost.
         let post16 = sufficiency::model::provision::Provision::SpecialistPost16.code();
@@ -279,7 +285,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let form = format!("act=show&from=2027&years=3&part=30&shift_from={mainstream}&shift_to={post16}");
         let capped = try_it(format!("{form}&only_while_places=yes")).await;
         assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(capped.text.contains("No places are known of Specialist post-16"), "{}", capped.text);
+        assert!(capped.text.contains("There are no places on record for Specialist post-16"), "{}", capped.text);
         assert!(capped.text.contains("value=\"30\""), "{}", capped.text);
         holds(&try_it(form).await, &["Results of these assumptions"]);
 
@@ -292,14 +298,17 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
             outcome.total.ahead[3].median.round() - 25.0
         };
         let found = try_it(format!("act=seek&{seek}&seek_plans={plans}")).await;
-        holds(&found, &["Found: Requests −", "as likely more as fewer", "Results of these assumptions"]);
+        holds(&found, &["Found: Requests −", "The central forecast is then", "Results of these assumptions"]);
         let field = found.text.split("name=\"requests\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
         assert!(field.contains("value=\"-"), "{field}");
         let far = try_it(format!("act=seek&{seek}&seek_plans=999999")).await;
-        holds(&far, &["No value brings January 2030 to 999,999 plans"]);
+        holds(&far, &["In January 2030, no value gives 999,999 plans"]);
         let wrong = try_it("act=seek&from=2027&years=4&seek_by=requests&seek_year=2040&seek_plans=".to_owned()).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.text.contains("Enter a year from 2027 to 2030") && wrong.text.contains("Enter how many plans"));
+        assert!(
+            wrong.text.contains("Enter a year from 2027 to 2030")
+                && wrong.text.contains("Enter the target number of plans")
+        );
         assert_eq!(area.post(&board, "/sufficiency/forecasts/new", "act=show").await.status, StatusCode::FORBIDDEN);
 
         // Places and prices that are assumed are seen where they act.
@@ -308,10 +317,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
         jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &made.location).await;
-        holds(
-            &page,
-            &["+40 places in state special schools", "Prices +10% each year", "What it costs", "Millions of pounds"],
-        );
+        holds(&page, &["+40 places in state special schools", "Prices +10% each year", "Costs", "£ million a year"]);
         let dearer = all(&area).await.into_iter().find(|one| one.name == "Dearer").unwrap().id;
         let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let places = |text: &str| -> f64 {
@@ -350,7 +356,7 @@ async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
         assert_eq!(area.get(&board, &gaps).await.text, before, "what was cited stays");
         holds(
             &area.get(&board, &format!("/sufficiency/gaps?forecast={base}")).await,
-            &["places, prices and schemes are those of then"],
+            &["the places, prices and schemes of that day"],
         );
         let other = all(&area).await.into_iter().find(|one| one.name == "Bases first").unwrap().id;
         let now = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={other}")).await.text;

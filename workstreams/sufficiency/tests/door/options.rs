@@ -20,7 +20,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
             .collect();
         let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
         let form = area.get(&analyst, &path).await;
-        holds(&form, &["Rationale", "Who carries it out"]);
+        holds(&form, &["Rationale", "Owner"]);
         let opens: String = form
             .text
             .split("name=\"opens\"")
@@ -32,9 +32,9 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
             .collect();
         assert_eq!(area.get(&board, &path).await.status, StatusCode::FORBIDDEN);
         let draft = area.post(&analyst, &path, &format!("opens={opens}&owner=Team&rationale=x+[Say+why+it+is]")).await;
-        assert!(draft.text.contains("Say why in place of the words in brackets"), "{}", draft.text);
+        assert!(draft.text.contains("Replace the words in square brackets"), "{}", draft.text);
         let refused = area.post(&analyst, &path, "opens=1999&owner=&rationale=").await;
-        for words in ["Enter a year from this one on", "Enter who carries it out", "Enter the rationale"] {
+        for words in ["Enter this year or a later year", "Enter the owner", "Enter the rationale"] {
             assert!(refused.text.contains(words), "{words}");
         }
         let early = area.post(&analyst, &path, "opens=2026&owner=Team&rationale=Full").await;
@@ -53,7 +53,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         assert_eq!(again.status, StatusCode::CONFLICT, "what is chosen is no option any more");
         holds(
             &area.get(&board, "/sufficiency/schemes").await,
-            &["Bases are full", "Against grants", &format!("January {opens}")],
+            &["Bases are full", "Spending against grants", &format!("January {opens}")],
         );
 
         let mut tx = area.db.read().await.unwrap();
@@ -68,11 +68,11 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         holds(&area.get(&analyst, &form).await, &["Spent so far"]);
         assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
         let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3&opens=soon").await;
-        assert!(wrong.text.contains("Enter a sum in pounds") && wrong.text.contains("much"));
+        assert!(wrong.text.contains("Enter an amount in pounds") && wrong.text.contains("much"));
         assert!(wrong.text.contains("Enter a year, such as 2028"));
         let later = scheme.opens + 1;
         let unsaid = area.post(&analyst, &form, &format!("version=1&capital=1&spent=1&opens={later}")).await;
-        assert!(unsaid.text.contains(&format!("Say why it does not open in January {} any more", scheme.opens)));
+        assert!(unsaid.text.contains(&format!("Give the reason for moving the opening from January {}", scheme.opens)));
         assert_eq!(
             area.post(
                 &analyst,
@@ -84,7 +84,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
             StatusCode::SEE_OTHER
         );
         let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7&opens=2030").await;
-        assert!(stale.text.contains("Somebody saved it meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
+        assert!(stale.text.contains("Somebody else saved changes") && stale.text.contains("£90,000"), "{}", stale.text);
         holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000", &format!("January {later}")]);
         // The milestone of its project moves with it, and says why.
         holds(
@@ -93,29 +93,29 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         );
         // Its places are reckoned with, until it is not carried out any more.
         let name = &scheme.option_name;
-        holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
+        holds(&area.get(&board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
         let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
         assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
         holds(
             &area.get(&board, "/sufficiency/schemes").await,
-            &["Not carried out: The school closed", "£90,000 of it was spent on schemes that are not carried out"],
+            &["Withdrawn: The school closed", "£90,000 of this was spent on schemes that were withdrawn"],
         );
         holds(&area.get(&analyst, &format!("/projects/{}", scheme.project)).await, &["The school closed"]);
         let more = format!("version=3&capital=100&spent=90000&opens={later}&withdrawn=");
         let more = area.post(&analyst, &form, &more).await;
-        assert!(more.text.contains("More is spent than it will cost in all"), "{}", more.text);
+        assert!(more.text.contains("Total cost must be at least the amount spent"), "{}", more.text);
         let stopped = "select count(*) from project where stopped_on is not null";
         assert_eq!(area.number(stopped).await, 1);
         // Taken up again, its project goes on, and its places count.
         let again = format!("version=3&capital=1250000&spent=90000&opens={later}&withdrawn=");
         assert_eq!(area.post(&analyst, &form, &again).await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.number(stopped).await, 0);
-        holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
+        holds(&area.get(&board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
         let form_of = format!("version=4&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
         assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
         let sentence = area.get(&board, "/sufficiency/gaps").await.text;
         let sentence = sentence
-            .split("with the chosen schemes")
+            .split("includes the chosen schemes")
             .nth(1)
             .unwrap_or_default()
             .split("</p>")
@@ -132,11 +132,11 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
     on_each(|area| async move {
         let (_, analyst, board) = invented(&area).await;
         let plain = area.get(&board, "/sufficiency/options").await;
-        holds(&plain, &["Travel costs are not included.", "Balance between areas", "Options, ranked"]);
+        holds(&plain, &["Travel costs are not included.", "Balance between areas", "Ranked options"]);
         let ways = area.get(&board, "/sufficiency/options?ways=1&averse=0.5&even=1.5").await;
         assert!(
-            ways.text.contains("a kilometre for one child")
-                || ways.text.contains("No plan within the grants leaves areas as even"),
+            ways.text.contains("a kilometre for each child")
+                || ways.text.contains("No set of options within the grants gives this balance"),
             "{}",
             ways.text
         );
@@ -243,7 +243,7 @@ async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_i
             async move { area.post(analyst, &path, &form).await }
         };
         let early = choose("D", 2028).await;
-        assert!(early.text.contains("It comes after A: choose that first"), "{}", early.text);
+        assert!(early.text.contains("This option must follow A. Choose that first"), "{}", early.text);
         assert_eq!(choose("A", 2029).await.status, StatusCode::SEE_OTHER);
         let offered = || async {
             let mut tx = area.db.read().await.unwrap();
@@ -260,7 +260,7 @@ async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_i
         assert_eq!((first, later), (150_000.0, 350_000.0), "what opens in 2029 binds nothing before");
         assert_eq!(choose("B", 2027).await.status, StatusCode::CONFLICT);
         let before = choose("D", 2028).await;
-        assert!(before.text.contains("It cannot be open before January 2029"), "{}", before.text);
+        assert!(before.text.contains("Opening must be January 2029 or later"), "{}", before.text);
         assert_eq!(choose("D", 2029).await.status, StatusCode::SEE_OTHER);
     })
     .await;

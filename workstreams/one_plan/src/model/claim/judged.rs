@@ -38,10 +38,10 @@ impl Verdict {
         match self {
             Self::Exact => "exact",
             Self::True => "true",
-            Self::NotDistinguishable => "true, not distinguishable from chance",
-            Self::Untested => "true by the figures, not tested",
-            Self::OutOfDate => "true of an earlier period",
-            Self::Mislabelled => "exact but mislabelled",
+            Self::NotDistinguishable => "true, but could be chance",
+            Self::Untested => "true, but not tested",
+            Self::OutOfDate => "true for an earlier period",
+            Self::Mislabelled => "figure right, label wrong",
             Self::NotReproduced => "not reproduced",
             Self::NotReproducible => "not reproducible",
             Self::NotCheckable => "not checkable",
@@ -94,7 +94,9 @@ impl FromStr for Figure {
         let plain = text.trim().trim_end_matches('%').trim().replace(',', "");
         let value = plain.parse::<f64>().ok().filter(|value| value.is_finite() && !plain.contains(['e', 'E']));
         let places = plain.split_once('.').map_or(0, |(_, rest)| rest.len());
-        value.map(|value| Self { value, places }).ok_or_else(|| format!("“{text}” is no number such as 89.6"))
+        value
+            .map(|value| Self { value, places })
+            .ok_or_else(|| format!("“{text}” is not a number. Enter a number such as 89.6"))
     }
 }
 
@@ -132,7 +134,7 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     }
     if looked.is_empty() {
         let of = claim.period.as_ref().map(|period| format!(" for {period}")).unwrap_or_default();
-        let reason = format!("No file with a figure of “{}”{of} has been brought in.", definition.title);
+        let reason = format!("No file with a figure for “{}”{of} has been imported.", definition.title);
         return Judged { verdict: Verdict::NotCheckable, reasons: vec![reason] };
     }
     // Figures that agree say which period was meant; without figures it is the latest.
@@ -140,7 +142,7 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     let found = if gives_figures { looked.iter().find(|one| agrees(claim, one)) } else { looked.first() };
     let Some(found) = found else {
         let mut reasons: Vec<String> = looked.iter().take(3).map(|one| said(definition, one)).collect();
-        reasons.insert(0, "No period gives these figures.".to_owned());
+        reasons.insert(0, "No period has these figures.".to_owned());
         return Judged { verdict: Verdict::NotReproduced, reasons };
     };
     let mut reasons = vec![said(definition, found)];
@@ -156,12 +158,12 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     }
     let later = periods.first().filter(|one| one.now.period != found.now.period && one.now.value.is_some());
     if let Some(later) = later {
-        reasons.push(format!("A later figure has been brought in: {}", said(definition, later)));
+        reasons.push(format!("There is a later figure: {}", said(definition, later)));
     }
     let lacks = definition.label_lacks(&claim.label);
     if !lacks.is_empty() {
         let must = lacks.join("” and “");
-        reasons.push(format!("The measure is “{}”: its name must say “{must}”.", definition.title));
+        reasons.push(format!("The measure is “{}”, so the claim must say “{must}”.", definition.title));
         return Judged { verdict: Verdict::Mislabelled, reasons };
     }
     if later.is_some() && claim.period.is_none() {
@@ -179,12 +181,13 @@ fn agrees(claim: &Claim, one: &Evaluated) -> bool {
 
 /// Why nobody can say that a figure is better than its neighbours; nothing where it lies on the better side.
 fn not_better(definition: &Definition, found: &Evaluated) -> Option<(Verdict, &'static str)> {
-    const NOT_BETTER: (Verdict, &str) = (Verdict::NotReproduced, "It is not better than the mean of its neighbours.");
+    const NOT_BETTER: (Verdict, &str) =
+        (Verdict::NotReproduced, "The figure is not better than the mean of its neighbours.");
     let mean = found.by(Statistic::Mean);
     match mean.map(|beside| beside.standing) {
         None | Some(Standing::CannotTell) => Some((Verdict::NotCheckable, "Too few neighbours have a figure.")),
         Some(Standing::NoPolarity) => {
-            let why = "Neither direction is good in itself: it can be neither better nor worse.";
+            let why = "Neither higher nor lower is better for this measure, so it cannot be better or worse.";
             Some((Verdict::NotReproduced, why))
         }
         Some(Standing::Worse | Standing::BehindUntested | Standing::Level) => Some(NOT_BETTER),
@@ -208,7 +211,9 @@ fn by_chance(
     let mean = found.by(Statistic::Mean)?;
     match mean.standing {
         Standing::Similar => {
-            reasons.push("The neighbours’ mean lies inside its interval: chance alone could do it.".to_owned());
+            reasons.push(
+                "The neighbours’ mean is inside the confidence interval, so the difference could be chance.".to_owned(),
+            );
             return Some(Verdict::NotDistinguishable);
         }
         Standing::AheadUntested => {}
@@ -220,16 +225,15 @@ fn by_chance(
         let (lower, upper) = (definition.show(interval.lower), definition.show(interval.upper));
         let inside = interval.holds(mean.comparison.value);
         reasons.push(format!(
-            "Of about {cohort} people its 95% interval is {lower} to {upper}: the neighbours’ mean lies {}.",
-            if inside { "inside, chance alone could do it" } else { "outside" }
+            "For about {cohort} people the 95% confidence interval is {lower} to {upper}. The neighbours’ mean is {}.",
+            if inside { "inside it, so the difference could be chance" } else { "outside" }
         ));
         if inside {
             return Some(Verdict::NotDistinguishable);
         }
     }
-    reasons.push(
-        "Numerator and denominator are not published with it. Say “ahead of its neighbours, not tested”.".to_owned(),
-    );
+    reasons
+        .push("Numerator and denominator are not published. Say “better than its neighbours (not tested)”.".to_owned());
     Some(Verdict::Untested)
 }
 
@@ -290,7 +294,7 @@ pub fn flips(definition: &Definition, one: &Evaluated) -> Option<String> {
         // One place more than published: the two lie close to the figure.
         let show = |value: f64| format!("{value:.*}", definition.places + 1);
         format!(
-            "By the figures alone it depends on the statistic: {} than the mean ({}), {} than the median ({}).",
+            "The answer depends on the statistic: {} than the mean ({}), {} than the median ({}).",
             word(by_mean),
             show(mean),
             word(by_median),

@@ -13,17 +13,17 @@ impl Pack {
         let invented = if self.invented { " (an invented area)" } else { "" };
         let mut document =
             Document::new(self.title.clone(), format!("{}{invented}: board pack", self.area), self.for_on);
-        document.footer = format!("As known on {}", words::date(self.made_on));
+        document.footer = format!("Data as at {}", words::date(self.made_on));
         document.add(Block::Paragraph(format!(
-            "For the meeting on {}. Made on {}, and frozen: it says what was known then.",
+            "For the meeting on {}. Made on {} and frozen: figures are as at that date.",
             words::date(self.for_on),
             words::date(self.made_on)
         )));
         if !restated.is_empty() {
-            document.heading("Restated since");
+            document.heading("Figures restated since");
             document.add(Block::List(restated.to_vec()));
         }
-        document.heading("In short");
+        document.heading("Summary");
         document.add(Block::List(self.summary.clone()));
         self.add_exceptions(&mut document);
         self.add_measures(&mut document);
@@ -33,8 +33,7 @@ impl Pack {
         self.add_decisions(&mut document);
         document.heading("How to read the figures");
         document.add(Block::Paragraph(format!(
-            "Basket: {}. Neighbours: {}. Each sentence of the summary was made over the whole basket by the rule that \
-             stands with it.",
+            "Measure set: {}. Neighbours: {}. Each claim covers the whole measure set and is shown with its rule.",
             self.basket, self.neighbours
         )));
         for sentence in &self.sentences {
@@ -45,7 +44,7 @@ impl Pack {
         }
         document.heading("Where the figures come from");
         if self.files.is_empty() {
-            document.add(Block::Paragraph("No file had been brought in.".to_owned()));
+            document.add(Block::Paragraph("No files had been imported.".to_owned()));
         } else {
             document.add(Block::Table {
                 caption: "Files behind the figures".to_owned(),
@@ -64,13 +63,13 @@ impl Pack {
     }
 
     fn add_exceptions(&self, document: &mut Document) {
-        document.heading("Measures to look at");
+        document.heading("Measures that need attention");
         let mut any = false;
         for one in self.exceptions() {
             any = true;
             document.subheading(format!("{} {}", one.id, one.title));
             let mut facts = vec![
-                ("Why".to_owned(), one.exceptions.join("; ")),
+                ("Reason".to_owned(), one.exceptions.join("; ")),
                 (one.period.clone(), one.figure.clone()),
                 ("Neighbours".to_owned(), one.neighbours.clone()),
                 ("England".to_owned(), one.england.clone()),
@@ -93,13 +92,13 @@ impl Pack {
     fn add_measures(&self, document: &mut Document) {
         document.heading("All measures");
         if self.measures.is_empty() {
-            document.add(Block::Paragraph("No measure has a figure.".to_owned()));
+            document.add(Block::Paragraph("There are no figures yet.".to_owned()));
         } else {
             let mut groups: Vec<&str> = self.measures.iter().map(|one| one.group.as_str()).collect();
             groups.dedup();
             for group in groups {
                 document.subheading(group);
-                let mut head = vec!["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"];
+                let mut head = vec!["Measure", "Period", "Figure", "Change", "Mean of neighbours", "England"];
                 let mut rows: Vec<Vec<String>> =
                     self.measures.iter().filter(|one| one.group == group).map(row).collect();
                 if self.measures.iter().any(|one| one.target.is_some()) {
@@ -115,15 +114,15 @@ impl Pack {
             }
         }
         if !self.without.is_empty() {
-            document.subheading("Without a figure");
+            document.subheading("Measures without a figure");
             document.add(Block::List(self.without.iter().map(|(title, why)| format!("{title}: {why}")).collect()));
         }
     }
 
     fn add_plan(&self, document: &mut Document) {
-        document.heading("The plan");
+        document.heading("SEND One Plan");
         if self.priorities.is_empty() {
-            document.add(Block::Paragraph("The plan has no priority yet.".to_owned()));
+            document.add(Block::Paragraph("The plan has no priorities yet.".to_owned()));
         }
         for priority in &self.priorities {
             document.subheading(format!("{} ({})", priority.title, priority.owner));
@@ -135,7 +134,7 @@ impl Pack {
                 if !outcome.actions.is_empty() {
                     document.add(Block::Table {
                         caption: format!("Actions for: {}", outcome.title),
-                        head: ["Action", "Stands", "Why", "Owner", "Next milestone"].map(str::to_owned).to_vec(),
+                        head: ["Action", "Status", "Reason", "Owner", "Next milestone"].map(str::to_owned).to_vec(),
                         rows: outcome
                             .actions
                             .iter()
@@ -158,7 +157,7 @@ impl Pack {
     fn add_reports(&self, document: &mut Document) {
         document.heading("Highlight reports");
         if self.reports.is_empty() {
-            document.add(Block::Paragraph("No workstream reported.".to_owned()));
+            document.add(Block::Paragraph("No highlight reports were received.".to_owned()));
         }
         for one in &self.reports {
             let date = words::date(one.month);
@@ -166,9 +165,9 @@ impl Pack {
             document.subheading(format!("{}, {month}", one.name));
             let help = if one.help.is_empty() { "Nothing".to_owned() } else { one.help.clone() };
             let mut facts = vec![
-                ("Done".to_owned(), one.done.clone()),
-                ("Next".to_owned(), one.next.clone()),
-                ("Asked of the board".to_owned(), help),
+                ("Progress".to_owned(), one.done.clone()),
+                ("Next steps".to_owned(), one.next.clone()),
+                ("Requests to the board".to_owned(), help),
                 ("Made by".to_owned(), one.made_by.clone()),
             ];
             if !one.approval.is_empty() {
@@ -181,11 +180,11 @@ impl Pack {
     fn add_risks(&self, document: &mut Document) {
         document.heading("Risks");
         if self.risks.is_empty() {
-            document.add(Block::Paragraph("No open risk.".to_owned()));
+            document.add(Block::Paragraph("There are no open risks.".to_owned()));
             return;
         }
         document.add(Block::Table {
-            caption: "Open risks, the greatest first; scores are likelihood times impact, 1 to 25".to_owned(),
+            caption: "Open risks, highest first. Score is likelihood times impact, from 1 to 25".to_owned(),
             head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"].map(str::to_owned).to_vec(),
             rows: self
                 .risks
@@ -207,7 +206,7 @@ impl Pack {
     fn add_decisions(&self, document: &mut Document) {
         document.heading("Decisions and tasks");
         if self.decisions.is_empty() {
-            document.add(Block::Paragraph("No decision was recorded in the two months before the meeting.".to_owned()));
+            document.add(Block::Paragraph("No decisions were recorded in the 2 months before the meeting.".to_owned()));
         } else {
             let line = |(day, wording, by): &(Date, String, String)| format!("{}: {wording} ({by})", words::date(*day));
             document.add(Block::List(self.decisions.iter().map(line).collect()));
@@ -215,14 +214,14 @@ impl Pack {
         if !self.tasks.is_empty() {
             document.add(Block::Table {
                 caption: "Tasks from meetings".to_owned(),
-                head: ["Task", "Owner", "By", "Stands"].map(str::to_owned).to_vec(),
+                head: ["Task", "Owner", "Due date", "Status"].map(str::to_owned).to_vec(),
                 rows: self
                     .tasks
                     .iter()
                     .map(|one| {
                         let stands = match one.done_on {
                             Some(day) => format!("done {}", words::date(day)),
-                            None if one.is_late => "past its day".to_owned(),
+                            None if one.is_late => "overdue".to_owned(),
                             None => "open".to_owned(),
                         };
                         vec![one.wording.clone(), one.owner.clone(), words::date(one.due_on), stands]

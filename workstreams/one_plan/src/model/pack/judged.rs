@@ -48,7 +48,7 @@ impl Measure {
             standing: String::new(),
             england_value: None,
             england: "–".to_owned(),
-            owner: steer.map_or_else(|| "nobody yet".to_owned(), |steer| steer.owner.clone()),
+            owner: steer.map_or_else(|| "Not assigned".to_owned(), |steer| steer.owner.clone()),
             target: target.map(|target| {
                 let by = steer.and_then(|steer| steer.target_on.0);
                 let by = by.map(|day| format!(" by {}", page::words::date(day))).unwrap_or_default();
@@ -95,17 +95,17 @@ fn exceptions(
 ) -> Vec<String> {
     let mut out = Vec::new();
     if latest.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::Worse) {
-        out.push("worse than the mean of its neighbours".to_owned());
+        out.push("worse than the mean of statistical neighbours".to_owned());
     }
     if latest.change == Change::Worsened {
-        out.push("worsened since the period before".to_owned());
+        out.push("worsened since the previous period".to_owned());
     }
     out.extend(steer.and_then(|steer| missed(definition, latest, steer, as_at)).map(str::to_owned));
     if let Some(day) = frame.stale_since(&latest.now, as_at) {
-        out.push(format!("out of date: its newest file was retrieved on {}", page::words::date(day)));
+        out.push(format!("out of date: newest file retrieved on {}", page::words::date(day)));
     }
     if latest.now.does_not_follow {
-        out.push("the published figure does not follow from the published numbers".to_owned());
+        out.push("the published figure does not match the published numbers".to_owned());
     }
     out
 }
@@ -115,11 +115,11 @@ fn missed(definition: &Definition, latest: &Evaluated, steer: &Steer, as_at: Dat
     let due = steer.target_on.0.filter(|day| *day <= as_at)?;
     // A figure of a period that ended before says nothing of the target's day.
     if latest.now.period.ends() < i64::from(due.year()) {
-        return Some("its target is due, and there is no figure of that time yet");
+        return Some("target date reached, but no figure for it yet");
     }
     let (now, target) = latest.now.value.zip(steer.target)?;
     let by = definition.polarity.better_by(now, target)?;
-    (by < 0.0).then_some("its target is due and not met")
+    (by < 0.0).then_some("target missed")
 }
 
 /// A measure that an outcome of the plan names, with its figure where it has one.
@@ -133,7 +133,7 @@ pub fn measure_in_words(rows: &[(&Definition, Option<Evaluated>)], id: &str) -> 
             format!("{} {}, {}: {figure}{change}", definition.id, definition.title, one.now.period.label)
         }
         Some((definition, None)) => format!("{} {}: no figure", definition.id, definition.title),
-        None => format!("{id}: not in this basket"),
+        None => format!("{id}: not in this measure set"),
     }
 }
 
@@ -144,7 +144,7 @@ impl Action {
         let why = match (&whole.standing.set, whole.project.stopped_on()) {
             (_, Some(_)) => whole.project.stopped_why.clone().unwrap_or_default(),
             (Some((_, why, by)), None) => format!(
-                "{why} ({by}); from the dates: {}, {}",
+                "{why} ({by}); calculated from dates: {}, {}",
                 whole.standing.computed.words().to_lowercase(),
                 whole.standing.why
             ),

@@ -12,15 +12,14 @@ impl Pack {
         lines.push(self.about_actions());
         let late = self.tasks.iter().filter(|one| one.is_late).count();
         lines.push(format!(
-            "{} open; {} past {} day.",
+            "{} open; {} overdue.",
             words::plural(self.risks.len(), "risk", "risks"),
-            words::plural(late, "task", "tasks"),
-            if late == 1 { "its" } else { "their" }
+            words::plural(late, "task", "tasks")
         ));
         let asks = self.asks().count();
         if asks > 0 {
             lines.push(format!(
-                "{} the board for something.",
+                "{} for a decision or support from the board.",
                 words::plural(asks, "workstream asks", "workstreams ask")
             ));
         }
@@ -33,7 +32,7 @@ impl Pack {
             .iter()
             .filter(|one| matches!(one.change.as_str(), "improved" | "worsened" | "no clear change"));
         let mut lines = vec![format!(
-            "{} in the basket {}: {} have a figure, and of {} a change can be tested.",
+            "{} in the set {}: {} have a figure, and a change can be tested for {}.",
             words::plural(self.measures.len() + self.without.len(), "measure", "measures"),
             self.basket,
             self.measures.iter().filter(|one| one.value.is_some()).count(),
@@ -45,14 +44,14 @@ impl Pack {
         }
         let some: Vec<&Measure> = self.exceptions().collect();
         lines.push(if some.is_empty() {
-            "To look at: none by a test.".to_owned()
+            "Needs attention: none on a test.".to_owned()
         } else {
-            format!("To look at: {}.", named(&some))
+            format!("Needs attention: {}.", named(&some))
         });
         let untested = self.measures.iter().filter(|one| one.is_behind_untested).count();
         if untested > 0 {
             lines.push(format!(
-                "{} behind the neighbours or moved the wrong way, and cannot be tested: no numerator is published with them.",
+                "{} worse than the neighbours or than the previous period, but cannot be tested because no numerator is published.",
                 words::plural(untested, "measure is", "measures are")
             ));
         }
@@ -66,7 +65,7 @@ impl Pack {
         actions.sort_by(|one, other| one.name.cmp(&other.name));
         actions.dedup_by(|one, other| one.name == other.name && one.owner == other.owner);
         if actions.is_empty() {
-            return "The plan names no action yet.".to_owned();
+            return "The plan has no actions yet.".to_owned();
         }
         let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
         let stands: Vec<String> = ["On track", "At risk", "Delayed", "No dates yet", "Done", "Stopped"]
@@ -75,7 +74,7 @@ impl Pack {
             .filter(|(number, _)| *number > 0)
             .map(|(number, word)| format!("{number} {word}"))
             .collect();
-        format!("{} of the plan: {}.", words::plural(actions.len(), "action", "actions"), stands.join(", "))
+        format!("{} in the plan: {}.", words::plural(actions.len(), "action", "actions"), stands.join(", "))
     }
 }
 

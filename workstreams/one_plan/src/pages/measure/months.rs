@@ -37,9 +37,7 @@ pub(super) fn months(
     let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(definition, one))).collect();
     let latest = counted.last().map(|one| one.month.strftime("%B %Y").to_string()).unwrap_or_default();
     let drawn = drawn::months(definition, points, &chart, target, &takeaway(&latest, &chart)).note(
-        "Limits: the mean and 2.66 average moving ranges. Moving ranges of more than 3.27 times their average are left out of \
-         that average, so that one sudden jump does not widen the limits. Unusual: beyond a limit, seven in a row on one side of the \
-         mean, seven that rise or fall, or two of three close to a limit.",
+        "Limits are the mean plus or minus 2.66 times the average moving range. Moving ranges above 3.27 times their average are left out, so that one sudden jump does not widen the limits. Unusual means beyond a limit, 7 in a row on one side of the mean, 7 rising or falling in a row, or 2 of 3 close to a limit.",
     );
     let table = table(definition, counted, &chart);
     Ok(Some(Months { chart: Figure::new("months", &drawn)?.beside_its_table(), table }))
@@ -53,7 +51,9 @@ fn value(definition: &Definition, one: &Month) -> f64 {
 /// What the newest month says, and whether the target will be met.
 fn takeaway(latest: &str, chart: &Chart) -> String {
     let takeaway = match chart.variation.point {
-        PointType::CommonCause => format!("{latest} is within usual variation: one rise or fall says nothing."),
+        PointType::CommonCause => {
+            format!("{latest} is within normal variation: a single rise or fall is not significant.")
+        }
         PointType::Improvement => format!("{latest} is unusual, and an improvement."),
         PointType::Concern => format!("{latest} is unusual, and a concern."),
         PointType::NeutralHigh => format!("{latest} is unusually high."),
@@ -63,7 +63,7 @@ fn takeaway(latest: &str, chart: &Chart) -> String {
         None => "",
         Some(Assurance::ConsistentlyPass) => " At current performance the target will be met every month.",
         Some(Assurance::ConsistentlyFail) => {
-            " At current performance the target will not be met: the way of working has to change."
+            " At current performance the target will not be met without a change to the process."
         }
         Some(Assurance::Inconsistent) => {
             " At current performance the target will be met in some months but not reliably."

@@ -189,7 +189,7 @@ async fn write_new(
 fn notes_on(reading: &Reading, retrieved_on: Date, gone: u64) -> Vec<Note> {
     let mut notes = reading.notes.clone();
     for period in reading.periods.iter().filter(|period| i32::from(period.starts) > i32::from(retrieved_on.year())) {
-        let words = format!("The period {} is later than the day on which the file was downloaded.", period.label);
+        let words = format!("The period {} is later than the date the file was downloaded.", period.label);
         notes.push(Note { line: None, words });
     }
     notes.extend(published::outliers(reading));
@@ -197,7 +197,7 @@ fn notes_on(reading: &Reading, retrieved_on: Date, gone: u64) -> Vec<Note> {
         notes.push(Note {
             line: None,
             words: format!(
-                "{} that an earlier copy has for the same periods {} not in this one and not changed.",
+                "{} in an earlier copy for the same periods {} not in this one, and not changed.",
                 intake::counted(gone, "value", "values"),
                 if gone == 1 { "is" } else { "are" }
             ),
@@ -208,7 +208,8 @@ fn notes_on(reading: &Reading, retrieved_on: Date, gone: u64) -> Vec<Note> {
 
 /// Keeps what was not taken, and what looks wrong, with the file.
 async fn keep_notes(tx: &mut Tx, file: i64, brought: &Brought, notes: &[Note]) -> store::Result<()> {
-    let lost = brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("Not taken: {words}") });
+    let lost =
+        brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("Not imported: {words}") });
     let rows = (0_i64..)
         .zip(lost.chain(notes.iter().cloned()))
         .map(|(position, note)| {

@@ -11,18 +11,16 @@ pub enum ImportError {
     #[error("{0} Nothing was imported.")]
     Unreadable(#[from] Unreadable),
     /// It does not say of which year it is.
-    #[error(
-        "The header does not say of which year the return is, or OnePlan does not know that year. Nothing was imported."
-    )]
+    #[error("The header has no survey year, or a year that OnePlan does not support. Nothing was imported.")]
     Year,
     /// Its people stand before its header, or it has none.
     #[error(
-        "The file has no header before its people: it does not say of which year it is. A pre-submission workbook has none: say the survey year beside the file. Nothing was imported."
+        "The file has no header, so its survey year is not known. If it is a pre-submission workbook, give the survey year with the file. Nothing was imported."
     )]
     NoHeader,
     /// The year that was given beside the file is another than its header's.
     #[error(
-        "The header of the file says {says}, and you said {given}. Nothing was imported. Leave the year out, or correct the header."
+        "The header of the file has the year {says}, but you entered {given}. Nothing was imported. Leave the year blank, or correct the header."
     )]
     OtherYear {
         /// The header's year, as it stands there.
@@ -31,26 +29,26 @@ pub enum ImportError {
         given: Year,
     },
     /// The header is of another collection, such as the school census.
-    #[error("The header of the file is of the collection “{0}”, not of SEN2. Nothing was imported.")]
+    #[error("The file is from the collection “{0}”, not SEN2. Nothing was imported.")]
     OtherCollection(String),
     /// Nobody is in it.
-    #[error("The return holds no people. Nothing was imported. Look whether the file was written whole.")]
+    #[error("The return has no people in it. Nothing was imported. Check that the file is complete.")]
     Nobody(Box<Outcome>),
     /// People are in it, and none of them can be recorded.
-    #[error("Nobody in the file can be recorded, so nothing was imported. Correct what is listed, and try again.")]
+    #[error("Nobody in the file could be imported. Correct the problems listed, then try again.")]
     NobodyTaken(Box<Outcome>),
     /// The reader stopped.
-    #[error("The file could not be read to its end. Nothing was imported.")]
+    #[error("The file could not be read completely. Nothing was imported.")]
     Stopped,
     /// Something would not be taken, and all was wanted or nothing.
     #[error(
-        "{} would not be imported, so nothing was imported. Correct the file, or import it without what is listed.",
+        "{} could not be imported, so nothing was imported. Correct the file, or import it without the items listed.",
         page::words::plural(.0.not_taken.len(), "item", "items")
     )]
     Strict(Box<Outcome>),
     /// The database refused in the middle.
     #[error(
-        "The import stopped after {people} people, who are saved: {why} Import the same file again to go on, or undo it."
+        "The import stopped after {people} people, who have been saved: {why} Import the same file again to continue, or undo the import."
     )]
     BrokenOff {
         /// People who are saved.
@@ -114,7 +112,7 @@ impl std::fmt::Display for NewSetting {
         let children = page::words::plural(self.children, "child", "children");
         write!(
             f,
-            "{} is not a setting that OnePlan knows. It was added under this number, for {children}: check the number",
+            "{} is not a setting in OnePlan. It was added under this number, for {children}: check the number",
             self.number
         )
     }

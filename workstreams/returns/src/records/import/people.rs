@@ -146,11 +146,11 @@ pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome
             Became::LeftOut => outcome.left_out += 1,
         }
         let why = match became {
-            Became::Recorded => format!("stands twice in the file, first in line {line}; it was taken once"),
+            Became::Recorded => format!("appears twice in the file, first in line {line}; it was imported once"),
             Became::Waits => {
-                format!("stands twice in the file, first in line {line}; what is decided about that one holds for both")
+                format!("appears twice in the file, first in line {line}; your decision applies to both")
             }
-            Became::LeftOut => format!("stands twice in the file, first in line {line}; neither was imported"),
+            Became::LeftOut => format!("appears twice in the file, first in line {line}; neither was imported"),
         };
         outcome.tell([about(number, &person, why)]);
         return Ok(());
@@ -200,7 +200,7 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
             outcome.tell(lost(number, person, &facts, year));
             import.index.add(child, known(&wanted));
             outcome.new += 1;
-            ("new", child, "No record is like this person".to_owned(), 1, said)
+            ("new", child, "No similar record".to_owned(), 1, said)
         }
         Match::Same(child, why) => {
             if import.dry {
@@ -270,14 +270,13 @@ pub(super) fn said_of(number: u64, person: &Record, why: &str) -> NotTaken {
 }
 
 /// Why somebody without a name is not imported.
-pub(super) const NO_NAME: &str = "nobody can be recorded without a forename and a surname";
+pub(super) const NO_NAME: &str = "forename or surname is missing";
 
 /// Why somebody who may be on record already is not imported yet.
-pub(super) const WAITS: &str =
-    "they may be one of the people on record. Open this import in OnePlan to say who they are";
+pub(super) const WAITS: &str = "they may match an existing record. Open this import in OnePlan to decide";
 
 /// Why somebody is not imported about whom that was decided.
-pub(super) const LEFT_OUT: &str = "somebody decided in OnePlan to leave this person of this return out";
+pub(super) const LEFT_OUT: &str = "somebody decided in OnePlan to leave this person out";
 
 /// What became of a person of a return that came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

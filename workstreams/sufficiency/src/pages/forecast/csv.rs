@@ -68,7 +68,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
             }
         }
         for (year, (mean, range)) in outcome.years.iter().zip(&costs.all) {
-            cost("Together", *year, *mean, *range);
+            cost("Total", *year, *mean, *range);
         }
     }
     let figure = |place: usize, heading: &str| {
