@@ -251,7 +251,7 @@ impl Inputs {
                     }
                 }
                 (None, ..) => {
-                    faults.push(table.fault(*line, format!("“{}” is not a need in valid-states.csv", cell(0))))
+                    faults.push(table.fault(*line, format!("“{}” is not a need in valid-states.csv", cell(0))));
                 }
                 (_, None, _) => {
                     faults.push(table.fault(*line, format!("“{}” is not a setting in valid-states.csv", cell(1))));

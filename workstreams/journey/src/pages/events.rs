@@ -191,7 +191,7 @@ pub async fn submit(
             match on {
                 None => form.refuse("on", "Enter the date when it happened"),
                 Some(on) if on == event.happened_on() => {
-                    form.refuse("on", "This date is already recorded. Enter a different date")
+                    form.refuse("on", "This date is already recorded. Enter a different date");
                 }
                 Some(_) => {}
             }

@@ -54,7 +54,7 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
                 chance(bases.chance_short)
             )),
             None => {
-                text.push_str("Places in mainstream bases are not on record: say how many children they could take. ")
+                text.push_str("Places in mainstream bases are not on record: say how many children they could take. ");
             }
         }
         text.push_str(TO_SAY);
