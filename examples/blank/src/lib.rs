@@ -14,6 +14,6 @@ static MIGRATIONS: store::Migrations = store::Migrations::new("blank", &sqlx::mi
 pub const BLANK: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    sections: &[Section { place: Place::Casework, text: "Blank room", href: "/blank", action: SEE_BLANK }],
+    sections: &[Section::new(Place::Casework, "Blank room", "/blank", SEE_BLANK)],
     ..Workstream::new("blank", pages::routes)
 };

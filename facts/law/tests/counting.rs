@@ -96,7 +96,7 @@ fn the_calendar_holds_eight_holidays_a_year_and_says_where_it_ends() {
     assert!(calendar.holidays().all(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)));
     let beyond = Limit::WorkingDaysAfter(3).last_day(date(2028, 12, 28), &Alone, &calendar).unwrap_err();
     assert_eq!(beyond, CalendarError::Beyond { year: 2029, last: 2028 });
-    assert!(beyond.to_string().contains("Bring in the list for 2029"));
+    assert!(beyond.to_string().contains("Add the list for 2029"));
     assert_eq!(last(Limit::WeeksAfter(6), date(2028, 12, 28)), date(2029, 2, 8), "weeks need no holidays");
 }
 

@@ -35,7 +35,7 @@ fn bradford_22_008_994_a_refusal_counts_only_in_writing_with_everything_in_it() 
     let told = refused(&history, refusal, &Given::default());
     assert_eq!(
         told.to_string(),
-        "The decision counts only with a written notice. This notice still lacks: the notice itself."
+        "The decision counts only with a written notice. This is missing from the notice: the notice itself."
     );
     let half = notice::lacks(Kind::AssessmentRefused, |name| {
         (name != "mediation_adviser" && name != "reasons").then_some("written")
@@ -156,7 +156,7 @@ fn lancashire_24_021_786_a_review_ends_in_a_decision_and_not_in_a_meeting() {
     let history = [at(Kind::ReviewMeeting, 3, 3)];
     assert_eq!(AnnualReview::after(&history), AnnualReview::Met);
     let told = refused(&history, at(Kind::ReviewMeeting, 5, 3), &Given::default());
-    assert!(told.to_string().contains("stands at “meeting held”"), "{told}");
+    assert!(told.to_string().contains("is at “meeting held”"), "{told}");
     assert!(told.to_string().contains("Decision after review notified: maintain the plan"), "{told}");
     allowed(&history, at(Kind::ReviewKeep, 3, 20), &whole());
 }

@@ -182,7 +182,7 @@ fn what_is_wrong_is_said_by_line() {
     assert!(said("A,units,10,much,2026\n", price, grant).contains("“much” is not an amount of money"));
     assert!(said("A,units,10,100,soon\n", price, grant).contains("“soon” is not a year"));
     assert!(said(&option.repeat(2), price, grant).contains("o.csv:3 “A” is listed twice"));
-    assert!(said(option, "units,3,2\n", grant).contains("p.csv:2 instead costs less than a place"));
+    assert!(said(option, "units,3,2\n", grant).contains("p.csv:2 “instead” costs less than a place"));
     assert!(said(option, "units,x,2\n", grant).contains("p.csv:2 “x”, “2”: not amounts of money"));
     assert!(said(option, "state-special,1,2\n", grant).contains("p.csv:0 there is no price for units"));
     assert!(said(option, price, "2026,1\n2026,2\n").contains("g.csv:3 2026 is listed twice"));

@@ -48,7 +48,7 @@ async fn nobody_agrees_for_an_account_that_they_had_in_hand_and_nor_does_it_for_
                 assert!(first_id(&area.get(who, "/accounts/waiting").await.text).is_none(), "{}", who.name);
                 let refused = area.post(who, &decide, "decision=agree").await;
                 assert_eq!(refused.status, StatusCode::FORBIDDEN, "{} for {}", who.name, asks.name);
-                assert!(refused.text.contains("Someone else must agree"), "{}", refused.text);
+                assert!(refused.text.contains("Somebody else must agree"), "{}", refused.text);
             }
             assert_eq!(area.post(&cy, &decide, "decision=refuse").await.location, "/accounts?done=refused");
         }

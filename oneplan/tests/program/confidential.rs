@@ -154,7 +154,7 @@ async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
             !his.contains("Al-Noor") && !his.contains("Ilkley") && his.contains("Zoe is settled at [removed]"),
             "{his}"
         );
-        assert!(area.get(&case.officer, &path).await.text.contains("Words held back from Tom Parent"));
+        assert!(area.get(&case.officer, &path).await.text.contains("Words removed from the copy for Tom Parent"));
         assert!(
             area.get(&case.officer, "/").await.text.contains("Check what the family can see"),
             "the officer is told"
@@ -316,7 +316,7 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         let asked = record(&area, &case.officer, child, "request.refused", &form).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(asked.text.contains("Select which words can stay in the copy of Tom Parent"), "{}", asked.text);
-        assert!(asked.text.contains("always taken out: 108 Heather Way, Al-Noor Academy"), "{}", asked.text);
+        assert!(asked.text.contains("always removed: 108, Al-Noor Academy, Heather Way"), "{}", asked.text);
         let seen = format!("{form}&whereabouts-{}=none", case.tom);
         recorded(&area, &case.officer, child, "request.refused", &seen).await;
         let journey = area.get(&case.father, &format!("/children/{child}/journey")).await.text;

@@ -141,7 +141,7 @@ async fn joining_a_restricted_record_takes_two_people_and_stays_restricted() {
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         assert!(opens(&area, &manager, other).await, "nothing is done before the second person agrees");
         let page = area.get(&second, &path).await.text;
-        assert!(page.contains("Waiting for a second person"), "{page}");
+        assert!(page.contains("A second person must agree"), "{page}");
         let join = page.split("name=\"join\" value=\"").nth(1).unwrap()[..36].to_owned();
         let own = area.post(&named, &format!("{path}/decide"), &format!("act=agree&join={join}")).await;
         assert_eq!(own.status, StatusCode::FORBIDDEN);

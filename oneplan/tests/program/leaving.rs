@@ -43,7 +43,7 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         assert!(page.contains("1 child on the caseload") && page.contains("1 unread message"), "{page}");
         assert!(!page.contains("Ackroyd"), "an administrator learns of no child");
         let unsaid = area.post(&administrator, &asked.location, "caseload=&messages=").await;
-        assert!(unsaid.text.contains("Select who takes over the children on the caseload"), "{}", unsaid.text);
+        assert!(unsaid.text.contains("Select who will take over the children on the caseload"), "{}", unsaid.text);
         assert!(is_open(&area, &leaver).await);
         let form = format!("caseload={0}&messages={0}", taker.account);
         let bare = area.post(&administrator, &asked.location, &form).await;

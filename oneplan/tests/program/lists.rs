@@ -143,7 +143,7 @@ async fn an_act_on_all_pages_is_about_the_list_as_it_is_then_and_asks_first() {
         let act = format!("act=allocate&officer={}&select=all&list=show%3Dunallocated", officer.account);
         let asked = area.post(&manager, "/worklist/act", &act).await;
         assert_eq!(asked.status, StatusCode::OK);
-        assert!(asked.text.contains("Do you want to give 228 children to Asha Officer?"), "{}", asked.text);
+        assert!(asked.text.contains("Do you want to allocate 228 children to Asha Officer?"), "{}", asked.text);
         assert_eq!(names(&list(&area, &officer, "/worklist").await).len(), 1, "nothing is done before");
         let done = area.post(&manager, "/worklist/act", &format!("{act}&sure=yes&child={}", ids[1])).await;
         assert_eq!(done.location, "/worklist?show=unallocated&done=allocated&count=228&of=0");

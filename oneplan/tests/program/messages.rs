@@ -287,7 +287,7 @@ async fn documents_that_cannot_be_read_are_confirmed_and_wrong_files_are_refused
         let body = format!("to={}&subject=S&body=B&files={scan}", case.mother.account);
         let look = area.post(&case.officer, &path, &body).await.text;
         assert!(
-            look.contains("The program cannot read all of “A scan”") && look.contains("I have opened each document"),
+            look.contains("OnePlan cannot read all of “A scan”") && look.contains("I have opened each document"),
             "{look}"
         );
         let hasty = area.post(&case.officer, &path, &format!("{body}&step=send")).await;

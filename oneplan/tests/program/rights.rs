@@ -51,7 +51,7 @@ async fn rights_pass_after_the_last_friday_in_june_of_year_11_and_not_on_the_bir
         until(&area, date(2027, 3, 2)).await;
         assert!(opens(&area, &parent, child).await, "16, and in Year 11");
         let too_soon = area.post(&young, &ask, form).await;
-        assert!(too_soon.text.contains("A parent or carer makes the request until 25 June 2027"), "{}", too_soon.text);
+        assert!(too_soon.text.contains("A parent or carer makes requests until 25 June 2027"), "{}", too_soon.text);
         until(&area, date(2027, 6, 25)).await;
         assert!(opens(&area, &parent, child).await, "the whole of the last day");
         until(&area, date(2027, 6, 26)).await;
@@ -75,7 +75,11 @@ async fn a_parent_whom_the_young_person_lets_see_the_record_still_cannot_ask_in_
         assert!(opens(&area, &parent, child).await);
         let asked =
             area.post(&parent, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
-        assert!(asked.text.contains("Since 27 June 2026 the young person makes the request"), "{}", asked.text);
+        assert!(
+            asked.text.contains("Since 27 June 2026 the young person has made their own requests"),
+            "{}",
+            asked.text
+        );
     })
     .await;
 }

@@ -312,7 +312,7 @@ async fn organisations_and_pages_are_found_too() {
         }
         let board = area.person("Bo Board", Role::BoardMember, None).await;
         assert!(!typed(&area, &board, "brookfield").await.contains(&href), "who does not see organisations");
-        let pages = typed(&area, &officer, "organis").await;
+        let pages = typed(&area, &officer, "schools").await;
         assert!(pages.contains("data-search-kind=\"pages\"") && pages.contains("href=\"/organisations\""));
         let admin = area.person("Ada Administrator", Role::Administrator, None).await;
         assert!(typed(&area, &admin, "accounts").await.contains("href=\"/accounts\""));

@@ -54,6 +54,13 @@ pub struct Section {
     pub action: Action,
 }
 
+impl Section {
+    #[must_use]
+    pub const fn new(place: Place, text: &'static str, href: &'static str, action: Action) -> Self {
+        Self { place, text, href, action }
+    }
+}
+
 /// So many items stand beside each other; with more, they are grouped by place.
 const MOST: usize = 6;
 

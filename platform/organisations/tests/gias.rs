@@ -67,7 +67,7 @@ fn bad_rows_are_named_by_line_and_good_rows_kept() {
             "3: A URN must be 5 or 6 digits, such as 107249",
             "4: it has no name",
             "5: it has 3 columns instead of 17",
-            "8: the URN 107249 stands in line 2 already",
+            "8: the URN 107249 is already in line 2",
         ]
     );
 }
@@ -87,7 +87,7 @@ fn files_of_another_kind_are_refused_in_words() {
         (b"\xff\xfeU\0R\0N\0", "UTF-16"),
         (b"URN;EstablishmentName\n", "semicolons"),
         (b"URN,URN,EstablishmentName,EstablishmentStatus (name)\n1,2,3,4\n", "heading URN is in the file twice"),
-        (b"URN,EstablishmentName,EstablishmentStatus (name)\n", "a heading and no rows"),
+        (b"URN,EstablishmentName,EstablishmentStatus (name)\n", "headings but no rows"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "not a GIAS file"),
         (b"PK\x03\x04\x14\0\x06\0", "not a GIAS file"),
     ] {
@@ -223,7 +223,7 @@ fn a_name_that_no_school_has_and_a_heading_that_stands_twice_are_told() {
     let twice = format!("{HEADING}{}", row("107249", "Good")).replace("SEN2 (name)", "Postcode");
     let report = parse(twice.as_bytes()).unwrap();
     assert_eq!((report.kept, report.odd, report.odd_cells[0].line), (1, 1, 1));
-    assert!(report.odd_cells[0].what.contains("heading Postcode is there twice"));
+    assert!(report.odd_cells[0].what.contains("heading Postcode is in the file twice"));
     assert!(!report.columns.contains(&"postcode"), "what is known of postcodes stays");
 }
 

@@ -18,8 +18,7 @@ pub const RULES: &[Grant] =
     &[Grant::new(&[Role::Administrator], Relationship::Area, &[MANAGE_JOBS], "administrator of the area")];
 
 /// Its part of the navigation.
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::SetUp, text: "Background jobs", href: "/jobs", action: MANAGE_JOBS }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Background jobs", "/jobs", MANAGE_JOBS)];
 
 #[must_use]
 pub fn routes() -> Routes {

@@ -53,5 +53,4 @@ pub fn routes() -> Routes {
         .post("/projects/{id}/milestones/{milestone}", May(LEAD_PROJECTS), milestone::save)
 }
 
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::Plan, text: "Projects", href: "/projects", action: SEE_PROJECTS }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::Plan, "Projects", "/projects", SEE_PROJECTS)];

@@ -35,6 +35,6 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { place: Place::SetUp, text: "Audit log", href: "/audit-log", action: READ_LOG },
-    Section { place: Place::SetUp, text: "Who may do what", href: "/policy", action: READ_POLICY },
+    Section::new(Place::SetUp, "Audit log", "/audit-log", READ_LOG),
+    Section::new(Place::SetUp, "Who may do what", "/policy", READ_POLICY),
 ];

@@ -27,5 +27,4 @@ pub fn routes() -> Routes {
         .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
 }
 
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::SetUp, text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Accounts", "/accounts", MANAGE_ACCOUNTS)];

@@ -33,11 +33,10 @@ pub fn routes() -> Routes {
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
 }
 
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::Work, text: "Messages", href: "/messages", action: READ_MESSAGE }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::Work, "Messages", "/messages", READ_MESSAGE)];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
-    Section { place: Place::Casework, text: "Messages", href: "/children/{id}/messages", action: READ_MESSAGE },
-    Section { place: Place::Casework, text: "Documents", href: "/children/{id}/files", action: READ_MESSAGE },
+    Section::new(Place::Casework, "Messages", "/children/{id}/messages", READ_MESSAGE),
+    Section::new(Place::Casework, "Documents", "/children/{id}/files", READ_MESSAGE),
 ];

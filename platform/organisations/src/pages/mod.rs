@@ -30,9 +30,5 @@ pub fn routes() -> Routes {
         .post("/organisations/{id}/compliance", May(EDIT_ORGANISATION), organisation::add_evidence)
 }
 
-pub const SECTIONS: &[Section] = &[Section {
-    place: Place::Providers,
-    text: "Schools and providers",
-    href: "/organisations",
-    action: SEE_ORGANISATION,
-}];
+pub const SECTIONS: &[Section] =
+    &[Section::new(Place::Providers, "Schools and providers", "/organisations", SEE_ORGANISATION)];

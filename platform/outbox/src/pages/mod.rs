@@ -37,8 +37,7 @@ pub fn routes() -> Routes {
 }
 
 /// Its part of the navigation.
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::SetUp, text: "Outbox", href: "/outbox", action: MANAGE_OUTBOX }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Outbox", "/outbox", MANAGE_OUTBOX)];
 
 /// How e-mail leaves this server.
 async fn way(app: &App) -> Result<Way, Problem> {

@@ -99,7 +99,7 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { place: Place::Casework, text: "Children and young people", href: "/children", action: SEARCH_CHILDREN },
-    Section { place: Place::SetUp, text: "Cover", href: "/cover", action: MANAGE_COVER },
-    Section { place: Place::SetUp, text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
+    Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN),
+    Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),
+    Section::new(Place::SetUp, "Restricted records", "/restricted", ASK_BREAK_GLASS),
 ];

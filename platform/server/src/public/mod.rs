@@ -17,8 +17,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[Role::Editor], Relationship::Area, &[EDIT_PUBLIC_PAGES], "editor of public details"),
 ];
 
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::SetUp, text: "Public pages", href: "/public-pages", action: EDIT_PUBLIC_PAGES }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Public pages", "/public-pages", EDIT_PUBLIC_PAGES)];
 
 #[must_use]
 pub fn routes() -> Routes {

@@ -302,7 +302,10 @@ mod tests {
         provision.outcome = Some(outcome.line);
         assert_eq!(faults(&all(&provision)), []);
         let empty: Vec<String> = faults(&[]).into_iter().map(|fault| fault.words).collect();
-        assert_eq!(empty[0], "Section A lacks the views, interests and aspirations (regulation 12(1)).");
+        assert_eq!(
+            empty[0],
+            "Section A does not set out the views, interests and aspirations (regulation 12(1), SEND Regulations 2014)."
+        );
         assert_eq!(empty.len(), 4);
     }
 

@@ -169,19 +169,19 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { place: Place::Work, text: "To do", href: "/worklist", action: SEE_WORKLIST },
-    Section { place: Place::Casework, text: "Requests", href: "/requests", action: PLACE_REQUEST },
-    Section { place: Place::Casework, text: "Panels", href: "/panels", action: READ_PANEL },
-    Section { place: Place::Work, text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
-    Section { place: Place::Work, text: "Advice", href: "/advice", action: GIVE_ADVICE },
-    Section { place: Place::SetUp, text: "Advice chasing", href: "/services", action: MANAGE_SERVICES },
-    Section { place: Place::Casework, text: "Deadlines at risk", href: "/forecast", action: SEE_FORECAST },
+    Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST),
+    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
+    Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
+    Section::new(Place::Work, "Advice", "/advice", GIVE_ADVICE),
+    Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
+    Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
-    Section { place: Place::Casework, text: "Timeline", href: "/children/{id}/journey", action: OPEN_CHILD },
-    Section { place: Place::Casework, text: "Plan", href: "/children/{id}/plan", action: OPEN_CHILD },
+    Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
+    Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
 ];
 
 /// What stands on every page with a date that was worked out: that it is no legal advice, and by which rules.

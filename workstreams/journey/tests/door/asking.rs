@@ -56,7 +56,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
     on_each(|area| async move {
         let nobody = stranger(&area, "").await;
         let start = area.get(&nobody, "/request").await;
-        assert!(start.text.contains("section 36(8)") && start.text.contains("within six weeks"), "{}", start.text);
+        assert!(start.text.contains("section 36(8)") && start.text.contains("within 6 weeks"), "{}", start.text);
         assert_eq!(area.get(&nobody, "/request/step/you").await.location, "/request");
         let begun = area.post(&nobody, "/request/begin", "").await;
         assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));
@@ -190,7 +190,7 @@ async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_to
         // Where nobody is named on the record, a manager sees that somebody asks: no request is lost.
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let one = area.get(&manager, &page).await.text;
-        assert!(!one.contains("Very likely") && one.contains("None of these"), "{one}");
+        assert!(!one.contains("Very likely") && one.contains("Create a new record"), "{one}");
         let unsent = area.post(&stranger(&area, "").await, "/request/begin", "").await;
         assert!(!unsent.cookie.is_empty());
         let mut tx = area.db.read().await.unwrap();
@@ -330,7 +330,7 @@ async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_cl
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         // Received on 2 November 2026, decided within 15 days.
         let work = area.get(&officer, "/worklist?show=all").await.text;
-        assert!(work.contains("Notify the decision whether to re-assess") && work.contains("17 Nov 2026"), "{work}");
+        assert!(work.contains("Send the decision whether to re-assess") && work.contains("17 Nov 2026"), "{work}");
         let mut tx = area.db.read().await.unwrap();
         let (detail,): (String,) =
             Query::new("select detail from event where kind = 'reassessment.requested'").one(&mut tx).await.unwrap();

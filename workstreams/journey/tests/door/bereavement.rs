@@ -118,7 +118,7 @@ async fn all_is_stopped(area: &Area, case: &Case, why: &str) {
     assert!(!calendar(area, case).await.contains("BEGIN:VEVENT"), "{why}: the calendar goes on");
     // The family is told of no duty and no right that runs; the officer has one line.
     let page = area.get(&case.parent, &format!("/children/{child}/journey")).await.text;
-    assert!(page.contains("Nothing is owed"), "{why}: {page}");
+    assert!(page.contains("Nothing is due"), "{why}: {page}");
     let work = area.get(officer, "/worklist?show=all").await.text;
     assert!(work.contains("Bereavement: contact the family"), "{why}: {work}");
     assert_eq!(work.matches("Ogden, Zoe").count(), 1, "{why}: one line: {work}");

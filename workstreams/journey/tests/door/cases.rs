@@ -60,7 +60,7 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
         assert!(open.text.contains("Section I") || open.text.contains("Beckfoot Primary was consulted"), "{}", open.text);
         area.post(&officer, &format!("/children/{child}/plan/new/I"), "body=Beckfoot+Primary").await;
         let open = record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
-        assert!(open.text.contains("Beckfoot Primary was consulted, and nobody has written down"), "{}", open.text);
+        assert!(open.text.contains("Beckfoot Primary was consulted, and there is no decision on its answer"), "{}", open.text);
         let page = area.get(&officer, &decide).await.text;
         assert!(page.contains("Incompatible with the provision of efficient education for others") && page.contains("Sue Senco"));
         let silent = area.post(&officer, &decide, "outcome=named").await;
@@ -175,7 +175,7 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         assert!(
             !theirs.contains("Ogden")
                 && theirs.contains("Hart, Max")
-                && theirs.contains("1 case is on this agenda that you do not see")
+                && theirs.contains("1 case is on this agenda that you cannot see")
         );
         assert!(!area.get(&two, &format!("{panel}/pdf")).await.text.contains("Ogden"));
         // The interest is in the child: another question, on this agenda, opens nothing.
@@ -280,7 +280,7 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
         remind().await;
         area.later(1).await;
         let inbox = area.get(&head, "/messages").await.text;
-        assert!(inbox.contains("Advice of your service is 5 days late"), "{inbox}");
+        assert!(inbox.contains("Advice from your service is 5 days late"), "{inbox}");
         let text = area.get(&head, &format!("/children/{child}/messages")).await.text;
         assert!(text.contains("Shortage of staff is not an exception in law"), "{text}");
         assert!(!area.get(&stranger, "/messages").await.text.contains("days late"));
@@ -392,11 +392,11 @@ async fn a_guest_gives_one_piece_of_advice_by_link_and_code_and_sees_nothing_els
         assert!(area.get(&nobody, "/guest/0000").await.text.contains("no longer works"));
         let wrong_code = if code == "000000" { "111111" } else { "000000" };
         let wrong = area.post(&nobody, &link, &format!("code={wrong_code}")).await;
-        assert!(wrong.text.contains("The code is not right") && !wrong.text.contains("Zoe"));
+        assert!(wrong.text.contains("The code is not correct") && !wrong.text.contains("Zoe"));
         let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
         assert!(open.contains("For the assessment of Zoe Ogden") && open.contains("Independent therapist"), "{open}");
         let partly = area.post(&nobody, &link, &format!("code={code}&step=give&needs=a&provision=b&outcomes=")).await;
-        assert!(partly.text.contains("Write what they will be able to do"), "{}", partly.text);
+        assert!(partly.text.contains("Enter what they will be able to do"), "{}", partly.text);
         let given = area
             .post(&nobody, &link, &format!("code={code}&step=give&needs=Words&provision=Therapy&outcomes=Steps"))
             .await;

@@ -28,7 +28,7 @@ async fn the_day_of_a_move_asks_when_the_authority_learned_of_it_and_the_clock_f
         assert!(silent.text.contains("Enter when the local authority became aware of the move"), "{}", silent.text);
         let ahead = format!("{}&{}", on(moves), known(date(2026, 11, 3)));
         let ahead = record(&area, &officer, leaving, "move.happened", &ahead).await;
-        assert!(ahead.text.contains("learned of it must be today or earlier"), "{}", ahead.text);
+        assert!(ahead.text.contains("became aware of it must be today or earlier"), "{}", ahead.text);
         // Learned too late: 15 working days, the first of them the day on which the authority learned of it.
         let late = format!("{}&{}", on(moves), known(date(2026, 10, 28)));
         recorded(&area, &officer, leaving, "move.happened", &late).await;
@@ -197,7 +197,7 @@ async fn what_was_done_shows_the_day_it_was_done_beside_the_day_it_was_due() {
         event(&area, child, "request.agreed", date(2026, 6, 29), None).await;
         let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
         let past = text.split("Completed steps").nth(1).expect("what was done");
-        let row = past.split("Notify the decision").nth(1).unwrap().split("</tr>").next().unwrap();
+        let row = past.split("Send the decision").nth(1).unwrap().split("</tr>").next().unwrap();
         let (done, due) = (row.find("Mon 29 Jun 2026").unwrap(), row.find("Mon 13 Jul 2026").unwrap());
         assert!(done < due && past.contains("Done on") && past.contains("Due date"), "{past}");
         // A day that cannot be shown is said, and today is shown.
@@ -281,7 +281,7 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert!(withdrawn.contains("This request was withdrawn") && !withdrawn.contains("Send advice"), "{withdrawn}");
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Send advice").count(), 1, "one request is open: {list}");
+        assert_eq!(list.matches("Give the advice").count(), 1, "one request is open: {list}");
     })
     .await;
 }
@@ -300,7 +300,7 @@ async fn asking_the_new_school_by_hand_asks_what_becomes_of_the_old_request() {
         recorded(&area, &officer, child, "advice.asked", &format!("{ask}&earlier-{field}=withdraw")).await;
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Send advice").count(), 1, "{list}");
+        assert_eq!(list.matches("Give the advice").count(), 1, "{list}");
         let history = page(&area, &officer, &format!("/children/{child}/journey/events")).await;
         assert!(history.contains("Request for advice withdrawn"), "{history}");
     })
@@ -455,7 +455,7 @@ async fn a_death_is_said_at_the_top_of_every_page_about_the_child_and_no_act_is_
         bind(&area, &case).await;
         plan_since(&area, case.child, 30).await;
         let record = format!("/children/{}", case.child);
-        assert!(page(&area, &case.officer, &format!("{record}/journey")).await.contains("Actions"));
+        assert!(page(&area, &case.officer, &format!("{record}/journey")).await.contains("data-acts"));
         recorded(&area, &case.officer, case.child, "child.died", &on(date(2026, 10, 30))).await;
         let said = "Zoe Ogden died on 30 October 2026.";
         for who in [&case.officer, &case.manager, &senco, &psychologist, &case.mother] {

@@ -216,7 +216,7 @@ async fn a_child_whose_plan_was_transferred_owes_this_authority_nothing() {
         let (officer, child) = child(&area, date(2015, 3, 27)).await;
         plan_since(&area, child, 60).await;
         event(&area, child, "phase_transfer.due", date(2027, 9, 1), None).await;
-        assert!(page(&area, &officer, "/worklist?show=all").await.contains("Complete the annual review"));
+        assert!(page(&area, &officer, "/worklist?show=all").await.contains("Send the annual review decision"));
         recorded(
             &area,
             &officer,
@@ -317,7 +317,7 @@ async fn an_unlikely_day_is_confirmed_once_and_an_impossible_one_never() {
         recorded(&area, &officer, child, "review.meeting", &(on(sunday) + "&confirm=2026-10-18")).await;
         for (kind, day, words) in [
             ("review.report_sent", date(2015, 3, 26), "date of birth"),
-            ("review.report_sent", date(2026, 11, 3), "future"),
+            ("review.report_sent", date(2026, 11, 3), "must be today or in the past"),
             ("review.report_sent", date(2026, 10, 16), "Check both dates"),
         ] {
             let answer = record(&area, &officer, child, kind, &(on(day) + &format!("&confirm={day}"))).await;
@@ -424,7 +424,7 @@ async fn a_request_in_any_state_is_a_dated_event_on_the_worklist() {
         recorded(&area, &officer, child, "reassessment.requested", &asked).await;
         recorded(&area, &officer, child, "review.requested", &asked).await;
         let list = page(&area, &officer, "/worklist?show=all").await;
-        assert!(list.contains("Notify the decision whether to re-assess") && list.contains("10 Nov 2026"), "{list}");
+        assert!(list.contains("Send the decision whether to re-assess") && list.contains("10 Nov 2026"), "{list}");
         assert!(list.contains("Answer the request for an early review"));
     })
     .await;

@@ -36,7 +36,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
         assert_eq!(area.post(&officer, &path("/begin"), "").await.status, StatusCode::SEE_OTHER);
         // An empty plan is not ready; a working version is not the family's.
         let empty = record(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
-        assert!(empty.text.contains("The plan is not ready. Section A lacks the views"), "{}", empty.text);
+        assert!(empty.text.contains("The plan is not ready. Section A does not set out the views"), "{}", empty.text);
         assert!(area.get(&parent, &path("")).await.text.contains("There is no version of the plan that you can see"));
         assert_eq!(area.get(&parent, &path("/1")).await.status, StatusCode::NOT_FOUND);
 
@@ -180,7 +180,7 @@ async fn an_adviser_gives_advice_in_their_own_account() {
 
         let partly = area.post(&psychologist, &path, "needs=Understands+three+words&provision=&outcomes=").await;
         assert!(
-            partly.text.contains("Write what should be done for them")
+            partly.text.contains("Enter what should be done for them")
                 && partly.text.contains("Understands three words"),
             "{}",
             partly.text

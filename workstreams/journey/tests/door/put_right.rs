@@ -156,7 +156,7 @@ async fn a_new_day_is_shown_on_the_notice_and_the_version() {
         let moved = area.post(&officer, &served, &format!("act=day&reason=Post+book&{}", on(day))).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
         let plan = area.get(&officer, &format!("/children/{child}/plan")).await.text;
-        assert!(plan.contains("draft served 2 November 2026"), "{plan}");
+        assert!(plan.contains("draft sent 2 November 2026"), "{plan}");
         // The notice still cannot be taken back: it points to the event that holds now.
         let served = event(&area, &officer, child, "Draft plan sent").await;
         let undone = area.post(&officer, &served, "act=withdrawn&reason=By+mistake").await;

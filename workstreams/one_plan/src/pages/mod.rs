@@ -98,6 +98,6 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { place: Place::Plan, text: "SEND One Plan", href: "/plan", action: SEE_PLAN },
-    Section { place: Place::Performance, text: "Measures", href: "/measures", action: SEE_PLAN },
+    Section::new(Place::Plan, "SEND One Plan", "/plan", SEE_PLAN),
+    Section::new(Place::Performance, "Measures", "/measures", SEE_PLAN),
 ];

@@ -352,7 +352,7 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
         assert_eq!(area.number(entries).await, 3);
 
         let list = area.get(&team.board, "/plan/meetings").await.text;
-        let coming = list.split("Coming meetings").nth(1).unwrap();
+        let coming = list.split("Coming meetings</h2>").nth(1).unwrap();
         let mut links = coming.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
         let (first, second, third) = (links.next().unwrap(), links.next().unwrap(), links.next().unwrap());
         let task = format!("wording=Report+advice+times&owner=NHS&{}", date_fields("due_on", until));
@@ -482,7 +482,7 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         let late = format!("version={held}&{}&evidence=Other&signed_by=Ann", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &late).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Somebody else saved changes", "Saved meanwhile by somebody else", "Audit", "Other"] {
+        for words in ["Somebody else saved changes", "Somebody else saved this while you were working", "Audit", "Other"] {
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
         assert_eq!(area.get(&team.board, &finding).await.status, StatusCode::FORBIDDEN);

@@ -54,10 +54,10 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { place: Place::Performance, text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
-    Section { place: Place::Performance, text: "Timeliness", href: "/sen2/measures", action: SEE_MEASURES },
+    Section::new(Place::Performance, "SEN2 return", "/sen2", SEE_FINDINGS),
+    Section::new(Place::Performance, "Timeliness", "/sen2/measures", SEE_MEASURES),
 ];
 
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] =
-    &[Section { place: Place::Casework, text: "SEN2 data", href: "/children/{id}/sen2", action: SEE_FINDINGS }];
+    &[Section::new(Place::Casework, "SEN2 data", "/children/{id}/sen2", SEE_FINDINGS)];

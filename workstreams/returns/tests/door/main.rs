@@ -393,7 +393,7 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         let items = format!("/children/{child}/sen2/items");
         let named = area.post(&manager, &items, "setting=Beckfoot&place=unit&OA=1").await;
         assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
-        assert!(area.get(&manager, &items).await.text.contains("Now: Beckfoot Primary"));
+        assert!(area.get(&manager, &items).await.text.contains("Currently Beckfoot Primary"));
         let unknown = area.post(&manager, &items, "setting=Nowhere").await;
         assert!(
             unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.text.contains("No open setting"),

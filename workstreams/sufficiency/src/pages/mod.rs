@@ -66,5 +66,4 @@ pub fn routes() -> Routes {
         .post("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::save)
 }
 
-pub const SECTIONS: &[Section] =
-    &[Section { place: Place::Providers, text: "Sufficiency", href: "/sufficiency", action: SEE_SUFFICIENCY }];
+pub const SECTIONS: &[Section] = &[Section::new(Place::Providers, "Sufficiency", "/sufficiency", SEE_SUFFICIENCY)];

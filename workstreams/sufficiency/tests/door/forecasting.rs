@@ -165,7 +165,9 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
         let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
         let refused = area.get(&board, &format!("{beside}?{many}")).await;
-        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Choose 6 at most"));
+        assert!(
+            refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Select up to 6 forecasts")
+        );
         let page = area.get(&board, &path).await;
 
         // Another try begins with what this one assumes; who may not try is not offered it.
