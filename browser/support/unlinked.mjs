@@ -53,11 +53,6 @@ const NOT_LINKED = [
   { why: "addresses that people kept: pages lead to the images of a chart by name", pages: ["/measures/{id}/series.svg", "/measures/{id}/neighbours.svg", "/projects/{id}/slippage.svg"] },
   { why: "few children: the home page shows them all", pages: ["/children/mine"], roles: ["manager", "educational_psychologist", "adviser", "parent", "young_person"] },
   {
-    why: "linked where dates stand: worklist, journey, advice; these roles have none of these",
-    pages: ["/calendar"],
-    roles: ["panel_member", "school_administrator", "commissioner", "analyst", "editor", "administrator", "board_member"],
-  },
-  {
     why: "whoever advises reads what is asked of them, on a page of its own; the record of a child opens from there only where they are involved",
     pages: ["/children/{id}", "/children/{id}/journey", "/children/{id}/plan", "/children/{id}/messages", "/children/{id}/messages/new", "/children/{id}/files", "/children/{id}/files/new"],
     roles: ["adviser"],

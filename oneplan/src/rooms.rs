@@ -20,6 +20,7 @@ pub const ROOMS: &[Workstream] = &[
     server::OUTBOX,
     server::ACCESS,
     server::SEARCH,
+    server::CALENDAR,
     server::JOBS,
 ];
 

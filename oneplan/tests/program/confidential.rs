@@ -823,8 +823,7 @@ async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
         recorded(&area, officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5))))
             .await;
         bind(&area, &case).await;
-        let made = area.post(&case.father, "/calendar/make", "").await.text;
-        let feed = format!("/calendar/{}", &made.split("http://test/calendar/").nth(1).unwrap()[..64]);
+        let feed = area.calendar_address(&case.father).await;
         let row = async |kind: &str, corrects: Option<uuid::Uuid>| {
             let id: store::Id<()> = area.db.new_id();
             area.row(

@@ -618,7 +618,7 @@ async fn a_calendar_ends_with_the_sessions_of_its_account() {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let secret = access::token::new(area.db.random());
         let mut tx = area.db.write(&operator()).await.unwrap();
-        journey::records::feeds::make(&mut tx, officer.account, &access::token::hash(&secret)).await.unwrap();
+        calendar::records::feeds::make(&mut tx, officer.account, &access::token::hash(&secret)).await.unwrap();
         let hash = access::password::hash(PASSWORD.to_owned(), area.db.random()).await.unwrap();
         accounts::set_password(&mut tx, officer.account, &hash).await.unwrap();
         tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();

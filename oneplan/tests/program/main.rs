@@ -4,6 +4,7 @@ mod adding;
 mod approval;
 mod attacks;
 mod background;
+mod calendar;
 mod circumstances;
 mod common;
 mod confidential;

@@ -16,5 +16,6 @@ pub const PROJECTS: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     sections: pages::SECTIONS,
+    calendar: pages::CALENDAR,
     ..Workstream::new("projects", pages::routes)
 };

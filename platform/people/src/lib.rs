@@ -41,5 +41,6 @@ pub const PEOPLE: Workstream = Workstream {
     home_cards: pages::HOME_CARDS,
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
+    calendar: pages::CALENDAR,
     ..Workstream::new("people", pages::routes)
 };

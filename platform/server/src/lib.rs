@@ -2,6 +2,7 @@
 //! leaves, work in the background. It knows no workstream; a test serves a room with those it needs.
 
 mod background;
+mod calendar_feed;
 mod home;
 mod layers;
 pub mod metrics;
@@ -12,4 +13,4 @@ pub mod watch;
 
 pub use background::MANAGE_JOBS;
 pub use layers::{app, router};
-pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH};
+pub use rooms::{ACCESS, CALENDAR, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH};

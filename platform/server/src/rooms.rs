@@ -114,6 +114,10 @@ pub const SEARCH: Workstream = Workstream {
     ..Workstream::new("search", crate::search_box::routes)
 };
 
+/// One's own dates in a calendar.
+pub const CALENDAR: Workstream =
+    Workstream { migrations: Some(&calendar::MIGRATIONS), ..Workstream::new("calendar", crate::calendar_feed::routes) };
+
 /// Work in the background, as administrators see it.
 pub const JOBS: Workstream = Workstream {
     migrations: Some(&jobs::MIGRATIONS),

@@ -40,6 +40,7 @@ const ALWAYS: &[Workstream] = &[
     server::OUTBOX,
     server::ACCESS,
     server::SEARCH,
+    server::CALENDAR,
     server::JOBS,
 ];
 
@@ -422,6 +423,20 @@ impl Area {
     pub async fn search(&self, who: &Someone, form: &str) -> Answer {
         let answer = self.post(who, "/children", form).await;
         if answer.status == StatusCode::SEE_OTHER { self.get(who, &answer.location).await } else { answer }
+    }
+
+    /// The address of a person's calendar, made anew.
+    pub async fn calendar_address(&self, who: &Someone) -> String {
+        let made = self.post(who, "/calendar/make", "").await.text;
+        let secret = made.split("http://test/calendar/").nth(1).unwrap();
+        format!("/calendar/{}", &secret[..64])
+    }
+
+    /// What a calendar program reads at an address, with its long lines put together again.
+    pub async fn calendar(&self, address: &str) -> Answer {
+        let mut answer = self.send(Request::get(address).body(Body::empty()).unwrap()).await;
+        answer.text = answer.text.replace("\r\n ", "");
+        answer
     }
 
     /// How many entries of this action about this subject are in the log.

@@ -43,6 +43,8 @@ pub struct Workstream {
     pub home_cards: &'static [HomeCard],
     /// What the search box finds of it.
     pub search: &'static [search::Source],
+    /// Its dated things, for people's own calendars.
+    pub calendar: &'static [calendar::Source],
     /// What it does in the background: by itself again and again, or when somebody asks.
     pub jobs: &'static [Kind],
     /// What its kinds of events are called in a child's timeline, by their codes. The law's own kinds have their words there.
@@ -69,6 +71,7 @@ impl Workstream {
             routes,
             home_cards: &[],
             search: &[],
+            calendar: &[],
             jobs: &[],
             event_words: &[],
             demo: None,

@@ -95,6 +95,12 @@ impl Rooms {
         self.iter().flat_map(|room| room.search).flat_map(|source| source.indexes).copied().collect()
     }
 
+    /// The dated things of every room.
+    #[must_use]
+    pub fn calendar(&self) -> Vec<calendar::Source> {
+        self.iter().flat_map(|room| room.calendar).copied().collect()
+    }
+
     /// Every room's work in the background.
     #[must_use]
     pub fn jobs(&self) -> Vec<Kind> {

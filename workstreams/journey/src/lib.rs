@@ -30,6 +30,7 @@ pub const JOURNEY: Workstream = Workstream {
     work: records::handover::WORK,
     moves: MOVES,
     home_cards: pages::HOME_CARDS,
+    calendar: pages::CALENDAR,
     jobs: &[
         Kind::when_needed(
             "journey.deadlines",

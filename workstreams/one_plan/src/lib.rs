@@ -18,6 +18,7 @@ pub const ONE_PLAN: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     home_cards: pages::HOME_CARDS,
+    calendar: pages::CALENDAR,
     demo: Some(Demo {
         label: "Inventing figures and the plan",
         after: &["returns"],

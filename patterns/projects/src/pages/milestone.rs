@@ -2,8 +2,9 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
+use calendar::OWNER_HINT;
 use jiff::civil::Date;
-use page::govuk::{Choice, InsetText, SummaryList};
+use page::govuk::{Choice, Input, InsetText, SummaryList};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
@@ -18,7 +19,7 @@ fn new_page(app: &App, viewer: &Viewer, project: ProjectId, form: &Form) -> Resu
     FieldsForm::new(layout, 0)
         .lead("The date agreed now is the baseline. It does not change: later forecasts are compared with it.")
         .field(&form.input("title", "Milestone"))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("baseline_on", "Baseline date", "For example, 27 3 2026"))
 }
 
@@ -81,7 +82,7 @@ fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<Fi
     FieldsForm::new(layout, known.version)
         .field(&baseline)?
         .field(&form.input("title", "Milestone"))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("forecast_on", "Forecast date", "For example, 27 3 2026"))?
         .field(&form.textarea("reason", "Reason for changing the forecast (if it changes)"))?
         .field(&form.date_input("done_on", "Completed on (optional)", "For example, 27 3 2026"))?

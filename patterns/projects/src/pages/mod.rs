@@ -1,5 +1,6 @@
 //! The screens of projects, one file each.
 
+mod calendar_entries;
 mod chart;
 mod list;
 mod milestone;
@@ -13,6 +14,8 @@ use approval::{comments, sign_off};
 
 use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS};
 use crate::records::reports::Report;
+
+pub use calendar_entries::CALENDAR;
 
 #[must_use]
 pub fn routes() -> Routes {

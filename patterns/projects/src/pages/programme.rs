@@ -2,7 +2,8 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::SummaryList;
+use calendar::OWNER_HINT;
+use page::govuk::{Input, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, fingerprint, go, refuse, show};
 
 use crate::policy::LEAD_PROJECTS;
@@ -13,7 +14,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
     FieldsForm::new(layout, version)
         .lead("A workstream is a group of projects. It reports to the board each month.")
         .field(&form.input("name", "Name of the workstream"))?
-        .field(&form.input("lead", "Lead"))
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("lead", "Lead") })
 }
 
 fn read(form: &mut Form) -> (String, String) {

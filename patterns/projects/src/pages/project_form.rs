@@ -2,7 +2,8 @@
 
 use access::{App, Facts, Viewer, history};
 use axum::extract::{Path, State};
-use page::govuk::{Choice, SelectItem, SummaryList};
+use calendar::OWNER_HINT;
+use page::govuk::{Choice, Input, SelectItem, SummaryList};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{StoreError, Tx};
@@ -43,7 +44,7 @@ fn page(
         .field(&form.select("programme", "Workstream", items))?
         .field(&form.input("name", "Name of the project"))?
         .field(&form.textarea("about", "Purpose"))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.input("partner", "The partner responsible, such as the council or the NHS board"))?
         .field(&form.date_input("starts_on", "Start date", "For example, 27 3 2026"))?;
     if others.is_empty() { Ok(page) } else { page.field(&form.checkboxes("needs", "Projects this depends on", others)) }

@@ -3,6 +3,7 @@
 use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use testing::{Area, Someone, date_fields};
 
 testing::serves!(&[projects::PROJECTS]);
@@ -116,6 +117,58 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let again =
             area.post(&manager, &format!("{project}/stop"), &format!("version={}&why=Again", version - 1)).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+async fn milestone(area: &Area, manager: &Someone, project: &str, (title, owner): (&str, &str), on: Date) {
+    let body = format!("title={title}&owner={owner}&{}", date_fields("baseline_on", on));
+    let added = area.post(manager, &format!("{project}/milestones/new"), &body).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+}
+
+#[tokio::test]
+async fn a_calendar_holds_the_milestones_that_somebody_leads_and_nobody_else_s() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let project = project(&area, &manager).await;
+        let in_days = |days: i64| area.today().checked_add(days.days()).unwrap();
+        milestone(&area, &manager, &project, ("Form+agreed", "bea+board"), in_days(10)).await;
+        milestone(&area, &manager, &project, ("Staff+trained", "Tom+Analyst"), in_days(20)).await;
+        milestone(&area, &manager, &project, ("Far+away", "Bea+Board"), in_days(400)).await;
+
+        // By the name of the account, however it is written; within the days of a feed.
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let address = area.calendar_address(&board).await;
+        let feed = area.calendar(&address).await.text;
+        assert!(feed.contains("SUMMARY:Milestone: Form agreed\r\n"), "{feed}");
+        assert!(feed.contains(&format!("URL:http://test{project}\r\n")), "{feed}");
+        assert_eq!(feed.matches("BEGIN:VEVENT").count(), 1, "{feed}");
+        // Who does the project, and who leads the workstream, has all that is near.
+        for name in ["Ann", "Head"] {
+            let lead = area.person(name, Role::Manager, None).await;
+            let feed = area.calendar(&area.calendar_address(&lead).await).await.text;
+            assert_eq!(feed.matches("BEGIN:VEVENT").count(), 2, "{name}: {feed}");
+        }
+        // Whoever may see no projects has none, whatever their name.
+        let parent = area.person("Tom Analyst", Role::Parent, None).await;
+        assert!(!area.calendar(&area.calendar_address(&parent).await).await.text.contains("VEVENT"));
+        let page = area.get(&parent, "/calendar").await.text;
+        assert!(page.contains("data-calendar-empty") && !page.contains("data-calendar-source"), "{page}");
+        assert!(area.get(&board, "/calendar").await.text.contains("data-calendar-source=\"projects.milestones\""));
+
+        // What is done, or whose project was stopped, is nobody's to do.
+        let version = area.number("select version from project").await;
+        let stop = format!("version={version}&why=Done+elsewhere");
+        assert_eq!(area.post(&manager, &format!("{project}/stop"), &stop).await.status, StatusCode::SEE_OTHER);
+        assert!(!area.calendar(&address).await.text.contains("VEVENT"));
+        assert_eq!(
+            area.post(&manager, &format!("{project}/stop"), &format!("version={}", version + 1)).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert!(area.calendar(&address).await.text.contains("Form agreed"), "taken up again");
+        area.change(store::Query::new("update project_milestone set done_on =").value(area.today())).await;
+        assert!(!area.calendar(&address).await.text.contains("VEVENT"));
     })
     .await;
 }

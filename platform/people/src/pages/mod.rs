@@ -2,6 +2,7 @@
 
 mod address;
 mod break_glass;
+mod calendar_entries;
 mod case_officer;
 mod child;
 mod child_form;
@@ -31,6 +32,7 @@ use crate::policy::{
     JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN,
 };
 
+pub use calendar_entries::CALENDAR;
 pub use home::HOME_CARDS;
 pub use search_box::SOURCES;
 pub use setting::{meant as meant_setting, place as setting_place};

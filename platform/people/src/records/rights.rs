@@ -302,6 +302,34 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, 
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
 }
 
+/// When it is reviewed whether somebody still decides.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Review {
+    pub id: store::Id<DecisionMaker>,
+    pub young_person: PersonId,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    pub review_on: Date,
+}
+
+/// Reviews from one day to another on the viewer's own caseload and those that they cover. At most 500.
+pub(crate) async fn reviews(tx: &mut Tx, app: &App, viewer: &Viewer, first: Date, last: Date) -> Result<Vec<Review>> {
+    let query = Query::new(&format!(
+        "select m.id, m.young_person, m.review_on from decision_maker m join person p on p.id = m.young_person
+          where p.is_child and m.ends_on is null and {} and (r.ends_on is null or r.ends_on >=",
+        scope::STILL_DECIDES
+    ))
+    .value(viewer.today)
+    .push(")) and m.review_on >=")
+    .value(first)
+    .push("and m.review_on <=")
+    .value(last)
+    .push("and");
+    scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query)
+        .push("order by m.review_on, m.id limit 500")
+        .all(tx)
+        .await
+}
+
 /// Somebody looked at it again, and it holds until the next review. Records it.
 ///
 /// # Errors

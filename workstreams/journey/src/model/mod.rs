@@ -7,7 +7,6 @@ pub mod chasing;
 pub mod consultation;
 pub mod days;
 mod history;
-pub mod icalendar;
 pub mod legal_test;
 pub mod notices;
 pub mod panel;

@@ -3,7 +3,7 @@
 mod act_fields;
 mod advice;
 mod ask;
-mod calendar;
+mod calendar_entries;
 mod consultation;
 mod copies;
 mod delivery;
@@ -48,18 +48,15 @@ use crate::policy::{
     READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
+pub use calendar_entries::CALENDAR;
 pub use home::HOME_CARDS;
 
 #[must_use]
 pub fn routes() -> Routes {
-    use Need::{May, Public, SignedIn};
+    use Need::{May, Public};
     Routes::new()
         .get("/law", Public, law_book::list)
         .get("/law/{rule}", Public, law_book::rule)
-        .get("/calendar", SignedIn, calendar::view)
-        .post("/calendar/make", SignedIn, calendar::make)
-        .post("/calendar/revoke", SignedIn, calendar::revoke)
-        .get("/calendar/{token}", Public, calendar::feed)
         .get("/request", Public, ask::start)
         .post("/request/begin", Public, ask::begin)
         .post("/request/resume", Public, ask::resume)

@@ -13,7 +13,6 @@ pub mod deliveries;
 pub mod drafts;
 pub mod evidence;
 pub mod exceptions;
-pub mod feeds;
 pub mod guests;
 pub mod handover;
 pub mod intake;

@@ -50,14 +50,7 @@ async fn case(area: &Area) -> Case {
     let made = area.post(&officer, &format!("/children/{child}/advice/{piece}/guest"), "name=Ines").await.text;
     let link = format!("/guest/{}", &made.split("http://test/guest/").nth(1).unwrap()[..64]);
     let code = made.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap()[..6].to_owned();
-    let feed = area.post(&parent, "/calendar/make", "").await.text;
-    let feed = format!(
-        "/calendar/{}",
-        &feed
-            .split("/calendar/")
-            .find(|part| part.len() > 64 && part.as_bytes()[..64].iter().all(u8::is_ascii_hexdigit))
-            .unwrap()[..64]
-    );
+    let feed = area.calendar_address(&parent).await;
     Case { officer, parent, psychologist, child, guest: (link, code), feed }
 }
 

@@ -365,9 +365,7 @@ async fn guidance_and_targets_are_shown_as_such_and_never_overdue() {
         assert!(!law.contains("/law/A-12") && rest.contains("/law/A-12") && rest.contains("Date passed"));
         let record = page(&area, &officer, &format!("/children/{child}/journey")).await;
         assert!(record.contains("Date in guidance: <strong>") && !record.contains("Overdue"), "{record}");
-        let secret = area.post(&officer, "/calendar/make", "").await.text;
-        let secret = secret.split("http://test/calendar/").nth(1).unwrap()[..64].to_owned();
-        let feed = area.get(&officer, &format!("/calendar/{secret}")).await.text;
+        let feed = area.calendar(&area.calendar_address(&officer).await).await.text;
         assert!(feed.contains("SUMMARY:Target date: Hold the review meeting"), "{feed}");
         assert!(!feed.contains("SUMMARY:Hold the review meeting"));
     })

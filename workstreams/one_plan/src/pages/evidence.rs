@@ -2,7 +2,8 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::{Choice, SummaryList};
+use calendar::OWNER_HINT;
+use page::govuk::{Choice, Input, SummaryList};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
 use super::common::{long, needed_date, with_date};
@@ -32,7 +33,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.checkboxes("criteria", "Criteria it supports", criteria))?
         .field(&form.radios("strength", "Strength of evidence", strengths()))?
         .field(&form.textarea("gap", "Gap in the evidence (optional)"))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.input("partner", "Partner organisation"))?
         .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
         .field(&form.date_input(

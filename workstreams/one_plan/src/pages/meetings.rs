@@ -3,8 +3,9 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use calendar::OWNER_HINT;
 use jiff::ToSpan;
-use page::govuk::{Cell, Head, InsetText, Markup, SelectItem, SummaryList, Table, Tag};
+use page::govuk::{Cell, Head, Input, InsetText, Markup, SelectItem, SummaryList, Table, Tag};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use store::Tx;
@@ -347,7 +348,7 @@ fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<F
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
         .field(&form.textarea("wording", "Task"))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("due_on", "Due date", "For example, 27 3 2026"))
 }
 

@@ -1,5 +1,6 @@
 //! The screens of the One Plan, one file each.
 
+mod calendar_entries;
 mod claims;
 mod common;
 mod evidence;
@@ -19,6 +20,7 @@ mod steer;
 
 use access::{Need, Place, Routes, Section};
 
+pub use calendar_entries::CALENDAR;
 pub use home::HOME_CARDS;
 
 use crate::policy::{IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};

@@ -3,7 +3,8 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, Markup, SelectItem, SummaryList, Table, Tag};
+use calendar::OWNER_HINT;
+use page::govuk::{Cell, Head, Input, Markup, SelectItem, SummaryList, Table, Tag};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use super::common::{Asked, long, needed_date, with_date};
@@ -98,7 +99,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.textarea("mitigation", "Mitigation"))?
         .field(&form.select("likelihood_after", "Likelihood with mitigation", scale(likely)))?
         .field(&form.select("impact_after", "Impact with mitigation", scale(bad)))?
-        .field(&form.input("owner", "Owner"))?
+        .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("review_on", "Review date", "For example, 27 3 2026"))?;
     if version == 0 {
         return Ok(page);

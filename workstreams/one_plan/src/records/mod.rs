@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod baskets;
+pub mod dated;
 pub mod files;
 pub mod measures;
 pub mod meetings;

@@ -547,3 +547,62 @@ async fn views_for_other_tools_can_be_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_calendar_holds_the_meetings_that_one_goes_to_and_what_one_owns() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let in_days = |days: i64| area.today().checked_add(days.days()).unwrap();
+        let post = async |path: &str, body: String| {
+            let answer = area.post(&team.manager, path, &body).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+            answer.location.split('?').next().unwrap().to_owned()
+        };
+        let on = |name: &str, days: i64| date_fields(name, in_days(days));
+        let board = post("/plan/meetings/new", format!("kind=board&title=Spring+board&about=&{}", on("held_on", 20))).await;
+        post("/plan/meetings/new", format!("kind=heads&title=Head+teachers&about=&{}", on("held_on", 30))).await;
+        post("/plan/meetings/new", format!("kind=board&title=Next+year&about=&{}", on("held_on", 300))).await;
+        let task = |wording: &str, owner: &str| format!("wording={wording}&owner={owner}&{}", on("due_on", 40));
+        post(&format!("{board}/tasks"), task("Report+advice+times", "Bea+Board")).await;
+        post(&format!("{board}/tasks"), task("Ask+the+NHS", "Tom+Analyst")).await;
+        let risk = format!(
+            "title=Too+few+psychologists&about=Vacancies&likelihood=4&impact=4&likelihood_after=2&impact_after=4&mitigation=Recruit&owner=Tom+Analyst&{}",
+            on("review_on", 50)
+        );
+        post("/plan/risks/new", risk).await;
+        let evidence = |title: &str, sensitivity: &str| {
+            format!(
+                "title={title}&kind=audit&criteria=A1&strength=some&gap=&owner=Tom+Analyst&partner=Council&location=Drive&sensitivity={sensitivity}&{}&{}",
+                date_fields("dated_on", area.today()),
+                on("review_on", 60)
+            )
+        };
+        post("/plan/evidence/new", evidence("Audit+of+plans", "internal")).await;
+        post("/plan/evidence/new", evidence("Review+of+one+child", "personal")).await;
+        post("/plan/readiness/notice", date_fields("notice", area.today())).await;
+
+        let feed = async |who: &Someone| area.calendar(&area.calendar_address(who).await).await.text;
+        let summaries = |feed: &str| {
+            let lines = feed.lines().filter_map(|line| line.strip_prefix("SUMMARY:"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let of_board = feed(&team.board).await;
+        assert_eq!(summaries(&of_board), ["Spring board", "Report advice times"], "{of_board}");
+        assert!(of_board.contains(&format!("URL:http://test{board}\r\n")), "{of_board}");
+        let of_analyst = feed(&team.analyst).await;
+        let own = ["Ask the NHS", "Review a risk: Too few psychologists", "Review evidence: Audit of plans", "Review evidence for inspection"];
+        let (mut found, mut expected) = (summaries(&of_analyst), own.map(str::to_owned).to_vec());
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{of_analyst}");
+        // Whoever leads the plan is at all meetings, and has the days of an inspection.
+        let of_manager = summaries(&feed(&team.manager).await);
+        assert!(of_manager.contains(&"Spring board".to_owned()) && of_manager.contains(&"Head teachers".to_owned()));
+        assert_eq!(of_manager.iter().filter(|one| one.starts_with("Inspection: ")).count(), 5, "{of_manager:?}");
+        // A name opens nothing to whoever may not see the plan.
+        let senco = area.person("Sam Senco", Role::Senco, Some(area.school("Beckfoot", "900001").await)).await;
+        area.change(Query::new("update account set name = 'Tom Analyst' where id =").value(senco.account)).await;
+        assert_eq!(summaries(&feed(&senco).await), Vec::<String>::new());
+    })
+    .await;
+}

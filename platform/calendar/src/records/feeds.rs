@@ -1,17 +1,24 @@
-//! Calendar feeds: one secret address an account, that can be taken back.
+//! Calendar feeds: one secret address an account, that can be revoked.
 
 use access::AccountId;
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
 
-/// Whether an account has a feed.
+/// Whether an account has a feed that works.
+#[store::boxed]
 pub async fn has(tx: &mut Tx, account: AccountId) -> Result<bool> {
-    let open = "select count(*) from calendar_feed f join account a on a.id = f.account
-         where (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.account =";
-    Ok(Query::new(open).value(account).number(tx).await? > 0)
+    let number = sql!(
+        "select count(*) from calendar_feed f join account a on a.id = f.account
+          where (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.account = $1",
+        account,
+    )
+    .number(tx)
+    .await?;
+    Ok(number > 0)
 }
 
 /// Makes an account's feed; an address made before no longer works. The caller records the audit entry.
+#[store::boxed]
 pub async fn make(tx: &mut Tx, account: AccountId, token_hash: &str) -> Result<()> {
     revoke(tx, account).await?;
     let now = tx.now();
@@ -19,12 +26,14 @@ pub async fn make(tx: &mut Tx, account: AccountId, token_hash: &str) -> Result<(
     insert("calendar_feed", row).run(tx).await.map(|_| ())
 }
 
-/// Takes an account's feed back. The caller records the audit entry.
+/// Revokes an account's feed. The caller records the audit entry.
+#[store::boxed]
 pub async fn revoke(tx: &mut Tx, account: AccountId) -> Result<()> {
     sql!("delete from calendar_feed where account = $1", account).run(tx).await.map(|_| ())
 }
 
 /// Whose feed this is; nobody's once the account was signed out everywhere, has a new password, or is closed.
+#[store::boxed]
 pub async fn owner(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let row: Option<(AccountId,)> = sql!(
         "select f.account from calendar_feed f join account a on a.id = f.account

@@ -1,0 +1,3 @@
+//! The tables of feeds.
+
+pub mod feeds;
