@@ -18,7 +18,7 @@ static MIGRATIONS: store::Migrations = store::Migrations::new("equipment", &sqlx
 pub const EQUIPMENT: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    sections: &[Section::new(Place::Providers, "Equipment", "/equipment", SEE_EQUIPMENT)],
+    sections: &[Section::new(Place::Casework, "Equipment", "/equipment", SEE_EQUIPMENT)],
     mail: mail::KINDS,
     jobs: &[Kind::nightly("equipment.overdue", "Tell managers of overdue equipment", 6, |ctx| {
         Box::pin(async move { Ok(mail::tell_of_overdue(ctx.db()).await?) })

@@ -4,9 +4,9 @@ use access::Relationship::Area;
 use access::Role::{CaseOfficer, Manager};
 use access::{Action, Grant};
 
-/// See what is on loan.
+/// See what there is.
 pub const SEE_EQUIPMENT: Action = Action::about_the_area("equipment.see");
-/// Lend equipment.
+/// Add something.
 pub const CHANGE_EQUIPMENT: Action = Action::about_the_area("equipment.change");
 
 pub const RULES: &[Grant] = &[

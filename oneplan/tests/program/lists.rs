@@ -147,7 +147,9 @@ async fn an_act_on_all_pages_is_about_the_list_as_it_is_then_and_asks_first() {
         assert_eq!(names(&list(&area, &officer, "/worklist").await).len(), 1, "nothing is done before");
         let done = area.post(&manager, "/worklist/act", &format!("{act}&sure=yes&child={}", ids[1])).await;
         assert_eq!(done.location, "/worklist?show=unallocated&done=allocated&count=228&of=0");
-        assert!(list(&area, &manager, &done.location).await.contains("228 children are given to the case officer."));
+        assert!(
+            list(&area, &manager, &done.location).await.contains("228 children are allocated to the case officer.")
+        );
         let own = list(&area, &officer, "/worklist?page=2").await;
         assert_eq!(count_of(&own), "Showing 51 to 100 of 229 actions due, earliest deadline first");
         // An officer gives nobody away, one page or all.

@@ -227,7 +227,7 @@ impl Terms {
                     continue;
                 }
                 // In small letters a name is one where its kind follows: "hether way".
-                let is_name = |what: What| token.capital || with_kind(folded, last, what) > last;
+                let is_name = |what: What| token.capital || with_kind(folded, place, what) > place;
                 let changed = word.len() != folded.tokens[last].plain.1 - token.plain.0
                     || word != folded.plain[token.plain.0..folded.tokens[last].plain.1];
                 let meant = |name: &str| is_near(&word, name) || (changed && name == word);

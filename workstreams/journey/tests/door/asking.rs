@@ -85,7 +85,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent");
         assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent", "a double click sends once");
         let next = area.get(&other, "/request/sent").await.text;
-        assert!(next.contains("We received it on 2 November 2026"), "{next}");
+        assert!(next.contains("We received your request on 2 November 2026"), "{next}");
         assert!(
             next.contains("Mon 14 Dec 2026") && next.contains("Mon 22 Mar 2027") && next.contains("not legal advice")
         );

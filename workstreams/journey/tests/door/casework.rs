@@ -196,7 +196,7 @@ async fn what_was_done_shows_the_day_it_was_done_beside_the_day_it_was_due() {
         event(&area, child, "request.received", date(2026, 6, 1), None).await;
         event(&area, child, "request.agreed", date(2026, 6, 29), None).await;
         let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
-        let past = text.split("Completed steps").nth(1).expect("what was done");
+        let past = text.split("Completed steps</h2>").nth(1).expect("what was done");
         let row = past.split("Send the decision").nth(1).unwrap().split("</tr>").next().unwrap();
         let (done, due) = (row.find("Mon 29 Jun 2026").unwrap(), row.find("Mon 13 Jul 2026").unwrap());
         assert!(done < due && past.contains("Done on") && past.contains("Due date"), "{past}");

@@ -73,7 +73,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
         // Somebody who decides at the same time comes second.
         let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &refusal())).await;
-        assert!(second.text.contains("stands at “assessing”"), "{}", second.text);
+        assert!(second.text.contains("is at “assessing”"), "{}", second.text);
 
         // Advice: two pieces, each its own clock from receipt.
         for (line, name) in [("d", "Psychology+service"), ("c", "Health+trust")] {
@@ -178,7 +178,10 @@ async fn a_journey_is_not_for_everybody() {
         assert!(area.get(&named, "/worklist").await.text.contains("Ogden"));
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         assert!(!area.get(&manager, "/worklist").await.text.contains("Ogden"));
-        assert!(area.get(&manager, "/forecast").await.text.contains("Nothing is due"), "counts leave it out too");
+        assert!(
+            area.get(&manager, "/forecast").await.text.contains("No deadlines are open"),
+            "counts leave it out too"
+        );
         assert_eq!(area.get(&officer, "/forecast").await.status, StatusCode::FORBIDDEN);
         assert!(area.logged("child.open", child).await > 0);
     })
@@ -283,7 +286,7 @@ async fn one_can_look_from_another_day() {
         );
         let before = weeks_ago(&area, 9);
         let page = area.get(&officer, &format!("/children/{child}/journey?{}", on(before))).await.text;
-        assert!(page.contains("Nothing is owed on that day"));
+        assert!(page.contains("Nothing is due on that day"));
         let wrong =
             area.get(&officer, &format!("/children/{child}/journey?on-day=31&on-month=2&on-year=2026")).await.text;
         assert!(wrong.contains("must be a real date"));
