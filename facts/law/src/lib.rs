@@ -4,7 +4,7 @@
 //! are; then the rules that follow, and worked dates. Nothing here reads a clock or a file, and nothing here
 //! decides what the law leaves to judgement: *necessary*, *impractical*, *suitable*.
 //!
-//! **This is not legal advice.** [`DISCLAIMER`] says so wherever a date is shown.
+//! **This is not legal advice.** [`DISCLAIMER`] says so in the book, on the command line and on the page about the service.
 
 pub mod age;
 pub mod book;

@@ -18,6 +18,7 @@ mod lists;
 mod messages;
 mod needles;
 mod outbox;
+mod public;
 mod records_access;
 mod requests;
 mod rights;

@@ -64,3 +64,71 @@ fn words_of(html: &str) -> Vec<String> {
     text.push_str(rest);
     text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
+
+/// How many years of school a text needs (Flesch and Kincaid): 0.39 words a sentence, 11.8 syllables a word.
+fn grade(text: &str) -> f64 {
+    let sentences = text.split(['.', '?', '!', ':', '\n']).filter(|one| one.split_whitespace().count() > 2).count();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphabetic() && c != '’').filter(|word| !word.is_empty()).collect();
+    let syllables: usize = words.iter().map(|word| syllables(word)).sum();
+    let (sentences, words) = (sentences.max(1) as f64, words.len().max(1) as f64);
+    0.39 * words / sentences + 11.8 * syllables as f64 / words - 15.59
+}
+
+/// The syllables of an English word, near enough: groups of vowels, without a silent e.
+fn syllables(word: &str) -> usize {
+    let word = word.to_lowercase();
+    let is_vowel = |c: char| "aeiouy".contains(c);
+    let groups =
+        word.chars().fold((0, false), |(count, was), c| (count + usize::from(is_vowel(c) && !was), is_vowel(c)));
+    let silent = word.ends_with('e') && !word.ends_with("le") && groups.0 > 1;
+    (groups.0 - usize::from(silent)).max(1)
+}
+
+/// What stands in the main part of a page, a line for each block.
+fn main_text(html: &str) -> String {
+    let main =
+        html.split("id=\"main-content\"").nth(1).and_then(|rest| rest.split_once('>')).map_or("", |(_, rest)| rest);
+    let main = main.split("</main>").next().unwrap_or_default();
+    let mut text = String::new();
+    let mut rest = main;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        if ["/p", "/li", "/h1", "/h2", "/h3", "/label", "/legend", "/div"].contains(&tag) {
+            text.push('\n');
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text.replace("&#39;", "’").replace("&amp;", "and").replace("&nbsp;", " ")
+}
+
+#[tokio::test]
+async fn what_families_read_without_an_account_can_be_read_at_eleven() {
+    let area = testing::Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let nobody = crate::hardening::nobody("", &area);
+    let mut hard = Vec::new();
+    for page in [
+        "/",
+        "/request",
+        "/how-it-works",
+        "/how-it-works/ask",
+        "/how-it-works/decide",
+        "/how-it-works/assess",
+        "/how-it-works/draft",
+        "/how-it-works/final",
+        "/how-it-works/review",
+        "/contact",
+        "/complaints",
+        "/cookies",
+    ] {
+        let text = main_text(&area.get(&nobody, page).await.text);
+        let grade = grade(&text);
+        println!("{page}: {grade:.1}");
+        if grade > 6.0 {
+            hard.push(format!("{page}: {grade:.1}"));
+        }
+    }
+    assert!(hard.is_empty(), "these need more than six years of school: {hard:?}");
+}

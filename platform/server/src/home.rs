@@ -67,6 +67,7 @@ async fn about(State(app): State<App>) -> Shown {
     let home = Markup::link("/", "Go to the home page");
     let line_break = Markup::written("<br>");
     let mut page = message(app.public_layout("About this service"), &text);
+    page.paragraphs.push(law::DISCLAIMER.to_owned());
     page.link = Some(law.then(&line_break).then(&figures).then(&line_break).then(&home));
     show(&page)
 }

@@ -309,7 +309,6 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     }
     paragraphs.push(with_plan);
     paragraphs.push("You do not need to do anything now. We may ask you for more information. You can get free, impartial help at any time from your local SEND Information, Advice and Support Service (SENDIASS).".to_owned());
-    paragraphs.push(format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION));
     show(&Message {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,

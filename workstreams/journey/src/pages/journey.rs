@@ -12,7 +12,7 @@ use law::kind::is_appealable;
 use law::ledger::{Obligation, State as Standing, untied};
 use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
 use law::working::shown;
-use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
+use law::{Bound, Force, Kind, VERSION, book};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
 use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
@@ -64,7 +64,6 @@ struct JourneyPage {
     on: DateInput,
     button: Button,
     version: &'static str,
-    disclaimer: &'static str,
 }
 
 /// A piece of advice that was asked for.
@@ -177,7 +176,6 @@ pub async fn view(
         on: form.date_input("on", "Date", "For example, 27 3 2026"),
         button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show this date") },
         version: VERSION,
-        disclaimer: DISCLAIMER,
     })
 }
 

@@ -181,11 +181,12 @@ pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
 ];
 
-/// What stands on every page with a date that was worked out: that it is no legal advice, and by which rules.
+/// What stands on officers' pages with dates that were worked out: by which rules. That it is no legal advice stands in the
+/// book of the rules and on the page about the service.
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="govuk-body-s">{{ law::DISCLAIMER }} Rules of {{ law::VERSION }}. <a class="govuk-link" href="/law">The rules</a></p>"#
+    source = r#"<p class="govuk-body-s">Dates follow the rules of {{ law::VERSION }}. <a class="govuk-link" href="/law">Statutory deadlines</a></p>"#
 )]
 pub(super) struct SmallPrint;
 

@@ -596,7 +596,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         let notice = format!("{address}{}", id_after(&journey, &address));
         let page = area.get(&officer, &notice).await.text;
         assert!(page.contains("The parent or the young person") && page.contains("Not known"), "{page}");
-        assert!(page.contains("not legal advice"));
+        assert!(page.contains("href=\"/law\""));
         let sent = format!("{notice}/sent");
         let nothing = area.post(&officer, &sent, "").await.text;
         assert!(nothing.contains("Select who it was sent to") && nothing.contains("Select how it was sent"));

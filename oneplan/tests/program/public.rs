@@ -1,0 +1,99 @@
+//! What anybody can read without an account, and the navigation of whoever has one.
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+
+use crate::common::on_each;
+use crate::hardening::nobody;
+
+#[tokio::test]
+async fn the_start_page_leads_families_to_everything_that_needs_no_account() {
+    on_each(|area| async move {
+        let nobody = nobody("", &area);
+        let start = area.get(&nobody, "/").await;
+        assert_eq!(start.status, StatusCode::OK);
+        for href in [
+            "/request",
+            "/sign-in",
+            "/how-it-works",
+            "/contact",
+            "/our-figures",
+            "/privacy",
+            "/accessibility",
+            "/cookies",
+            "/complaints",
+            "/about",
+        ] {
+            assert!(start.text.contains(&format!("href=\"{href}\"")), "{href}: {}", start.text);
+            assert_eq!(area.get(&nobody, href).await.status, StatusCode::OK, "{href}");
+        }
+        assert_eq!(area.get(&nobody, "/how-it-works/nothing").await.status, StatusCode::NOT_FOUND);
+        let last = area.get(&nobody, "/how-it-works/review").await.text;
+        assert!(last.contains("href=\"/how-it-works/final\""), "{last}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_editor_and_logged() {
+    on_each(|area| async move {
+        let editor = area.person("Ed Editor", Role::Editor, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let nobody = nobody("", &area);
+        let form = "email=send%40example.org&sendiass=SENDIASS%0D%0A01632+960001&local_offer=https%3A%2F%2Foffer.example.org&complaints=%3Cb%3Ewrite%3C%2Fb%3E";
+        assert_eq!(area.post(&officer, "/public-pages", form).await.status, StatusCode::FORBIDDEN);
+        assert!(area.get(&nobody, "/contact").await.text.contains("not been filled in yet"));
+        let wrong = area.post(&editor, "/public-pages", "local_offer=javascript:alert(1)&email=kept%40example.org").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("kept@example.org"), "nothing typed is lost: {}", wrong.text);
+        let saved = area.post(&editor, "/public-pages", form).await;
+        assert_eq!(saved.location, "/public-pages?done=saved", "{}", saved.text);
+        let contact = area.get(&nobody, "/contact").await.text;
+        assert!(contact.contains("send@example.org") && contact.contains("01632 960001"), "{contact}");
+        let start = area.get(&nobody, "/").await.text;
+        assert!(start.contains("href=\"https://offer.example.org\"") && start.contains("01632 960001"), "{start}");
+        let complaints = area.get(&nobody, "/complaints").await.text;
+        assert!(!complaints.contains("<b>write</b>"), "{complaints}");
+        assert_eq!(area.number("select count(*) from audit_entry where action = 'public_pages.edit'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_has_more_than_six_places_and_each_page_says_where_it_is_and_whose() {
+    on_each(|area| async move {
+        let places = |page: &str| page.matches("<li class=\"govuk-service-navigation__item").count();
+        for role in [
+            Role::CaseOfficer,
+            Role::Manager,
+            Role::Analyst,
+            Role::Commissioner,
+            Role::BoardMember,
+            Role::Administrator,
+        ] {
+            let who = area.person("Ada Able", role, None).await;
+            let page = area.get(&who, "/").await.text;
+            assert!((1..=6).contains(&places(&page)), "{role}: {}", places(&page));
+        }
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let list = area.get(&manager, "/requests").await.text;
+        assert!(list.contains("<nav class=\"moj-sub-navigation\" aria-label=\"Casework\">"), "{list}");
+        assert!(list.contains("aria-current=\"page\" href=\"/requests\""), "{list}");
+        // What runs the service stands in the menu of the account.
+        assert!(list.contains("href=\"/restricted\"") && list.contains("href=\"/cover\""), "{list}");
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        for part in ["", "/journey", "/plan", "/messages", "/files", "/edit"] {
+            let page = area.get(&manager, &format!("/children/{child}{part}")).await.text;
+            assert!(
+                page.contains("data-identity") && page.contains("Born 27 March 2015 (11 years old)"),
+                "{part}: {page}"
+            );
+            assert!(page.contains("aria-label=\"Record of Zoe Ogden\""), "{part}: {page}");
+        }
+        // Somebody to whom the record is not open learns nothing of it.
+        let stranger = area.person("Sue Senco", Role::Editor, None).await;
+        assert!(!area.get(&stranger, &format!("/children/{child}")).await.text.contains("Ogden"));
+    })
+    .await;
+}
