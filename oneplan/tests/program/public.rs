@@ -72,7 +72,7 @@ async fn nobody_has_more_than_six_places_and_each_page_says_where_it_is_and_whos
             Role::BoardMember,
             Role::Administrator,
         ] {
-            let who = area.person("Ada Able", role, None).await;
+            let who = area.person(&format!("Ada {role}"), role, None).await;
             let page = area.get(&who, "/").await.text;
             assert!((1..=6).contains(&places(&page)), "{role}: {}", places(&page));
         }

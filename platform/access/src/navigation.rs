@@ -52,12 +52,21 @@ pub struct Section {
     pub href: &'static str,
     /// What one must be able to do.
     pub action: Action,
+    /// Whether it stands before the others of its place.
+    leads: bool,
 }
 
 impl Section {
+    /// The same, before the others of its place: what the place itself leads to.
+    #[must_use]
+    pub const fn first(mut self) -> Self {
+        self.leads = true;
+        self
+    }
+
     #[must_use]
     pub const fn new(place: Place, text: &'static str, href: &'static str, action: Action) -> Self {
-        Self { place, text, href, action }
+        Self { place, text, href, action, leads: false }
     }
 }
 
@@ -79,7 +88,7 @@ impl Navigation {
     pub(crate) fn of(app: &App, viewer: &Viewer) -> Self {
         let may = |section: &&Section| app.policy.may_ever(viewer, section.action);
         let mut sections: Vec<&Section> = app.sections.iter().filter(may).collect();
-        sections.sort_by_key(|section| section.place);
+        sections.sort_by_key(|section| (section.place, !section.leads));
         let here = at_top::path().and_then(|path| current(&sections, &path));
         let is_here = |section: &Section| here.is_some_and(|here| here == section.href);
         let item = |section: &&Section| item(section.text, section.href, is_here(section));
@@ -131,7 +140,7 @@ mod tests {
     #[test]
     fn a_page_belongs_to_the_section_whose_address_it_begins_with() {
         let action = crate::SEARCH;
-        let section = |href| Section { place: Place::Performance, text: "", href, action };
+        let section = |href| Section::new(Place::Performance, "", href, action);
         let all = [section("/sen2"), section("/sen2/measures"), section("/measures")];
         let all: Vec<&Section> = all.iter().collect();
         assert_eq!(current(&all, "/sen2/measures/cases"), Some("/sen2/measures"));

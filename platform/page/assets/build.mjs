@@ -10,9 +10,10 @@ const out = join(here, "..", "static");
 mkdirSync(out, { recursive: true });
 
 // The Ministry of Justice's styles name GOV.UK's by the way from the folder above node_modules.
-const compile = (name) => sass.compile(join(here, name), { style: "compressed", loadPaths: [join(here, "node_modules"), here], quietDeps: true }).css;
+const compile = (name) => sass.compile(join(here, name), { style: "compressed", loadPaths: [join(here, "node_modules"), here], quietDeps: true }).css.replace(/^\uFEFF/, "");
 const font = 'system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif';
-const css = compile("moj.scss").replace(/font-family:\s*"?GDS Transport"?,\s*arial,\s*sans-serif/gi, `font-family:${font}`) + compile("oneplan.scss");
+// A byte order mark in the middle would spoil the rule behind it.
+const css = '@charset "UTF-8";' + compile("moj.scss").replace(/font-family:\s*"?GDS Transport"?,\s*arial,\s*sans-serif/gi, `font-family:${font}`) + compile("oneplan.scss");
 if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));

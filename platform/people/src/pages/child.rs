@@ -36,7 +36,6 @@ const READERS: i64 = 50;
 struct ChildPage {
     layout: Layout,
     child: Child,
-    born: String,
     restricted: Tag,
     care: Vec<Tag>,
     /// Whom not to tell where somebody lives, for those who work with the child.
@@ -105,11 +104,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     if sees_readers {
         items.push(part("readers", "Who has opened the record", &readers(&mut tx, &reader, id).await?));
     }
-    let age = child.birth_date().map(|born| words::age(born, viewer.today));
-    let born = match (child.birth_date(), age) {
-        (Some(born), Some(age)) => format!("Born {} ({age} years old)", words::date(born)),
-        _ => "Date of birth not known".to_owned(),
-    };
     let hand_over =
         if may_edit && !died { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
     let done = done.done.as_deref().and_then(|key| match key {
@@ -128,7 +122,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     });
     show(&ChildPage {
         layout: app.layout(&viewer, &child.name()).done(done),
-        born,
         restricted: Tag::new("Restricted record", "red"),
         care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
         confidential: confidential(&relatives),

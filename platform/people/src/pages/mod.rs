@@ -101,7 +101,7 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN),
+    Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN).first(),
     Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),
     Section::new(Place::SetUp, "Restricted records", "/restricted", ASK_BREAK_GLASS),
 ];

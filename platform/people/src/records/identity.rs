@@ -19,15 +19,11 @@ struct Identity {
 /// Says who the page is about, with the parts of the record that the viewer may open.
 pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts) {
     let record = format!("/children/{}", child.id);
-    let born = child
-        .birth_date()
-        .map(|born| format!("Born {} ({} years old)", words::date(born), words::age(born, viewer.today)));
-    let bar = IdentityBar {
-        name: child.name(),
-        href: record.clone(),
-        facts: born.into_iter().collect(),
-        ..IdentityBar::default()
-    };
+    let born = child.birth_date().map_or_else(
+        || "Date of birth not known".to_owned(),
+        |born| format!("Born {} ({} years old)", words::date(born), words::age(born, viewer.today)),
+    );
+    let bar = IdentityBar { name: child.name(), href: record.clone(), facts: vec![born], ..IdentityBar::default() };
     let bar = if child.restricted { bar.tag(&Tag::new("Restricted", "red")) } else { bar };
     let may = |action| app.policy.decide(viewer, action, facts).is_some();
     let summary = may(OPEN_CHILD).then(|| ("Summary".to_owned(), record.clone()));

@@ -166,7 +166,7 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST),
+    Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
     Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),

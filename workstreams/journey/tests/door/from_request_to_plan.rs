@@ -131,7 +131,10 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
 
         let page = journey(&area, &parent, child).await;
-        assert!(page.contains("Send the annual review decision") && page.contains("Appeal to the SEND Tribunal"), "{page}");
+        assert!(
+            page.contains("Send the annual review decision") && page.contains("Appeal to the SEND Tribunal"),
+            "{page}"
+        );
         assert!(page.contains("Your rights now") && page.contains("Done in time"), "{page}");
         let letter = page.split(&format!("/children/{child}/journey/notices/")).nth(1).unwrap()[..36].to_owned();
         let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
