@@ -1,7 +1,12 @@
 import { expect, test, VARIANTS } from "../support/test.mjs";
 
-/** Types into the box on a page, and goes to the results. */
+/** Types into the box on a page, and goes to the results. On a phone a link leads to the box. */
 async function searchFor(page, text) {
+  const link = page.getByRole("link", { name: "Search", exact: true });
+  if (await link.isVisible()) {
+    await link.click();
+    await page.getByLabel("Search for", { exact: true }).waitFor();
+  }
   const box = page.getByRole("searchbox").or(page.getByLabel("Search for", { exact: true })).first();
   await box.fill(text);
   await box.press("Enter");
@@ -23,7 +28,7 @@ for (const { variant, ...options } of VARIANTS) {
     await page.getByRole("link", { name: "All results" }).click();
     await searchFor(page, "school");
     await expect(page.locator("[data-search-kind=organisations]")).toBeVisible();
-    await searchFor(page, "organisations");
+    await searchFor(page, "providers");
     await expect(page.locator("[data-search-kind=pages]")).toBeVisible();
     await searchFor(page, "zzzz nobody");
     await expect(page.locator("[data-search-empty]")).toBeVisible();
