@@ -30,7 +30,7 @@ bench: build ## figures beside floors, as ratios
 exact: ## what to build, beside HiGHS as the proof (compiles it: minutes)
 	./scripts/exact.sh
 
-fuzz: ## every reader of files, two minutes each (nightly toolchain)
+fuzz: ## every reader of files, two minutes each
 	./scripts/fuzz.sh 120
 
 lint: ## format, clippy, dependencies

@@ -261,5 +261,5 @@ fn thousands_of_members_are_refused() {
         zip.start_file(format!("xl/{number}.xml"), SimpleFileOptions::default()).unwrap();
     }
     let error = read(Cursor::new(zip.finish().unwrap().into_inner()), |_| true).unwrap_err().to_string();
-    assert!(error.contains("holds 10001 files"), "{error}");
+    assert!(error.contains("has 10001 files"), "{error}");
 }
