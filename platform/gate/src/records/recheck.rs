@@ -5,9 +5,12 @@ use uuid::Uuid;
 
 use crate::PersonId;
 
-/// Asks that it be looked again at a child, where a rule keeps whereabouts from somebody; does nothing elsewhere.
+/// What one officer alone let through counts no more. Asks that it be looked again at a child, where a rule keeps whereabouts
+/// from somebody.
 #[store::boxed]
 pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
+    // Also where no rule is: the home of a looked-after child is kept from parents without one.
+    super::readings::judge_anew(tx, child).await?;
     let ruled = sql!(
         "select count(*) from withheld w where w.ends_on is null and (w.child = $1 or w.about_person in (select person
            from relationship where child = $2))",
@@ -19,7 +22,6 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     if ruled == 0 {
         return Ok(());
     }
-    super::readings::judge_anew(tx, child).await?;
     let now = tx.now();
     Query::new("insert into recheck (child, why, asked_at) values (")
         .list(vec![store::Value::from(child), why.into(), now.into()])
