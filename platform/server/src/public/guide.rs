@@ -7,6 +7,8 @@ use axum::extract::{Path, State};
 use page::govuk::{Pagination, PaginationLink};
 use page::{Layout, Problem, Shown, show};
 
+use super::layout;
+
 /// A step, in words that a child of 11 can read.
 struct Step {
     code: &'static str,
@@ -101,10 +103,6 @@ const STEPS: &[Step] = &[
 
 fn address(step: &Step) -> String {
     format!("/how-it-works/{}", step.code)
-}
-
-fn layout(app: &App, viewer: Option<&Viewer>, title: &str) -> Layout {
-    viewer.map_or_else(|| app.public_layout(title), |viewer| app.layout(viewer, title))
 }
 
 #[derive(Template)]

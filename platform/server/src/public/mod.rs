@@ -5,7 +5,8 @@ mod details;
 mod guide;
 mod pages;
 
-use access::{Action, Grant, Need, Place, Relationship, Role, Routes, Section};
+use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
+use page::Layout;
 
 pub(crate) use pages::start;
 
@@ -32,4 +33,9 @@ pub fn routes() -> Routes {
         .get("/complaints", Public, pages::complaints)
         .get("/public-pages", May(EDIT_PUBLIC_PAGES), details::form)
         .post("/public-pages", May(EDIT_PUBLIC_PAGES), details::submit)
+}
+
+/// The frame of a page that anybody can read, signed in or not.
+fn layout(app: &App, viewer: Option<&Viewer>, title: &str) -> Layout {
+    viewer.map_or_else(|| app.public_layout(title), |viewer| app.layout(viewer, title))
 }

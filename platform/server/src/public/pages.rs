@@ -8,10 +8,7 @@ use page::govuk::Markup;
 use page::{Layout, Shown, show};
 
 use super::details::Details;
-
-fn layout(app: &App, viewer: Option<&Viewer>, title: &str) -> Layout {
-    viewer.map_or_else(|| app.public_layout(title), |viewer| app.layout(viewer, title))
-}
+use super::layout;
 
 #[derive(Template)]
 #[template(path = "start.html")]
