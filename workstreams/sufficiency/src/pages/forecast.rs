@@ -13,7 +13,7 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Asked, framed, january, need_words, ranged, signed, table, whole};
+use super::common::{Asked, Few, framed, january, need_words, ranged, signed, table, whole};
 use super::drivers::{drivers, growth};
 use super::forecasts::state;
 use super::track::{Track, track};
@@ -137,7 +137,9 @@ pub async fn view(
         Stands::Failed(why) => Standing::Failed(state(&forecast), why.clone()),
         Stands::Cancelled => Standing::Cancelled(state(&forecast)),
         Stands::Waiting | Stands::Running { .. } => Standing::UnderWay(Markup::render(&progress(&forecast))?),
-        Stands::Done => Standing::Done(Box::new(done(&mut tx, &forecast, may_see_cases).await?)),
+        Stands::Done => {
+            Standing::Done(Box::new(done(&mut tx, &forecast, may_see_cases, Few::of(&app, &viewer)).await?))
+        }
     };
     drop(tx);
     let was_locked =
@@ -171,7 +173,7 @@ fn remove(forecast: &Forecast) -> Result<Markup, Problem> {
     Ok(Markup::render(&Remove { id: forecast.id, button })?)
 }
 
-async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool) -> Result<Done, Problem> {
+async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool, few: Few) -> Result<Done, Problem> {
     let outcome = forecasts::outcome(tx, forecast.id).await?;
     let before = before(tx, forecast).await?;
     let first = outcome.years.first().copied().unwrap_or(0);
@@ -192,7 +194,7 @@ async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool) -> Result<D
         growth: growth(&outcome),
         costs: cost(&outcome, &prices),
         flows: outcome.by_requests.then(|| framed(&flows(&outcome), "Requests, assessments, new plans")),
-        told_apart: By::ALL.map(|by| told_apart(&outcome, by, may_see_cases)).into_iter().collect(),
+        told_apart: By::ALL.map(|by| told_apart(&outcome, by, may_see_cases, few)).into_iter().collect(),
         may_see_cases,
         facts: facts(forecast, &outcome),
         is_locked: forecast.is_locked(),
@@ -293,14 +295,16 @@ fn flows(outcome: &Outcome) -> Table {
     table(&head, rows.collect())
 }
 
-fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
+fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart {
     let mut head = vec![words::capitalised(&by.words().replacen("By ", "", 1))];
     let last = outcome.past.last().copied();
     head.extend(last.map(|year| format!("{}, counted", january(year))));
     head.push("Today".to_owned());
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
-    let rows = lines.iter().map(|line| {
+    let counted: Vec<Vec<f64>> =
+        lines.iter().map(|line| line.past.last().copied().into_iter().chain([line.now]).collect()).collect();
+    let rows = lines.iter().zip(few.table(&counted)).map(|(line, counted)| {
         let name = if may_see_cases && line.now > 0.0 {
             let code = match by {
                 By::Provision => code_of(&line.name),
@@ -314,8 +318,7 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
         } else {
             Markup::text(&name_of(by, &line.name))
         };
-        let counted = line.past.last().map(|count| whole(*count));
-        (name, counted.into_iter().chain([whole(line.now)]).chain(line.ahead.iter().map(ranged)).collect())
+        (name, counted.into_iter().chain(line.ahead.iter().map(ranged)).collect())
     });
     Apart {
         heading: by.words(),
