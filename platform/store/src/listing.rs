@@ -134,10 +134,23 @@ impl<T: FromEither> Listing<T> {
     /// A page, and how many rows there are in all.
     #[crate::boxed]
     pub async fn page(&self, tx: &mut Tx, params: &PageParams) -> Result<Found<T>> {
+        let size = params.size.max(1);
+        if params.number <= 1 {
+            // Most lists, and nearly all that a search finds, fit on their first page: then its rows are the count.
+            let mut rows = self.rows(tx, params.sort, size + 1, 0).await?;
+            let total = numbers::fitted::<i64>(rows.len());
+            if total <= size {
+                return Ok(Found { rows, total, is_more: false, number: 1, size, has_next: false });
+            }
+            let counted = self.count(tx).await?;
+            let is_more = self.counted_to.is_some_and(|most| counted > most);
+            rows.truncate(numbers::fitted::<usize>(size));
+            let total = self.counted_to.map_or(counted, |most| counted.min(most));
+            return Ok(Found { rows, total, is_more, number: 1, size, has_next: true });
+        }
         let counted = self.count(tx).await?;
         let is_more = self.counted_to.is_some_and(|most| counted > most);
         let total = self.counted_to.map_or(counted, |most| counted.min(most));
-        let size = params.size.max(1);
         let last = (total - 1).max(0) / size + 1;
         let number = if is_more { params.number.max(1) } else { params.number.clamp(1, last) };
         let mut rows =
