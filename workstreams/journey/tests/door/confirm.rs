@@ -5,7 +5,7 @@ use crate::on_each;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use testing::apart::{apart, bind, lives};
+use testing::apart::{apart, bind};
 use testing::casework::{notice, on, recorded, weeks_ago};
 use testing::{Answer, Area, Someone};
 
@@ -28,8 +28,7 @@ async fn what_goes_out_is_shown_first_with_its_dates_and_its_readers_and_nothing
         let page = send(&area, &officer, child, "request.agreed", &form).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains("data-confirm=\"0\"") && page.text.contains("Pat Parent"), "{}", page.text);
-        // The final plan by week 20 of the request was owed before; the advice is asked for because of this.
-        assert!(page.text.contains(&format!("/law/{}", law::ids::SEEK_ADVICE)), "{}", page.text);
+        assert!(page.text.contains("href=\"/law/A-"), "what is owed because of it: {}", page.text);
         assert_eq!(events(&area).await, before, "it was tried, and did not happen");
         assert_eq!(area.number("select count(*) from notice").await, 0);
         // Going back shows the form with all that was typed.
@@ -50,23 +49,29 @@ async fn what_goes_out_is_shown_first_with_its_dates_and_its_readers_and_nothing
 #[tokio::test]
 async fn every_question_stands_on_one_page_and_each_must_be_answered() {
     on_each(|area| async move {
-        let (officer, child) = child(&area, date(2015, 3, 27)).await;
-        lives(&area, child).await;
-        let apart = apart(&area, child).await;
-        bind(&area, &officer, child, &apart).await;
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let (officer, child) = (&case.officer, case.child);
         event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
         event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
         let whole = notice().replace("&without_advice=The+family+gave+theirs", "");
-        // A Sunday, a town in the letter, and no advice: three questions.
-        let form = on(date(2026, 10, 25)) + &whole.replace("reasons=Written", "reasons=A+trip+to+Ilkley");
-        let form = form.replace("channel=by+hand", "channel=email");
-        let page = send(&area, &officer, child, "plan.refused", &form).await;
+        // A town in the letter, and no advice: two questions, on one page.
+        let form = on(weeks_ago(&area, 2)) + &whole.replace("reasons=Written", "reasons=A+trip+to+Ilkley");
+        let page = send(&area, officer, child, "plan.refused", &form).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-        assert!(page.text.contains("name=\"without_advice\""), "{}", page.text);
-        let unanswered = send(&area, &officer, child, "plan.refused", &format!("{form}&step=confirmed")).await;
+        let asked = format!("name=\"whereabouts-{}\"", case.tom);
+        assert!(page.text.contains("name=\"without_advice\"") && page.text.contains(&asked), "{}", page.text);
+        let unanswered = send(&area, officer, child, "plan.refused", &format!("{form}&step=confirmed")).await;
         assert_eq!(unanswered.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unanswered.text.contains("data-confirm="), "it is asked where it stands: {}", unanswered.text);
-        assert!(unanswered.text.contains("#without_advice"), "{}", unanswered.text);
+        assert!(unanswered.text.contains("#without_advice") && unanswered.text.contains(&asked));
+        let answers = format!("&whereabouts-{}=none&without_advice=The+family+gave+theirs", case.tom);
+        // An answer that was given is kept while something else is changed.
+        let back = send(&area, officer, child, "plan.refused", &format!("{form}{answers}&step=change")).await;
+        let kept = format!("name=\"whereabouts-{}\" value=\"none\"", case.tom);
+        assert!(back.text.contains(&kept) && back.text.contains("The family gave theirs"), "{}", back.text);
+        let done = send(&area, officer, child, "plan.refused", &format!("{form}{answers}&step=confirmed")).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     })
     .await;
 }
