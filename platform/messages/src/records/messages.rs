@@ -363,6 +363,23 @@ pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
     .map(|_| ())
 }
 
+/// What the program wrote about a matter needs no answer any more: what waits is called back, and what was sent counts as read
+/// by those it went to. The caller records the audit entry.
+#[store::boxed]
+pub async fn settle_about(tx: &mut Tx, about: Uuid) -> Result<()> {
+    call_back_about(tx, about).await?;
+    let now = tx.now();
+    sql!(
+        "update message_recipient set read_at = $1 where read_at is null
+           and message in (select id from message where kind <> 'message' and about = $2)",
+        now,
+        about,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
 /// Whether a message is one of this child's and this viewer may call it back.
 ///
 /// # Errors

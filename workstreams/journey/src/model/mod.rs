@@ -1,6 +1,7 @@
 //! Types and rules of the journey; no I/O.
 
 mod acts;
+pub mod advice_lines;
 pub mod asking;
 pub mod before;
 pub mod chasing;

@@ -12,7 +12,7 @@ use store::{PageParams, Tx};
 use crate::GIVE_ADVICE;
 use crate::model::tasks;
 use crate::records::worklist::{self, Owed, Show};
-use crate::records::{advice, owed, panels};
+use crate::records::{advice_queue, owed, panels};
 
 pub const CALENDAR: &[Source] = &[
     Source {
@@ -79,9 +79,10 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
 }
 
 async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let queue = advice::queue(tx, app, viewer).await?;
-    Ok(queue
-        .iter()
+    let queue = advice_queue::listing(app, viewer, advice_queue::Show::All).first(tx, ENTRIES).await?;
+    // What a colleague has is in the colleague's calendar.
+    let own = queue.iter().filter(|piece| piece.allocated.is_none_or(|one| one == viewer.account));
+    Ok(own
         .filter_map(|piece| {
             let last_day = piece.last_day()?;
             let due = Due {

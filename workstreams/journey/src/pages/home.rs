@@ -7,26 +7,28 @@ use page::govuk::{Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
 use workstream::{HomeCard, Showing};
 
-use super::advice::{load_queue, queue_table};
+use super::advice_queue;
 use super::held_back;
 use super::panel::meetings_table;
 use super::requests;
 use super::worklist::{READS, columns};
-use crate::records::panels;
+use crate::model::advice_lines::VIEWS;
+use crate::records::{advice_queue as queue, panels};
 use crate::records::worklist::{self, COUNTED, Show};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_card },
-    HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_card },
+    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 9, show: views_card },
+    HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist, Role::Senco], order: 15, show: advice_card },
     HomeCard { roles: &[Role::PanelMember], order: 16, show: meetings_card },
 ];
 
 /// Lines on the home page.
 const SHOWN: i64 = 5;
 /// Pieces of advice, and meetings, on the home page; the rest are a link away.
-const SHOWN_OF_WORK: usize = 10;
+const SHOWN_OF_WORK: i64 = 10;
 const MEETINGS_LOOKED_AT: i64 = 100;
 
 #[derive(Template)]
@@ -120,19 +122,57 @@ fn worklist_count(count: i64) -> String {
     words::plural(count, "action", "actions")
 }
 
-/// Advice that is asked of an adviser or their service.
+/// Advice that is asked of an adviser, their service or their school.
 fn advice_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let queued = load_queue(&app, &viewer).await?;
-        let first = queued.get(..SHOWN_OF_WORK.min(queued.len())).unwrap_or_default();
+        let mut tx = app.db.read().await?;
+        let first = queue::listing(&app, &viewer, queue::Show::All).first(&mut tx, SHOWN_OF_WORK).await?;
+        drop(tx);
+        if first.is_empty() && viewer.is(Role::Senco) {
+            return Ok::<_, Problem>(None);
+        }
+        app.log_rows(&viewer, &first, &advice_queue::READS).await?;
+        let columns = advice_queue::columns(viewer.today, viewer.is(Role::Adviser));
         let panel = WorkCard {
             title: "Requests for advice",
-            table: queue_table(first, viewer.today),
+            table: (!first.is_empty()).then(|| columns.table(&first)),
             empty: "You have no requests for advice.",
             href: "/advice",
             link: "See all requests for advice",
         };
-        Ok::<_, Problem>(Some(Markup::render(&panel)?))
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">We would like your views</h2>{{ list }}"#
+)]
+struct ViewsCard {
+    list: TaskList,
+}
+
+/// What the family is asked for: its views, and the child's.
+fn views_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let first = queue::listing(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN_OF_WORK).await?;
+        drop(tx);
+        if first.is_empty() {
+            return Ok::<_, Problem>(None);
+        }
+        app.log_rows(&viewer, &first, &advice_queue::READS).await?;
+        let items = first.iter().map(|one| {
+            let title = match one.line.as_str() {
+                VIEWS => format!("What {} thinks", one.forename),
+                _ => format!("What you think about {}’s needs", one.forename),
+            };
+            let hint = one.last_day().map(|day| format!("Please send by {}", words::date(day))).unwrap_or_default();
+            Task::new(&title, &format!("/children/{}/advice/{}", one.person, one.id), &hint, Tag::new("To do", "blue"))
+        });
+        let list = TaskList { items: items.collect(), ..TaskList::default() };
+        Ok(Some(Markup::render(&ViewsCard { list })?))
     })
 }
 
@@ -146,7 +186,7 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut all = own_meetings(&app, &viewer).await?;
         all.retain(|one| one.closed_on().is_none());
-        all.truncate(SHOWN_OF_WORK);
+        all.truncate(numbers::fitted::<usize>(SHOWN_OF_WORK));
         let panel = WorkCard {
             title: "Your panel meetings",
             table: meetings_table(&all, viewer.today),

@@ -2,8 +2,19 @@
 
 mod act_fields;
 mod advice;
+mod advice_acts;
+mod advice_ask;
+mod advice_correct;
+mod advice_files;
+mod advice_letter;
+mod advice_list;
+mod advice_queue;
+mod advice_reassign;
+mod advice_received;
 mod ask;
+mod asking;
 mod calendar_entries;
+mod confirm;
 mod consultation;
 mod copies;
 mod delivery;
@@ -16,6 +27,7 @@ mod guest;
 mod held_back;
 mod home;
 mod issue;
+mod issuing;
 mod journey;
 mod law_book;
 mod legal_test;
@@ -45,7 +57,8 @@ use plan_comment::Draft;
 
 use crate::policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST,
+    SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -117,7 +130,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
         .get("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::form)
-        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::submit)
+        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), issuing::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
@@ -133,13 +146,28 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
-        .get("/advice", May(GIVE_ADVICE), advice::queue)
+        .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
+        .and(advice_files::OF_REQUEST.routes())
+        .and(advice_files::OF_ANSWER.routes())
+        .get("/children/{id}/advice", May(OPEN_CHILD), advice_list::view)
+        .get("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::form)
+        .post("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::submit)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
-        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct_form)
-        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct)
-        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign_form)
-        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign)
+        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct_form)
+        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct)
+        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
+        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign)
+        .post("/children/{id}/advice/{advice}/read", May(RECORD_EVENT), advice_acts::read)
+        .post("/children/{id}/advice/{advice}/chase", May(RECORD_EVENT), advice_acts::chase)
+        .get("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel_form)
+        .post("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel)
+        .get("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::return_form)
+        .post("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::send_back)
+        .get("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::form)
+        .upload("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::LIMIT, advice_received::submit)
+        .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
@@ -170,7 +198,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
-    Section::new(Place::Work, "Advice", "/advice", GIVE_ADVICE),
+    Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
     Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
@@ -178,6 +206,7 @@ pub const SECTIONS: &[Section] = &[
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
+    Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
 ];
 

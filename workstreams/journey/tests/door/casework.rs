@@ -278,7 +278,7 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert!(!page(&area, &before, "/advice").await.contains("Ogden"), "the old request is closed");
         assert!(page(&area, &after, "/advice").await.contains("Ogden"), "the new school has it");
         let withdrawn = page(&area, &before, &format!("/children/{child}/advice/{asked}")).await;
-        assert!(withdrawn.contains("This request was withdrawn") && !withdrawn.contains("Send advice"), "{withdrawn}");
+        assert!(withdrawn.contains("This request was cancelled") && !withdrawn.contains("Send advice"), "{withdrawn}");
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
         assert_eq!(list.matches("Give the advice").count(), 1, "one request is open: {list}");

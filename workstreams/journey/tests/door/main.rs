@@ -1,9 +1,11 @@
 //! The journey through its own door, with the rooms that it reaches into.
 
 mod advice;
+mod advice_page;
 mod asking;
 mod bereavement;
 mod cases;
+mod confirm;
 mod casework;
 mod from_request_to_plan;
 mod law_core;
