@@ -29,6 +29,8 @@ pub const JOURNEY: Workstream = Workstream {
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
     moves: MOVES,
+    badges: pages::BADGES,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     calendar: pages::CALENDAR,
     jobs: &[

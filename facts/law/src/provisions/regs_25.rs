@@ -15,7 +15,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("X-1", "send the decision whether to re-assess", Limit::DaysAfter(15))
+const RULES: &[Rule] = &[Rule::new(ids::DECISION_TO_REASSESS, "send the decision whether to re-assess", Limit::DaysAfter(15))
     .from(&[Kind::ReassessmentRequested])
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::ReassessmentAgreed, Kind::ReassessmentDeclined])

@@ -9,8 +9,7 @@ use law::Kind;
 use law::invariants::Given as Guarded;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
 use law::notice::ADVICE_LINES;
-use law::working::shown;
-use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
+use page::govuk::{Checkboxes, Choice, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
@@ -20,57 +19,10 @@ use store::Tx;
 use super::journey::sentence;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, Advice, AdviceId, Given, Queued, Text};
+use crate::records::advice::{self, Advice, AdviceId, Given, Text};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
-
-#[derive(Template)]
-#[template(path = "advice_queue.html")]
-struct Queue {
-    layout: Layout,
-    table: Option<Table>,
-}
-
-/// What the viewer still owes; that it was read is in the log.
-pub(super) async fn load_queue(app: &App, viewer: &Viewer) -> Result<Vec<Queued>, Problem> {
-    let mut tx = app.db.read().await?;
-    let queued = advice::queue(&mut tx, app, viewer).await?;
-    drop(tx);
-    let because = app.policy.reach(viewer, GIVE_ADVICE).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": queued.iter().map(|one| one.person).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("advice.list", "person", None, because).detail(detail)).await?;
-    Ok(queued)
-}
-
-/// It as a table; nothing where nothing is owed.
-pub(super) fn queue_table(queued: &[Queued], today: Date) -> Option<Table> {
-    let rows: Vec<Vec<Cell>> = queued
-        .iter()
-        .map(|one| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            let days = one.last_day().map(|day| law::counting::days_between(today, day));
-            let left = match days {
-                Some(days) if days < 0 => format!("{} late", words::plural(-days, "day", "days")),
-                Some(days) => format!("{} left", words::plural(days, "day", "days")),
-                None => String::new(),
-            };
-            vec![
-                Cell::html(Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &name)),
-                Cell::text(one.last_day().map(shown).unwrap_or_default()),
-                Cell::text(left),
-            ]
-        })
-        .collect();
-    let head = ["Child or young person", "Statutory deadline", "Status"].iter().map(|text| Head::text(text)).collect();
-    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
-}
-
-/// What the viewer still owes.
-pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
-    let queued = load_queue(&app, &viewer).await?;
-    show(&Queue { layout: app.layout(&viewer, "Requests for advice"), table: queue_table(&queued, viewer.today) })
-}
 
 #[derive(Template)]
 #[template(path = "advice.html")]

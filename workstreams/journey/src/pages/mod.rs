@@ -2,10 +2,12 @@
 
 mod act_fields;
 mod advice;
+mod advice_queue;
 mod ask;
 mod calendar_entries;
 mod consultation;
 mod copies;
+mod counts;
 mod delivery;
 mod events;
 mod exception;
@@ -15,6 +17,8 @@ mod forecast;
 mod guest;
 mod held_back;
 mod home;
+mod intake_new;
+mod intake_tray;
 mod issue;
 mod journey;
 mod law_book;
@@ -36,10 +40,11 @@ mod task;
 mod texts;
 mod with_act;
 mod worklist;
+mod worklist_act;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
-use people::OPEN_CHILD;
+use people::{ASSIGN_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 use plan_comment::Draft;
 
@@ -49,6 +54,7 @@ use crate::policy::{
 };
 
 pub use calendar_entries::CALENDAR;
+pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
 
 #[must_use]
@@ -67,7 +73,10 @@ pub fn routes() -> Routes {
         .get("/request/check", Public, ask::check)
         .post("/request/send", Public, ask::send)
         .get("/request/sent", Public, ask::sent)
-        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests", May(PLACE_REQUEST), intake_tray::view)
+        .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
+        .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
         .get("/guest/{link}", Public, guest::open)
@@ -91,7 +100,7 @@ pub fn routes() -> Routes {
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
         .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
-        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
@@ -133,7 +142,8 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
-        .get("/advice", May(GIVE_ADVICE), advice::queue)
+        .get("/advice", May(GIVE_ADVICE), advice_queue::view)
+        .get("/advice/csv", May(GIVE_ADVICE), advice_queue::as_csv)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
         .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct_form)
@@ -167,7 +177,7 @@ pub fn routes() -> Routes {
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
-    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", GIVE_ADVICE),

@@ -13,10 +13,11 @@ use law::notice::{ADVICE_LINES, advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Listing, Query, Result, SortKey, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
+use super::worklist::Due;
 use crate::{GIVE_ADVICE, model};
 
 /// One piece of advice; see [`store::Id`].
@@ -333,10 +334,23 @@ pub struct Queued {
     pub person: PersonId,
     pub forename: String,
     pub surname: String,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// Whether the record is restricted.
+    pub restricted: bool,
+    from_on: jiff_sqlx::Date,
     last_day: Option<jiff_sqlx::Date>,
 }
 
 impl Queued {
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// The day that the six weeks run from.
+    #[must_use]
+    pub fn from_on(&self) -> Date {
+        self.from_on.to_jiff()
+    }
     /// The last day of the six weeks.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
@@ -344,24 +358,28 @@ impl Queued {
     }
 }
 
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by the last day.
+pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
+
 /// What the viewer still owes: pieces asked of their account, their service, or the setting whose SENCO they are.
-pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued>> {
-    let query = Query::new(
-        "select d.id, o.person, p.forename, p.surname, o.last_day
-           from owed o join advice d on d.id = o.about join person p on p.id = o.person
-          where o.rule =",
-    )
-    .value(law::ids::ADVICE)
-    .push("and (d.account =")
-    .value(viewer.account);
+#[must_use]
+pub fn queue(app: &App, viewer: &Viewer, due: Due) -> Listing<Queued> {
+    let select = Query::new(
+        "select d.id, o.person, p.forename, p.surname, p.birth_date, p.restricted, o.from_on, o.last_day",
+    );
+    // What is asked of them comes first: it is little of what is owed.
+    let query = Query::new("from advice d join owed o on o.person = d.person and o.about = d.id join person p on p.id = o.person where o.rule =")
+        .value(law::ids::ADVICE)
+        .push("and (d.account =")
+        .value(viewer.account);
     let settings = viewer.organisations(access::Role::Senco);
     let query = if settings.is_empty() { query } else { query.push("or d.organisation in (").list(settings).push(")") };
     let services = viewer.organisations(access::Role::Adviser);
     let query = if services.is_empty() { query } else { query.push("or d.service in (").list(services).push(")") };
-    people::within(app, viewer, GIVE_ADVICE, query.push(") and"))
-        .push("order by o.sort_day, o.person, d.id")
-        .all(tx)
-        .await
+    let query = super::worklist::by_day(query.push(") and"), viewer, due);
+    Listing::new(select, people::within(app, viewer, GIVE_ADVICE, query), "o.sort_day, o.person, d.id")
 }
 
 /// How a service keeps the six weeks.

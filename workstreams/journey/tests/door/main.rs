@@ -10,5 +10,7 @@ mod law_core;
 mod letters;
 mod plan;
 mod put_right;
+mod tray;
+mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
