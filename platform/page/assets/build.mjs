@@ -17,7 +17,7 @@ const css = '@charset "UTF-8";' + compile("moj.scss").replace(/font-family:\s*"?
 if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
-for (const own of ["enabled.js", "live.js", "progress.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
+for (const own of ["enabled.js", "live.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
 
 // The faces of the PDF files that the program writes; it carries them, and each file only the letters it uses. Beside
 // Latin, Greek and Cyrillic: the scripts of languages that families in England write, and signs.

@@ -49,9 +49,19 @@ pub const RULES: &[Grant] = &[
         &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL],
+        "covers for the child's case officer",
+    ),
+    Grant::new(
+        &[CaseOfficer],
+        Named,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Named,
@@ -59,7 +69,13 @@ pub const RULES: &[Grant] = &[
         "named on the restricted record",
     )
     .restricted_too(),
-    Grant::new(&[EducationalPsychologist], Named, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "named on the restricted record").restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Senco],
         Named,
@@ -86,8 +102,18 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
-    Grant::new(&[EducationalPsychologist], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "involved with the child"),
-    Grant::new(&[Adviser], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own service asked for advice"),
+    Grant::new(
+        &[EducationalPsychologist],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "involved with the child",
+    ),
+    Grant::new(
+        &[Adviser],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "own service asked for advice",
+    ),
     Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
     Grant::new(
         &[Parent],
@@ -96,7 +122,8 @@ pub const RULES: &[Grant] = &[
         "parental responsibility",
     )
     .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT], "own record").restricted_too(),
+    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT], "own record")
+        .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

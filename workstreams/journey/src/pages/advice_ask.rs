@@ -330,7 +330,9 @@ fn results(app: &App, viewer: &Viewer, id: PersonId, sent: &[(&'static str, Stri
     let rows = sent.iter().map(|(line, name, asked)| {
         let here = format!("/children/{id}/advice/{}", asked.id);
         let (tag, next) = match asked.in_account {
-            true => (Tag::new("In their account", "green"), Markup::text("They have been told. Six weeks run from today")),
+            true => {
+                (Tag::new("In their account", "green"), Markup::text("They have been told. Six weeks run from today"))
+            }
             false => (
                 Tag::new("To be sent", "yellow"),
                 Markup::link(&format!("{here}/letter"), &format!("Print the request to {name}")),

@@ -189,7 +189,9 @@ pub async fn view(
     let may_ask = records && journey.died.is_none() && offers(&journey.events, Kind::AdviceAsked, viewer.today);
     let mut missing = Vec::new();
     if may_ask {
-        for (before, kind) in [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)] {
+        for (before, kind) in
+            [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
+        {
             missing.push((before, advice::missing(&mut tx, id, kind, &journey).await?));
         }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.

@@ -60,11 +60,8 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     drop(tx);
     let hidden = answers.clone().into_values().into_iter();
     let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
-    let button = |text: &str, value: &str| Button {
-        name: STEP.to_owned(),
-        value: value.to_owned(),
-        ..Button::submit(text)
-    };
+    let button =
+        |text: &str, value: &str| Button { name: STEP.to_owned(), value: value.to_owned(), ..Button::submit(text) };
     let letter = required(of.act.kind).into_iter().map(|field| {
         let text = answers.value(&format!("notice-{}", field.name));
         (heading(&field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())

@@ -17,6 +17,7 @@ mod calendar_entries;
 mod confirm;
 mod consultation;
 mod copies;
+mod counts;
 mod delivery;
 mod events;
 mod exception;
@@ -26,6 +27,8 @@ mod forecast;
 mod guest;
 mod held_back;
 mod home;
+mod intake_new;
+mod intake_tray;
 mod issue;
 mod issuing;
 mod journey;
@@ -48,10 +51,11 @@ mod task;
 mod texts;
 mod with_act;
 mod worklist;
+mod worklist_act;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
-use people::OPEN_CHILD;
+use people::{ASSIGN_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 use plan_comment::Draft;
 
@@ -62,6 +66,7 @@ use crate::policy::{
 };
 
 pub use calendar_entries::CALENDAR;
+pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
 
 #[must_use]
@@ -80,7 +85,10 @@ pub fn routes() -> Routes {
         .get("/request/check", Public, ask::check)
         .post("/request/send", Public, ask::send)
         .get("/request/sent", Public, ask::sent)
-        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests", May(PLACE_REQUEST), intake_tray::view)
+        .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
+        .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
         .get("/guest/{link}", Public, guest::open)
@@ -104,7 +112,7 @@ pub fn routes() -> Routes {
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
         .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
-        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
@@ -147,6 +155,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
         .and(advice_files::OF_REQUEST.routes())
         .and(advice_files::OF_ANSWER.routes())
@@ -166,7 +175,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::return_form)
         .post("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::send_back)
         .get("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::form)
-        .upload("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::LIMIT, advice_received::submit)
+        .upload(
+            "/children/{id}/advice/{advice}/received",
+            May(RECORD_EVENT),
+            advice_received::LIMIT,
+            advice_received::submit,
+        )
         .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
@@ -195,7 +209,7 @@ pub fn routes() -> Routes {
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
-    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),

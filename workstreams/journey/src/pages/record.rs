@@ -87,7 +87,9 @@ pub(super) async fn view(
     page = with_act::fields(tx, child.id, act, form, page).await?;
     // What the page that confirms it asked stays answered while somebody changes something.
     for (name, value) in form.clone().into_values() {
-        if name.starts_with("whereabouts") || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice")) {
+        if name.starts_with("whereabouts")
+            || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice"))
+        {
             page = page.hidden(&name, &value);
         }
     }

@@ -132,7 +132,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         return refuse(&view(&app, &viewer, &before, &form).await?);
     };
     let given = form.values("gives");
-    let gives: Vec<&str> = SUBJECTS.iter().map(|(code, _)| *code).filter(|code| given.iter().any(|one| one == code)).collect();
+    let gives: Vec<&str> =
+        SUBJECTS.iter().map(|(code, _)| *code).filter(|code| given.iter().any(|one| one == code)).collect();
     // A service that gives none of these says so, and is not guessed by its name again.
     let gives = if gives.is_empty() { "none".to_owned() } else { gives.join(" ") };
     let service = Service { head, remind_before, remind_every, escalate_after, gives, ..before };

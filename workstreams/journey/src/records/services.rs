@@ -100,6 +100,8 @@ pub async fn sencos(tx: &mut Tx, setting: OrganisationId) -> Result<Vec<AccountI
 /// The account of somebody of the family, where they have one that works.
 pub async fn account_of(tx: &mut Tx, person: people::PersonId) -> Result<Option<AccountId>> {
     let row: Option<(AccountId,)> =
-        sql!("select id from account where disabled_at is null and person = $1 order by id limit 1", person).maybe(tx).await?;
+        sql!("select id from account where disabled_at is null and person = $1 order by id limit 1", person)
+            .maybe(tx)
+            .await?;
     Ok(row.map(|(account,)| account))
 }
