@@ -20,6 +20,7 @@ struct Letter {
 }
 
 /// Where the pen goes to, where the next letter does not follow on the last.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Goes {
     Down,
     Up,
