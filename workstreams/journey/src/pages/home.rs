@@ -16,6 +16,7 @@ use crate::records::panels;
 use crate::records::worklist::{self, COUNTED, Show};
 
 pub const HOME_CARDS: &[HomeCard] = &[
+    super::family::CARD,
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_card },
