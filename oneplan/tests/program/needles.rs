@@ -96,6 +96,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("job", &[]),
+    ("kept_figure", &[]),
     ("known_device", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),
@@ -160,6 +161,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("request_file", &[("name", Work)]),
     ("rights_told", &[("how", Work), ("recorded_by", Work)]),
     ("saved_search", &[]),
+    ("saved_view", &[("name", Work)]),
     // Words without order, of things that are asked for with the viewer in the query: no page shows one.
     ("search_alike", &[]),
     ("search_term", &[]),

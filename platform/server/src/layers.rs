@@ -39,11 +39,9 @@ pub async fn app(db: Db, rooms: &Rooms, mut settings: Settings) -> store::Result
     settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
     drop(tx);
     db.carry(Arc::new(rooms.clone()));
-    Ok(App::new(db, rooms.policy(), rooms.sections(), rooms.record_sections(), settings).with_rooms(
-        rooms.work(),
-        rooms.moves(),
-        gate::records::hidden_from,
-    ))
+    Ok(App::new(db, rooms.policy(), rooms.sections(), rooms.record_sections(), settings)
+        .with_badges(rooms.badges())
+        .with_rooms(rooms.work(), rooms.moves(), gate::records::hidden_from))
 }
 
 /// The whole service.

@@ -13,6 +13,10 @@ pub const RECORD_EVENT: Action = Action::about_children("journey.record");
 pub const RELY_ON_EXCEPTION: Action = Action::about_children("journey.rely_on_exception");
 /// Give advice that was asked for.
 pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
+/// See what advice is asked of one at work.
+pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
+/// Add files to advice that was given, or that one is asked for.
+pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -44,27 +48,49 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
     Grant::new(
-        &[Manager],
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL],
+        "covers for the child's case officer",
+    ),
+    Grant::new(
+        &[CaseOfficer],
         Named,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN],
         "named on the restricted record",
     )
     .restricted_too(),
-    Grant::new(&[EducationalPsychologist], Named, &[GIVE_ADVICE], "named on the restricted record").restricted_too(),
-    Grant::new(&[Senco], Named, &[GIVE_ADVICE, COMMENT_PLAN, REQUEST_ASSESSMENT], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[Manager],
+        Named,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[Senco],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, COMMENT_PLAN, REQUEST_ASSESSMENT],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Area,
         &[
             RECORD_EVENT,
+            ADD_ADVICE_FILES,
             RELY_ON_EXCEPTION,
             WRITE_PLAN,
             APPROVE_PLAN,
@@ -78,17 +104,28 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
-    Grant::new(&[EducationalPsychologist], Involved, &[GIVE_ADVICE], "involved with the child"),
-    Grant::new(&[Adviser], Involved, &[GIVE_ADVICE], "own service asked for advice"),
-    Grant::new(&[Senco], Involved, &[GIVE_ADVICE], "own setting asked for advice"),
+    Grant::new(
+        &[EducationalPsychologist],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "involved with the child",
+    ),
+    Grant::new(
+        &[Adviser],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "own service asked for advice",
+    ),
+    Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
     Grant::new(
         &[Parent],
         ParentalResponsibility,
-        &[COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
         "parental responsibility",
     )
     .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS], "own record").restricted_too(),
+    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS], "own record")
+        .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

@@ -16,6 +16,23 @@ pub const WHO: &[(&str, &str)] = &[
     ("other", "Somebody else who works with the child or young person"),
 ];
 
+/// The same, as an officer says who asked.
+pub const WHO_ASKED: &[(&str, &str)] = &[
+    ("parent", "Parent or carer"),
+    ("young_person", "Young person"),
+    ("supporter", "Somebody who helps the young person to ask"),
+    ("decides_for", "Somebody who decides for the young person"),
+    ("setting", "School, college or nursery"),
+    ("health", "Health service"),
+    ("other", "Somebody else who works with them"),
+];
+
+/// Who asked, by a code of [`source`].
+#[must_use]
+pub fn asked_by(source: &str) -> Option<&'static str> {
+    WHO_ASKED.iter().find(|(code, _)| *code == source).map(|(_, words)| *words)
+}
+
 /// Whether there is a plan, as far as whoever asks knows.
 pub const PLAN: &[(&str, &str)] = &[("no", "No"), ("yes", "Yes"), ("unknown", "I do not know")];
 

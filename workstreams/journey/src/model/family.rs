@@ -8,6 +8,7 @@ use law::machines::{Machine, NeedsAssessment};
 use law::{Bound, Kind};
 use page::words::{date as day, plural};
 
+use crate::model::advice_lines;
 use crate::model::before::Settled;
 
 /// A step of an assessment, and how far it is.
@@ -273,7 +274,7 @@ fn waits(open: &[&Obligation], state: NeedsAssessment, advice: &AdviceFrom<'_>) 
         .filter(|one| !is_theirs(one))
         .filter_map(|one| {
             let what = if one.rule.id == ADVICE {
-                let (letter, from) = advice(one).filter(|(letter, _)| *letter != "a")?;
+                let (letter, from) = advice(one).filter(|(line, _)| !advice_lines::is_of_family(line))?;
                 report(letter, &from)
             } else {
                 subject(one, state)?.to_owned()
@@ -321,7 +322,7 @@ fn to_do(
         let ends = |kind: Kind| one.rule.discharged_by.contains(&kind);
         if begins.is_served() && is_time(one) {
             first.push(Can::Comment { changes: begins != Kind::DraftServed, until });
-        } else if one.rule.id == ADVICE && advice(one).is_some_and(|(letter, _)| letter == "a") {
+        } else if one.rule.id == ADVICE && advice(one).is_some_and(|(line, _)| advice_lines::is_of_family(line)) {
             first.push(Can::Views { by: until });
         } else if one.rule.force == law::Force::May && ends(Kind::MediationWanted) {
             if is_refusal(begins) {

@@ -1,7 +1,7 @@
 //! What is to be done about a child beside what the law's clock asks: kinds, and how a worklist names them.
 
 /// How the list of what is owed names a task: this, and the code of its kind.
-const PREFIX: &str = "task:";
+pub const PREFIX: &str = "task:";
 
 macro_rules! kinds {
     ($($variant:ident $code:literal $words:literal;)*) => {

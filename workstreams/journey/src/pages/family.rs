@@ -165,12 +165,6 @@ fn to_do(can: Can, id: PersonId, has_text: bool) -> Option<ToDo> {
                 (true, true) => "Read the changes and comment",
             },
         }),
-        Can::Views { by: until } => Some(ToDo {
-            code: "views",
-            words: format!("Tell us your views{}", by(until)),
-            href: path("messages/new"),
-            button: "Send your views",
-        }),
         Can::Answer { decision, until, .. } => Some(ToDo {
             code: "answer",
             words: format!(
@@ -181,7 +175,8 @@ fn to_do(can: Can, id: PersonId, has_text: bool) -> Option<ToDo> {
             href: path("journey"),
             button: "Read our letter",
         }),
-        Can::Mediation { .. } | Can::Appeal { .. } | Can::Ombudsman { .. } => None,
+        // What they are asked for has a card of its own, above.
+        Can::Views { .. } | Can::Mediation { .. } | Can::Appeal { .. } | Can::Ombudsman { .. } => None,
     }
 }
 

@@ -133,7 +133,7 @@ pub async fn submit(
         let chosen = form.one_of(old_setting::FIELD, &offered, "Select what happens to the request");
         let piece = old_setting::piece(&mut tx, id, about).await?;
         if let (Some(chosen), Some(piece), true) = (chosen, piece, form.is_right()) {
-            old_setting::apply(&mut tx, &viewer, id, &piece, (&chosen, &how), &mut form, &allowed).await?;
+            old_setting::apply(&mut tx, (&app, &viewer), id, &piece, (&chosen, &how), &mut form, &allowed).await?;
         }
         if form.is_right() {
             let detail = json!({ "task": kind.code(), "advice": about, "chosen": form.value(old_setting::FIELD) });

@@ -233,6 +233,7 @@ async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong)
             admissions::end(tx, about, None, viewer.today).await?;
             consultations::remove(tx, store::Id::from_uuid(about)).await?;
         }
+        (Kind::AdviceReturned, Some(about)) => advice::gone(tx, about).await?,
         (Kind::AdviceWithdrawn, _) => let_in_again(tx, viewer, child).await?,
         (Kind::SettingAnswered, Some(about)) => consultations::unanswer(tx, store::Id::from_uuid(about)).await?,
         (kind, _) if ends_the_process(kind) => let_in_again(tx, viewer, child).await?,

@@ -3,6 +3,7 @@
 
 pub mod addressees;
 pub mod advice;
+pub mod advice_queue;
 pub mod authorities;
 pub mod calendar;
 pub mod chasing;

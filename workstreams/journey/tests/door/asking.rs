@@ -115,7 +115,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         area.assign(known, &officer, "case_officer").await;
         let page = sent(&area, "Zoe", "Newname").await;
         let waiting = area.get(&officer, "/requests").await.text;
-        assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
+        assert!(waiting.contains("Newname, Zoe") && waiting.contains("Due in 42 days"), "{waiting}");
         area.later(24 * 5).await;
         let one = area.get(&officer, &page).await.text;
         assert!(one.contains("a different last name (Zoe Ogden): the name may have changed"), "{one}");
