@@ -124,8 +124,13 @@ pub const RULES: &[Grant] = &[
         "parental responsibility",
     )
     .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS], "own record")
-        .restricted_too(),
+    Grant::new(
+        &[YoungPerson],
+        Own,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "own record",
+    )
+    .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),
