@@ -5,10 +5,8 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Count, Problem, words};
-use store::PageParams;
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
-use super::children::page_of_mine;
 use crate::OrganisationId;
 use crate::records::{access_requests, caseload, doubles, handover, rights};
 use ::organisations::evidence;
