@@ -74,7 +74,8 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
         Err(to) => return Ok(to),
     };
     let address = ask::address_of(&app, &headers, peer);
-    let mut doors = throttle::network_doors("request:files", &address, 60, 600, Door::quarter);
+    let mut doors = throttle::network_doors("request:files", &address, 40, 200, Door::quarter);
+    doors.extend(throttle::network_doors("request:files:day", &address, 120, 1_000, Door::day));
     doors.push(Door::quarter(format!("request:{}:files", one.id), 20));
     doors.push(Door::day(format!("request:{}:files:day", one.id), 60));
     let mut tx = app.db.write_aside(&anybody()).await?;
@@ -86,6 +87,16 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
     let mut upload = Upload::from_request(request, &app).await?;
     upload.must_hold_files();
     let Upload { mut form, files } = upload;
+    if form.is_right() {
+        // Asked before anything is written to where files lie: what is refused leaves nothing there.
+        let bytes = files.iter().map(|file| numbers::fitted::<i64>(file.size)).sum();
+        let mut tx = app.db.write_aside(&anybody()).await?;
+        let room = request_files::room(&mut tx, one.id, numbers::fitted(files.len()), bytes).await?;
+        tx.commit_draft().await?;
+        if let Err(full) = room {
+            form.refuse("file", no_room(full));
+        }
+    }
     let mut accepted = Vec::new();
     if form.is_right() {
         for sent in files {
@@ -103,22 +114,25 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
         let (name, media_type) = (file.name.clone(), file.media_type);
         let content = file.put(&app.db).await?;
         let mut tx = app.db.write(&anybody()).await?;
-        let words = match request_files::room(&mut tx, one.id, content.size()).await? {
-            Ok(()) => {
-                request_files::add(&mut tx, one.id, &name, media_type, content).await?;
-                tx.commit_draft().await?;
-                continue;
-            }
-            Err(Full::Request) => "You have added as much as you can. Remove a file, or send us the rest later",
-            Err(Full::Area) => {
-                "We cannot take more files at the moment. Send your request without it, and give us the file later"
-            }
-        };
-        drop(tx);
-        form.refuse("file", format!("{name}: {words}"));
-        return refuse(&page(&app, &one, &form).await?);
+        // Asked again: others may have come meanwhile.
+        if let Err(full) = request_files::room(&mut tx, one.id, 1, content.size()).await? {
+            drop(tx);
+            form.refuse("file", format!("{name}: {}", no_room(full)));
+            return refuse(&page(&app, &one, &form).await?);
+        }
+        request_files::add(&mut tx, one.id, &name, media_type, content).await?;
+        tx.commit_draft().await?;
     }
     Ok(go("/request/files"))
+}
+
+const fn no_room(full: Full) -> &'static str {
+    match full {
+        Full::Request => "You have added as much as you can. Remove a file, or send us the rest later",
+        Full::Area => {
+            "We cannot take more files at the moment. Send your request without it, and give us the file later"
+        }
+    }
 }
 
 pub async fn remove(State(app): State<App>, headers: HeaderMap, Path(file): Path<RequestFileId>) -> Shown {

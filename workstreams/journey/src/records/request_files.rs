@@ -49,11 +49,11 @@ pub async fn of(tx: &mut Tx, intake: IntakeId) -> Result<Vec<RequestFile>> {
     .await
 }
 
-/// Whether there is room for one of so many bytes. Files that come at once to one request wait for one another.
+/// Whether there is room for so many files of so many bytes. Those that come at once to one request wait for one another.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where the request has been sent meanwhile.
-pub async fn room(tx: &mut Tx, intake: IntakeId, bytes: i64) -> Result<std::result::Result<(), Full>> {
+pub async fn room(tx: &mut Tx, intake: IntakeId, files: i64, bytes: i64) -> Result<std::result::Result<(), Full>> {
     let now = tx.now();
     let held = sql!("update intake set saved_at = $1 where state = 'begun' and id = $2", now, intake).run(tx).await?;
     if held == 0 {
@@ -66,7 +66,7 @@ pub async fn room(tx: &mut Tx, intake: IntakeId, bytes: i64) -> Result<std::resu
     )
     .one(tx)
     .await?;
-    if count >= MOST_FILES || own + bytes > MOST_BYTES {
+    if count + files > MOST_FILES || own + bytes > MOST_BYTES {
         return Ok(Err(Full::Request));
     }
     let (all,): (i64,) = sql!(
