@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 
 /// Nothing from elsewhere, nothing inline, no frames.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Puts rooms together on a database.
 ///

@@ -3,15 +3,11 @@
 use access::records::accounts::{self, State as AccountState};
 use access::{App, Role, Viewer};
 use askama::Template;
-use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Count, Problem, words};
-use store::PageParams;
-use workstream::{Counting, HomeCard, HomeCounts, Rooms, Showing};
+use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
-use super::children::page_of_mine;
 use crate::OrganisationId;
-use crate::records::children::Listed;
 use crate::records::{access_requests, caseload, doubles, handover, rights};
 use ::organisations::evidence;
 use ::organisations::pages::SOON;
@@ -19,7 +15,6 @@ use ::organisations::records::{compliance, organisations};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::CaseOfficer], order: 25, show: rights_card },
-    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_card },
     HomeCard { roles: &[Role::Manager], order: 21, show: left_behind_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_card },
     HomeCard { roles: &[Role::Commissioner], order: 45, show: expiring_card },
@@ -91,65 +86,6 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
             empty: "",
         };
         Ok(Some(Markup::render(&panel)?))
-    })
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line, passes) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content">{% if let Some(passes) = passes %}<div class="govuk-inset-text">{{ passes }}</div>{% endif %}<p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
-)]
-struct FamilyCard {
-    title: &'static str,
-    /// The child, its name, what happened last, and what changes soon about who decides.
-    children: Vec<(crate::PersonId, String, String, Option<String>)>,
-}
-
-/// What a family is told before rights pass.
-fn passes(child: &Listed, own: bool, on: Date) -> String {
-    let on = words::date(on);
-    if own {
-        return format!(
-            "From {on} you make the decisions about your support: you can ask for an assessment, comment on your plan and appeal. You also choose whether your parents can still see your record. Tell your case officer what you want."
-        );
-    }
-    let name = &child.forename;
-    format!(
-        "From {on} {name} makes the decisions about their support. After that you can open this record only if {name} agrees. If {name} cannot make these decisions, talk to the case officer about who decides."
-    )
-}
-
-fn family_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let children = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
-        let mut tx = app.db.read().await?;
-        let mut soon = Vec::new();
-        for mine in &children {
-            let rights = rights::of(&mut tx, mine.child.id, viewer.today).await?;
-            let own = viewer.person == Some(mine.child.id.uuid());
-            let tells = rights.is_soon() && !mine.has_died();
-            soon.push(rights.pass_on.filter(|_| tells).map(|on| passes(&mine.child, own, on)));
-        }
-        drop(tx);
-        let children = children
-            .into_iter()
-            .zip(soon)
-            .map(|(mine, soon)| {
-                let last = match (&mine.last_event, mine.last_event_on()) {
-                    (Some(kind), Some(on)) => {
-                        format!(
-                            "Last recorded: {}, {}.",
-                            crate::model::sentence(&Rooms::of(&app.db), kind),
-                            words::date(on)
-                        )
-                    }
-                    _ => "Nothing is recorded yet.".to_owned(),
-                };
-                (mine.child.id, gate::name::full(&mine.child.forename, &mine.child.surname), last, soon)
-            })
-            .collect();
-        let title = if viewer.is(Role::YoungPerson) { "Your record" } else { "Your children" };
-        Ok(Some(Markup::render(&FamilyCard { title, children })?))
     })
 }
 

@@ -34,6 +34,7 @@ use crate::policy::{
 };
 
 pub use calendar_entries::CALENDAR;
+pub use children::page_of_mine;
 pub use home::{HOME_CARDS, HOME_COUNTS};
 pub use search_box::SOURCES;
 pub use setting::{meant as meant_setting, place as setting_place};

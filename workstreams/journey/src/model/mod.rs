@@ -7,6 +7,7 @@ pub mod before;
 pub mod chasing;
 pub mod consultation;
 pub mod days;
+pub mod family;
 mod history;
 pub mod legal_test;
 pub mod notices;

@@ -18,8 +18,9 @@ use crate::records::worklist::{self, Due, Filters, Load, Whose};
 use crate::records::{advice_queue as queue, panels};
 
 pub const HOME_CARDS: &[HomeCard] = &[
+    super::family::CARD,
     HomeCard { roles: &[Role::CaseOfficer], order: 9, show: cover_card },
-    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 9, show: views_card },
+    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 4, show: views_card },
     HomeCard { roles: &[Role::CaseOfficer], order: 11, show: late_card },
     HomeCard { roles: &[Role::Manager], order: 12, show: officers_card },
     HomeCard { roles: &[Role::Manager], order: 14, show: coming_meetings_card },

@@ -18,6 +18,7 @@ use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
+use super::ask_files;
 use crate::PLACE_REQUEST;
 use crate::model::asking::{Means, REQUEST, source};
 use crate::model::reply::{self, Due};
@@ -68,6 +69,8 @@ struct Place {
     layout: Layout,
     reference: String,
     lists: Vec<(&'static str, SummaryList)>,
+    /// Reports and pictures that came with it: address and words.
+    files: Vec<(String, String)>,
     placed: Option<(PersonId, String)>,
     whose: Option<Radios>,
     what: Option<Radios>,
@@ -101,7 +104,7 @@ pub(super) fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
 }
 
 /// One request that the viewer may see.
-async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
+pub(super) async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
     let one = intake::one(tx, id).await?;
     let hidden = matching::hidden_from(tx, app, viewer).await?;
     if is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
@@ -206,7 +209,14 @@ fn what_it_is(candidates: &[Candidate], form: &Form) -> Option<Radios> {
     Some(form.radios("what", "What is the request for?", choices))
 }
 
-fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form: &Form) -> Place {
+fn page(
+    app: &App,
+    viewer: &Viewer,
+    one: &Intake,
+    candidates: &[Candidate],
+    files: Vec<(String, String)>,
+    form: &Form,
+) -> Place {
     let answers = one.answers();
     let mut items: Vec<Choice> = candidates
         .iter()
@@ -251,6 +261,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
             })
         ),
         lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect(),
+        files,
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),
@@ -275,17 +286,20 @@ async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, firs
         Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &one, &asked).await?,
         _ => Vec::new(),
     };
+    let files = ask_files::listed(&mut tx, id).await?;
     drop(tx);
     let shown: Vec<_> = candidates.iter().map(|candidate| candidate.found.person).collect();
     let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "person": one.person, "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let page = page(app, viewer, &one, &candidates, form);
+    let page = page(app, viewer, &one, &candidates, files, form);
     if first { show(&page) } else { refuse(&page) }
 }
 
 /// Puts it to a record.
 pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
+    visible(&mut app.db.read().await?, &app, &viewer, id).await?;
+    let files = ask_files::read(&app, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = visible(&mut tx, &app, &viewer, id).await?;
     let answers = one.answers();
@@ -338,6 +352,8 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         }
         Err(other) => return Err(other.into()),
     }
+    let from = format!("{}, with the request", answers.get("your_name").map_or("", String::as_str));
+    ask_files::take_to(&mut tx, &viewer, child, &from, files).await?;
     let detail = json!({ "request": id, "means": means.code(), "new_child": existing.is_none() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     tx.commit().await?;
@@ -358,7 +374,8 @@ async fn record(
     let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
     let detail = json!({ "source": source(&of("who")), "who": of("who"), "needs": of("needs"), "provision": of("provision"),
                          "views": of("views"), "asked_by": of("your_name"), "relation": of("relation"),
-                         "email": of("email"), "phone": of("phone"), "intake": id, "means": means.code() });
+                         "email": of("email"), "phone": of("phone"), "interpreter": of("interpreter"),
+                         "format": of("format"), "intake": id, "means": means.code() });
     let (kind, about) = match means {
         Means::Assessment => (law::Kind::RequestReceived, None),
         Means::Reassessment => (law::Kind::ReassessmentRequested, None),

@@ -7,6 +7,8 @@ use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 
+use super::request_files;
+
 /// A request from outside; see [`store::Id`].
 #[derive(Debug)]
 pub struct IntakeOf;
@@ -16,6 +18,8 @@ pub type IntakeId = store::Id<IntakeOf>;
 const KEPT_DAYS: i64 = 28;
 /// Hours that one is kept in which nothing was ever written.
 const EMPTY_HOURS: i64 = 24;
+/// So many are forgotten in one statement.
+const AT_ONCE: usize = 400;
 /// So many may be begun and not sent at once, in the whole area: what anybody may write has an end.
 const MOST_BEGUN: i64 = 5_000;
 
@@ -316,9 +320,10 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
-/// Gives back a request that was put to the wrong record: it waits again to be put to the right one. The caller
+/// Gives back a request that was put to the wrong record, with its files: it waits again to be put to the right one. The caller
 /// records the audit entry.
-pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
+pub async fn give_back(tx: &mut Tx, id: IntakeId, child: PersonId) -> Result<()> {
+    request_files::take_back(tx, id, child).await?;
     sql!(
         "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
            where state in ('placed', 'joined') and id = $1",
@@ -334,13 +339,24 @@ pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;
     let empty: Timestamp = db.now() - SignedDuration::from_hours(EMPTY_HOURS);
-    let rows = sql!(
-        "delete from intake where state = 'begun' and (saved_at < $1 or (answers = '{}' and saved_at < $2))",
+    let old: Vec<(IntakeId,)> = sql!(
+        "select id from intake where state = 'begun' and (saved_at < $1 or (answers = '{}' and saved_at < $2
+           and not exists (select 1 from request_file f where f.intake = intake.id)))",
         before,
         empty,
     )
-    .run(&mut tx)
+    .all(&mut tx)
     .await?;
+    let old: Vec<IntakeId> = old.into_iter().map(|(id,)| id).collect();
+    request_files::forget(&mut tx, &old).await?;
+    let mut rows = 0;
+    for some in old.chunks(AT_ONCE) {
+        rows += Query::new("delete from intake where state = 'begun' and id in (")
+            .list(some.iter().copied())
+            .push(")")
+            .run(&mut tx)
+            .await?;
+    }
     if rows == 0 {
         return Ok(());
     }

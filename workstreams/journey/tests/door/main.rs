@@ -7,6 +7,7 @@ mod bereavement;
 mod cases;
 mod casework;
 mod confirm;
+mod family;
 mod from_request_to_plan;
 mod law_core;
 mod letters;
