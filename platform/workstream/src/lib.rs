@@ -9,12 +9,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{App, Grant, Role, Routes, Section, Viewer};
+use access::{Action, App, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
 use page::Problem;
 use page::govuk::Markup;
 use store::{Db, Migrations, Tx};
+use uuid::Uuid;
 
 pub use rooms::{Circle, Rooms};
 
@@ -33,6 +34,8 @@ pub struct Workstream {
     pub sections: &'static [Section],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
+    /// What it says on the summary of a child's record.
+    pub record_panels: &'static [RecordPanel],
     /// What accounts have to do here, and how it is handed over.
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
@@ -66,6 +69,7 @@ impl Workstream {
             mail: &[],
             sections: &[],
             record_sections: &[],
+            record_panels: &[],
             work: &[],
             moves: &[],
             routes,
@@ -89,6 +93,17 @@ pub struct HomeCard {
     pub order: u16,
     /// Its markup; nothing where there is nothing to say.
     pub show: fn(App, Viewer) -> Showing,
+}
+
+/// A part of the summary of a child's record.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordPanel {
+    /// What one must be able to do to the child.
+    pub action: Action,
+    /// Whether it stands beside what there is to do.
+    pub is_aside: bool,
+    /// Its markup for a child, by its id, whose record the viewer has opened; nothing where there is nothing to say.
+    pub show: fn(App, Viewer, Uuid) -> Showing,
 }
 
 /// What [`HomeCard::show`] gives.

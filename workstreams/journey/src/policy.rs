@@ -2,13 +2,18 @@
 //! record (`child.open`).
 
 use access::Relationship::{
-    Area, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility, Placement,
+    Area, BreakGlass, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility,
+    Placement, ReasonGiven,
 };
 use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
 use access::{Action, Grant};
 
 /// Record an event of a child's journey.
 pub const RECORD_EVENT: Action = Action::about_children("journey.record");
+/// Read the contact log of a child.
+pub const READ_NOTES: Action = Action::about_children("note.read");
+/// Add to the contact log of a child, and correct what stands there.
+pub const WRITE_NOTE: Action = Action::about_children("note.write");
 /// Rely on an exception to a time limit.
 pub const RELY_ON_EXCEPTION: Action = Action::about_children("journey.rely_on_exception");
 /// Give advice that was asked for.
@@ -42,16 +47,29 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
+        "covers for the child's case officer",
+    ),
+    // Whoever of the council may open the record reads what was said; nobody outside it does.
+    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_NOTES], "reason given"),
+    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[READ_NOTES], "emergency access agreed").restricted_too(),
+    Grant::new(
+        &[CaseOfficer],
+        Named,
+        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_NOTES, WRITE_NOTE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Named,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
         "named on the restricted record",
     )
     .restricted_too(),
@@ -73,6 +91,8 @@ pub const RULES: &[Grant] = &[
             SEE_WORKLIST,
             SEE_FORECAST,
             MANAGE_NOTICES,
+            READ_NOTES,
+            WRITE_NOTE,
         ],
         "manager of the area",
     ),

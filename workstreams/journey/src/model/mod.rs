@@ -7,13 +7,16 @@ pub mod chasing;
 pub mod consultation;
 pub mod days;
 mod history;
+pub mod lanes;
 pub mod legal_test;
+pub mod notes;
 pub mod notices;
 pub mod panel;
 pub mod papers;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
+pub mod steps;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

@@ -41,6 +41,7 @@ kinds! {
     AdviceCorrected "advice_corrected" "read a correction of advice";
     LateAnswer "late_answer" "consider a consultation response that came late";
     AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
+    FollowUp "follow_up" "follow up an entry in the contact log";
 }
 
 impl Kind {

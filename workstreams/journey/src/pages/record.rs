@@ -423,7 +423,7 @@ pub async fn submit(
                 match with_act::beside(&mut tx, &viewer, id, act, &mut form, &allowed).await? {
                     Ok(()) => {
                         tx.commit().await?;
-                        return go(&format!("/children/{id}/journey?done=recorded"));
+                        return go(&format!("/children/{id}/journey?done=recorded&what={}", recording.kind.code()));
                     }
                     Err(why) => form.refuse("made", why.to_string()),
                 }

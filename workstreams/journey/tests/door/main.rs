@@ -5,6 +5,7 @@ mod asking;
 mod bereavement;
 mod cases;
 mod casework;
+mod childs_record;
 mod from_request_to_plan;
 mod law_core;
 mod letters;
