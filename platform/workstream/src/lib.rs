@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{Action, App, Grant, Role, Routes, Section, Viewer};
+use access::{Action, App, Facts, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
 use page::Problem;
@@ -100,11 +100,21 @@ pub struct HomeCard {
 pub struct RecordPanel {
     /// What one must be able to do to the child.
     pub action: Action,
-    /// Whether it stands beside what there is to do.
-    pub is_aside: bool,
-    /// Its markup for a child, by its id, whose record the viewer has opened; nothing where there is nothing to say.
-    pub show: fn(App, Viewer, Uuid) -> Showing,
+    /// What it says of a child, by its id, whose record the viewer has opened, as they stand to the child.
+    pub show: fn(App, Viewer, Uuid, Facts) -> Telling,
 }
+
+/// What a room says on the summary of a child's record.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What there is to do, and what happened.
+    pub main: Markup,
+    /// What stands beside that.
+    pub beside: Markup,
+}
+
+/// What [`RecordPanel::show`] gives.
+pub type Telling = Pin<Box<dyn Future<Output = Result<Told, Problem>> + Send>>;
 
 /// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;

@@ -123,8 +123,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     drop(tx);
     let (mut panels, mut beside) = (Vec::new(), Vec::new());
     for panel in Rooms::of(&app.db).record_panels().into_iter().filter(|panel| may.to(panel.action)) {
-        let shown = (panel.show)(app.clone(), viewer.clone(), id.uuid()).await?;
-        if panel.is_aside { beside.extend(shown) } else { panels.extend(shown) }
+        let told = (panel.show)(app.clone(), viewer.clone(), id.uuid(), standing.clone()).await?;
+        panels.push(told.main);
+        beside.push(told.beside);
     }
     show(&ChildPage {
         layout: app.layout(&viewer, &child.name()).done(done.words(&child.name()).as_deref()),

@@ -16,7 +16,7 @@ pub mod papers;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
-pub mod steps;
+pub mod strip;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

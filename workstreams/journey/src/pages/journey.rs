@@ -145,6 +145,7 @@ pub async fn view(
         officer: officer.as_deref(),
         may_record: may_record && is_today,
         may_rely: may_rely && is_today,
+        has_advice_page: to_do::has_advice_page(&app),
         today: as_at,
     };
     let owed = to_do::all(&of);

@@ -50,7 +50,6 @@ fn list<'a>(id: PersonId, reader: &Reader) -> List<'a, Note> {
         .filter(Filter::day("until", "To"))
         .file(FileKind::Excel, &format!("{path}/xlsx"))
         .file(FileKind::Csv, &format!("{path}/csv"))
-        .of_sentences()
         .empty("No calls, visits, emails, meetings or notes are recorded.")
 }
 

@@ -1,28 +1,26 @@
 //! The journey on the summary of a child's record: what there is to do, how far the process is, what happened last, the plan.
 
-use access::{App, Role, Viewer};
+use access::{App, Facts, Role, Viewer};
 use askama::Template;
 use gate::Reader;
 use law::Kind;
 use page::govuk::{Button, Markup, Timeline};
 use page::{Problem, words};
-use people::records::{children, family};
+use people::records::family;
 use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use uuid::Uuid;
-use workstream::{RecordPanel, Rooms, Showing};
+use workstream::{RecordPanel, Rooms, Telling};
 
 use super::story::{Entry, Told, of_note};
 use super::to_do;
-use crate::model::steps::{self, How, Step, Steps};
+use crate::model::strip::{self, How, Step, Steps};
 use crate::records::notes::{self, Wanted};
-use crate::records::{advice, plans, tasks, timeline};
+use crate::records::timeline::{self, Journey};
+use crate::records::{advice, plans, tasks};
 use crate::{READ_NOTES, RECORD_EVENT, WRITE_NOTE};
 
-pub const RECORD_PANELS: &[RecordPanel] = &[
-    RecordPanel { action: OPEN_CHILD, is_aside: false, show: |app, viewer, id| shown(app, viewer, id) },
-    RecordPanel { action: OPEN_CHILD, is_aside: true, show: |app, viewer, id| plan_in_force(app, viewer, id) },
-];
+pub const RECORD_PANELS: &[RecordPanel] = &[RecordPanel { action: OPEN_CHILD, show: shown }];
 
 /// Things to do on the summary; the rest are a link away.
 const TO_DO: usize = 5;
@@ -53,10 +51,10 @@ fn is_now(steps: &Steps, step: &Step) -> bool {
 
 const fn step_class(step: &Step) -> &'static str {
     match step.how {
-        How::Done(_) => "op-steps__item--done",
-        How::Now(_) => "op-steps__item--now",
-        How::Late(_) => "op-steps__item--late",
-        How::Later(_) => "op-steps__item--later",
+        How::Done(_) => "op-strip__item--done",
+        How::Now(_) => "op-strip__item--now",
+        How::Late(_) => "op-strip__item--late",
+        How::Later(_) => "op-strip__item--later",
     }
 }
 
@@ -82,11 +80,10 @@ fn step_in_words(step: &Step) -> String {
     [parts, rest].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn shown(app: App, viewer: Viewer, id: Uuid) -> Showing {
+fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
     Box::pin(async move {
         let id = PersonId::from_uuid(id);
         let mut tx = app.db.read().await?;
-        let facts = children::standing(&mut tx, &viewer, id).await?;
         let may = |action| app.policy.decide(&viewer, action, &facts).is_some();
         let reader = Reader::session(&mut tx, &viewer, id).await?;
         let journey = timeline::load(&mut tx, &reader, id).await?;
@@ -105,6 +102,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid) -> Showing {
             officer: officer.as_deref(),
             may_record,
             may_rely: false,
+            has_advice_page: to_do::has_advice_page(&app),
             today: viewer.today,
         };
         let mut to_do = if may_record { to_do::all(&of) } else { Vec::new() };
@@ -129,7 +127,9 @@ fn shown(app: App, viewer: Viewer, id: Uuid) -> Showing {
             .map(|piece| (piece.from(&reader), format!("/children/{id}/advice/{}", piece.id)))
             .collect();
         let is_family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
-        Ok::<_, Problem>(Some(Markup::render(&Summary {
+        let beside = plan_in_force(&mut tx, &viewer, id, &journey).await?;
+        drop(tx);
+        let main = Markup::render(&Summary {
             child: id,
             may_record: may_record && journey.died.is_none(),
             may_write: may(WRITE_NOTE),
@@ -137,10 +137,11 @@ fn shown(app: App, viewer: Viewer, id: Uuid) -> Showing {
             to_do: if to_do.is_empty() { Markup::default() } else { to_do::list(id, to_do, false, false)? },
             all,
             asked,
-            steps: steps::steps(&journey.events, &settled.owed, viewer.today)
+            steps: strip::steps(&journey.events, &settled.owed, viewer.today)
                 .filter(|_| journey.died.is_none() && (!is_family || !reader.is_bound())),
             last: Timeline { items: entries.into_iter().map(|entry| entry.item).collect() },
-        })?))
+        })?;
+        Ok(workstream::Told { main, beside })
     })
 }
 
@@ -164,30 +165,22 @@ struct PlanInForce {
     version: Option<(i64, Button)>,
 }
 
-fn plan_in_force(app: App, viewer: Viewer, id: Uuid) -> Showing {
-    Box::pin(async move {
-        let id = PersonId::from_uuid(id);
-        let mut tx = app.db.read().await?;
-        let reader = Reader::session(&mut tx, &viewer, id).await?;
-        let journey = timeline::load(&mut tx, &reader, id).await?;
-        let in_force = steps::has_plan(&journey.events, viewer.today);
-        if !in_force || journey.died.is_some() {
-            return Ok::<_, Problem>(None);
-        }
-        let sends = [Kind::PlanIssued, Kind::PlanAmended, Kind::TransferredIn];
-        let sent = journey.events.iter().filter(|event| sends.contains(&event.kind) && event.on <= viewer.today);
-        let since =
-            sent.max_by_key(|event| event.on).map(|event| format!("{}, {}", event.kind.words(), words::date(event.on)));
-        let versions = plans::versions(&mut tx, id).await?;
-        let last = versions.iter().find(|one| one.state == "final").map(|one| one.number);
-        let pdf = |number: i64| {
-            Button::link("Download the plan (PDF)", &format!("/children/{id}/plan/{number}/pdf"))
-                .classes("govuk-button--secondary")
-        };
-        Ok(Some(Markup::render(&PlanInForce {
-            child: id,
-            since: since.unwrap_or_else(|| "The date is not recorded.".to_owned()),
-            version: last.map(|number| (number, pdf(number))),
-        })?))
-    })
+async fn plan_in_force(tx: &mut Tx, viewer: &Viewer, id: PersonId, journey: &Journey) -> Result<Markup, Problem> {
+    if journey.died.is_some() || !strip::has_plan(&journey.events, viewer.today) {
+        return Ok(Markup::default());
+    }
+    let sends = [Kind::PlanIssued, Kind::PlanAmended, Kind::TransferredIn];
+    let sent = journey.events.iter().filter(|event| sends.contains(&event.kind) && event.on <= viewer.today);
+    let since =
+        sent.max_by_key(|event| event.on).map(|event| format!("{}, {}", event.kind.words(), words::date(event.on)));
+    let last = plans::versions(tx, id).await?.iter().find(|one| one.state == "final").map(|one| one.number);
+    let pdf = |number: i64| {
+        Button::link("Download the plan (PDF)", &format!("/children/{id}/plan/{number}/pdf"))
+            .classes("govuk-button--secondary")
+    };
+    Ok(Markup::render(&PlanInForce {
+        child: id,
+        since: since.unwrap_or_else(|| "The date is not recorded.".to_owned()),
+        version: last.map(|number| (number, pdf(number))),
+    })?)
 }

@@ -1,6 +1,7 @@
 //! What is to be done about a child: what the law asks and what somebody set by hand, most urgent first, each with who is
 //! responsible and the one form that does it.
 
+use access::App;
 use gate::Reader;
 use jiff::civil::Date;
 use law::invariants::offers;
@@ -12,7 +13,6 @@ use page::{Problem, words};
 use people::PersonId;
 
 use super::journey::decision_of;
-use super::worklist;
 use crate::model::ACTS;
 use crate::model::before::Settled;
 use crate::model::tasks::Kind as TaskKind;
@@ -91,7 +91,14 @@ pub(super) struct Of<'a> {
     /// Whether they do what is to be done.
     pub may_record: bool,
     pub may_rely: bool,
+    /// Whether there is a page of all the advice on the child.
+    pub has_advice_page: bool,
     pub today: Date,
+}
+
+/// Whether there is a page of all the advice on a child.
+pub(super) fn has_advice_page(app: &App) -> bool {
+    app.record_sections.iter().any(|section| section.href == "/children/{id}/advice")
 }
 
 /// What the family may do, or has to be given time for; not something that is owed to them.
@@ -171,7 +178,7 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
 fn standing(of: &Of<'_>, one: &Obligation) -> Tag {
     let left = one.last_day.map(|day| law::counting::days_between(of.today, day));
     match left.filter(|left| one.state == Standing::Running && one.rule.force.binds() && (0..=14).contains(left)) {
-        Some(left) => worklist::days_left(left),
+        Some(left) => days_left(left),
         None => tag(one.state),
     }
 }
@@ -191,7 +198,7 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
         day: Some(task.due_on()),
         day_words: "Due",
         work_to: None,
-        standing: worklist::days_left(days),
+        standing: days_left(days),
         who: named.or_else(|| of.officer.map(str::to_owned)).unwrap_or_else(|| authority().to_owned()),
         button: of.may_record.then(|| named_link(words, &what, &address)),
         law: None,
@@ -267,6 +274,9 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
         return None;
     }
     let record = format!("/children/{}/journey/record", of.id);
+    if one.rule.id == law::ids::ADVICE && of.has_advice_page {
+        return Some(Button::link("See and chase advice", &format!("/children/{}/advice", of.id)));
+    }
     if one.rule.id == law::ids::DECISION_TO_ASSESS {
         return Some(Button::link("Decide whether to assess", &format!("/children/{}/journey/test", of.id)));
     }
@@ -277,6 +287,17 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
         [] => None,
         [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
         _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
+    }
+}
+
+/// How something stands by the days that are left.
+fn days_left(left: i64) -> Tag {
+    let days = words::plural(left.abs(), "day", "days");
+    match left {
+        ..0 => Tag::new(&format!("Overdue by {days}"), "red"),
+        0 => Tag::new("Due today", "orange"),
+        1..=14 => Tag::new(&format!("Due in {days}"), "orange"),
+        _ => Tag::new(&format!("Due in {days}"), "blue"),
     }
 }
 

@@ -341,15 +341,11 @@ fn standing(line: &Owed, today: Date) -> Tag {
             _ => Tag::new("Advised", "grey"),
         };
     }
-    if line.lifted.is_some() { Tag::new("Exception relied on", "yellow") } else { days_left(left) }
-}
-
-/// How a deadline stands, by the days that are left.
-pub(super) fn days_left(left: i64) -> Tag {
-    match left {
-        ..0 => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
-        0 => Tag::new("Due today", "orange"),
-        1..=14 => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
-        _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
+    match (line.lifted.is_some(), left) {
+        (true, _) => Tag::new("Exception relied on", "yellow"),
+        (false, ..0) => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
+        (false, 0) => Tag::new("Due today", "orange"),
+        (false, 1..=14) => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
+        (false, _) => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
     }
 }

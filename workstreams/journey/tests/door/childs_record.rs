@@ -187,7 +187,10 @@ async fn a_follow_up_stands_on_the_worklist_until_it_is_done() {
         assert!(worklist.contains(&child.to_string()), "{worklist}");
         let summary = page(&area, &officer, &format!("/children/{child}")).await;
         let item = between(&summary, "data-to-do=\"task:follow_up\"", "</li>");
-        assert!(item.contains("Ring back") && item.contains("Asha Officer") && item.contains("3 days left"), "{item}");
+        assert!(
+            item.contains("Ring back") && item.contains("Asha Officer") && item.contains("Due in 3 days"),
+            "{item}"
+        );
         let task = between(item, "href=\"", "\"").to_owned();
         let done = area.post(&officer, &task, "how=Rang+her").await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
