@@ -158,7 +158,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let follow = if may_follow { follow_up(&mut form, &viewer, &people) } else { None };
     let entry = read(&mut form, &viewer);
     if let Some(entry) = entry.filter(|_| form.is_right()) {
-        let note = notes::add(&mut tx, &viewer, id, &entry).await?;
+        let note = notes::add(&mut tx, (&viewer).into(), id, &entry).await?;
         if let Some(follow) = &follow {
             tasks::follow_up(&mut tx, id, note, follow, &viewer.name, viewer.today).await?;
             owed::work_out(&mut tx, id, viewer.today).await?;
@@ -283,7 +283,7 @@ pub async fn correct(
     }
     let entry = read(&mut form, &viewer);
     if let Some(entry) = entry.filter(|_| form.is_right()) {
-        let new = notes::correct(&mut tx, &viewer, current, &entry, &why).await?;
+        let new = notes::correct(&mut tx, (&viewer).into(), current, &entry, &why).await?;
         let detail = json!({ "note": new, "corrects": current.id, "kind": entry.kind });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&why)).await?;
         tx.commit().await?;

@@ -1,7 +1,7 @@
 //! The contact log of a child: calls, visits, emails, meetings and notes. Nothing in it is changed: what corrects an entry is
 //! another one that names it.
 
-use access::{App, Viewer};
+use access::{AccountId, App, Viewer};
 use gate::Words;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -118,23 +118,36 @@ pub struct Entry {
     pub body: String,
 }
 
+/// Who writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    pub account: AccountId,
+    pub name: &'a str,
+}
+
+impl<'a> From<&'a Viewer> for Author<'a> {
+    fn from(viewer: &'a Viewer) -> Self {
+        Self { account: viewer.account, name: &viewer.name }
+    }
+}
+
 /// Adds an entry. The caller records the audit entry.
-pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, entry: &Entry) -> Result<NoteId> {
+pub async fn add(tx: &mut Tx, by: Author<'_>, child: PersonId, entry: &Entry) -> Result<NoteId> {
     let id: NoteId = tx.new_id();
-    write(tx, viewer, child, id, entry, None).await?;
+    write(tx, by, child, id, entry, None).await?;
     Ok(id)
 }
 
 /// Corrects an entry by another one. The caller holds the child (`children::lock`), and records the audit entry.
-pub async fn correct(tx: &mut Tx, viewer: &Viewer, old: &Note, entry: &Entry, why: &str) -> Result<NoteId> {
+pub async fn correct(tx: &mut Tx, by: Author<'_>, old: &Note, entry: &Entry, why: &str) -> Result<NoteId> {
     let id: NoteId = tx.new_id();
-    write(tx, viewer, old.person, id, entry, Some((old, why))).await?;
+    write(tx, by, old.person, id, entry, Some((old, why))).await?;
     Ok(id)
 }
 
 async fn write(
     tx: &mut Tx,
-    viewer: &Viewer,
+    by: Author<'_>,
     child: PersonId,
     id: NoteId,
     entry: &Entry,
@@ -153,8 +166,8 @@ async fn write(
             ("with_whom", (&entry.with_whom).into()),
             ("body", (&entry.body).into()),
             ("corrected_why", corrects.map(|(_, why)| why).into()),
-            ("written_by", (&viewer.name).into()),
-            ("written_by_account", viewer.account.into()),
+            ("written_by", by.name.into()),
+            ("written_by_account", by.account.into()),
             ("written_at", now.into()),
         ],
     )
