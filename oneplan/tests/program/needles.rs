@@ -72,6 +72,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("compliance", &[]),
     ("consent", &[("given_by", Family), ("note", Family)]),
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
+    ("case_note", &[("with_whom", Work), ("body", Work), ("corrected_why", Work), ("written_by", Work)]),
     ("contact", &[]),
     ("contact_shared", &[("reason", Work)]),
     ("decision_maker", &[("evidence", Work), ("found_by", Work), ("end_reason", Work), ("recorded_by", Work)]),
@@ -190,7 +191,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sufficiency_scheme", &[]),
     ("sufficiency_snapshot", &[]),
     ("sufficiency_view", &[]),
-    ("task", &[("done_how", Work)]),
+    ("task", &[("done_how", Work), ("what", Work), ("for_name", Work)]),
     ("under_way", &[]),
     ("unsaved_form", &[("fields", Work)]),
     ("withheld", &[("reason", Work)]),
@@ -356,6 +357,39 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
             .await;
         }
     }
+    let note = area.db.new_id::<()>();
+    area.row(
+        "case_note",
+        vec![
+            ("id", note.into()),
+            ("person", child.into()),
+            ("root", note.into()),
+            ("kind", "call".into()),
+            ("happened_on", day.clone()),
+            ("with_whom", mark("case_note.with_whom")),
+            ("body", mark("case_note.body")),
+            ("corrected_why", mark("case_note.corrected_why")),
+            ("written_by", by()),
+            ("written_by_account", officer.account.into()),
+            ("written_at", now.into()),
+        ],
+    )
+    .await;
+    area.row(
+        "task",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "follow_up".into()),
+            ("about", note.into()),
+            ("due_on", day.clone()),
+            ("made_by", by()),
+            ("made_on", day.clone()),
+            ("what", mark("task.what")),
+            ("for_name", mark("task.for_name")),
+        ],
+    )
+    .await;
     let fields: serde_json::Map<String, serde_json::Value> = [
         "reasons",
         "advice",
@@ -680,6 +714,7 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
         ("comment", "comment"),
         ("event", "event"),
         ("line", "plan_line"),
+        ("note", "case_note"),
         ("person", "person"),
     ] {
         let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();

@@ -1,5 +1,7 @@
 //! The journey's share of an invented area: standard texts, and what is owed.
 
+mod contact_log;
+
 use access::Role;
 use jiff::ToSpan;
 use messages::records::files::{self as documents, New};
@@ -46,6 +48,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     requests(&mut tx, db).await?;
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
+    contact_log::write(&mut tx, db).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     a_document(db).await?;

@@ -15,8 +15,8 @@ use workstream::{Demo, Workstream};
 
 pub use policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE,
-    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -27,6 +27,7 @@ pub const JOURNEY: Workstream = Workstream {
     mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    record_panels: pages::RECORD_PANELS,
     work: records::handover::WORK,
     moves: MOVES,
     badges: pages::BADGES,
@@ -69,6 +70,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("owed", "person", Stays("worked out again from the timeline")),
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
+        Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),
         Moves::new("plan_version", "person", Numbered),

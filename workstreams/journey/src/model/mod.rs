@@ -9,7 +9,9 @@ pub mod consultation;
 pub mod days;
 pub mod family;
 mod history;
+pub mod lanes;
 pub mod legal_test;
+pub mod notes;
 pub mod notices;
 pub mod panel;
 pub mod papers;
@@ -17,6 +19,7 @@ pub mod plan;
 pub mod reply;
 pub mod review_dates;
 pub mod steps;
+pub mod strip;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

@@ -21,6 +21,7 @@ pub mod intake;
 pub mod invented;
 pub mod mail;
 pub mod missing;
+pub mod notes;
 pub mod notices;
 pub mod owed;
 pub mod own_views;
