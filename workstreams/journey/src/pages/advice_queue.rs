@@ -1,7 +1,6 @@
 //! An adviser's queue: the advice that is asked of them, their service or their setting, by its deadline.
 
 use access::lists::ReadLog;
-use access::records::views;
 use access::{App, Viewer};
 use axum::extract::State;
 use jiff::civil::Date;
@@ -96,7 +95,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let asked = list.params(&query);
     let listing = listing(&app, &viewer, asked.value("due"));
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
-    let list = list.saved_views(views::of_list(&mut app.db.read().await?, &viewer, "/advice").await?);
+    let list = app.with_views(&viewer, list).await?;
     let page = ListPage::new(app.layout(&viewer, "Requests for advice"), list.show(&asked, &found)?);
     let rule = format!("/law/{}", law::ids::ADVICE);
     show(
