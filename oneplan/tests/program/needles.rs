@@ -97,7 +97,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("job", &[]),
-    ("kept_figure", &[]),
+    ("kept_figure", &[("name", Work)]),
     ("known_device", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),

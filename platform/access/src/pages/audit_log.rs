@@ -49,7 +49,7 @@ fn span(asked: &ListParams) -> (Option<Timestamp>, Option<Timestamp>) {
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
-    let list = list_of();
+    let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
     let params = list.page_params(&asked);
     let detail = json!({ "kind": asked.value("kind"), "page": params.number, "from": asked.value("from"),
