@@ -139,7 +139,6 @@ fn list<'a>() -> List<'a, Feedback> {
         }),
     ]);
     List::new("/feedback/received", ("comment", "comments"), columns)
-        .of_sentences()
         .empty("Nobody has sent feedback yet.")
 }
 
