@@ -91,6 +91,9 @@ pub struct Outcome {
     /// Which, in the order of the file. They name people: the log holds their number alone.
     #[serde(skip)]
     pub not_taken: Vec<NotTaken>,
+    /// What the import changed of who a child is, or of what an earlier return had told; it names people.
+    #[serde(skip)]
+    pub changed: Vec<NotTaken>,
     /// What is not as it should be in the file, and of which nothing is lost.
     #[serde(skip)]
     pub remarks: Vec<String>,
