@@ -66,7 +66,10 @@ fn timeliness_card(app: App, _: Viewer) -> Showing {
                 let share = one.share();
                 let tenths = share.tenths().and_then(|tenths| i64::try_from(tenths).ok());
                 vec![
-                    Cell::text(one.year.to_string()),
+                    Cell::text(match one.is_recorded_alone() {
+                        true => format!("{}, recorded in OnePlan only", one.year),
+                        false => one.year.to_string(),
+                    }),
                     Cell::number(tenths.map_or_else(|| "–".to_owned(), percent)),
                     Cell::number(format!("{} of {}", words::count(share.within), words::count(share.of))),
                     Cell::number("100%"),
