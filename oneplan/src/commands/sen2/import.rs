@@ -33,6 +33,9 @@ pub struct Import {
     /// Store nothing where anything would not be imported
     #[arg(long)]
     strict: bool,
+    /// Import a return that is for another authority than this area
+    #[arg(long)]
+    other_authority: bool,
     /// Write what was not imported to a CSV file; it must not be there yet
     #[arg(long, value_name = "FILE")]
     not_imported: Option<PathBuf>,
@@ -57,7 +60,7 @@ impl Import {
             Some(path) => Some(NewFile::create(path)?),
             None => None,
         };
-        let how = How { assumed: self.year, strict: self.strict };
+        let how = How { assumed: self.year, strict: self.strict, other_authority: self.other_authority };
         let outcome = bring_in(&db, &actor, entry, (&names.join(", "), &actor.name), how, source, |_| ()).await;
         bar.finish_and_clear();
         let outcome = match outcome {

@@ -301,6 +301,28 @@ async fn no_child_is_written_over_by_another() {
 }
 
 #[tokio::test]
+async fn a_return_of_another_authority_is_asked_about_before_anything_is_stored() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        bring_in(&area, &manager, &file(2025, &[""])).await;
+        area.later(1).await;
+        let own = "UPN=; UniqueLearnerNumber=1000000043; Surname=Hart; Forename=Leo; PersonBirthDate=2012-01-09; PostCode=ZZ1 1AA";
+        let other = String::from_utf8(file(2026, &[own])).unwrap().replace("<LEA>999", "<LEA>380");
+        let asked = bring_in(&area, &manager, other.as_bytes()).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+        assert!(asked.text.contains("name=\"other_authority\"") && asked.text.contains("380"), "{}", asked.text);
+        assert_eq!(area.number("select count(*) from person where is_child").await, 1);
+        assert_eq!(area.number("select count(*) from sen2_import").await, 1);
+        let confirmed = ("other_authority", "yes");
+        let done = area.upload_with(&manager, "/sen2/import", confirmed, "return.xml", other.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert_eq!(area.number("select count(*) from person where is_child").await, 2);
+        assert!(area.get(&manager, &done.location).await.text.contains("the file is for authority 380"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_an_import_changes_of_who_a_child_is_is_told() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

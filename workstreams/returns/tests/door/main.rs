@@ -517,17 +517,17 @@ async fn a_year_that_no_return_covers_and_nobody_recorded_has_no_figure() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         // The return of 2026 tells of 2025, and of some decisions of other years.
-        let other = |year: &str, surname: &str| {
+        let other = |year: &str, surname: &str, born: &str| {
             format!(
-                "UPN=; UPNunknown=UN3; Surname={surname}; Requests/ReceivedDate={year}-01-05; Requests/RequestOutcomeDate={year}-01-20; \
+                "UPN=; UPNunknown=UN3; Surname={surname}; PersonBirthDate={born}-02-03; Requests/ReceivedDate={year}-01-05; Requests/RequestOutcomeDate={year}-01-20; \
                  Requests/Assessment/AssessmentOutcomeDate={year}-02-10; Requests/Assessment/NamedPlan/StartDate={year}-02-10"
             )
         };
-        let people = ["".to_owned(), other("2023", "Hart"), other("2026", "Cox")];
+        let people = ["".to_owned(), other("2023", "Hart", "2012"), other("2026", "Cox", "2013")];
         let people: Vec<&str> = people.iter().map(String::as_str).collect();
         assert_eq!(bring_in(&area, &manager, &file(&people)).await.status, StatusCode::SEE_OTHER);
         findings::check(&area.db).await.unwrap();
-        let in_year = |year: i32| format!("select coalesce(sum(of_all + not_known), 0) from sen2_measure where year = {year}");
+        let in_year = |year: i32| format!("select cast(coalesce(sum(of_all + not_known), 0) as bigint) from sen2_measure where year = {year}");
         for year in [2022, 2023, 2024, 2026] {
             assert_eq!(area.number(&in_year(year)).await, 0, "{year}");
         }
