@@ -113,7 +113,11 @@ pub(super) async fn add_to(
     let year = import.year;
     let before = load::one(tx, child).await?;
     let is_last = all.last().is_none_or(|last| last.year <= year);
-    if !is_last && whole && !own.touched && !all.is_empty() && !import.dry {
+    if !is_last && whole && !own.touched && !all.is_empty() {
+        if import.dry {
+            // Made again from all returns, the history holds all that this one says.
+            return Ok(Added { facts: before, added: true, notes: Vec::new(), changed: Vec::new(), is_last });
+        }
         let at = all.iter().position(|one| one.year > year).unwrap_or(all.len());
         let content = Content {
             batch: import.batch,
@@ -125,13 +129,11 @@ pub(super) async fn add_to(
         all.insert(at, content);
         let both = (&mut import.rows, &mut import.organisations);
         let (facts, mut said) = history::rebuild(tx, both, child, &all, &notes).await?;
-        // What this return says and a later one says otherwise does not hold.
-        let mut notes: Vec<String> =
-            said.iter_mut().skip(at + 1).flat_map(|one| std::mem::take(&mut one.changed)).collect();
+        // What the next return says otherwise is told with this one: it holds.
+        let next = said.get_mut(at + 1).map(std::mem::take).unwrap_or_default();
         let own = said.get_mut(at).map(std::mem::take).unwrap_or_default();
-        notes.extend(own.notes);
-        let changed = identity_changes(&before, &facts).into_iter().chain(own.changed).collect();
-        return Ok(Added { facts, added: true, notes, changed, is_last });
+        let changed = identity_changes(&before, &facts).into_iter().chain(own.changed).chain(next.changed).collect();
+        return Ok(Added { facts, added: true, notes: own.notes, changed, is_last });
     }
     let mut facts = before.clone();
     if import.dry && facts.forename.is_empty() {
