@@ -153,8 +153,8 @@ fn own_lines(definition: &Definition, figures: &[OwnFigure], this_year: i64) -> 
         .filter(|one| one.of > 0)
         .map(|one| {
             let so_far = match (one.year == this_year, one.is_recorded_alone) {
-                (true, true) => ", so far, from what we recorded (no return covers this year)",
-                (false, true) => ", from what we recorded (no return covers this year)",
+                (true, true) => ", so far, from our own records only",
+                (false, true) => ", from our own records only",
                 (true, false) => ", so far",
                 (false, false) => "",
             };

@@ -44,7 +44,7 @@ impl AllYears {
             let told = self.told.as_ref();
             let counts =
                 |year: i16, on: Option<Date>| told.is_some_and(|told| told.contains(&year)) || recorded_here(facts, on);
-            let calendar = i16::try_from(year.number()).unwrap_or_default() - 1;
+            let calendar = numbers::fitted::<i16>(year.number()) - 1;
             let mut alone = Timeliness::default();
             each_step(record, *year, |kind, on, within| {
                 if !counts(calendar, on) {
@@ -239,7 +239,7 @@ pub struct Own {
 }
 
 impl Own {
-    /// Whether a return of other years was imported and none of this: what is counted is what was recorded here.
+    /// Whether a return of other years was imported and none of this: only what people recorded is counted.
     #[must_use]
     pub const fn is_recorded_alone(&self) -> bool {
         self.all_returns > 0 && self.returns == 0
