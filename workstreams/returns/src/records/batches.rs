@@ -287,7 +287,7 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
     let gone = state == "undone";
     Query::new("update sen2_import_person set state =")
         .value(state)
-        .push(if gone { ", shown = '', content = null where batch =" } else { "where batch =" })
+        .push(if gone { ", shown = '', why = '', content = null where batch =" } else { "where batch =" })
         .value(batch)
         .push("and person =")
         .value(child)

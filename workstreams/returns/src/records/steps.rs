@@ -275,7 +275,9 @@ impl Step<'_> {
                 return Ok(());
             }
             // Of a setting that began later, and that this survey no longer tells, the last day was before the survey.
-            let before = if other.starts_on > before { eve.max(other.starts_on) } else { before };
+            let until = eve.max(other.starts_on);
+            let until = other.ends_on.map_or(until, |end| end.min(until));
+            let before = if other.starts_on > before { until } else { before };
             // Whoever is at another setting has left this one. Where one return tells both, that is said.
             if is_fresh {
                 let (day, end) = (law::working::shown(place.starts_on), law::working::shown(before));
