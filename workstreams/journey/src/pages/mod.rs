@@ -64,6 +64,7 @@ mod who_sees;
 mod with_act;
 mod worklist;
 mod worklist_act;
+mod worklist_note;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
