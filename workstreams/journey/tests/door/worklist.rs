@@ -145,6 +145,7 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ("who=family", false, false),
             ("binding=law", true, true),
             ("waiting=panel", false, false),
+            ("waiting=unread", false, false),
             ("waiting=recommended", false, false),
             ("waiting=panel-late", false, false),
             ("waiting=advice", false, false),
