@@ -10,5 +10,6 @@ mod law_core;
 mod letters;
 mod plan;
 mod put_right;
+mod stories;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
