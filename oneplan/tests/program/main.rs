@@ -10,6 +10,7 @@ mod common;
 mod confidential;
 mod drafts;
 mod files;
+mod first_day;
 mod hardening;
 mod invariants;
 mod joining;

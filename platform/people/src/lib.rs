@@ -14,7 +14,7 @@ mod scope;
 
 pub use scope::{may_at_work, standing, within};
 
-use workstream::Workstream;
+use workstream::{SetUpStep, Workstream};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
@@ -42,5 +42,20 @@ pub const PEOPLE: Workstream = Workstream {
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
     calendar: pages::CALENDAR,
+    set_up: &[SetUpStep {
+        code: "wards",
+        order: 55,
+        title: "Add wards from OS Code-Point Open",
+        gives: "The ward of each child’s home, and the middle of each ward, for places near home and travel.",
+        href: "",
+        may: EDIT_CHILD,
+        command: "oneplan import code-point codepo_gb.zip --authority E08000032",
+        done: |app| {
+            Box::pin(async move {
+                let (with, all) = records::wards::known(&mut app.db.read().await?).await?;
+                Ok((with > 0).then(|| format!("{with} of {all} children have a ward")))
+            })
+        },
+    }],
     ..Workstream::new("people", pages::routes)
 };

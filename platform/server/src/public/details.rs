@@ -77,6 +77,12 @@ impl Details {
         self.lines(code).into_iter().next().unwrap_or_default()
     }
 
+    /// How many are filled in, in words; none where none is.
+    pub(super) fn so_far(&self) -> Option<String> {
+        let filled = DETAILS.len() - self.missing();
+        (filled > 0).then(|| format!("{filled} of {} answers filled in", DETAILS.len()))
+    }
+
     /// How many were left out.
     fn missing(&self) -> usize {
         DETAILS.iter().filter(|detail| self.lines(detail.code).is_empty()).count()

@@ -20,6 +20,18 @@ pub const RULES: &[Grant] = &[
 
 pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Public pages", "/public-pages", EDIT_PUBLIC_PAGES)];
 
+/// What the area's own pages say.
+pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
+    code: "public_pages",
+    order: 100,
+    title: "Fill in the public pages",
+    gives: "How families reach you, SENDIASS and mediation, and the notices that the law asks for.",
+    href: "/public-pages",
+    may: EDIT_PUBLIC_PAGES,
+    command: "",
+    done: |app| Box::pin(async move { Ok(details::Details::load(&mut app.db.read().await?).await?.so_far()) }),
+};
+
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public};
