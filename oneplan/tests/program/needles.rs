@@ -58,6 +58,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("advice", &[("asked_of", Family)]),
     ("advice_text", &[("needs", Family), ("provision", Family), ("outcomes", Family), ("written_by", Family)]),
     ("area_code", &[]),
+    ("area_postcode", &[]),
     ("assignment", &[]),
     ("approval_step", &[("by_name", Work), ("to_name", Work), ("reason", Work)]),
     // Nothing that is about a child takes attachments of its own yet: the room that does shows their names with a reader.
@@ -71,10 +72,12 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("compliance", &[]),
     ("consent", &[("given_by", Family), ("note", Family)]),
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
+    ("case_note", &[("with_whom", Work), ("body", Work), ("corrected_why", Work), ("written_by", Work)]),
     ("contact", &[]),
     ("contact_shared", &[("reason", Work)]),
     ("decision_maker", &[("evidence", Work), ("found_by", Work), ("end_reason", Work), ("recorded_by", Work)]),
     ("event", &[("detail", Family), ("recorded_by", Family)]),
+    ("details_change", &[("asked_by", Work), ("changes", Work), ("decided_by", Work), ("reason", Family)]),
     ("door_try", &[]),
     ("evidence", &[("body", Work), ("source", Work), ("added_by", Work)]),
     ("export_notice", &[]),
@@ -94,6 +97,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("job", &[]),
+    ("kept_figure", &[("name", Work)]),
     ("known_device", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),
@@ -110,6 +114,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("organisation", &[]),
     ("outbox", &[]),
     ("owed", &[]),
+    ("own_view", &[("written_by", Family), ("answers", Family)]),
+    ("page_feedback", &[("page", Work), ("body", Work), ("done_by", Work)]),
     ("panel", &[]),
     ("panel_conflict", &[("reason", Work)]),
     ("panel_item", &[("reasons", Work)]),
@@ -153,8 +159,10 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("relationship", &[("kind", Work)]),
     ("reliance", &[("facts", Work), ("reason", Work)]),
     ("request_draft", &[("answers", Work)]),
+    ("request_file", &[("name", Work)]),
     ("rights_told", &[("how", Work), ("recorded_by", Work)]),
     ("saved_search", &[]),
+    ("saved_view", &[("name", Work)]),
     // Words without order, of things that are asked for with the viewer in the query: no page shows one.
     ("search_alike", &[]),
     ("search_term", &[]),
@@ -185,7 +193,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sufficiency_scheme", &[]),
     ("sufficiency_snapshot", &[]),
     ("sufficiency_view", &[]),
-    ("task", &[("done_how", Work)]),
+    ("task", &[("done_how", Work), ("what", Work), ("for_name", Work)]),
     ("under_way", &[]),
     ("unsaved_form", &[("fields", Work)]),
     ("withheld", &[("reason", Work)]),
@@ -351,6 +359,39 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
             .await;
         }
     }
+    let note = area.db.new_id::<()>();
+    area.row(
+        "case_note",
+        vec![
+            ("id", note.into()),
+            ("person", child.into()),
+            ("root", note.into()),
+            ("kind", "call".into()),
+            ("happened_on", day.clone()),
+            ("with_whom", mark("case_note.with_whom")),
+            ("body", mark("case_note.body")),
+            ("corrected_why", mark("case_note.corrected_why")),
+            ("written_by", by()),
+            ("written_by_account", officer.account.into()),
+            ("written_at", now.into()),
+        ],
+    )
+    .await;
+    area.row(
+        "task",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "follow_up".into()),
+            ("about", note.into()),
+            ("due_on", day.clone()),
+            ("made_by", by()),
+            ("made_on", day.clone()),
+            ("what", mark("task.what")),
+            ("for_name", mark("task.for_name")),
+        ],
+    )
+    .await;
     let fields: serde_json::Map<String, serde_json::Value> = [
         "reasons",
         "advice",
@@ -675,6 +716,7 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
         ("comment", "comment"),
         ("event", "event"),
         ("line", "plan_line"),
+        ("note", "case_note"),
         ("person", "person"),
     ] {
         let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();

@@ -23,6 +23,8 @@ pub const SET_UP: Workstream = Workstream {
 
 /// What anybody can read without an account.
 pub const PUBLIC: Workstream = Workstream {
+    migrations: Some(&crate::public::MIGRATIONS),
+    jobs: crate::public::JOBS,
     rules: crate::public::RULES,
     sections: crate::public::SECTIONS,
     set_up: &[crate::public::STEP],

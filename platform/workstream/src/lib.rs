@@ -9,12 +9,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{Action, App, Grant, Role, Routes, Section, Viewer};
+use access::{Action, App, Badge, Facts, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
-use page::Problem;
 use page::govuk::Markup;
+use page::{Count, Problem};
 use store::{Db, Migrations, Tx};
+use uuid::Uuid;
 
 pub use rooms::{Circle, Rooms};
 
@@ -31,14 +32,20 @@ pub struct Workstream {
     pub mail: &'static [AnyKind],
     /// Its parts of the navigation, in which rooms stand in their order.
     pub sections: &'static [Section],
+    /// What waits behind its parts of the navigation.
+    pub badges: &'static [Badge],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
+    /// What it says on the summary of a child's record.
+    pub record_panels: &'static [RecordPanel],
     /// What accounts have to do here, and how it is handed over.
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
     pub moves: &'static [Moves],
     /// Its pages, each with who may come and how large the files may be that it takes.
     pub routes: fn() -> Routes,
+    /// Its counts at the top of people's home pages, each a link to the list that it counts.
+    pub home_counts: &'static [HomeCounts],
     /// Its cards on people's home pages.
     pub home_cards: &'static [HomeCard],
     /// What it adds to the first day of an area.
@@ -67,10 +74,13 @@ impl Workstream {
             rules: &[],
             mail: &[],
             sections: &[],
+            badges: &[],
             record_sections: &[],
+            record_panels: &[],
             work: &[],
             moves: &[],
             routes,
+            home_counts: &[],
             home_cards: &[],
             set_up: &[],
             search: &[],
@@ -83,6 +93,20 @@ impl Workstream {
     }
 }
 
+/// Counts on the home page of some roles. Each equals the list that it leads to, for this viewer.
+#[derive(Debug, Clone, Copy)]
+pub struct HomeCounts {
+    /// Whose home page.
+    pub roles: &'static [Role],
+    /// Lower comes first.
+    pub order: u16,
+    /// The numbers; cheap, since they are counted each time.
+    pub count: fn(App, Viewer) -> Counting,
+}
+
+/// What [`HomeCounts::count`] gives.
+pub type Counting = Pin<Box<dyn Future<Output = Result<Vec<Count>, Problem>> + Send>>;
+
 /// A card on the home page of some roles.
 #[derive(Debug, Clone, Copy)]
 pub struct HomeCard {
@@ -93,6 +117,27 @@ pub struct HomeCard {
     /// Its markup; nothing where there is nothing to say.
     pub show: fn(App, Viewer) -> Showing,
 }
+
+/// A part of the summary of a child's record.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordPanel {
+    /// What one must be able to do to the child.
+    pub action: Action,
+    /// What it says of a child, by its id, whose record the viewer has opened, as they stand to the child.
+    pub show: fn(App, Viewer, Uuid, Facts) -> Telling,
+}
+
+/// What a room says on the summary of a child's record.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What there is to do, and what happened.
+    pub main: Markup,
+    /// What stands beside that.
+    pub beside: Markup,
+}
+
+/// What [`RecordPanel::show`] gives.
+pub type Telling = Pin<Box<dyn Future<Output = Result<Told, Problem>> + Send>>;
 
 /// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use access::work::{Moves, Work};
-use access::{Policy, Routes, Section};
+use access::{Badge, Policy, Routes, Section};
 use jobs::Kind;
 use outbox::AnyKind;
 use search::{Index, Source};
 use store::{Db, Migrations};
 
-use crate::{Demo, SetUpStep, Workstream};
+use crate::{Demo, RecordPanel, SetUpStep, Workstream};
 
 /// The rooms of a program, in the order of the navigation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -67,10 +67,22 @@ impl Rooms {
         self.iter().flat_map(|room| room.sections).copied().collect()
     }
 
+    /// What waits behind parts of the navigation.
+    #[must_use]
+    pub fn badges(&self) -> Vec<Badge> {
+        self.iter().flat_map(|room| room.badges).copied().collect()
+    }
+
     /// Every room's pages about one child.
     #[must_use]
     pub fn record_sections(&self) -> Vec<Section> {
         self.iter().flat_map(|room| room.record_sections).copied().collect()
+    }
+
+    /// What every room says on the summary of a child's record, in the order of the rooms.
+    #[must_use]
+    pub fn record_panels(&self) -> Vec<RecordPanel> {
+        self.iter().flat_map(|room| room.record_panels).copied().collect()
     }
 
     /// What accounts have to do in every room.

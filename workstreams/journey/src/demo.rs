@@ -1,5 +1,6 @@
 //! The journey's share of an invented area: standard texts, what is owed, and complete stories.
 
+mod contact_log;
 mod plan_texts;
 mod stories;
 mod teller;
@@ -49,6 +50,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     requests(&mut tx, db).await?;
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
+    contact_log::write(&mut tx, db).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     teller::tell(db, stories::ALL).await?;

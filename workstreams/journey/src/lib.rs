@@ -14,9 +14,9 @@ use jobs::Kind;
 use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST,
-    WRITE_PLAN,
+    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
+    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -27,8 +27,11 @@ pub const JOURNEY: Workstream = Workstream {
     mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    record_panels: pages::RECORD_PANELS,
     work: records::handover::WORK,
     moves: MOVES,
+    badges: pages::BADGES,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     calendar: pages::CALENDAR,
     jobs: &[
@@ -42,6 +45,9 @@ pub const JOURNEY: Workstream = Workstream {
         ),
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
+        }),
+        Kind::every("journey.figures", "Count how services keep to the six weeks", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(records::advice::keep_replies(ctx.db()).await?) })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })
@@ -83,6 +89,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("owed", "person", Stays("worked out again from the timeline")),
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
+        Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),
         Moves::new("plan_version", "person", Numbered),
@@ -91,6 +98,8 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("consultation", "person", Row),
         Moves::new("guest", "person", Row),
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
+        Moves::new("details_change", "person", Row),
+        Moves::new("own_view", "person", Row),
         Moves::new("request_draft", "person", Stays("a form that somebody has not sent")),
     ]
 };

@@ -2,7 +2,8 @@
 //! record (`child.open`).
 
 use access::Relationship::{
-    Area, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility, Placement,
+    Area, BreakGlass, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility,
+    Placement, ReasonGiven,
 };
 use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
 use access::{Action, Grant};
@@ -13,6 +14,10 @@ pub const RECORD_EVENT: Action = Action::about_children("journey.record");
 pub const RELY_ON_EXCEPTION: Action = Action::about_children("journey.rely_on_exception");
 /// Give advice that was asked for.
 pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
+/// See what advice is asked of one at work.
+pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
+/// Add files to advice that was given, or that one is asked for.
+pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -21,6 +26,8 @@ pub const APPROVE_PLAN: Action = Action::about_children("plan.approve");
 pub const COMMENT_PLAN: Action = Action::about_children("plan.comment");
 /// Ask for an assessment.
 pub const REQUEST_ASSESSMENT: Action = Action::about_children("journey.request");
+/// See and change one's own contact details, and write about oneself.
+pub const OWN_DETAILS: Action = Action::about_children("family.details");
 /// Put a request from outside to a child's record.
 pub const PLACE_REQUEST: Action = Action::about_children("request.place");
 /// Answer for a setting that is consulted.
@@ -38,31 +45,70 @@ pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
 /// Change the standard texts of notices, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::about_the_area("notice.manage");
 
+/// Read the contact log of a child.
+pub const READ_NOTES: Action = Action::about_children("note.read");
+/// Add to the contact log of a child, and correct what stands there.
+pub const WRITE_NOTE: Action = Action::about_children("note.write");
+
 pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
     Grant::new(
-        &[Manager],
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
+        "covers for the child's case officer",
+    ),
+    // Whoever of the council may open the record reads what was said; nobody outside it does.
+    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_NOTES], "reason given"),
+    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[READ_NOTES], "emergency access agreed").restricted_too(),
+    Grant::new(
+        &[CaseOfficer],
         Named,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_NOTES, WRITE_NOTE],
         "named on the restricted record",
     )
     .restricted_too(),
-    Grant::new(&[EducationalPsychologist], Named, &[GIVE_ADVICE], "named on the restricted record").restricted_too(),
-    Grant::new(&[Senco], Named, &[GIVE_ADVICE, COMMENT_PLAN, REQUEST_ASSESSMENT], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[Manager],
+        Named,
+        &[
+            RECORD_EVENT,
+            ADD_ADVICE_FILES,
+            RELY_ON_EXCEPTION,
+            WRITE_PLAN,
+            APPROVE_PLAN,
+            READ_PANEL,
+            READ_NOTES,
+            WRITE_NOTE,
+        ],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[Senco],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, COMMENT_PLAN, REQUEST_ASSESSMENT],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Area,
         &[
             RECORD_EVENT,
+            ADD_ADVICE_FILES,
             RELY_ON_EXCEPTION,
             WRITE_PLAN,
             APPROVE_PLAN,
@@ -73,15 +119,38 @@ pub const RULES: &[Grant] = &[
             SEE_WORKLIST,
             SEE_FORECAST,
             MANAGE_NOTICES,
+            READ_NOTES,
+            WRITE_NOTE,
         ],
         "manager of the area",
     ),
-    Grant::new(&[EducationalPsychologist], Involved, &[GIVE_ADVICE], "involved with the child"),
-    Grant::new(&[Adviser], Involved, &[GIVE_ADVICE], "own service asked for advice"),
-    Grant::new(&[Senco], Involved, &[GIVE_ADVICE], "own setting asked for advice"),
-    Grant::new(&[Parent], ParentalResponsibility, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "parental responsibility")
-        .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "own record").restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "involved with the child",
+    ),
+    Grant::new(
+        &[Adviser],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "own service asked for advice",
+    ),
+    Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
+    Grant::new(
+        &[Parent],
+        ParentalResponsibility,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "parental responsibility",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[YoungPerson],
+        Own,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "own record",
+    )
+    .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

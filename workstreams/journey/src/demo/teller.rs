@@ -31,7 +31,7 @@ use super::stories::{Child, Home, Line, Request, Step, Story, What, Whom};
 use crate::model::notices::{Days, drafted};
 use crate::model::plan;
 use crate::pages::{Draft, freezes};
-use crate::records::advice::{self, AdviceId, Text};
+use crate::records::advice::{self, AdviceId, Recipient, Text};
 use crate::records::consultations::{self, ConsultationId};
 use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{deliveries, evidence, invented, notices, plans, services};
@@ -456,7 +456,8 @@ impl<'a> Telling<'a> {
                 ((*name).to_owned(), None, service)
             }
         };
-        let piece = advice::add(&mut told.tx, &may, line, &asked_of, account, service).await?;
+        let to = Recipient { account, service, ..Recipient::default() };
+        let piece = advice::add(&mut told.tx, &may, line, &asked_of, to).await?;
         self.advice.insert(line, piece);
         let about = Some(piece.uuid());
         let detail = json!({ "line": line, "asked_of": asked_of });

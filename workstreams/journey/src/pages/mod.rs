@@ -2,26 +2,49 @@
 
 mod act_fields;
 mod advice;
+mod advice_acts;
+mod advice_ask;
+mod advice_correct;
+mod advice_files;
+mod advice_letter;
+mod advice_list;
+mod advice_queue;
+mod advice_reassign;
+mod advice_received;
 mod ask;
+mod ask_files;
+mod asking;
 mod calendar_entries;
+mod choose;
+mod confirm;
 mod consultation;
 mod copies;
+mod counts;
 mod delivery;
+mod details;
+mod details_decide;
 mod events;
 mod exception;
+mod family;
 mod files;
 mod follows;
 mod forecast;
 mod guest;
 mod held_back;
 mod home;
+mod intake_new;
+mod intake_tray;
 mod issue;
+mod issuing;
 mod journey;
 mod law_book;
 mod legal_test;
 mod missing;
+mod note;
+mod notes;
 mod notice;
 mod old_setting;
+mod own_views;
 mod panel;
 mod plan;
 mod plan_approval;
@@ -32,25 +55,33 @@ mod record;
 mod request;
 mod requests;
 mod services;
+mod story;
+mod summary;
 mod task;
 mod texts;
+mod to_do;
+mod who_sees;
 mod with_act;
 mod worklist;
+mod worklist_act;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
-use people::OPEN_CHILD;
+use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 pub(crate) use plan_comment::Draft;
 pub(crate) use record::freezes;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
+    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
+pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
+pub use summary::RECORD_PANELS;
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -65,12 +96,21 @@ pub fn routes() -> Routes {
         .get("/request/code", Public, ask::show_code)
         .get("/request/step/{step}", Public, ask::step)
         .post("/request/step/{step}", Public, ask::save)
+        .post("/request/another", Public, ask::another)
+        .get("/request/area", Public, ask::other_area)
+        .get("/request/files", Public, ask_files::view)
+        .upload("/request/files", Public, ask_files::FILES, ask_files::add)
+        .post("/request/files/{file}/remove", Public, ask_files::remove)
         .get("/request/check", Public, ask::check)
         .post("/request/send", Public, ask::send)
         .get("/request/sent", Public, ask::sent)
-        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests", May(PLACE_REQUEST), intake_tray::view)
+        .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
+        .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
+        .get("/requests/{id}/files/{file}", May(PLACE_REQUEST), ask_files::download)
         .get("/guest/{link}", Public, guest::open)
         .post("/guest/{link}", Public, guest::submit)
         .get("/guest-thanks", Public, guest::thanks)
@@ -92,7 +132,7 @@ pub fn routes() -> Routes {
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
         .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
-        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
@@ -117,8 +157,17 @@ pub fn routes() -> Routes {
         .post("/children/{id}/panel", May(RECORD_EVENT), panel::put)
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
+        .get("/children/{id}/notes", May(READ_NOTES), notes::view)
+        .get("/children/{id}/notes/csv", May(READ_NOTES), notes::as_csv)
+        .get("/children/{id}/notes/xlsx", May(READ_NOTES), notes::as_xlsx)
+        .get("/children/{id}/notes/new", May(WRITE_NOTE), note::new)
+        .post("/children/{id}/notes/new", May(WRITE_NOTE), note::create)
+        .get("/children/{id}/notes/{note}", May(READ_NOTES), note::view)
+        .get("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct_form)
+        .post("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct)
+        .get("/children/{id}/journey/record", May(RECORD_EVENT), choose::view)
         .get("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::form)
-        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::submit)
+        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), issuing::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
@@ -134,13 +183,34 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
-        .get("/advice", May(GIVE_ADVICE), advice::queue)
+        .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
+        .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
+        .and(advice_files::OF_REQUEST.routes())
+        .and(advice_files::OF_ANSWER.routes())
+        .get("/children/{id}/advice", May(OPEN_CHILD), advice_list::view)
+        .get("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::form)
+        .post("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::submit)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
-        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct_form)
-        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct)
-        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign_form)
-        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign)
+        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct_form)
+        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct)
+        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
+        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign)
+        .post("/children/{id}/advice/{advice}/read", May(RECORD_EVENT), advice_acts::read)
+        .post("/children/{id}/advice/{advice}/chase", May(RECORD_EVENT), advice_acts::chase)
+        .get("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel_form)
+        .post("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel)
+        .get("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::return_form)
+        .post("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::send_back)
+        .get("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::form)
+        .upload(
+            "/children/{id}/advice/{advice}/received",
+            May(RECORD_EVENT),
+            advice_received::LIMIT,
+            advice_received::submit,
+        )
+        .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
@@ -162,16 +232,26 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
         .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
+        .get("/my-details", May(OWN_DETAILS), details::view)
+        .get("/my-details/change", May(OWN_DETAILS), details::form)
+        .post("/my-details/change", May(OWN_DETAILS), details::submit)
+        .get("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::form)
+        .post("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::submit)
+        .get("/children/{id}/views", May(OPEN_CHILD), own_views::view)
+        .get("/children/{id}/views/new", May(OWN_DETAILS), own_views::form)
+        .post("/children/{id}/views/new", May(OWN_DETAILS), own_views::submit)
+        .get("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::view)
+        .post("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::submit)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
-    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
-    Section::new(Place::Work, "Advice", "/advice", GIVE_ADVICE),
+    Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
     Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
@@ -179,7 +259,10 @@ pub const SECTIONS: &[Section] = &[
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
+    Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
+    Section::new(Place::Casework, "Contact log", "/children/{id}/notes", READ_NOTES),
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
+    Section::new(Place::Casework, "Views", "/children/{id}/views", OPEN_CHILD),
 ];
 
 /// What stands on officers' pages with dates that were worked out: by which rules. That it is no legal advice stands in the
@@ -187,8 +270,16 @@ pub const RECORD_SECTIONS: &[Section] = &[
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="govuk-body-s">Dates follow the rules of {{ law::VERSION }}. <a class="govuk-link" href="/law">Statutory deadlines</a></p>"#
+    source = r#"<p class="govuk-body-s">{{ self::rules_of() }} <a class="govuk-link" href="/law">Statutory deadlines</a></p>"#
 )]
 pub(super) struct SmallPrint;
 
 impl askama::filters::HtmlSafe for SmallPrint {}
+
+/// By which rules dates are worked out: the day on which they were changed last.
+pub(super) fn rules_of() -> String {
+    match law::VERSION.parse().map(page::words::date) {
+        Ok(day) => format!("Dates are worked out by the rules as they were on {day}."),
+        Err(_) => format!("Dates are worked out by the rules of version {}.", law::VERSION),
+    }
+}

@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Choice, InsetText, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -23,6 +24,7 @@ pub(super) const BEREAVEMENT: &str = "bereavement";
 /// A task of a child, by the address.
 async fn kind_of(
     tx: &mut Tx,
+    viewer: &Viewer,
     id: PersonId,
     task: &str,
 ) -> Result<(Kind, Option<TaskId>, String, Option<Uuid>), Problem> {
@@ -33,12 +35,13 @@ async fn kind_of(
     let open = tasks::of(tx, id).await?;
     let one = open.into_iter().find(|one| one.id.to_string() == task).ok_or(Problem::NotFound)?;
     let kind = one.kind().ok_or(Problem::NotFound)?;
-    Ok((
-        kind,
-        Some(one.id),
-        format!("Since {}, due {}.", words::date(one.made_on()), words::date(one.due_on())),
-        one.about,
-    ))
+    let mut since = format!("Since {}, due {}.", words::date(one.made_on()), words::date(one.due_on()));
+    if let Some(what) = &one.what {
+        let reader = Reader::session(tx, viewer, id).await?;
+        let whose = one.for_name.as_ref().map(|name| format!(" Responsible: {}.", name.to(&reader)));
+        since = format!("{}. {since}{}", what.to(&reader), whose.unwrap_or_default());
+    }
+    Ok((kind, Some(one.id), since, one.about))
 }
 
 fn view(
@@ -65,7 +68,10 @@ fn view(
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    let (kind, _, since, about) = kind_of(&mut tx, id, &task).await?;
+    let (kind, _, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
+    if let (Kind::Details, Some(change)) = (kind, about) {
+        return go(&format!("/children/{id}/details/{change}"));
+    }
     let choices = choices(&mut tx, id, kind, about).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)
@@ -121,13 +127,16 @@ pub async fn submit(
     form.at_most("how", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let (kind, known, since, about) = kind_of(&mut tx, id, &task).await?;
+    let (kind, known, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
+    if let (Kind::Details, Some(change)) = (kind, about) {
+        return go(&format!("/children/{id}/details/{change}"));
+    }
     let offered = choices(&mut tx, id, kind, about).await?;
     if !offered.is_empty() {
         let chosen = form.one_of(old_setting::FIELD, &offered, "Select what happens to the request");
         let piece = old_setting::piece(&mut tx, id, about).await?;
         if let (Some(chosen), Some(piece), true) = (chosen, piece, form.is_right()) {
-            old_setting::apply(&mut tx, &viewer, id, &piece, (&chosen, &how), &mut form, &allowed).await?;
+            old_setting::apply(&mut tx, (&app, &viewer), id, &piece, (&chosen, &how), &mut form, &allowed).await?;
         }
         if form.is_right() {
             let detail = json!({ "task": kind.code(), "advice": about, "chosen": form.value(old_setting::FIELD) });

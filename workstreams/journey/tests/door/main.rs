@@ -1,15 +1,21 @@
 //! The journey through its own door, with the rooms that it reaches into.
 
 mod advice;
+mod advice_page;
 mod asking;
 mod bereavement;
 mod cases;
 mod casework;
+mod childs_record;
+mod confirm;
+mod family;
 mod from_request_to_plan;
 mod law_core;
 mod letters;
 mod plan;
 mod put_right;
 mod stories;
+mod tray;
+mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);

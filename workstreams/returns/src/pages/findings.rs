@@ -118,7 +118,6 @@ fn list_of<'a>(officer: &str) -> List<'a, Listed> {
         .filter(ListFilter::given("rule", "Rule"))
         .filter(ListFilter::given("officer", "Case officer").in_words(officer))
         .in_order_of("level")
-        .of_sentences()
         .file(FileKind::Excel, "/sen2/findings/xlsx")
         .file(FileKind::Csv, "/sen2/findings/csv")
         .empty("No findings. The checks run each night.")
@@ -145,6 +144,7 @@ async fn asked_of<'a>(
 
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let (list, asked) = asked_of(&app, &viewer, &query).await?;
+    let list = app.with_views(&viewer, list).await?;
     let filter = filter(&asked, &viewer);
     let found =
         app.read_page(&viewer, &findings::listing(&app, &viewer, &filter), &list.page_params(&asked), &READS).await?;
