@@ -184,6 +184,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("setting", &[]),
     ("sign_in_failure", &[]),
     ("single_use_link", &[]),
+    ("staff_file", &[]),
+    ("staff_row", &[]),
     ("stored_file", &[]),
     ("sufficiency_file", &[]),
     ("sufficiency_forecast", &[]),

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use jobs::Kind;
 
-use workstream::Workstream;
+use workstream::{SetUpStep, Workstream};
 
 pub use scope::{counted, may_at_work, standing, within};
 
@@ -50,5 +50,20 @@ pub const PEOPLE: Workstream = Workstream {
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
     calendar: pages::CALENDAR,
+    set_up: &[SetUpStep {
+        code: "wards",
+        order: 55,
+        title: "Add wards from OS Code-Point Open",
+        gives: "The ward of each child’s home, and the middle of each ward, for places near home and travel.",
+        href: "",
+        may: EDIT_CHILD,
+        command: "oneplan import code-point codepo_gb.zip --authority E08000032",
+        done: |app| {
+            Box::pin(async move {
+                let (with, all) = records::wards::known(&mut app.db.read().await?).await?;
+                Ok((with > 0).then(|| format!("{with} of {all} children have a ward")))
+            })
+        },
+    }],
     ..Workstream::new("people", pages::routes)
 };

@@ -1,10 +1,12 @@
-//! The journey's share of an invented area: standard texts, and what is owed.
+//! The journey's share of an invented area: standard texts, what is owed, and complete stories.
 
 mod contact_log;
+mod plan_texts;
+mod stories;
+mod teller;
 
 use access::Role;
 use jiff::ToSpan;
-use messages::records::files::{self as documents, New};
 use people::records::admissions::{self, Admitted};
 use people::records::children;
 use people::records::events::{self, NewEvent};
@@ -51,7 +53,8 @@ pub async fn prepare(db: &Db) -> Result<()> {
     contact_log::write(&mut tx, db).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
-    a_document(db).await?;
+    teller::tell(db, stories::ALL).await?;
+    plan_texts::write(db).await?;
     owed::work_out_all(db).await.map(|_| ())
 }
 
@@ -131,29 +134,4 @@ async fn a_consultation(tx: &mut Tx, db: &Db) -> Result<()> {
         corrects: None,
     };
     events::record(tx, child, &event, "Calderwick SEND team").await.map(|_| ())
-}
-
-/// A document of the demo parent's child.
-async fn a_document(db: &Db) -> Result<()> {
-    // On PostgreSQL somebody must say where files lie; the area is whole without this one.
-    if files::Place::of(db).is_err() {
-        return Ok(());
-    }
-    let mut tx = db.read().await?;
-    let Some((parent, name, _)) = invented::sign_in(&mut tx, Role::Parent).await? else { return Ok(()) };
-    let Some(child) = invented::parents_child(&mut tx, parent).await? else { return Ok(()) };
-    let about = children::of(&mut tx, child).await?.name();
-    drop(tx);
-    let text = format!("What {about} likes and what helps.\n\nDrawing. Knowing what comes next. A quiet place.\n");
-    let new = New {
-        title: "What helps, from home",
-        name: "what-helps.txt",
-        media_type: "text/plain; charset=utf-8",
-        said: files::reading::Said { text: Some(text.clone()), ..files::reading::Said::default() },
-        content: files::put_bytes(db, text.into_bytes()).await?,
-    };
-    let mut tx = db.write(&Actor::program("demo")).await?;
-    documents::keep(&mut tx, (parent, &name), child, new).await?;
-    tx.record(Entry::new("demo.make", "file", None, "operator")).await?;
-    tx.commit().await
 }

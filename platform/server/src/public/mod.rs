@@ -40,6 +40,18 @@ pub const JOBS: &[Kind] = &[Kind::nightly("public.cleanup", "Remove feedback tha
     Box::pin(async move { Ok(records::sweep(ctx.db()).await?) })
 })];
 
+/// What the area's own pages say.
+pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
+    code: "public_pages",
+    order: 100,
+    title: "Fill in the public pages",
+    gives: "How families reach you, SENDIASS and mediation, and the notices that the law asks for.",
+    href: "/public-pages",
+    may: EDIT_PUBLIC_PAGES,
+    command: "",
+    done: |app| Box::pin(async move { Ok(details::so_far(&Details::load(&mut app.db.read().await?).await?)) }),
+};
+
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public};

@@ -70,7 +70,8 @@ use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
 use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
-use plan_comment::Draft;
+pub(crate) use plan_comment::Draft;
+pub(crate) use record::freezes;
 
 use crate::policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,

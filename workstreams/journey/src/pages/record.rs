@@ -331,7 +331,7 @@ pub(super) async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId,
 }
 
 /// Whether an act serves or sends the plan, and as what the version is then kept.
-pub(super) fn freezes(kind: Kind) -> Option<&'static str> {
+pub(crate) fn freezes(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::DraftServed | Kind::AmendmentServed | Kind::AmendmentProposed => Some("served"),
         Kind::PlanIssued | Kind::PlanAmended => Some("final"),

@@ -14,6 +14,7 @@ mod law_core;
 mod letters;
 mod plan;
 mod put_right;
+mod stories;
 mod tray;
 mod worklist;
 
