@@ -72,6 +72,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("consent", &[("given_by", Family), ("note", Family)]),
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
     ("contact", &[]),
+    // The family is shown nobody's needs but their own.
+    ("contact_need", &[("addressed_as", Work), ("interpreter", Work), ("other", Work), ("said_by", Work)]),
     ("contact_shared", &[("reason", Work)]),
     ("decision_maker", &[("evidence", Work), ("found_by", Work), ("end_reason", Work), ("recorded_by", Work)]),
     ("event", &[("detail", Family), ("recorded_by", Family)]),
@@ -95,6 +97,11 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("intake", &[("answers", Work)]),
     ("job", &[]),
     ("known_device", &[]),
+    // A letter holds the address of whom it goes to, and goes to nobody else.
+    ("letter", &[("made", Work), ("to_arrange", Work), ("posted_by", Work)]),
+    ("letter_signature", &[]),
+    ("letter_template", &[]),
+    ("letterhead", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),
     ("measure_definition", &[]),
@@ -132,6 +139,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("plan_task", &[]),
     ("plan_version", &[("begun_by", Family)]),
     ("possible_double", &[]),
+    ("print_run", &[]),
     ("programme", &[]),
     ("project", &[]),
     ("project_milestone", &[]),

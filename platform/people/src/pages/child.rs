@@ -20,7 +20,7 @@ use crate::records::joining;
 use crate::records::rights::{self, Rights};
 use crate::{
     ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, JOIN_RECORDS, OPEN_CHILD, PersonId,
-    RESTRICT_CHILD, SEE_READERS,
+    RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEE_READERS,
 };
 
 /// Events on the page.
@@ -72,6 +72,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (EDIT_CHILD, "people/new", "Add a family member or carer"),
         (EDIT_CHILD, "contact-rules", "Address confidentiality"),
         (EDIT_CHILD, "sharing", "Share an address or telephone number"),
+        (SAY_CONTACT_NEEDS, "how-we-write-to-you", "How we write to you"),
         (EDIT_CHILD, "consent", "Record consent"),
         (EDIT_CHILD, "rights", "Who decides"),
         (INVITE_FAMILY, "invite", "Invite the family"),
@@ -108,6 +109,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         if may_edit && !died { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("Record saved."),
+        "needs" => Some("Saved. Our next letter will follow what you told us."),
         "added" => Some("Child added."),
         "invited" => Some("Account ready. We are sending a link to choose a password to their email address."),
         "joined" => Some("They can now open this record with their account. They sign in as before."),
