@@ -8,6 +8,7 @@ pub mod consultation;
 pub mod days;
 mod history;
 pub mod legal_test;
+pub mod letter;
 pub mod notices;
 pub mod panel;
 pub mod papers;

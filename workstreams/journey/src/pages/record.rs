@@ -86,6 +86,9 @@ async fn view(
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
+    if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
+        page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, act.kind).await?)?;
+    }
     if doubts::were_asked(form) {
         let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
         for question in doubts::questions(&told, form) {

@@ -7,6 +7,7 @@ mod cases;
 mod casework;
 mod from_request_to_plan;
 mod law_core;
+mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
