@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::calendar::Calendar;
-use crate::counting::{Alone, Limit};
+use crate::counting::{Alone, Limit, days_between};
 use crate::dates::{self, Impossible};
 use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind, can_end_in};
@@ -241,7 +241,28 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
     if !given.advice_missing.is_empty() && given.without_advice.as_ref().is_none_or(|why| why.trim().is_empty()) {
         return Err(Refused::NoAdvice(given.advice_missing.clone()));
     }
+    long_after_its_decision(history, new, given)?;
     likely(new, given, today, calendar)
+}
+
+/// How long after a decision it is still usual to go to mediation or to the Tribunal: the time limits are two months, and
+/// one month after a certificate.
+const DAYS_TO_DISPUTE: i64 = 183;
+
+/// Whether somebody confirmed that a dispute began long after the decision that it is about.
+fn long_after_its_decision(history: &[Event], new: Event, given: &Given) -> Result<(), Refused> {
+    if given.confirmed == Some(new.on) || !new.kind.begins_a_dispute() {
+        return Ok(());
+    }
+    let decision = history.iter().find(|one| one.id != 0 && one.id == new.about);
+    match decision.filter(|one| days_between(one.on, new.on) > DAYS_TO_DISPUTE) {
+        Some(one) => Err(Refused::Unlikely(format!(
+            "{} is more than six months after the decision of {}. An appeal is usually registered within two months of the decision, or one month of the mediation certificate.",
+            shown(new.on),
+            shown(one.on)
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Whether an event of this kind has a place now, so that a page can offer to record it.
@@ -393,7 +414,7 @@ fn was_reviewed(history: &[Event], on: Date) -> bool {
     history.iter().any(|event| {
         matches!(event.kind, Kind::ReviewMeeting | Kind::ReviewKeep | Kind::ReviewAmend)
             && event.on <= on
-            && crate::counting::days_between(event.on, on) <= 366
+            && days_between(event.on, on) <= 366
     })
 }
 

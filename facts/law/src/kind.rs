@@ -224,6 +224,21 @@ impl Kind {
         ) || self.is_order()
     }
 
+    /// Whether it is how somebody begins to dispute a decision.
+    #[must_use]
+    pub const fn begins_a_dispute(self) -> bool {
+        matches!(
+            self,
+            Self::MediationAdviserTold
+                | Self::MediationDeclined
+                | Self::MediationWanted
+                | Self::MediationHealthWanted
+                | Self::MediationCertificate
+                | Self::AppealRegistered
+                | Self::AppealReceived
+        )
+    }
+
     /// Whether the Tribunal ordered something, or the authority told it that it does not oppose (regulations 44 and 45).
     #[must_use]
     pub const fn is_order(self) -> bool {

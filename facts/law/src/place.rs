@@ -256,17 +256,40 @@ fn own(process: Process, history: &[Event], about: u64) -> Vec<Event> {
     history.iter().filter(|event| !one || !takes(process, event.kind) || event.about == about).copied().collect()
 }
 
-fn step(process: Process, history: &[Event], new: Event) -> Result<(), Against> {
-    fn ask<M: Machine>(history: &[Event], new: Event) -> Result<(), Against> {
-        let (state, since) = M::standing(history);
-        match state.next(new.kind) {
-            Some(Err(no_step)) => Err(Against::NoStep(no_step)),
-            Some(Ok(_)) | None => match since.filter(|since| since.on > new.on && !new.kind.is_planned()) {
-                Some(since) => Err(Against::Before(since)),
-                None => Ok(()),
-            },
+fn ask<M: Machine>(history: &[Event], new: Event) -> Result<(), Against> {
+    let (state, since) = M::standing(history);
+    match state.next(new.kind) {
+        Some(Err(no_step)) => Err(Against::NoStep(no_step)),
+        Some(Ok(_)) | None => match since.filter(|since| since.on > new.on && !new.kind.is_planned()) {
+            Some(since) => Err(Against::Before(since)),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Each order is carried out for itself: a second one, about another decision, leaves what the first asks for.
+fn carries_out(history: &[Event], new: Event) -> Result<(), Against> {
+    let mut decisions: Vec<u64> =
+        history.iter().filter(|event| event.kind.is_order()).map(|event| event.about).collect();
+    decisions.sort_unstable();
+    decisions.dedup();
+    let mut against = None;
+    for decision in decisions {
+        let own: Vec<Event> =
+            history.iter().filter(|event| !event.kind.is_order() || event.about == decision).copied().collect();
+        match ask::<machines::Order>(&own, new) {
+            Ok(()) => return Ok(()),
+            // An order that waits says more than one that is carried out.
+            Err(found) if against.is_none() || machines::Order::after(&own) != machines::Order::CarriedOut => {
+                against = Some(found);
+            }
+            Err(_) => {}
         }
     }
+    against.map_or_else(|| ask::<machines::Order>(history, new), Err)
+}
+
+fn step(process: Process, history: &[Event], new: Event) -> Result<(), Against> {
     let history = own(process, history, new.about);
     match process {
         Process::NeedsAssessment => ask::<machines::NeedsAssessment>(&history, new),
@@ -277,9 +300,9 @@ fn step(process: Process, history: &[Event], new: Event) -> Result<(), Against> 
         Process::Ceasing => ask::<machines::Ceasing>(&history, new),
         Process::Mediation => ask::<machines::Mediation>(&history, new),
         Process::Appeal => ask::<machines::Appeal>(&history, new),
-        Process::Order => ask::<machines::Order>(&history, new),
         Process::Move => ask::<machines::Move>(&history, new),
         Process::PhaseTransfer => ask::<machines::PhaseTransfer>(&history, new),
+        Process::Order => carries_out(&history, new),
         Process::Asking => ask::<machines::Asking>(&history, new),
         Process::HealthBody => ask::<machines::HealthBody>(&history, new),
         Process::DirectPayments => ask::<machines::DirectPayments>(&history, new),

@@ -595,3 +595,54 @@ fn provisions_are_cited_as_practitioners_do() {
     assert_eq!(cited("O-6"), "regulation 44(2)(e), SEND Regulations 2014");
     assert_eq!(cited("T-1"), "rule 20(1)(c), Tribunal Procedure Rules 2008");
 }
+
+#[test]
+fn a_second_order_leaves_what_the_first_one_asks_for() {
+    let disputed = with(
+        &plan(),
+        &[
+            Event::about(Kind::AppealRegistered, date(2026, 4, 1), 1),
+            Event::new(Kind::ReassessmentRequested, date(2026, 5, 4)),
+            Event::new(Kind::ReassessmentDeclined, date(2026, 5, 11)).numbered(2),
+            Event::about(Kind::AppealRegistered, date(2026, 6, 1), 2),
+        ],
+    );
+    let assess = Event::about(Kind::OrderedAssess, date(2026, 10, 5), 2);
+    let amend = Event::about(Kind::OrderedAmend, date(2026, 10, 6), 1);
+    let will_assess = Event::new(Kind::WillAssess, date(2026, 10, 7));
+    let amended = Event::new(Kind::PlanAmended, date(2026, 10, 12));
+    for orders in [[assess, amend], [Event { on: amend.on, ..assess }, Event { on: assess.on, ..amend }]] {
+        let both = with(&disputed, &orders);
+        for act in [Kind::WillAssess, Kind::PlanAmended] {
+            assert!(offers(&both, act), "{act:?}");
+        }
+        allowed(&both, will_assess, &whole());
+        allowed(&both, amended, &whole());
+        let assessing = with(&both, &[will_assess]);
+        assert!(!offers(&assessing, Kind::WillAssess) && offers(&assessing, Kind::PlanAmended));
+        let done = with(&both, &[amended]);
+        assert!(offers(&done, Kind::WillAssess), "the order to assess still waits");
+        allowed(&done, Event { on: date(2026, 10, 13), ..will_assess }, &whole());
+    }
+}
+
+#[test]
+fn a_dispute_that_begins_long_after_its_decision_is_asked_about_once() {
+    let old = [
+        Event::new(Kind::RequestReceived, date(2025, 3, 3)),
+        Event::new(Kind::AssessmentRefused, date(2025, 4, 7)).numbered(1),
+    ];
+    for kind in [Kind::AppealRegistered, Kind::MediationAdviserTold] {
+        let new = Event::about(kind, date(2026, 9, 7), 1);
+        if let Err(Refused::Unlikely(_)) = check(&old, new, &Given::default(), TODAY, &Calendar::built_in()) {
+            let given = Given { confirmed: Some(new.on), ..Given::default() };
+            let then = check(&old, new, &given, TODAY, &Calendar::built_in());
+            assert!(!matches!(then, Err(Refused::Unlikely(_))), "{kind:?}: asked once");
+        } else {
+            panic!("{kind:?} 17 months after the decision");
+        }
+        let soon = [old[0], Event { on: date(2026, 7, 13), ..old[1] }];
+        let then = check(&soon, new, &Given::default(), TODAY, &Calendar::built_in());
+        assert!(!matches!(then, Err(Refused::Unlikely(_))), "{kind:?}: eight weeks after");
+    }
+}

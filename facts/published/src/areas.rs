@@ -85,6 +85,12 @@ pub fn key(code: &str) -> Option<&'static str> {
     })
 }
 
+/// The key of an authority's figures, from any code that it had.
+#[must_use]
+pub fn authority_key(code: &str) -> Option<&'static str> {
+    key(code).filter(|key| is_authority(key))
+}
+
 /// The codes by which a file names areas: those that come with the program, and those that were added since, such as an
 /// authority that came into being after this version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,6 +115,26 @@ impl Codes {
     pub fn key<'a>(&'a self, code: &str) -> Option<&'a str> {
         key(code).or_else(|| self.added.get(code).map(String::as_str))
     }
+
+    /// The key of an authority's figures.
+    #[must_use]
+    pub fn authority<'a>(&'a self, code: &str) -> Option<&'a str> {
+        self.key(code).filter(|key| is_authority(key))
+    }
+}
+
+/// Whether a key is an authority's: its number, where regions and England have their codes.
+fn is_authority(key: &str) -> bool {
+    key.len() == 3 && key.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Whether a code of nine characters is that of an area that is no authority with children's services: a district, a ward, a
+/// region, or one of another country. Counties begin with E10, other authorities with E06, E08 and E09.
+fn is_other_area(code: &str) -> bool {
+    let is_code = code.len() == 9
+        && code.starts_with(|first: char| first.is_ascii_uppercase())
+        && code.bytes().skip(1).all(|digit| digit.is_ascii_digit());
+    is_code && !["E06", "E08", "E09", "E10"].iter().any(|begins| code.starts_with(begins))
 }
 
 /// Whether a national row is England's, by the code or the name of its country: the United Kingdom, Great Britain and Wales
@@ -211,8 +237,10 @@ impl<'a> Place<'a> {
         let found = match level.as_str() {
             "national" if !is_england(self.country, self.country_name) => return Whose::Other,
             "national" => Some(ENGLAND),
-            "regional" => codes.key(self.region),
-            "local authority" => match (codes.key(self.new_code), codes.key(self.old_code)) {
+            "regional" => codes.key(self.region).filter(|key| !is_authority(key)),
+            // The part of an authority is not the authority, though its number stands beside.
+            "local authority" if is_other_area(self.new_code) => return Whose::Unknown(Nowhere::Code),
+            "local authority" => match (codes.authority(self.new_code), codes.authority(self.old_code)) {
                 (Some(new), Some(old)) if new != old => return Whose::Unknown(Nowhere::TwoAuthorities),
                 (new, old) => new.or(old),
             },
@@ -258,4 +286,28 @@ pub(crate) fn region(name: &str) -> Option<&'static str> {
         other => other,
     };
     REGIONS.iter().find(|(_, known)| known.to_lowercase() == folded).map(|(code, _)| *code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_authority_is_about_an_authority_and_nothing_else() {
+        let codes = Codes::default();
+        let whose = |level, new_code, old_code| Place { level, new_code, old_code, ..Place::default() }.whose(&codes);
+        assert_eq!(whose("Local authority", "E10000025", "931"), Whose::Area("931"));
+        assert_eq!(whose("Local authority", "", "931"), Whose::Area("931"));
+        // A district of it, a ward, a region, the country, Wales.
+        for code in ["E07000178", "E05013900", "E12000008", ENGLAND, "W06000015", "S12000036"] {
+            for number in ["931", ""] {
+                assert_eq!(whose("Local authority", code, number), Whose::Unknown(Nowhere::Code), "{code} {number}");
+            }
+        }
+        let region = |region| Place { level: "Regional", region, ..Place::default() }.whose(&codes);
+        assert_eq!(region("E12000008"), Whose::Area("E12000008"));
+        for code in ["E10000025", "931"] {
+            assert_eq!(region(code), Whose::Unknown(Nowhere::Code), "{code}");
+        }
+    }
 }

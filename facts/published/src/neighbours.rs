@@ -74,7 +74,7 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intak
         if named.is_empty() {
             continue;
         }
-        let Some(authority) = areas::key(cell(own)) else {
+        let Some(authority) = areas::authority_key(cell(own)) else {
             let words = format!("“{}” is not the number of a known authority", cell(own));
             lost.tell("rows about an authority that is not known", Some(line), words);
             continue;
@@ -82,7 +82,7 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intak
         let mut all = Vec::new();
         for text in named {
             let by_name = || areas::authorities().iter().find(|one| one.name == text).map(|one| one.old);
-            match areas::key(text).or_else(by_name) {
+            match areas::authority_key(text).or_else(by_name) {
                 Some(neighbour) => all.push(neighbour.to_owned()),
                 None => {
                     let words = format!("“{text}” is not a known authority");

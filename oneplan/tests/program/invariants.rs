@@ -184,10 +184,13 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
 }
 
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
-const WHOLE: [&str; 11] = [
+const WHOLE: [&str; 14] = [
     "pages/consultation.rs",
+    "pages/issuing.rs",
     "pages/guest.rs",
     "pages/advice.rs",
+    "pages/advice_ask.rs",
+    "pages/advice_reassign.rs",
     "pages/old_setting.rs",
     "pages/record.rs",
     "pages/requests.rs",

@@ -58,6 +58,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("advice", &[("asked_of", Family)]),
     ("advice_text", &[("needs", Family), ("provision", Family), ("outcomes", Family), ("written_by", Family)]),
     ("area_code", &[]),
+    ("area_postcode", &[]),
     ("assignment", &[]),
     ("approval_step", &[("by_name", Work), ("to_name", Work), ("reason", Work)]),
     // Nothing that is about a child takes attachments of its own yet: the room that does shows their names with a reader.
@@ -77,6 +78,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("contact_shared", &[("reason", Work)]),
     ("decision_maker", &[("evidence", Work), ("found_by", Work), ("end_reason", Work), ("recorded_by", Work)]),
     ("event", &[("detail", Family), ("recorded_by", Family)]),
+    ("details_change", &[("asked_by", Work), ("changes", Work), ("decided_by", Work), ("reason", Family)]),
     ("door_try", &[]),
     ("evidence", &[("body", Work), ("source", Work), ("added_by", Work)]),
     ("export_notice", &[]),
@@ -96,6 +98,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("job", &[]),
+    ("kept_figure", &[]),
     ("known_device", &[]),
     // A letter holds the address of whom it goes to, and goes to nobody else.
     ("letter", &[("made", Work), ("to_arrange", Work), ("posted_by", Work)]),
@@ -117,6 +120,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("organisation", &[]),
     ("outbox", &[]),
     ("owed", &[]),
+    ("own_view", &[("written_by", Family), ("answers", Family)]),
+    ("page_feedback", &[("page", Work), ("body", Work), ("done_by", Work)]),
     ("panel", &[]),
     ("panel_conflict", &[("reason", Work)]),
     ("panel_item", &[("reasons", Work)]),
@@ -161,8 +166,10 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("relationship", &[("kind", Work)]),
     ("reliance", &[("facts", Work), ("reason", Work)]),
     ("request_draft", &[("answers", Work)]),
+    ("request_file", &[("name", Work)]),
     ("rights_told", &[("how", Work), ("recorded_by", Work)]),
     ("saved_search", &[]),
+    ("saved_view", &[("name", Work)]),
     // Words without order, of things that are asked for with the viewer in the query: no page shows one.
     ("search_alike", &[]),
     ("search_term", &[]),

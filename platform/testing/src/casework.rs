@@ -48,8 +48,14 @@ pub const JUDGED: &str = "&test-needs=yes&test-plan=yes&judgement=Seen+in+the+ev
 /// The same, with the second no.
 pub const NOT_MET: &str = "&test-needs=yes&test-plan=no&judgement=The+school+can+do+it";
 
+/// Sends the form of an act, and confirms it where a page asks whether all is right.
 pub async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
-    area.post(who, &format!("/children/{child}/journey/record/{kind}"), form).await
+    let path = format!("/children/{child}/journey/record/{kind}");
+    let answer = area.post(who, &path, form).await;
+    if answer.status != StatusCode::OK || !answer.text.contains("data-confirm=") {
+        return answer;
+    }
+    area.post(who, &path, &format!("{form}&step=confirmed")).await
 }
 
 /// Records what must be recorded.

@@ -388,12 +388,25 @@ impl Area {
         &self,
         who: &Someone,
         path: &str,
+        field: (&str, &str),
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        self.upload_after(who, path, "", field, name, content).await
+    }
+
+    /// The same after other parts of the form, as they are sent: `--edge`, the name of the field, its value.
+    pub async fn upload_after(
+        &self,
+        who: &Someone,
+        path: &str,
+        before: &str,
         (field, value): (&str, &str),
         name: &str,
         content: &[u8],
     ) -> Answer {
         let mut body = format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+            "{before}--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
         )
         .into_bytes();
         body.extend_from_slice(content);

@@ -15,6 +15,10 @@ pub const RECORD_EVENT: Action = Action::about_children("journey.record");
 pub const RELY_ON_EXCEPTION: Action = Action::about_children("journey.rely_on_exception");
 /// Give advice that was asked for.
 pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
+/// See what advice is asked of one at work.
+pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
+/// Add files to advice that was given, or that one is asked for.
+pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -23,6 +27,8 @@ pub const APPROVE_PLAN: Action = Action::about_children("plan.approve");
 pub const COMMENT_PLAN: Action = Action::about_children("plan.comment");
 /// Ask for an assessment.
 pub const REQUEST_ASSESSMENT: Action = Action::about_children("journey.request");
+/// See and change one's own contact details, and write about oneself.
+pub const OWN_DETAILS: Action = Action::about_children("family.details");
 /// Put a request from outside to a child's record.
 pub const PLACE_REQUEST: Action = Action::about_children("request.place");
 /// Answer for a setting that is consulted.
@@ -44,27 +50,49 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
     Grant::new(
-        &[Manager],
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL],
+        "covers for the child's case officer",
+    ),
+    Grant::new(
+        &[CaseOfficer],
         Named,
-        &[RECORD_EVENT, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN],
         "named on the restricted record",
     )
     .restricted_too(),
-    Grant::new(&[EducationalPsychologist], Named, &[GIVE_ADVICE], "named on the restricted record").restricted_too(),
-    Grant::new(&[Senco], Named, &[GIVE_ADVICE, COMMENT_PLAN, REQUEST_ASSESSMENT], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[Manager],
+        Named,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[Senco],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, COMMENT_PLAN, REQUEST_ASSESSMENT],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Area,
         &[
             RECORD_EVENT,
+            ADD_ADVICE_FILES,
             RELY_ON_EXCEPTION,
             WRITE_PLAN,
             APPROVE_PLAN,
@@ -79,12 +107,33 @@ pub const RULES: &[Grant] = &[
         "manager of the area",
     ),
     Grant::new(&[Administrator], Area, &[MANAGE_NOTICES], "administrator of the area"),
-    Grant::new(&[EducationalPsychologist], Involved, &[GIVE_ADVICE], "involved with the child"),
-    Grant::new(&[Adviser], Involved, &[GIVE_ADVICE], "own service asked for advice"),
-    Grant::new(&[Senco], Involved, &[GIVE_ADVICE], "own setting asked for advice"),
-    Grant::new(&[Parent], ParentalResponsibility, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "parental responsibility")
-        .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "own record").restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "involved with the child",
+    ),
+    Grant::new(
+        &[Adviser],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "own service asked for advice",
+    ),
+    Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
+    Grant::new(
+        &[Parent],
+        ParentalResponsibility,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "parental responsibility",
+    )
+    .restricted_too(),
+    Grant::new(
+        &[YoungPerson],
+        Own,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "own record",
+    )
+    .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

@@ -4,7 +4,7 @@ use access::Relationship::Area;
 use access::Role::{Analyst, BoardMember, Commissioner, Manager};
 use access::{Action, Grant};
 
-/// See forecasts, gaps, options and tables: numbers of children, also small ones, and nobody's name.
+/// See forecasts, gaps, options and tables: numbers of children and nobody's name. Small counts are for those who keep them.
 pub const SEE_SUFFICIENCY: Action = Action::about_the_area("sufficiency.see");
 /// Bring files in, make forecasts, lock them, choose schemes, log views.
 pub const KEEP_SUFFICIENCY: Action = Action::about_the_area("sufficiency.keep");

@@ -53,20 +53,30 @@ pub struct Owner {
     href: String,
     facts: Facts,
     child: Option<PersonId>,
+    read_only: bool,
 }
 
 impl Owner {
     /// A thing that is about no child: its title, its own address, and how the viewer stands to it.
     #[must_use]
     pub fn about_no_child(title: &str, href: &str, facts: Facts) -> Self {
-        Self { title: title.to_owned(), href: href.to_owned(), facts, child: None }
+        Self { title: title.to_owned(), href: href.to_owned(), facts, child: None, read_only: false }
     }
 
     /// A thing that is about a child: names of files are shown as the gate lets them, and who must not learn where the child is
     /// gets only files that they added themselves.
     #[must_use]
     pub fn about_child(child: PersonId, title: &str, href: &str, facts: Facts) -> Self {
-        Self { title: title.to_owned(), href: href.to_owned(), facts, child: Some(child) }
+        Self { title: title.to_owned(), href: href.to_owned(), facts, child: Some(child), read_only: false }
+    }
+}
+
+impl Owner {
+    /// The same, whose files this viewer sees and does not change, whatever they may do to other things of the kind.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
     }
 }
 
@@ -134,7 +144,7 @@ impl Attachments {
         Ok(Open {
             id: OwnerId { kind: self.kind, id },
             see,
-            change: app.policy.decide(viewer, self.change, &owner.facts),
+            change: app.policy.decide(viewer, self.change, &owner.facts).filter(|_| !owner.read_only),
             hold: app.policy.decide(viewer, HOLD, &owner.facts),
             owner,
         })

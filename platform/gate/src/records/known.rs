@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
-use store::{Query, Result, Tx, setting, sql};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::{readings, sharing};
@@ -24,7 +24,6 @@ struct Rule {
 
 #[derive(Debug, sqlx::FromRow)]
 struct Bond {
-    child: Uuid,
     person: Uuid,
     parental_responsibility: bool,
     has_care: bool,
@@ -58,6 +57,120 @@ impl Home {
     }
 }
 
+/// A line of what the records hold of a person.
+#[derive(Debug, sqlx::FromRow)]
+struct Line {
+    person: Uuid,
+    what: String,
+    one: Option<String>,
+    two: Option<String>,
+    three: Option<String>,
+    holds: bool,
+}
+
+/// What the records hold of the people around a child, each person looked up once, all of it in one query: a page of a child waits
+/// for every query that is asked here.
+#[derive(Debug, Default)]
+struct Around {
+    looked_up: HashSet<Uuid>,
+    homes: Vec<Home>,
+    contacts: Vec<(Uuid, String)>,
+    names: Vec<Name>,
+    upns: Vec<(Uuid, String)>,
+}
+
+#[derive(Debug)]
+struct Name {
+    person: Uuid,
+    forename: String,
+    surname: String,
+    is_child: bool,
+    /// Whether they decide for some child.
+    decides: bool,
+}
+
+impl Around {
+    async fn of(tx: &mut Tx, people: &[Uuid]) -> Result<Self> {
+        let mut around = Self::default();
+        around.look_up(tx, people.iter().copied()).await?;
+        Ok(around)
+    }
+
+    /// Looks up those of them who are not known yet.
+    async fn look_up(&mut self, tx: &mut Tx, people: impl IntoIterator<Item = Uuid>) -> Result<()> {
+        let new: Vec<Uuid> = people.into_iter().filter(|one| self.looked_up.insert(*one)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<Line> = Query::new(
+            "select person, 'home' as what, street as one, town as two, postcode as three, ends_on is null as holds
+               from address where person in (",
+        )
+        .list(new.iter().copied())
+        .push(") union all select person, 'contact', value, null, null, person is null from contact where person in (")
+        .list(new.iter().copied())
+        .push(
+            ") union all select p.id, 'name', p.forename, p.surname, (select 'decides' from relationship r
+                where r.person = p.id and r.parental_responsibility limit 1), p.is_child from person p where p.id in (",
+        )
+        .list(new.iter().copied())
+        .push(
+            ") union all select person, 'upn', value, null, null, person is null from identifier
+                where kind in ('upn', 'former_upn') and person in (",
+        )
+        .list(new)
+        .push(")")
+        .all(tx)
+        .await?;
+        for Line { person, what, one, two, three, holds } in lines {
+            match what.as_str() {
+                "home" => self.homes.push(Home { person, street: one, town: two, postcode: three, now: holds }),
+                "contact" => self.contacts.extend(one.map(|value| (person, value))),
+                "upn" => self.upns.extend(one.map(|upn| (person, upn))),
+                _ => self.names.push(Name {
+                    person,
+                    forename: one.unwrap_or_default(),
+                    surname: two.unwrap_or_default(),
+                    is_child: holds,
+                    decides: three.is_some(),
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    fn homes<'a>(&'a self, people: &'a [Uuid]) -> impl Iterator<Item = &'a Home> {
+        self.homes.iter().filter(move |home| people.contains(&home.person))
+    }
+
+    fn places(&self, people: &[Uuid]) -> Vec<Place> {
+        self.homes(people).map(Home::place).collect()
+    }
+
+    fn contacts(&self, people: &[Uuid]) -> Vec<String> {
+        self.contacts.iter().filter(|(person, _)| people.contains(person)).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The UPNs of children: their digits name the school that gave them.
+    fn school_numbers(&self, people: &[Uuid]) -> Vec<Place> {
+        let own = self.upns.iter().filter(|(person, _)| people.contains(person));
+        own.map(|(_, upn)| Place { numbers: vec![upn.clone()], ..Place::default() }).collect()
+    }
+
+    /// The full names of those who are grown up.
+    fn adults(&self, people: &[Uuid]) -> Vec<String> {
+        let own = self.names.iter().filter(|name| !name.is_child && people.contains(&name.person));
+        own.map(|name| crate::name::full(&name.forename, &name.surname)).collect()
+    }
+
+    /// The surnames of the family, which tell nothing: of children, and of those who decide for one.
+    fn surnames<'a>(&'a self, people: &'a [Uuid]) -> impl Iterator<Item = &'a str> {
+        let own =
+            self.names.iter().filter(move |name| people.contains(&name.person) && (name.is_child || name.decides));
+        own.map(|name| name.surname.as_str()).filter(|surname| !surname.is_empty())
+    }
+}
+
 /// What `person` may learn about `child`. Somebody who is no relative of the child and under no rule learns what the
 /// policy allows.
 #[store::boxed]
@@ -71,21 +184,23 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     if !ever && rules.is_empty() {
         return Ok(Known::default());
     }
-    let homes_of_family = homes(tx, &family(child, person, &bonds)).await?;
-    let own_homes: Vec<Place> = homes_of_family.iter().filter(|home| home.person == person).map(Home::place).collect();
+    let everybody = family(child, person, &bonds).into_iter();
+    let everybody: Vec<Uuid> = everybody.chain(rules.iter().flat_map(|rule| [rule.child, rule.about_person])).collect();
+    let mut around = Around::of(tx, &everybody).await?;
+    let own_homes = around.places(&[person]);
     let looked_after = is_looked_after(tx, child, today).await?;
     let lives_with_child = own
         || (!looked_after && bonds.iter().any(|bond| bond.person == person && bond.lives_with))
-        || share_home(&homes_of_family, person, child);
+        || share_home(&around, person, child);
 
     let mut hidden = HashSet::new();
     if !rules.is_empty() {
         let seeds = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
-        hidden = household(tx, seeds, person, today).await?;
+        hidden = household(tx, &mut around, seeds, person, today).await?;
         let about_relative = rules.iter().any(|rule| bonds.iter().any(|bond| bond.person == rule.about_person));
         if !hidden.contains(&child) && about_relative && !lives_with_child {
             hidden.insert(child);
-            hidden = household(tx, hidden, person, today).await?;
+            hidden = household(tx, &mut around, hidden, person, today).await?;
         }
     }
     let bound = hidden.contains(&child);
@@ -97,7 +212,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     }
     for bond in &bonds {
         let same_home =
-            share_home(&homes_of_family, person, bond.person) || (lives_with_child && bond.lives_with && !looked_after);
+            share_home(&around, person, bond.person) || (lives_with_child && bond.lives_with && !looked_after);
         if same_home {
             addresses.insert(bond.person);
         }
@@ -131,7 +246,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
         rules: &rules,
         own_homes,
     };
-    let screen = screen(tx, &closed).await?;
+    let screen = screen(tx, &mut around, &closed).await?;
     let homes = homes_of_child;
     Ok(Known { family: relative || bound, bound, hidden, addresses, contacts, homes, kept, screen, ..Known::default() })
 }
@@ -181,15 +296,15 @@ pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Resu
             .await?;
         seeds.extend(children.into_iter().map(|(child,)| child));
     }
-    if seeds.is_empty() { Ok(seeds) } else { household(tx, seeds, from, today).await }
+    if seeds.is_empty() { Ok(seeds) } else { household(tx, &mut Around::default(), seeds, from, today).await }
 }
 
 /// Where a person lives and how they are reached, as the records are now.
 #[store::boxed]
 pub(super) async fn places_of(tx: &mut Tx, person: Uuid) -> Result<Vec<Place>> {
-    let mut places: Vec<Place> = homes(tx, &[person]).await?.iter().map(Home::place).collect();
-    let contacts = contacts(tx, &[person]).await?;
-    places.extend(contacts.into_iter().map(|one| Place { contacts: vec![one], ..Place::default() }));
+    let around = Around::of(tx, &[person]).await?;
+    let mut places = around.places(&[person]);
+    places.extend(around.contacts(&[person]).into_iter().map(|one| Place { contacts: vec![one], ..Place::default() }));
     Ok(places)
 }
 
@@ -207,16 +322,24 @@ struct Former {
 /// What was known before of these people and settings.
 #[store::boxed]
 pub(super) async fn former(tx: &mut Tx, people: &[Uuid], organisations: &[Uuid]) -> Result<Vec<Place>> {
-    let mut all: Vec<Former> = Vec::new();
-    for (column, ids) in [("person", people), ("organisation", organisations)] {
-        if !ids.is_empty() {
-            let query = format!(
-                "select name, street, town, postcode, contacts, numbers, led_by from former_place where {column} in ("
-            );
-            let rows: Vec<Former> = Query::new(&query).list(ids.iter().copied()).push(")").all(tx).await?;
-            all.extend(rows);
-        }
+    if people.is_empty() && organisations.is_empty() {
+        return Ok(Vec::new());
     }
+    // A list in SQL has something in it.
+    let nobody = [Uuid::nil()];
+    let (people, organisations) = (
+        if people.is_empty() { &nobody } else { people },
+        if organisations.is_empty() { &nobody } else { organisations },
+    );
+    let all: Vec<Former> = Query::new(
+        "select name, street, town, postcode, contacts, numbers, led_by from former_place where person in (",
+    )
+    .list(people.iter().copied())
+    .push(") or organisation in (")
+    .list(organisations.iter().copied())
+    .push(")")
+    .all(tx)
+    .await?;
     let lines = |text: &str| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     Ok(all
         .into_iter()
@@ -249,7 +372,7 @@ struct Closed<'a> {
     own_homes: Vec<Place>,
 }
 
-async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
+async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result<Screen> {
     let mut people: Vec<Uuid> = closed.hidden.iter().copied().collect();
     people.extend(family(closed.child, closed.person, closed.bonds).into_iter().filter(|one| *one != closed.person));
     people.sort_unstable();
@@ -260,16 +383,17 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
     if far.is_empty() && unreached.is_empty() {
         return Ok(Screen::default());
     }
+    let (shared, reached): (Vec<Uuid>, Vec<Uuid>) =
+        (closed.addresses.iter().copied().collect(), closed.contacts.iter().copied().collect());
+    around.look_up(tx, people.iter().chain(&shared).chain(&reached).copied()).await?;
     let mut open_homes = closed.own_homes.clone();
-    let shared: Vec<Uuid> = closed.addresses.iter().copied().collect();
-    open_homes.extend(homes(tx, &shared).await?.iter().map(Home::place));
-    let mut places: Vec<Place> = homes(tx, &far).await?.iter().map(Home::place).collect();
+    open_homes.extend(around.places(&shared));
+    let mut places = around.places(&far);
     places.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
-    let shared: Vec<Uuid> = closed.contacts.iter().copied().collect();
-    let open_contacts = contacts(tx, &shared).await?;
-    let others = contacts(tx, &unreached).await?;
+    let open_contacts = around.contacts(&reached);
     places.extend(
-        others
+        around
+            .contacts(&unreached)
             .into_iter()
             .filter(|one| !open_contacts.contains(one))
             .map(|one| Place { contacts: vec![one], ..Place::default() }),
@@ -281,48 +405,72 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
             || closed.bonds.iter().any(|bond| bond.person == *one && bond.parental_responsibility)
     };
     let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
-    let mut names = adults(tx, &unnamed).await?;
+    let mut names = around.adults(&unnamed);
     // Of the people whom a rule or care protects, words that may mean something else count too.
     let mut hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
     if closed.kept && !hidden.contains(&closed.child) {
         hidden.push(closed.child);
     }
-    let mut strict = former(tx, &hidden, &[]).await?;
-    let protected_homes: Vec<Place> = homes(tx, &hidden).await?.iter().map(Home::place).collect();
-    strict.extend(places.iter().filter(|place| protected_homes.iter().any(|home| home.is_same_home(place))).cloned());
     let mut organisations = closed.boards_at.clone();
     if closed.bound {
         organisations.extend(settings_of(tx, &hidden).await?);
+    }
+    let mut strict = former(tx, &hidden, &organisations).await?;
+    let protected_homes = around.places(&hidden);
+    strict.extend(places.iter().filter(|place| protected_homes.iter().any(|home| home.is_same_home(place))).cloned());
+    if closed.bound {
         strict.extend(settings_in_words(tx, &hidden).await?);
-        strict.extend(school_numbers(tx, &hidden).await?);
+        strict.extend(around.school_numbers(&hidden));
         strict.append(&mut places);
     }
     if !organisations.is_empty() {
         strict.extend(settings(tx, &organisations).await?);
-        strict.extend(former(tx, &[], &organisations).await?);
         for (name, email) in staff(tx, &organisations).await? {
             strict.push(Place { led_by: Some(name.clone()), contacts: vec![email], ..Place::default() });
             names.push(name);
         }
     }
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
-    let towns = towns(tx, &closed.own_homes).await?.with(family_names(tx, &people).await?.iter().map(String::as_str));
+    let said = said_by_the_area(tx).await?;
+    let towns = towns(&said, &closed.own_homes).with(around.surnames(&people));
     let terms = Terms::new(&strict, &places, &names, &towns);
     let mut read =
         if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
     if !terms.is_empty() {
         // The area's own standard texts stand in every letter: the town of a service in them is no secret.
-        for text in standard_texts(tx).await? {
+        for text in said.standard_texts {
             read.entry(fingerprint(&text)).or_insert(Reading { by: ReadBy::One, words: None });
         }
     }
     Ok(Screen::new(terms, read))
 }
 
-/// What the area says in every letter.
-async fn standard_texts(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = sql!("select value from setting where name like 'notice.%'").all(tx).await?;
-    Ok(rows.into_iter().map(|(text,)| text).collect())
+/// What everybody knows of the area: its name, the town that most settings are in, and what stands in every letter.
+#[derive(Default)]
+struct Said {
+    area: String,
+    main_town: Option<String>,
+    standard_texts: Vec<String>,
+}
+
+async fn said_by_the_area(tx: &mut Tx) -> Result<Said> {
+    let rows: Vec<(String, String)> = sql!(
+        "select name, value from setting where name = 'area' or name like 'notice.%'
+           union all select 'town', town from (select town from organisation where town is not null and kind = 'setting'
+             group by town having count(*) >= $1 order by count(*) desc, town limit 1) main",
+        MAIN_TOWN_FROM,
+    )
+    .all(tx)
+    .await?;
+    let mut said = Said::default();
+    for (name, value) in rows {
+        match name.as_str() {
+            "area" => said.area = value,
+            "town" => said.main_town = Some(value),
+            _ => said.standard_texts.push(value),
+        }
+    }
+    Ok(said)
 }
 
 /// The child and everybody around it, the reader too.
@@ -333,8 +481,8 @@ fn family(child: Uuid, person: Uuid, bonds: &[Bond]) -> Vec<Uuid> {
     all
 }
 
-fn share_home(homes: &[Home], one: Uuid, other: Uuid) -> bool {
-    let of = |person: Uuid| homes.iter().filter(move |home| home.now && home.person == person);
+fn share_home(around: &Around, one: Uuid, other: Uuid) -> bool {
+    let of = |person: Uuid| around.homes.iter().filter(move |home| home.now && home.person == person);
     one == other || of(one).any(|home| of(other).any(|there| there.place().is_same_home(&home.place())))
 }
 
@@ -353,7 +501,7 @@ async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
 
 /// Who belongs to these children today.
 async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>> {
-    Query::new("select child, person, parental_responsibility, has_care, lives_with from relationship where (ends_on is null or ends_on >=")
+    Query::new("select person, parental_responsibility, has_care, lives_with from relationship where (ends_on is null or ends_on >=")
         .value(today)
         .push(") and child in (")
         .list(children.iter().copied())
@@ -374,68 +522,79 @@ async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
 }
 
 /// Everybody who lives with these people, from one to the next, but for the reader.
-async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date) -> Result<HashSet<Uuid>> {
+async fn household(
+    tx: &mut Tx,
+    around: &mut Around,
+    seeds: HashSet<Uuid>,
+    reader: Uuid,
+    today: Date,
+) -> Result<HashSet<Uuid>> {
     let mut all = seeds;
     let once: Vec<(Uuid,)> = sql!("select person from protected where from_person = $1", reader).all(tx).await?;
     all.extend(once.into_iter().map(|(person,)| person));
     all.remove(&reader);
+    let relatives = if all.is_empty() { Vec::new() } else { relatives(tx, reader).await? };
+    let mut fresh: Vec<Uuid> = all.iter().copied().collect();
     for _ in 0..STEPS {
-        let known: Vec<Uuid> = all.iter().copied().collect();
-        if known.is_empty() {
+        if fresh.is_empty() {
             break;
         }
-        let bonds: Vec<Bond> = Query::new(
-            "select child, person, parental_responsibility, has_care, lives_with from relationship where lives_with and (ends_on is null or ends_on >=",
-        )
-        .value(today)
-        .push(") and (child in (")
-        .list(known.iter().copied())
-        .push(") or person in (")
-        .list(known.iter().copied())
-        .push("))")
-        .all(tx)
-        .await?;
-        all.extend(bonds.iter().filter(|bond| bond.person != reader).map(|bond| bond.person));
-        // Through the reader leads no way: a child who lives with them is no secret from them.
-        all.extend(
-            bonds.iter().filter(|bond| bond.person != reader && known.contains(&bond.person)).map(|bond| bond.child),
-        );
-        all.extend(neighbours(tx, &known).await?);
-        all.extend(beside(tx, &known, reader).await?);
-        all.remove(&reader);
-        if all.len() == known.len() {
-            break;
-        }
+        let mut found = living_with(tx, &all, &fresh, reader, today).await?;
+        around.look_up(tx, fresh.iter().copied().chain(relatives.iter().map(|one| one.person))).await?;
+        found.extend(neighbours(tx, around, &fresh).await?);
+        found.extend(beside(around, &relatives, &all, &fresh));
+        found.retain(|one| *one != reader && all.insert(*one));
+        fresh = found;
     }
     Ok(all)
 }
 
-/// Relatives of the reader's own children who have the telephone number or e-mail address of one of these people: the same
-/// person, or the same household, under another record; and the children who live with them.
-async fn beside(tx: &mut Tx, people: &[Uuid], reader: Uuid) -> Result<Vec<Uuid>> {
-    let reached: HashSet<String> = contacts(tx, people).await?.iter().map(|value| reached_by(value)).collect();
-    if reached.is_empty() {
-        return Ok(Vec::new());
-    }
-    let relatives: Vec<(Uuid, Uuid, bool)> = sql!(
+/// Whoever lives with one of the `fresh`, and the children who live with one of them. Through the reader leads no way: a child who
+/// lives with them is no secret from them.
+async fn living_with(tx: &mut Tx, all: &HashSet<Uuid>, fresh: &[Uuid], reader: Uuid, today: Date) -> Result<Vec<Uuid>> {
+    let bonds: Vec<(Uuid, Uuid)> =
+        Query::new("select child, person from relationship where lives_with and (ends_on is null or ends_on >=")
+            .value(today)
+            .push(") and (child in (")
+            .list(fresh.iter().copied())
+            .push(") or person in (")
+            .list(fresh.iter().copied())
+            .push("))")
+            .all(tx)
+            .await?;
+    let others = bonds.into_iter().filter(|(_, person)| *person != reader);
+    Ok(others.flat_map(|(child, person)| [Some(person), all.contains(&person).then_some(child)]).flatten().collect())
+}
+
+/// A relative of one of the reader's own children.
+#[derive(Debug, sqlx::FromRow)]
+struct Relative {
+    person: Uuid,
+    child: Uuid,
+    lives_with: bool,
+}
+
+async fn relatives(tx: &mut Tx, reader: Uuid) -> Result<Vec<Relative>> {
+    sql!(
         "select o.person, o.child, o.lives_with from relationship o join relationship r on r.child = o.child
            and r.person = $1 where o.person <> $2",
         reader,
         reader,
     )
     .all(tx)
-    .await?;
-    let ids: Vec<Uuid> = relatives.iter().map(|(person, ..)| *person).filter(|one| !people.contains(one)).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(Uuid, String)> =
-        Query::new("select person, value from contact where person in (").list(ids).push(")").all(tx).await?;
-    let same: HashSet<Uuid> =
-        rows.into_iter().filter(|(_, value)| reached.contains(&reached_by(value))).map(|(person, _)| person).collect();
-    let with_them =
-        relatives.iter().filter(|(person, _, lives)| *lives && same.contains(person)).map(|(_, child, _)| *child);
-    Ok(same.iter().copied().chain(with_them).collect())
+    .await
+}
+
+/// Relatives of the reader's own children who have the telephone number or e-mail address of one of these people: the same
+/// person, or the same household, under another record; and the children who live with them.
+fn beside(around: &Around, relatives: &[Relative], all: &HashSet<Uuid>, fresh: &[Uuid]) -> Vec<Uuid> {
+    let reached: HashSet<String> = around.contacts(fresh).iter().map(|value| reached_by(value)).collect();
+    let is_same = |relative: &&Relative| {
+        let own = around.contacts(&[relative.person]);
+        own.iter().any(|value| reached.contains(&reached_by(value)))
+    };
+    let same = relatives.iter().filter(|one| !all.contains(&one.person)).filter(is_same);
+    same.flat_map(|one| [Some(one.person), one.lives_with.then_some(one.child)]).flatten().collect()
 }
 
 /// A telephone number by its last nine digits, anything else in small letters.
@@ -448,8 +607,8 @@ fn reached_by(value: &str) -> String {
 }
 
 /// Whoever lives at the address of one of these people now.
-async fn neighbours(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
-    let own: Vec<Home> = homes(tx, people).await?.into_iter().filter(|home| home.now).collect();
+async fn neighbours(tx: &mut Tx, around: &Around, people: &[Uuid]) -> Result<Vec<Uuid>> {
+    let own: Vec<Home> = around.homes(people).filter(|home| home.now).cloned().collect();
     let postcodes: HashSet<String> = own.iter().filter_map(|home| home.postcode.clone()).collect();
     if postcodes.is_empty() {
         return Ok(Vec::new());
@@ -468,54 +627,6 @@ async fn neighbours(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
         .filter(|home| own.iter().any(|own| own.place().is_same_home(&home.place())))
         .map(|home| home.person)
         .collect())
-}
-
-async fn homes(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Home>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    Query::new("select person, street, town, postcode, ends_on is null as now from address where person in (")
-        .list(people.iter().copied())
-        .push(")")
-        .all(tx)
-        .await
-}
-
-async fn contacts(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(String,)> = Query::new("select value from contact where person in (")
-        .list(people.iter().copied())
-        .push(")")
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|(value,)| value).collect())
-}
-
-/// The surnames of the family, which tell nothing.
-async fn family_names(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(String,)> = Query::new("select distinct p.surname from person p where p.surname <> '' and (p.is_child or exists (select 1 from relationship r where r.person = p.id and r.parental_responsibility)) and p.id in (")
-        .list(people.iter().copied())
-        .push(")")
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|(surname,)| surname).collect())
-}
-
-async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(String, String)> = Query::new("select forename, surname from person where not is_child and id in (")
-        .list(people.iter().copied())
-        .push(")")
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|(forename, surname)| crate::name::full(&forename, &surname)).collect())
 }
 
 async fn is_looked_after(tx: &mut Tx, child: Uuid, today: Date) -> Result<bool> {
@@ -607,20 +718,6 @@ async fn settings_in_words(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
     Ok(all)
 }
 
-/// The UPNs of children: their digits name the school that gave them.
-async fn school_numbers(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(String,)> =
-        Query::new("select value from identifier where kind in ('upn', 'former_upn') and person in (")
-            .list(people.iter().copied())
-            .push(")")
-            .all(tx)
-            .await?;
-    Ok(rows.into_iter().map(|(upn,)| Place { numbers: vec![upn], ..Place::default() }).collect())
-}
-
 /// Settings as places.
 #[store::boxed]
 pub(super) async fn settings(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<Place>> {
@@ -673,16 +770,8 @@ async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<(String, Strin
 }
 
 /// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
-async fn towns(tx: &mut Tx, own_homes: &[Place]) -> Result<Towns> {
-    let area = setting::get(tx, "area").await?.unwrap_or_default();
-    let main: Option<(String, i64)> = sql!(
-        "select town, count(*) as settings from organisation where town is not null and kind = 'setting'
-           group by town order by 2 desc, 1 limit 1",
-    )
-    .maybe(tx)
-    .await?;
-    let main = main.filter(|(_, settings)| *settings >= MAIN_TOWN_FROM).map(|(town, _)| town);
+fn towns(said: &Said, own_homes: &[Place]) -> Towns {
     let own = own_homes.iter().filter_map(|home| home.town.as_deref());
     let districts = own_homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
-    Ok(Towns::new([area.as_str()].into_iter().chain(main.as_deref()).chain(own).chain(districts)))
+    Towns::new([said.area.as_str()].into_iter().chain(said.main_town.as_deref()).chain(own).chain(districts))
 }

@@ -1,11 +1,13 @@
 //! Types and rules of the journey; no I/O.
 
 mod acts;
+pub mod advice_lines;
 pub mod asking;
 pub mod before;
 pub mod chasing;
 pub mod consultation;
 pub mod days;
+pub mod family;
 mod history;
 pub mod legal_test;
 pub mod letter;
@@ -15,6 +17,7 @@ pub mod papers;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
+pub mod steps;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

@@ -32,7 +32,8 @@ pub struct About {
 
 impl About {
     /// What stands on the top of each page.
-    fn header(&self) -> String {
+    #[must_use]
+    pub fn header(&self) -> String {
         match self.born {
             Some(born) => format!("{}, born {}", self.name, words::date(born)),
             None => self.name.clone(),

@@ -1,16 +1,15 @@
-//! Advice: an adviser's queue, giving it, and reading it.
+//! One piece of advice: giving it, and reading it.
 
-use access::{App, Viewer};
+use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Reader;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use law::invariants::Given as Guarded;
+use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
-use law::notice::ADVICE_LINES;
-use law::working::shown;
-use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
+use page::govuk::{Checkboxes, Choice, InsetText, Markup, SummaryList, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
@@ -18,73 +17,33 @@ use serde_json::json;
 use store::Tx;
 
 use super::journey::sentence;
+use super::{advice_files, advice_list};
+use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, Advice, AdviceId, Given, Queued, Text};
+use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Text};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
 #[derive(Template)]
-#[template(path = "advice_queue.html")]
-struct Queue {
-    layout: Layout,
-    table: Option<Table>,
-}
-
-/// What the viewer still owes; that it was read is in the log.
-pub(super) async fn load_queue(app: &App, viewer: &Viewer) -> Result<Vec<Queued>, Problem> {
-    let mut tx = app.db.read().await?;
-    let queued = advice::queue(&mut tx, app, viewer).await?;
-    drop(tx);
-    let because = app.policy.reach(viewer, GIVE_ADVICE).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": queued.iter().map(|one| one.person).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("advice.list", "person", None, because).detail(detail)).await?;
-    Ok(queued)
-}
-
-/// It as a table; nothing where nothing is owed.
-pub(super) fn queue_table(queued: &[Queued], today: Date) -> Option<Table> {
-    let rows: Vec<Vec<Cell>> = queued
-        .iter()
-        .map(|one| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            let days = one.last_day().map(|day| law::counting::days_between(today, day));
-            let left = match days {
-                Some(days) if days < 0 => format!("{} late", words::plural(-days, "day", "days")),
-                Some(days) => format!("{} left", words::plural(days, "day", "days")),
-                None => String::new(),
-            };
-            vec![
-                Cell::html(Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &name)),
-                Cell::text(one.last_day().map(shown).unwrap_or_default()),
-                Cell::text(left),
-            ]
-        })
-        .collect();
-    let head = ["Child or young person", "Statutory deadline", "Status"].iter().map(|text| Head::text(text)).collect();
-    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
-}
-
-/// What the viewer still owes.
-pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
-    let queued = load_queue(&app, &viewer).await?;
-    show(&Queue { layout: app.layout(&viewer, "Requests for advice"), table: queue_table(&queued, viewer.today) })
-}
-
-#[derive(Template)]
 #[template(path = "advice.html")]
 struct Read {
     layout: Layout,
-    name: String,
+    subject: &'static str,
     from: String,
+    tag: Tag,
+    /// When it was asked for, received, due, in and read.
+    facts: SummaryList,
     given: Vec<Shows>,
     withdrawn: bool,
-    guest: Option<String>,
-    /// Where whoever gave it corrects it.
-    correct: Option<String>,
-    /// Where an officer asks somebody else.
-    reassign: Option<String>,
+    /// Where somebody who works on the case marks it as read.
+    read: Option<String>,
+    files: Markup,
+    /// What can be done about it: words and address.
+    links: Vec<(&'static str, String)>,
+    /// Where somebody who was asked is reminded.
+    chase: Option<String>,
 }
 
 /// Advice in the words that the reader may have.
@@ -130,21 +89,21 @@ impl Given {
 }
 
 /// What a page about a piece of advice stands on.
-struct Piece {
-    child: Child,
-    reader: Reader,
-    advice: Advice,
-    given: Vec<Given>,
+pub(super) struct Piece {
+    pub(super) child: Child,
+    pub(super) reader: Reader,
+    pub(super) advice: Advice,
+    pub(super) given: Vec<Given>,
     /// Whether this viewer may give it now.
-    gives: bool,
-    /// Whether this viewer may ask a guest for it.
-    asks: bool,
+    pub(super) gives: bool,
     /// Whether this viewer works on the case.
-    records: bool,
+    pub(super) records: bool,
     /// Whether the viewer has no other way to the record.
     late: bool,
-    /// Whether the request was withdrawn.
-    withdrawn: bool,
+    pub(super) standing: Standing,
+    pub(super) due: Option<Date>,
+    /// Why it was sent back as incomplete, where it was and has not come again.
+    lacking: Option<Words>,
 }
 
 /// What somebody sees who was asked and has no other way to the record, as the process is over or the child has left: the
@@ -153,8 +112,9 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let mut tx = app.db.read().await?;
     let advice = asked_piece(&mut tx, viewer, id, piece).await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
-    // A restricted record is for those who are named on it, and work for no way around a rule about whereabouts.
-    if children::of(&mut tx, id).await?.restricted || reader.is_bound() {
+    // A restricted record is for those who are named on it, and work for no way around a rule about whereabouts. The family
+    // has its own rights or none.
+    if children::of(&mut tx, id).await?.restricted || reader.is_bound() || advice.is_of_family() {
         return Err(Problem::NotFound);
     }
     let entry = store::Entry::new("advice.open", "person", Some(id.uuid()), ASKED);
@@ -165,16 +125,30 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     people::records::bereavement::say(&mut tx, viewer, &child).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let given = advice::given(&mut tx, piece).await?;
-    let gives = advice::is_open(&journey.events, piece) && journey.died.is_none();
-    let withdrawn = advice::is_withdrawn(&journey.events, piece);
-    Ok((Piece { child, reader, advice, given, gives, asks: false, records: false, late: true, withdrawn }, tx))
+    let standing = advice::standing(&journey.events, piece);
+    let gives = standing.is_open() && journey.died.is_none();
+    let (due, lacking) =
+        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
+    Ok((Piece { child, reader, advice, given, gives, records: false, late: true, standing, due, lacking }, tx))
+}
+
+/// By when a piece is, or was, owed; none where it never was.
+pub(super) fn due(owed: &[Obligation], piece: AdviceId) -> Option<Date> {
+    let about = crate::model::about(piece.uuid());
+    let own = owed.iter().filter(|one| one.rule.id == law::ids::ADVICE && one.from.about == about);
+    own.filter_map(|one| one.last_day).max()
 }
 
 /// By which right somebody gives advice that they were asked for and whose way to the record has ended.
 const ASKED: &str = "was asked for this advice";
 
 /// A piece that was asked of this viewer. Nobody learns of another.
-async fn asked_piece(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
+pub(super) async fn asked_piece(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    piece: AdviceId,
+) -> Result<Advice, Problem> {
     let all = advice::of(tx, id).await?;
     let advice = all.into_iter().find(|one| one.id == piece && one.is_asked_of(viewer)).ok_or(Problem::NotFound)?;
     let reader = Reader::session(tx, viewer, id).await?;
@@ -185,7 +159,7 @@ async fn asked_piece(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: AdviceId
     if asked { Ok(advice) } else { Err(Problem::NotFound) }
 }
 
-async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(Piece, Tx), Problem> {
+pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(Piece, Tx), Problem> {
     let (child, standing, mut tx) = match children::open(app, viewer, OPEN_CHILD, id, "advice").await {
         Err(Problem::NotFound) => return open_late(app, viewer, id, piece).await,
         other => other?,
@@ -198,19 +172,19 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     if !opens(&advice, viewer, may(RECORD_EVENT), &journey, &reader) {
         return Err(Problem::NotFound);
     }
-    let open = advice::is_open(&journey.events, piece);
-    let gives = advice.is_asked_of(viewer) && open && journey.died.is_none();
+    let standing = advice::standing(&journey.events, piece);
+    let gives = advice.is_asked_of(viewer) && standing.is_open() && journey.died.is_none();
     let given = advice::given(&mut tx, piece).await?;
-    let asks = open && may(RECORD_EVENT);
+    let (due, lacking) =
+        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let records = may(RECORD_EVENT);
-    let withdrawn = advice::is_withdrawn(&journey.events, piece);
-    Ok((Piece { child, reader, advice, given, gives, asks, records, late: false, withdrawn }, tx))
+    Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking }, tx))
 }
 
 /// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
 pub(super) fn opens(advice: &Advice, viewer: &Viewer, records: bool, journey: &Journey, reader: &Reader) -> bool {
     // What the setting writes is about a day in that setting.
-    let closed = !reader.may_know_settings() && advice.line == "b";
+    let closed = !reader.may_know_settings() && advice.is_of_setting();
     !closed && (advice.is_asked_of(viewer) || records || is_sent(journey, advice.id))
 }
 
@@ -246,7 +220,7 @@ pub(super) async fn appendices(
     let records = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
     let mut all = Vec::new();
     for piece in advice::of(tx, id).await? {
-        if !reader.may_know_settings() && piece.line == "b" {
+        if !reader.may_know_settings() && piece.is_of_setting() {
             continue;
         }
         let reads = is_sent(&journey, piece.id) || (records && !reader.is_bound());
@@ -264,7 +238,6 @@ pub(super) fn appendix(
     journey: &Journey,
     until: Option<Date>,
 ) -> Appendix {
-    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
     let in_time = |on: Date| until.is_none_or(|until| on <= until);
     let given = given.iter().find(|given| in_time(given.written_on()));
     let mut parts: Vec<(&'static str, String)> = Vec::new();
@@ -275,7 +248,7 @@ pub(super) fn appendix(
         parts.extend(given.parts(reader).into_iter().map(|(heading, lines)| (heading, lines.join("\n"))));
     }
     Appendix {
-        line: format!("({}) {line}", piece.line),
+        line: advice_lines::listed(&piece.line),
         from: piece.from(reader),
         received: returned(journey, piece.id).filter(|on| in_time(*on)).max(),
         written: given.map(|given| given.by(reader)).unwrap_or_default(),
@@ -290,25 +263,111 @@ pub(super) fn not_known(form: &Form) -> Checkboxes {
     form.checkboxes("not_known", "If you cannot give this advice", vec![choice])
 }
 
-fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
-    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
+fn giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
+    if is_in_own_words(viewer, &piece.advice) {
+        return family_giving(app, viewer, piece, files, form);
+    }
     let layout = app.layout(viewer, "Give advice").errors(form.summary()).back_to("/advice", "Requests for advice");
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(6),
         hint: Some(hint.into()),
         ..form.textarea(name, label)
     };
-    let mut page = FieldsForm::new(layout, 0);
+    let mut page = FieldsForm::new(layout, 0).after(files);
+    if let Some(lacking) = &piece.lacking {
+        let text = format!("The local authority returned this advice as incomplete: {}", lacking.to(&piece.reader));
+        page = page.before(Markup::render(&InsetText { text, ..InsetText::default() })?);
+    }
     if piece.late {
         page = page.lead("Your part in the assessment has ended. You can still give the advice you were asked for. It will be kept with today’s date.");
     }
-    page.lead(format!("For the assessment of {}: {line}.", piece.child.name()))
-        .lead(sentence(law::ids::ADVICE))
-        .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
-        .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
-        .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?
-        .field(&not_known(form))
-        .map(|page| page.button("Send advice"))
+    let due = piece.due.map(|due| format!(" The advice is due by {}.", words::date(due))).unwrap_or_default();
+    page.lead(format!(
+        "For the assessment of {}: {}.{due}",
+        piece.child.name(),
+        advice_lines::from(&piece.advice.line).trim_end_matches('.')
+    ))
+    .lead(sentence(law::ids::ADVICE))
+    .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
+    .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
+    .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?
+    .field(&not_known(form))
+    .map(|page| page.button("Send advice"))
+}
+
+/// The same for the family, in its own words: nothing must be filled in but one box.
+fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
+    let own = piece.advice.line == advice_lines::VIEWS;
+    let name = &piece.child.forename;
+    let title = if own { "Views and wishes".to_owned() } else { "Tell us what you think".to_owned() };
+    let back = if is_family(viewer) { ("/", "Home") } else { ("/advice", "Requests for advice") };
+    let layout = app.layout(viewer, &title).errors(form.summary()).back_to(back.0, back.1);
+    let area = |name: &str, label: &str, hint: &str| Textarea {
+        rows: Some(6),
+        hint: Some(hint.into()),
+        ..form.textarea(name, label)
+    };
+    let lead = if own {
+        format!(
+            "We want to know what {name} thinks. You can write it down together. Use {name}’s own words where you can."
+        )
+    } else {
+        "You know your child best. Write as much or as little as you like. You do not have to fill in every box."
+            .to_owned()
+    };
+    let due = piece.due.map(|due| format!("Please send this by {} if you can.", words::date(due)));
+    let page = FieldsForm::new(layout, 0).lead(lead).after(files);
+    let page = due.into_iter().fold(page, FieldsForm::lead);
+    page.field(&area("needs", "What is going well, and what is hard?", "At home, at school and with friends"))?
+        .field(&area("provision", "What would help?", "Tell us what has worked before too"))?
+        .field(&area("outcomes", "What do you hope for?", "This year, and later on"))
+        .map(|page| page.button("Send"))
+}
+
+/// Who asked, when it is due and where it stands, as facts.
+fn facts(piece: &Piece) -> SummaryList {
+    let day = |on: Option<Date>, none: &str| on.map_or_else(|| none.to_owned(), words::date);
+    let advice = &piece.advice;
+    let mut facts = SummaryList::default()
+        .row("Asked for", day(piece.standing.asked, "Not recorded"))
+        .row("Request received", day(piece.standing.received, "Not confirmed yet"))
+        .row("Due", day(piece.due, "Six weeks after the request is received"));
+    facts = facts.row("Advice received", day(piece.standing.came, "Not yet"));
+    if piece.records && piece.standing.came.is_some() {
+        let read = match (advice.read_on(), &advice.read_by) {
+            (Some(on), Some(by)) => format!("{}, by {by}", words::date(on)),
+            _ if advice.unread_since().is_some() => "Not yet".to_owned(),
+            _ => "Not recorded".to_owned(),
+        };
+        facts = facts.row("Read", read);
+    }
+    if let (Some(on), Some(why)) = (piece.standing.sent_back, &piece.lacking) {
+        facts = facts.row("Returned as incomplete", format!("{}: {}", words::date(on), why.to(&piece.reader)));
+    }
+    facts
+}
+
+/// What an officer can do about a piece, beside reading it.
+fn links(piece: &Piece) -> Vec<(&'static str, String)> {
+    let id = piece.child.id;
+    let here = format!("/children/{id}/advice/{}", piece.advice.id);
+    let act = |kind: Kind| format!("/children/{id}/journey/record/{}?advice={}", kind.code(), piece.advice.id);
+    let mut all = Vec::new();
+    if piece.standing.is_open() {
+        if piece.standing.received.is_none() {
+            all.push(("Confirm receipt of the request", act(Kind::AdviceAskReceived)));
+        }
+        all.push(("Record advice that came by post or email", format!("{here}/received")));
+        all.push(("Print the request", format!("{here}/letter")));
+        all.push(("Ask somebody else for this advice", format!("{here}/reassign")));
+        if !piece.advice.is_of_family() {
+            all.push(("Ask a guest who has no account", format!("{here}/guest")));
+        }
+        all.push(("Cancel this request", format!("{here}/cancel")));
+    } else if piece.standing.state == law::machines::Advice::Returned {
+        all.push(("Return as incomplete", format!("{here}/return")));
+    }
+    all
 }
 
 /// The form for whoever is asked; the advice itself for others.
@@ -318,29 +377,38 @@ pub async fn view(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
+    let can_chase =
+        piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
     drop(tx);
+    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
     if piece.gives {
-        return show(&giving(&app, &viewer, &piece, &Form::default())?);
+        return show(&giving(&app, &viewer, &piece, files, &Form::default())?);
     }
-    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
-    let done = asked.done.as_deref().map(|key| match key {
-        "corrected" => "Correction sent. It is kept with your original advice, and the local authority has been told.",
-        "reassigned" => "Changes saved. The person you asked can now see the request. The six weeks still run from the original date.",
-        _ => "Advice sent to the local authority, as shown below. If something is wrong, correct it here.",
-    });
     let here = format!("/children/{id}/advice/{}", piece.advice.id);
     let own = piece.advice.is_asked_of(&viewer);
-    let back =
-        if own { ("/advice".to_owned(), "Requests for advice") } else { (format!("/children/{id}/plan"), "The plan") };
+    let list = (format!("/children/{id}/advice"), "Advice");
+    let back = match own && !piece.records {
+        true if is_family(&viewer) => ("/".to_owned(), "Home"),
+        true => ("/advice".to_owned(), "Requests for advice"),
+        false => list,
+    };
+    let mut links = if piece.records { links(&piece) } else { Vec::new() };
+    if own && !piece.given.is_empty() {
+        links.insert(0, ("Correct your advice", format!("{here}/correct")));
+    }
     show(&Read {
-        correct: (own && !piece.given.is_empty()).then(|| format!("{here}/correct")),
-        reassign: (piece.asks && piece.records).then(|| format!("{here}/reassign")),
-        layout: app.layout(&viewer, "Advice").back_to(&back.0, back.1).done(done),
-        withdrawn: piece.withdrawn,
-        name: piece.child.name(),
-        from: format!("{} ({line})", piece.advice.from(&piece.reader)),
-        guest: piece.asks.then(|| format!("/children/{id}/advice/{}/guest", piece.advice.id)),
+        tag: advice_list::tag(&piece.advice, &piece.standing, piece.due, viewer.today),
+        facts: facts(&piece),
+        read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
+            .then(|| format!("{here}/read")),
+        chase: can_chase.then(|| format!("{here}/chase")),
+        links,
+        files,
+        layout: app.layout(&viewer, "Advice").back_to(&back.0, back.1).done(asked.words(&viewer)),
+        withdrawn: piece.standing.is_withdrawn,
+        subject: advice_lines::subject(&piece.advice.line),
+        from: piece.advice.from(&piece.reader),
         given: piece.given.iter().map(|given| Shows::new(given, &piece.reader)).collect(),
     })
 }
@@ -370,6 +438,26 @@ pub(super) fn ask_for_what_lacks(text: &Text, form: &mut Form) {
     }
 }
 
+/// Whether the page speaks to somebody of the family.
+pub(super) fn is_family(viewer: &Viewer) -> bool {
+    viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)
+}
+
+/// Whether somebody is asked what they think, or what the child does, and not for a report.
+fn is_in_own_words(viewer: &Viewer, advice: &Advice) -> bool {
+    advice.line == advice_lines::VIEWS || (advice.is_of_family() && is_family(viewer))
+}
+
+/// What must be filled in: of the family one box, of everybody else all of them.
+pub(super) fn ask_of(viewer: &Viewer, advice: &Advice, text: &Text, form: &mut Form) {
+    if !is_in_own_words(viewer, advice) {
+        return ask_for_what_lacks(text, form);
+    }
+    if text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty() {
+        form.refuse("needs", "Write something in one of the boxes");
+    }
+}
+
 /// What it does not cover, unless the service does not know the child.
 pub(super) fn lacks(text: &Text) -> Vec<&'static str> {
     [("needs", &text.needs), ("provision", &text.provision), ("outcomes", &text.outcomes)]
@@ -380,10 +468,16 @@ pub(super) fn lacks(text: &Text) -> Vec<&'static str> {
 }
 
 /// By which right the viewer gives a piece that was asked of them.
-async fn right(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<store::Entry, Problem> {
+pub(super) async fn right(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    advice: &Advice,
+) -> Result<store::Entry, Problem> {
     match children::allow(tx, app, viewer, GIVE_ADVICE, id).await {
         Ok(allowed) => Ok(allowed.entry("person", Some(id.uuid()))),
-        Err(Problem::NotFound) if !children::of(tx, id).await?.restricted => {
+        Err(Problem::NotFound) if !advice.is_of_family() && !children::of(tx, id).await?.restricted => {
             Ok(store::Entry::new("advice.give", "person", Some(id.uuid()), ASKED))
         }
         Err(other) => Err(other),
@@ -418,10 +512,10 @@ pub async fn submit(
     mut form: Form,
 ) -> Shown {
     let text = text_of(&mut form);
-    ask_for_what_lacks(&text, &mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
-    let entry = right(&mut tx, &app, &viewer, id).await?;
+    ask_of(&viewer, &advice, &text, &mut form);
+    let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
     if form.is_right() {
         let detail = json!({ "not_known": text.not_known });
         let recording = Recording {
@@ -441,173 +535,32 @@ pub async fn submit(
     drop(tx);
     let (piece, tx) = open(&app, &viewer, id, piece).await?;
     drop(tx);
-    refuse(&giving(&app, &viewer, &piece, &form)?)
-}
-
-fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
-    let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
-    let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
-    let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label) };
-    FieldsForm::new(layout, 0)
-        .lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.")
-        .field(&area("needs", "Needs"))?
-        .field(&area("provision", "Provision"))?
-        .field(&area("outcomes", "Outcomes"))?
-        .field(&not_known(form))
-        .map(|page| page.button("Send the correction"))
-}
-
-/// The form by which advice that was given is corrected: what stands now.
-pub async fn correct_form(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
-    let (piece, tx) = open(&app, &viewer, id, piece).await?;
-    drop(tx);
-    let given = piece.given.first().filter(|_| piece.advice.is_asked_of(&viewer)).ok_or(Problem::NotFound)?;
-    let form = [("needs", &given.needs), ("provision", &given.provision), ("outcomes", &given.outcomes)]
-        .into_iter()
-        .fold(Form::default(), |form, (name, words)| form.with(name, words.to(&piece.reader)));
-    let form = if given.not_known { form.with("not_known", "yes") } else { form };
-    show(&correcting(&app, &viewer, &piece, &form)?)
-}
-
-/// Keeps a correction beside what was given.
-pub async fn correct(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-    mut form: Form,
-) -> Shown {
-    let text = text_of(&mut form);
-    ask_for_what_lacks(&text, &mut form);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
-    let given = advice::given(&mut tx, piece).await?;
-    let wrong = given.first().ok_or(Problem::NotFound)?;
-    let entry = right(&mut tx, &app, &viewer, id).await?;
-    if form.is_right() {
-        advice::correct(&mut tx, advice.id, &text, &viewer.name, viewer.today, wrong).await?;
-        let about = Some(piece.uuid());
-        tasks::add(&mut tx, id, Task::AdviceCorrected, about, viewer.today, &viewer.name, viewer.today).await?;
-        owed::work_out(&mut tx, id, viewer.today).await?;
-        tx.record(entry.detail(json!({ "advice_corrected": piece }))).await?;
-        tx.commit().await?;
-        return go(&format!("/children/{id}/advice/{piece}?done=corrected"));
-    }
-    drop(tx);
-    let (piece, tx) = open(&app, &viewer, id, piece).await?;
-    drop(tx);
-    refuse(&correcting(&app, &viewer, &piece, &form)?)
-}
-
-/// Of whom a piece can be asked instead.
-async fn others(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: &Advice) -> Result<Vec<Choice>, Problem> {
-    let mut all = Vec::new();
-    if piece.line == "b"
-        && let Some(setting) = advice::setting_of(tx, id).await?
-        && piece.organisation != Some(setting)
-    {
-        let name = ::organisations::records::organisations::name(tx, setting.uuid()).await?;
-        all.push(Choice::new(&format!("setting-{setting}"), &name).hint("Where the child is now"));
-    }
-    for one in access::records::accounts::holders(tx, access::Role::EducationalPsychologist, viewer.today).await? {
-        all.push(Choice::new(&format!("account-{}", one.id), &one.name));
-    }
-    for one in crate::records::services::all(tx).await? {
-        all.push(Choice::new(&format!("service-{}", one.organisation), &one.name));
-    }
-    Ok(all)
-}
-
-fn reassigning(
-    app: &App,
-    viewer: &Viewer,
-    piece: &Piece,
-    whom: Vec<Choice>,
-    form: &Form,
-) -> Result<FieldsForm, Problem> {
-    let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
-    let layout = app.layout(viewer, "Ask somebody else").errors(form.summary()).back_to(&back, "Advice");
-    FieldsForm::new(layout, 0)
-        .lead(format!(
-            "The advice was requested from {}. Once you ask somebody else, they will no longer see the request here.",
-            piece.advice.from(&piece.reader)
-        ))
-        .field(&form.radios("whom", "Who will give the advice", whom))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Why you are asking somebody else") })
-        .map(|page| page.button("Ask for advice"))
-}
-
-/// The form by which an officer asks somebody else.
-pub async fn reassign_form(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
-    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
-    if !piece.asks {
-        return Err(Problem::NotFound);
-    }
-    let whom = others(&mut tx, &viewer, id, &piece.advice).await?;
-    drop(tx);
-    show(&reassigning(&app, &viewer, &piece, whom, &Form::default())?)
-}
-
-/// Asks somebody else.
-pub async fn reassign(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-    mut form: Form,
-) -> Shown {
-    let why = form.required("why", "Enter why you are asking somebody else");
-    form.at_most("why", 2_000);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let all = advice::of(&mut tx, id).await?;
-    let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
-    let journey = timeline::whole(&mut tx, id).await?;
-    if !advice::is_open(&journey.events, piece) {
-        return Err(Problem::Conflict("This advice has been given. You do not need to ask for it again.".to_owned()));
-    }
-    let outgoing = gate::Outgoing::about(&mut tx, id, "").await?;
-    outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
-    let whom = others(&mut tx, &viewer, id, &advice).await?;
-    if let (Some(chosen), true) = (form.one_of("whom", &whom, "Select who will give the advice"), form.is_right()) {
-        let of = |prefix: &str| chosen.strip_prefix(prefix);
-        let asked = (
-            of("account-").and_then(|id| id.parse().ok()),
-            of("service-").and_then(|id| id.parse().ok()),
-            of("setting-").and_then(|id| id.parse().ok()),
-        );
-        let name = whom.iter().find(|one| one.value == chosen).map_or_else(String::new, |one| one.text.clone());
-        people::records::admissions::end(&mut tx, piece.uuid(), None, viewer.today).await?;
-        crate::records::guests::revoke(&mut tx, piece).await?;
-        advice::reassign(&mut tx, id, piece, &name, asked).await?;
-        let again = advice::of(&mut tx, id).await?.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
-        for who in again.admits() {
-            people::records::admissions::admit(&mut tx, id, who, piece.uuid(), viewer.today).await?;
-        }
-        messages::records::messages::call_back_about(&mut tx, piece.uuid()).await?;
-        let about = Some(piece.uuid());
-        tasks::settled(&mut tx, id, Task::AdviceOfOldSetting, about, &viewer.name, viewer.today).await?;
-        owed::work_out(&mut tx, id, viewer.today).await?;
-        let detail = json!({ "advice_reassigned": piece, "from": advice.asked_of.unseen(), "to": name });
-        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&why)).await?;
-        tx.commit().await?;
-        return go(&format!("/children/{id}/advice/{piece}?done=reassigned"));
-    }
-    drop(tx);
-    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
-    let whom = others(&mut tx, &viewer, id, &piece.advice).await?;
-    drop(tx);
-    refuse(&reassigning(&app, &viewer, &piece, whom, &form)?)
+    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
+    refuse(&giving(&app, &viewer, &piece, files, &form)?)
 }
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
 pub struct Done {
     done: Option<String>,
+}
+
+impl Done {
+    fn words(&self, viewer: &Viewer) -> Option<&'static str> {
+        Some(match self.done.as_deref()? {
+            "corrected" => {
+                "Correction sent. It is kept with your original advice, and the local authority has been told."
+            }
+            "reassigned" => {
+                "Changes saved. The person you asked can now see the request. The six weeks still run from the original date."
+            }
+            "read" => "Marked as read.",
+            "received" => "Advice recorded. It is part of the assessment from the date you entered.",
+            "returned" => "Advice returned as incomplete. Whoever gave it can see your reason and send it again.",
+            _ if is_family(viewer) => {
+                "Thank you. We have your views, as shown below. If you want to change something, you can correct it here."
+            }
+            _ => "Advice sent to the local authority, as shown below. If something is wrong, correct it here.",
+        })
+    }
 }

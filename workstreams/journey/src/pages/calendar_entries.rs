@@ -11,8 +11,8 @@ use store::{PageParams, Tx};
 
 use crate::GIVE_ADVICE;
 use crate::model::tasks;
-use crate::records::worklist::{self, Owed, Show};
-use crate::records::{advice, owed, panels};
+use crate::records::worklist::{self, Filters, Owed, Whose};
+use crate::records::{advice_queue, owed, panels};
 
 pub const CALENDAR: &[Source] = &[
     Source {
@@ -54,7 +54,8 @@ fn runs_panels(viewer: &Viewer) -> bool {
 }
 
 async fn of_caseload(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let lines = worklist::listing(app, viewer, true, Show::All).first(tx, ENTRIES).await?;
+    let own = Filters { whose: Whose::Mine, all: true, ..Filters::default() };
+    let lines = worklist::listing(app, viewer, &own).first(tx, ENTRIES).await?;
     Ok(lines.iter().filter_map(of_line).collect())
 }
 
@@ -71,7 +72,7 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
             entries.extend(known.iter().map(|known| Due::from(known).entry(child)));
         }
     }
-    let lines = worklist::listing(app, viewer, false, Show::All).first(tx, ENTRIES).await?;
+    let lines = worklist::of_family(app, viewer).first(tx, ENTRIES).await?;
     // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
     let theirs = lines.iter().filter(|line| !tasks::is_task(&line.rule) && !bound.contains(&line.person));
     entries.extend(theirs.filter_map(of_line));
@@ -79,9 +80,10 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
 }
 
 async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let queue = advice::queue(tx, app, viewer).await?;
-    Ok(queue
-        .iter()
+    let queue = advice_queue::listing(app, viewer, advice_queue::Show::All).first(tx, ENTRIES).await?;
+    // What a colleague has is in the colleague's calendar.
+    let own = queue.iter().filter(|piece| piece.allocated.is_none_or(|one| one == viewer.account));
+    Ok(own
         .filter_map(|piece| {
             let last_day = piece.last_day()?;
             let due = Due {

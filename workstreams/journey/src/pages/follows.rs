@@ -4,7 +4,6 @@ use access::records::accounts;
 use access::{Allowed, App, Role, Viewer};
 use gate::Outgoing;
 use jiff::civil::Date;
-use law::Kind;
 use law::notice::required;
 use page::{Form, Problem};
 use people::records::admissions::{self, Admitted};
@@ -14,13 +13,14 @@ use serde_json::Value as Json;
 use store::Tx;
 use uuid::Uuid;
 
+use super::asking::Asking;
 use super::record::{answered, freezes, went_out_so, working};
 use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
-use crate::records::advice::AdviceId;
+use crate::records::advice::{AdviceId, Recipient};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About};
-use crate::records::timeline::{self, Recorded, Recording};
+use crate::records::timeline::Recording;
 use crate::records::{addressees, advice, consultations, mail, notices, owed, plans, services, tasks};
 
 /// An act on a child's record, while it is recorded.
@@ -57,10 +57,7 @@ impl Follow<'_> {
             Needs::Notice | Needs::FinalPlan | Needs::Decision => self.letter(tx, form, recording, event).await?,
             Needs::AdviceReturned => self.advice_came(tx, form, recording, event).await?,
             Needs::AdviceAsked => {
-                self.let_adviser_in(tx, recording).await?;
-                if let Some(asked) = recording.about {
-                    mail::advice_asked(tx, &self.app.db, self.may()?, asked).await?;
-                }
+                self.asking()?.reaches(tx, recording).await?;
             }
             Needs::Setting => self.let_setting_in(tx, recording).await?,
             Needs::SettingAnswer => self.setting_answered(tx, form, recording).await?,
@@ -86,7 +83,13 @@ impl Follow<'_> {
         let account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
         let known = services::all(tx).await?;
         let service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
-        Ok(advice::add(tx, self.may()?, form.value("line"), form.value("asked_of"), account, service).await?)
+        let to = Recipient { account, service, setting: None };
+        Ok(advice::add(tx, self.may()?, form.value("line"), form.value("asked_of"), to).await?)
+    }
+
+    fn asking(&self) -> Result<Asking<'_>, Problem> {
+        let (app, viewer, child, allowed) = (self.app, self.viewer, self.id, self.allowed);
+        Ok(Asking { app, viewer, child, may: self.may()?, allowed })
     }
 
     async fn letter(&self, tx: &mut Tx, form: &Form, recording: &Recording, event: Uuid) -> Result<(), Problem> {
@@ -148,20 +151,10 @@ impl Follow<'_> {
             let from = all.iter().find(|one| one.id == piece).map_or("", |one| one.asked_of.unseen());
             let by = format!("{from}, written down by {}", self.viewer.name);
             advice::keep(tx, piece, &text, &by, recording.on, event).await?;
+            // Whoever wrote its words down has read it.
+            advice::mark_read(tx, piece, &self.viewer.name, self.viewer.today).await?;
         }
         super::advice::tell_if_late(tx, self.id, piece, &self.viewer.name, self.viewer.today).await
-    }
-
-    async fn let_adviser_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
-        if !let_in(tx, self.viewer, self.id, recording).await? {
-            return Ok(());
-        }
-        // Whoever is asked in their account has the request now, and no earlier.
-        let received = Recording { kind: Kind::AdviceAskReceived, on: self.viewer.today, ..recording.clone() };
-        match timeline::record(tx, self.viewer, self.id, &received, self.allowed).await? {
-            Recorded::Yes(_) => Ok(()),
-            Recorded::No(words) => Err(Problem::Conflict(words.to_string())),
-        }
     }
 
     async fn let_setting_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
@@ -181,19 +174,4 @@ impl Follow<'_> {
         let is_late = consultations::one(tx, self.id, which).await?.outcome.is_some();
         super::consultation::tell_if_late(tx, self.id, which, is_late, name, self.viewer.today).await
     }
-}
-
-/// Lets in whoever is asked for advice in their account: themselves, or the service's advisers. `false` where nobody
-/// could read the request here.
-pub(super) async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recording) -> Result<bool, Problem> {
-    let pieces = advice::of(tx, id).await?;
-    let Some(piece) = pieces.into_iter().find(|one| Some(one.id.uuid()) == recording.about) else { return Ok(false) };
-    for who in piece.admits() {
-        admissions::admit(tx, id, who, piece.id.uuid(), viewer.today).await?;
-    }
-    let served = match piece.service {
-        Some(service) => !services::advisers(tx, service).await?.is_empty(),
-        None => false,
-    };
-    Ok(served || piece.account.is_some())
 }

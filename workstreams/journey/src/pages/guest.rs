@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use gate::{Addressee, Outgoing, Reader};
 use law::Kind;
 use law::invariants::Given;
-use law::notice::ADVICE_LINES;
 use page::govuk::{Button, Checkboxes, Input, Markup, Textarea};
 use page::{FieldsForm, Form, Layout, Message, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -202,7 +201,7 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
     let reader = Reader::addressee(&mut tx, Addressee::Professional, guest.person, app.db.clock().today()).await?;
     let said = evidence_of(&mut tx, &reader, guest.person).await?.into_iter().filter_map(|part| part.request).collect();
     drop(tx);
-    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
+    let line = crate::model::advice_lines::from(&piece.line);
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(8),
         hint: Some(hint.into()),

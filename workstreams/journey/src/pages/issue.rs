@@ -1,5 +1,5 @@
 //! Before a letter or a plan goes to the family: what in it tells somebody where the child is who must not learn it.
-//! The officer is asked once, on the form by which it goes.
+//! The officer is asked once, on the page that confirms it.
 
 use access::Viewer;
 use gate::Words;

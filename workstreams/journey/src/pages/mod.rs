@@ -2,20 +2,39 @@
 
 mod act_fields;
 mod advice;
+mod advice_acts;
+mod advice_ask;
+mod advice_correct;
+mod advice_files;
+mod advice_letter;
+mod advice_list;
+mod advice_queue;
+mod advice_reassign;
+mod advice_received;
 mod ask;
+mod ask_files;
+mod asking;
 mod calendar_entries;
+mod confirm;
 mod consultation;
 mod copies;
+mod counts;
 mod delivery;
+mod details;
+mod details_decide;
 mod events;
 mod exception;
+mod family;
 mod files;
 mod follows;
 mod forecast;
 mod guest;
 mod held_back;
 mod home;
+mod intake_new;
+mod intake_tray;
 mod issue;
+mod issuing;
 mod journey;
 mod law_book;
 mod legal_test;
@@ -23,6 +42,7 @@ mod letters;
 mod missing;
 mod notice;
 mod old_setting;
+mod own_views;
 mod panel;
 mod plan;
 mod plan_approval;
@@ -35,21 +55,25 @@ mod requests;
 mod services;
 mod task;
 mod texts;
+mod who_sees;
 mod with_act;
 mod worklist;
+mod worklist_act;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
-use people::OPEN_CHILD;
+use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 use plan_comment::Draft;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
+    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE,
+    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
+pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
 
 #[must_use]
@@ -65,12 +89,21 @@ pub fn routes() -> Routes {
         .get("/request/code", Public, ask::show_code)
         .get("/request/step/{step}", Public, ask::step)
         .post("/request/step/{step}", Public, ask::save)
+        .post("/request/another", Public, ask::another)
+        .get("/request/area", Public, ask::other_area)
+        .get("/request/files", Public, ask_files::view)
+        .upload("/request/files", Public, ask_files::FILES, ask_files::add)
+        .post("/request/files/{file}/remove", Public, ask_files::remove)
         .get("/request/check", Public, ask::check)
         .post("/request/send", Public, ask::send)
         .get("/request/sent", Public, ask::sent)
-        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests", May(PLACE_REQUEST), intake_tray::view)
+        .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
+        .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
+        .get("/requests/{id}/files/{file}", May(PLACE_REQUEST), ask_files::download)
         .get("/guest/{link}", Public, guest::open)
         .post("/guest/{link}", Public, guest::submit)
         .get("/guest-thanks", Public, guest::thanks)
@@ -92,7 +125,7 @@ pub fn routes() -> Routes {
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
         .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
-        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
@@ -147,7 +180,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
         .get("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::form)
-        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::submit)
+        .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), issuing::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
@@ -171,13 +204,34 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
-        .get("/advice", May(GIVE_ADVICE), advice::queue)
+        .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
+        .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
+        .and(advice_files::OF_REQUEST.routes())
+        .and(advice_files::OF_ANSWER.routes())
+        .get("/children/{id}/advice", May(OPEN_CHILD), advice_list::view)
+        .get("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::form)
+        .post("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::submit)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
-        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct_form)
-        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct)
-        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign_form)
-        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign)
+        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct_form)
+        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct)
+        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
+        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign)
+        .post("/children/{id}/advice/{advice}/read", May(RECORD_EVENT), advice_acts::read)
+        .post("/children/{id}/advice/{advice}/chase", May(RECORD_EVENT), advice_acts::chase)
+        .get("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel_form)
+        .post("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel)
+        .get("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::return_form)
+        .post("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::send_back)
+        .get("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::form)
+        .upload(
+            "/children/{id}/advice/{advice}/received",
+            May(RECORD_EVENT),
+            advice_received::LIMIT,
+            advice_received::submit,
+        )
+        .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
@@ -199,16 +253,26 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
         .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
+        .get("/my-details", May(OWN_DETAILS), details::view)
+        .get("/my-details/change", May(OWN_DETAILS), details::form)
+        .post("/my-details/change", May(OWN_DETAILS), details::submit)
+        .get("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::form)
+        .post("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::submit)
+        .get("/children/{id}/views", May(OPEN_CHILD), own_views::view)
+        .get("/children/{id}/views/new", May(OWN_DETAILS), own_views::form)
+        .post("/children/{id}/views/new", May(OWN_DETAILS), own_views::submit)
+        .get("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::view)
+        .post("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::submit)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
-    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
-    Section::new(Place::Work, "Advice", "/advice", GIVE_ADVICE),
+    Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
     Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
     Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
@@ -218,7 +282,9 @@ pub const SECTIONS: &[Section] = &[
 /// Its pages about one child.
 pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
+    Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
+    Section::new(Place::Casework, "Views", "/children/{id}/views", OPEN_CHILD),
 ];
 
 /// What stands on officers' pages with dates that were worked out: by which rules. That it is no legal advice stands in the

@@ -1,9 +1,9 @@
 //! Advice that a school was asked for before the child changed school: what becomes of the request.
 
 use ::organisations::records::organisations;
-use access::{Allowed, Viewer};
+use access::{Allowed, App, Viewer};
 use law::Kind;
-use law::invariants::Given;
+use law::invariants::{Given, Refused};
 use page::govuk::Choice;
 use page::{Form, Problem};
 use people::PersonId;
@@ -12,9 +12,10 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
-use super::follows::let_in;
+use super::asking::Asking;
+use crate::model::advice_lines::SCHOOL;
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, Advice};
+use crate::records::advice::{self, Advice, AdviceId, Recipient};
 use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{guests, owed, tasks};
 
@@ -70,7 +71,7 @@ pub(super) fn choices_when_asking(piece: &Advice) -> Vec<Choice> {
 /// Does what was chosen, and the decision leaves the worklist. What is wrong is said on the form.
 pub(super) async fn apply(
     tx: &mut Tx,
-    viewer: &Viewer,
+    (app, viewer): (&App, &Viewer),
     child: PersonId,
     piece: &Advice,
     (chosen, why): (&str, &str),
@@ -78,33 +79,46 @@ pub(super) async fn apply(
     allowed: &Allowed,
 ) -> Result<(), Problem> {
     let withdraws = matches!(chosen, INSTEAD | WITHDRAW);
-    if withdraws {
-        let detail = json!({ "reason": why });
-        let recording = Recording {
-            about: Some(piece.id.uuid()),
-            ..Recording::new(Kind::AdviceWithdrawn, viewer.today, detail, Given::default())
-        };
-        if let Recorded::No(refused) = timeline::record(tx, viewer, child, &recording, allowed).await? {
-            form.refuse(FIELD, refused.to_string());
-            return Ok(());
-        }
-        admissions::end(tx, piece.id.uuid(), None, viewer.today).await?;
-        guests::revoke(tx, piece.id).await?;
+    if withdraws && let Err(refused) = withdraw(tx, viewer, child, piece.id, why, allowed).await? {
+        form.refuse(FIELD, refused.to_string());
+        return Ok(());
     }
     if matches!(chosen, AS_WELL | INSTEAD)
         && let Some(new) = now(tx, child).await?
     {
-        ask(tx, viewer, child, &new, form, allowed).await?;
+        ask(tx, (app, viewer), child, &new, form, allowed).await?;
     }
     let about = Some(piece.id.uuid());
     tasks::settled(tx, child, Task::AdviceOfOldSetting, about, &viewer.name, viewer.today).await?;
     Ok(owed::work_out(tx, child, viewer.today).await?)
 }
 
+/// Cancels a request for advice: whoever was asked is out at once.
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    piece: AdviceId,
+    why: &str,
+    allowed: &Allowed,
+) -> Result<Result<(), Refused>, Problem> {
+    let detail = json!({ "reason": why });
+    let recording = Recording {
+        about: Some(piece.uuid()),
+        ..Recording::new(Kind::AdviceWithdrawn, viewer.today, detail, Given::default())
+    };
+    if let Recorded::No(refused) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+        return Ok(Err(refused));
+    }
+    admissions::end(tx, piece.uuid(), None, viewer.today).await?;
+    guests::revoke(tx, piece).await?;
+    Ok(Ok(()))
+}
+
 /// Asks the school where the child is now.
 async fn ask(
     tx: &mut Tx,
-    viewer: &Viewer,
+    (app, viewer): (&App, &Viewer),
     child: PersonId,
     name: &str,
     form: &mut Form,
@@ -112,17 +126,9 @@ async fn ask(
 ) -> Result<(), Problem> {
     let outgoing = gate::Outgoing::about(tx, child, "").await?;
     let may = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
-    let piece = advice::add(tx, &may, "b", name, None, None).await?;
-    let detail = json!({ "line": "b", "asked_of": name });
-    let recording = Recording {
-        about: Some(piece.uuid()),
-        ..Recording::new(Kind::AdviceAsked, viewer.today, detail, Given::default())
-    };
-    match timeline::record(tx, viewer, child, &recording, allowed).await? {
-        Recorded::Yes(_) => {
-            let_in(tx, viewer, child, &recording).await?;
-        }
-        Recorded::No(refused) => form.refuse(FIELD, refused.to_string()),
+    let asking = Asking { app, viewer, child, may: &may, allowed };
+    if let Err(refused) = asking.ask(tx, (SCHOOL, name, Recipient::default()), viewer.today).await? {
+        form.refuse(FIELD, refused.to_string());
     }
     Ok(())
 }

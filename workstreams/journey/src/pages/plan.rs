@@ -8,7 +8,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use law::Kind;
-use law::notice::ADVICE_LINES;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
 use people::records::children;
@@ -20,6 +19,7 @@ use super::copies::Copy;
 use super::plan_approval::Working;
 use super::plan_comment::Draft;
 use crate::WRITE_PLAN;
+use crate::model::advice_lines::listed;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
 use crate::records::advice::{self, Advice};
 use crate::records::plans::{self, Stored, Version};
@@ -236,7 +236,6 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
         .events
         .iter()
         .filter(|event| event.kind == Kind::AdviceReturned && event.about == crate::model::about(piece.id.uuid()));
-    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
     let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
     // The family gets the advice with the draft.
     let from = if writes || super::advice::is_sent(journey, piece.id) {
@@ -244,7 +243,7 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
     } else {
         Cell::text(piece.from(reader))
     };
-    vec![Cell::text(format!("({}) {line}", piece.line)), from, Cell::text(on)]
+    vec![Cell::text(listed(&piece.line)), from, Cell::text(on)]
 }
 
 fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {

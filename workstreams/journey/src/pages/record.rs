@@ -1,22 +1,21 @@
-//! Recording an event of the journey. The law's guards are asked in the transaction that writes it.
+//! The form by which an event of the journey is recorded.
 
 use ::organisations::records::organisations;
 use access::records::accounts;
 use access::{App, Role, Viewer};
-use axum::extract::{Path, State};
-use gate::{Outgoing, Reader, doubts};
+use axum::extract::{Path, Query, State};
+use gate::{Outgoing, Reader};
 use law::Kind;
 use law::ending::End;
-use law::machines::{Machine, NeedsAssessment};
 use law::notice::{ADVICE_LINES, required};
 use page::govuk::{Checkboxes, Choice, Input, Markup, Radios, Select, SelectItem, Textarea, WarningText};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{FieldsForm, Form, Problem, Shown, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
 use store::Tx;
 
-use super::follows::Follow;
-use super::{act_fields, issue, with_act};
+use super::issuing::is_confirmed;
+use super::with_act;
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::legal_test::{FINDINGS, PARTS};
@@ -25,7 +24,7 @@ use crate::model::panel;
 use crate::model::{Act, Needs, act, goes_out};
 use crate::records::consultations::{self, Answer, Consultation};
 use crate::records::plans::{self, PlanId, Stored, Version};
-use crate::records::timeline::{self, Journey, Recorded, Recording};
+use crate::records::timeline::{self, Journey};
 use crate::records::{advice, authorities, notices, panels, services};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
@@ -59,11 +58,11 @@ pub(super) const fn may_leave_england(kind: Kind) -> bool {
     matches!(kind, Kind::MovedOut)
 }
 
-fn known(code: &str) -> Result<&'static Act, Problem> {
+pub(super) fn known(code: &str) -> Result<&'static Act, Problem> {
     Kind::from_code(code).and_then(act).ok_or(Problem::NotFound)
 }
 
-async fn view(
+pub(super) async fn view(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
@@ -89,10 +88,12 @@ async fn view(
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
         page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, act.kind).await?)?;
     }
-    if doubts::were_asked(form) {
-        let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
-        for question in doubts::questions(&told, form) {
-            page = page.field(&question)?;
+    // What the page that confirms it asked stays answered while somebody changes something.
+    for (name, value) in form.clone().into_values() {
+        if name.starts_with("whereabouts")
+            || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice"))
+        {
+            page = page.hidden(&name, &value);
         }
     }
     let page = recommended(tx, child.id, act.kind, page).await?;
@@ -369,75 +370,30 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
     Ok(form)
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
+/// What a link to a form has chosen already.
+#[derive(serde::Deserialize, Default)]
+pub struct Chosen {
+    advice: Option<advice::AdviceId>,
+}
+
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, code)): Path<(PersonId, String)>,
+    Query(chosen): Query<Chosen>,
+) -> Shown {
     let act = known(&code)?;
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     let journey = timeline::whole(&mut tx, id).await?;
     let form = opened(&mut tx, &viewer, act, &journey).await?;
+    let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));
     show(&view(&mut tx, &app, &viewer, &child, act, &form, None).await?)
 }
 
-/// The death of somebody with a plan ends the plan by its own event, by which the SEN2 return tells it.
-async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recording) -> Result<(), Problem> {
-    let journey = timeline::whole(tx, id).await?;
-    if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
-        recording.kind = Kind::PlanCeased;
-        recording.given.end = Some(End::Died);
-        recording.detail = serde_json::json!({ "ceasereason": "8", "reason": "Died" });
+/// The page of the record that shows what an act did.
+pub(super) const fn page_of(act: &Act) -> &'static str {
+    match act.needs {
+        Needs::AdviceAsked | Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => "advice",
+        _ => "journey",
     }
-    Ok(())
-}
-
-pub async fn submit(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, code)): Path<(PersonId, String)>,
-    mut form: Form,
-) -> Shown {
-    let act = known(&code)?;
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let mut refused = None;
-    let told = issue::told(&mut tx, &viewer, id, act.kind, &form).await?;
-    doubts::answered(&told, &mut form);
-    form.at_most("let_out", 1_000);
-    let outgoing = Outgoing::about(&mut tx, id, form.value("let_out")).await?;
-    if let (Err(stopped), true) = (&outgoing, goes_out(act.kind)) {
-        form.refuse("let_out", stopped.to_string());
-    }
-    let mut read = act_fields::read((&mut tx, &app, &viewer), id, act, &mut form).await?;
-    if let Some(recording) = &mut read {
-        recording.let_out = form.value("let_out").to_owned();
-        if act.kind == Kind::Died {
-            as_the_end_of_a_plan(&mut tx, id, recording).await?;
-        }
-        with_act::complete(&mut tx, &viewer, id, act, &mut form, recording).await?;
-    }
-    if form.is_right() && read.is_some() {
-        with_act::first(&mut tx, &viewer, id, act, &mut form, &allowed).await?;
-    }
-    if let Some(mut recording) = read.filter(|_| form.is_right()) {
-        let follow = Follow { app: &app, viewer: &viewer, id, act, outgoing: &outgoing, allowed: &allowed };
-        follow.begin(&mut tx, &form, &mut recording).await?;
-        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
-            Recorded::Yes(event) => {
-                issue::keep(&mut tx, &viewer, id, &told, &form).await?;
-                follow.after(&mut tx, &mut form, &recording, event).await?;
-                match with_act::beside(&mut tx, &viewer, id, act, &mut form, &allowed).await? {
-                    Ok(()) => {
-                        tx.commit().await?;
-                        return go(&format!("/children/{id}/journey?done=recorded"));
-                    }
-                    Err(why) => form.refuse("made", why.to_string()),
-                }
-            }
-            Recorded::No(why) => {
-                with_act::refuse(&mut form, recording.on, &why);
-                refused = Some(why.to_string());
-            }
-        }
-    }
-    drop(tx);
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    refuse(&view(&mut tx, &app, &viewer, &child, act, &form, refused).await?)
 }

@@ -3,12 +3,13 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, Input, Markup, SelectItem, Table};
+use page::govuk::{Cell, Checkboxes, Choice, Head, Input, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::OrganisationId;
 use serde_json::json;
 
 use crate::MANAGE_SERVICES;
+use crate::model::advice_lines::{SCHOOL, SUBJECTS, is_of_family};
 use crate::records::chasing;
 use crate::records::services::{self, Service};
 
@@ -79,8 +80,14 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
     let items = std::iter::once(SelectItem::new("", "Nobody"))
         .chain(advisers.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)))
         .collect();
+    let gives = SUBJECTS.iter().filter(|(code, _)| !is_of_family(code) && *code != SCHOOL);
+    let gives = gives.map(|(code, subject)| Choice::new(code, subject)).collect();
     FieldsForm::new(layout, 0)
-        .lead("Reminders go to the advice-givers of the service, in the name of the child’s case officer. They say what is due and by when. Each is kept with the child’s messages.")
+        .lead("Reminders go to whoever has the request, in the name of the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
+        .field(&Checkboxes {
+            hint: Some("These are selected already when an officer asks for all the advice of an assessment".into()),
+            ..form.checkboxes("gives", "Advice that this service gives", gives)
+        })?
         .field(&number("before", "Days before the statutory deadline to send the first reminder", "0 to 42"))?
         .field(&number("every", "Days between reminders", "1 to 42"))?
         .field(&number("after", "Days after the statutory deadline to tell the head of the service", "1 to 90"))?
@@ -97,6 +104,8 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         .with("every", service.remind_every.to_string())
         .with("after", service.escalate_after.to_string())
         .with("head", service.head.map(|head| head.to_string()).unwrap_or_default());
+    let given = SUBJECTS.iter().map(|(code, _)| *code).filter(|code| service.gives(code));
+    let form = given.fold(form, |form, code| form.with("gives", code));
     show(&view(&app, &viewer, &service, &form).await?)
 }
 
@@ -122,9 +131,14 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         drop(tx);
         return refuse(&view(&app, &viewer, &before, &form).await?);
     };
-    let service = Service { head, remind_before, remind_every, escalate_after, ..before };
+    let given = form.values("gives");
+    let gives: Vec<&str> =
+        SUBJECTS.iter().map(|(code, _)| *code).filter(|code| given.iter().any(|one| one == code)).collect();
+    // A service that gives none of these says so, and is not guessed by its name again.
+    let gives = if gives.is_empty() { "none".to_owned() } else { gives.join(" ") };
+    let service = Service { head, remind_before, remind_every, escalate_after, gives, ..before };
     services::tune(&mut tx, &service).await?;
-    let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head });
+    let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head, "gives": service.gives });
     tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/services?done=saved")

@@ -1,7 +1,7 @@
 //! What the form of every act asks beside its own questions, and what is refused until it is answered: the decision that
 //! something belongs to, the request that is answered, an unlikely day, advice that is missing.
 
-use access::{Allowed, Viewer};
+use access::{Allowed, App, Viewer};
 use gate::Words;
 use jiff::civil::Date;
 use law::Kind;
@@ -12,12 +12,13 @@ use law::ledger::{Event, tied};
 use law::moves;
 use law::place;
 use law::service::Channel;
-use page::govuk::{Choice, Markup, Textarea, WarningText};
+use page::govuk::Choice;
 use page::{DateRange, FieldsForm, Form, Problem, words};
 use people::PersonId;
 use serde_json::{Value as Json, json};
 use store::Tx;
 
+use super::issuing::is_confirmed;
 use super::old_setting;
 use crate::model::{Act, Needs, about};
 use crate::records::advice;
@@ -57,7 +58,8 @@ pub(super) async fn fields(
     mut page: FieldsForm,
 ) -> Result<FieldsForm, Problem> {
     let asked_for = form.value("unlikely");
-    if !asked_for.is_empty() || !form.value("confirm").is_empty() {
+    let asks_here = !is_confirmed(act);
+    if asks_here && (!asked_for.is_empty() || !form.value("confirm").is_empty()) {
         let day = if asked_for.is_empty() { form.value("confirm") } else { asked_for };
         page = page.field(&form.checkboxes(
             "confirm",
@@ -103,15 +105,6 @@ pub(super) async fn fields(
             words::date(academic_year_of_25_ends(born)),
             words::date(last_day_of_a_plan(born)),
         ));
-    }
-    let missing = missing_advice(tx, child, act.kind, &journey).await?;
-    if !missing.is_empty() {
-        let text = format!("Missing before this can be sent: {}.", missing.join("; "));
-        page = page.before(Markup::render(&WarningText { text, ..WarningText::default() })?).field(&Textarea {
-            rows: Some(3),
-            hint: Some("Get it first if you can (regulation 6(1) for advice). If you go ahead without it, your reason is kept with your name".into()),
-            ..form.textarea("without_advice", "Why you are going ahead without it")
-        })?;
     }
     Ok(page)
 }
@@ -242,7 +235,7 @@ async fn made_day(form: &mut Form, tx: &mut Tx, child: PersonId, viewer: &Viewer
 /// What is recorded together with an act: of a plan that came from another authority, the day from which its year counts.
 pub(super) async fn beside(
     tx: &mut Tx,
-    viewer: &Viewer,
+    (app, viewer): (&App, &Viewer),
     child: PersonId,
     act: &Act,
     form: &mut Form,
@@ -252,7 +245,7 @@ pub(super) async fn beside(
         for piece in advice::open_elsewhere(tx, child).await? {
             let chosen = form.value(&earlier(&piece)).to_owned();
             let why = "The school where the child is now was asked";
-            old_setting::apply(tx, viewer, child, &piece, (&chosen, why), form, allowed).await?;
+            old_setting::apply(tx, (app, viewer), child, &piece, (&chosen, why), form, allowed).await?;
         }
     }
     let Some(on) = made_day(form, tx, child, viewer).await?.filter(|_| act.needs == Needs::TransferIn) else {

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use access::{AccountId, App, Viewer};
+use access::{AccountId, Viewer};
 use gate::{Outgoing, Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
-use law::notice::{ADVICE_LINES, advice_missing, is_from_year_9};
+use law::notice::{advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
-use crate::{GIVE_ADVICE, model};
+use crate::model;
+use crate::model::advice_lines;
 
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub type AdviceId = store::Id<AdviceItem>;
 pub struct Advice {
     /// The id: what the events about it name.
     pub id: AdviceId,
-    /// The letter of regulation 6(1).
+    /// The letter of regulation 6(1), or [`advice_lines::VIEWS`].
     pub line: String,
     /// Who is asked.
     pub asked_of: Words,
@@ -39,6 +40,12 @@ pub struct Advice {
     pub service: Option<OrganisationId>,
     /// The setting whose head is asked: the one at which the child was then.
     pub organisation: Option<OrganisationId>,
+    /// Which adviser of the service has the request.
+    pub allocated: Option<AccountId>,
+    unread_since: Option<jiff_sqlx::Date>,
+    read_on: Option<jiff_sqlx::Date>,
+    /// Who marked it as read.
+    pub read_by: Option<String>,
 }
 
 impl Advice {
@@ -46,18 +53,39 @@ impl Advice {
     /// of advice it is and not who gives it, for a service may be in the town where the child lives.
     #[must_use]
     pub fn from(&self, reader: &Reader) -> String {
-        if reader.may_know_settings() {
-            self.asked_of.to(reader)
-        } else {
-            ADVICE_LINES.iter().find(|line| line.letter == self.line).map_or("", |line| line.from).to_owned()
-        }
+        if reader.may_know_settings() { self.asked_of.to(reader) } else { advice_lines::from(&self.line).to_owned() }
     }
 
-    /// Whom the request lets in to the record: the service's advisers, the account.
+    /// Since when somebody who works on the case has something to read.
+    #[must_use]
+    pub fn unread_since(&self) -> Option<Date> {
+        self.unread_since.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// When it was marked as read.
+    #[must_use]
+    pub fn read_on(&self) -> Option<Date> {
+        self.read_on.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// Whether the family itself is asked: its own rights let it in, and no request does.
+    #[must_use]
+    pub fn is_of_family(&self) -> bool {
+        advice_lines::is_of_family(&self.line) && self.service.is_none() && self.organisation.is_none()
+    }
+
+    /// Whether a setting is asked, so that the advice tells where the child is.
+    #[must_use]
+    pub fn is_of_setting(&self) -> bool {
+        self.line == advice_lines::SCHOOL || self.organisation.is_some()
+    }
+
+    /// Whom the request lets in to the record: the service's advisers, the setting's SENCO, the account.
     #[must_use]
     pub fn admits(&self) -> Vec<Admitted> {
         let settings = self.service.into_iter().chain(self.organisation);
-        settings.map(Admitted::Asked).chain(self.account.map(Admitted::AskedAccount)).collect()
+        let account = self.account.filter(|_| !self.is_of_family());
+        settings.map(Admitted::Asked).chain(account.map(Admitted::AskedAccount)).collect()
     }
 
     /// Whether the piece was asked of this viewer: of their account, their service, or the setting whose SENCO they are.
@@ -87,14 +115,125 @@ pub fn is_withdrawn(journey: &[Event], piece: AdviceId) -> bool {
     journey.iter().any(|event| event.about == about && event.kind == Kind::AdviceWithdrawn)
 }
 
+/// How a piece of advice stands, by its events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// When it was asked for.
+    pub asked: Option<Date>,
+    /// When whoever was asked had the request.
+    pub received: Option<Date>,
+    /// When it came; none while it is owed.
+    pub came: Option<Date>,
+    /// When it was last sent back as incomplete.
+    pub sent_back: Option<Date>,
+    pub state: machines::Advice,
+    pub is_withdrawn: bool,
+}
+
+/// How a piece stands.
+#[must_use]
+pub fn standing(journey: &[Event], piece: AdviceId) -> Standing {
+    let about = model::about(piece.uuid());
+    let own: Vec<Event> = journey.iter().filter(|event| event.about == about).copied().collect();
+    let last = |kinds: &[Kind]| own.iter().filter(|event| kinds.contains(&event.kind)).map(|event| event.on).max();
+    let state = machines::Advice::after(&own);
+    let is_here = matches!(state, machines::Advice::Returned | machines::Advice::Reused);
+    Standing {
+        asked: last(&[Kind::AdviceAsked]),
+        received: last(&[Kind::AdviceAskReceived]),
+        came: last(&[Kind::AdviceReturned, Kind::AdviceReused]).filter(|_| is_here),
+        sent_back: last(&[Kind::AdviceRejected]),
+        state,
+        is_withdrawn: last(&[Kind::AdviceWithdrawn]).is_some(),
+    }
+}
+
+impl Standing {
+    /// Whether it is asked for and has not been given.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, machines::Advice::Asked | machines::Advice::WithBody)
+    }
+}
+
 /// A child's advice, in the order in which it was asked for.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
     sql!(
-        "select id, line, asked_of, account, service, organisation from advice where person = $1 order by line, id",
+        "select id, line, asked_of, account, service, organisation, allocated, unread_since, read_on, read_by from advice
+           where person = $1 order by line, id",
         child,
     )
     .all(tx)
     .await
+}
+
+/// Why a piece was sent back as incomplete, while it has not come again.
+pub async fn lacking(tx: &mut Tx, child: PersonId, piece: AdviceId, standing: &Standing) -> Result<Option<Words>> {
+    if !(standing.is_open() && standing.sent_back.is_some()) {
+        return Ok(None);
+    }
+    let all = people::records::events::all_of(tx, child).await?;
+    let holds = |id: Uuid| !all.iter().any(|other| other.corrects == Some(id));
+    let mut sent_back: Vec<_> = all
+        .iter()
+        .filter(|event| event.kind == Kind::AdviceRejected.code() && event.about == Some(piece.uuid()))
+        .filter(|event| holds(event.id.uuid()))
+        .collect();
+    sent_back.sort_by_key(|event| event.happened_on());
+    Ok(sent_back.last().and_then(|event| reason_of(&event.detail)))
+}
+
+fn reason_of(detail: &Words) -> Option<Words> {
+    let detail: serde_json::Value = serde_json::from_str(detail.unseen()).ok()?;
+    detail.get("reason").and_then(serde_json::Value::as_str).filter(|reason| !reason.is_empty()).map(Words::from)
+}
+
+/// Whose child a piece is about.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`].
+pub async fn child_of(tx: &mut Tx, piece: Uuid) -> Result<PersonId> {
+    let (child,): (PersonId,) = sql!("select person from advice where id = $1", piece).one(tx).await?;
+    Ok(child)
+}
+
+/// Notes that something came which those who work on the case have not read. The caller records the audit entry.
+pub async fn came(tx: &mut Tx, piece: Uuid, today: Date) -> Result<()> {
+    sql!("update advice set unread_since = $1, read_on = null, read_by = null where id = $2", today, piece)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that nothing is there to be read: it went back, or was withdrawn. The caller records the audit entry.
+pub async fn gone(tx: &mut Tx, piece: Uuid) -> Result<()> {
+    sql!("update advice set unread_since = null, read_on = null, read_by = null where id = $1", piece)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Notes who has read what came. The caller records the audit entry.
+pub async fn mark_read(tx: &mut Tx, piece: AdviceId, by: &str, today: Date) -> Result<()> {
+    sql!("update advice set unread_since = null, read_on = $1, read_by = $2 where id = $3", today, by, piece)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// How many requests each of some accounts still owes, fewest first.
+pub async fn loads(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<(AccountId, i64)>> {
+    let rows: Vec<(AccountId, i64)> = sql!(
+        "select d.account, count(*) from advice d join owed o on o.about = d.id
+           where d.account is not null and o.rule = $1 group by d.account",
+        law::ids::ADVICE,
+    )
+    .all(tx)
+    .await?;
+    let owes = |account: AccountId| rows.iter().find(|(known, _)| *known == account).map_or(0, |(_, count)| *count);
+    let mut all: Vec<(AccountId, i64)> = accounts.iter().map(|account| (*account, owes(*account))).collect();
+    all.sort_by_key(|(_, count)| *count);
+    Ok(all)
 }
 
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
@@ -145,25 +284,27 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
     Ok(missing)
 }
 
+/// Of whom advice is asked, where they can read the request here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recipient {
+    pub account: Option<AccountId>,
+    pub service: Option<OrganisationId>,
+    pub setting: Option<OrganisationId>,
+}
+
 /// Adds a piece of advice. The caller records the event and the audit entry.
-pub async fn add(
-    tx: &mut Tx,
-    may: &Outgoing,
-    line: &str,
-    asked_of: &str,
-    account: Option<AccountId>,
-    service: Option<OrganisationId>,
-) -> Result<AdviceId> {
+pub async fn add(tx: &mut Tx, may: &Outgoing, line: &str, asked_of: &str, to: Recipient) -> Result<AdviceId> {
     let id: AdviceId = tx.new_id();
     // The head of the setting where the child is now is asked, and stays so.
-    let setting = if line == "b" { setting_of(tx, may.child()).await? } else { None };
+    let now = if line == advice_lines::SCHOOL { setting_of(tx, may.child()).await? } else { None };
+    let setting = to.setting.or(now);
     let row = vec![
         ("id", id.into()),
         ("person", may.child().into()),
         ("line", line.into()),
         ("asked_of", asked_of.into()),
-        ("account", account.into()),
-        ("service", service.into()),
+        ("account", to.account.into()),
+        ("service", to.service.into()),
         ("organisation", setting.into()),
     ];
     insert("advice", row).run(tx).await?;
@@ -192,7 +333,8 @@ pub async fn reassign(
     (account, service, organisation): (Option<AccountId>, Option<OrganisationId>, Option<OrganisationId>),
 ) -> Result<()> {
     sql!(
-        "update advice set asked_of = $1, account = $2, service = $3, organisation = $4 where person = $5 and id = $6",
+        "update advice set asked_of = $1, account = $2, service = $3, organisation = $4, allocated = null
+           where person = $5 and id = $6",
         asked_of,
         account,
         service,
@@ -323,45 +465,6 @@ async fn keep_as(
     .run(tx)
     .await
     .map(|_| ())
-}
-
-/// A piece of advice in an adviser's queue.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Queued {
-    /// The piece.
-    pub id: AdviceId,
-    pub person: PersonId,
-    pub forename: String,
-    pub surname: String,
-    last_day: Option<jiff_sqlx::Date>,
-}
-
-impl Queued {
-    /// The last day of the six weeks.
-    #[must_use]
-    pub fn last_day(&self) -> Option<Date> {
-        self.last_day.map(jiff_sqlx::Date::to_jiff)
-    }
-}
-
-/// What the viewer still owes: pieces asked of their account, their service, or the setting whose SENCO they are.
-pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued>> {
-    let query = Query::new(
-        "select d.id, o.person, p.forename, p.surname, o.last_day
-           from owed o join advice d on d.id = o.about join person p on p.id = o.person
-          where o.rule =",
-    )
-    .value(law::ids::ADVICE)
-    .push("and (d.account =")
-    .value(viewer.account);
-    let settings = viewer.organisations(access::Role::Senco);
-    let query = if settings.is_empty() { query } else { query.push("or d.organisation in (").list(settings).push(")") };
-    let services = viewer.organisations(access::Role::Adviser);
-    let query = if services.is_empty() { query } else { query.push("or d.service in (").list(services).push(")") };
-    people::within(app, viewer, GIVE_ADVICE, query.push(") and"))
-        .push("order by o.sort_day, o.person, d.id")
-        .all(tx)
-        .await
 }
 
 /// How a service keeps the six weeks.

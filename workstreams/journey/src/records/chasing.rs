@@ -18,6 +18,7 @@ use store::{Actor, Db, Entry, Query, Result, Tx, sql};
 use super::advice::AdviceId;
 use super::mail;
 use super::services::{self, Service};
+use crate::model::advice_lines::is_of_family;
 use crate::model::chasing::{Step, Tuning, step};
 
 /// In whose name the program sends.
@@ -29,18 +30,29 @@ pub struct Due {
     /// The piece.
     pub advice: AdviceId,
     pub person: PersonId,
+    /// Which kind of advice.
+    pub line: String,
     /// Of whom it was asked.
     pub asked_of: String,
     /// The service that is asked.
     pub service: Option<OrganisationId>,
     /// The account that is asked.
     pub account: Option<AccountId>,
+    /// Which adviser of the service has the request.
+    pub allocated: Option<AccountId>,
+    /// The setting whose SENCO is asked.
+    pub organisation: Option<OrganisationId>,
     last_day: jiff_sqlx::Date,
     /// The child's case officer.
     pub officer: Option<AccountId>,
 }
 
 impl Due {
+    /// Whether the family itself is asked, which owes nothing.
+    fn is_of_family(&self) -> bool {
+        is_of_family(&self.line) && self.service.is_none() && self.organisation.is_none()
+    }
+
     /// The last day of the six weeks.
     #[must_use]
     pub fn last_day(&self) -> Date {
@@ -48,7 +60,7 @@ impl Due {
     }
 }
 
-const DUE: &str = "select d.id as advice, o.person, d.asked_of, d.service, d.account, o.last_day,
+const DUE: &str = "select d.id as advice, o.person, d.line, d.asked_of, d.service, d.account, d.allocated, d.organisation, o.last_day,
        (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
          order by a.starts_on desc limit 1) as officer
   from owed o join advice d on d.id = o.about
@@ -88,9 +100,16 @@ pub async fn send(
     let to: Vec<AccountId> = match (step, due.service, due.account) {
         (Step::Escalate, Some(service), _) => services::one(tx, service).await?.head.into_iter().collect(),
         (Step::Remind, Some(service), _) => {
-            services::advisers(tx, service).await?.into_iter().map(|(account, _)| account).collect()
+            let advisers = services::advisers(tx, service).await?.into_iter().map(|(account, _)| account);
+            let all: Vec<AccountId> = advisers.collect();
+            // Where one of them has the request, the others need not hear of it.
+            due.allocated.filter(|one| all.contains(one)).map_or(all, |one| vec![one])
         }
-        (Step::Remind, None, account) => account.into_iter().collect(),
+        (Step::Remind, None, Some(account)) => vec![account],
+        (Step::Remind, None, None) => match due.organisation {
+            Some(setting) => services::sencos(tx, setting).await?,
+            None => Vec::new(),
+        },
         (Step::Escalate, None, _) => Vec::new(),
     };
     let case = case::of(tx, app, officer, due.person, &Draft::default()).await?;
@@ -114,6 +133,7 @@ pub async fn send(
     let kind = if step == Step::Remind { Kind::Chase } else { Kind::Escalation };
     sent::send(tx, &app.db, &cleared, (officer.account, name), kind, Some(due.advice.uuid())).await?;
     let about = match step {
+        Step::Remind if due.is_of_family() => mail::VIEWS_ASKED,
         Step::Escalate => mail::ADVICE_LATE,
         Step::Remind if due.last_day() == officer.today => mail::ADVICE_DUE_TODAY,
         Step::Remind => mail::ADVICE_DUE,
@@ -131,6 +151,12 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
     let day = shown(due.last_day());
     let late = law::counting::days_between(due.last_day(), today);
     let (subject, body) = match step {
+        Step::Remind if due.is_of_family() => (
+            "We would like your views".to_owned(),
+            format!(
+                "We asked you for your views on what {child} needs, what would help and what you hope for. Please send them by {day} if you can, so that we can use them when we write the draft plan. If you would like help with this, or prefer to tell us by telephone, let us know."
+            ),
+        ),
         Step::Remind if late > 0 => (
             format!("Advice is late since {day}"),
             format!(
@@ -216,7 +242,10 @@ pub async fn remind(db: Db) -> Result<()> {
     let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
     let due: Vec<Due> = Query::new(DUE)
         .value(law::ids::ADVICE)
-        .push("and o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
+        .push(
+            "and o.lifted is null and (d.service is not null or d.account is not null or d.organisation is not null)
+               and d.line not in ('a', 'views') and o.last_day <=",
+        )
         .value(until)
         .push("order by o.last_day, d.id")
         .all(&mut tx)

@@ -30,6 +30,21 @@ pub const ADVICE_ASKED: AboutChild = AboutChild {
     action: GIVE_ADVICE,
 };
 
+/// The family is asked for its views.
+pub const VIEWS_ASKED: AboutChild = AboutChild {
+    kind: Kind {
+        code: "views.asked",
+        label: "Request for your views",
+        counted: ("request for your views", "requests for your views"),
+        words: include_str!("../../mail/views_asked.txt"),
+        leads: Leads::Page("/"),
+        when: When::Summary,
+        useful_hours: 6 * WEEKS,
+        still: Some(advice_is_due),
+    },
+    action: GIVE_ADVICE,
+};
+
 /// Advice is due soon, or is late.
 pub const ADVICE_DUE: AboutChild = AboutChild {
     kind: Kind {
@@ -127,9 +142,29 @@ pub const REQUEST_RECEIVED: AboutAccount = AboutAccount {
     },
 };
 
+/// Somebody's own contact details changed, or a change that they asked for was answered.
+pub const DETAILS: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "details.changed",
+        label: "Contact details changed",
+        counted: ("change of your contact details", "changes of your contact details"),
+        words: include_str!("../../mail/details.txt"),
+        leads: Leads::Page("/my-details"),
+        when: When::Today,
+        useful_hours: WEEKS,
+        still: None,
+    },
+};
+
+/// Tells somebody that their contact details changed. The caller records the audit entry.
+pub async fn details_changed(tx: &mut Tx, db: &Db, account: AccountId, today: Date) -> Result<()> {
+    outbox::send(tx, db, Mail::about_account(DETAILS, account).day(today)).await.map(|_| ())
+}
+
 /// What this room sends.
 pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(ADVICE_ASKED),
+    AnyKind::Child(VIEWS_ASKED),
     AnyKind::Child(ADVICE_DUE),
     AnyKind::Child(ADVICE_DUE_TODAY),
     AnyKind::Child(ADVICE_LATE),
@@ -137,6 +172,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(LETTER),
     AnyKind::Account(DEADLINE_TODAY),
     AnyKind::Account(REQUEST_RECEIVED),
+    AnyKind::Account(DETAILS),
 ];
 
 async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {
@@ -178,10 +214,20 @@ pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) ->
           where h.ends_on is null and d.id =",
     )
     .value(advice);
+    let of_family = Query::new(
+        "select count(*) from advice where line in ('a', 'views') and service is null and organisation is null and id =",
+    )
+    .value(advice);
+    let kind = if of_family.number(tx).await? > 0 { VIEWS_ASKED } else { ADVICE_ASKED };
     for account in accounts(tx, asked).await? {
-        outbox::send(tx, db, Mail::about_child(ADVICE_ASKED, may, account).thing(advice)).await?;
+        outbox::send(tx, db, Mail::about_child(kind, may, account).thing(advice)).await?;
     }
     Ok(())
+}
+
+/// Tells an adviser that a request to their service is theirs now. The caller records the audit entry.
+pub async fn advice_allocated(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid, to: AccountId) -> Result<()> {
+    outbox::send(tx, db, Mail::about_child(ADVICE_ASKED, may, to).thing(advice)).await.map(|_| ())
 }
 
 /// Tells the SENCO of a setting that it is consulted. The caller records the audit entry.

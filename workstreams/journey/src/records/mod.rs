@@ -3,6 +3,7 @@
 
 pub mod addressees;
 pub mod advice;
+pub mod advice_queue;
 pub mod authorities;
 pub mod calendar;
 pub mod chasing;
@@ -10,6 +11,7 @@ pub mod consultations;
 pub mod corrections;
 pub mod decisions;
 pub mod deliveries;
+pub mod details;
 pub mod drafts;
 pub mod evidence;
 pub mod exceptions;
@@ -23,10 +25,12 @@ pub mod mail;
 pub mod missing;
 pub mod notices;
 pub mod owed;
+pub mod own_views;
 pub mod panels;
 pub mod papers;
 pub mod plans;
 pub mod print_runs;
+pub mod request_files;
 mod service;
 pub mod services;
 pub mod tasks;

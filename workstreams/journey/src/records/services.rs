@@ -5,6 +5,8 @@ use people::OrganisationId;
 use store::query::insert;
 use store::{Query, Result, Tx, sql};
 
+use crate::model::advice_lines::guessed;
+
 /// How a service is reminded of advice that it owes, in days before and after the last day by law.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Service {
@@ -18,11 +20,25 @@ pub struct Service {
     pub remind_every: i64,
     /// Days after the last day at which its head is told.
     pub escalate_after: i64,
+    /// Which kinds of advice it gives, by their codes with spaces between; empty where nobody has said.
+    pub gives: String,
+}
+
+impl Service {
+    /// Whether it gives advice of this kind: as somebody said, else by its name.
+    #[must_use]
+    pub fn gives(&self, line: &str) -> bool {
+        match self.gives.trim() {
+            "" => guessed(&self.name) == Some(line),
+            said => said.split(' ').any(|one| one == line),
+        }
+    }
 }
 
 /// What a service has that nobody has tuned.
 const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.remind_before, 7) as remind_before,
-       coalesce(s.remind_every, 7) as remind_every, coalesce(s.escalate_after, 7) as escalate_after
+       coalesce(s.remind_every, 7) as remind_every, coalesce(s.escalate_after, 7) as escalate_after,
+       coalesce(s.gives, '') as gives
   from organisation o left join service s on s.organisation = o.id where o.kind = 'service' and o.status <> 'Closed'";
 
 /// Every service of the area, by name.
@@ -49,6 +65,7 @@ pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
             ("remind_before", service.remind_before.into()),
             ("remind_every", service.remind_every.into()),
             ("escalate_after", service.escalate_after.into()),
+            ("gives", (&service.gives).into()),
         ],
     )
     .run(tx)
@@ -66,4 +83,25 @@ pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId,
     )
     .all(tx)
     .await
+}
+
+/// The accounts of the SENCOs of a setting.
+pub async fn sencos(tx: &mut Tx, setting: OrganisationId) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> = sql!(
+        "select a.id from account a join account_role h on h.account = a.id
+           where a.disabled_at is null and h.role = 'senco' and h.ends_on is null and h.organisation = $1 order by a.id",
+        setting,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
+/// The account of somebody of the family, where they have one that works.
+pub async fn account_of(tx: &mut Tx, person: people::PersonId) -> Result<Option<AccountId>> {
+    let row: Option<(AccountId,)> =
+        sql!("select id from account where disabled_at is null and person = $1 order by id limit 1", person)
+            .maybe(tx)
+            .await?;
+    Ok(row.map(|(account,)| account))
 }

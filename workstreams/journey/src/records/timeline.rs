@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Result, Tx, sql};
 use uuid::Uuid;
 
-use super::{calendar, exceptions, guests, owed, service, tasks};
+use super::{advice, calendar, exceptions, guests, owed, service, tasks};
 use crate::model;
 use crate::model::before::{Before, Settled};
 use crate::model::goes_out;
@@ -102,7 +102,7 @@ impl Recording {
 }
 
 /// Whether whoever was let in for the process goes out again: asked services, consulted settings, the panel.
-pub(super) const fn ends_the_process(kind: Kind) -> bool {
+pub(crate) const fn ends_the_process(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::PlanIssued
@@ -196,9 +196,15 @@ async fn settle(tx: &mut Tx, child: PersonId, recording: &Recording, by: &str, t
             }
         }
         Kind::AdviceReturned | Kind::AdviceReused | Kind::AdviceWithdrawn => {
-            messages::records::messages::call_back_about(tx, about).await?;
+            messages::records::messages::settle_about(tx, about).await?;
             tasks::settled(tx, child, Task::AdviceOfOldSetting, Some(about), by, today).await?;
+            if recording.kind == Kind::AdviceReturned {
+                advice::came(tx, about, today).await?;
+            } else {
+                advice::gone(tx, about).await?;
+            }
         }
+        Kind::AdviceRejected => advice::gone(tx, about).await?,
         _ => {}
     }
     Ok(())

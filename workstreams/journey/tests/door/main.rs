@@ -1,15 +1,20 @@
 //! The journey through its own door, with the rooms that it reaches into.
 
 mod advice;
+mod advice_page;
 mod asking;
 mod bereavement;
 mod cases;
 mod casework;
+mod confirm;
+mod family;
 mod from_request_to_plan;
 mod law_core;
 mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
+mod tray;
+mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);

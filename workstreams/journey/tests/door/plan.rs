@@ -163,7 +163,7 @@ async fn an_adviser_gives_advice_in_their_own_account() {
         // Their queue has it, with six weeks from the day they got it; a colleague's has not, and may not give it.
         area.later(24 * 49).await;
         let queue = area.get(&psychologist, "/advice").await.text;
-        assert!(queue.contains("Ogden, Zoe") && queue.contains("7 days late"), "{queue}");
+        assert!(queue.contains("Ogden, Zoe") && queue.contains("Overdue by 7 days"), "{queue}");
         let path = queue
             .split("href=\"")
             .find(|part| part.contains("/advice/"))

@@ -7,12 +7,50 @@ use page::list::{Column, Columns};
 use page::{Form, Layout, Problem, Shown, show, words};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
+use statistics::Policy;
 use store::Tx;
 
 use crate::model::outcome::Outcome;
 pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
+use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Beside};
 use crate::records::forecasts::{self, Forecast, ForecastId};
+
+/// Who sees counts of few children: those who plan with them. To others, such as the board, few children could be known ones.
+#[derive(Clone, Copy)]
+pub(super) struct Few(bool);
+
+impl Few {
+    pub(super) fn of(app: &App, viewer: &Viewer) -> Self {
+        Self(app.policy.may_ever(viewer, KEEP_SUFFICIENCY))
+    }
+
+    pub(super) fn count(self, children: u32) -> String {
+        let policy = Policy::default();
+        if !self.0 && policy.hides(children.into()) {
+            format!("{} or fewer", policy.up_to)
+        } else {
+            children.to_string()
+        }
+    }
+
+    /// The counts of a table whose totals are shown, as whole numbers: to the board few children stay hidden, and others with
+    /// them from which they could be worked out.
+    pub(super) fn table(self, rows: &[Vec<f64>]) -> Vec<Vec<String>> {
+        if self.0 {
+            return rows.iter().map(|row| row.iter().copied().map(whole).collect()).collect();
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of children")]
+        let counts: Vec<Vec<u64>> =
+            rows.iter().map(|row| row.iter().map(|one| one.round().max(0.0) as u64).collect()).collect();
+        let shown = statistics::table(&counts, Policy::default());
+        let word = |(one, shown): (&f64, &statistics::Shown)| match shown {
+            statistics::Shown::Count(_) => whole(*one),
+            statistics::Shown::Small | statistics::Shown::Secondary => "not shown".to_owned(),
+        };
+        rows.iter().zip(&shown).map(|(row, shown)| row.iter().zip(shown).map(word).collect()).collect()
+    }
+}
 
 /// What is asked of a page about a forecast.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

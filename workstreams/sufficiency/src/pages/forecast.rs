@@ -13,7 +13,7 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Asked, framed, january, need_words, ranged, signed, table, whole};
+use super::common::{Asked, Few, framed, january, need_words, ranged, signed, table, whole};
 use super::drivers::{drivers, growth};
 use super::forecasts::state;
 use super::track::{Track, track};
@@ -39,7 +39,8 @@ struct ForecastPage {
     may_keep: bool,
     /// Whether a scheme was chosen by it.
     cannot_remove: bool,
-    remove: Markup,
+    /// The button that cancels or removes it.
+    act: Markup,
     stands: Standing,
 }
 
@@ -115,10 +116,11 @@ struct Apart {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/remove" novalidate>{{ button }}</form>"#
+    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/{{ act }}" novalidate>{{ button }}</form>"#
 )]
-struct Remove {
+struct Act {
     id: ForecastId,
+    act: &'static str,
     button: Button,
 }
 
@@ -137,18 +139,23 @@ pub async fn view(
         Stands::Failed(why) => Standing::Failed(state(&forecast), why.clone()),
         Stands::Cancelled => Standing::Cancelled(state(&forecast)),
         Stands::Waiting | Stands::Running { .. } => Standing::UnderWay(Markup::render(&progress(&forecast))?),
-        Stands::Done => Standing::Done(Box::new(done(&mut tx, &forecast, may_see_cases).await?)),
+        Stands::Done => {
+            Standing::Done(Box::new(done(&mut tx, &forecast, may_see_cases, Few::of(&app, &viewer)).await?))
+        }
     };
     drop(tx);
-    let was_locked =
-        (asked.done == "locked").then_some("Forecast locked. You can cite it, and nobody can change or remove it.");
+    let done = match asked.done.as_str() {
+        "locked" => Some("Forecast locked. You can cite it, and nobody can change or remove it."),
+        "cancelled" => Some("Forecast cancelled."),
+        _ => None,
+    };
     show(&ForecastPage {
-        layout: app.layout(&viewer, &forecast.name).done(was_locked).back_to("/sufficiency/forecasts", "Forecasts"),
+        layout: app.layout(&viewer, &forecast.name).done(done).back_to("/sufficiency/forecasts", "Forecasts"),
         id,
         why: forecast.why.clone(),
         may_keep,
         cannot_remove: may_keep && is_cited && !forecast.is_locked(),
-        remove: if may_keep && !is_cited { remove(&forecast)? } else { Markup::default() },
+        act: if may_keep { act(&forecast, is_cited)? } else { Markup::default() },
         stands,
     })
 }
@@ -162,16 +169,18 @@ fn progress(forecast: &Forecast) -> Progress {
     }
 }
 
-/// The button that removes it; empty where it is locked, or runs.
-fn remove(forecast: &Forecast) -> Result<Markup, Problem> {
-    if forecast.is_locked() || matches!(forecast.stands, Stands::Running { .. }) {
-        return Ok(Markup::default());
-    }
-    let button = Button::submit("Remove forecast").classes("govuk-button--secondary");
-    Ok(Markup::render(&Remove { id: forecast.id, button })?)
+/// The button that cancels it while it is being made, and removes it afterwards; empty where it stays.
+fn act(forecast: &Forecast, is_cited: bool) -> Result<Markup, Problem> {
+    let (act, words) = match forecast.stands {
+        Stands::Waiting | Stands::Running { .. } => ("cancel", "Cancel forecast"),
+        _ if forecast.is_locked() || is_cited => return Ok(Markup::default()),
+        _ => ("remove", "Remove forecast"),
+    };
+    let button = Button::submit(words).classes("govuk-button--secondary");
+    Ok(Markup::render(&Act { id: forecast.id, act, button })?)
 }
 
-async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool) -> Result<Done, Problem> {
+async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool, few: Few) -> Result<Done, Problem> {
     let outcome = forecasts::outcome(tx, forecast.id).await?;
     let before = before(tx, forecast).await?;
     let first = outcome.years.first().copied().unwrap_or(0);
@@ -192,7 +201,7 @@ async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool) -> Result<D
         growth: growth(&outcome),
         costs: cost(&outcome, &prices),
         flows: outcome.by_requests.then(|| framed(&flows(&outcome), "Requests, assessments, new plans")),
-        told_apart: By::ALL.map(|by| told_apart(&outcome, by, may_see_cases)).into_iter().collect(),
+        told_apart: By::ALL.map(|by| told_apart(&outcome, by, may_see_cases, few)).into_iter().collect(),
         may_see_cases,
         facts: facts(forecast, &outcome),
         is_locked: forecast.is_locked(),
@@ -293,14 +302,16 @@ fn flows(outcome: &Outcome) -> Table {
     table(&head, rows.collect())
 }
 
-fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
+fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart {
     let mut head = vec![words::capitalised(&by.words().replacen("By ", "", 1))];
     let last = outcome.past.last().copied();
     head.extend(last.map(|year| format!("{}, counted", january(year))));
     head.push("Today".to_owned());
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
-    let rows = lines.iter().map(|line| {
+    let counted: Vec<Vec<f64>> =
+        lines.iter().map(|line| line.past.last().copied().into_iter().chain([line.now]).collect()).collect();
+    let rows = lines.iter().zip(few.table(&counted)).map(|(line, counted)| {
         let name = if may_see_cases && line.now > 0.0 {
             let code = match by {
                 By::Provision => code_of(&line.name),
@@ -314,8 +325,7 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Apart {
         } else {
             Markup::text(&name_of(by, &line.name))
         };
-        let counted = line.past.last().map(|count| whole(*count));
-        (name, counted.into_iter().chain([whole(line.now)]).chain(line.ahead.iter().map(ranged)).collect())
+        (name, counted.into_iter().chain(line.ahead.iter().map(ranged)).collect())
     });
     Apart {
         heading: by.words(),

@@ -10,8 +10,7 @@ use projection::groups::Group;
 use projection::travel::{LONGER, Places};
 use store::Tx;
 
-use super::common::{Asked, Looked, framed, january, none_yet, places, pounds, stamped, table, whole};
-use crate::KEEP_SUFFICIENCY;
+use super::common::{Asked, Few, Looked, framed, january, none_yet, places, pounds, stamped, table, whole};
 use crate::model::travel::{Price, SPEED, Travel, Way, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
@@ -27,24 +26,6 @@ async fn made(tx: &mut Tx, looked: &Looked, group: Group) -> Result<Option<(Trav
     let price = Price { kilometre: KILOMETRE, place };
     let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
     Ok(made.map(|made| (made, areas)))
-}
-
-/// Who sees counts of few children by area and setting: those who plan with them. To others, such as the board, few children
-/// in a small place could be known ones.
-#[derive(Clone, Copy)]
-struct Few(bool);
-
-impl Few {
-    fn of(app: &App, viewer: &Viewer) -> Self {
-        Self(app.policy.may_ever(viewer, KEEP_SUFFICIENCY))
-    }
-
-    fn count(self, children: u32) -> String {
-        match children {
-            1..5 if !self.0 => "fewer than 5".to_owned(),
-            _ => children.to_string(),
-        }
-    }
 }
 
 #[derive(Template)]

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use store::Query;
 use sufficiency::records::forecasts;
 
-use testing::Answer;
+use testing::{Answer, Area, Someone};
 
 use super::{NEW, all, holds, invented, on_each};
 
@@ -70,11 +70,12 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
             &["Reception to year 6", "Year 7 to 11"],
         );
         holds(&area.get(&board, "/sufficiency/returns?of=high-needs-plan").await, &["Plans by kind of placement"]);
-        let own = area.get(&board, "/sufficiency/returns/csv").await.text;
-        let public = area.get(&board, "/sufficiency/returns/csv?public=1").await.text;
+        let own = area.get(&analyst, "/sufficiency/returns/csv").await.text;
+        let public = area.get(&analyst, "/sufficiency/returns/csv?public=1").await.text;
         let is_small = |line: &str| (1..=5).any(|count| line.contains(&format!(",{count},Current trend,")));
         let small = |text: &str| text.lines().filter(|line| is_small(line)).count();
         assert!(small(&own) > 0 && small(&public) == 0 && public.contains("[c]") && !public.contains("7.1"));
+        the_board_sees_no_small_number(&area, &analyst, &board, base.id).await;
 
         // Every number told apart adds up to all, as means do.
         let mut tx = area.db.read().await.unwrap();
@@ -366,6 +367,57 @@ async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
             now.lines().any(|line| line.starts_with("state-special,all,placed,2027") && line.contains(",7.0,")),
             "{now}"
         );
+    })
+    .await;
+}
+
+/// Few children of a need, an age or a ward could be known ones to a member of the board.
+async fn the_board_sees_no_small_number(area: &Area, analyst: &Someone, board: &Someone, id: forecasts::ForecastId) {
+    let file = format!("/sufficiency/forecasts/{id}/csv");
+    let counted = |text: String| -> Vec<String> {
+        text.lines().filter_map(|row| row.split(',').nth(3).map(str::to_owned)).collect()
+    };
+    let small = |count: &String| count.parse().is_ok_and(|count: u32| (1..=5).contains(&count));
+    let (all, seen) = (counted(area.get(analyst, &file).await.text), counted(area.get(board, &file).await.text));
+    assert_eq!(all.len(), seen.len());
+    assert!(all.iter().any(small) && !seen.iter().any(small) && seen.iter().any(|one| one == "not shown"));
+    for (all, seen) in all.iter().zip(&seen).filter(|(_, seen)| *seen != "not shown") {
+        assert_eq!(all, seen);
+    }
+    let page = area.get(board, &format!("/sufficiency/forecasts/{id}")).await;
+    assert!(page.text.contains("not shown"), "{}", page.text);
+    assert!(!area.get(analyst, &format!("/sufficiency/forecasts/{id}")).await.text.contains("not shown"));
+    for file in ["/sufficiency/returns/csv", "/sufficiency/returns/csv?of=capacity-survey"] {
+        let own = area.get(board, file).await.text;
+        let public =
+            area.get(analyst, &format!("{file}{}public=1", if file.contains('?') { '&' } else { '?' })).await.text;
+        assert_eq!(own, public, "{file}");
+    }
+    let of_all = area.get(analyst, "/sufficiency/returns").await.text;
+    assert!(of_all.contains(">7.1 ") && !area.get(board, "/sufficiency/returns").await.text.contains(">7.1 "));
+}
+
+#[tokio::test]
+async fn a_forecast_that_is_not_done_is_cancelled_and_then_removed() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
+        let path = asked.location;
+        assert!(area.get(&analyst, &path).await.text.contains(&format!("action=\"{path}/cancel\"")));
+        assert!(!area.get(&board, &path).await.text.contains(&format!("action=\"{path}/cancel\"")));
+        assert_eq!(area.post(&board, &format!("{path}/cancel"), "").await.status, StatusCode::FORBIDDEN);
+        let cancelled = area.post(&analyst, &format!("{path}/cancel"), "").await;
+        assert_eq!(cancelled.status, StatusCode::SEE_OTHER, "{}", cancelled.text);
+        let stands =
+            |all: Vec<forecasts::Forecast>| all.into_iter().find(|one| one.name == "Fewer").map(|one| one.stands);
+        assert_eq!(stands(all(&area).await), Some(forecasts::Stands::Cancelled));
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
+        assert_eq!(stands(all(&area).await), Some(forecasts::Stands::Cancelled), "nobody makes it any more");
+        assert_ne!(area.post(&analyst, &format!("{path}/cancel"), "").await.status, StatusCode::SEE_OTHER, "once");
+        let page = area.get(&analyst, &path).await;
+        assert!(page.text.contains(&format!("action=\"{path}/remove\"")), "{}", page.text);
+        assert_eq!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(stands(all(&area).await), None);
     })
     .await;
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use page::Shown;
 use page::list::Column;
 
-use super::super::common::{Looked, stamped};
+use super::super::common::{Few, Looked, stamped};
 use super::word;
 use crate::model::costs::costs;
 use crate::model::outcome::{By, Line};
@@ -31,7 +31,7 @@ impl Row {
 }
 
 /// All figures.
-pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let mut tx = app.db.read().await?;
     let forecast = forecasts::one(&mut tx, id).await?;
     let looked = Looked::of(&mut tx, &forecast).await?;
@@ -39,11 +39,11 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
     drop(tx);
     let outcome = &looked.outcome;
     let mut rows: Vec<Row> = Vec::new();
-    let mut add = |by: &str, line: &Line| {
+    let few = Few::of(&app, &viewer);
+    let mut add = |by: &str, line: &Line, counted: Vec<String>| {
         let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
-        for (year, count) in outcome.past.iter().zip(&line.past) {
-            let row = Row::new(by, name, *year);
-            rows.push(Row { counted: format!("{count:.0}"), ..row });
+        for (year, counted) in outcome.past.iter().zip(counted) {
+            rows.push(Row { counted, ..Row::new(by, name, *year) });
         }
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
             let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
@@ -51,9 +51,13 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
             rows.push(Row { figures, ..Row::new(by, name, *year) });
         }
     };
-    add("all", &outcome.total);
+    let all = outcome.total.past.iter().map(|count| format!("{count:.0}")).collect();
+    add("all", &outcome.total, all);
     for (by, lines) in &outcome.tables {
-        lines.iter().for_each(|line| add(word(*by), line));
+        let counted: Vec<Vec<f64>> = lines.iter().map(|line| line.past.clone()).collect();
+        for (line, counted) in lines.iter().zip(few.table(&counted)) {
+            add(word(*by), line, counted.into_iter().map(|one| one.replace(',', "")).collect());
+        }
     }
     let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
         let (low, high) = range.unzip();

@@ -1,0 +1,78 @@
+//! Correcting advice that was given: the original stays, and the correction stands beside it.
+
+use access::{App, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::Textarea;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use people::PersonId;
+use serde_json::json;
+
+use super::advice::{Piece, ask_of, asked_piece, is_family, not_known, open, right, text_of};
+use crate::model::tasks::Kind as Task;
+use crate::records::advice::{self, AdviceId};
+use crate::records::{owed, tasks};
+
+fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
+    let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
+    let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label) };
+    let page = FieldsForm::new(layout, 0).button("Send the correction");
+    if is_family(viewer) {
+        return page
+            .lead("What you wrote first is kept. What you write now is kept with it.")
+            .field(&area("needs", "What is going well, and what is hard?"))?
+            .field(&area("provision", "What would help?"))?
+            .field(&area("outcomes", "What do you hope for?"));
+    }
+    page.lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.")
+        .field(&area("needs", "Needs"))?
+        .field(&area("provision", "Provision"))?
+        .field(&area("outcomes", "Outcomes"))?
+        .field(&not_known(form))
+}
+
+/// The form by which advice that was given is corrected: what stands now.
+pub async fn correct_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+) -> Shown {
+    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    drop(tx);
+    let given = piece.given.first().filter(|_| piece.advice.is_asked_of(&viewer)).ok_or(Problem::NotFound)?;
+    let form = [("needs", &given.needs), ("provision", &given.provision), ("outcomes", &given.outcomes)]
+        .into_iter()
+        .fold(Form::default(), |form, (name, words)| form.with(name, words.to(&piece.reader)));
+    let form = if given.not_known { form.with("not_known", "yes") } else { form };
+    show(&correcting(&app, &viewer, &piece, &form)?)
+}
+
+/// Keeps a correction beside what was given.
+pub async fn correct(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+    mut form: Form,
+) -> Shown {
+    let text = text_of(&mut form);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
+    ask_of(&viewer, &advice, &text, &mut form);
+    let given = advice::given(&mut tx, piece).await?;
+    let wrong = given.first().ok_or(Problem::NotFound)?;
+    let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
+    if form.is_right() {
+        advice::correct(&mut tx, advice.id, &text, &viewer.name, viewer.today, wrong).await?;
+        advice::came(&mut tx, advice.id.uuid(), viewer.today).await?;
+        let about = Some(piece.uuid());
+        tasks::add(&mut tx, id, Task::AdviceCorrected, about, viewer.today, &viewer.name, viewer.today).await?;
+        owed::work_out(&mut tx, id, viewer.today).await?;
+        tx.record(entry.detail(json!({ "advice_corrected": piece }))).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/advice/{piece}?done=corrected"));
+    }
+    drop(tx);
+    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    drop(tx);
+    refuse(&correcting(&app, &viewer, &piece, &form)?)
+}

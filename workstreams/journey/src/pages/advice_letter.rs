@@ -1,0 +1,62 @@
+//! A request for advice on paper, for whoever has no account.
+
+use access::{App, Viewer};
+use axum::extract::{Path, State};
+use documents::Document;
+use law::{Limit, counting};
+use page::{Problem, Shown, words};
+use people::PersonId;
+
+use super::advice::open;
+use super::{files, plan_views};
+use crate::model::advice_lines::{from, provision};
+use crate::records::advice::AdviceId;
+use crate::records::{calendar, notices};
+
+/// The request as a PDF, to print and post or to attach to an e-mail.
+pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
+    if !piece.records {
+        return Err(Problem::NotFound);
+    }
+    let contact = notices::standard(&mut tx).await?;
+    let bank_holidays = calendar::load(&mut tx).await?;
+    drop(tx);
+    let asked = piece.standing.asked.unwrap_or(viewer.today);
+    let due = Limit::WeeksAfter(6).last_day(asked, &counting::Alone, &bank_holidays);
+    let due = due.ok().flatten().map(words::date).unwrap_or_default();
+    let about = plan_views::about(&piece.child);
+    let mut document = Document::new("Request for advice and information", about.header(), asked);
+    document.text(&format!("To: {}", piece.advice.from(&piece.reader)));
+    document.text(&format!("About: {}", about.header()));
+    document.text(&format!("Sent on {}.", words::date(asked)));
+    if piece.advice.is_of_family() {
+        document.text("We are carrying out an education, health and care (EHC) needs assessment. We would like to know what you think. You can write as much or as little as you like, in any form. You can also tell us by telephone.");
+        for heading in ["What is going well, and what is hard?", "What would help?", "What do you hope for?"] {
+            document.heading(heading);
+        }
+        document.text(&format!("Please send it by {due} if you can."));
+    } else {
+        document.text(&format!(
+            "The local authority is carrying out an education, health and care (EHC) needs assessment and asks for your advice and information ({}: {}).",
+            provision(&piece.advice.line),
+            from(&piece.advice.line).trim_end_matches('.')
+        ));
+        document.text(&format!("You have six weeks from the day on which you receive this request (regulation 8(1), SEND Regulations 2014). If you received it on {}, please reply by {due}.", words::date(asked)));
+        for (heading, text) in [
+            ("Needs", "What the child or young person needs, from what you have seen and know."),
+            ("Provision", "What should be done: who by, how much, how often and for how long."),
+            ("Outcomes", "What they will be able to do, and by when."),
+        ] {
+            document.heading(heading);
+            document.text(text);
+        }
+        document.text("If the child or young person is not known to you, the local authority still has to ask for advice. Please contact us so that they can be seen.");
+    }
+    let contact = contact.iter().find(|(name, _)| *name == "authority_contact").map(|(_, text)| text.as_str());
+    if let Some(contact) = contact.filter(|text| !text.is_empty()) {
+        document.heading("Where to send it");
+        document.text(contact);
+    }
+    files::pdf(&document, "request-for-advice")
+}

@@ -1,0 +1,216 @@
+//! The advice of a child in one list: of whom it was asked, when, by when, whether it came and was read, and what to do next.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::Reader;
+use jiff::civil::Date;
+use law::Kind;
+use law::counting::days_between;
+use law::invariants::offers;
+use law::machines::Advice as Stage;
+use page::govuk::Tag;
+use page::{Layout, Shown, show, words};
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+
+use super::advice::{due, opens};
+use super::asking::has_account;
+use crate::RECORD_EVENT;
+use crate::model::advice_lines::{SUBJECTS, subject};
+use crate::records::advice::{self, Advice, Standing};
+use crate::records::timeline;
+
+#[derive(Template)]
+#[template(path = "advice_list.html")]
+struct AdvicePage {
+    layout: Layout,
+    child: PersonId,
+    rows: Vec<Row>,
+    /// Whether the viewer works on the case.
+    records: bool,
+    /// Whether advice can be asked for now.
+    may_ask: bool,
+    /// How much of it has come, in words.
+    summary: String,
+    /// What is missing before the draft plan, and before the final plan.
+    missing: Vec<(&'static str, Vec<String>)>,
+}
+
+/// A piece of advice as the list shows it.
+struct Row {
+    href: String,
+    from: String,
+    subject: &'static str,
+    asked: String,
+    received: String,
+    due: String,
+    came: String,
+    read: String,
+    tag: Tag,
+    acts: Vec<Act>,
+}
+
+/// What can be done about it from the list.
+struct Act {
+    words: &'static str,
+    href: String,
+    /// Whether it is done at once, and not on a page of its own.
+    at_once: bool,
+}
+
+/// How a piece stands, in a word or two.
+pub(super) fn tag(piece: &Advice, standing: &Standing, due: Option<Date>, today: Date) -> Tag {
+    if standing.is_withdrawn && standing.state == Stage::None {
+        return Tag::new("Cancelled", "grey");
+    }
+    match standing.state {
+        Stage::Reused => Tag::new("Earlier advice used", "green"),
+        Stage::Returned if piece.unread_since().is_some() => Tag::new("Received, not read", "blue"),
+        Stage::Returned => Tag::new("Received", "green"),
+        _ => match due.map(|due| days_between(today, due)) {
+            Some(days) if days < 0 => Tag::new(&format!("Overdue by {}", words::plural(-days, "day", "days")), "red"),
+            Some(0) => Tag::new("Due today", "orange"),
+            Some(days) if days <= 14 => Tag::new(&format!("Due in {}", words::plural(days, "day", "days")), "yellow"),
+            _ if standing.sent_back.is_some() => Tag::new("Returned as incomplete", "yellow"),
+            _ if standing.received.is_none() => Tag::new("Receipt not confirmed", "grey"),
+            _ => Tag::new("Waiting", "blue"),
+        },
+    }
+}
+
+/// "13 Dec 2025": a day in a table.
+pub(super) fn short(on: Date) -> String {
+    on.strftime("%-d %b %Y").to_string()
+}
+
+fn day(on: Option<Date>) -> String {
+    on.map(short).unwrap_or_default()
+}
+
+fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has_account: bool, view: &View) -> Row {
+    let here = format!("/children/{id}/advice/{}", piece.id);
+    Row {
+        from: piece.from(view.reader),
+        subject: subject(&piece.line),
+        asked: day(standing.asked),
+        received: day(standing.received),
+        due: day(due),
+        came: day(standing.came),
+        read: match (piece.read_on(), &piece.read_by) {
+            (Some(on), Some(by)) => format!("{}, {by}", short(on)),
+            _ => String::new(),
+        },
+        tag: tag(piece, standing, due, view.today),
+        acts: if view.records { acts(&here, id, piece, standing, has_account) } else { Vec::new() },
+        href: here,
+    }
+}
+
+/// Who looks at the list.
+struct View<'a> {
+    reader: &'a Reader,
+    records: bool,
+    today: Date,
+}
+
+fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, has_account: bool) -> Vec<Act> {
+    let act = |words, href| Act { words, href, at_once: false };
+    let recorded = |kind: Kind| format!("/children/{id}/journey/record/{}?advice={}", kind.code(), piece.id);
+    match standing.state {
+        Stage::Asked | Stage::WithBody => {
+            let mut all = Vec::new();
+            if has_account {
+                all.push(Act { words: "Chase", href: format!("{here}/chase"), at_once: true });
+            } else {
+                all.push(act("Print the request", format!("{here}/letter")));
+            }
+            if standing.received.is_none() {
+                all.push(act("Confirm receipt", recorded(Kind::AdviceAskReceived)));
+            }
+            all.push(act("Record as received", format!("{here}/received")));
+            all.push(act("Cancel", format!("{here}/cancel")));
+            all
+        }
+        Stage::Returned => {
+            vec![act("Read", here.to_owned()), act("Return as incomplete", format!("{here}/return"))]
+        }
+        Stage::Reused => vec![act("Read", here.to_owned())],
+        Stage::None => Vec::new(),
+    }
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+impl Done {
+    fn words(&self) -> Option<&'static str> {
+        Some(match self.done.as_deref()? {
+            "chased" => "Reminder sent. It is kept with the child’s messages, and stops when the advice comes.",
+            "cancelled" => "Request cancelled. Whoever was asked can no longer see it.",
+            "recorded" => "Advice updated. All dates have been worked out again.",
+            _ => return None,
+        })
+    }
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
+    let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "advice").await?;
+    let records = app.policy.decide(&viewer, RECORD_EVENT, &facts).is_some();
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let journey = timeline::load(&mut tx, &reader, id).await?;
+    let mut pieces = advice::of(&mut tx, id).await?;
+    let order = |line: &str| SUBJECTS.iter().position(|(code, _)| *code == line);
+    pieces.sort_by_key(|piece| (order(&piece.line), piece.id));
+    let view = View { reader: &reader, records, today: viewer.today };
+    let settled = journey.settled(viewer.today);
+    let (mut rows, mut came, mut asked_for) = (Vec::new(), 0_i64, 0_i64);
+    for piece in pieces.iter().filter(|piece| opens(piece, &viewer, records, &journey, &reader)) {
+        let standing = advice::standing(&journey.events, piece.id);
+        // What was taken back as a mistake was never asked for.
+        if standing.state == Stage::None && !standing.is_withdrawn {
+            continue;
+        }
+        if standing.state != Stage::None {
+            asked_for += 1;
+            came += i64::from(standing.came.is_some());
+        }
+        let reaches = records && has_account(&mut tx, piece).await?;
+        rows.push(row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view));
+    }
+    let may_ask = records && journey.died.is_none() && offers(&journey.events, Kind::AdviceAsked, viewer.today);
+    let mut missing = Vec::new();
+    if may_ask {
+        for (before, kind) in
+            [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
+        {
+            missing.push((before, advice::missing(&mut tx, id, kind, &journey).await?));
+        }
+        // The final plan asks for what the draft asks for: what it asks for besides is said alone.
+        if let [(_, draft), (_, last)] = missing.as_mut_slice() {
+            last.retain(|one| !draft.contains(one));
+        }
+        missing.retain(|(_, what)| !what.is_empty());
+    }
+    drop(tx);
+    show(&AdvicePage {
+        layout: app
+            .layout(&viewer, &format!("Advice for {}", child.name()))
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(asked.words()),
+        child: id,
+        summary: format!("{came} of {} received", words::plural(asked_for, "request", "requests")),
+        rows,
+        records,
+        may_ask,
+        missing,
+    })
+}

@@ -1,0 +1,228 @@
+//! The page before something legal goes out: who gets what and how, what follows, what is unusual about it, and every question
+//! that there is to ask.
+
+use askama::Template;
+use gate::doubts;
+use law::Kind;
+use law::notice::required;
+use law::working::shown;
+use page::govuk::{Button, Cell, Choice, Head, Markup, SummaryList, Table, Textarea, WarningText};
+use page::{Form, Layout, Problem, words};
+use people::records::children;
+use store::Tx;
+
+use super::copies;
+use super::delivery::channel_words;
+use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
+use super::plan_approval::Working;
+use super::record::{freezes, working};
+use crate::RECORD_EVENT;
+use crate::model::notices::{heading, is_post, served};
+use crate::model::plan::SECTIONS;
+use crate::records::timeline::ends_the_process;
+use crate::records::{addressees, plans, tasks};
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub(super) struct Confirm {
+    layout: Layout,
+    /// What is recorded, and on which day.
+    facts: SummaryList,
+    /// What is unusual, and no reason not to go on.
+    notes: Vec<String>,
+    /// What has to be answered first.
+    questions: Vec<Markup>,
+    recipients: Table,
+    /// What is owed because of it.
+    follows: Option<Table>,
+    /// The letter, part by part.
+    letter: Vec<(String, Vec<String>)>,
+    hidden: Vec<(String, String)>,
+    send: Button,
+    change: Button,
+}
+
+/// Names of fields that this page asks for itself.
+fn is_asked(tried: &Tried, name: &str) -> bool {
+    (name.starts_with("whereabouts") && !tried.told.is_empty())
+        || (matches!(name, "confirm" | "unlikely") && tried.unlikely.is_some())
+        || (name == "without_advice" && !tried.missing.is_empty())
+}
+
+/// The page. `answers` has the form as it would go out; `form` what was wrong with what this page asked.
+pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: &Form) -> Result<Confirm, Problem> {
+    let (child, _, mut tx) = children::open(of.app, of.viewer, RECORD_EVENT, of.id, "journey").await?;
+    let back = format!("/children/{}/journey", of.id);
+    let layout = of.app.layout(of.viewer, &format!("Check before it goes: {}", of.act.title));
+    let layout = layout.errors(form.summary()).back_to(&back, &child.name());
+    let recipients = recipients(&mut tx, of, answers).await?;
+    let notes = notes(&mut tx, of).await?;
+    drop(tx);
+    let hidden = answers.clone().into_values().into_iter();
+    let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
+    let button =
+        |text: &str, value: &str| Button { name: STEP.to_owned(), value: value.to_owned(), ..Button::submit(text) };
+    let letter = required(of.act.kind).into_iter().map(|field| {
+        let text = answers.value(&format!("notice-{}", field.name));
+        (heading(&field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+    });
+    Ok(Confirm {
+        layout,
+        facts: facts(of, tried, answers),
+        notes,
+        questions: questions(tried, form)?,
+        recipients,
+        follows: follows(tried),
+        letter: letter.collect(),
+        hidden: hidden.collect(),
+        send: button("Confirm and record", CONFIRMED),
+        change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
+    })
+}
+
+fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
+    let (on, channel) = (tried.recording.on, answers.value("channel"));
+    let mut facts = SummaryList::default()
+        .row("What", of.act.title)
+        .row(of.act.day, words::date(on))
+        .row("How it is sent", channel_words(channel));
+    if is_post(channel) {
+        let day = served(on, channel, &tried.journey.calendar);
+        facts = facts.row("Taken to be served on", words::date(day));
+    }
+    if let Some((needs, plan)) = tried.recording.given.legal_test {
+        let word = |yes: bool| if yes { "Yes" } else { "No" };
+        facts = facts
+            .row("Has or may have special educational needs", word(needs))
+            .row("A plan may be necessary", word(plan));
+    }
+    facts
+}
+
+/// What is asked: words that may tell where the child is, an unlikely day, advice that is missing.
+fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
+    let mut all = Vec::new();
+    for question in doubts::questions(&tried.told, form) {
+        all.push(Markup::render(&question)?);
+    }
+    let warning = |text: String| Markup::render(&WarningText { text, ..WarningText::default() });
+    if let Some(why) = &tried.unlikely {
+        all.push(warning(why.clone())?);
+        let day = tried.recording.on.to_string();
+        let yes = vec![Choice::new(&day, "Yes, the date is right")];
+        all.push(Markup::render(&form.checkboxes("confirm", "Check the date", yes))?);
+    }
+    if !tried.missing.is_empty() {
+        all.push(warning(format!("Missing before this can be sent: {}.", tried.missing.join("; ")))?);
+        all.push(Markup::render(&Textarea {
+            rows: Some(3),
+            hint: Some("Get it first if you can (regulation 6(1) for advice). If you go ahead without it, your reason is kept with your name".into()),
+            ..form.textarea("without_advice", "Why you are going ahead without it")
+        })?);
+    }
+    Ok(all)
+}
+
+/// What goes with the letter.
+const fn what(kind: Kind) -> &'static str {
+    match kind {
+        Kind::DraftServed => "Letter, draft plan and the advice",
+        Kind::AmendmentServed | Kind::AmendmentProposed => "Letter, proposed amendments and the plan",
+        Kind::PlanIssued | Kind::PlanAmended => "Letter, final plan and the advice",
+        _ => "Letter",
+    }
+}
+
+/// Who gets what, and how.
+async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Table, Problem> {
+    let mut texts: Vec<gate::Words> = required(of.act.kind)
+        .iter()
+        .map(|field| gate::Words::from(answers.value(&format!("notice-{}", field.name))))
+        .collect();
+    if let (Some(_), Some((_, lines))) = (freezes(of.act.kind), working(tx, of.id).await?) {
+        texts.extend(lines.iter().flat_map(|line| line.texts()).map(|(_, words)| words.clone()));
+    }
+    let copies = copies::of(tx, of.viewer, of.id, &texts).await?;
+    let family = addressees::of(tx, of.app, of.viewer, of.id).await?;
+    let (usual, _) = addressees::usual(&family);
+    let channel = channel_words(answers.value("channel"));
+    let mut rows = vec![vec![Cell::text(usual), Cell::text(what(of.act.kind)), Cell::text(channel)]];
+    for one in &family {
+        let closed = copies.iter().any(|copy| copy.person == one.person);
+        let how = match one.account {
+            true => "In their account. An email says that something can be read there",
+            false if closed => "Print this copy from the page of the letter",
+            false => continue,
+        };
+        let what = match closed {
+            true => "A copy that does not show where the child lives or goes to school",
+            false => what(of.act.kind),
+        };
+        rows.push(vec![
+            Cell::text(format!("{} ({})", one.name, one.kind.to_lowercase())),
+            Cell::text(what),
+            Cell::text(how),
+        ]);
+    }
+    Ok(Table {
+        head: ["Who", "What", "How"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    })
+}
+
+/// What is unusual: sections without a line, comments and tasks that wait, an approval that does not count.
+async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
+    let mut all = Vec::new();
+    if let (Some(_), Some((_, lines))) = (freezes(of.act.kind), working(tx, of.id).await?) {
+        let is_empty = |code: &str| !lines.iter().any(|line| line.section() == code);
+        // A draft names no setting, and says so by leaving section I empty.
+        let is_draft = freezes(of.act.kind) == Some("served");
+        let empty: Vec<&str> = SECTIONS
+            .iter()
+            .filter(|section| is_empty(section.code) && !(is_draft && section.code == "I"))
+            .map(|section| section.title)
+            .collect();
+        if !empty.is_empty() {
+            all.push(format!("Nothing is written in: {}.", empty.join("; ")));
+        }
+        let version = plans::versions(tx, of.id).await?.into_iter().find(plans::Version::is_working);
+        if let Some(version) = version {
+            let plan = Working::new(tx, of.id, &version).await?;
+            let line = approval::sign_off::line(tx, &plan).await?;
+            if !line.is_empty() {
+                all.push(format!("Approval of the plan: {line}"));
+            }
+        }
+    }
+    for task in tasks::of(tx, of.id).await? {
+        let Some(kind) = task.kind() else { continue };
+        all.push(format!("Still to do: {}, due {}.", kind.words(), words::date(task.due_on())));
+    }
+    if ends_the_process(of.act.kind) {
+        all.push("Services, settings and panel members who were let in for the assessment lose access.".to_owned());
+    }
+    Ok(all)
+}
+
+/// What is owed because of it, the earliest first.
+fn follows(tried: &Tried) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = tried
+        .follows
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::text(words::capitalised(one.rule.act)),
+                Cell::text(words::capitalised(one.rule.who.words().trim_start_matches("the "))),
+                Cell::text(one.last_day.map_or_else(|| "As soon as practicable".to_owned(), shown)),
+                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule))),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        head: ["What", "Responsible", "By", "Law"].map(Head::text).to_vec(),
+        rows,
+        ..Table::default()
+    })
+}

@@ -1,0 +1,221 @@
+//! Recording an act. What goes out with a letter is tried first: the page on which it is confirmed says what would happen, and
+//! asks everything that there is to ask, once.
+
+use access::{Allowed, App, Viewer};
+use axum::extract::{Path, State};
+use gate::doubts::{self, Doubtful};
+use gate::{Outgoing, Stopped};
+use law::Kind;
+use law::ending::End;
+use law::invariants::Refused;
+use law::ledger::Obligation;
+use law::machines::{Machine, NeedsAssessment};
+use page::{Form, Problem, Shown, go, refuse, show};
+use people::PersonId;
+use people::records::children;
+use store::Tx;
+use uuid::Uuid;
+
+use super::follows::Follow;
+use super::record::{known, page_of, view};
+use super::{act_fields, confirm, issue, with_act};
+use crate::RECORD_EVENT;
+use crate::model::{Act, Needs, goes_out};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
+
+/// The field that says where somebody is: at the form, or past the page that asks whether all is right.
+pub(super) const STEP: &str = "step";
+/// They have read it, and it goes.
+pub(super) const CONFIRMED: &str = "confirmed";
+/// They want to change something first.
+pub(super) const CHANGE: &str = "change";
+
+/// Whether an act is confirmed on a page of its own: what goes out with a letter that the law asks for.
+pub(super) const fn is_confirmed(act: &Act) -> bool {
+    matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision)
+}
+
+/// Who records what about whom.
+pub(super) struct Issuing<'a> {
+    pub(super) app: &'a App,
+    pub(super) viewer: &'a Viewer,
+    pub(super) id: PersonId,
+    pub(super) act: &'static Act,
+}
+
+/// What an act came to that was tried and not recorded.
+pub(super) struct Tried {
+    pub(super) recording: Recording,
+    /// Words that may tell somebody of the family where the child is.
+    pub(super) told: Vec<Doubtful>,
+    /// Advice that is missing.
+    pub(super) missing: Vec<String>,
+    /// Why its day is unlikely.
+    pub(super) unlikely: Option<String>,
+    /// What is owed because of it.
+    pub(super) follows: Vec<Obligation>,
+    pub(super) journey: Journey,
+}
+
+/// What a form says, and by which right.
+struct Read {
+    allowed: Allowed,
+    outgoing: Result<Outgoing, Stopped>,
+    told: Vec<Doubtful>,
+    /// None where something of the form is refused.
+    recording: Option<Recording>,
+}
+
+impl Issuing<'_> {
+    async fn read(&self, tx: &mut Tx, form: &mut Form) -> Result<Read, Problem> {
+        let Self { app, viewer, id, act } = *self;
+        let allowed = children::allow(tx, app, viewer, RECORD_EVENT, id).await?;
+        let told = issue::told(tx, viewer, id, act.kind, form).await?;
+        form.at_most("let_out", 1_000);
+        let outgoing = Outgoing::about(tx, id, form.value("let_out")).await?;
+        if let (Err(stopped), true) = (&outgoing, goes_out(act.kind)) {
+            form.refuse("let_out", stopped.to_string());
+        }
+        let mut recording = act_fields::read((&mut *tx, app, viewer), id, act, form).await?;
+        if let Some(recording) = &mut recording {
+            recording.let_out = form.value("let_out").to_owned();
+            if act.kind == Kind::Died {
+                as_the_end_of_a_plan(tx, id, recording).await?;
+            }
+            with_act::complete(tx, viewer, id, act, form, recording).await?;
+        }
+        Ok(Read { allowed, outgoing, told, recording })
+    }
+
+    /// Records an act, with all that follows from it; nothing where the form is refused. `refused` is what the law's guards say.
+    /// The caller commits.
+    pub(super) async fn record(
+        &self,
+        tx: &mut Tx,
+        form: &mut Form,
+        refused: &mut Option<String>,
+    ) -> Result<Option<Uuid>, Problem> {
+        let Self { app, viewer, id, act } = *self;
+        let Read { allowed, outgoing, told, recording } = self.read(tx, form).await?;
+        doubts::answered(&told, form);
+        if form.is_right() && recording.is_some() {
+            with_act::first(tx, viewer, id, act, form, &allowed).await?;
+        }
+        let Some(mut recording) = recording.filter(|_| form.is_right()) else { return Ok(None) };
+        let follow = Follow { app, viewer, id, act, outgoing: &outgoing, allowed: &allowed };
+        follow.begin(tx, form, &mut recording).await?;
+        match timeline::record(tx, viewer, id, &recording, &allowed).await? {
+            Recorded::Yes(event) => {
+                issue::keep(tx, viewer, id, &told, form).await?;
+                follow.after(tx, form, &recording, event).await?;
+                match with_act::beside(tx, (app, viewer), id, act, form, &allowed).await? {
+                    Ok(()) => return Ok(Some(event)),
+                    Err(why) => form.refuse("made", why.to_string()),
+                }
+            }
+            Recorded::No(why) => {
+                with_act::refuse(form, recording.on, &why);
+                *refused = Some(why.to_string());
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tries an act as if everything that is asked were answered; nothing where the form is refused. Nobody commits it.
+    pub(super) async fn attempt(
+        &self,
+        tx: &mut Tx,
+        form: &mut Form,
+        refused: &mut Option<String>,
+    ) -> Result<Option<Tried>, Problem> {
+        let Self { viewer, id, .. } = *self;
+        let Read { allowed, told, recording, .. } = self.read(tx, form).await?;
+        let Some(mut recording) = recording.filter(|_| form.is_right()) else { return Ok(None) };
+        let missing = recording.given.advice_missing.clone();
+        recording.given.without_advice.get_or_insert_with(|| "tried".to_owned());
+        let mut unlikely = None;
+        loop {
+            match timeline::record(tx, viewer, id, &recording, &allowed).await? {
+                Recorded::Yes(_) => break,
+                Recorded::No(Refused::Unlikely(why)) if unlikely.is_none() => {
+                    unlikely = Some(why);
+                    recording.given.confirmed = Some(recording.on);
+                }
+                Recorded::No(why) => {
+                    with_act::refuse(form, recording.on, &why);
+                    *refused = Some(why.to_string());
+                    return Ok(None);
+                }
+            }
+        }
+        let journey = timeline::whole(tx, id).await?;
+        let owed = journey.settled(viewer.today).owed;
+        let is_new = |one: &Obligation| one.from.kind == recording.kind && one.from.on == recording.on;
+        let mut follows: Vec<Obligation> = owed.into_iter().filter(|one| one.state.is_open() && is_new(one)).collect();
+        follows.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
+        Ok(Some(Tried { recording, told, missing, unlikely, follows, journey }))
+    }
+}
+
+/// The death of somebody with a plan ends the plan by its own event, by which the SEN2 return tells it.
+async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recording) -> Result<(), Problem> {
+    let journey = timeline::whole(tx, id).await?;
+    if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
+        recording.kind = Kind::PlanCeased;
+        recording.given.end = Some(End::Died);
+        recording.detail = serde_json::json!({ "ceasereason": "8", "reason": "Died" });
+    }
+    Ok(())
+}
+
+/// The same answers without what was wrong with them.
+fn afresh(form: &Form) -> Form {
+    form.clone().into_values().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value))
+}
+
+/// The form again, with what is wrong, or as it was where somebody goes back to change something.
+async fn at_the_form(of: &Issuing<'_>, form: &Form, refused: Option<String>) -> Shown {
+    let (child, _, mut tx) = children::open(of.app, of.viewer, RECORD_EVENT, of.id, "journey").await?;
+    let page = view(&mut tx, of.app, of.viewer, &child, of.act, form, refused).await?;
+    drop(tx);
+    if form.is_right() { show(&page) } else { refuse(&page) }
+}
+
+/// The page that asks whether all is right, or the form where something of it is refused. `form` has what was wrong with the
+/// answers on that page.
+pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown {
+    let (mut tried_form, mut refused) = (afresh(form), None);
+    let mut tx = of.app.db.write(&of.viewer.actor()).await?;
+    let tried = of.attempt(&mut tx, &mut tried_form, &mut refused).await?;
+    // What was tried did not happen.
+    drop(tx);
+    let Some(tried) = tried else { return at_the_form(of, &tried_form, refused).await };
+    let page = confirm::page(of, &tried, &tried_form, form).await?;
+    if form.is_right() { show(&page) } else { refuse(&page) }
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, code)): Path<(PersonId, String)>,
+    mut form: Form,
+) -> Shown {
+    let of = Issuing { app: &app, viewer: &viewer, id, act: known(&code)? };
+    match form.value(STEP) {
+        CHANGE => return at_the_form(&of, &form, None).await,
+        CONFIRMED => {}
+        _ if is_confirmed(of.act) => return at_the_confirmation(&of, &form).await,
+        _ => {}
+    }
+    let mut refused = None;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
+        tx.commit().await?;
+        return go(&format!("/children/{id}/{}?done=recorded", page_of(of.act)));
+    }
+    drop(tx);
+    if is_confirmed(of.act) {
+        return at_the_confirmation(&of, &form).await;
+    }
+    at_the_form(&of, &form, refused).await
+}
