@@ -7,10 +7,11 @@ use gate::Reader;
 use law::Kind;
 use page::Problem;
 use people::PersonId;
-use people::records::contact_needs;
+use people::records::contact_needs::{self, ContactNeeds};
 use store::Tx;
 
-use crate::records::{addressees, letters};
+use crate::records::addressees::{self, Addressee};
+use crate::records::letters;
 
 #[derive(Template)]
 #[template(
@@ -40,13 +41,38 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, kind: 
         if words.is_empty() {
             continue;
         }
-        let mut translated = false;
-        for which in letters::wanted(kind, &needs) {
-            translated |= letters::is_ready(tx, &which).await?;
-        }
-        let arrange = letters::to_arrange(&needs, translated);
+        let arrange = letters::to_arrange(&needs, is_translated(tx, kind, &needs).await?);
         people.push(Person { name: one.name, needs: words.join("; "), arrange });
     }
     let arranges = people.iter().any(|one| !one.arrange.is_empty());
     Ok(Needs { child, kind: kind.code(), people, arranges })
+}
+
+/// To whom a letter of this kind goes by this way, each with what somebody is to arrange for them first. Where it reaches nobody by
+/// name, it goes to the family as a whole.
+pub async fn recipients(
+    tx: &mut Tx,
+    family: &[Addressee],
+    kind: Kind,
+    channel: &str,
+) -> Result<Vec<(String, Vec<String>)>, Problem> {
+    let mut all = Vec::new();
+    for one in family.iter().filter(|one| one.decides && one.is_reached_by(channel)) {
+        let needs = contact_needs::of(tx, one.person).await?;
+        all.push((one.name.clone(), letters::to_arrange(&needs, is_translated(tx, kind, &needs).await?)));
+    }
+    if all.is_empty() {
+        all.push((addressees::usual(family).0, Vec::new()));
+    }
+    Ok(all)
+}
+
+/// Whether the letter is there in the language that somebody needs, and checked.
+async fn is_translated(tx: &mut Tx, kind: Kind, needs: &ContactNeeds) -> Result<bool, Problem> {
+    for which in letters::wanted(kind, needs) {
+        if letters::is_ready(tx, &which).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
