@@ -92,7 +92,7 @@ async fn letters_to_post(tx: &mut Tx, db: &Db) -> Result<()> {
     let calendar = crate::records::calendar::load(tx).await?;
     let kind = law::Kind::DraftServed;
     let channel = "first class post";
-    let drafts = invented::newest(tx, kind.code(), 12).await?;
+    let drafts = invented::newest(tx, kind.code(), today.checked_sub(15.years()).unwrap_or(today), 12).await?;
     for (place, (child, event, on)) in drafts.into_iter().enumerate() {
         let parents = invented::parents_at_home(tx, child).await?;
         let (Ok(may), false) = (gate::Outgoing::about(tx, child, "").await?, parents.is_empty()) else { continue };

@@ -55,15 +55,21 @@ pub async fn another_setting(tx: &mut Tx, child: PersonId) -> Result<Option<Orga
     Ok(row.map(|(id,)| id))
 }
 
-/// The newest events of a kind of children whose record is open, each with the child and its day.
-pub async fn newest(tx: &mut Tx, kind: &str, limit: i64) -> Result<Vec<(PersonId, uuid::Uuid, jiff::civil::Date)>> {
+/// The newest events of a kind of children who were born after a day and whose record is open, each with the child and its day.
+pub async fn newest(
+    tx: &mut Tx,
+    kind: &str,
+    born_after: jiff::civil::Date,
+    limit: i64,
+) -> Result<Vec<(PersonId, uuid::Uuid, jiff::civil::Date)>> {
     let rows: Vec<(PersonId, uuid::Uuid, jiff_sqlx::Date)> = sql!(
         "select e.person, e.id, e.happened_on from event e join person p on p.id = e.person where e.kind = $1
-           and not p.restricted and e.corrects is null and not exists (select 1 from notice n where n.event = e.id)
+           and p.birth_date > $2 and not p.restricted and e.corrects is null and not exists (select 1 from notice n where n.event = e.id)
            and not exists (select 1 from withheld w where w.child = p.id)
            and exists (select 1 from assignment a where a.person = p.id and a.kind = 'case_officer')
-           order by e.happened_on desc, e.id limit $2",
+           order by e.happened_on desc, e.id limit $3",
         kind,
+        born_after,
         limit,
     )
     .all(tx)
@@ -99,6 +105,9 @@ pub async fn needs(
     (interpreter, wording, size, braille): (&str, &str, i64, bool),
     today: jiff::civil::Date,
 ) -> Result<()> {
+    if people::records::contact_needs::of(tx, person).await?.version > 0 {
+        return Ok(());
+    }
     let id: store::Id<()> = tx.new_id();
     store::query::insert(
         "contact_need",
