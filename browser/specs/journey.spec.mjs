@@ -28,3 +28,24 @@ for (const { variant, ...options } of VARIANTS) {
     await look(page, `exception refused, ${variant}`);
   });
 }
+
+test("the summary of a child, what else can be recorded, and an entry of the contact log", async ({ signedIn }) => {
+  const views = await Views.open(signedIn, "case_officer");
+  const record = (await firstOfWorklist(views.desktop)).replace(/\/journey$/, "");
+  await views.visit(record, "summary of a child");
+  await views.visit(`${record}/journey/record`, "something else happened");
+  await views.visit(`${record}/notes/new`, "a new entry of the contact log");
+  const page = views.desktop;
+  await page.goto(`${record}/notes/new`);
+  await page.getByLabel("Telephone call").check();
+  await page.getByLabel("Who it was with").fill("Grandmother");
+  await page.getByLabel("What was said or done").fill("She asked for the date of the meeting.");
+  await press(page, "Add to the contact log");
+  await expect(page.locator(".govuk-notification-banner--success [data-onward] a[href='/worklist']")).toBeVisible();
+  await views.visit(`${record}/notes`, "contact log");
+  const entry = await page.locator("main tbody a[href*='/notes/']").first().getAttribute("href");
+  await views.visit(entry, "an entry of the contact log");
+  await views.visit(`${entry}/correct`, "correcting an entry");
+  await views.visit(`${record}/readers`, "who opened the record");
+  expect(views.faults).toEqual([]);
+});

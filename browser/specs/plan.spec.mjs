@@ -25,7 +25,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await manager.goto(`${child}/case-officer`);
   await manager.getByRole("combobox").selectOption({ label: await nameOn(officer) });
   await press(manager, "Save");
-  await manager.getByText("Record saved.").waitFor();
+  await manager.getByText(/^Changes to the record of .* saved\.$/).waitFor();
   await senco.goto("/");
   await senco.locator("main a[href^='/children/']").first().click();
   await senco.goto(senco.url().split("#")[0]);

@@ -40,6 +40,7 @@ const NOT_LINKED = [
       "/children/{id}/journey/test", "/children/{id}/journey/exception/{rule}", "/children/{id}/journey/tasks/{task}", "/children/{id}/decision-makers/{maker}", "/children/{id}/last-review",
     ],
   },
+  { why: "only where something was written into the contact log", pages: ["/children/{id}/notes/{note}", "/children/{id}/notes/{note}/correct"] },
   { why: "linked where a plan is written that can be sent for approval (plan.spec.mjs)", pages: ["/approvals"], roles: ["case_officer"] },
   { why: "for whoever was asked to approve it", pages: ["/projects/reports/{id}/approval/decision"], except: ["board_member"] },
   { why: "whoever was asked decides on a page of its own, which shows the same", pages: ["/projects/reports/{id}/approval"], roles: ["board_member"] },

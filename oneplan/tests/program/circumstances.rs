@@ -116,10 +116,9 @@ async fn a_family_is_added_changed_and_kept_apart() {
         let page = area.get(&officer, &format!("/children/{child}")).await.text;
         assert!(page.contains("Mina Ogden") && page.contains("1 Safe Street") && page.contains("01274 496000"));
         let person = |name: &str| {
-            let before = page.split(name).next().unwrap_or_default().len();
-            let rest = &page[before..];
-            let start = rest.find("/people/").unwrap() + "/people/".len();
-            rest[start..start + 36].to_owned()
+            let link = page.find(&format!("> {name}</span>")).unwrap();
+            let start = page[..link].rfind("/people/").unwrap() + "/people/".len();
+            page[start..start + 36].to_owned()
         };
         let (mina, tom) = (person("Mina Ogden"), person("Tom Ogden"));
 

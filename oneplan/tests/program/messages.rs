@@ -311,13 +311,13 @@ async fn a_family_sees_which_professionals_opened_the_record_and_no_more() {
         for who in [&case.officer, &case.senco, &case.mother, &case.father] {
             area.get(who, &path).await;
         }
-        let hers = area.get(&case.mother, &path).await.text;
+        let hers = area.get(&case.mother, &format!("{path}/readers")).await.text;
         let readers = hers.split(r#"id="readers""#).nth(1).unwrap();
         assert!(
             readers.contains("Asha Officer") && readers.contains("Sue Senco") && !readers.contains("Tom Parent"),
             "{readers}"
         );
-        let his = area.get(&case.father, &path).await.text;
+        let his = area.get(&case.father, &format!("{path}/readers")).await.text;
         let readers = his.split(r#"id="readers""#).nth(1).unwrap();
         assert!(
             readers.contains("Asha Officer") && !readers.contains("Sue Senco") && !readers.contains("Mina Parent"),

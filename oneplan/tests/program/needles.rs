@@ -72,6 +72,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("compliance", &[]),
     ("consent", &[("given_by", Family), ("note", Family)]),
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
+    ("case_note", &[("with_whom", Work), ("body", Work), ("corrected_why", Work), ("written_by", Work)]),
     ("contact", &[]),
     // The family is shown nobody's needs but their own.
     ("contact_need", &[("addressed_as", Work), ("interpreter", Work), ("other", Work), ("said_by", Work)]),
@@ -98,7 +99,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("job", &[]),
-    ("kept_figure", &[]),
+    ("kept_figure", &[("name", Work)]),
     ("known_device", &[]),
     // A letter holds the address of whom it goes to, and goes to nobody else.
     ("letter", &[("made", Work), ("to_arrange", Work), ("posted_by", Work)]),
@@ -198,7 +199,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sufficiency_scheme", &[]),
     ("sufficiency_snapshot", &[]),
     ("sufficiency_view", &[]),
-    ("task", &[("done_how", Work)]),
+    ("task", &[("done_how", Work), ("what", Work), ("for_name", Work)]),
     ("under_way", &[]),
     ("unsaved_form", &[("fields", Work)]),
     ("withheld", &[("reason", Work)]),
@@ -364,6 +365,39 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
             .await;
         }
     }
+    let note = area.db.new_id::<()>();
+    area.row(
+        "case_note",
+        vec![
+            ("id", note.into()),
+            ("person", child.into()),
+            ("root", note.into()),
+            ("kind", "call".into()),
+            ("happened_on", day.clone()),
+            ("with_whom", mark("case_note.with_whom")),
+            ("body", mark("case_note.body")),
+            ("corrected_why", mark("case_note.corrected_why")),
+            ("written_by", by()),
+            ("written_by_account", officer.account.into()),
+            ("written_at", now.into()),
+        ],
+    )
+    .await;
+    area.row(
+        "task",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "follow_up".into()),
+            ("about", note.into()),
+            ("due_on", day.clone()),
+            ("made_by", by()),
+            ("made_on", day.clone()),
+            ("what", mark("task.what")),
+            ("for_name", mark("task.for_name")),
+        ],
+    )
+    .await;
     let fields: serde_json::Map<String, serde_json::Value> = [
         "reasons",
         "advice",
@@ -688,6 +722,7 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
         ("comment", "comment"),
         ("event", "event"),
         ("line", "plan_line"),
+        ("note", "case_note"),
         ("person", "person"),
     ] {
         let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();

@@ -1,13 +1,14 @@
 //! Lists about children: what a page or a file holds is written into the log before anybody sees it. One place for all of
 //! them.
 
-use page::list::{Columns, FileKind, ListFile};
+use page::list::{Columns, FileKind, List, ListFile};
 use page::{Problem, Shown, words};
 use serde_json::{Value as Json, json};
 use store::query::FromEither;
 use store::{Entry, Found, Listing, PageParams, Sort};
 use uuid::Uuid;
 
+use crate::records::views;
 use crate::{Action, App, Viewer};
 
 /// What the log says where somebody reads a list.
@@ -46,6 +47,13 @@ pub struct Export<T: 'static> {
 }
 
 impl App {
+    /// A list with the views that the viewer saved of it, and the way to save another.
+    pub async fn with_views<'a, T>(&self, viewer: &Viewer, list: List<'a, T>) -> Result<List<'a, T>, Problem> {
+        let mut tx = self.db.read().await?;
+        let saved = views::of_list(&mut tx, viewer, list.path()).await?;
+        Ok(list.saved_views(saved))
+    }
+
     /// The rights by which a list shows what it shows: each row of it answers to one of them.
     #[must_use]
     pub fn rights(&self, viewer: &Viewer, right: Action) -> String {

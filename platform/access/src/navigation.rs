@@ -67,6 +67,12 @@ impl Section {
         self
     }
 
+    /// Whether it stands before the others of its place.
+    #[must_use]
+    pub const fn leads(&self) -> bool {
+        self.leads
+    }
+
     #[must_use]
     pub const fn new(place: Place, text: &'static str, href: &'static str, action: Action) -> Self {
         Self { place, text, href, action, leads: false }

@@ -215,6 +215,7 @@ fn history(all: &[Step]) -> Timeline {
             shown_on: words::time(step.made_at()),
             by: step.by_name.clone(),
             html: Markup::text(step.reason.as_deref().unwrap_or_default()),
+            ..TimelineItem::default()
         })
         .collect();
     Timeline { items }

@@ -1,8 +1,8 @@
 //! Dates, times and counts as people read them.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use numbers::Whole;
 
 /// "2 September 2024".
@@ -14,8 +14,13 @@ pub fn date(date: Date) -> String {
 /// "2 September 2024 at 14:05", London time.
 #[must_use]
 pub fn time(at: Timestamp) -> String {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%-d %B %Y at %H:%M").to_string()
+    local(at).strftime("%-d %B %Y at %H:%M").to_string()
+}
+
+/// London time.
+#[must_use]
+pub fn local(at: Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
 }
 
 /// When a day begins, London time.

@@ -9,12 +9,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{App, Badge, Grant, Role, Routes, Section, Viewer};
+use access::{Action, App, Badge, Facts, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
 use page::govuk::Markup;
 use page::{Count, Problem};
 use store::{Db, Migrations, Tx};
+use uuid::Uuid;
 
 pub use rooms::{Circle, Rooms};
 
@@ -35,6 +36,8 @@ pub struct Workstream {
     pub badges: &'static [Badge],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
+    /// What it says on the summary of a child's record.
+    pub record_panels: &'static [RecordPanel],
     /// What accounts have to do here, and how it is handed over.
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
@@ -71,6 +74,7 @@ impl Workstream {
             sections: &[],
             badges: &[],
             record_sections: &[],
+            record_panels: &[],
             work: &[],
             moves: &[],
             routes,
@@ -110,6 +114,27 @@ pub struct HomeCard {
     /// Its markup; nothing where there is nothing to say.
     pub show: fn(App, Viewer) -> Showing,
 }
+
+/// A part of the summary of a child's record.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordPanel {
+    /// What one must be able to do to the child.
+    pub action: Action,
+    /// What it says of a child, by its id, whose record the viewer has opened, as they stand to the child.
+    pub show: fn(App, Viewer, Uuid, Facts) -> Telling,
+}
+
+/// What a room says on the summary of a child's record.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What there is to do, and what happened.
+    pub main: Markup,
+    /// What stands beside that.
+    pub beside: Markup,
+}
+
+/// What [`RecordPanel::show`] gives.
+pub type Telling = Pin<Box<dyn Future<Output = Result<Told, Problem>> + Send>>;
 
 /// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;

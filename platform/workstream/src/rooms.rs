@@ -7,7 +7,7 @@ use outbox::AnyKind;
 use search::{Index, Source};
 use store::{Db, Migrations};
 
-use crate::{Demo, Workstream};
+use crate::{Demo, RecordPanel, Workstream};
 
 /// The rooms of a program, in the order of the navigation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +69,12 @@ impl Rooms {
     #[must_use]
     pub fn record_sections(&self) -> Vec<Section> {
         self.iter().flat_map(|room| room.record_sections).copied().collect()
+    }
+
+    /// What every room says on the summary of a child's record, in the order of the rooms.
+    #[must_use]
+    pub fn record_panels(&self) -> Vec<RecordPanel> {
+        self.iter().flat_map(|room| room.record_panels).copied().collect()
     }
 
     /// What accounts have to do in every room.

@@ -1,5 +1,7 @@
 //! The journey's share of an invented area: standard texts, and what is owed.
 
+mod contact_log;
+
 use ::documents::Picture;
 use access::Role;
 use jiff::ToSpan;
@@ -55,6 +57,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     requests(&mut tx, db).await?;
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
+    contact_log::write(&mut tx, db).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;

@@ -15,8 +15,8 @@ use workstream::{Demo, Workstream};
 
 pub use policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE,
-    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -27,6 +27,7 @@ pub const JOURNEY: Workstream = Workstream {
     mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    record_panels: pages::RECORD_PANELS,
     work: records::handover::WORK,
     moves: MOVES,
     badges: pages::BADGES,
@@ -44,6 +45,9 @@ pub const JOURNEY: Workstream = Workstream {
         ),
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
+        }),
+        Kind::every("journey.figures", "Count how services keep to the six weeks", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(records::advice::keep_replies(ctx.db()).await?) })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })
@@ -70,6 +74,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
         Moves::new("letter", "person", Row),
+        Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),
         Moves::new("plan_version", "person", Numbered),

@@ -2,7 +2,8 @@
 //! record (`child.open`).
 
 use access::Relationship::{
-    Area, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility, Placement,
+    Area, BreakGlass, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility,
+    Placement, ReasonGiven,
 };
 use access::Role::{
     Administrator, Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson,
@@ -46,30 +47,47 @@ pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
 /// Change the letterhead, the templates and the standard texts of letters, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::about_the_area("notice.manage");
 
+/// Read the contact log of a child.
+pub const READ_NOTES: Action = Action::about_children("note.read");
+/// Add to the contact log of a child, and correct what stands there.
+pub const WRITE_NOTE: Action = Action::about_children("note.write");
+
 pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
         "child on own caseload",
     ),
     Grant::new(
         &[CaseOfficer],
         Cover,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
         "covers for the child's case officer",
     ),
+    // Whoever of the council may open the record reads what was said; nobody outside it does.
+    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_NOTES], "reason given"),
+    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[READ_NOTES], "emergency access agreed").restricted_too(),
     Grant::new(
         &[CaseOfficer],
         Named,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_NOTES, WRITE_NOTE],
         "named on the restricted record",
     )
     .restricted_too(),
     Grant::new(
         &[Manager],
         Named,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, APPROVE_PLAN, READ_PANEL],
+        &[
+            RECORD_EVENT,
+            ADD_ADVICE_FILES,
+            RELY_ON_EXCEPTION,
+            WRITE_PLAN,
+            APPROVE_PLAN,
+            READ_PANEL,
+            READ_NOTES,
+            WRITE_NOTE,
+        ],
         "named on the restricted record",
     )
     .restricted_too(),
@@ -103,6 +121,8 @@ pub const RULES: &[Grant] = &[
             SEE_WORKLIST,
             SEE_FORECAST,
             MANAGE_NOTICES,
+            READ_NOTES,
+            WRITE_NOTE,
         ],
         "manager of the area",
     ),

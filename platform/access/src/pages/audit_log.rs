@@ -3,7 +3,6 @@
 use axum::extract::State;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use page::govuk::Table;
 use page::list::{Column, Columns, Filter, List, ListPage, ListParams, ListQuery};
 use page::{Shown, show, words};
 use serde_json::json;
@@ -50,7 +49,7 @@ fn span(asked: &ListParams) -> (Option<Timestamp>, Option<Timestamp>) {
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
-    let list = list_of();
+    let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
     let params = list.page_params(&asked);
     let detail = json!({ "kind": asked.value("kind"), "page": params.number, "from": asked.value("from"),
@@ -89,16 +88,6 @@ fn columns<'a>() -> Columns<'a, Line> {
     ])
 }
 
-/// Log lines as a table, for a record's own "who has opened it".
-#[must_use]
-pub fn table(lines: &[Line]) -> Table {
-    Table {
-        caption: "Newest first".to_owned(),
-        caption_classes: "govuk-table__caption--s".to_owned(),
-        ..columns().table(lines)
-    }
-}
-
 /// What the act was about, as far as the log itself tells: what changed of an account or organisation. Children
 /// are told by the end of their record's id: enough to see that two lines are about the same one.
 fn about(line: &Line) -> String {
@@ -121,7 +110,8 @@ fn about(line: &Line) -> String {
 }
 
 /// "child.open" as "Child: open".
-fn act_in_words(action: &str) -> String {
+#[must_use]
+pub fn act_in_words(action: &str) -> String {
     let (kind, verb) = action.split_once('.').unwrap_or((action, ""));
     let mut text = format!("{kind}: {verb}").replace('_', " ");
     if let Some(first) = text.get_mut(0..1) {

@@ -90,7 +90,7 @@ pub async fn list(
     Query(done): Query<super::account::Done>,
 ) -> Shown {
     let reach = Reach::of(&app, &viewer);
-    let list = list_of();
+    let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
     let state = STATES.iter().find(|(_, code, _)| *code == asked.value("state")).map(|(state, ..)| *state);
     let state = state.unwrap_or_default();

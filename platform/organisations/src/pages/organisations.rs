@@ -41,7 +41,7 @@ fn filter(asked: &ListParams) -> organisations::Filter {
 
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     app.allow(&viewer, SEE_ORGANISATION, &Facts::default())?;
-    let list = list_of();
+    let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
     let found = organisations::listing(&filter(&asked)).page(&mut tx, &list.page_params(&asked)).await?;

@@ -54,13 +54,13 @@ fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figure
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, SEE_FIGURES, &Facts::default())?;
     let mut tx = app.db.read().await?;
-    let kept = kept::last(&mut tx, &viewer).await?;
+    let kept = kept::last(&mut tx).await?;
     drop(tx);
     let need = |code: &str| codes::words(codes::SEN_TYPES, code).to_owned();
     let layout = app.layout(&viewer, "This area at a glance");
-    show(&match kept {
+    show(&match kept.counted_at("plans") {
         None => Area { layout, figures: Vec::new(), tables: Vec::new(), counted: None, small: 0 },
-        Some(kept) => Area {
+        Some(counted) => Area {
             layout,
             figures: vec![
                 (shown(kept.number("plans")), "plans in force"),
@@ -78,7 +78,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
                 ),
                 breakdown("By ward", "No ward recorded", str::to_owned, &kept.by("ward")),
             ],
-            counted: kept.counted_at().map(words::time),
+            counted: Some(words::time(counted)),
             small: Policy::default().up_to,
         },
     })

@@ -189,6 +189,7 @@ fn setting(child: &Listed, is_family: bool) -> String {
 /// One's own children: caseload, setting, advice; all of them, in pages.
 pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let list = List::new("/children/mine", CHILDREN, own_columns(&app, &viewer)).in_order_of("name");
+    let list = app.with_views(&viewer, list).await?;
     let asked = list.params(&query);
     let found = page_of_mine(&app, &viewer, &list.page_params(&asked)).await?;
     let title = "Your children and young people";

@@ -6,6 +6,7 @@ mod break_glass;
 mod calendar_entries;
 mod case_officer;
 mod child;
+mod child_details;
 mod child_form;
 mod children;
 mod consent;
@@ -18,6 +19,7 @@ mod home;
 mod invite;
 mod joining;
 mod needs;
+mod readers;
 mod reason;
 mod relative;
 mod restrict;
@@ -32,6 +34,7 @@ use access::{Need, Place, Routes, Section};
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
     JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEARCH_CHILDREN, SEE_FIGURES,
+    SEE_READERS,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -52,6 +55,7 @@ pub fn routes() -> Routes {
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
         .get("/children/{id}", May(FIND_CHILD), child::view)
+        .get("/children/{id}/readers", May(SEE_READERS), readers::view)
         .get("/children/{id}/edit", May(EDIT_CHILD), child_form::edit)
         .post("/children/{id}/edit", May(EDIT_CHILD), child_form::save)
         .get("/children/{id}/reason", May(GIVE_REASON), reason::form)

@@ -99,16 +99,29 @@ pub fn without_officer(app: &App, viewer: &Viewer) -> Listing<Listed> {
 #[store::boxed]
 pub async fn left_behind(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
     let today = viewer.today;
+    // Few have left, and many children have somebody: whoever left is looked for first.
+    let query = Query::new(
+        "select s.account from (select distinct l.account from assignment l where l.kind = 'case_officer'
+            and (l.ends_on is null or l.ends_on >=",
+    )
+    .value(today)
+    .push(
+        ")) s where not exists (select 1 from account x join account_role h on h.account = x.id and h.role = 'case_officer'
+                   and (h.ends_on is null or h.ends_on >=",
+    )
+    .value(today)
+    .push(") where x.id = s.account and x.disabled_at is null)");
+    let left: Vec<(AccountId,)> = query.all(tx).await?;
+    if left.is_empty() {
+        return Ok(0);
+    }
     let query = Query::new(
         "select count(distinct p.id) from assignment l join person p on p.id = l.person and p.is_child and not p.restricted
           where l.kind = 'case_officer' and (l.ends_on is null or l.ends_on >=",
     )
     .value(today)
-    // Few accounts have left, and many children have somebody: the accounts come first.
-    .push(") and l.account in (select x.id from account x where x.disabled_at is not null
-            or not exists (select 1 from account_role h where h.account = x.id and h.role = 'case_officer'
-                           and (h.ends_on is null or h.ends_on >=")
-    .value(today)
-    .push("))) and not");
+    .push(") and l.account in (")
+    .list(left.into_iter().map(|(account,)| account))
+    .push(") and not");
     has_officer(query, today).number(tx).await
 }

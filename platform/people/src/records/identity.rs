@@ -1,6 +1,7 @@
 //! Who a page is about, and the pages about them, at the top of every page about a child.
 
-use access::{App, Facts, Viewer, at_top};
+use access::at_top::{self, About};
+use access::{App, Facts, Place, Viewer};
 use askama::Template;
 use page::govuk::{Markup, Tag};
 use page::moj::{IdentityBar, SubItem, SubNavigation};
@@ -41,5 +42,14 @@ pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts, needs: &[Ta
         .collect();
     let label = format!("Record of {}", child.name());
     let parts = (items.len() > 1).then_some(SubNavigation { label, items });
-    at_top::about(Markup::of(&Identity { bar, parts }));
+    let onward = may(OPEN_CHILD).then(|| (format!("Record of {}", child.name()), record)).into_iter();
+    let onward = onward.chain(work(app, viewer)).collect();
+    at_top::about(About { name: child.name(), bar: Markup::of(&Identity { bar, parts }), onward });
+}
+
+/// Where the viewer's own work is listed, for those who have such a list.
+fn work(app: &App, viewer: &Viewer) -> Option<(String, String)> {
+    let mut lists = app.sections.iter().filter(|section| section.place == Place::Work && section.leads());
+    let list = lists.find(|section| app.policy.may_ever(viewer, section.action))?;
+    Some(("Back to your worklist".to_owned(), list.href.to_owned()))
 }

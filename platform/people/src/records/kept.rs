@@ -1,10 +1,9 @@
 //! Figures of the area as they were counted last, for pages that are opened often.
 
-use access::Viewer;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Result, Tx, Value, sql};
+use store::{Actor, Db, Entry, Query, Result, Tx, Value, sql};
 
 use super::figures::{self, Figure};
 
@@ -37,19 +36,32 @@ impl Kept {
         of_kind.map(|row| Figure { name: row.name.clone(), number: row.number }).collect()
     }
 
-    /// When they were counted.
+    /// When figures of a kind were counted; nothing where none of them was.
     #[must_use]
-    pub fn counted_at(&self) -> Option<Timestamp> {
-        self.rows.first().map(|row| row.counted_at.to_jiff())
+    pub fn counted_at(&self, kind: &str) -> Option<Timestamp> {
+        self.rows.iter().find(|row| row.kind == kind).map(|row| row.counted_at.to_jiff())
     }
 }
 
-/// What was counted last; nothing where nothing was.
-pub async fn last(tx: &mut Tx, _: &Viewer) -> Result<Option<Kept>> {
-    let rows: Vec<Row> =
-        sql!("select kind, name, number, counted_at from kept_figure order by kind, number desc, name").all(tx).await?;
-    Ok((!rows.is_empty()).then_some(Kept { rows }))
+/// What was counted last. For whoever sees figures of the area.
+pub async fn last(tx: &mut Tx) -> Result<Kept> {
+    let rows = sql!("select kind, name, number, counted_at from kept_figure order by kind, number desc, name").all(tx);
+    Ok(Kept { rows: rows.await? })
 }
+
+/// Keeps figures of some kinds in place of those that are there. The caller records the audit entry.
+pub async fn replace(tx: &mut Tx, kinds: &[&'static str], figures: Vec<(&'static str, Figure)>) -> Result<()> {
+    let now = tx.now();
+    Query::new("delete from kept_figure where kind in (").list(kinds.iter().copied()).push(")").run(tx).await?;
+    let rows: Vec<Vec<Value>> = figures
+        .into_iter()
+        .map(|(kind, one)| vec![kind.into(), one.name.into(), one.number.into(), now.into()])
+        .collect();
+    insert_many(tx, "kept_figure", &["kind", "name", "number", "counted_at"], rows).await
+}
+
+/// The kinds that this room counts.
+const KINDS: &[&str] = &["plans", "requests", "issued", "appeals", "need", "phase", "ward"];
 
 /// Counts the area as it is on a day.
 async fn counted(tx: &mut Tx, today: Date) -> Result<Vec<(&'static str, Figure)>> {
@@ -73,11 +85,7 @@ pub async fn count_again(db: &Db) -> Result<()> {
     let all = counted(&mut tx, today).await?;
     drop(tx);
     let mut tx = db.write(&Actor::program("figures")).await?;
-    let now = tx.now();
-    sql!("delete from kept_figure").run(&mut tx).await?;
-    let rows: Vec<Vec<Value>> =
-        all.into_iter().map(|(kind, one)| vec![kind.into(), one.name.into(), one.number.into(), now.into()]).collect();
-    insert_many(&mut tx, "kept_figure", &["kind", "name", "number", "counted_at"], rows).await?;
+    replace(&mut tx, KINDS, all).await?;
     tx.record(Entry::new("figures.count", "area", None, "program")).await?;
     tx.commit().await
 }

@@ -9,8 +9,10 @@ pub mod consultation;
 pub mod days;
 pub mod family;
 mod history;
+pub mod lanes;
 pub mod legal_test;
 pub mod letter;
+pub mod notes;
 pub mod notices;
 pub mod panel;
 pub mod papers;
@@ -18,6 +20,7 @@ pub mod plan;
 pub mod reply;
 pub mod review_dates;
 pub mod steps;
+pub mod strip;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

@@ -126,6 +126,9 @@ fn academic_year(today: Date) -> i16 {
     if today.month() >= 9 { today.year() } else { today.year().saturating_sub(1) }
 }
 
+/// Before everything: the earliest day that both databases hold.
+pub const FIRST_DAY: Date = jiff::civil::date(1, 1, 1);
+
 /// The last year group of a sixth form.
 const LAST: i16 = 14;
 
@@ -164,7 +167,7 @@ pub fn births(code: &str, today: Date) -> Option<(Date, Date)> {
     let ends = |cohort: i16| Date::new(cohort.saturating_add(1), 8, 31).ok();
     match code {
         "early" => Some((begins(year - 4)?, Date::MAX)),
-        "after" => Some((Date::MIN, ends(year - LAST - 6)?)),
+        "after" => Some((FIRST_DAY, ends(year - LAST - 6)?)),
         other => {
             let group: i16 = other.parse().ok().filter(|group| (0..=LAST).contains(group))?;
             Some((begins(year - group - 5)?, ends(year - group - 5)?))
@@ -204,7 +207,7 @@ mod tests {
         assert_eq!(births("15", today), None);
         for (code, _) in year_choices() {
             let (first, last) = births(&code, today).unwrap();
-            let born = if first == Date::MIN { last } else { first };
+            let born = if first == FIRST_DAY { last } else { first };
             assert!(
                 year_choices().iter().any(|(known, words)| *known == code && *words == year_words(born, today)),
                 "{code}"

@@ -1,7 +1,6 @@
 //! What an adviser still owes, the earliest deadline first, and who of a service has which request.
 
 use access::lists::{Export, ReadLog};
-use access::records::views;
 use access::{AccountId, App, Viewer};
 use axum::extract::{Query, State};
 use gate::Outgoing;
@@ -153,9 +152,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let (asked, what) = asked(&list, &query);
     let mut tx = app.db.read().await?;
     let found = advice_queue::listing(&app, &viewer, what).page(&mut tx, &list.page_params(&asked)).await?;
-    let list = list.saved_views(views::of_list(&mut tx, &viewer, "/advice").await?);
     drop(tx);
     app.log_rows(&viewer, &found.rows, &READS).await?;
+    let list = app.with_views(&viewer, list).await?;
     let layout = app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors());
     let page = ListPage::new(layout, list.show(&asked, &found)?);
     show(

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use gate::Reader;
 use law::Kind;
 use law::invariants::Refused;
-use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
+use page::govuk::{Choice, Markup, SummaryList, Tag, Textarea, Timeline, TimelineItem};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
@@ -23,8 +23,7 @@ use crate::records::notices;
 #[template(path = "events.html")]
 struct History {
     layout: Layout,
-    name: String,
-    table: Option<Table>,
+    entries: Timeline,
 }
 
 fn kind_words(code: &str) -> String {
@@ -41,52 +40,44 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let all = events::all_of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .rev()
-        .map(|one| {
-            let corrected = all.iter().any(|other| other.corrects == Some(one.id.uuid()));
-            let state = match (corrected, one.corrects.is_some()) {
-                (true, _) => Tag::new("Corrected", "grey"),
-                (false, true) => Tag::new("Correction", "yellow"),
-                (false, false) => Tag::new("Current", "green"),
-            };
-            let link = Markup::render(&Correct {
-                href: &format!("/children/{id}/journey/events/{}", one.id),
-                what: &kind_words(&one.kind),
-            })
-            .unwrap_or_default();
-            let says_died = gate::outgoing::says_died(&one.kind, one.detail.unseen());
-            let mut what = kind_words(if says_died { gate::outgoing::DIED } else { &one.kind });
-            if let Some(decision) = events::decision_of(&all, one) {
-                let decided = words::date(decision.happened_on());
-                what = format!("{what}: {}, {decided}", kind_words(&decision.kind));
-            }
-            if let Some(kept) = super::with_act::without_advice(&one.detail) {
-                what = format!("{what}. {}", kept.to(&reader));
-            }
-            let may = !corrected && Kind::from_code(&one.kind).is_some();
-            vec![
-                Cell::text(words::date(one.happened_on())),
-                Cell::text(what),
-                Cell::text(one.recorded_by.to(&reader)),
-                Cell::html(Markup::of(&state)),
-                if may { Cell::html(link) } else { Cell::text("") },
-            ]
-        })
-        .collect();
-    let head = ["Date", "Event", "Recorded by", "Status", "Correct"];
+    let items = all.iter().rev().map(|event| entry(id, &all, event, &reader)).collect();
     show(&History {
         layout: app
             .layout(&viewer, "History and corrections")
             .back_to(&format!("/children/{id}/journey"), &child.name()),
-        name: child.name(),
-        table: (!rows.is_empty()).then(|| Table {
-            head: head.iter().map(|text| Head::text(text)).collect(),
-            rows,
-            ..Table::default()
-        }),
+        entries: Timeline { items },
     })
+}
+
+/// An event with how it stands, and the form that corrects it.
+fn entry(id: PersonId, all: &[Event], one: &Event, reader: &Reader) -> TimelineItem {
+    let corrected = all.iter().any(|other| other.corrects == Some(one.id.uuid()));
+    let state = match (corrected, one.corrects.is_some()) {
+        (true, _) => Tag::new("Corrected", "grey"),
+        (false, true) => Tag::new("Correction", "yellow"),
+        (false, false) => Tag::new("Current", "green"),
+    };
+    let says_died = gate::outgoing::says_died(&one.kind, one.detail.unseen());
+    let mut what = kind_words(if says_died { gate::outgoing::DIED } else { &one.kind });
+    if let Some(decision) = events::decision_of(all, one) {
+        let decided = words::date(decision.happened_on());
+        what = format!("{what}: {}, {decided}", kind_words(&decision.kind));
+    }
+    if let Some(kept) = super::with_act::without_advice(&one.detail) {
+        what = format!("{what}. {}", kept.to(reader));
+    }
+    let may = !corrected && Kind::from_code(&one.kind).is_some();
+    let href = format!("/children/{id}/journey/events/{}", one.id);
+    let correct = || Markup::of(&Correct { href: &href, what: &kind_words(&one.kind) });
+    TimelineItem {
+        code: one.kind.clone(),
+        title: what,
+        tags: vec![state],
+        on: one.happened_on().to_string(),
+        shown_on: words::date(one.happened_on()),
+        by: one.recorded_by.to(reader),
+        html: if may { correct() } else { Markup::default() },
+    }
 }
 
 #[derive(Template)]

@@ -30,6 +30,8 @@ struct Forecast {
     by_officer: Option<Table>,
     waiting: Option<Table>,
     by_service: Option<Table>,
+    /// When the figures of services were counted.
+    counted: Option<String>,
     exceptions: Option<Table>,
     until: i16,
     /// How many are left out of the figures since a date is missing, in words.
@@ -44,13 +46,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let statutory = worklist::falling(&mut tx, &app, &viewer, WEEKS, false).await?;
     let advised = worklist::falling(&mut tx, &app, &viewer, WEEKS, true).await?;
     let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
-    let loads = worklist::loads(&mut tx, &app, &viewer).await?;
+    let loads = worklist::loads(&mut tx, &app, &viewer, true).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
     let children = people::records::caseload::loads(&mut tx, &viewer).await?;
     let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
-    let replies = advice::replies(&mut tx, later(-365), today).await?;
+    let (replies, counted) = advice::replies_kept(&mut tx, today).await?;
     let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
@@ -61,6 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &children)),
         waiting: causes(&waiting),
         by_service: by_service(&replies),
+        counted: counted.map(words::time),
         exceptions: grounds(&relied),
         until,
         missing: (missing > 0).then(|| words::plural(missing, "deadline is", "deadlines are")),

@@ -105,20 +105,20 @@ fn late_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-/// Case officers with what is overdue and due soon, each number a link to the list that it counts.
+/// Case officers with what is overdue, and with `children`, how many each has, what is due soon as well, each number a link to the list that it counts.
 pub(super) fn officers_table(loads: &[Load], names: &[(AccountId, String)], children: &[(AccountId, i64)]) -> Table {
-    let mut head = vec![Head::text("Case officer"), Head::number("Late"), Head::number("Due in 4 weeks")];
+    let mut head = vec![Head::text("Case officer"), Head::number("Late")];
     if !children.is_empty() {
-        head.push(Head::number("Children"));
+        head.extend([Head::number("Due in 4 weeks"), Head::number("Children")]);
     }
     let rows = loads.iter().map(|load| {
         let of = |due: &str, number: i64| {
             let href = format!("/worklist?show=all&due={due}&whose={}&binding=law&open=yes", load.account);
             Cell { format: "numeric".to_owned(), ..Cell::html(Markup::link(&href, &words::count(number))) }
         };
-        let mut row =
-            vec![Cell::text(name(names, load.account)), of("late", load.overdue), of("four-weeks", load.soon)];
+        let mut row = vec![Cell::text(name(names, load.account)), of("late", load.overdue)];
         if !children.is_empty() {
+            row.push(of("four-weeks", load.soon));
             let count = children.iter().find(|(account, _)| *account == load.account).map_or(0, |(_, count)| *count);
             row.push(Cell::number(words::count(count)));
         }
@@ -145,7 +145,7 @@ struct OfficersCard {
 fn officers_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let loads = worklist::loads(&mut tx, &app, &viewer).await?;
+        let loads = worklist::loads(&mut tx, &app, &viewer, false).await?;
         if loads.iter().all(|load| load.overdue == 0) {
             return Ok::<_, Problem>(None);
         }

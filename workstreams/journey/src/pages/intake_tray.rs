@@ -248,7 +248,7 @@ pub async fn view(
 ) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
-    let list = list(&app, &viewer, &officers);
+    let list = app.with_views(&viewer, list(&app, &viewer, &officers)).await?;
     let asked = list.params(&query);
     let mut all = load(&app, &viewer, &asked).await?;
     app.log_rows(&viewer, &all, &READS).await?;

@@ -211,7 +211,7 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
         tx.commit().await?;
-        return go(&format!("/children/{id}/{}?done=recorded", page_of(of.act)));
+        return go(&format!("/children/{id}/{}?done=recorded&what={}", page_of(of.act), of.act.kind.code()));
     }
     drop(tx);
     if is_confirmed(of.act) {

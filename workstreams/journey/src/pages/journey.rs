@@ -1,4 +1,4 @@
-//! A child's journey: what is owed now, by whom, by when, under which words; what was done, and how; what can be
+//! A child's timeline: what is to be done now, by whom, by when, under which words; what happened, newest first; what can be
 //! recorded next. For a family the same, in their words.
 
 use access::{App, Role, Viewer};
@@ -8,41 +8,42 @@ use gate::Reader;
 use jiff::civil::Date;
 use law::dates::LAW_BEGAN;
 use law::invariants::offers;
-use law::kind::is_appealable;
-use law::ledger::{Obligation, State as Standing, untied};
+use law::ledger::untied;
 use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
-use law::working::shown;
-use law::{Bound, Force, Kind, VERSION, book};
-use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
+use law::{Kind, book};
+use page::govuk::{Button, DateInput, Markup, Timeline};
 use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
+use workstream::Rooms;
 
-use crate::model::before::Settled;
+use super::story::{Entry, Told, of_note};
+use super::summary;
+use super::to_do::{self, ToDo};
+use crate::model::lanes::Lane;
 use crate::model::{ACTS, Act, Roots};
 use crate::records::advice::{self, Advice};
 use crate::records::consultations::{self, Consultation};
 use crate::records::intake::{self, IntakeId};
+use crate::records::notes::{self, Wanted};
 use crate::records::notices::{self, Notice};
-use crate::records::tasks::{self, Task};
+use crate::records::tasks;
 use crate::records::timeline::{self, Journey};
-use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
+use crate::{READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, WRITE_NOTE};
 
 #[derive(Template)]
 #[template(path = "journey.html")]
 struct JourneyPage {
     layout: Layout,
     child: PersonId,
-    name: String,
     as_at: String,
     is_today: bool,
     /// Today, where the day that was asked for cannot be shown.
     instead: Option<String>,
     stages: Vec<(&'static str, &'static str)>,
-    owed: Vec<Owed>,
-    rights: Vec<Owed>,
-    past: Option<Table>,
+    to_do: Markup,
+    rights: Vec<ToDo>,
     acts: Vec<(&'static str, &'static str)>,
     /// What the family or the setting can ask here.
     may_request: Option<&'static str>,
@@ -52,18 +53,18 @@ struct JourneyPage {
     advice: Vec<Piece>,
     /// Other pages about the case.
     links: Vec<(String, String)>,
-    /// What is to be done beside what the law asks: words, when, and the page where it is marked as done.
-    tasks: Vec<(String, String, String)>,
     /// When the child died, for those who work on the case.
     died: Option<String>,
     /// Settings that were consulted: how it stands, and the page where the authority decides.
     consultations: Vec<(String, Option<String>)>,
-    /// For the family: what happened, newest first.
-    story: Vec<(String, String)>,
+    /// What happened, by process and by year.
+    lanes: Vec<(String, &'static str, bool)>,
+    years: Vec<Year>,
+    may_write: bool,
     family: bool,
     on: DateInput,
     button: Button,
-    version: &'static str,
+    rules_of: String,
 }
 
 /// A piece of advice that was asked for.
@@ -76,22 +77,13 @@ struct Piece {
     is_theirs: bool,
 }
 
-/// Something owed, as the page shows it.
-struct Owed {
-    rule: &'static str,
-    act: String,
-    who: &'static str,
-    about: String,
-    day: Option<String>,
-    work_to: Option<String>,
-    standing: Tag,
-    late: bool,
-    working: String,
-    law: String,
-    /// What its day is called: only a statutory one is a deadline.
-    day_words: &'static str,
-    says: &'static str,
-    exception: bool,
+/// The entries of a year.
+struct Year {
+    title: String,
+    /// How many entries, and how many of them late.
+    count: String,
+    is_open: bool,
+    items: Timeline,
 }
 
 /// The day to look from, and what was just done.
@@ -104,6 +96,10 @@ pub struct Asked {
     #[serde(rename = "on-year")]
     year: Option<String>,
     done: Option<String>,
+    /// What was recorded.
+    what: Option<String>,
+    /// The process whose entries are shown.
+    lane: Option<String>,
 }
 
 pub async fn view(
@@ -112,7 +108,7 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "journey").await?;
+    let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "timeline").await?;
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
     let pieces = advice::of(&mut tx, id).await?;
@@ -124,45 +120,64 @@ pub async fn view(
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
+    let officer = if may_record { summary::officer(&mut tx, &viewer, id).await? } else { None };
+    let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, !is_family(&viewer)).await?;
+    let log = if may(READ_NOTES) {
+        notes::listing(&app, &viewer, id, &Wanted::default()).first(&mut tx, NOTES).await?
+    } else {
+        Vec::new()
+    };
     drop(tx);
 
-    let done = asked.done.as_deref().and_then(done_words);
+    let lane = asked.lane.as_deref().and_then(Lane::from_code);
+    let done = done_words(&asked, &child.name());
     let (form, as_at) = day_asked(asked, viewer.today);
     let is_today = as_at == viewer.today;
-    let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
+    let family = is_family(&viewer);
     let settled = journey.settled(as_at);
-    let shown_as =
-        |one: &Obligation| owed(one, &settled, &journey, about(one, &journey, &pieces, &reader), may_rely && is_today);
-    let (rights, mut duties): (Vec<&Obligation>, Vec<&Obligation>) =
-        settled.owed.iter().filter(|one| one.state.is_open()).partition(|one| is_right(one));
-    duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
+    let of = to_do::Of {
+        id,
+        journey: &journey,
+        settled: &settled,
+        pieces: &pieces,
+        tasks: if is_today { &open_tasks } else { &[] },
+        reader: &reader,
+        officer: officer.as_deref(),
+        may_record: may_record && is_today,
+        may_rely: may_rely && is_today,
+        has_advice_page: to_do::has_advice_page(&app),
+        today: as_at,
+    };
+    let owed = to_do::all(&of);
     let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
+    let mut entries = told.entries(Some(&settled), as_at, viewer.today);
+    entries.extend(log.iter().filter(|note| note.happened_on() <= as_at).map(|note| of_note(note, &reader)));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     show(&JourneyPage {
         unlinked: if may_record { without_decision(id, &journey, &recorded) } else { Vec::new() },
         advice: asked_for(id, &pieces, &journey, |piece| {
             super::advice::opens(piece, &viewer, may_record, &journey, &reader)
                 .then(|| (piece.from(&reader), piece.is_asked_of(&viewer)))
         }),
-        tasks: open_tasks.iter().filter_map(|task| task_line(id, task)).collect(),
         died: journey.died.filter(|_| may_record).map(words::date),
-        links: links(id, may_record, &journey, &settled, requests),
+        links: links(id, may_record, &journey, requests),
         consultations: consulted(id, may_record, &asked_settings, &reader),
-        story: if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() },
+        lanes: lanes(id, &entries, lane),
+        years: years(entries, lane, as_at),
+        may_write: may(WRITE_NOTE),
         layout: app
-            .layout(&viewer, "Timeline and deadlines")
+            .layout(&viewer, "Timeline")
             .errors(form.summary())
             .back_to(&format!("/children/{id}"), &child.name())
-            .done(done),
+            .done(done.as_deref()),
         child: id,
-        name: child.name(),
         as_at: words::date(as_at),
         is_today,
         instead: (!form.is_right()).then(|| words::date(viewer.today)),
         // Where each process stood says nothing to somebody who reads of a death.
         stages: if journey.died.is_some() && !reader.is_bound() { Vec::new() } else { stages(&journey, as_at) },
-        owed: duties.into_iter().map(shown_as).collect(),
-        rights: rights.into_iter().map(shown_as).collect(),
-        past: past(&settled.owed),
+        to_do: if owed.is_empty() { Markup::default() } else { to_do::list(id, owed, family, true)? },
+        rights: to_do::rights(&of),
         acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
         may_request: (may(REQUEST_ASSESSMENT) && is_today && journey.died.is_none())
             .then(|| super::request::title(&journey)),
@@ -175,8 +190,58 @@ pub async fn view(
         family,
         on: form.date_input("on", "Date", "For example, 27 3 2026"),
         button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show this date") },
-        version: VERSION,
+        rules_of: super::rules_of(),
     })
+}
+
+/// Entries of the contact log among the events.
+const NOTES: i64 = 200;
+
+fn is_family(viewer: &Viewer) -> bool {
+    viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)
+}
+
+/// The processes that have entries, as links: which one is shown.
+fn lanes(id: PersonId, entries: &[Entry], shown: Option<Lane>) -> Vec<(String, &'static str, bool)> {
+    let address = format!("/children/{id}/journey");
+    let there = Lane::ALL.into_iter().filter(|lane| entries.iter().any(|entry| entry.lane == *lane));
+    let links: Vec<_> = there
+        .map(|lane| (format!("{address}?lane={}#events", lane.code()), lane.label(), shown == Some(lane)))
+        .collect();
+    if links.len() < 2 && shown.is_none() {
+        return Vec::new();
+    }
+    std::iter::once((format!("{address}#events"), "All", shown.is_none())).chain(links).collect()
+}
+
+/// The entries by year, the newest first: the newest year that has some is open, and what is still to come stands before it.
+fn years(entries: Vec<Entry>, lane: Option<Lane>, as_at: Date) -> Vec<Year> {
+    let mut groups: Vec<(String, Vec<Entry>)> = Vec::new();
+    for entry in entries.into_iter().filter(|entry| lane.is_none_or(|lane| entry.lane == lane)) {
+        let title = if entry.on > as_at { "Coming up".to_owned() } else { entry.on.year().to_string() };
+        match groups.last_mut() {
+            Some((known, all)) if *known == title => all.push(entry),
+            _ => groups.push((title, vec![entry])),
+        }
+    }
+    let newest = groups.iter().find(|(title, _)| title != "Coming up").map(|(title, _)| title.clone());
+    groups
+        .into_iter()
+        .map(|(title, mut all)| {
+            // What comes first of what is still to come.
+            if title == "Coming up" {
+                all.reverse();
+            }
+            let late = all.iter().filter(|entry| entry.is_late).count();
+            let entries = words::plural(all.len(), "entry", "entries");
+            Year {
+                is_open: title == "Coming up" || Some(&title) == newest.as_ref(),
+                count: if late > 0 { format!("{entries}, {} late", words::count(late)) } else { entries },
+                items: Timeline { items: all.into_iter().map(|entry| entry.item).collect() },
+                title,
+            }
+        })
+        .collect()
 }
 
 /// The day to look from: today where none was asked for, or none that can be shown.
@@ -190,58 +255,34 @@ fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
     (form, as_at)
 }
 
-fn done_words(key: &str) -> Option<&'static str> {
-    match key {
-        "recorded" => Some("Timeline updated. All dates have been worked out again."),
-        "reviewed" => Some("Date saved. The due date of the next annual review has been updated."),
-        "exception" => Some("Exception recorded. The duty to act as soon as practicable stays."),
-        "task" => Some("Action marked as done."),
-        "draft" => Some("Your answers are saved. Nobody else can read them before you send the request."),
-        "handed-in" => Some(
-            "Request sent to the local authority. Within 15 days they will tell you what kind of request it is and what happens next.",
-        ),
-        "requested" => Some("Your request is with the local authority. The dates below count from today."),
-        _ => None,
-    }
-}
-
-/// What the family may do, or has to be given time for; not something that is owed to them.
-fn is_right(one: &Obligation) -> bool {
-    one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil
-}
-
-/// What an obligation is about, where there may be several of its kind: which decision, or whose advice.
-fn about(one: &Obligation, journey: &Journey, pieces: &[Advice], reader: &Reader) -> String {
-    // A right to appeal, and mediation, are about one decision.
-    if one.rule.from.iter().any(|kind| is_appealable(*kind)) && one.rule.force == Force::May {
-        return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
-    }
-    if one.from.kind.belongs_to_a_decision() {
-        return decision_of(journey, one.from.about);
-    }
-    // The name of the setting that is asked tells where the child is.
-    let found = pieces
-        .iter()
-        .find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
-    found.map(|piece| piece.from(reader)).unwrap_or_default()
+/// What was done, and for whom.
+fn done_words(asked: &Asked, name: &str) -> Option<String> {
+    let what = asked.what.as_deref().and_then(Kind::from_code).map(Kind::words);
+    Some(match (asked.done.as_deref()?, what) {
+        ("recorded", Some(what)) => format!("Recorded for {name}: {what}. All dates have been worked out again."),
+        ("recorded", None) => format!("Timeline of {name} updated. All dates have been worked out again."),
+        ("reviewed", _) => {
+            format!("Date saved for {name}. The due date of the next annual review has been updated.")
+        }
+        ("exception", _) => {
+            format!("Exception recorded for {name}. The duty to act as soon as practicable stays.")
+        }
+        ("task", _) => format!("Action for {name} marked as done."),
+        ("draft", _) => "Your answers are saved. Nobody else can read them before you send the request.".to_owned(),
+        ("handed-in", _) => "Request sent to the local authority. Within 15 days they will tell you what kind of request it is and what happens next.".to_owned(),
+        ("requested", _) => {
+            "Your request is with the local authority. The dates below count from today.".to_owned()
+        }
+        _ => return None,
+    })
 }
 
 /// Other pages about the case.
-fn links(
-    id: PersonId,
-    may_record: bool,
-    journey: &Journey,
-    settled: &Settled,
-    requests: Vec<(IntakeId, Date)>,
-) -> Vec<(String, String)> {
+fn links(id: PersonId, may_record: bool, journey: &Journey, requests: Vec<(IntakeId, Date)>) -> Vec<(String, String)> {
     let mut links = Vec::new();
     if may_record && journey.died.is_none() {
         if matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested) {
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it".to_owned()));
-        }
-        if settled.missing.iter().any(|one| one.rule == law::ids::ANNUAL_REVIEW) {
-            let words = "Enter the date of the last annual review".to_owned();
-            links.push((format!("/children/{id}/last-review"), words));
         }
         links.push((format!("/children/{id}/panel"), "Ask the panel".to_owned()));
     }
@@ -303,13 +344,6 @@ fn asked_for(
         .collect()
 }
 
-/// Words, when, and the page where it is marked as done.
-fn task_line(id: PersonId, task: &Task) -> Option<(String, String, String)> {
-    let words = words::capitalised(task.kind()?.words());
-    let address = format!("/children/{id}/journey/tasks/{}", task.id);
-    Some((words, format!("due {}", words::date(task.due_on())), address))
-}
-
 fn notice_line(id: PersonId, notice: &Notice, is_corrected: bool) -> (String, String) {
     let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
     let withdrawn = match notice.withdrawn_at() {
@@ -329,7 +363,7 @@ fn roots(recorded: &[Recorded]) -> Vec<(uuid::Uuid, uuid::Uuid)> {
 }
 
 /// The decision that something of mediation or an appeal is about, in words.
-fn decision_of(journey: &Journey, number: u64) -> String {
+pub(super) fn decision_of(journey: &Journey, number: u64) -> String {
     match journey.events.iter().find(|one| number != 0 && one.id == number) {
         Some(one) => format!("{}, {}", one.kind.words(), words::date(one.on)),
         None => "which decision is not recorded".to_owned(),
@@ -344,55 +378,6 @@ pub(super) fn standing_words(journey: &Journey, today: Date) -> String {
 /// Whether a request has a place now.
 pub(super) fn takes_request(journey: &Journey) -> bool {
     matches!(NeedsAssessment::after(&journey.events).next(Kind::RequestReceived), Some(Ok(_)))
-}
-
-fn owed(one: &Obligation, settled: &Settled, journey: &Journey, about: String, may_rely: bool) -> Owed {
-    let own = settled.working.clone().filter(|_| one.rule.id == law::ids::ANNUAL_REVIEW && one.state.is_open());
-    let working = own.unwrap_or_else(|| {
-        one.working(&journey.events, &journey.calendar).map_or_else(|error| error.to_string(), |due| due.working)
-    });
-    let work_to = one.work_to(&journey.calendar).filter(|day| Some(*day) != one.last_day);
-    let late = matches!(one.state, Standing::Overdue { .. });
-    Owed {
-        rule: one.rule.id,
-        act: words::capitalised(one.rule.act),
-        who: one.rule.who.words(),
-        about,
-        day: one.last_day.map(shown),
-        work_to: work_to.map(shown),
-        standing: tag(one.state),
-        late,
-        working,
-        law: one.provision.cited_for(one.rule),
-        day_words: one.rule.force.day_words(),
-        says: one.provision.says,
-        exception: may_rely && late && !one.rule.grounds.is_empty(),
-    }
-}
-
-/// How something stands, in a word or two.
-pub(super) fn tag(state: Standing) -> Tag {
-    let days = |days: i64| words::plural(days, "day", "days");
-    match state {
-        Standing::Running => Tag::new("On time", "blue"),
-        Standing::Met { .. } => Tag::new("Done in time", "green"),
-        Standing::MetLate { days: late, .. } => Tag::new(&format!("Done {} late", days(late)), "orange"),
-        Standing::PastAdvised { days: late } => Tag::new(&format!("Advised date passed {} ago", days(late)), "grey"),
-        Standing::MetAfterAdvised { days: late, .. } => {
-            Tag::new(&format!("Done {} after the advised date", days(late)), "grey")
-        }
-        Standing::Overdue { days: late } => Tag::new(&format!("Overdue by {}", days(late)), "red"),
-        Standing::ExceptionReliedOn { days: late, done: None, .. } => {
-            Tag::new(&format!("Exception relied on, {} past", days(late)), "yellow")
-        }
-        Standing::ExceptionReliedOn { days: late, done: Some(_), .. } => {
-            Tag::new(&format!("Done {} past, exception relied on", days(late)), "yellow")
-        }
-        Standing::Overtaken { .. } => Tag::new("Not done", "red"),
-        Standing::CutShort { .. } => Tag::new("Ended early", "red"),
-        Standing::Lapsed => Tag::new("Time passed", "grey"),
-        Standing::Ended { .. } => Tag::new("No longer due", "grey"),
-    }
 }
 
 /// Where each process stands that has begun.
@@ -417,53 +402,11 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
 }
 
 /// What may be recorded next, in the order of the journey.
-fn possible(journey: &Journey, today: Date) -> Vec<&'static Act> {
+pub(super) fn possible(journey: &Journey, today: Date) -> Vec<&'static Act> {
     let offered = ACTS.iter().filter(|one| offers(&journey.events, one.kind, today));
     // After a death only what ends something remains.
     let remains = |one: &&Act| journey.died.is_none() || matches!(one.kind, Kind::PlanCeased | Kind::AppealEnded);
     offered.filter(remains).collect()
-}
-
-/// What was done, newest first.
-fn past(ledger: &[Obligation]) -> Option<Table> {
-    let mut done: Vec<&Obligation> = ledger
-        .iter()
-        .filter(|one| !one.state.is_open() && !matches!(one.state, Standing::Ended { .. } | Standing::Lapsed))
-        .filter(|one| one.last_day.is_some())
-        .collect();
-    done.sort_by_key(|one| std::cmp::Reverse((one.state.done_on(), one.last_day)));
-    let rows: Vec<Vec<Cell>> = done
-        .into_iter()
-        .map(|one| {
-            let tag = Markup::of(&match one.state {
-                // A right that was used too late is no duty done late.
-                Standing::MetLate { .. } if one.rule.force == Force::May => Tag::new("After the time allowed", "grey"),
-                state => tag(state),
-            });
-            vec![
-                Cell::text(words::capitalised(one.rule.act)),
-                Cell::text(one.state.done_on().map_or_else(|| "Not done".to_owned(), shown)),
-                Cell::text(one.last_day.map(shown).unwrap_or_default()),
-                Cell::html(tag),
-                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule))),
-            ]
-        })
-        .collect();
-    let head = ["Action", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
-    (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
-}
-
-/// What happened until a day, newest first, in words.
-fn story(journey: &Journey, as_at: Date, tells_death: bool) -> Vec<(String, String)> {
-    let mut events: Vec<_> =
-        journey.events.iter().filter(|event| event.on <= as_at && !event.kind.is_planned()).collect();
-    events.sort_by_key(|event| std::cmp::Reverse((event.on, event.kind)));
-    let what = |event: &law::ledger::Event| match event.kind {
-        Kind::PlanCeased if tells_death && journey.died == Some(event.on) => Kind::Died.words().to_owned(),
-        kind if kind.belongs_to_a_decision() => format!("{}: {}", kind.words(), decision_of(journey, event.about)),
-        kind => kind.words().to_owned(),
-    };
-    events.into_iter().map(|event| (words::date(event.on), what(event))).collect()
 }
 
 /// A rule's whole sentence, for pages that say it.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use law::working::{Due, limit_in_words, shown};
-use law::{Certainty, Provision, Rule, VERSION, book, counting};
+use law::{Certainty, Provision, Rule, book, counting};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
 use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 
@@ -15,7 +15,7 @@ use crate::records::calendar;
 #[template(path = "law_list.html")]
 struct LawList {
     layout: Layout,
-    version: &'static str,
+    rules_of: String,
     disclaimer: &'static str,
     groups: Vec<(String, Table)>,
     not_coded: Table,
@@ -56,7 +56,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
     };
     show(&LawList {
         layout: layout(&app, viewer.as_deref(), "Statutory deadlines"),
-        version: VERSION,
+        rules_of: super::rules_of(),
         disclaimer: law::DISCLAIMER,
         groups,
         not_coded,
@@ -80,7 +80,7 @@ struct LawRule {
     button: Button,
     due: Option<(Due, String, String)>,
     needs_other: bool,
-    version: &'static str,
+    rules_of: String,
     disclaimer: &'static str,
 }
 
@@ -156,7 +156,7 @@ pub async fn rule(
         button: Button::submit("Work out the date"),
         due,
         needs_other: matches!(rule.limit, law::Limit::Earliest(_) | law::Limit::Latest(_)),
-        version: VERSION,
+        rules_of: super::rules_of(),
         disclaimer: law::DISCLAIMER,
     })
 }

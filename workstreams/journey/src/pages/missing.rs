@@ -53,7 +53,7 @@ async fn page(
     done: Option<String>,
     faults: &[Fault],
 ) -> Result<Missing, Problem> {
-    let list = list_of();
+    let list = app.with_views(viewer, list_of()).await?;
     let asked = list.params(query);
     let found = app.read_page(viewer, &missing::listing(app, viewer, None), &list.page_params(&asked), &READS).await?;
     let act =

@@ -15,6 +15,7 @@ mod ask;
 mod ask_files;
 mod asking;
 mod calendar_entries;
+mod choose;
 mod confirm;
 mod consultation;
 mod copies;
@@ -40,6 +41,8 @@ mod law_book;
 mod legal_test;
 mod letters;
 mod missing;
+mod note;
+mod notes;
 mod notice;
 mod old_setting;
 mod own_views;
@@ -53,8 +56,11 @@ mod record;
 mod request;
 mod requests;
 mod services;
+mod story;
+mod summary;
 mod task;
 mod texts;
+mod to_do;
 mod who_sees;
 mod with_act;
 mod worklist;
@@ -68,13 +74,14 @@ use plan_comment::Draft;
 
 use crate::policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE,
-    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
 pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
+pub use summary::RECORD_PANELS;
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -179,6 +186,15 @@ pub fn routes() -> Routes {
         .post("/children/{id}/panel", May(RECORD_EVENT), panel::put)
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
+        .get("/children/{id}/notes", May(READ_NOTES), notes::view)
+        .get("/children/{id}/notes/csv", May(READ_NOTES), notes::as_csv)
+        .get("/children/{id}/notes/xlsx", May(READ_NOTES), notes::as_xlsx)
+        .get("/children/{id}/notes/new", May(WRITE_NOTE), note::new)
+        .post("/children/{id}/notes/new", May(WRITE_NOTE), note::create)
+        .get("/children/{id}/notes/{note}", May(READ_NOTES), note::view)
+        .get("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct_form)
+        .post("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct)
+        .get("/children/{id}/journey/record", May(RECORD_EVENT), choose::view)
         .get("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::form)
         .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), issuing::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
@@ -283,6 +299,7 @@ pub const SECTIONS: &[Section] = &[
 pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
     Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
+    Section::new(Place::Casework, "Contact log", "/children/{id}/notes", READ_NOTES),
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
     Section::new(Place::Casework, "Views", "/children/{id}/views", OPEN_CHILD),
 ];
@@ -292,8 +309,16 @@ pub const RECORD_SECTIONS: &[Section] = &[
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="govuk-body-s">Dates follow the rules of {{ law::VERSION }}. <a class="govuk-link" href="/law">Statutory deadlines</a></p>"#
+    source = r#"<p class="govuk-body-s">{{ self::rules_of() }} <a class="govuk-link" href="/law">Statutory deadlines</a></p>"#
 )]
 pub(super) struct SmallPrint;
 
 impl askama::filters::HtmlSafe for SmallPrint {}
+
+/// By which rules dates are worked out: the day on which they were changed last.
+pub(super) fn rules_of() -> String {
+    match law::VERSION.parse().map(page::words::date) {
+        Ok(day) => format!("Dates are worked out by the rules as they were on {day}."),
+        Err(_) => format!("Dates are worked out by the rules of version {}.", law::VERSION),
+    }
+}

@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Choice, InsetText, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -23,6 +24,7 @@ pub(super) const BEREAVEMENT: &str = "bereavement";
 /// A task of a child, by the address.
 async fn kind_of(
     tx: &mut Tx,
+    viewer: &Viewer,
     id: PersonId,
     task: &str,
 ) -> Result<(Kind, Option<TaskId>, String, Option<Uuid>), Problem> {
@@ -33,12 +35,13 @@ async fn kind_of(
     let open = tasks::of(tx, id).await?;
     let one = open.into_iter().find(|one| one.id.to_string() == task).ok_or(Problem::NotFound)?;
     let kind = one.kind().ok_or(Problem::NotFound)?;
-    Ok((
-        kind,
-        Some(one.id),
-        format!("Since {}, due {}.", words::date(one.made_on()), words::date(one.due_on())),
-        one.about,
-    ))
+    let mut since = format!("Since {}, due {}.", words::date(one.made_on()), words::date(one.due_on()));
+    if let Some(what) = &one.what {
+        let reader = Reader::session(tx, viewer, id).await?;
+        let whose = one.for_name.as_ref().map(|name| format!(" Responsible: {}.", name.to(&reader)));
+        since = format!("{}. {since}{}", what.to(&reader), whose.unwrap_or_default());
+    }
+    Ok((kind, Some(one.id), since, one.about))
 }
 
 fn view(
@@ -65,7 +68,7 @@ fn view(
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    let (kind, _, since, about) = kind_of(&mut tx, id, &task).await?;
+    let (kind, _, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
     if let (Kind::Details, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }
@@ -124,7 +127,7 @@ pub async fn submit(
     form.at_most("how", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let (kind, known, since, about) = kind_of(&mut tx, id, &task).await?;
+    let (kind, known, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
     if let (Kind::Details, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }

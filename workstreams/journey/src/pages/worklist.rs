@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use access::lists::{Export, ReadLog};
 use access::records::accounts::{self, Holder};
-use access::records::views;
 use access::{AccountId, App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -208,14 +207,14 @@ pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meeti
 }
 
 fn due(asked: &ListParams, today: Date) -> Due {
-    let day = |code: &str| asked.value(code).parse::<Date>().ok();
+    let day = |code: &str| asked.value(code).parse::<Date>().ok().map(|day| day.max(steps::FIRST_DAY));
     match (asked.value("due"), day("from"), day("until")) {
         ("late", ..) => Due::Late,
         ("none", ..) => Due::NoDay,
         ("week", ..) => between(worklist::this_week(today)),
         ("four-weeks", ..) => between(worklist::four_weeks(today)),
         ("", None, None) => Due::Whenever,
-        ("", from, until) => Due::Between(from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX)),
+        ("", from, until) => Due::Between(from.unwrap_or(steps::FIRST_DAY), until.unwrap_or(Date::MAX)),
         (month, ..) => match format!("{month}-01").parse::<Date>() {
             Ok(first) => Due::Between(first, first.last_of_month()),
             Err(_) => Due::Whenever,
@@ -274,8 +273,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let list = list(&app, &viewer, &officers, &meetings);
     let asked = list.params(&query);
     let found = listing(&app, &viewer, &list, &asked).page(&mut tx, &list.page_params(&asked)).await?;
-    let list = list.saved_views(views::of_list(&mut tx, &viewer, "/worklist").await?);
     drop(tx);
+    let list = app.with_views(&viewer, list).await?;
     // The log is written while the rest is looked up: neither holds a connection that the other waits for.
     let ((), missing) = try_join(app.log_rows(&viewer, &found.rows, &READS), missing_dates(&app, &viewer)).await?;
     let title = if whose(&viewer, &asked) == Whose::Everybody { "Everybody’s worklist" } else { title(&viewer) };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use access::{AccountId, Viewer};
 use gate::{Outgoing, Reader, Words};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
@@ -11,9 +12,11 @@ use law::ledger::Event;
 use law::machines::{self, Machine};
 use law::notice::{advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
+use people::records::figures::Figure;
+use people::records::kept;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Result, Tx, sql};
+use store::{Actor, Db, Entry, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
@@ -486,8 +489,52 @@ struct Reply {
     count: i64,
 }
 
+/// The kinds of kept figures that say how services keep the six weeks.
+const KEPT: [&str; 3] = ["replies.in_time", "replies.late", "replies.overdue"];
+
+/// How each service kept the six weeks in the last twelve months, as it was counted last; counted now where it never was.
+/// With when it was counted, where that is not now.
+pub async fn replies_kept(tx: &mut Tx, today: Date) -> Result<(BTreeMap<String, Replies>, Option<Timestamp>)> {
+    let kept = kept::last(tx).await?;
+    let Some(counted) = KEPT.iter().find_map(|kind| kept.counted_at(kind)) else {
+        return Ok((replies(tx, year_before(today), today).await?, None));
+    };
+    let mut all: BTreeMap<String, Replies> = BTreeMap::new();
+    for kind in KEPT {
+        for Figure { name, number } in kept.by(kind) {
+            let of = all.entry(name).or_default();
+            match kind {
+                "replies.in_time" => of.in_time = number,
+                "replies.late" => of.late = number,
+                _ => of.overdue = number,
+            }
+        }
+    }
+    Ok((all, Some(counted)))
+}
+
+fn year_before(today: Date) -> Date {
+    today.checked_sub(jiff::Span::new().days(365)).unwrap_or(today)
+}
+
+/// Counts it and keeps what came of it.
+pub async fn keep_replies(db: &Db) -> Result<()> {
+    let today = db.clock().today();
+    let all = replies(&mut db.read().await?, year_before(today), today).await?;
+    let mut figures = Vec::with_capacity(all.len() * KEPT.len());
+    for (name, of) in all {
+        for (kind, number) in KEPT.into_iter().zip([of.in_time, of.late, of.overdue]) {
+            figures.push((kind, Figure { name: name.clone(), number }));
+        }
+    }
+    let mut tx = db.write(&Actor::program("figures")).await?;
+    kept::replace(&mut tx, &KEPT, figures).await?;
+    tx.record(Entry::new("figures.count", "advice", None, "program")).await?;
+    tx.commit().await
+}
+
 /// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
-pub async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
+async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
     let rows: Vec<Reply> = sql!(
         "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (
            select d.asked_of, r.happened_on as received_on,

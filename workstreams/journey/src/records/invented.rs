@@ -55,6 +55,20 @@ pub async fn another_setting(tx: &mut Tx, child: PersonId) -> Result<Option<Orga
     Ok(row.map(|(id,)| id))
 }
 
+/// The children of a case officer about whom something happened last, nobody restricted.
+pub async fn caseload(tx: &mut Tx, officer: AccountId, limit: i64) -> Result<Vec<PersonId>> {
+    let rows: Vec<(PersonId,)> = sql!(
+        "select p.id from assignment s join person p on p.id = s.person where s.kind = 'case_officer' and s.account = $1
+           and s.ends_on is null and not p.restricted and not exists (select 1 from withheld w where w.child = p.id)
+           order by (select max(e.happened_on) from event e where e.person = p.id) desc, p.id limit $2",
+        officer,
+        limit,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The newest events of a kind of children who were born after a day and whose record is open, each with the child and its day.
 pub async fn newest(
     tx: &mut Tx,

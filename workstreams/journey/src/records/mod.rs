@@ -23,6 +23,7 @@ pub mod letterheads;
 pub mod letters;
 pub mod mail;
 pub mod missing;
+pub mod notes;
 pub mod notices;
 pub mod owed;
 pub mod own_views;

@@ -3,12 +3,15 @@
 
 use std::collections::HashMap;
 
+use access::AccountId;
+use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
+use super::notes::NoteId;
 use crate::model::tasks::Kind;
 
 /// A task; see [`store::Id`].
@@ -26,6 +29,10 @@ pub struct Task {
     pub about: Option<Uuid>,
     due_on: jiff_sqlx::Date,
     made_on: jiff_sqlx::Date,
+    /// What is to be done, where somebody set it by hand.
+    pub what: Option<Words>,
+    /// Who is to do it, where somebody was named.
+    pub for_name: Option<Words>,
 }
 
 impl Task {
@@ -46,7 +53,8 @@ impl Task {
     }
 }
 
-const OPEN: &str = "select id, person, kind, about, due_on, made_on from task where done_on is null and";
+const OPEN: &str =
+    "select id, person, kind, about, due_on, made_on, what, for_name from task where done_on is null and";
 
 /// Adds a task, unless the same one is open. The caller works out what is owed, and records the audit entry.
 pub async fn add(
@@ -72,6 +80,47 @@ pub async fn add(
             ("due_on", due_on.into()),
             ("made_by", by.into()),
             ("made_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// What somebody sets by hand: what is to be done, by when, and by whom.
+#[derive(Debug, Clone)]
+pub struct FollowUp {
+    pub what: String,
+    pub due_on: Date,
+    /// Whose it is.
+    pub account: AccountId,
+    /// As they are called.
+    pub name: String,
+}
+
+/// Adds a task that follows from an entry of the contact log. The caller works out what is owed, and records the audit entry.
+pub async fn follow_up(
+    tx: &mut Tx,
+    child: PersonId,
+    note: NoteId,
+    wanted: &FollowUp,
+    by: &str,
+    today: Date,
+) -> Result<()> {
+    let id: TaskId = tx.new_id();
+    insert(
+        "task",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", Kind::FollowUp.code().into()),
+            ("about", note.into()),
+            ("due_on", wanted.due_on.into()),
+            ("made_by", by.into()),
+            ("made_on", today.into()),
+            ("what", (&wanted.what).into()),
+            ("for_account", wanted.account.into()),
+            ("for_name", (&wanted.name).into()),
         ],
     )
     .run(tx)

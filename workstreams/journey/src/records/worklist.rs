@@ -204,7 +204,7 @@ pub(super) fn has_today(query: Query, viewer: &Viewer) -> Query {
         .push(")")
 }
 
-/// Those whom the viewer covers today.
+/// Those whom the viewer covers today: a set, without the bracket at its end.
 fn covered(query: Query, viewer: &Viewer) -> Query {
     query
         .push("(select v.officer from cover v where v.covered_by =")
@@ -213,7 +213,6 @@ fn covered(query: Query, viewer: &Viewer) -> Query {
         .value(viewer.today)
         .push("and v.ends_on >=")
         .value(viewer.today)
-        .push(")")
 }
 
 /// Whose children, ending with `and`.
@@ -221,12 +220,13 @@ pub(super) fn of_whom(query: Query, viewer: &Viewer, whose: Whose) -> Query {
     let begin = |query: Query| has_today(query.push("o.person in (select a.person from assignment a where"), viewer);
     match whose {
         Whose::Everybody => query,
+        // One set of accounts: SQLite would otherwise look at everybody's assignments.
         Whose::Mine => {
-            let query = begin(query).push("and (a.account =").value(viewer.account).push("or a.account in");
-            covered(query, viewer).push(")) and")
+            let query = covered(begin(query).push("and a.account in"), viewer);
+            query.push("union all select b.id from account b where b.id =").value(viewer.account).push(")) and")
         }
         Whose::Own => begin(query).push("and a.account =").value(viewer.account).push(") and"),
-        Whose::Covered => covered(begin(query).push("and a.account in"), viewer).push(") and"),
+        Whose::Covered => covered(begin(query).push("and a.account in"), viewer).push(")) and"),
         Whose::Of(account) => begin(query).push("and a.account =").value(account).push(") and"),
         Whose::Nobody => {
             let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
@@ -472,9 +472,10 @@ pub struct Load {
     pub soon: i64,
 }
 
-/// Each case officer's overdue and coming work, heaviest first.
-pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>> {
+/// Each case officer's overdue work, heaviest first; with what falls due within four weeks where that is wanted too.
+pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer, soon: bool) -> Result<Vec<Load>> {
     let (from, until) = four_weeks(viewer.today);
+    let until = if soon { until } else { from.yesterday().unwrap_or(from) };
     // Summed for each child first: far fewer rows are then laid beside the assignments.
     let query = Query::new(
         "select a.account, cast(sum(c.overdue) as bigint) as overdue, cast(sum(c.soon) as bigint) as soon from

@@ -39,7 +39,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
                 && page.contains("regulation 13(2), SEND Regulations 2014"),
             "{page}"
         );
-        assert!(page.contains("rules of"));
+        assert!(page.contains("by the rules as they were on"));
         assert!(!journey(&area, &parent, child).await.contains("Ask for an assessment"), "one request is enough");
 
         // A date before the event it answers; a decision in words alone; a half-empty notice.

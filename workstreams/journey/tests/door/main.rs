@@ -6,6 +6,7 @@ mod asking;
 mod bereavement;
 mod cases;
 mod casework;
+mod childs_record;
 mod confirm;
 mod family;
 mod from_request_to_plan;

@@ -144,6 +144,7 @@ async fn asked_of<'a>(
 
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let (list, asked) = asked_of(&app, &viewer, &query).await?;
+    let list = app.with_views(&viewer, list).await?;
     let filter = filter(&asked, &viewer);
     let found =
         app.read_page(&viewer, &findings::listing(&app, &viewer, &filter), &list.page_params(&asked), &READS).await?;

@@ -1,0 +1,183 @@
+//! Who opened a child's record: one line a person and day, with what they looked at and changed behind it.
+
+use access::pages::audit_log;
+use access::{App, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use gate::Reader;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use page::{Layout, Shown, show, words};
+use store::Tx;
+use store::audit::list::{self, Line};
+
+use crate::records::{children, joining};
+use crate::{PersonId, SEE_READERS};
+
+/// Entries of the log that are looked at.
+const ENTRIES: i64 = 500;
+
+#[derive(Template)]
+#[template(path = "readers.html")]
+struct Readers {
+    layout: Layout,
+    days: Vec<Day>,
+    /// Whether there may be more than is shown here, or said.
+    is_bound: bool,
+}
+
+/// What one person did to the record on one day.
+struct Day {
+    who: String,
+    on: String,
+    /// How often they looked, and changed something.
+    what: String,
+    reasons: Vec<String>,
+    acts: Vec<Act>,
+}
+
+/// Something that was done to the record at a time.
+#[derive(Debug, PartialEq, Eq)]
+struct Act {
+    at: String,
+    what: String,
+    by_right: String,
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, SEE_READERS, id, "readers").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let lines = lines(&mut tx, &reader, id).await?;
+    drop(tx);
+    show(&Readers {
+        layout: app.layout(&viewer, "Who has opened this record").back_to(&format!("/children/{id}"), &child.name()),
+        days: days(&lines),
+        is_bound: reader.is_bound(),
+    })
+}
+
+/// The log of the record. A family sees the professionals: not when another family member looked, and, where the child's
+/// whereabouts are kept from them, only those who work for the authority: others may work where the child is.
+async fn lines(tx: &mut Tx, reader: &Reader, id: PersonId) -> store::Result<Vec<Line>> {
+    let mut lines = list::about(tx, id.uuid(), ENTRIES, 0).await?;
+    // Who opened a record that is part of this one now.
+    for joined in joining::of(tx, id).await?.iter().filter(|join| !join.waits()) {
+        lines.extend(list::about(tx, joined.other.uuid(), ENTRIES, 0).await?);
+    }
+    if reader.is_family() {
+        let by =
+            |line: &Line, roles: &[Role]| roles.iter().any(|role| line.allowed_by.starts_with(&format!("{role}:")));
+        let family: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_family()).collect();
+        lines.retain(|line| !by(line, &family));
+        if reader.is_bound() {
+            // Whoever changed something is not told of: the minute of an act that they must not learn of would tell that it was.
+            lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]) && line.is_read());
+        }
+        for line in &mut lines {
+            // Why somebody looked is between the professionals.
+            line.reason = None;
+        }
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    Ok(lines)
+}
+
+/// The day of a moment in England.
+fn day(at: Timestamp) -> Date {
+    words::local(at).date()
+}
+
+/// The lines by person and day, the newest first.
+fn days(lines: &[Line]) -> Vec<Day> {
+    let mut groups: Vec<((Date, &str), Vec<&Line>)> = Vec::new();
+    for line in lines {
+        let key = (day(line.at), line.actor_name.as_str());
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, all)) => all.push(line),
+            None => groups.push((key, vec![line])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|((on, who), all)| {
+            let reads = all.iter().filter(|line| line.is_read()).count();
+            let changes = all.len() - reads;
+            let looked = (reads > 0).then(|| format!("looked {}", times(reads)));
+            let changed = (changes > 0).then(|| words::plural(changes, "action recorded", "actions recorded"));
+            let mut reasons: Vec<String> = all.iter().filter_map(|line| line.reason.clone()).collect();
+            reasons.dedup();
+            Day {
+                who: who.to_owned(),
+                on: words::date(on),
+                what: [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                reasons,
+                acts: all
+                    .iter()
+                    .map(|line| Act {
+                        at: words::local(line.at).strftime("%H:%M").to_string(),
+                        what: what(line),
+                        by_right: line.allowed_by.clone(),
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{} times", words::count(more)),
+    }
+}
+
+/// What was done: which part of the record was opened, or the act as the log names it.
+fn what(line: &Line) -> String {
+    let detail: serde_json::Value = serde_json::from_str(&line.detail).unwrap_or_default();
+    match detail.get("part").and_then(serde_json::Value::as_str).filter(|_| line.is_read()) {
+        Some(part) => format!("Opened: {part}"),
+        None => audit_log::act_in_words(&line.action),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(who: &str, at: &str, action: &str) -> Line {
+        Line {
+            at: at.parse().unwrap(),
+            actor_name: who.to_owned(),
+            action: action.to_owned(),
+            subject_kind: "person".to_owned(),
+            subject: None,
+            allowed_by: "case officer: child on own caseload".to_owned(),
+            reason: None,
+            detail: r#"{"part":"record"}"#.to_owned(),
+        }
+    }
+
+    #[test]
+    fn one_line_stands_for_a_person_and_a_day_in_england() {
+        // 23:30 in London on 29 June is 22:30 in universal time; half an hour later it is the 30th.
+        let lines = [
+            line("Asha", "2026-06-29T23:10:00Z", "child.open"),
+            line("Dev", "2026-06-29T23:05:00Z", "child.open"),
+            line("Asha", "2026-06-29T22:30:00Z", "child.edit"),
+            line("Asha", "2026-06-29T12:00:00Z", "child.open"),
+            line("Asha", "2026-06-29T11:00:00Z", "child.open"),
+        ];
+        let found: Vec<(String, String, String)> =
+            days(&lines).into_iter().map(|day| (day.who, day.on, day.what)).collect();
+        let said = |who: &str, on: &str, what: &str| (who.to_owned(), on.to_owned(), what.to_owned());
+        assert_eq!(
+            found,
+            [
+                said("Asha", "30 June 2026", "looked once"),
+                said("Dev", "30 June 2026", "looked once"),
+                said("Asha", "29 June 2026", "looked twice, 1 action recorded"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! What can be recorded about a child now: of everything, or what settles one thing that is to be done.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::Reader;
+use law::invariants::offers;
+use page::{Layout, Shown, show, words};
+use people::PersonId;
+use people::records::children;
+
+use super::journey::{possible, rule_of};
+use crate::model::lanes::Lane;
+use crate::model::{ACTS, Act};
+use crate::records::timeline;
+use crate::{RECORD_EVENT, WRITE_NOTE};
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct Choose {
+    layout: Layout,
+    child: PersonId,
+    /// What can be recorded, by process.
+    groups: Vec<(&'static str, Vec<&'static Act>)>,
+    may_write: bool,
+    /// Whether it is about one thing that is to be done.
+    is_narrow: bool,
+}
+
+/// What is to be settled.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    rule: Option<String>,
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let (child, standing, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let journey = timeline::load(&mut tx, &reader, id).await?;
+    drop(tx);
+    let rule = asked.rule.as_deref().map(rule_of).transpose()?.map(|(_, rule)| rule);
+    let (title, acts): (String, Vec<&'static Act>) = match rule {
+        Some(rule) => {
+            let does =
+                |act: &&Act| rule.discharged_by.contains(&act.kind) && offers(&journey.events, act.kind, viewer.today);
+            (words::capitalised(rule.act), ACTS.iter().filter(does).collect())
+        }
+        None => ("Something else happened".to_owned(), possible(&journey, viewer.today)),
+    };
+    let groups = Lane::ALL.into_iter().filter_map(|lane| {
+        let of: Vec<&'static Act> = acts.iter().filter(|act| Lane::of(act.kind.code()) == lane).copied().collect();
+        (!of.is_empty()).then_some((lane.label(), of))
+    });
+    show(&Choose {
+        layout: app.layout(&viewer, &title).back_to(&format!("/children/{id}"), &child.name()),
+        child: id,
+        groups: groups.collect(),
+        may_write: app.policy.decide(&viewer, WRITE_NOTE, &standing).is_some(),
+        is_narrow: rule.is_some(),
+    })
+}

@@ -1,0 +1,291 @@
+//! What happened to a child, newest first: each event once, with the deadline that it met or missed, as far as the reader may
+//! know it.
+
+use gate::Reader;
+use jiff::civil::Date;
+use law::ledger::{Obligation, State as Standing};
+use law::{Force, Kind};
+use page::govuk::{Markup, Tag, TimelineItem};
+use page::{Problem, words};
+use people::PersonId;
+use people::model::{detail_in_words, sentence};
+use people::records::events::{self, Event as Recorded};
+use store::Tx;
+use workstream::Rooms;
+
+use super::to_do::tag;
+use super::with_act;
+use crate::model;
+use crate::model::before::Settled;
+use crate::model::lanes::Lane;
+use crate::model::notes::label;
+use crate::records::advice::{self, Advice};
+use crate::records::consultations::{self, Consultation};
+use crate::records::notes::Note;
+
+/// What the story of a child is told from.
+pub(super) struct Told {
+    recorded: Vec<Recorded>,
+    pieces: Vec<Advice>,
+    consultations: Vec<Consultation>,
+    reader: Reader,
+    rooms: Rooms,
+    /// Whether it is for those who work on the case: they see by which law a day was set.
+    for_work: bool,
+}
+
+/// Something that happened.
+pub(super) struct Entry {
+    pub on: Date,
+    pub lane: Lane,
+    pub is_late: bool,
+    pub item: TimelineItem,
+}
+
+/// One of several things of a kind on one day: whose it is, and how it stood beside its deadline.
+struct Part {
+    name: String,
+    note: String,
+    deadlines: Vec<Deadline>,
+}
+
+/// A deadline that was met or missed.
+struct Deadline {
+    text: String,
+    tag: Tag,
+    rule: &'static str,
+    cited: String,
+    is_late: bool,
+}
+
+#[derive(askama::Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if parts.len() == 1 || !listed %}{% for part in parts %}{% if !part.note.is_empty() %}<p class="govuk-body op-lines">{{ part.note }}</p>{% endif %}{% for one in part.deadlines %}<p class="govuk-body-s" data-deadline="{{ one.rule }}">{{ one.text }} {{ one.tag }}{% if for_work %} <a class="govuk-link" href="/law/{{ one.rule }}">{{ one.cited }}</a>{% endif %}</p>{% endfor %}{% endfor %}{% else %}<ul class="govuk-list govuk-list--bullet">{% for part in parts %}<li>{{ part.name }}{% if !part.note.is_empty() %}: {{ part.note }}{% endif %}{% for one in part.deadlines %} <span class="govuk-body-s">{{ one.text }}</span> {{ one.tag }}{% endfor %}</li>{% endfor %}</ul>{% endif %}"#
+)]
+struct Description<'a> {
+    parts: &'a [Part],
+    /// Whether the parts have names to list.
+    listed: bool,
+    for_work: bool,
+}
+
+impl Told {
+    /// Loads what it is told from.
+    pub async fn load(
+        tx: &mut Tx,
+        rooms: Rooms,
+        reader: &Reader,
+        child: PersonId,
+        for_work: bool,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            recorded: events::all_of(tx, child).await?,
+            pieces: advice::of(tx, child).await?,
+            consultations: consultations::of(tx, child).await?,
+            reader: reader.clone(),
+            rooms,
+            for_work,
+        })
+    }
+
+    /// The events up to a day, newest first, with the deadlines that were met or missed. What was set for a later day is there
+    /// where `as_at` is today.
+    pub fn entries(&self, settled: Option<&Settled>, as_at: Date, today: Date) -> Vec<Entry> {
+        let mut all: Vec<&Recorded> = events::known(&self.recorded, &self.reader)
+            .filter(|event| event.happened_on() <= as_at || as_at == today)
+            .collect();
+        // The order in which they were written breaks a tie.
+        all.sort_by_key(|event| std::cmp::Reverse((event.happened_on(), self.order(event))));
+        let mut groups: Vec<Vec<&Recorded>> = Vec::new();
+        for event in all {
+            let same = |group: &&mut Vec<&Recorded>| {
+                group.first().is_some_and(|first| {
+                    first.happened_on() == event.happened_on()
+                        && first.kind == event.kind
+                        && is_one_of_many(&event.kind)
+                })
+            };
+            match groups.iter_mut().rev().find(same) {
+                Some(group) => group.push(event),
+                None => groups.push(vec![event]),
+            }
+        }
+        let closed: Vec<&Obligation> = settled.map(closed).unwrap_or_default();
+        let mut entries: Vec<Entry> = groups.iter().filter_map(|group| self.entry(group, &closed)).collect();
+        entries.extend(closed.iter().filter(|one| one.state.done_on().is_none()).filter_map(|one| self.missed(one)));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
+        entries
+    }
+
+    fn order(&self, event: &Recorded) -> usize {
+        self.recorded.iter().position(|one| one.id == event.id).unwrap_or_default()
+    }
+
+    fn entry(&self, group: &[&Recorded], closed: &[&Obligation]) -> Option<Entry> {
+        let first = *group.first()?;
+        let parts: Vec<Part> = group.iter().map(|event| self.part(event, closed)).collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).filter(|name| !name.is_empty()).collect();
+        let title = match (names.as_slice(), parts.len()) {
+            ([name], 1) => format!("{}: {name}", self.title(first)),
+            (_, 1) => self.title(first),
+            (_, count) => format!("{} ({})", self.title(first), words::count(count)),
+        };
+        let is_late = parts.iter().flat_map(|part| &part.deadlines).any(|deadline| deadline.is_late);
+        let mut tags = Vec::new();
+        if group.iter().any(|event| event.corrects.is_some()) {
+            tags.push(Tag::new("Corrected", "grey"));
+        }
+        let listed = names.len() > 1;
+        Some(Entry {
+            on: first.happened_on(),
+            lane: Lane::of(&first.kind),
+            is_late,
+            item: TimelineItem {
+                code: first.kind.clone(),
+                title,
+                tags,
+                on: first.happened_on().to_string(),
+                shown_on: words::date(first.happened_on()),
+                // Who recorded it may work where the child is.
+                by: if self.reader.is_bound() { String::new() } else { first.recorded_by.to(&self.reader) },
+                html: Markup::of(&Description { parts: &parts, listed, for_work: self.for_work }),
+            },
+        })
+    }
+
+    /// What happened, as a sentence.
+    fn title(&self, event: &Recorded) -> String {
+        // The end of a plan by a death is told as what it was.
+        if gate::outgoing::says_died(&event.kind, event.detail.unseen()) && !self.reader.is_bound() {
+            return sentence(&self.rooms, gate::outgoing::DIED);
+        }
+        let own = sentence(&self.rooms, &event.kind);
+        match events::decision_of(&self.recorded, event) {
+            Some(decision) => {
+                format!("{own}: {}, {}", sentence(&self.rooms, &decision.kind), words::date(decision.happened_on()))
+            }
+            None => own,
+        }
+    }
+
+    fn part(&self, event: &Recorded, closed: &[&Obligation]) -> Part {
+        let mut note =
+            detail_in_words(&event.kind, &event.detail).map(|words| words.to(&self.reader)).unwrap_or_default();
+        if let Some(kept) = with_act::without_advice(&event.detail).filter(|_| self.for_work) {
+            note = [note, kept.to(&self.reader)]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n");
+        }
+        let met: Vec<&&Obligation> = closed.iter().filter(|one| is_met_by(one, event)).collect();
+        let several = met.len() > 1;
+        let deadlines = met.into_iter().filter_map(|one| deadline(one, several)).collect();
+        Part { name: self.name(event), note, deadlines }
+    }
+
+    /// Whose advice, or which setting: as far as the reader may know who works where the child is.
+    fn name(&self, event: &Recorded) -> String {
+        let Some(about) = event.about else { return String::new() };
+        if let Some(piece) = self.pieces.iter().find(|piece| piece.id.uuid() == about) {
+            return piece.from(&self.reader);
+        }
+        let setting = self.consultations.iter().find(|one| one.id.uuid() == about);
+        setting.filter(|_| self.reader.may_know_settings()).map(|one| one.setting.to(&self.reader)).unwrap_or_default()
+    }
+
+    /// Something that was not done, on the day by which it was to be.
+    fn missed(&self, one: &Obligation) -> Option<Entry> {
+        let on = one.last_day?;
+        let part =
+            Part { name: String::new(), note: String::new(), deadlines: deadline(one, false).into_iter().collect() };
+        Some(Entry {
+            on,
+            lane: Lane::of(one.from.kind.code()),
+            is_late: true,
+            item: TimelineItem {
+                code: "missed".to_owned(),
+                title: format!("Not done: {}", one.rule.act),
+                on: on.to_string(),
+                shown_on: words::date(on),
+                html: Markup::of(&Description { parts: &[part], listed: false, for_work: self.for_work }),
+                ..TimelineItem::default()
+            },
+        })
+    }
+}
+
+/// What is done again and again on one day, and is told once.
+fn is_one_of_many(kind: &str) -> bool {
+    kind.starts_with("advice.") || kind.starts_with("consultation.")
+}
+
+/// What was done, or never was, and had a day.
+fn closed(settled: &Settled) -> Vec<&Obligation> {
+    let ended = |one: &Obligation| matches!(one.state, Standing::Ended { .. } | Standing::Lapsed);
+    settled.owed.iter().filter(|one| !one.state.is_open() && !ended(one) && one.last_day.is_some()).collect()
+}
+
+fn is_met_by(one: &Obligation, event: &Recorded) -> bool {
+    let Some(kind) = Kind::from_code(&event.kind) else { return false };
+    let about = event.about.map_or(0, model::about);
+    let same = about == 0 || one.from.about == 0 || one.from.about == about || kind.belongs_to_a_decision();
+    one.state.done_on() == Some(event.happened_on()) && one.rule.discharged_by.contains(&kind) && same
+}
+
+fn deadline(one: &Obligation, names_act: bool) -> Option<Deadline> {
+    let day = one.last_day.map(words::date)?;
+    let tag = match one.state {
+        // A right that was used too late is no duty done late.
+        Standing::MetLate { .. } if one.rule.force == Force::May => Tag::new("After the time allowed", "grey"),
+        state => tag(state),
+    };
+    let text =
+        if names_act { format!("{}, due {day}.", words::capitalised(one.rule.act)) } else { format!("Due {day}.") };
+    let is_late = one.state.is_breach() && one.rule.force != Force::May;
+    Some(Deadline { text, tag, rule: one.rule.id, cited: one.provision.cited_for(one.rule), is_late })
+}
+
+/// An entry of the contact log.
+pub(super) fn of_note(note: &Note, reader: &Reader) -> Entry {
+    #[derive(askama::Template)]
+    #[template(
+        ext = "html",
+        source = r#"<p class="govuk-body op-lines">{{ text }}</p><p class="govuk-body-s"><a class="govuk-link" href="{{ href }}">Open this entry<span class="govuk-visually-hidden">: {{ title }}</span></a></p>"#
+    )]
+    struct Said<'a> {
+        text: &'a str,
+        href: &'a str,
+        title: &'a str,
+    }
+    let with = note.with_whom.to(reader);
+    let title = if with.is_empty() { label(&note.kind).to_owned() } else { format!("{}: {with}", label(&note.kind)) };
+    let text = shortened(&note.body.to(reader));
+    let href = format!("/children/{}/notes/{}", note.person, note.id);
+    let on = note.happened_on();
+    Entry {
+        on,
+        lane: Lane::Contact,
+        is_late: false,
+        item: TimelineItem {
+            code: format!("note.{}", note.kind),
+            html: Markup::of(&Said { text: &text, href: &href, title: &title }),
+            title,
+            tags: if note.is_corrected() { vec![Tag::new("Corrected", "grey")] } else { Vec::new() },
+            on: on.to_string(),
+            shown_on: words::date(on),
+            by: note.written_by.to(reader),
+        },
+    }
+}
+
+/// Characters of an entry of the contact log among others.
+const SHOWN: usize = 300;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}

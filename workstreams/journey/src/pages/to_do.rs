@@ -1,0 +1,327 @@
+//! What is to be done about a child: what the law asks and what somebody set by hand, most urgent first, each with who is
+//! responsible and the one form that does it.
+
+use access::App;
+use gate::Reader;
+use jiff::civil::Date;
+use law::invariants::offers;
+use law::ledger::{Obligation, State as Standing};
+use law::working::shown;
+use law::{Bound, Force, Kind, Party};
+use page::govuk::{Button, Markup, Tag};
+use page::{Problem, words};
+use people::PersonId;
+
+use super::journey::decision_of;
+use crate::model::ACTS;
+use crate::model::before::Settled;
+use crate::model::tasks::Kind as TaskKind;
+use crate::records::advice::Advice;
+use crate::records::tasks::Task;
+use crate::records::timeline::Journey;
+
+/// Something to be done, as pages show it.
+#[derive(Debug, Clone)]
+pub(super) struct ToDo {
+    /// The rule or the kind of task.
+    pub code: String,
+    pub what: String,
+    /// Which of several, such as whose advice.
+    pub about: Vec<String>,
+    pub day: Option<Date>,
+    /// What its day is called: only a statutory one is a deadline.
+    pub day_words: &'static str,
+    pub work_to: Option<String>,
+    pub standing: Tag,
+    pub who: String,
+    pub button: Option<Button>,
+    /// How its day came about, and the law that asks for it; nothing for what somebody set by hand.
+    pub law: Option<Law>,
+    pub is_late: bool,
+    /// The rule on whose exception somebody can rely.
+    pub exception: Option<&'static str>,
+    sort: (bool, bool, Option<Date>),
+}
+
+/// Where something to be done comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Law {
+    pub rule: &'static str,
+    pub cited: String,
+    pub working: String,
+    /// Its sentence.
+    pub says: &'static str,
+}
+
+impl ToDo {
+    /// Its day as pages show it.
+    pub fn shown_day(&self) -> Option<String> {
+        self.day.map(shown)
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "to_do.html")]
+struct List {
+    child: PersonId,
+    items: Vec<ToDo>,
+    is_family: bool,
+    /// With how each day came about, and exceptions.
+    is_whole: bool,
+}
+
+/// The list. The first button alone is the one to press; the others stand back.
+pub(super) fn list(child: PersonId, mut items: Vec<ToDo>, is_family: bool, is_whole: bool) -> Result<Markup, Problem> {
+    for button in items.iter_mut().filter_map(|one| one.button.as_mut()).skip(1) {
+        "govuk-button--secondary".clone_into(&mut button.classes);
+    }
+    Ok(Markup::render(&List { child, items, is_family, is_whole })?)
+}
+
+/// A child and what is known of it, for whom it is shown.
+pub(super) struct Of<'a> {
+    pub id: PersonId,
+    pub journey: &'a Journey,
+    pub settled: &'a Settled,
+    pub pieces: &'a [Advice],
+    pub tasks: &'a [Task],
+    pub reader: &'a Reader,
+    /// The child's case officer, for those who work for the council.
+    pub officer: Option<&'a str>,
+    /// Whether they do what is to be done.
+    pub may_record: bool,
+    pub may_rely: bool,
+    /// Whether there is a page of all the advice on the child.
+    pub has_advice_page: bool,
+    pub today: Date,
+}
+
+/// Whether there is a page of all the advice on a child.
+pub(super) fn has_advice_page(app: &App) -> bool {
+    app.record_sections.iter().any(|section| section.href == "/children/{id}/advice")
+}
+
+/// What the family may do, or has to be given time for; not something that is owed to them.
+pub(super) fn is_right(one: &Obligation) -> bool {
+    one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil
+}
+
+/// All that is to be done, the most urgent first; advice that several were asked for once.
+pub(super) fn all(of: &Of<'_>) -> Vec<ToDo> {
+    let mut duties: Vec<&Obligation> =
+        of.settled.owed.iter().filter(|one| one.state.is_open() && !is_right(one)).collect();
+    duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
+    let (advice, others): (Vec<&Obligation>, Vec<&Obligation>) =
+        duties.into_iter().partition(|one| one.rule.id == law::ids::ADVICE);
+    let mut all: Vec<ToDo> = others.into_iter().map(|one| one_of(of, one)).collect();
+    if let Some((first, more)) = advice.split_first() {
+        let mut shown = one_of(of, first);
+        if !more.is_empty() {
+            shown.about = advice.iter().map(|one| waiting(of, one)).filter(|line| !line.is_empty()).collect();
+            shown.what = format!("{} ({})", shown.what, advice.len());
+        }
+        all.push(shown);
+    }
+    all.extend(of.tasks.iter().filter_map(|task| by_hand(of, task)));
+    if of.may_record && of.settled.missing.iter().any(|one| one.rule == law::ids::ANNUAL_REVIEW) {
+        all.push(missing_review(of));
+    }
+    all.sort_by_key(|one| one.sort);
+    all
+}
+
+/// The rights of the family, and the time it has.
+pub(super) fn rights(of: &Of<'_>) -> Vec<ToDo> {
+    of.settled.owed.iter().filter(|one| one.state.is_open() && is_right(one)).map(|one| one_of(of, one)).collect()
+}
+
+/// A piece of advice that is waited for, with its day.
+fn waiting(of: &Of<'_>, one: &Obligation) -> String {
+    let from = about(of, one);
+    match one.last_day {
+        Some(day) if !from.is_empty() => format!("{from}, due {}", words::date(day)),
+        _ => from,
+    }
+}
+
+fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
+    let own = of.settled.working.clone().filter(|_| one.rule.id == law::ids::ANNUAL_REVIEW && one.state.is_open());
+    let working = own.unwrap_or_else(|| {
+        one.working(&of.journey.events, &of.journey.calendar).map_or_else(|error| error.to_string(), |due| due.working)
+    });
+    let work_to = one.work_to(&of.journey.calendar).filter(|day| Some(*day) != one.last_day);
+    let is_late = matches!(one.state, Standing::Overdue { .. });
+    let about = about(of, one);
+    ToDo {
+        code: one.rule.id.to_owned(),
+        what: words::capitalised(one.rule.act),
+        about: Some(about).filter(|about| !about.is_empty()).into_iter().collect(),
+        day: one.last_day,
+        day_words: one.rule.force.day_words(),
+        work_to: work_to.map(shown),
+        standing: standing(of, one),
+        who: responsible(of, one),
+        button: button(of, one),
+        law: Some(Law {
+            rule: one.rule.id,
+            cited: one.provision.cited_for(one.rule),
+            working,
+            says: one.provision.says,
+        }),
+        is_late,
+        exception: (of.may_rely && is_late && !one.rule.grounds.is_empty()).then_some(one.rule.id),
+        sort: (matches!(one.state, Standing::PastAdvised { .. }), one.last_day.is_none(), one.last_day),
+    }
+}
+
+/// How it stands; within two weeks of its day, how many are left.
+fn standing(of: &Of<'_>, one: &Obligation) -> Tag {
+    let left = one.last_day.map(|day| law::counting::days_between(of.today, day));
+    match left.filter(|left| one.state == Standing::Running && one.rule.force.binds() && (0..=14).contains(left)) {
+        Some(left) => days_left(left),
+        None => tag(one.state),
+    }
+}
+
+/// A task that somebody set, or that follows from no rule.
+fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
+    let kind = task.kind()?;
+    let days = law::counting::days_between(of.today, task.due_on());
+    let what = task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader));
+    let named = task.for_name.as_ref().map(|name| name.to(of.reader));
+    let address = format!("/children/{}/journey/tasks/{}", of.id, task.id);
+    let words = if kind == TaskKind::AdviceOfOldSetting { "Decide" } else { "Mark as done" };
+    Some(ToDo {
+        code: kind.rule(),
+        what: words::capitalised(&what),
+        about: Vec::new(),
+        day: Some(task.due_on()),
+        day_words: "Due",
+        work_to: None,
+        standing: days_left(days),
+        who: named.or_else(|| of.officer.map(str::to_owned)).unwrap_or_else(|| authority().to_owned()),
+        button: of.may_record.then(|| named_link(words, &what, &address)),
+        law: None,
+        is_late: days < 0,
+        exception: None,
+        sort: (false, false, Some(task.due_on())),
+    })
+}
+
+/// The date of the last annual review, where nobody has said it.
+fn missing_review(of: &Of<'_>) -> ToDo {
+    let address = format!("/children/{}/last-review", of.id);
+    ToDo {
+        code: "missing".to_owned(),
+        what: "Enter the date of the last annual review".to_owned(),
+        about: Vec::new(),
+        day: None,
+        day_words: "",
+        work_to: None,
+        standing: Tag::new("Date missing", "yellow"),
+        who: of.officer.unwrap_or(authority()).to_owned(),
+        button: Some(Button::link("Enter the date", &address)),
+        law: None,
+        is_late: false,
+        exception: None,
+        sort: (false, true, None),
+    }
+}
+
+const fn authority() -> &'static str {
+    "The local authority"
+}
+
+/// Who is responsible, by name where it is known.
+fn responsible(of: &Of<'_>, one: &Obligation) -> String {
+    match (one.rule.who, of.officer) {
+        (Party::Authority, Some(officer)) => officer.to_owned(),
+        (party, _) => party.words().to_owned(),
+    }
+}
+
+/// What an obligation is about, where there may be several of its kind: which decision, or whose advice.
+fn about(of: &Of<'_>, one: &Obligation) -> String {
+    // A right to appeal, and mediation, are about one decision.
+    if one.rule.from.iter().any(|kind| law::kind::is_appealable(*kind)) && one.rule.force == Force::May {
+        return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
+    }
+    if one.from.kind.belongs_to_a_decision() {
+        return decision_of(of.journey, one.from.about);
+    }
+    // The name of the setting that is asked tells where the child is.
+    let found = of
+        .pieces
+        .iter()
+        .find(|piece| of.reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
+    found.map(|piece| piece.from(of.reader)).unwrap_or_default()
+}
+
+/// A link that looks like a button, which says to a screen reader what it is about.
+fn named_link(text: &str, what: &str, href: &str) -> Button {
+    #[derive(askama::Template)]
+    #[template(ext = "html", source = r#"{{ text }}<span class="govuk-visually-hidden">: {{ what }}</span>"#)]
+    struct Named<'a> {
+        text: &'a str,
+        what: &'a str,
+    }
+    Button { html: Markup::of(&Named { text, what }), ..Button::link("", href) }
+}
+
+/// The form that does it; where there is a choice between several, the page that offers them.
+fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
+    if !of.may_record || is_right(one) || of.journey.died.is_some() {
+        return None;
+    }
+    let record = format!("/children/{}/journey/record", of.id);
+    if one.rule.id == law::ids::ADVICE && of.has_advice_page {
+        return Some(Button::link("See and chase advice", &format!("/children/{}/advice", of.id)));
+    }
+    if one.rule.id == law::ids::DECISION_TO_ASSESS {
+        return Some(Button::link("Decide whether to assess", &format!("/children/{}/journey/test", of.id)));
+    }
+    let does = |kind: Kind| one.rule.discharged_by.contains(&kind) && offers(&of.journey.events, kind, of.today);
+    let acts: Vec<_> = ACTS.iter().filter(|act| does(act.kind)).collect();
+    let act = words::capitalised(one.rule.act);
+    match acts.as_slice() {
+        [] => None,
+        [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
+        _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
+    }
+}
+
+/// How something stands by the days that are left.
+fn days_left(left: i64) -> Tag {
+    let days = words::plural(left.abs(), "day", "days");
+    match left {
+        ..0 => Tag::new(&format!("Overdue by {days}"), "red"),
+        0 => Tag::new("Due today", "orange"),
+        1..=14 => Tag::new(&format!("Due in {days}"), "orange"),
+        _ => Tag::new(&format!("Due in {days}"), "blue"),
+    }
+}
+
+/// How something stands, in a word or two.
+pub(super) fn tag(state: Standing) -> Tag {
+    let days = |days: i64| words::plural(days, "day", "days");
+    match state {
+        Standing::Running => Tag::new("On time", "blue"),
+        Standing::Met { .. } => Tag::new("Done in time", "green"),
+        Standing::MetLate { days: late, .. } => Tag::new(&format!("Done {} late", days(late)), "orange"),
+        Standing::PastAdvised { days: late } => Tag::new(&format!("Advised date passed {} ago", days(late)), "grey"),
+        Standing::MetAfterAdvised { days: late, .. } => {
+            Tag::new(&format!("Done {} after the advised date", days(late)), "grey")
+        }
+        Standing::Overdue { days: late } => Tag::new(&format!("Overdue by {}", days(late)), "red"),
+        Standing::ExceptionReliedOn { days: late, done: None, .. } => {
+            Tag::new(&format!("Exception relied on, {} past", days(late)), "yellow")
+        }
+        Standing::ExceptionReliedOn { days: late, done: Some(_), .. } => {
+            Tag::new(&format!("Done {} past, exception relied on", days(late)), "yellow")
+        }
+        Standing::Overtaken { .. } => Tag::new("Not done", "red"),
+        Standing::CutShort { .. } => Tag::new("Ended early", "red"),
+        Standing::Lapsed => Tag::new("Time passed", "grey"),
+        Standing::Ended { .. } => Tag::new("No longer due", "grey"),
+    }
+}
