@@ -184,7 +184,7 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
 }
 
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
-const WHOLE: [&str; 14] = [
+const WHOLE: [&str; 15] = [
     "pages/consultation.rs",
     "pages/issuing.rs",
     "pages/guest.rs",
@@ -195,6 +195,7 @@ const WHOLE: [&str; 14] = [
     "pages/record.rs",
     "pages/requests.rs",
     "pages/task.rs",
+    "pages/to_issue.rs",
     "pages/with_act.rs",
     "records/advice.rs",
     "records/corrections.rs",

@@ -11,7 +11,7 @@ use store::{Actor, Db, Entry, Result, Tx, setting};
 
 use crate::model::notices::setting as place;
 use crate::records::intake::{self, Answers};
-use crate::records::{consultations, invented, owed, panels};
+use crate::records::{consultations, invented, owed, panels, services};
 
 const TEXTS: &[(&str, &str)] = &[
     ("mediation_adviser", "Calderwick Mediation Service (invented): 01632 960 010, mediation@example.org."),
@@ -46,6 +46,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     requests(&mut tx, db).await?;
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
+    the_health_body(&mut tx).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     a_document(db).await?;
@@ -104,6 +105,15 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The hospitals' trust answers for the health body.
+async fn the_health_body(tx: &mut Tx) -> Result<()> {
+    let trust = services::all(tx).await?.into_iter().find(|one| one.name.contains("NHS"));
+    match trust {
+        Some(trust) => services::tune(tx, &services::Service { agrees_health: true, ..trust }).await,
+        None => Ok(()),
+    }
 }
 
 /// The demo's SENCO is asked about a child whose draft is served.

@@ -14,9 +14,9 @@ use jobs::Kind;
 use workstream::{Demo, Workstream};
 
 pub use policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST,
-    WRITE_PLAN,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE,
+    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -74,6 +74,8 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("evidence", "person", Row),
         Moves::new("consultation", "person", Row),
         Moves::new("guest", "person", Row),
+        Moves::new("issuing", "person", Row),
+        Moves::new("health_agreement", "person", Row),
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
         Moves::new("request_draft", "person", Stays("a form that somebody has not sent")),
     ]

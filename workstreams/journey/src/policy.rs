@@ -17,6 +17,8 @@ pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
 pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
 /// Add files to advice that was given, or that one is asked for.
 pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
+/// Agree the health provision of a plan for the health body.
+pub const AGREE_HEALTH: Action = Action::about_children("health.agree");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -49,9 +51,19 @@ pub const RULES: &[Grant] = &[
         &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL],
         "child on own caseload",
     ),
-    Grant::new(&[CaseOfficer], Cover, &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL], "covers for the child's case officer"),
-    Grant::new(&[CaseOfficer], Named, &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN], "named on the restricted record")
-        .restricted_too(),
+    Grant::new(
+        &[CaseOfficer],
+        Cover,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL],
+        "covers for the child's case officer",
+    ),
+    Grant::new(
+        &[CaseOfficer],
+        Named,
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Manager],
         Named,
@@ -59,7 +71,13 @@ pub const RULES: &[Grant] = &[
         "named on the restricted record",
     )
     .restricted_too(),
-    Grant::new(&[EducationalPsychologist], Named, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "named on the restricted record").restricted_too(),
+    Grant::new(
+        &[EducationalPsychologist],
+        Named,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "named on the restricted record",
+    )
+    .restricted_too(),
     Grant::new(
         &[Senco],
         Named,
@@ -86,8 +104,18 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
-    Grant::new(&[EducationalPsychologist], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "involved with the child"),
-    Grant::new(&[Adviser], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own service asked for advice"),
+    Grant::new(
+        &[EducationalPsychologist],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        "involved with the child",
+    ),
+    Grant::new(
+        &[Adviser],
+        Involved,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, AGREE_HEALTH],
+        "own service asked for advice",
+    ),
     Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
     Grant::new(
         &[Parent],
@@ -96,7 +124,8 @@ pub const RULES: &[Grant] = &[
         "parental responsibility",
     )
     .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT], "own record").restricted_too(),
+    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT], "own record")
+        .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

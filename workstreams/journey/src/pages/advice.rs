@@ -127,7 +127,8 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let given = advice::given(&mut tx, piece).await?;
     let standing = advice::standing(&journey.events, piece);
     let gives = standing.is_open() && journey.died.is_none();
-    let (due, lacking) = (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
+    let (due, lacking) =
+        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     Ok((Piece { child, reader, advice, given, gives, records: false, late: true, standing, due, lacking }, tx))
 }
 
@@ -135,14 +136,21 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
 pub(super) fn due(owed: &[Obligation], piece: AdviceId) -> Option<Date> {
     let about = crate::model::about(piece.uuid());
     let own = owed.iter().filter(|one| one.rule.id == law::ids::ADVICE && one.from.about == about);
-    own.filter_map(|one| one.last_day).max()
+    // The day of receipt counts where it is known, and what is open before what is over.
+    own.max_by_key(|one| (one.state.is_open(), one.from.kind == Kind::AdviceAskReceived, one.last_day))
+        .and_then(|one| one.last_day)
 }
 
 /// By which right somebody gives advice that they were asked for and whose way to the record has ended.
 const ASKED: &str = "was asked for this advice";
 
 /// A piece that was asked of this viewer. Nobody learns of another.
-pub(super) async fn asked_piece(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
+pub(super) async fn asked_piece(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    piece: AdviceId,
+) -> Result<Advice, Problem> {
     let all = advice::of(tx, id).await?;
     let advice = all.into_iter().find(|one| one.id == piece && one.is_asked_of(viewer)).ok_or(Problem::NotFound)?;
     let reader = Reader::session(tx, viewer, id).await?;
@@ -169,7 +177,8 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     let standing = advice::standing(&journey.events, piece);
     let gives = advice.is_asked_of(viewer) && standing.is_open() && journey.died.is_none();
     let given = advice::given(&mut tx, piece).await?;
-    let (due, lacking) = (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
+    let (due, lacking) =
+        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let records = may(RECORD_EVENT);
     Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking }, tx))
 }
@@ -301,9 +310,12 @@ fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form:
         ..form.textarea(name, label)
     };
     let lead = if own {
-        format!("We want to know what {name} thinks. You can write it down together. Use {name}’s own words where you can.")
+        format!(
+            "We want to know what {name} thinks. You can write it down together. Use {name}’s own words where you can."
+        )
     } else {
-        "You know your child best. Write as much or as little as you like. You do not have to fill in every box.".to_owned()
+        "You know your child best. Write as much or as little as you like. You do not have to fill in every box."
+            .to_owned()
     };
     let due = piece.due.map(|due| format!("Please send this by {} if you can.", words::date(due)));
     let page = FieldsForm::new(layout, 0).lead(lead).after(files);
@@ -368,7 +380,8 @@ pub async fn view(
     Query(asked): Query<Done>,
 ) -> Shown {
     let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
-    let can_chase = piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
+    let can_chase =
+        piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
     drop(tx);
     let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
     if piece.gives {
@@ -546,7 +559,9 @@ impl Done {
             "read" => "Marked as read.",
             "received" => "Advice recorded. It is part of the assessment from the date you entered.",
             "returned" => "Advice returned as incomplete. Whoever gave it can see your reason and send it again.",
-            _ if is_family(viewer) => "Thank you. We have your views, as shown below. If you want to change something, you can correct it here.",
+            _ if is_family(viewer) => {
+                "Thank you. We have your views, as shown below. If you want to change something, you can correct it here."
+            }
             _ => "Advice sent to the local authority, as shown below. If something is wrong, correct it here.",
         })
     }

@@ -33,11 +33,7 @@ async fn own_piece(
 }
 
 /// Marks what came as read.
-pub async fn read(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
+pub async fn read(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (advice, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
     if advice.unread_since().is_some() {
@@ -50,11 +46,7 @@ pub async fn read(
 }
 
 /// Reminds whoever was asked.
-pub async fn chase(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
+pub async fn chase(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (_, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
     let due = chasing::of_child(&mut tx, id).await?.into_iter().find(|one| one.advice == piece);

@@ -22,13 +22,8 @@ pub const FILES: Limit = Limit::megabytes(50);
 const OF_ADVICE: &str = "advice";
 
 /// Files that the officer sends with the request: reports, the family's evidence.
-pub static OF_REQUEST: Attachments = Attachments::new(
-    "advice_request",
-    paths!("/advice-requests/{id}"),
-    FILES,
-    (OPEN_CHILD, RECORD_EVENT),
-    request,
-);
+pub static OF_REQUEST: Attachments =
+    Attachments::new("advice_request", paths!("/advice-requests/{id}"), FILES, (OPEN_CHILD, RECORD_EVENT), request);
 
 /// Files of the advice: whoever gives it adds them, and the officer where they came by e-mail.
 pub static OF_ANSWER: Attachments =

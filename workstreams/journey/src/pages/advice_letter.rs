@@ -14,11 +14,7 @@ use crate::records::advice::AdviceId;
 use crate::records::{calendar, notices};
 
 /// The request as a PDF, to print and post or to attach to an e-mail.
-pub async fn pdf(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
+pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
     let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
     if !piece.records {
         return Err(Problem::NotFound);

@@ -18,7 +18,7 @@ use crate::GIVE_ADVICE;
 use crate::model::advice_lines::subject;
 use crate::records::advice::AdviceId;
 use crate::records::advice_queue::{self, BY_DEADLINE, BY_NAME, Queued, Show};
-use crate::records::{mail, services};
+use crate::records::{health, mail, services};
 
 /// What the log says of a queue that was read.
 pub(super) const READS: ReadLog<Queued> =
@@ -32,6 +32,8 @@ const NOBODY: &str = "nobody";
 struct Queue {
     layout: Layout,
     list: Markup,
+    /// Whether the viewer's service agrees section G for the health body.
+    health: bool,
 }
 
 fn standing(one: &Queued, today: Date) -> Tag {
@@ -148,11 +150,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let (asked, what) = asked(&list, &query);
     let mut tx = app.db.read().await?;
     let found = advice_queue::listing(&app, &viewer, what).page(&mut tx, &list.page_params(&asked)).await?;
+    let health = health::answers_for_health(&mut tx, &viewer).await?;
     drop(tx);
     app.log_rows(&viewer, &found.rows, &READS).await?;
     show(&Queue {
         layout: app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors()),
         list: list.show(&asked, &found)?,
+        health,
     })
 }
 

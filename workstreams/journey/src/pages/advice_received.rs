@@ -65,11 +65,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> 
     }
 }
 
-pub async fn form(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, piece)): Path<(PersonId, AdviceId)>,
-) -> Shown {
+pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
     let piece = officers(&app, &viewer, id, piece).await?;
     let today = viewer.today;
     let form = Form::default()

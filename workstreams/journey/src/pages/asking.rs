@@ -56,8 +56,7 @@ impl Asking<'_> {
         let Some(about) = recording.about else { return Ok(false) };
         let in_account = let_in(tx, self.viewer, self.child, recording).await?;
         if in_account {
-            let received =
-                Recording { kind: Kind::AdviceAskReceived, on: self.viewer.today, ..recording.clone() };
+            let received = Recording { kind: Kind::AdviceAskReceived, on: self.viewer.today, ..recording.clone() };
             if let Recorded::No(words) = timeline::record(tx, self.viewer, self.child, &received, self.allowed).await? {
                 return Err(Problem::Conflict(words.to_string()));
             }

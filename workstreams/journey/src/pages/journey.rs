@@ -123,6 +123,7 @@ pub async fn view(
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
+    let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     drop(tx);
 
@@ -145,7 +146,7 @@ pub async fn view(
         }),
         tasks: open_tasks.iter().filter_map(|task| task_line(id, task)).collect(),
         died: journey.died.filter(|_| may_record).map(words::date),
-        links: links(id, may_record, &journey, &settled, requests),
+        links: to_issue.into_iter().chain(links(id, may_record, &journey, &settled, requests)).collect(),
         consultations: consulted(id, may_record, &asked_settings, &reader),
         story: if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() },
         layout: app

@@ -43,9 +43,11 @@ mod plan_views;
 mod record;
 mod request;
 mod requests;
+mod section_g;
 mod services;
 mod task;
 mod texts;
+mod to_issue;
 mod with_act;
 mod worklist;
 
@@ -54,11 +56,12 @@ use approval::{comments, sign_off};
 use people::OPEN_CHILD;
 use plan_approval::Working;
 use plan_comment::Draft;
+use to_issue::ToIssue;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
-    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST,
-    SEE_WORKLIST, WRITE_PLAN,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE,
+    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -98,6 +101,22 @@ pub fn routes() -> Routes {
         .get("/consultations", May(ANSWER_CONSULTATION), consultation::list)
         .get("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::setting)
         .post("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::answer)
+        .get("/sign-off", May(MANAGE_NOTICES), to_issue::setting_form)
+        .post("/sign-off", May(MANAGE_NOTICES), to_issue::save_setting)
+        .get("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::view)
+        .post("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::issue)
+        .post("/children/{id}/to-issue/cancel", May(RECORD_EVENT), to_issue::cancel)
+        .get("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::send::<ToIssue>)
+        .get("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decision_form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decide::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/take-back", May(RECORD_EVENT), sign_off::take_back::<ToIssue>)
+        .get("/section-g", May(AGREE_HEALTH), section_g::queue)
+        .get("/children/{id}/section-g", May(RECORD_EVENT), section_g::view)
+        .post("/children/{id}/section-g", May(RECORD_EVENT), section_g::ask)
+        .get("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::read)
+        .post("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::answer)
+        .post("/children/{id}/section-g/{agreement}/cancel", May(RECORD_EVENT), section_g::cancel)
         .get("/services", May(MANAGE_SERVICES), services::list)
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
@@ -166,7 +185,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::return_form)
         .post("/children/{id}/advice/{advice}/return", May(RECORD_EVENT), advice_acts::send_back)
         .get("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::form)
-        .upload("/children/{id}/advice/{advice}/received", May(RECORD_EVENT), advice_received::LIMIT, advice_received::submit)
+        .upload(
+            "/children/{id}/advice/{advice}/received",
+            May(RECORD_EVENT),
+            advice_received::LIMIT,
+            advice_received::submit,
+        )
         .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
@@ -200,6 +224,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
+    Section::new(Place::SetUp, "Manager sign-off", "/sign-off", MANAGE_NOTICES),
     Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
 

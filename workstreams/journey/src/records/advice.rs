@@ -53,11 +53,7 @@ impl Advice {
     /// of advice it is and not who gives it, for a service may be in the town where the child lives.
     #[must_use]
     pub fn from(&self, reader: &Reader) -> String {
-        if reader.may_know_settings() {
-            self.asked_of.to(reader)
-        } else {
-            advice_lines::from(&self.line).to_owned()
-        }
+        if reader.may_know_settings() { self.asked_of.to(reader) } else { advice_lines::from(&self.line).to_owned() }
     }
 
     /// Since when somebody who works on the case has something to read.

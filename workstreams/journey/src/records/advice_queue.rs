@@ -94,16 +94,14 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Queued> {
         "select d.id, o.person, p.forename, p.surname, p.birth_date, d.line, d.asked_of, o.from_on, o.last_day, d.allocated,
                 (select a.name from account a where a.id = d.allocated) as allocated_name, d.service",
     );
-    let from = Query::new("from owed o join advice d on d.id = o.about join person p on p.id = o.person where o.rule =")
-        .value(law::ids::ADVICE);
+    let from =
+        Query::new("from owed o join advice d on d.id = o.about join person p on p.id = o.person where o.rule =")
+            .value(law::ids::ADVICE);
     let from = match show {
         Show::All => from,
-        Show::Own => from
-            .push("and (d.account =")
-            .value(viewer.account)
-            .push("or d.allocated =")
-            .value(viewer.account)
-            .push(")"),
+        Show::Own => {
+            from.push("and (d.account =").value(viewer.account).push("or d.allocated =").value(viewer.account).push(")")
+        }
         Show::Unallocated => from.push("and d.service is not null and d.allocated is null"),
         Show::Late => from.push("and o.sort_day <").value(viewer.today),
         Show::NextTwoWeeks => {

@@ -242,8 +242,10 @@ pub async fn remind(db: Db) -> Result<()> {
     let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
     let due: Vec<Due> = Query::new(DUE)
         .value(law::ids::ADVICE)
-        .push("and o.lifted is null and (d.service is not null or d.account is not null or d.organisation is not null)
-               and d.line not in ('a', 'views') and o.last_day <=")
+        .push(
+            "and o.lifted is null and (d.service is not null or d.account is not null or d.organisation is not null)
+               and d.line not in ('a', 'views') and o.last_day <=",
+        )
         .value(until)
         .push("order by o.last_day, d.id")
         .all(&mut tx)

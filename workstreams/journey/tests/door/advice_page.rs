@@ -217,8 +217,15 @@ async fn advice_that_came_by_email_is_kept_as_its_file_and_files_go_with_a_reque
             for (name, value) in before {
                 parts = format!("{parts}--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             }
-            area.upload_after(&case.officer, &format!("{page}/received"), &parts, (last.0, &last.1), "report.txt", content)
-                .await
+            area.upload_after(
+                &case.officer,
+                &format!("{page}/received"),
+                &parts,
+                (last.0, &last.1),
+                "report.txt",
+                content,
+            )
+            .await
         };
         let partly = send(&[]).await;
         assert_eq!(partly.status, StatusCode::UNPROCESSABLE_ENTITY, "it says nothing of outcomes");

@@ -12,5 +12,6 @@ mod law_core;
 mod letters;
 mod plan;
 mod put_right;
+mod sign_off;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
