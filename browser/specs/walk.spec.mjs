@@ -75,14 +75,25 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await phone.getByLabel("Your name").fill("Ruth Thwaite");
   await phone.getByLabel("What is your relationship to the child or young person?").fill("Mother");
   await press(phone, "Save and continue");
+  await look(phone, "asking, how to be reached");
+  await press(phone, "Save and continue");
   await fill(phone, { "First name": "Isolde", "Last name": "Thwaite", "Home postcode": "ZZ9 9ZZ" });
   await fillDate(phone, new Date("2017-02-11"));
   await look(phone, "asking, about the child");
   await press(phone, "Save and continue");
+  if (phone.url().endsWith("/request/area")) {
+    await look(phone, "asking, a postcode of another area");
+    await press(phone, "Carry on with this request");
+  }
   await phone.getByLabel("What does the child or young person find difficult?").fill("She does not follow what is said in class.");
   await phone.getByLabel("What help have they had, and what is still difficult?").fill("Two years of small groups. The gap grows.");
   await look(phone, "asking, what is hard");
   await press(phone, "Save and continue");
+  await phone.getByLabel("Add a file").setInputFiles({ name: "report.txt", mimeType: "text/plain", buffer: Buffer.from("She reads three words.") });
+  await press(phone, "Upload");
+  await phone.locator("[data-files] li").waitFor();
+  await look(phone, "asking, reports and pictures");
+  await press(phone, "Continue");
   await look(phone, "asking, check before sending");
   await press(phone, "Send the request");
   await phone.getByText("Your reference is").waitFor();

@@ -3,7 +3,7 @@
 const NOT_LINKED = [
   {
     why: "the way in for people without an account: the council's own website and letters lead to it (walk.spec.mjs)",
-    pages: ["/request/code", "/request/step/{step}", "/request/check", "/request/sent"],
+    pages: ["/request/code", "/request/step/{step}", "/request/files", "/request/area", "/request/check", "/request/sent"],
   },
   { why: "the start page leads there, for whoever is not signed in", pages: ["/request", "/how-it-works", "/how-it-works/{step}"], except: ["nobody"] },
   { why: "opened with a link of one's own, from a letter, an e-mail or a calendar", pages: ["/link/{token}", "/guest/{link}", "/guest-thanks", "/calendar/{token}"] },
@@ -48,6 +48,9 @@ const NOT_LINKED = [
   { why: "cases of a measure are linked from the manager's page of measures and from findings of one's own", pages: ["/sen2/measures/{measure}/{year}"], roles: ["case_officer"] },
   { why: "only where somebody added a document; in the invented area that is the parent", pages: ["/children/{id}/files/{file}"] },
   { why: "only where something waits to be read, agreed to or taken over", pages: ["/held-back", "/sen2/restricted", "/accounts/waiting", "/accounts/{id}/hand-over", "/children/without-case-officer"] },
+  { why: "after feedback was sent (family.spec.mjs)", pages: ["/feedback/thanks"] },
+  { why: "only where somebody of the family sent new details", pages: ["/children/{id}/details/{change}"] },
+  { why: "only where files came with a request (walk.spec.mjs)", pages: ["/requests/{id}/files/{file}"] },
   { why: "only while everything that leaves is on hold, as on a copy", pages: ["/outbox/release"] },
   { why: "only where a message left or waits", pages: ["/outbox/{id}"] },
   { why: "addresses that people kept: pages lead to the images of a chart by name", pages: ["/measures/{id}/series.svg", "/measures/{id}/neighbours.svg", "/projects/{id}/slippage.svg"] },

@@ -10,3 +10,7 @@ pub const FINAL_PLAN: &str = "A-13";
 pub const ANNUAL_REVIEW: &str = "R-1";
 /// The plan kept until the time for an appeal has passed.
 pub const KEPT_UNTIL_APPEAL: &str = "Z-3";
+/// The decision whether to re-assess.
+pub const DECISION_TO_REASSESS: &str = "X-1";
+/// What the new authority tells the family about a plan that was transferred to it.
+pub const TRANSFER_TOLD: &str = "M-4";

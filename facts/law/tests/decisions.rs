@@ -632,7 +632,7 @@ fn a_dispute_that_begins_long_after_its_decision_is_asked_about_once() {
         Event::new(Kind::RequestReceived, date(2025, 3, 3)),
         Event::new(Kind::AssessmentRefused, date(2025, 4, 7)).numbered(1),
     ];
-    for kind in [Kind::AppealRegistered, Kind::AppealReceived, Kind::MediationAdviserTold, Kind::MediationCertificate] {
+    for kind in [Kind::AppealRegistered, Kind::MediationAdviserTold] {
         let new = Event::about(kind, date(2026, 9, 7), 1);
         if let Err(Refused::Unlikely(_)) = check(&old, new, &Given::default(), TODAY, &Calendar::built_in()) {
             let given = Given { confirmed: Some(new.on), ..Given::default() };

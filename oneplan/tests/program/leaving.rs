@@ -156,8 +156,8 @@ async fn advisers_and_panel_members_have_a_home_page() {
     on_each(|area| async move {
         let school = area.school("Therapy service", "900009").await;
         for (role, organisation, words) in [
-            (Role::Adviser, Some(school), "Requests for advice"),
-            (Role::EducationalPsychologist, None, "Requests for advice"),
+            (Role::Adviser, Some(school), "data-count=\"advice\""),
+            (Role::EducationalPsychologist, None, "data-count=\"advice\""),
             (Role::PanelMember, None, "Your panel meetings"),
         ] {
             let who = area.person(&format!("Some {role}"), role, organisation).await;

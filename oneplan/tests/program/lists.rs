@@ -113,9 +113,9 @@ async fn filters_are_chips_that_a_link_takes_away_and_no_name_stands_in_an_addre
         area.assign(ids[0], &manager, "case_officer").await;
         let page = list(&area, &manager, "/worklist?whose=mine&sort=name").await;
         assert_eq!((count_of(&page), names(&page)), ("1 action due", vec!["0001".to_owned()]));
-        assert!(page.contains("Remove filter </span>Caseload: Yours"), "{page}");
+        assert!(page.contains("Remove filter </span>Case officer: Yours"), "{page}");
         assert!(page.contains("href=\"/worklist?sort=name\""), "{page}");
-        let nothing = list(&area, &manager, "/worklist?whose=mine&show=no-day").await;
+        let nothing = list(&area, &manager, "/worklist?whose=mine&due=none").await;
         assert_eq!(count_of(&nothing), "No actions due match these filters.");
         // Nobody's name is in the address of any page, file or act of a list.
         for path in ["/worklist", "/children/mine", "/children/without-case-officer", "/missing-dates"] {
@@ -135,21 +135,20 @@ async fn an_act_on_all_pages_is_about_the_list_as_it_is_then_and_asks_first() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let ids = many(&area, 230).await;
-        let page = list(&area, &manager, "/worklist?show=unallocated").await;
+        let page = list(&area, &manager, "/worklist?whose=unallocated").await;
         assert!(page.contains("All 230 actions due"), "{page}");
         // One is gone from the list and one is hidden before the act is sent.
         area.assign(ids[0], &officer, "case_officer").await;
         area.restrict(ids[1], &[]).await;
-        let act = format!("act=allocate&officer={}&select=all&list=show%3Dunallocated", officer.account);
+        let act = format!("act=allocate&officer={}&select=all&list=whose%3Dunallocated", officer.account);
         let asked = area.post(&manager, "/worklist/act", &act).await;
         assert_eq!(asked.status, StatusCode::OK);
         assert!(asked.text.contains("Do you want to allocate 228 children to Asha Officer?"), "{}", asked.text);
         assert_eq!(names(&list(&area, &officer, "/worklist").await).len(), 1, "nothing is done before");
         let done = area.post(&manager, "/worklist/act", &format!("{act}&sure=yes&child={}", ids[1])).await;
-        assert_eq!(done.location, "/worklist?show=unallocated&done=allocated&count=228&of=0");
-        assert!(
-            list(&area, &manager, &done.location).await.contains("228 children are allocated to the case officer.")
-        );
+        let about = officer.account;
+        assert_eq!(done.location, format!("/worklist?whose=unallocated&done=allocated&count=228&about={about}"));
+        assert!(list(&area, &manager, &done.location).await.contains("228 children allocated to Asha Officer."));
         let own = list(&area, &officer, "/worklist?page=2").await;
         assert_eq!(count_of(&own), "Showing 51 to 100 of 229 actions due, earliest deadline first");
         // An officer gives nobody away, one page or all.

@@ -9,6 +9,7 @@ mod circumstances;
 mod common;
 mod confidential;
 mod drafts;
+mod family;
 mod files;
 mod hardening;
 mod invariants;

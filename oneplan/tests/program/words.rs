@@ -132,3 +132,33 @@ async fn what_families_read_without_an_account_can_be_read_at_eleven() {
     }
     assert!(hard.is_empty(), "these need more than six years of school: {hard:?}");
 }
+
+#[tokio::test]
+async fn what_families_read_in_their_own_rooms_and_on_the_request_can_be_read_at_eleven() {
+    let area = testing::Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (officer, child) = testing::casework::drafted(&area).await;
+    let (parent, _) = area.parent(child, "Pat", true).await;
+    let young = area.person_in_records("Zoe Ogden", access::Role::YoungPerson, None, Some(child)).await;
+    area.assign(child, &officer, "case_officer").await;
+    let begun = area.post(&crate::hardening::nobody("", &area), "/request/begin", "").await;
+    let browser = crate::hardening::nobody(begun.cookie.split(';').next().unwrap_or_default(), &area);
+    let own = |page: &str| format!("/children/{child}/{page}");
+    let mut pages = vec![(&parent, "/".to_owned()), (&young, "/".to_owned())];
+    for page in ["who-can-see", "views", "views/new"] {
+        pages.extend([(&parent, own(page)), (&young, own(page))]);
+    }
+    pages.extend(["/my-details", "/my-details/change", "/feedback"].map(|page| (&parent, page.to_owned())));
+    let steps = ["code", "step/you", "step/reach", "step/child", "step/needs", "files", "area"];
+    pages.extend(steps.map(|page| (&browser, format!("/request/{page}"))));
+    let mut hard = Vec::new();
+    for (who, page) in pages {
+        let answer = area.get(who, &page).await;
+        assert_eq!(answer.status, axum::http::StatusCode::OK, "{page}");
+        let grade = grade(&main_text(&answer.text));
+        println!("{page} ({}): {grade:.1}", who.role);
+        if grade > 6.0 {
+            hard.push(format!("{page}: {grade:.1}"));
+        }
+    }
+    assert!(hard.is_empty(), "these need more than six years of school: {hard:?}");
+}

@@ -48,6 +48,10 @@ pub struct Question {
     pub kind: Kind,
     /// What is said where it is left out; empty where it may be.
     pub missing: &'static str,
+    /// What WCAG 1.3.5 calls the purpose of the answer, such as `email`; empty where it has none.
+    pub purpose: &'static str,
+    /// Whether it is about whoever answers only where they answer about themselves.
+    pub about_subject: bool,
 }
 
 impl Question {
@@ -60,7 +64,22 @@ impl Question {
         kind: Kind,
         missing: &'static str,
     ) -> Self {
-        Self { name, label, hint, kind, missing }
+        Self { name, label, hint, kind, missing, purpose: "", about_subject: false }
+    }
+
+    /// With its purpose: it is about whoever answers.
+    #[must_use]
+    pub const fn purpose(mut self, purpose: &'static str) -> Self {
+        self.purpose = purpose;
+        self
+    }
+
+    /// With its purpose where whoever answers is the one that is asked about: nobody's own name is filled in for a child's.
+    #[must_use]
+    pub const fn purpose_of_subject(mut self, purpose: &'static str) -> Self {
+        self.purpose = purpose;
+        self.about_subject = true;
+        self
     }
 }
 

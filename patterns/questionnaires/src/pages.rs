@@ -1,12 +1,17 @@
 //! A step as a form, its answers read from it, and answers as they are read again.
 
 use jiff::civil::Date;
-use page::govuk::{Choice, Input, SummaryList, Textarea};
+use page::govuk::{Choice, DateInput, Input, SummaryList, Textarea};
 use page::{DateRange, FieldsForm, Form, Problem, words};
 
 use crate::{Answers, Kind, Question, Questionnaire, Step};
 
 impl Question {
+    /// What a browser may fill in: `off` where the answer is about somebody else.
+    fn purpose_for(&self, own: bool) -> &'static str {
+        if self.purpose.is_empty() || (self.about_subject && !own) { "off" } else { self.purpose }
+    }
+
     /// An answer as it is read again.
     #[must_use]
     pub fn in_words(&self, answer: &str) -> String {
@@ -36,11 +41,11 @@ impl Step {
         })
     }
 
-    /// Adds its questions to a page.
+    /// Adds its questions to a page. `own` is whether somebody answers about themselves.
     ///
     /// # Errors
     /// [`Problem`] where a field cannot be drawn.
-    pub fn fields(&self, page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
+    pub fn fields(&self, page: FieldsForm, form: &Form, own: bool) -> Result<FieldsForm, Problem> {
         self.questions.iter().try_fold(page, |page, question| {
             let (name, label) = (question.name, question.label);
             let hint = (!question.hint.is_empty()).then(|| question.hint.into());
@@ -49,9 +54,12 @@ impl Step {
                     let choices = choices.iter().map(|(value, words)| Choice::new(value, words)).collect();
                     page.field(&form.radios(name, label, choices))
                 }
-                Kind::Line => page.field(&Input { hint, ..form.input(name, label) }),
+                Kind::Line => page.field(&Input { hint, ..form.input(name, label).purpose(question.purpose_for(own)) }),
                 Kind::Text => page.field(&Textarea { rows: Some(8), hint, ..form.textarea(name, label) }),
-                Kind::Date => page.field(&form.date_input(name, label, question.hint)),
+                Kind::Date => {
+                    let own_birthday = question.purpose_for(own) == "bday";
+                    page.field(&DateInput { own_birthday, ..form.date_input(name, label, question.hint) })
+                }
             }
         })
     }

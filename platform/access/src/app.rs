@@ -6,7 +6,7 @@ use std::sync::Arc;
 use page::{Layout, Person, Problem};
 use store::Db;
 
-use crate::navigation::{Navigation, Section};
+use crate::navigation::{Badge, Navigation, Section};
 use crate::under_way::UnderWay;
 use crate::work::{Hidden, Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, SEARCH, Viewer};
@@ -45,6 +45,8 @@ pub struct Parts {
     pub policy: Policy,
     /// The navigation.
     pub sections: Vec<Section>,
+    /// What waits behind parts of it.
+    pub badges: Vec<Badge>,
     /// The parts of the program that a child's record leads to; `{id}` in the address stands for the record.
     pub record_sections: Vec<Section>,
     /// What accounts have to do, and how it is handed over.
@@ -77,8 +79,18 @@ impl App {
         settings: Settings,
     ) -> Self {
         let under_way = UnderWay::default();
-        let (work, moves, hidden) = (Vec::new(), Vec::new(), None);
-        Self(Arc::new(Parts { db, policy, sections, record_sections, work, moves, hidden, settings, under_way }))
+        let (badges, work, moves, hidden) = (Vec::new(), Vec::new(), Vec::new(), None);
+        let parts = Parts { db, policy, sections, badges, record_sections, work, moves, hidden, settings, under_way };
+        Self(Arc::new(parts))
+    }
+
+    /// With what waits behind parts of the navigation. Before the first copy is made.
+    #[must_use]
+    pub fn with_badges(self, badges: Vec<Badge>) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(parts) => Self(Arc::new(Parts { badges, ..parts })),
+            Err(shared) => Self(shared),
+        }
     }
 
     /// With what accounts have to do in each room, where each room names people, and of whom somebody must learn nothing.

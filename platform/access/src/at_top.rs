@@ -6,10 +6,14 @@ use std::cell::RefCell;
 use askama::Template;
 use page::govuk::Markup;
 
+use crate::navigation::Waiting;
+
 tokio::task_local! {
     static TOP: RefCell<Top>;
     /// The address of the page that is being made.
     static PATH: String;
+    /// What waits for whoever is signed in.
+    static WAITING: Vec<Waiting>;
 }
 
 /// What was said for the top of a page.
@@ -42,13 +46,18 @@ pub fn path() -> Option<String> {
     PATH.try_with(Clone::clone).ok()
 }
 
-/// Runs `work`, which makes the page at `path`, and gives what was said for its top.
-pub(crate) async fn collect<F: Future>(path: String, work: F) -> (F::Output, Top) {
+/// What waits for whoever is signed in, on the page that is being made.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    WAITING.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Runs `work`, which makes the page at `path` with what waits, and gives what was said for its top.
+pub(crate) async fn collect<F: Future>(path: String, waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
     let work = TOP.scope(RefCell::default(), async {
         let output = work.await;
         (output, TOP.with(RefCell::take))
     });
-    PATH.scope(path, work).await
+    PATH.scope(path, WAITING.scope(waiting, work)).await
 }
 
 #[derive(Template)]

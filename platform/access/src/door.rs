@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::records::throttle::{self, Door};
 use crate::records::{quota, sessions, unsaved};
-use crate::{App, Need, Viewer, at_top, identify};
+use crate::{App, Need, Viewer, at_top, identify, navigation};
 
 /// What a file may be large when its sender does not say how large it is.
 const LARGEST_FILE: i64 = 26 * 1024 * 1024;
@@ -37,7 +37,11 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
         return response;
     }
-    let (response, top) = at_top::collect(path.clone(), async {
+    let waiting = match &viewer {
+        Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer).await,
+        _ => Vec::new(),
+    };
+    let (response, top) = at_top::collect(path.clone(), waiting, async {
         if method == Method::POST {
             sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
         } else {

@@ -32,7 +32,7 @@ pub const MOVES: &[work::Moves] = &[
 ];
 
 pub use app::{App, Settings};
-pub use navigation::{Place, Section};
+pub use navigation::{Badge, Counting, Place, Section};
 pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
 pub use role::Role;
 pub use routes::{Need, Route, Routes};

@@ -1,7 +1,10 @@
 //! Where things are in the service: at most six places for anybody, each with its pages under it. What runs the service
 //! itself is in the menu of one's own account.
 
-use page::govuk::NavigationItem;
+use std::pin::Pin;
+
+use askama::Template;
+use page::govuk::{Markup, NavigationItem};
 use page::moj::{SubItem, SubNavigation};
 
 use crate::{Action, App, Viewer, at_top};
@@ -70,6 +73,64 @@ impl Section {
     }
 }
 
+/// How much waits behind a part of the navigation: a number beside its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Badge {
+    /// The address of the [`Section`].
+    pub href: &'static str,
+    /// What they are: "late".
+    pub words: &'static str,
+    /// How many there are for a viewer; 0 where it is not for them. It is asked on every page.
+    pub count: fn(App, Viewer) -> Counting,
+}
+
+/// What [`Badge::count`] gives.
+pub type Counting = Pin<Box<dyn Future<Output = store::Result<i64>> + Send>>;
+
+/// A number that waits, as the page that is being made shows it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    href: &'static str,
+    words: &'static str,
+    count: i64,
+}
+
+/// What waits for a viewer. Where it cannot be counted the page is shown without it.
+pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Vec<Waiting> {
+    let mut all = Vec::new();
+    let is_theirs = |href: &str| {
+        app.sections.iter().any(|section| section.href == href && app.policy.may_ever(viewer, section.action))
+    };
+    for badge in app.badges.iter().filter(|badge| is_theirs(badge.href)) {
+        match (badge.count)(app.clone(), viewer.clone()).await {
+            Ok(0) => {}
+            Ok(count) => all.push(Waiting { href: badge.href, words: badge.words, count }),
+            Err(error) => tracing::warn!(href = badge.href, %error, "what waits could not be counted"),
+        }
+    }
+    all
+}
+
+/// The words with the number behind them: more than 99 are "99+".
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{{ text }} <span class="moj-notification-badge" data-badge="{{ count }}">{% if count > 99 %}99+{% else %}{{ count }}{% endif %}<span class="govuk-visually-hidden"> {{ words }}</span></span>"#
+)]
+struct WithBadge<'a> {
+    text: &'a str,
+    count: i64,
+    words: &'static str,
+}
+
+/// The words of a section in the navigation, where something waits behind it.
+fn with_badge(text: &str, href: &str) -> Markup {
+    let found = at_top::waiting().into_iter().find(|one| one.href == href);
+    found
+        .and_then(|one| Markup::render(&WithBadge { text, count: one.count, words: one.words }).ok())
+        .unwrap_or_default()
+}
+
 /// So many items stand beside each other; with more, they are grouped by place.
 const MOST: usize = 6;
 
@@ -113,6 +174,7 @@ impl Navigation {
             label: place.label().to_owned(),
             items: of(place)
                 .map(|section| SubItem {
+                    html: with_badge(section.text, section.href),
                     text: section.text.to_owned(),
                     href: section.href.to_owned(),
                     current: is_here(section),
@@ -124,7 +186,8 @@ impl Navigation {
 }
 
 fn item(text: &str, href: &str, active: bool) -> NavigationItem {
-    NavigationItem { text: text.to_owned(), href: href.to_owned(), active, ..NavigationItem::default() }
+    let html = with_badge(text, href);
+    NavigationItem { text: text.to_owned(), html, href: href.to_owned(), active, ..NavigationItem::default() }
 }
 
 /// The address of the section to which a page belongs: the longest that the page's begins with.

@@ -39,7 +39,8 @@ pub const MESSAGES: Workstream = Workstream {
         access::work::Moves::new("file", "person", access::work::Follows::Row),
         access::work::Moves::new("message", "person", access::work::Follows::Row),
     ],
-    home_cards: pages::HOME_CARDS,
+    home_counts: pages::HOME_COUNTS,
+    badges: pages::BADGES,
     search: pages::SOURCES,
     jobs: &[
         Kind::when_needed(

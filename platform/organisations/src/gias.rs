@@ -37,6 +37,9 @@ pub enum GiasError {
     /// It is of another kind.
     #[error("This is not a GIAS file: {0}.")]
     Kind(intake::WrongKind),
+    /// A zip file whose members are not what is looked for.
+    #[error("{0}. Nothing was imported.")]
+    Packed(String),
     /// A column that must be there once.
     #[error("The heading {0} is in the file twice, so we cannot tell which column to use. Nothing was imported.")]
     Twice(&'static str),
@@ -540,7 +543,7 @@ pub async fn import(
 ) -> Result<Report, GiasError> {
     let stopped = |error: tokio::task::JoinError| GiasError::Read(error.to_string());
     let looked_at = tokio::task::spawn_blocking(move || {
-        let mut file = file;
+        let mut file = unpacked(file)?;
         let kind = intake::kind_of(&mut file).map_err(|error| GiasError::Read(error.to_string()))?;
         match kind {
             Kind::Empty => return Err(GiasError::Empty),
@@ -592,6 +595,42 @@ pub async fn import(
     outcome?;
     reading.await.map_err(stopped)??;
     Ok(report)
+}
+
+/// A file that is read twice.
+trait Content: Read + Seek + Send {}
+impl<F: Read + Seek + Send> Content for F {}
+
+/// How the file of all establishments begins, as GIAS calls it.
+const ALL_ESTABLISHMENTS: &str = "edubasealldata";
+
+/// The table of a zip file, as GIAS packs what it lets one download, in a file that goes when it is closed; any other file as it is.
+fn unpacked(mut file: impl Read + Seek + Send + 'static) -> Result<Box<dyn Content>, GiasError> {
+    let damaged = |error: std::io::Error| GiasError::Read(error.to_string());
+    if intake::kind_of(&mut file).map_err(damaged)? != Kind::Zip {
+        return Ok(Box::new(file));
+    }
+    let packed = |error: intake::NotUnpacked| GiasError::Packed(format!("This zip file cannot be used: {error}"));
+    let mut archive = intake::Archive::open(file).map_err(packed)?;
+    let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
+    let tables: Vec<_> = archive.members().iter().filter(|one| name(&one.name).ends_with(".csv")).cloned().collect();
+    let of_all = tables.iter().filter(|one| name(&one.name).starts_with(ALL_ESTABLISHMENTS));
+    let wanted = match (of_all.collect::<Vec<_>>().as_slice(), tables.as_slice()) {
+        ([one], _) => one.index,
+        (_, [one]) => one.index,
+        (_, []) => return Err(GiasError::Packed("The zip file holds no CSV file".to_owned())),
+        (_, many) => {
+            return Err(GiasError::Packed(format!(
+                "The zip file holds {} CSV files. Unpack it, and use the one whose name begins with {ALL_ESTABLISHMENTS}",
+                many.len()
+            )));
+        }
+    };
+    let mut table = tempfile::tempfile().map_err(damaged)?;
+    let mut member = archive.member(wanted).map_err(packed)?;
+    std::io::copy(&mut member, &mut table).map_err(|error| packed(error.into()))?;
+    table.rewind().map_err(damaged)?;
+    Ok(Box::new(std::io::BufReader::new(table)))
 }
 
 async fn save(

@@ -337,4 +337,34 @@ on_both! {
         assert!(writes > 8 && was_said, "{writes}");
         assert_eq!(store::under_way::now(&db).await.unwrap(), None);
     }
+
+    async fn a_download_comes_in_as_it_was_packed(db: TestDb) {
+        let table = |urn: &str| format!("{HEADING}{}", row(urn, "School"));
+        let of = |files: &[(&str, String)]| std::io::Cursor::new(zip_of(files));
+        let actor = Actor::program("test");
+        let one = of(&[("extract/readme.txt", "Notes".to_owned()), ("extract/Table.CSV", table("100001"))]);
+        assert_eq!(import(&db, &actor, None, one, false, |_| ()).await.unwrap().kept, 1);
+        let named = of(&[("edubasealldata20261130.csv", table("100002")), ("links_edubasealldata20261130.csv", "a,b\n".to_owned())]);
+        assert_eq!(import(&db, &actor, None, named, false, |_| ()).await.unwrap().kept, 1);
+        let refused = [
+            of(&[("one.csv", table("100003")), ("two.csv", table("100004"))]),
+            of(&[("readme.txt", "Notes".to_owned())]),
+            of(&[("edubasealldata.csv", format!("{HEADING}{}", "0,".repeat(40_000_000)))]),
+        ];
+        for (file, words) in refused.into_iter().zip(["holds 2 CSV files", "holds no CSV file", "too much for its size"]) {
+            let error = import(&db, &actor, None, file, false, |_| ()).await.unwrap_err().to_string();
+            assert!(error.contains(words) && error.ends_with("Nothing was imported."), "{error}");
+        }
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 2);
+    }
+}
+
+fn zip_of(files: &[(&str, String)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }

@@ -1,9 +1,11 @@
 // Compiles what the pages need from npm into ../static: GOV.UK Frontend's CSS without its font (which
 // may not be used outside gov.uk), its JavaScript, and our own few lines of each.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as sass from "sass";
+import { ring } from "./icon.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
@@ -17,7 +19,26 @@ const css = '@charset "UTF-8";' + compile("moj.scss").replace(/font-family:\s*"?
 if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
-for (const own of ["enabled.js", "live.js", "progress.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
+for (const own of ["enabled.js", "live.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, own), join(out, own));
+
+// The icon of whoever puts the service on a phone's first page: the ring of icon.svg, and one with room around it that a phone
+// cuts to its own shape.
+for (const [name, size, share] of [["icon-180.png", 180, 0.7], ["icon-192.png", 192, 0.8], ["icon-512.png", 512, 0.8], ["icon-maskable.png", 512, 0.55]]) writeFileSync(join(out, name), ring(size, share));
+
+// Symbols beside the headings of a plan in easy words: OpenMoji (CC BY-SA 4.0), unchanged; the page names them.
+const { icons } = JSON.parse(readFileSync(join(here, "node_modules/@iconify-json/openmoji/icons.json"), "utf8"));
+for (const [name, icon] of Object.entries({ strengths: "flexed-biceps", views: "thought-balloon", helps: "handshake", hopes: "bullseye", settings: "school" })) {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72"><!-- OpenMoji, CC BY-SA 4.0, openmoji.org -->${icons[icon].body}</svg>`;
+  writeFileSync(join(out, `symbol-${name}.svg`), drawing);
+}
+
+// What browsers get in small, made once here.
+for (const old of readdirSync(out).filter((name) => /\.(br|gz)$/.test(name))) rmSync(join(out, old));
+for (const name of readdirSync(out).filter((name) => /\.(css|js|svg)$/.test(name))) {
+  const content = readFileSync(join(out, name));
+  writeFileSync(join(out, `${name}.br`), brotliCompressSync(content));
+  writeFileSync(join(out, `${name}.gz`), gzipSync(content, { level: 9 }));
+}
 
 // The faces of the PDF files that the program writes; it carries them, and each file only the letters it uses. Beside
 // Latin, Greek and Cyrillic: the scripts of languages that families in England write, and signs.

@@ -1,6 +1,7 @@
 import { initAll } from "./govuk-frontend.js";
 import "./live.js";
 import "./progress.js";
+import "./select.js";
 import { watchSession } from "./session.js";
 
 initAll();

@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod chart;
+mod counts;
 mod date_range;
 pub mod download;
 mod fields_form;
@@ -21,6 +22,7 @@ pub mod upload;
 pub mod words;
 
 pub use chart::Figure;
+pub use counts::{Count, Counts};
 pub use date_range::DateRange;
 pub use fields_form::{FieldsForm, fingerprint};
 pub use forms::{Form, SHOWN_AGAIN, too_much};

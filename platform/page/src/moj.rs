@@ -9,7 +9,7 @@ use crate::govuk::{Markup, Tag};
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<nav class="moj-sub-navigation" aria-label="{{ label }}"><ul class="moj-sub-navigation__list">{% for item in items %}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link"{% if item.current %} aria-current="page"{% endif %} href="{{ item.href }}">{{ item.text }}</a></li>{% endfor %}</ul></nav>"#
+    source = r#"<nav class="moj-sub-navigation" aria-label="{{ label }}"><ul class="moj-sub-navigation__list">{% for item in items %}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link"{% if item.current %} aria-current="page"{% endif %} href="{{ item.href }}">{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</a></li>{% endfor %}</ul></nav>"#
 )]
 pub struct SubNavigation {
     /// What a screen reader calls it.
@@ -21,6 +21,8 @@ pub struct SubNavigation {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SubItem {
     pub text: String,
+    /// Instead of the text, such as with a badge.
+    pub html: Markup,
     pub href: String,
     /// Whether it is the one shown, or the part to which that belongs.
     pub current: bool,
@@ -59,7 +61,12 @@ mod tests {
 
     #[test]
     fn a_sub_navigation_marks_the_page_that_is_shown_and_escapes_words() {
-        let item = |text: &str, current| SubItem { text: text.to_owned(), href: "/a".to_owned(), current };
+        let item = |text: &str, current| SubItem {
+            text: text.to_owned(),
+            href: "/a".to_owned(),
+            current,
+            ..SubItem::default()
+        };
         let made = SubNavigation { label: "Casework".to_owned(), items: vec![item("A & B", true), item("C", false)] };
         assert_eq!(
             made.render().unwrap(),

@@ -12,9 +12,13 @@ mod policy;
 pub mod records;
 mod scope;
 
-pub use scope::{may_at_work, standing, within};
+use std::time::Duration;
+
+use jobs::Kind;
 
 use workstream::Workstream;
+
+pub use scope::{counted, may_at_work, standing, within};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
@@ -38,7 +42,11 @@ pub const PEOPLE: Workstream = Workstream {
     sections: pages::SECTIONS,
     work: records::handover::WORK,
     moves: records::joining::MOVES,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
+    jobs: &[Kind::every("people.figures", "Count the figures of the area", Duration::from_secs(3600), |ctx| {
+        Box::pin(async move { Ok(records::kept::count_again(ctx.db()).await?) })
+    })],
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
     calendar: pages::CALENDAR,

@@ -254,6 +254,23 @@ pub fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> 
     by_rules(&rules, viewer, query)
 }
 
+/// [`may_at_work`] about the child whose id stands in `column`, for counts over many rows: of whoever may see every child but
+/// the restricted ones, only these few are looked at.
+#[must_use]
+pub fn counted(app: &App, viewer: &Viewer, action: Action, column: &str, query: Query) -> Query {
+    let rules: Vec<Rule> =
+        app.policy.reach(viewer, action).into_iter().filter(|rule| is_for_work(rule.relationship)).collect();
+    let sees_all = rules.iter().any(|rule| rule.relationship == Relationship::Area);
+    if !sees_all || viewer.person.is_some() {
+        let query = query.push(&format!("exists (select 1 from person p where p.id = {column} and"));
+        return by_rules(&rules, viewer, query).push(")");
+    }
+    let query = query.push(&format!(
+        "({column} not in (select r.id from person r where r.restricted) or {column} in (select p.id from person p where p.restricted and"
+    ));
+    by_rules(&rules, viewer, query).push("))")
+}
+
 /// [`within`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
 pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let own =

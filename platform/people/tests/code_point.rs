@@ -4,7 +4,7 @@ use std::io::{Cursor, Write as _};
 
 use people::PersonId;
 use people::code_point::{CodePointError, read};
-use people::records::wards::{Filled, fill};
+use people::records::wards::{Filled, fill, is_in_area};
 use store::{Actor, Entry, Migrations, Query, on_both, query};
 use zip::write::SimpleFileOptions;
 
@@ -162,6 +162,30 @@ on_both! {
         assert_eq!(ward().await, None);
         fill(&db, &actor, &read(Cursor::new(file(ROWS)), "E08000099").unwrap()).await.unwrap();
         assert_eq!(ward().await.as_deref(), Some("Oak"));
+    }
+
+    async fn the_file_says_which_postcodes_are_the_areas_and_settings_do_where_there_is_none(db: TestDb) {
+        let asked = async |postcode: &str| {
+            let postcode = postcode.parse().unwrap();
+            is_in_area(&mut db.read().await.unwrap(), &postcode).await.unwrap()
+        };
+        let actor = Actor::program("test");
+        assert_eq!(asked("ZZ1 1AA").await, None, "nobody can say");
+        let mut tx = db.write(&actor).await.unwrap();
+        for number in 0..20 {
+            let id: people::OrganisationId = tx.new_id();
+            query::insert("organisation", vec![
+                ("id", id.into()), ("kind", "setting".into()), ("name", format!("School {number}").into()),
+                ("postcode", "ZZ1 9ZZ".into()), ("source", "test".into()), ("version", 1_i64.into()),
+            ]).run(&mut tx).await.unwrap();
+        }
+        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((asked("ZZ1 1AA").await, asked("ZZ11 1AA").await), (Some(true), Some(false)));
+        fill(&db, &actor, &read(Cursor::new(file(ROWS)), "E08000099").unwrap()).await.unwrap();
+        for (postcode, is) in [("zz11aa", true), ("ZZ1 1AD", true), ("ZZ1 9ZZ", false), ("ZZ9 9AA", false)] {
+            assert_eq!(asked(postcode).await, Some(is), "{postcode}");
+        }
     }
 
     async fn homes_and_settings_without_a_ward_get_one_and_what_is_recorded_stays(db: TestDb) {

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use page::govuk::Markup;
-use page::{Layout, Message, Problem, Shown, show};
+use page::{Counts, Layout, Message, Problem, Shown, show};
 use store::StoreError;
 use workstream::Rooms;
 
@@ -25,8 +25,30 @@ pub fn routes() -> Routes {
 #[template(path = "home.html")]
 struct Home {
     layout: Layout,
+    /// What cannot wait.
+    alerts: Vec<Markup>,
+    counts: Counts,
     cards: Vec<Markup>,
     has_role: bool,
+}
+
+/// Cards before this stand before the counts: somebody has to decide, or must be told.
+const ALERTS: u16 = 10;
+
+/// The counts of the viewer's roles, in their order; what is late stands first.
+async fn counts(app: &App, viewer: &Viewer) -> Result<Counts, Problem> {
+    let rooms = Rooms::of(&app.db);
+    let mut chosen: Vec<_> = rooms
+        .iter()
+        .flat_map(|room| room.home_counts)
+        .filter(|counts| counts.roles.iter().any(|role| viewer.is(*role)))
+        .collect();
+    chosen.sort_by_key(|counts| counts.order);
+    let mut all = Vec::new();
+    for counts in chosen {
+        all.extend((counts.count)(app.clone(), viewer.clone()).await?);
+    }
+    Ok(Counts { counts: all })
 }
 
 /// The home page of whoever is signed in.
@@ -39,12 +61,14 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
         .filter(|card| card.roles.iter().any(|role| viewer.is(*role)))
         .collect();
     chosen.sort_by_key(|card| card.order);
-    let mut cards = Vec::with_capacity(chosen.len());
+    let (mut alerts, mut cards) = (Vec::new(), Vec::with_capacity(chosen.len()));
     for card in chosen {
-        cards.extend((card.show)(app.clone(), viewer.clone()).await?);
+        let shown = (card.show)(app.clone(), viewer.clone()).await?;
+        if card.order < ALERTS { alerts.extend(shown) } else { cards.extend(shown) }
     }
+    let counts = counts(&app, &viewer).await?;
     let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
-    show(&Home { layout: app.layout(&viewer, &greeting), cards, has_role: !viewer.roles.is_empty() })
+    show(&Home { layout: app.layout(&viewer, &greeting), alerts, counts, cards, has_role: !viewer.roles.is_empty() })
 }
 
 fn message(layout: Layout, paragraphs: &[&str]) -> Message {

@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 
 /// Nothing from elsewhere, nothing inline, no frames.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Puts rooms together on a database.
 ///
@@ -39,11 +39,9 @@ pub async fn app(db: Db, rooms: &Rooms, mut settings: Settings) -> store::Result
     settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
     drop(tx);
     db.carry(Arc::new(rooms.clone()));
-    Ok(App::new(db, rooms.policy(), rooms.sections(), rooms.record_sections(), settings).with_rooms(
-        rooms.work(),
-        rooms.moves(),
-        gate::records::hidden_from,
-    ))
+    Ok(App::new(db, rooms.policy(), rooms.sections(), rooms.record_sections(), settings)
+        .with_badges(rooms.badges())
+        .with_rooms(rooms.work(), rooms.moves(), gate::records::hidden_from))
 }
 
 /// The whole service.

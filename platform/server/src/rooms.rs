@@ -14,6 +14,8 @@ pub const HOME: Workstream = Workstream::new("home", crate::home::routes);
 
 /// What anybody can read without an account.
 pub const PUBLIC: Workstream = Workstream {
+    migrations: Some(&crate::public::MIGRATIONS),
+    jobs: crate::public::JOBS,
     rules: crate::public::RULES,
     sections: crate::public::SECTIONS,
     ..Workstream::new("public", crate::public::routes)

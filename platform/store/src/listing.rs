@@ -102,6 +102,7 @@ pub struct Listing<T> {
     from: Query,
     order: &'static str,
     counted_to: Option<i64>,
+    counted_from: Option<Query>,
     row: PhantomData<fn() -> T>,
 }
 
@@ -110,7 +111,7 @@ impl<T: FromEither> Listing<T> {
     /// `order` is an order in which no two rows are equal.
     #[must_use]
     pub const fn new(select: Query, from: Query, order: &'static str) -> Self {
-        Self { select, from, order, counted_to: None, row: PhantomData }
+        Self { select, from, order, counted_to: None, counted_from: None, row: PhantomData }
     }
 
     /// With counting that stops at a number, for lists that grow without end.
@@ -120,10 +121,18 @@ impl<T: FromEither> Listing<T> {
         self
     }
 
+    /// Counted by another text with the same rows, which need not read what only the page shows.
+    #[must_use]
+    pub fn counted_from(mut self, from: Query) -> Self {
+        self.counted_from = Some(from);
+        self
+    }
+
     /// How many rows there are; one more than where counting stops means more than that.
     #[crate::boxed]
     pub async fn count(&self, tx: &mut Tx) -> Result<i64> {
-        let rows = Query::new("select count(*) from (select 1").then(self.from.clone());
+        let rows = self.counted_from.as_ref().unwrap_or(&self.from).clone();
+        let rows = Query::new("select count(*) from (select 1").then(rows);
         let rows = match self.counted_to {
             Some(most) => rows.push("limit").value(most.saturating_add(1)),
             None => rows,
@@ -134,10 +143,23 @@ impl<T: FromEither> Listing<T> {
     /// A page, and how many rows there are in all.
     #[crate::boxed]
     pub async fn page(&self, tx: &mut Tx, params: &PageParams) -> Result<Found<T>> {
+        let size = params.size.max(1);
+        if params.number <= 1 {
+            // Most lists, and nearly all that a search finds, fit on their first page: then its rows are the count.
+            let mut rows = self.rows(tx, params.sort, size + 1, 0).await?;
+            let total = numbers::fitted::<i64>(rows.len());
+            if total <= size {
+                return Ok(Found { rows, total, is_more: false, number: 1, size, has_next: false });
+            }
+            let counted = self.count(tx).await?;
+            let is_more = self.counted_to.is_some_and(|most| counted > most);
+            rows.truncate(numbers::fitted::<usize>(size));
+            let total = self.counted_to.map_or(counted, |most| counted.min(most));
+            return Ok(Found { rows, total, is_more, number: 1, size, has_next: true });
+        }
         let counted = self.count(tx).await?;
         let is_more = self.counted_to.is_some_and(|most| counted > most);
         let total = self.counted_to.map_or(counted, |most| counted.min(most));
-        let size = params.size.max(1);
         let last = (total - 1).max(0) / size + 1;
         let number = if is_more { params.number.max(1) } else { params.number.clamp(1, last) };
         let mut rows =

@@ -9,11 +9,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{App, Grant, Role, Routes, Section, Viewer};
+use access::{App, Badge, Grant, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use outbox::AnyKind;
-use page::Problem;
 use page::govuk::Markup;
+use page::{Count, Problem};
 use store::{Db, Migrations, Tx};
 
 pub use rooms::{Circle, Rooms};
@@ -31,6 +31,8 @@ pub struct Workstream {
     pub mail: &'static [AnyKind],
     /// Its parts of the navigation, in which rooms stand in their order.
     pub sections: &'static [Section],
+    /// What waits behind its parts of the navigation.
+    pub badges: &'static [Badge],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
     /// What accounts have to do here, and how it is handed over.
@@ -39,6 +41,8 @@ pub struct Workstream {
     pub moves: &'static [Moves],
     /// Its pages, each with who may come and how large the files may be that it takes.
     pub routes: fn() -> Routes,
+    /// Its counts at the top of people's home pages, each a link to the list that it counts.
+    pub home_counts: &'static [HomeCounts],
     /// Its cards on people's home pages.
     pub home_cards: &'static [HomeCard],
     /// What the search box finds of it.
@@ -65,10 +69,12 @@ impl Workstream {
             rules: &[],
             mail: &[],
             sections: &[],
+            badges: &[],
             record_sections: &[],
             work: &[],
             moves: &[],
             routes,
+            home_counts: &[],
             home_cards: &[],
             search: &[],
             calendar: &[],
@@ -79,6 +85,20 @@ impl Workstream {
         }
     }
 }
+
+/// Counts on the home page of some roles. Each equals the list that it leads to, for this viewer.
+#[derive(Debug, Clone, Copy)]
+pub struct HomeCounts {
+    /// Whose home page.
+    pub roles: &'static [Role],
+    /// Lower comes first.
+    pub order: u16,
+    /// The numbers; cheap, since they are counted each time.
+    pub count: fn(App, Viewer) -> Counting,
+}
+
+/// What [`HomeCounts::count`] gives.
+pub type Counting = Pin<Box<dyn Future<Output = Result<Vec<Count>, Problem>> + Send>>;
 
 /// A card on the home page of some roles.
 #[derive(Debug, Clone, Copy)]

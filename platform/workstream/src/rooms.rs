@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use access::work::{Moves, Work};
-use access::{Policy, Routes, Section};
+use access::{Badge, Policy, Routes, Section};
 use jobs::Kind;
 use outbox::AnyKind;
 use search::{Index, Source};
@@ -57,6 +57,12 @@ impl Rooms {
     #[must_use]
     pub fn sections(&self) -> Vec<Section> {
         self.iter().flat_map(|room| room.sections).copied().collect()
+    }
+
+    /// What waits behind parts of the navigation.
+    #[must_use]
+    pub fn badges(&self) -> Vec<Badge> {
+        self.iter().flat_map(|room| room.badges).copied().collect()
     }
 
     /// Every room's pages about one child.

@@ -14,7 +14,7 @@ use jobs::Kind;
 use workstream::{Demo, Workstream};
 
 pub use policy::{
-    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
     PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE,
     SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
@@ -29,6 +29,8 @@ pub const JOURNEY: Workstream = Workstream {
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
     moves: MOVES,
+    badges: pages::BADGES,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     calendar: pages::CALENDAR,
     jobs: &[
@@ -77,6 +79,8 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("issuing", "person", Row),
         Moves::new("health_agreement", "person", Row),
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
+        Moves::new("details_change", "person", Row),
+        Moves::new("own_view", "person", Row),
         Moves::new("request_draft", "person", Stays("a form that somebody has not sent")),
     ]
 };

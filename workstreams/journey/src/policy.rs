@@ -27,6 +27,8 @@ pub const APPROVE_PLAN: Action = Action::about_children("plan.approve");
 pub const COMMENT_PLAN: Action = Action::about_children("plan.comment");
 /// Ask for an assessment.
 pub const REQUEST_ASSESSMENT: Action = Action::about_children("journey.request");
+/// See and change one's own contact details, and write about oneself.
+pub const OWN_DETAILS: Action = Action::about_children("family.details");
 /// Put a request from outside to a child's record.
 pub const PLACE_REQUEST: Action = Action::about_children("request.place");
 /// Answer for a setting that is consulted.
@@ -120,12 +122,17 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[Parent],
         ParentalResponsibility,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
         "parental responsibility",
     )
     .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT], "own record")
-        .restricted_too(),
+    Grant::new(
+        &[YoungPerson],
+        Own,
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, COMMENT_PLAN, REQUEST_ASSESSMENT, OWN_DETAILS],
+        "own record",
+    )
+    .restricted_too(),
     Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),

@@ -14,9 +14,17 @@ pub const STEER_MEASURES: Action = Action::about_the_area("measure.steer");
 /// Change the plan: priorities, risks, meetings, board packs, evidence.
 pub const LEAD_PLAN: Action = Action::about_the_area("plan.lead");
 
+/// Approve a board pack that somebody else sends.
+pub const APPROVE_PACK: Action = Action::about_the_area("plan.approve");
+
 pub const RULES: &[Grant] = &[
-    Grant::new(&[Manager], Area, &[SEE_PLAN, IMPORT_MEASURES, STEER_MEASURES, LEAD_PLAN], "manager of the area"),
+    Grant::new(
+        &[Manager],
+        Area,
+        &[SEE_PLAN, IMPORT_MEASURES, STEER_MEASURES, LEAD_PLAN, APPROVE_PACK],
+        "manager of the area",
+    ),
     Grant::new(&[Analyst], Area, &[SEE_PLAN, IMPORT_MEASURES], "analyst of the area"),
-    Grant::new(&[BoardMember], Area, &[SEE_PLAN], "member of the board"),
+    Grant::new(&[BoardMember], Area, &[SEE_PLAN, APPROVE_PACK], "member of the board"),
     Grant::new(&[Commissioner], Area, &[SEE_PLAN], "commissioner of the area"),
 ];

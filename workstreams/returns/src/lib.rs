@@ -21,6 +21,7 @@ pub const RETURNS: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     moves: MOVES,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     jobs: &[records::findings::CHECKS],
     demo: Some(Demo {

@@ -17,7 +17,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] =
-    &[Rule::new("M-4", "tell the family what happens with the transferred plan", Limit::WeeksAfter(6))
+    &[Rule::new(ids::TRANSFER_TOLD, "tell the family what happens with the transferred plan", Limit::WeeksAfter(6))
         .from(&[Kind::TransferredIn])
         .owed(Party::NewAuthority, &[Party::Family])
         .done_by(&[Kind::MoveFamilyTold])

@@ -15,12 +15,13 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("X-1", "send the decision whether to re-assess", Limit::DaysAfter(15))
-    .from(&[Kind::ReassessmentRequested])
-    .owed(Party::Authority, &[Party::Family])
-    .done_by(&[Kind::ReassessmentAgreed, Kind::ReassessmentDeclined])
-    .ended_by(&[Kind::PlanCeased])
-    .examples(&[
-        Example::new(date(2025, 3, 3), date(2025, 3, 18), "3 March and 15 calendar days"),
-        Example::new(date(2025, 12, 12), date(2025, 12, 27), "a Saturday: work to 24 December"),
-    ])];
+const RULES: &[Rule] =
+    &[Rule::new(ids::DECISION_TO_REASSESS, "send the decision whether to re-assess", Limit::DaysAfter(15))
+        .from(&[Kind::ReassessmentRequested])
+        .owed(Party::Authority, &[Party::Family])
+        .done_by(&[Kind::ReassessmentAgreed, Kind::ReassessmentDeclined])
+        .ended_by(&[Kind::PlanCeased])
+        .examples(&[
+            Example::new(date(2025, 3, 3), date(2025, 3, 18), "3 March and 15 calendar days"),
+            Example::new(date(2025, 12, 12), date(2025, 12, 27), "a Saturday: work to 24 December"),
+        ])];

@@ -4,6 +4,7 @@ mod account;
 pub mod audit_log;
 mod link;
 mod policy_table;
+mod saved_views;
 mod second_factor;
 mod sign_in;
 mod sign_in_code;
@@ -30,6 +31,9 @@ pub fn routes() -> Routes {
         .get("/account/since", SignedIn, since::view)
         .post("/account/since", SignedIn, since::read)
         .post("/account/since/{id}", SignedIn, since::drop_unsaved)
+        .get("/saved-views", SignedIn, saved_views::view)
+        .post("/saved-views", SignedIn, saved_views::save)
+        .post("/saved-views/{id}/remove", SignedIn, saved_views::remove)
         .get("/audit-log", May(READ_LOG), audit_log::view)
         .get("/policy", May(READ_POLICY), policy_table::view)
 }

@@ -192,18 +192,42 @@ pub const BY_NAME: SortKey = SortKey::new("name", &["lower(name)"]);
 /// Sorts by what one signs in with.
 pub const BY_EMAIL: SortKey = SortKey::new("email", &["email"]);
 
+/// Which accounts a list is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum State {
+    #[default]
+    Any,
+    /// Open ones whose owner has not chosen a password yet.
+    Invited,
+    /// Open ones of staff without two-step verification.
+    OneStep,
+    Closed,
+}
+
 /// Accounts by name: all, or those with a role in one of `organisations`.
 #[must_use]
-pub fn listing(organisations: Option<&[Uuid]>) -> Listing<Listed> {
+pub fn listing(organisations: Option<&[Uuid]>, state: State) -> Listing<Listed> {
     let select = Query::new(
         "select id, name, email, disabled_at is not null as is_closed, password_hash is not null as has_password",
     );
-    let from = Query::new("from account");
+    let from = Query::new("from account a where");
+    let from = match state {
+        State::Any => from,
+        State::Invited => from.push("a.disabled_at is null and a.password_hash is null and"),
+        State::OneStep => from
+            .push("a.disabled_at is null and a.password_hash is not null and not a.totp_confirmed")
+            .push(
+                "and exists (select 1 from account_role r where r.account = a.id and r.ends_on is null and r.role in (",
+            )
+            .list(Role::ALL.iter().filter(|role| role.is_professional()).map(|role| role.code()))
+            .push(")) and"),
+        State::Closed => from.push("a.disabled_at is not null and"),
+    };
     let from = match organisations {
-        None => from,
-        Some([]) => from.push("where 1 = 0"),
+        None => from.push("1 = 1"),
+        Some([]) => from.push("1 = 0"),
         Some(some) => from
-            .push("where id in (select account from account_role where organisation in (")
+            .push("a.id in (select account from account_role where organisation in (")
             .list(some.iter().copied())
             .push("))"),
     };

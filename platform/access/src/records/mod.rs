@@ -8,4 +8,5 @@ pub mod quota;
 pub mod sessions;
 pub mod throttle;
 pub mod unsaved;
+pub mod views;
 pub mod widening;

@@ -1,12 +1,12 @@
 //! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
 
-use access::records::accounts::{self, BY_EMAIL, BY_NAME, NewAccount};
+use access::records::accounts::{self, BY_EMAIL, BY_NAME, NewAccount, State};
 use access::records::widening::{self, Kind};
 use access::{Allowed, App, Facts, Held, MANAGE_ACCOUNTS, Role, Viewer};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Query, State as With};
 use page::govuk::{Button, Input, Markup, Select, SelectItem, Tag};
-use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
 use page::{Form, Layout, Problem, Shown, go, refuse, show};
 use serde_json::json;
 use store::{StoreError, Tx};
@@ -58,6 +58,13 @@ struct Row {
     roles: String,
 }
 
+/// What accounts can be filtered by: the state, its code and words.
+const STATES: &[(State, &str, &str)] = &[
+    (State::Invited, "invited", "Invited, not signed in yet"),
+    (State::OneStep, "one-step", "Without two-step verification"),
+    (State::Closed, "closed", "Closed"),
+];
+
 fn list_of<'a>() -> List<'a, Row> {
     let columns = Columns::new([
         Column::cell("Name", |row: &Row| Markup::link(&format!("/accounts/{}", row.account.id), &row.account.name))
@@ -70,11 +77,14 @@ fn list_of<'a>() -> List<'a, Row> {
             (false, true) => Tag::new("Active", "green"),
         }),
     ]);
-    List::new("/accounts", ("account", "accounts"), columns).in_order_of("name")
+    let states = STATES.iter().map(|(_, code, words)| (*code, *words));
+    List::new("/accounts", ("account", "accounts"), columns)
+        .filter(Filter::choice("state", "Status", states))
+        .in_order_of("name")
 }
 
 pub async fn list(
-    State(app): State<App>,
+    With(app): With<App>,
     viewer: Viewer,
     query: ListQuery,
     Query(done): Query<super::account::Done>,
@@ -82,8 +92,10 @@ pub async fn list(
     let reach = Reach::of(&app, &viewer);
     let list = list_of();
     let asked = list.params(&query);
+    let state = STATES.iter().find(|(_, code, _)| *code == asked.value("state")).map(|(state, ..)| *state);
+    let state = state.unwrap_or_default();
     let mut tx = app.db.read().await?;
-    let found = accounts::listing(reach.organisations()).page(&mut tx, &list.page_params(&asked)).await?;
+    let found = accounts::listing(reach.organisations(), state).page(&mut tx, &list.page_params(&asked)).await?;
     let mut roles = Vec::with_capacity(found.rows.len());
     for account in &found.rows {
         let held = accounts::held(&mut tx, account.id, viewer.today).await?;
@@ -159,7 +171,7 @@ pub(super) async fn role_given(tx: &mut Tx, reach: &Reach, form: &mut Form) -> R
 }
 
 /// The form for a new account.
-pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+pub async fn new(With(app): With<App>, viewer: Viewer) -> Shown {
     let reach = Reach::of(&app, &viewer);
     let mut form = Form::default();
     if let Reach::Own(own) = &reach {
@@ -173,7 +185,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 }
 
 /// Makes the account, without a password: the next page makes the invitation.
-pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+pub async fn create(With(app): With<App>, viewer: Viewer, mut form: Form) -> Shown {
     let reach = Reach::of(&app, &viewer);
     let name = form.required("name", "Enter the person’s name");
     form.required("email", "Enter the email address");

@@ -85,6 +85,8 @@ struct Name {
     forename: String,
     surname: String,
     is_child: bool,
+    /// Whether they decide for some child.
+    decides: bool,
 }
 
 impl Around {
@@ -107,7 +109,10 @@ impl Around {
         .list(new.iter().copied())
         .push(") union all select person, 'contact', value, null, null, person is null from contact where person in (")
         .list(new.iter().copied())
-        .push(") union all select id, 'name', forename, surname, null, is_child from person where id in (")
+        .push(
+            ") union all select p.id, 'name', p.forename, p.surname, (select 'decides' from relationship r
+                where r.person = p.id and r.parental_responsibility limit 1), p.is_child from person p where p.id in (",
+        )
         .list(new.iter().copied())
         .push(
             ") union all select person, 'upn', value, null, null, person is null from identifier
@@ -127,6 +132,7 @@ impl Around {
                     forename: one.unwrap_or_default(),
                     surname: two.unwrap_or_default(),
                     is_child: holds,
+                    decides: three.is_some(),
                 }),
             }
         }
@@ -158,11 +164,9 @@ impl Around {
     }
 
     /// The surnames of the family, which tell nothing: of children, and of those who decide for one.
-    fn surnames<'a>(&'a self, people: &'a [Uuid], deciding: &'a HashSet<Uuid>) -> impl Iterator<Item = &'a str> {
-        let own = self
-            .names
-            .iter()
-            .filter(move |name| people.contains(&name.person) && (name.is_child || deciding.contains(&name.person)));
+    fn surnames<'a>(&'a self, people: &'a [Uuid]) -> impl Iterator<Item = &'a str> {
+        let own =
+            self.names.iter().filter(move |name| people.contains(&name.person) && (name.is_child || name.decides));
         own.map(|name| name.surname.as_str()).filter(|surname| !surname.is_empty())
     }
 }
@@ -428,9 +432,7 @@ async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result
     }
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
     let said = said_by_the_area(tx).await?;
-    let towns = towns(tx, &said, &closed.own_homes).await?;
-    let deciding = deciding_for_a_child(tx, &people).await?;
-    let towns = towns.with(around.surnames(&people, &deciding));
+    let towns = towns(&said, &closed.own_homes).with(around.surnames(&people));
     let terms = Terms::new(&strict, &places, &names, &towns);
     let mut read =
         if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
@@ -443,35 +445,32 @@ async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result
     Ok(Screen::new(terms, read))
 }
 
-/// What the area says of itself: its name, and what stands in every letter.
+/// What everybody knows of the area: its name, the town that most settings are in, and what stands in every letter.
+#[derive(Default)]
 struct Said {
     area: String,
+    main_town: Option<String>,
     standard_texts: Vec<String>,
 }
 
 async fn said_by_the_area(tx: &mut Tx) -> Result<Said> {
-    let rows: Vec<(String, String)> =
-        sql!("select name, value from setting where name = 'area' or name like 'notice.%'").all(tx).await?;
-    let (area, texts): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(name, _)| name == "area");
-    let text = |(_, text)| text;
-    Ok(Said {
-        area: area.into_iter().map(text).next().unwrap_or_default(),
-        standard_texts: texts.into_iter().map(text).collect(),
-    })
-}
-
-/// Which of these people decide for some child.
-async fn deciding_for_a_child(tx: &mut Tx, people: &[Uuid]) -> Result<HashSet<Uuid>> {
-    if people.is_empty() {
-        return Ok(HashSet::new());
+    let rows: Vec<(String, String)> = sql!(
+        "select name, value from setting where name = 'area' or name like 'notice.%'
+           union all select 'town', town from (select town from organisation where town is not null and kind = 'setting'
+             group by town having count(*) >= $1 order by count(*) desc, town limit 1) main",
+        MAIN_TOWN_FROM,
+    )
+    .all(tx)
+    .await?;
+    let mut said = Said::default();
+    for (name, value) in rows {
+        match name.as_str() {
+            "area" => said.area = value,
+            "town" => said.main_town = Some(value),
+            _ => said.standard_texts.push(value),
+        }
     }
-    let rows: Vec<(Uuid,)> =
-        Query::new("select distinct person from relationship where parental_responsibility and person in (")
-            .list(people.iter().copied())
-            .push(")")
-            .all(tx)
-            .await?;
-    Ok(rows.into_iter().map(|(person,)| person).collect())
+    Ok(said)
 }
 
 /// The child and everybody around it, the reader too.
@@ -771,15 +770,8 @@ async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<(String, Strin
 }
 
 /// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
-async fn towns(tx: &mut Tx, said: &Said, own_homes: &[Place]) -> Result<Towns> {
-    let main: Option<(String, i64)> = sql!(
-        "select town, count(*) as settings from organisation where town is not null and kind = 'setting'
-           group by town order by 2 desc, 1 limit 1",
-    )
-    .maybe(tx)
-    .await?;
-    let main = main.filter(|(_, settings)| *settings >= MAIN_TOWN_FROM).map(|(town, _)| town);
+fn towns(said: &Said, own_homes: &[Place]) -> Towns {
     let own = own_homes.iter().filter_map(|home| home.town.as_deref());
     let districts = own_homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
-    Ok(Towns::new([said.area.as_str()].into_iter().chain(main.as_deref()).chain(own).chain(districts)))
+    Towns::new([said.area.as_str()].into_iter().chain(said.main_town.as_deref()).chain(own).chain(districts))
 }

@@ -1,15 +1,12 @@
-//! New messages on the home page.
+//! New messages on the home page and beside the navigation.
 
-use access::{App, Role, Viewer};
-use askama::Template;
-use page::Problem;
-use page::govuk::{Markup, Table};
-use store::PageParams;
-use workstream::{HomeCard, Showing};
+use access::{App, Badge, Role};
+use page::Count;
+use workstream::HomeCounts;
 
-use super::inbox::{columns, load};
+use crate::records::messages::count_unread;
 
-pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
+pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts {
     roles: &[
         Role::CaseOfficer,
         Role::Manager,
@@ -19,29 +16,28 @@ pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
         Role::Parent,
         Role::YoungPerson,
     ],
-    order: 12,
-    show: new_card,
+    order: 30,
+    count: |app, viewer| {
+        Box::pin(async move {
+            let mut tx = app.db.read().await?;
+            let unread = count_unread(&mut tx, &app, &viewer).await?;
+            // A family is told of what is there for them.
+            let is_shown = unread > 0 || viewer.person.is_none();
+            Ok(is_shown
+                .then(|| Count::new("messages", unread, "New messages", "/messages?show=new"))
+                .into_iter()
+                .collect())
+        })
+    },
 }];
 
-/// Messages on the home page.
-const SHOWN: i64 = 5;
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">New messages</h2>{{ table.scroll("New messages") }}<p class="govuk-body"><a class="govuk-link" href="/messages">All messages</a></p>"#
-)]
-struct NewCard {
-    table: Table,
-}
-
-fn new_card(app: App, viewer: Viewer) -> Showing {
-    Box::pin(async move {
-        let mut received = load(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
-        received.retain(|one| !one.received.is_read);
-        if received.is_empty() {
-            return Ok::<_, Problem>(None);
-        }
-        Ok(Some(Markup::render(&NewCard { table: columns().table(&received) })?))
-    })
-}
+pub const BADGES: &[Badge] = &[Badge {
+    href: "/messages",
+    words: "new",
+    count: |app: App, viewer| {
+        Box::pin(async move {
+            let mut tx = app.db.read().await?;
+            count_unread(&mut tx, &app, &viewer).await
+        })
+    },
+}];

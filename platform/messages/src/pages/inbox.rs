@@ -8,7 +8,7 @@ use access::{App, Viewer};
 use axum::extract::State;
 use gate::Reader;
 use page::govuk::{Markup, Tag};
-use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
 use page::{Problem, Shown, show, words};
 use people::PersonId;
 use store::{Found, PageParams};
@@ -17,8 +17,8 @@ use crate::READ_MESSAGE;
 use crate::records::messages::{self, BY_TIME, Received};
 
 /// A message in the list, in the words that the viewer may have.
-pub(super) struct Shows {
-    pub received: Received,
+struct Shows {
+    received: Received,
     subject: String,
     from: String,
 }
@@ -31,9 +31,10 @@ const READS: ReadLog<Shows> = ReadLog {
 };
 
 /// The messages, logged before they are shown.
-pub(super) async fn load(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Shows>, Problem> {
+async fn load(app: &App, viewer: &Viewer, params: &PageParams, unread: bool) -> Result<Found<Shows>, Problem> {
     let mut tx = app.db.read().await?;
-    let found = messages::received(app, viewer).page(&mut tx, params).await?;
+    let listing = if unread { messages::unread(app, viewer) } else { messages::received(app, viewer) };
+    let found = listing.page(&mut tx, params).await?;
     let mut readers: HashMap<PersonId, Reader> = HashMap::new();
     for one in &found.rows {
         if let Entry::Vacant(place) = readers.entry(one.person) {
@@ -49,7 +50,7 @@ pub(super) async fn load(app: &App, viewer: &Viewer, params: &PageParams) -> Res
     Ok(found)
 }
 
-pub(super) fn columns<'a>() -> Columns<'a, Shows> {
+fn columns<'a>() -> Columns<'a, Shows> {
     Columns::new([
         Column::cell("About", |shows: &Shows| {
             let one = &shows.received;
@@ -71,10 +72,11 @@ pub(super) fn columns<'a>() -> Columns<'a, Shows> {
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let list = List::new("/messages", ("message", "messages"), columns())
+        .filter(Filter::views("show", "Messages", [("", "All"), ("new", "New")]))
         .note("new messages first")
         .empty("There are no messages for you.");
     let asked = list.params(&query);
-    let found = load(&app, &viewer, &list.page_params(&asked)).await?;
+    let found = load(&app, &viewer, &list.page_params(&asked), asked.value("show") == "new").await?;
     show(
         &ListPage::new(app.layout(&viewer, "Messages"), list.show(&asked, &found)?)
             .after("To write a message, open the record of the child or young person it is about."),

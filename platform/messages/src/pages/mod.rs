@@ -12,7 +12,7 @@ use access::{Need, Place, Routes, Section};
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
 pub use compose::let_out;
-pub use home::HOME_CARDS;
+pub use home::{BADGES, HOME_COUNTS};
 pub use search_box::SOURCES;
 
 #[must_use]

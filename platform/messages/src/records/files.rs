@@ -247,35 +247,82 @@ pub async fn add(
 
 /// Keeps a document. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<'_>) -> Result<FileId> {
-    let hash = new.content.sha256().to_owned();
+    let (size, sha256) = (new.content.size(), new.content.sha256().to_owned());
+    if let Some(same) = same(tx, by.0, child, &sha256).await? {
+        return Ok(same);
+    }
+    let content = new.content.keep(tx).await?;
+    let kept =
+        Kept { title: new.title, name: new.name, media_type: new.media_type, said: new.said, content, size, sha256 };
+    put(tx, by, child, kept).await
+}
+
+/// What a document is, once what it holds lies where files lie.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    pub title: &'a str,
+    pub name: &'a str,
+    pub media_type: &'a str,
+    pub said: Said,
+    pub content: StoredId,
+    /// Bytes.
+    pub size: i64,
+    pub sha256: String,
+}
+
+/// Makes a document of what somebody sent before there was a record to put it to. The caller records the audit entry.
+pub async fn take_in(tx: &mut Tx, by: (AccountId, &str), child: PersonId, kept: Kept<'_>) -> Result<FileId> {
+    match same(tx, by.0, child, &kept.sha256).await? {
+        Some(same) => Ok(same),
+        None => put(tx, by, child, kept).await,
+    }
+}
+
+/// Takes out what [`take_in`] put to the wrong child. The caller records the audit entry.
+pub async fn take_back(tx: &mut Tx, child: PersonId, contents: &[StoredId], why: &str) -> Result<()> {
+    for content in contents {
+        let found: Vec<(FileId,)> =
+            sql!("select id from file where withdrawn_at is null and person = $1 and content = $2", child, *content,)
+                .all(tx)
+                .await?;
+        let now = tx.now();
+        for (file,) in found {
+            sql!("update file set withdrawn_at = $1, withdrawn_why = $2 where id = $3", now, why, file).run(tx).await?;
+            super::finding::document(tx, file).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The document with the same content that the same account brought.
+async fn same(tx: &mut Tx, by: AccountId, child: PersonId, sha256: &str) -> Result<Option<FileId>> {
     let same: Option<(FileId,)> = sql!(
         "select id from file where withdrawn_at is null and person = $1 and sha256 = $2 and added_by = $3",
         child,
-        &hash,
-        by.0,
+        sha256,
+        by,
     )
     .maybe(tx)
     .await?;
-    if let Some((same,)) = same {
-        return Ok(same);
-    }
+    Ok(same.map(|(same,)| same))
+}
+
+async fn put(tx: &mut Tx, by: (AccountId, &str), child: PersonId, kept: Kept<'_>) -> Result<FileId> {
     let id: FileId = tx.new_id();
     let now = tx.now();
-    let size = new.content.size();
-    let content = new.content.keep(tx).await?;
     insert(
         "file",
         vec![
             ("id", id.into()),
             ("person", child.into()),
-            ("title", new.title.into()),
-            ("name", new.name.into()),
-            ("media_type", new.media_type.into()),
-            ("size", size.into()),
-            ("sha256", hash.into()),
-            ("content", content.into()),
-            ("body", new.said.text.into()),
-            ("partly_read", new.said.partly.into()),
+            ("title", kept.title.into()),
+            ("name", kept.name.into()),
+            ("media_type", kept.media_type.into()),
+            ("size", kept.size.into()),
+            ("sha256", kept.sha256.into()),
+            ("content", kept.content.into()),
+            ("body", kept.said.text.into()),
+            ("partly_read", kept.said.partly.into()),
             ("added_by", by.0.into()),
             ("added_by_name", by.1.into()),
             ("added_at", now.into()),

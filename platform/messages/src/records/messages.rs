@@ -321,15 +321,36 @@ pub const BY_TIME: SortKey = SortKey::new("when", &["m.leaves_at"]);
 /// What reached the viewer and is still theirs to read: unread first, then newest.
 #[must_use]
 pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
+    listing(app, viewer, "")
+}
+
+fn listing(app: &App, viewer: &Viewer, only: &str) -> Listing<Received> {
     let select = Query::new(
         "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
                 r.read_at is not null as is_read",
     );
     // Written to both, it reached whoever took the case over twice.
-    let from = reached(Query::new("from (select g.message, max(g.read_at) as read_at from ("), viewer)
-        .push(") g group by g.message) r join message m on m.id = r.message join person p on p.id = m.person where");
+    let from = reached(
+        Query::new("from (select u.message, u.read_at from (select g.message, max(g.read_at) as read_at from ("),
+        viewer,
+    )
+    .push(") g group by g.message) u")
+    .push(only)
+    .push(") r join message m on m.id = r.message join person p on p.id = m.person where");
     let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).push("and"));
     Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
+}
+
+/// How many of them wait to be read.
+#[store::boxed]
+pub async fn count_unread(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    unread(app, viewer).count(tx).await
+}
+
+/// What reached the viewer and waits to be read, newest first.
+#[must_use]
+pub fn unread(app: &App, viewer: &Viewer) -> Listing<Received> {
+    listing(app, viewer, "where u.read_at is null")
 }
 
 /// When the last message of a kind about a matter was written; one that was called back counts, so that it is not

@@ -1,5 +1,6 @@
 //! This room's queries.
 
+pub mod area;
 pub mod compliance;
 pub mod found_by;
 pub mod organisations;

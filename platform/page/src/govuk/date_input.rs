@@ -27,6 +27,9 @@ pub struct DateInput {
     pub error_message: Option<ErrorMessage>,
     /// More CSS classes.
     pub classes: String,
+    /// Whether it is the birthday of whoever types, so that a browser can fill it in.
+    #[serde(skip)]
+    pub own_birthday: bool,
     /// What stands under the fields: a box to confirm an unlikely date.
     #[serde(skip)]
     pub confirm: Option<Markup>,
@@ -88,6 +91,7 @@ impl DateInput {
             label: Label { text: label.to_owned(), classes: "govuk-date-input__label".to_owned(), ..Label::default() },
             classes: format!("govuk-date-input__input{error} govuk-input--width-{width}"),
             inputmode: "numeric".to_owned(),
+            autocomplete: if self.own_birthday { format!("bday-{name}") } else { String::new() },
             ..Input::default()
         }
     }

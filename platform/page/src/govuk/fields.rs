@@ -45,6 +45,10 @@ fn id_or<'a>(id: &'a str, name: &'a str) -> &'a str {
     if id.is_empty() { name } else { id }
 }
 
+fn add(classes: &str, more: &str) -> String {
+    if classes.is_empty() { more.to_owned() } else { format!("{classes} {more}") }
+}
+
 /// A line of text.
 #[derive(Debug, Clone, Default, Template, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -84,6 +88,38 @@ pub struct Input {
 }
 
 impl Input {
+    /// For what WCAG 1.3.5 calls an input purpose, such as `email`: a phone shows the right keys, and a browser can fill it in.
+    /// `off` says that it is about somebody else than whoever types.
+    #[must_use]
+    pub fn purpose(mut self, purpose: &str) -> Self {
+        purpose.clone_into(&mut self.autocomplete);
+        match purpose {
+            "email" => {
+                "email".clone_into(&mut self.kind);
+                self.spellcheck = Some(false);
+            }
+            "tel" => {
+                "tel".clone_into(&mut self.kind);
+                self.classes = add(&self.classes, "govuk-input--width-20");
+            }
+            "postal-code" => {
+                "characters".clone_into(&mut self.autocapitalize);
+                self.spellcheck = Some(false);
+                self.classes = add(&self.classes, "govuk-input--width-10");
+            }
+            "one-time-code" => {
+                "none".clone_into(&mut self.autocapitalize);
+                self.spellcheck = Some(false);
+            }
+            name if name.ends_with("name") => {
+                "words".clone_into(&mut self.autocapitalize);
+                self.spellcheck = Some(false);
+            }
+            _ => {}
+        }
+        self
+    }
+
     fn field_id(&self) -> &str {
         id_or(&self.id, &self.name)
     }

@@ -10,7 +10,7 @@ use super::{Markup, Tag, html_safe};
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"<table class="govuk-table{{ super::plus(classes) }}">{% if !caption.is_empty() %}<caption class="govuk-table__caption{{ super::plus(caption_classes) }}">{{ caption }}</caption>{% endif %}{% if !head.is_empty() %}<thead class="govuk-table__head"><tr class="govuk-table__row">{% for item in head %}<th scope="col" class="govuk-table__header{% if !item.format.is_empty() %} govuk-table__header--{{ item.format }}{% endif %}{{ super::plus(item.classes) }}"{% if !item.sort.is_empty() %} aria-sort="{{ item.sort }}"{% endif %}>{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</th>{% endfor %}</tr></thead>{% endif %}<tbody class="govuk-table__body">{% for row in rows %}<tr class="govuk-table__row">{% for cell in row %}{% if loop.first && first_cell_is_header %}<th scope="row" class="govuk-table__header{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</th>{% else %}<td class="govuk-table__cell{% if !cell.format.is_empty() %} govuk-table__cell--{{ cell.format }}{% endif %}{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table>"#
+    source = r#"<table class="govuk-table{{ super::plus(classes) }}">{% if !caption.is_empty() %}<caption class="govuk-table__caption{{ super::plus(caption_classes) }}">{{ caption }}</caption>{% endif %}{% if !head.is_empty() %}<thead class="govuk-table__head"><tr class="govuk-table__row">{% for item in head %}<th scope="col" class="govuk-table__header{% if !item.format.is_empty() %} govuk-table__header--{{ item.format }}{% endif %}{{ super::plus(item.classes) }}"{% if !item.sort.is_empty() %} aria-sort="{{ item.sort }}"{% endif %}>{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</th>{% endfor %}</tr></thead>{% endif %}<tbody class="govuk-table__body">{% for row in rows %}<tr class="govuk-table__row">{% for cell in row %}{% if loop.first && first_cell_is_header %}<th scope="row" class="govuk-table__header{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</th>{% else %}<td class="govuk-table__cell{% if !cell.format.is_empty() %} govuk-table__cell--{{ cell.format }}{% endif %}{{ super::plus(cell.classes) }}"{% if !cell.label.is_empty() %} data-label="{{ cell.label }}"{% endif %}>{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table>"#
 )]
 pub struct Table {
     /// What the table shows.
@@ -55,6 +55,9 @@ pub struct Cell {
     pub format: String,
     /// More CSS classes.
     pub classes: String,
+    /// The heading of its column, where the row is a card on a phone.
+    #[serde(skip)]
+    pub label: String,
 }
 
 pub(super) fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -88,10 +91,10 @@ pub struct Scroll<'t> {
 }
 
 impl Scroll<'_> {
-    /// With sentences in its cells: on a phone it is wider, so that rows stay low.
+    /// On a phone each row is a card, by styles alone: its cells name their columns by their labels.
     #[must_use]
-    pub const fn of_sentences(mut self) -> Self {
-        self.classes = "op-scroll--sentences";
+    pub fn as_cards(mut self) -> Self {
+        self.classes = if self.table.head.len() >= DESK { "op-cards op-cards--many" } else { "op-cards" };
         self
     }
 }

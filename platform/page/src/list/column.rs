@@ -20,6 +20,7 @@ pub struct Column<'a, T> {
     file_heading: Option<String>,
     is_number: bool,
     is_on_page: bool,
+    leads: bool,
     /// The code by which somebody asks for the column, where it is not shown unasked.
     pub(super) choice: Option<&'static str>,
     sort: Option<SortsBy<'a, T>>,
@@ -45,6 +46,7 @@ impl<'a, T: 'a> Column<'a, T> {
             file_heading: None,
             is_number: false,
             is_on_page: true,
+            leads: false,
             choice: None,
             sort: None,
         }
@@ -101,6 +103,13 @@ impl<'a, T: 'a> Column<'a, T> {
         self
     }
 
+    /// Stands before the others where the row is a card on a phone.
+    #[must_use]
+    pub const fn leads(mut self) -> Self {
+        self.leads = true;
+        self
+    }
+
     /// Its heading sorts the list, in the database.
     #[must_use]
     pub fn sorted_by(mut self, key: SortKey) -> Self {
@@ -147,11 +156,13 @@ impl<'a, T: 'a> Column<'a, T> {
     }
 
     pub(super) fn show(&self, row: &T) -> Cell {
-        match (&self.cell, &self.value) {
+        let cell = match (&self.cell, &self.value) {
             (Some(cell), _) => cell(row),
             (None, Some(value)) => plain(value(row), self.is_number),
             (None, None) => Cell::default(),
-        }
+        };
+        let classes = if self.leads { "op-cards__lead".to_owned() } else { cell.classes };
+        Cell { label: self.heading.clone(), classes, ..cell }
     }
 }
 

@@ -18,6 +18,8 @@ struct Drawn<'l> {
     /// What the form of filters carries beside its fields.
     hidden: Vec<(&'static str, String)>,
     fields: Vec<Markup>,
+    /// Whether the fields stand behind a summary, so that the rows begin within sight.
+    folds: bool,
     apply: Button,
     chips: Vec<(String, String)>,
     clear: String,
@@ -26,7 +28,19 @@ struct Drawn<'l> {
     act: Option<Acts<'l>>,
     files: Vec<(&'static str, String)>,
     pagination: Option<Pagination>,
+    saved: Option<Saved<'l>>,
 }
+
+/// The views that somebody saved of the list, and the form that saves this one.
+struct Saved<'l> {
+    /// Address, name, whether it is what is shown.
+    links: Vec<(String, &'l str, bool)>,
+    /// What the form saves; none where nothing narrows the list or it is saved.
+    query: Option<String>,
+}
+
+/// With more fields than this the filters stand behind a summary.
+const FIELDS_IN_SIGHT: usize = 3;
 
 struct Views<'l> {
     label: &'l str,
@@ -55,6 +69,9 @@ struct SelectBox<'l> {
     name: String,
 }
 
+/// Where the script puts a box that selects every row of the page.
+const SELECT_HEAD: &str = "<span data-select-all>Select</span>";
+
 impl<T> List<'_, T> {
     /// The list with what was found of it.
     ///
@@ -64,7 +81,7 @@ impl<T> List<'_, T> {
         let fields = self.fields(asked)?;
         let chips = self.chips(asked);
         let table = self.table(asked, found)?;
-        let table = table.scroll(&self.label);
+        let table = table.scroll(&self.label).as_cards();
         let drawn = Drawn {
             path: &self.path,
             views: self.views(asked),
@@ -73,12 +90,10 @@ impl<T> List<'_, T> {
             clear: self.href(&self.path, &self.without_filters(asked), 1),
             summary: self.summary(asked, !chips.is_empty(), found),
             chips,
+            folds: fields.len() > FIELDS_IN_SIGHT,
             fields,
-            table: match (found.rows.is_empty(), self.has_sentences) {
-                (true, _) => None,
-                (false, true) => Some(table.of_sentences()),
-                (false, false) => Some(table),
-            },
+            table: (!found.rows.is_empty()).then_some(table),
+            saved: self.saved(asked),
             act: match &self.act {
                 Some(act) if !found.rows.is_empty() => Some(Acts {
                     path: &act.path,
@@ -93,6 +108,17 @@ impl<T> List<'_, T> {
             pagination: self.pages(asked, found),
         };
         Ok(Markup::render(&drawn)?)
+    }
+
+    fn saved(&self, asked: &ListParams) -> Option<Saved<'_>> {
+        let saved = self.saved.as_ref()?;
+        let query = self.query(asked);
+        let is_saved = saved.iter().any(|one| one.query == query);
+        let href = |query: &str| if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
+        Some(Saved {
+            links: saved.iter().map(|one| (href(&one.query), one.name.as_str(), one.query == query)).collect(),
+            query: (!is_saved && !query.is_empty()).then_some(query),
+        })
     }
 
     fn views(&self, asked: &ListParams) -> Vec<Views<'_>> {
@@ -188,14 +214,15 @@ impl<T> List<'_, T> {
         let mut rows: Vec<Vec<Cell>> =
             found.rows.iter().map(|row| shown.iter().map(|column| column.show(row)).collect()).collect();
         if let Some(act) = &self.act {
-            head.push(Head::text("Select"));
+            head.push(Head { html: Markup::written(SELECT_HEAD), ..Head::text("Select") });
             for (index, (cells, row)) in rows.iter_mut().zip(&found.rows).enumerate() {
-                cells.push(Cell::html(Markup::render(&SelectBox {
+                let select = Markup::render(&SelectBox {
                     id: format!("select-{index}"),
                     field: act.field,
                     value: (act.id)(row),
                     name: format!("{}, line {}", (act.name)(row), index + 1),
-                })?));
+                })?;
+                cells.push(Cell { classes: "op-cards__select".to_owned(), ..Cell::html(select) });
             }
         }
         Ok(Table { head, rows, first_cell_is_header: true, ..Table::default() })

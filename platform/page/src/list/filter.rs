@@ -28,6 +28,8 @@ enum Kind {
     Words,
     /// A value that links of the program give.
     Given,
+    /// A day that links of the program give.
+    GivenDay,
 }
 
 impl Filter {
@@ -73,6 +75,12 @@ impl Filter {
         Self::new(code, label, Kind::Given)
     }
 
+    /// A day that links of the program give, such as the first of a week on a dashboard; it has no field, and can be removed.
+    #[must_use]
+    pub fn given_day(code: &'static str, label: &str) -> Self {
+        Self::new(code, label, Kind::GivenDay)
+    }
+
     fn new(code: &'static str, label: &str, kind: Kind) -> Self {
         Self { code, label: label.to_owned(), default: String::new(), kind, in_words: String::new() }
     }
@@ -95,7 +103,7 @@ impl Filter {
     pub(super) fn read(&self, value: &str) -> String {
         let known = match &self.kind {
             Kind::Views(choices) | Kind::Choice(choices) => choices.iter().any(|(code, _)| code == value),
-            Kind::Day => value.parse::<Date>().is_ok(),
+            Kind::Day | Kind::GivenDay => value.parse::<Date>().is_ok(),
             Kind::Words | Kind::Given => value.chars().count() <= LONGEST && !value.contains(char::is_control),
         };
         if known && !value.is_empty() { value.to_owned() } else { self.default.clone() }
@@ -116,7 +124,7 @@ impl Filter {
         }
         let in_words = match &self.kind {
             Kind::Choice(choices) => choices.iter().find(|(code, _)| code == value).map(|(_, words)| words.clone())?,
-            Kind::Day => words::date(value.parse().ok()?),
+            Kind::Day | Kind::GivenDay => words::date(value.parse().ok()?),
             _ if !self.in_words.is_empty() => self.in_words.clone(),
             _ => value.to_owned(),
         };
@@ -142,7 +150,7 @@ impl Filter {
             ..Input::default()
         };
         Ok(match &self.kind {
-            Kind::Views(_) | Kind::Given => None,
+            Kind::Views(_) | Kind::Given | Kind::GivenDay => None,
             Kind::Choice(choices) => {
                 let any = std::iter::once(SelectItem::new("", "All"));
                 let items = any.chain(choices.iter().map(|(code, words)| SelectItem::new(code, words)));

@@ -41,7 +41,15 @@ pub struct List<'a, T> {
     files: Vec<(FileKind, String)>,
     empty: String,
     note: String,
-    has_sentences: bool,
+    saved: Option<Vec<SavedView>>,
+}
+
+/// A view of a list that somebody saved: its name, and what it asks of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    pub name: String,
+    /// The part of its address after the question mark.
+    pub query: String,
 }
 
 impl<'a, T> List<'a, T> {
@@ -61,7 +69,7 @@ impl<'a, T> List<'a, T> {
             files: Vec::new(),
             empty: format!("There are no {many}."),
             note: String::new(),
-            has_sentences: false,
+            saved: None,
         }
     }
 
@@ -120,11 +128,17 @@ impl<'a, T> List<'a, T> {
         self
     }
 
-    /// With sentences in its cells: the table is wider on a phone.
+    /// With the views that the reader saved of it, and a form to save this one.
     #[must_use]
-    pub const fn of_sentences(mut self) -> Self {
-        self.has_sentences = true;
+    pub fn saved_views(mut self, saved: Vec<SavedView>) -> Self {
+        self.saved = Some(saved);
         self
+    }
+
+    /// Its address, without what is asked of it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The columns, for a table or file of some rows.

@@ -196,7 +196,7 @@ pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
 }
 
 /// A page of one's own children; the log says that they were shown.
-pub(crate) async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>, Problem> {
+pub async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>, Problem> {
     let mut tx = app.db.read().await?;
     let mut found = caseload::mine(&mut tx, app, viewer, params).await?;
     let ids: Vec<_> = found.rows.iter().map(|mine| mine.child.id).collect();

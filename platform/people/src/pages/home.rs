@@ -1,48 +1,38 @@
 //! This room's cards on people's home pages.
 
-use access::records::accounts;
+use access::records::accounts::{self, State as AccountState};
 use access::{App, Role, Viewer};
 use askama::Template;
-use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
-use page::{Problem, words};
-use statistics::{Policy, Shown};
-use store::PageParams;
-use workstream::{HomeCard, Rooms, Showing};
+use page::{Count, Problem, words};
+use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
-use super::children::{CHILDREN, own_columns, page_of_mine};
-use crate::model::codes;
-use crate::records::caseload::loads;
-use crate::records::children::Listed;
-use crate::records::figures::{self, Figure};
-use crate::records::{access_requests, doubles, handover, rights};
+use crate::OrganisationId;
+use crate::records::{access_requests, caseload, doubles, handover, rights};
 use ::organisations::evidence;
 use ::organisations::pages::SOON;
 use ::organisations::records::{compliance, organisations};
 
 pub const HOME_CARDS: &[HomeCard] = &[
-    HomeCard {
-        roles: &[Role::CaseOfficer, Role::Manager, Role::Senco, Role::EducationalPsychologist],
-        order: 10,
-        show: search_card,
-    },
-    HomeCard { roles: &[Role::Manager], order: 20, show: waiting_card },
     HomeCard { roles: &[Role::CaseOfficer], order: 25, show: rights_card },
-    HomeCard { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_card },
-    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_card },
     HomeCard { roles: &[Role::Manager], order: 21, show: left_behind_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_card },
-    HomeCard { roles: &[Role::Manager], order: 40, show: team_card },
-    HomeCard {
-        roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember],
-        order: 50,
-        show: figures_card,
-    },
-    HomeCard { roles: &[Role::Analyst, Role::Commissioner], order: 60, show: breakdown_card },
     HomeCard { roles: &[Role::Commissioner], order: 45, show: expiring_card },
-    HomeCard { roles: &[Role::Administrator], order: 10, show: administration_card },
-    HomeCard { roles: &[Role::Editor], order: 10, show: editor_card },
-    HomeCard { roles: &[Role::SchoolAdministrator], order: 10, show: school_card },
+];
+
+pub const HOME_COUNTS: &[HomeCounts] = &[
+    HomeCounts { roles: &[Role::Manager], order: 8, count: waiting_counts },
+    HomeCounts {
+        roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist],
+        order: 40,
+        count: own_counts,
+    },
+    HomeCounts { roles: &[Role::Administrator, Role::SchoolAdministrator], order: 10, count: account_counts },
+    HomeCounts {
+        roles: &[Role::Administrator, Role::Editor, Role::SchoolAdministrator, Role::Commissioner],
+        order: 20,
+        count: organisation_counts,
+    },
 ];
 
 /// Children on a home page; the rest are a link away.
@@ -50,21 +40,6 @@ const SHOWN: i64 = 15;
 
 fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send + 'static) -> Showing {
     Box::pin(future)
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Find a child</h2>
-<form class="op-search" method="post" action="/children">
-<div class="govuk-form-group"><label class="govuk-label" for="name">Name</label><div class="govuk-hint" id="name-hint">Any part, present or former, such as ‘mar kha’</div><input class="govuk-input" id="name" name="name" type="text" spellcheck="false" aria-describedby="name-hint"></div>
-<div class="govuk-button-group"><button class="govuk-button" type="submit" data-module="govuk-button">Search</button><a class="govuk-link" href="/children">Search by parent, postcode, telephone, date of birth, number or setting</a></div>
-</form>"#
-)]
-struct SearchCard;
-
-fn search_card(_: App, _: Viewer) -> Showing {
-    showing(async { Ok(Some(Markup::render(&SearchCard)?)) })
 }
 
 #[derive(Template)]
@@ -78,27 +53,6 @@ struct ListCard {
     table: Option<Table>,
     more: bool,
     empty: &'static str,
-}
-
-fn mine_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let found = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?;
-        let (title, empty) = if viewer.is(Role::CaseOfficer) {
-            ("Your caseload", "There are no children on your caseload yet. Your manager allocates children.")
-        } else if viewer.is(Role::Senco) {
-            ("Children with records at your setting", "No child at your setting has a record in OnePlan.")
-        } else {
-            ("Children you advise on", "You have no requests for advice.")
-        };
-        let panel = ListCard {
-            title,
-            summary: words::plural(found.total, CHILDREN.0, CHILDREN.1),
-            table: (!found.rows.is_empty()).then(|| own_columns(&app, &viewer).table(&found.rows)),
-            more: found.has_next,
-            empty,
-        };
-        Ok(Some(Markup::render(&panel)?))
-    })
 }
 
 /// What is to be done about rights that pass, and about who decides.
@@ -136,90 +90,10 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
 }
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line, passes) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content">{% if let Some(passes) = passes %}<div class="govuk-inset-text">{{ passes }}</div>{% endif %}<p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
-)]
-struct FamilyCard {
-    title: &'static str,
-    /// The child, its name, what happened last, and what changes soon about who decides.
-    children: Vec<(crate::PersonId, String, String, Option<String>)>,
-}
-
-/// What a family is told before rights pass.
-fn passes(child: &Listed, own: bool, on: Date) -> String {
-    let on = words::date(on);
-    if own {
-        return format!(
-            "From {on} you make the decisions about your support: you can ask for an assessment, comment on your plan and appeal. You also choose whether your parents can still see your record. Tell your case officer what you want."
-        );
-    }
-    let name = &child.forename;
-    format!(
-        "From {on} {name} makes the decisions about their support. After that you can open this record only if {name} agrees. If {name} cannot make these decisions, talk to the case officer about who decides."
-    )
-}
-
-fn family_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let children = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
-        let mut tx = app.db.read().await?;
-        let mut soon = Vec::new();
-        for mine in &children {
-            let rights = rights::of(&mut tx, mine.child.id, viewer.today).await?;
-            let own = viewer.person == Some(mine.child.id.uuid());
-            let tells = rights.is_soon() && !mine.has_died();
-            soon.push(rights.pass_on.filter(|_| tells).map(|on| passes(&mine.child, own, on)));
-        }
-        drop(tx);
-        let children = children
-            .into_iter()
-            .zip(soon)
-            .map(|(mine, soon)| {
-                let last = match (&mine.last_event, mine.last_event_on()) {
-                    (Some(kind), Some(on)) => {
-                        format!(
-                            "Last recorded: {}, {}.",
-                            crate::model::sentence(&Rooms::of(&app.db), kind),
-                            words::date(on)
-                        )
-                    }
-                    _ => "Nothing is recorded yet.".to_owned(),
-                };
-                (mine.child.id, gate::name::full(&mine.child.forename, &mine.child.surname), last, soon)
-            })
-            .collect();
-        let title = if viewer.is(Role::YoungPerson) { "Your record" } else { "Your children" };
-        Ok(Some(Markup::render(&FamilyCard { title, children })?))
-    })
-}
-
-#[derive(Template)]
 #[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{{ list }}"#)]
 struct TasksCard {
     title: &'static str,
     list: TaskList,
-}
-
-fn waiting_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let mut tx = app.db.read().await?;
-        let waiting = access_requests::waiting(&mut tx, &viewer).await?.len();
-        if waiting == 0 {
-            return Ok(None);
-        }
-        let hint = format!("{waiting} waiting for a second person");
-        let items = vec![Task::new(
-            "Requests to open restricted records",
-            "/restricted",
-            &hint,
-            Tag::new("To decide", "yellow"),
-        )];
-        Ok(Some(Markup::render(&TasksCard {
-            title: "Waiting for you",
-            list: TaskList { items, ..TaskList::default() },
-        })?))
-    })
 }
 
 /// Children whose case officer has left.
@@ -269,110 +143,6 @@ fn doubles_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-fn team_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let mut tx = app.db.read().await?;
-        let mut rows = Vec::new();
-        for load in loads(&mut tx, &viewer).await? {
-            let name = if load.has_left { format!("{} (account closed)", load.name) } else { load.name };
-            rows.push(vec![Cell::text(name), Cell::number(words::count(load.children))]);
-        }
-        let summary = words::plural(rows.len(), "case officer", "case officers");
-        let table = (!rows.is_empty()).then(|| Table {
-            head: vec![Head::text("Case officer"), Head::number("Children on the caseload")],
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        });
-        let panel =
-            ListCard { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
-        Ok(Some(Markup::render(&panel)?))
-    })
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">This area at a glance</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts from 1 to {{ small }} are not shown.</p>"#
-)]
-struct FiguresCard {
-    figures: Vec<(String, &'static str)>,
-    today: String,
-    small: u64,
-}
-
-fn shown(number: i64) -> String {
-    if Policy::default().hides(number.unsigned_abs()) { "not shown".to_owned() } else { words::count(number) }
-}
-
-fn figures_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let mut tx = app.db.read().await?;
-        let figures = vec![
-            (shown(figures::live_plans(&mut tx, &viewer).await?), "plans in force"),
-            (shown(figures::in_last_year(&mut tx, &viewer, "request.received").await?), "requests in twelve months"),
-            (shown(figures::in_last_year(&mut tx, &viewer, "plan.issued").await?), "plans issued in twelve months"),
-            (shown(figures::in_last_year(&mut tx, &viewer, "appeal.registered").await?), "appeals in twelve months"),
-        ];
-        let panel = FiguresCard { figures, today: words::date(viewer.today), small: Policy::default().up_to };
-        Ok(Some(Markup::render(&panel)?))
-    })
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Plans in force</h2>{% for table in tables %}{{ table }}{% endfor %}"#
-)]
-struct BreakdownCard {
-    tables: Vec<Table>,
-}
-
-/// A breakdown with its small counts hidden, and beside a single one the next smallest: its total is known.
-fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figures: &[Figure]) -> Table {
-    let counts =
-        statistics::table(&[figures.iter().map(|figure| figure.number.unsigned_abs()).collect()], Policy::default());
-    Table {
-        caption: caption.to_owned(),
-        caption_classes: "govuk-table__caption--s".to_owned(),
-        head: vec![Head::text("Group"), Head::number("Plans")],
-        rows: figures
-            .iter()
-            .zip(counts.into_iter().flatten())
-            .map(|(figure, count)| {
-                let words = if figure.name.is_empty() { unknown.to_owned() } else { name(&figure.name) };
-                let number = match count {
-                    Shown::Count(_) => words::count(figure.number),
-                    Shown::Small | Shown::Secondary => "not shown".to_owned(),
-                };
-                vec![Cell::text(words), Cell::number(number)]
-            })
-            .collect(),
-        first_cell_is_header: true,
-        ..Table::default()
-    }
-}
-
-fn breakdown_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
-        let mut tx = app.db.read().await?;
-        let needs = figures::by_need(&mut tx, &viewer).await?;
-        let phases = figures::by_phase(&mut tx, &viewer).await?;
-        let wards = figures::by_ward(&mut tx, &viewer).await?;
-        let tables = vec![
-            breakdown(
-                "By primary need",
-                "No need recorded",
-                |code| codes::words(codes::SEN_TYPES, code).to_owned(),
-                &needs,
-            ),
-            breakdown("By phase of the present setting", "No setting, or none with a phase", str::to_owned, &phases),
-            breakdown("By ward", "No ward recorded", str::to_owned, &wards),
-        ];
-        Ok(Some(Markup::render(&BreakdownCard { tables })?))
-    })
-}
-
 fn expiring_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
@@ -414,81 +184,74 @@ fn links(title: &'static str, items: Vec<Task>) -> Result<Option<Markup>, Proble
     Ok(Some(Markup::render(&TasksCard { title, list: TaskList { items, ..TaskList::default() } })?))
 }
 
-fn administration_card(app: App, _: Viewer) -> Showing {
-    showing(async move {
+/// Requests to open restricted records that wait for a second person.
+fn waiting_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let people = accounts::listing(None).count(&mut tx).await?;
-        let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
-        let grey = |text: String| Tag::new(&text, "grey");
-        links(
-            "Administration",
-            vec![
-                Task::new(
-                    "Accounts and roles",
-                    "/accounts",
-                    "Invite people, add and end roles, sign people out",
-                    grey(words::count(people)),
-                ),
-                Task::new(
-                    "Organisations",
-                    "/organisations",
-                    "Settings, providers and services",
-                    grey(words::count(places)),
-                ),
-                Task::new(
-                    "Import from GIAS",
-                    "/organisations/import",
-                    "Update settings from the national register",
-                    grey("Import".to_owned()),
-                ),
-                Task::new("Audit log", "/audit-log", "Who did what, and who saw what", grey("Log".to_owned())),
-                Task::new("Who may do what", "/policy", "Every permission in one table", grey("Policy".to_owned())),
-            ],
-        )
+        let waiting = access_requests::waiting(&mut tx, &viewer).await?.len();
+        if waiting == 0 {
+            return Ok(Vec::new());
+        }
+        let words = "Requests to open restricted records";
+        Ok(vec![Count::new("restricted", numbers::fitted(waiting), words, "/restricted").late()])
     })
 }
 
-fn editor_card(app: App, _: Viewer) -> Showing {
-    showing(async move {
+/// The children of one's own.
+fn own_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
-        links(
-            "What families read",
-            vec![Task::new(
-                "Public details of organisations",
-                "/organisations",
-                "Names, addresses, telephone numbers and websites",
-                Tag::new(&words::count(places), "grey"),
-            )],
-        )
+        let children = caseload::count_mine(&mut tx, &app, &viewer).await?;
+        let words =
+            if viewer.is(Role::CaseOfficer) { "Children on your caseload" } else { "Children and young people" };
+        Ok(vec![Count::new("children", children, words, "/children/mine")])
     })
 }
 
-fn school_card(app: App, viewer: Viewer) -> Showing {
-    showing(async move {
+/// The organisations of which one manages accounts or details; all of them for whoever works for the area.
+fn own_settings(viewer: &Viewer) -> Option<Vec<uuid::Uuid>> {
+    let area = [Role::Administrator, Role::Editor, Role::Commissioner].iter().any(|role| viewer.is(*role));
+    (!area).then(|| viewer.organisations(Role::SchoolAdministrator))
+}
+
+fn account_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let own = own_settings(&viewer);
         let mut tx = app.db.read().await?;
-        let own: Vec<uuid::Uuid> = viewer
-            .roles
-            .iter()
-            .filter(|held| held.role == Role::SchoolAdministrator)
-            .filter_map(|held| held.organisation)
-            .collect();
-        let staff = accounts::listing(Some(&own)).count(&mut tx).await?;
-        let mut items = vec![Task::new(
-            "Your setting’s accounts",
-            "/accounts",
-            "Invite colleagues, end roles when they leave",
-            Tag::new(&words::count(staff), "grey"),
-        )];
+        let mut counts = Vec::new();
+        for (code, state, words) in [
+            ("accounts", AccountState::Any, "Accounts"),
+            ("invited", AccountState::Invited, "Invited, not signed in yet"),
+            ("one-step", AccountState::OneStep, "Without two-step verification"),
+        ] {
+            if state == AccountState::OneStep && own.is_some() {
+                continue;
+            }
+            let number = accounts::listing(own.as_deref(), state).count(&mut tx).await?;
+            let href =
+                if state == AccountState::Any { "/accounts".to_owned() } else { format!("/accounts?state={code}") };
+            let count = Count::new(code, number, words, &href);
+            counts.push(if state == AccountState::OneStep { count.late() } else { count });
+        }
+        Ok(counts)
+    })
+}
+
+fn organisation_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let Some(own) = own_settings(&viewer) else {
+            let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
+            return Ok(vec![Count::new("organisations", places, "Organisations", "/organisations")]);
+        };
+        let mut counts = Vec::new();
         for id in own {
             let name = organisations::name(&mut tx, id).await?;
-            items.push(Task::new(
-                &name,
-                &format!("/organisations/{id}"),
-                "Your setting’s details and evidence",
-                Tag::new("Details", "grey"),
-            ));
+            let evidence = compliance::of(&mut tx, OrganisationId::from_uuid(id)).await?.len();
+            let words = format!("Pieces of evidence: {name}");
+            let href = format!("/organisations/{id}");
+            counts.push(Count::new("evidence", numbers::fitted(evidence), &words, &href));
         }
-        links("Your setting", items)
+        Ok(counts)
     })
 }

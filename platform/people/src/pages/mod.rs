@@ -1,6 +1,7 @@
 //! The screens of this room, one file each.
 
 mod address;
+mod area;
 mod break_glass;
 mod calendar_entries;
 mod case_officer;
@@ -29,11 +30,12 @@ use access::{Need, Place, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN,
+    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_FIGURES,
 };
 
 pub use calendar_entries::CALENDAR;
-pub use home::HOME_CARDS;
+pub use children::page_of_mine;
+pub use home::{HOME_CARDS, HOME_COUNTS};
 pub use search_box::SOURCES;
 pub use setting::{meant as meant_setting, place as setting_place};
 
@@ -91,6 +93,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/join", May(JOIN_RECORDS), joining::form)
         .post("/children/{id}/join", May(JOIN_RECORDS), joining::submit)
         .post("/children/{id}/join/decide", May(JOIN_RECORDS), joining::decide)
+        .get("/area", May(SEE_FIGURES), area::view)
         .get("/cover", May(MANAGE_COVER), cover::view)
         .post("/cover", May(MANAGE_COVER), cover::add)
         .post("/cover/{id}/end", May(MANAGE_COVER), cover::end)
@@ -102,6 +105,7 @@ pub fn routes() -> Routes {
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN).first(),
+    Section::new(Place::Performance, "This area at a glance", "/area", SEE_FIGURES),
     Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),
     Section::new(Place::SetUp, "Restricted records", "/restricted", ASK_BREAK_GLASS),
 ];

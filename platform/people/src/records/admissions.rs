@@ -62,6 +62,22 @@ pub async fn admit_until(
     .map(|_| ())
 }
 
+/// The services and people who are asked for advice on a day, by name, with the organisation where it is one.
+#[store::boxed]
+pub async fn asked(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(Option<OrganisationId>, String)>> {
+    sql!(
+        "select distinct d.organisation, coalesce(o.name, a.name, '') from admission d
+           left join organisation o on o.id = d.organisation left join account a on a.id = d.account
+          where d.kind = 'asked' and d.person = $1 and d.starts_on <= $2 and (d.ends_on is null or d.ends_on >= $3)
+          order by 2",
+        child,
+        today,
+        today,
+    )
+    .all(tx)
+    .await
+}
+
 /// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
 #[store::boxed]
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {

@@ -79,6 +79,12 @@ pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) 
     Ok(found)
 }
 
+/// How many children are on the viewer's own list.
+#[store::boxed]
+pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    listing(app, viewer).count(tx).await
+}
+
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
 fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
     let mut query = start

@@ -523,6 +523,21 @@ pub async fn change_officer(
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "case_officer": officer }))).await
 }
 
+/// The account of a child's case officer today.
+#[store::boxed]
+pub async fn officer(tx: &mut Tx, id: PersonId, today: Date) -> Result<Option<access::AccountId>> {
+    let row: Option<(access::AccountId,)> = sql!(
+        "select account from assignment where person = $1 and kind = 'case_officer' and starts_on <= $2
+           and (ends_on is null or ends_on >= $3) order by starts_on desc limit 1",
+        id,
+        today,
+        today,
+    )
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(account,)| account))
+}
+
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
 #[store::boxed]
 pub(super) async fn assign(

@@ -1,6 +1,6 @@
 //! Counts of the area, for those who steer it. Nothing here says who.
 
-use access::Viewer;
+use jiff::civil::Date;
 use store::{Query, Result, Tx, sql};
 
 /// A count with its name.
@@ -18,28 +18,28 @@ const LIVE: &str = "select e.person,
   from event e where e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in', 'plan.ceased', 'move.plan_transferred')
    and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=";
 
-fn live(viewer: &Viewer, start: &str) -> Query {
-    Query::new(start).push("from (").push(LIVE).value(viewer.today).push("group by e.person) l")
+fn live(today: Date, start: &str) -> Query {
+    Query::new(start).push("from (").push(LIVE).value(today).push("group by e.person) l")
 }
 
 const STILL: &str = "where l.issued is not null and (l.ceased is null or l.ceased < l.issued)";
 
 /// Live plans today.
 #[store::boxed]
-pub async fn live_plans(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
-    live(viewer, "select count(*)").push(STILL).number(tx).await
+pub async fn live_plans(tx: &mut Tx, today: Date) -> Result<i64> {
+    live(today, "select count(*)").push(STILL).number(tx).await
 }
 
 /// Events of a kind in the twelve months up to today.
 #[store::boxed]
-pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i64> {
-    let year_ago = viewer.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(viewer.today);
+pub async fn in_last_year(tx: &mut Tx, today: Date, kind: &str) -> Result<i64> {
+    let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
     sql!(
         "select count(*) from event e where not exists (select 1 from event c where c.corrects = e.id) and kind = $1
            and happened_on > $2 and happened_on <= $3",
         kind,
         year_ago,
-        viewer.today,
+        today,
     )
     .number(tx)
     .await
@@ -47,8 +47,8 @@ pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i6
 
 /// Live plans by primary need.
 #[store::boxed]
-pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
-    live(viewer, "select coalesce(n.need, '') as name, count(*) as number")
+pub async fn by_need(tx: &mut Tx, today: Date) -> Result<Vec<Figure>> {
+    live(today, "select coalesce(n.need, '') as name, count(*) as number")
         .push("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null")
         .push(STILL)
         .push("group by 1 order by number desc, name")
@@ -58,8 +58,8 @@ pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 
 /// Live plans by ward.
 #[store::boxed]
-pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
-    live(viewer, "select coalesce(p.ward, '') as name, count(*) as number")
+pub async fn by_ward(tx: &mut Tx, today: Date) -> Result<Vec<Figure>> {
+    live(today, "select coalesce(p.ward, '') as name, count(*) as number")
         .push("join person p on p.id = l.person")
         .push(STILL)
         .push("group by 1 order by name")
@@ -69,8 +69,8 @@ pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 
 /// Live plans by the phase of the present setting.
 #[store::boxed]
-pub async fn by_phase(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
-    live(viewer, "select coalesce(o.phase, '') as name, count(*) as number")
+pub async fn by_phase(tx: &mut Tx, today: Date) -> Result<Vec<Figure>> {
+    live(today, "select coalesce(o.phase, '') as name, count(*) as number")
         .push("left join organisation o on o.id = (select c.organisation from placement c where c.person = l.person and c.ends_on is null order by c.starts_on desc limit 1)")
         .push(STILL)
         .push("group by 1 order by number desc, name")

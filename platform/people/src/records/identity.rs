@@ -35,7 +35,7 @@ pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts) {
         .chain(parts)
         .map(|(text, href)| {
             let within = path == href || (href != record && path.starts_with(&format!("{href}/")));
-            SubItem { text, href, current: within }
+            SubItem { text, href, current: within, ..SubItem::default() }
         })
         .collect();
     let label = format!("Record of {}", child.name());

@@ -16,6 +16,7 @@ pub mod found_by;
 pub mod handover;
 mod identity;
 pub mod joining;
+pub mod kept;
 pub mod matching;
 pub mod relatives;
 pub mod rights;

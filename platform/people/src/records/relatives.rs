@@ -272,18 +272,73 @@ pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allow
     record(tx, child, known.person, allowed, "ended", None).await
 }
 
-/// Sets how to reach a person, and where they live if that changed.
-async fn reach(tx: &mut Tx, person: PersonId, details: &Details, today: Date) -> Result<()> {
+/// What somebody in the records has said of themself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Own {
+    pub forename: String,
+    pub surname: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Address,
+    /// Whether they have a record of their own: its name is changed there.
+    pub is_child: bool,
+}
+
+/// How somebody is called and reached, and where they live: for themself, and for whoever decides on a change.
+#[store::boxed]
+pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Own> {
+    let (forename, surname, is_child): (String, String, bool) =
+        sql!("select forename, surname, is_child from person where id = $1", person).one(tx).await?;
+    let contacts = contacts(tx, person).await?;
+    let of = |kind: &str| contacts.iter().find(|(known, _)| known == kind).map(|(_, value)| value.clone());
+    let address = address(tx, person).await?;
+    Ok(Own { forename, surname, phone: of("phone"), email: of("email"), address, is_child })
+}
+
+/// Sets how somebody is called and reached, and where they live. The caller records the audit entry.
+#[store::boxed]
+pub async fn set_own(tx: &mut Tx, person: PersonId, new: &Own, today: Date) -> Result<()> {
+    let before = own(tx, person).await?;
+    memory::keep_households(tx, today).await?;
+    sql!("update person set version = version + 1 where id = $1", person).run(tx).await?;
+    if !before.is_child {
+        sql!(
+            "update person set forename = $1, surname = $2, sort_key = $3 where id = $4",
+            &new.forename,
+            &new.surname,
+            sort_key(&new.surname, &new.forename),
+            person,
+        )
+        .run(tx)
+        .await?;
+    }
+    set_contacts(tx, person, new.phone.as_deref(), new.email.as_deref()).await?;
+    if new.address != before.address {
+        set_address(tx, person, Some(&new.address), today).await?;
+        if before.is_child {
+            sql!("update person set ward = null where id = $1", person).run(tx).await?;
+            recheck::ask(tx, person, "The home address changed").await?;
+        }
+    }
+    found_by::person(tx, person).await
+}
+
+async fn set_contacts(tx: &mut Tx, person: PersonId, phone: Option<&str>, email: Option<&str>) -> Result<()> {
     memory::keep(tx, person).await?;
     sql!("delete from contact where person = $1", person).run(tx).await?;
     let mut rows = Vec::new();
-    for (kind, value) in [("phone", &details.phone), ("email", &details.email)] {
+    for (kind, value) in [("phone", phone), ("email", email)] {
         if let Some(value) = value {
             let row: store::Id<()> = tx.new_id();
             rows.push(vec![row.into(), person.into(), kind.into(), value.into()]);
         }
     }
-    insert_many(tx, "contact", &["id", "person", "kind", "value"], rows).await?;
+    insert_many(tx, "contact", &["id", "person", "kind", "value"], rows).await
+}
+
+/// Sets how to reach a person, and where they live if that changed.
+async fn reach(tx: &mut Tx, person: PersonId, details: &Details, today: Date) -> Result<()> {
+    set_contacts(tx, person, details.phone.as_deref(), details.email.as_deref()).await?;
     let present = address(tx, person).await?;
     if details.address.clone().unwrap_or_default() != present {
         set_address(tx, person, details.address.as_ref(), today).await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use identifiers::Postcode;
+use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, sql};
 
 use crate::code_point::Postcodes;
@@ -61,10 +62,40 @@ pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Fille
         }
     }
     filled.settings = fill_settings(&mut tx, postcodes).await?;
+    keep(&mut tx, postcodes).await?;
     let detail = serde_json::json!({ "postcodes": postcodes.all.len(), "filled": filled });
     tx.record(Entry::new("people.fill_wards", "area", None, "operator").detail(detail)).await?;
     tx.commit().await?;
     Ok(filled)
+}
+
+/// Keeps which postcodes the area has, in the place of those of an earlier file.
+async fn keep(tx: &mut Tx, postcodes: &Postcodes) -> Result<()> {
+    sql!("delete from area_postcode").run(tx).await?;
+    let all = postcodes.all.keys().chain(&postcodes.nowhere).map(|one| vec![one.to_string().into()]).collect();
+    insert_many(tx, "area_postcode", &["postcode"], all).await
+}
+
+/// From so many settings on, the districts of their postcodes say which are the area's.
+const DISTRICTS_FROM: i64 = 20;
+
+/// Whether a postcode is the area's: as the file of the Ordnance Survey says, or by the districts in which settings are. None where
+/// nobody can say.
+#[store::boxed]
+pub async fn is_in_area(tx: &mut Tx, postcode: &Postcode) -> Result<Option<bool>> {
+    let listed = sql!("select count(*) from area_postcode").number(tx).await?;
+    if listed > 0 {
+        let one = sql!("select count(*) from area_postcode where postcode = $1", postcode.to_string());
+        return Ok(Some(one.number(tx).await? > 0));
+    }
+    let (all, near): (i64, i64) = sql!(
+        "select count(*), cast(coalesce(sum(case when postcode like $1 then 1 else 0 end), 0) as bigint) from organisation
+           where kind = 'setting' and postcode is not null",
+        format!("{} %", postcode.outward()),
+    )
+    .one(tx)
+    .await?;
+    Ok((all >= DISTRICTS_FROM).then_some(near > 0))
 }
 
 async fn fill_settings(tx: &mut Tx, postcodes: &Postcodes) -> Result<u64> {

@@ -1,18 +1,14 @@
 //! What public pages say of one local area, and the form by which it is filled in.
 
-use std::collections::BTreeMap;
-
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
+use organisations::records::area::Details;
 use page::govuk::{Input, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{StoreError, Tx, setting};
 
 use super::EDIT_PUBLIC_PAGES;
 
-/// The setting in which the answers lie, by their codes.
-const SETTING: &str = "public_pages";
 /// The most characters of one answer.
 const LONGEST: usize = 2_000;
 
@@ -56,31 +52,9 @@ const DETAILS: &[Detail] = &[
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
 
-/// The area's answers, by code.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Details(BTreeMap<String, String>);
-
-impl Details {
-    pub(super) async fn load(tx: &mut Tx) -> Result<Self, StoreError> {
-        let kept = setting::get(tx, SETTING).await?;
-        Ok(Self(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()))
-    }
-
-    /// What was filled in, line by line; none where nothing was.
-    pub(super) fn lines(&self, code: &str) -> Vec<String> {
-        let kept = self.0.get(code).map(String::as_str).unwrap_or_default();
-        kept.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// The first line; nothing where nothing was filled in.
-    pub(super) fn line(&self, code: &str) -> String {
-        self.lines(code).into_iter().next().unwrap_or_default()
-    }
-
-    /// How many were left out.
-    fn missing(&self) -> usize {
-        DETAILS.iter().filter(|detail| self.lines(detail.code).is_empty()).count()
-    }
+/// How many were left out.
+fn missing(details: &Details) -> usize {
+    DETAILS.iter().filter(|detail| details.lines(detail.code).is_empty()).count()
 }
 
 /// What was just done.
@@ -92,7 +66,7 @@ pub struct Done {
 fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Public pages").errors(form.summary());
     let layout = layout.done(done.then_some("Changes saved. The public pages show them now."));
-    let missing = match details.missing() {
+    let missing = match missing(details) {
         0 => "Everything is filled in.".to_owned(),
         1 => "One answer is missing. Its page says that it has not been filled in yet.".to_owned(),
         count => format!("{count} answers are missing. Their pages say that they have not been filled in yet."),
@@ -112,9 +86,7 @@ fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) 
 
 pub(super) async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     let details = Details::load(&mut app.db.read().await?).await?;
-    let filled = DETAILS.iter().fold(Form::default(), |form, detail| {
-        form.with(detail.code, details.0.get(detail.code).cloned().unwrap_or_default())
-    });
+    let filled = DETAILS.iter().fold(Form::default(), |form, detail| form.with(detail.code, details.text(detail.code)));
     show(&page(&app, &viewer, &details, &filled, done.done.is_some())?)
 }
 
@@ -128,15 +100,15 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
         form.refuse("local_offer", "Web address must begin with https://");
     }
     let typed = DETAILS.iter().map(|detail| (detail.code.to_owned(), form.value(detail.code).trim().to_owned()));
-    let details = Details(typed.filter(|(_, text)| !text.is_empty()).collect());
+    let details = Details::new(typed);
     if !form.is_right() {
         return refuse(&page(&app, &viewer, &details, &form, false)?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let before = Details::load(&mut tx).await?;
     let changed: Vec<&str> =
-        DETAILS.iter().map(|detail| detail.code).filter(|code| before.0.get(*code) != details.0.get(*code)).collect();
-    setting::set(&mut tx, SETTING, &serde_json::to_string(&details.0).unwrap_or_default()).await?;
+        DETAILS.iter().map(|detail| detail.code).filter(|code| before.text(code) != details.text(code)).collect();
+    details.save(&mut tx).await?;
     tx.record(allowed.entry("setting", None).detail(json!({ "changed": changed }))).await?;
     tx.commit().await?;
     go("/public-pages?done=saved")

@@ -2,10 +2,13 @@
 //! to say of itself. What belongs to one local area an administrator or editor fills in ([`details`]).
 
 mod details;
+mod feedback;
 mod guide;
 mod pages;
+mod records;
 
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
+use jobs::Kind;
 use page::Layout;
 
 pub(crate) use pages::start;
@@ -13,12 +16,29 @@ pub(crate) use pages::start;
 /// Fill in what public pages say of the area.
 pub const EDIT_PUBLIC_PAGES: Action = Action::about_the_area("public_pages.edit");
 
+/// Read what people say of pages.
+pub const SEE_FEEDBACK: Action = Action::about_the_area("feedback.see");
+
 pub const RULES: &[Grant] = &[
-    Grant::new(&[Role::Administrator], Relationship::Area, &[EDIT_PUBLIC_PAGES], "administrator of the area"),
-    Grant::new(&[Role::Editor], Relationship::Area, &[EDIT_PUBLIC_PAGES], "editor of public details"),
+    Grant::new(
+        &[Role::Administrator],
+        Relationship::Area,
+        &[EDIT_PUBLIC_PAGES, SEE_FEEDBACK],
+        "administrator of the area",
+    ),
+    Grant::new(&[Role::Editor], Relationship::Area, &[EDIT_PUBLIC_PAGES, SEE_FEEDBACK], "editor of public details"),
 ];
 
-pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Public pages", "/public-pages", EDIT_PUBLIC_PAGES)];
+pub const SECTIONS: &[Section] = &[
+    Section::new(Place::SetUp, "Public pages", "/public-pages", EDIT_PUBLIC_PAGES),
+    Section::new(Place::SetUp, "Feedback", "/feedback/received", SEE_FEEDBACK),
+];
+
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("public", &sqlx::migrate!("./migrations"));
+
+pub const JOBS: &[Kind] = &[Kind::nightly("public.cleanup", "Remove feedback that is a year old", 2, |ctx| {
+    Box::pin(async move { Ok(records::sweep(ctx.db()).await?) })
+})];
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -31,6 +51,11 @@ pub fn routes() -> Routes {
         .get("/cookies", Public, pages::cookies)
         .get("/contact", Public, pages::contact)
         .get("/complaints", Public, pages::complaints)
+        .get("/feedback", Public, feedback::form)
+        .post("/feedback", Public, feedback::submit)
+        .get("/feedback/thanks", Public, feedback::thanks)
+        .get("/feedback/received", May(SEE_FEEDBACK), feedback::received)
+        .post("/feedback/{id}/done", May(SEE_FEEDBACK), feedback::deal_with)
         .get("/public-pages", May(EDIT_PUBLIC_PAGES), details::form)
         .post("/public-pages", May(EDIT_PUBLIC_PAGES), details::submit)
 }

@@ -4,10 +4,10 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use organisations::records::area::Details;
 use page::govuk::Markup;
 use page::{Layout, Shown, show};
 
-use super::details::Details;
 use super::layout;
 
 #[derive(Template)]

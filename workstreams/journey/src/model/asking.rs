@@ -16,8 +16,45 @@ pub const WHO: &[(&str, &str)] = &[
     ("other", "Somebody else who works with the child or young person"),
 ];
 
+/// The same, as an officer says who asked.
+pub const WHO_ASKED: &[(&str, &str)] = &[
+    ("parent", "Parent or carer"),
+    ("young_person", "Young person"),
+    ("supporter", "Somebody who helps the young person to ask"),
+    ("decides_for", "Somebody who decides for the young person"),
+    ("setting", "School, college or nursery"),
+    ("health", "Health service"),
+    ("other", "Somebody else who works with them"),
+];
+
+/// Who asked, by a code of [`source`].
+#[must_use]
+pub fn asked_by(source: &str) -> Option<&'static str> {
+    WHO_ASKED.iter().find(|(code, _)| *code == source).map(|(_, words)| *words)
+}
+
 /// Whether there is a plan, as far as whoever asks knows.
 pub const PLAN: &[(&str, &str)] = &[("no", "No"), ("yes", "Yes"), ("unknown", "I do not know")];
+
+/// How somebody is written to.
+pub const FORMATS: &[(&str, &str)] = &[
+    ("letter", "Ordinary letters or emails"),
+    ("large_print", "Large print"),
+    ("easy_read", "Easy read, with short sentences"),
+    ("audio", "Audio"),
+    ("braille", "Braille"),
+    ("telephone", "Please telephone me instead"),
+];
+
+/// The answers about whoever asks: the same for each child that they ask about.
+pub const ABOUT_WHO_ASKS: [&str; 6] = ["who", "your_name", "email", "phone", "interpreter", "format"];
+
+/// Whether whoever asks can be answered: by email, by telephone or by a letter to the home that they wrote down.
+#[must_use]
+pub fn can_be_answered(answers: &Answers) -> bool {
+    let has = |name: &str| answers.get(name).is_some_and(|answer| !answer.trim().is_empty());
+    has("email") || has("phone") || (has("street") && (has("town") || has("postcode")))
+}
 
 /// Who asked, by the codes of the SEN2 return: a young person who is helped, or for whom somebody decides, asks.
 #[must_use]
@@ -74,7 +111,7 @@ const STEPS: &[Step] = &[
         title: "About you",
         questions: &[
             Question::new("who", "Who are you?", "", Kind::Choice(WHO), "Select who you are"),
-            Question::new("your_name", "Your name", "", Kind::Line, "Enter your name"),
+            Question::new("your_name", "Your name", "", Kind::Line, "Enter your name").purpose("name"),
             Question::new(
                 "relation",
                 "What is your relationship to the child or young person?",
@@ -82,8 +119,24 @@ const STEPS: &[Step] = &[
                 Kind::Line,
                 "",
             ),
-            Question::new("email", "Email address (optional)", "So that we can reply to you", Kind::Line, ""),
-            Question::new("phone", "Telephone number (optional)", "If you would prefer us to call you", Kind::Line, ""),
+        ],
+    },
+    Step {
+        code: "reach",
+        title: "How to reach you",
+        questions: &[
+            Question::new("email", "Email address (optional)", "So that we can reply to you", Kind::Line, "")
+                .purpose("email"),
+            Question::new("phone", "Telephone number (optional)", "If you would prefer us to call you", Kind::Line, "")
+                .purpose("tel"),
+            Question::new(
+                "interpreter",
+                "Do you need an interpreter? (optional)",
+                "Tell us which language, such as Urdu or British Sign Language",
+                Kind::Line,
+                "",
+            ),
+            Question::new("format", "How should we write to you? (optional)", "", Kind::Choice(FORMATS), ""),
         ],
     },
     Step {
@@ -96,18 +149,22 @@ const STEPS: &[Step] = &[
                 "As it appears on the birth certificate or passport",
                 Kind::Line,
                 "Enter the first name",
-            ),
-            Question::new("surname", "Last name", "Leave this blank if they have only one name", Kind::Line, ""),
-            Question::new("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
-            Question::new("street", "Street (optional)", "", Kind::Line, ""),
-            Question::new("town", "Town (optional)", "", Kind::Line, ""),
+            )
+            .purpose_of_subject("given-name"),
+            Question::new("surname", "Last name", "Leave this blank if they have only one name", Kind::Line, "")
+                .purpose_of_subject("family-name"),
+            Question::new("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth")
+                .purpose_of_subject("bday"),
+            Question::new("street", "House number and street (optional)", "", Kind::Line, "").purpose("address-line1"),
+            Question::new("town", "Town or city (optional)", "", Kind::Line, "").purpose("address-level2"),
             Question::new(
                 "postcode",
                 "Home postcode",
                 "We use this to check that they live in our area. Leave it blank if it is not safe to tell us",
                 Kind::Line,
                 "",
-            ),
+            )
+            .purpose("postal-code"),
             Question::new("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
             Question::new(
                 "plan",
@@ -263,6 +320,20 @@ mod tests {
             ("provision", "More help"),
         ]);
         assert!(faults(&young, TODAY)[0].words.contains("from 28 June 2031"));
+    }
+
+    #[test]
+    fn without_email_telephone_or_a_whole_address_nobody_can_answer() {
+        for (given, can) in [
+            (&[("your_name", "Pat")][..], false),
+            (&[("email", "p@example.org")], true),
+            (&[("phone", "01632 960001")], true),
+            (&[("postcode", "ZZ1 1AA")], false),
+            (&[("street", "1 Low Fold"), ("postcode", "ZZ1 1AA")], true),
+            (&[("email", "  "), ("street", "1 Low Fold")], false),
+        ] {
+            assert_eq!(can_be_answered(&answers(given)), can, "{given:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod before;
 pub mod chasing;
 pub mod consultation;
 pub mod days;
+pub mod family;
 mod history;
 pub mod legal_test;
 pub mod notices;
@@ -15,6 +16,7 @@ pub mod papers;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
+pub mod steps;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};

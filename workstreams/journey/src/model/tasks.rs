@@ -1,7 +1,7 @@
 //! What is to be done about a child beside what the law's clock asks: kinds, and how a worklist names them.
 
 /// How the list of what is owed names a task: this, and the code of its kind.
-const PREFIX: &str = "task:";
+pub const PREFIX: &str = "task:";
 
 macro_rules! kinds {
     ($($variant:ident $code:literal $words:literal;)*) => {
@@ -41,6 +41,8 @@ kinds! {
     AdviceCorrected "advice_corrected" "read a correction of advice";
     HealthNotAgreed "health_not_agreed" "change section G or its provision: the health body has not agreed it";
     LateAnswer "late_answer" "consider a consultation response that came late";
+    Details "details" "check new contact details that the family sent";
+    Views "views" "read what the child, young person or family wrote about themselves";
     AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
 }
 

@@ -1,17 +1,18 @@
 //! What an adviser still owes, the earliest deadline first, and who of a service has which request.
 
-use access::lists::ReadLog;
+use access::lists::{Export, ReadLog};
+use access::records::views;
 use access::{AccountId, App, Viewer};
-use askama::Template;
 use axum::extract::{Query, State};
 use gate::Outgoing;
 use jiff::civil::Date;
 use law::counting::days_between;
-use page::govuk::{Button, ErrorSummary, Markup, SelectItem, Tag};
-use page::list::{BulkAction, Column, Columns, Filter, List, ListParams, ListQuery, Selection};
-use page::{Form, Layout, Problem, Shown, go, show, words};
+use page::govuk::{Button, ErrorSummary, Markup, SelectItem, Table, Tag};
+use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery, Selection};
+use page::{Form, Problem, Shown, go, show, words};
 use people::records::children;
 use serde_json::json;
+use store::Tx;
 
 use super::advice_list::short;
 use crate::GIVE_ADVICE;
@@ -24,17 +25,10 @@ use crate::records::{health, mail, services};
 pub(super) const READS: ReadLog<Queued> =
     ReadLog { event: "advice.list", about: "person", right: GIVE_ADVICE, subject: |one| Some(one.person.uuid()) };
 
+static EXPORTS: ReadLog<Queued> = ReadLog { event: "advice.export", ..READS };
+
 /// Nobody: the service as a whole has the request.
 const NOBODY: &str = "nobody";
-
-#[derive(Template)]
-#[template(path = "advice_queue.html")]
-struct Queue {
-    layout: Layout,
-    list: Markup,
-    /// Whether the viewer's service agrees section G for the health body.
-    health: bool,
-}
 
 fn standing(one: &Queued, today: Date) -> Tag {
     match one.last_day().map(|day| days_between(today, day)) {
@@ -46,20 +40,27 @@ fn standing(one: &Queued, today: Date) -> Tag {
     }
 }
 
+fn named(one: &Queued) -> String {
+    gate::name::listed(&one.forename, &one.surname)
+}
+
 /// The columns: of the queue, and of the home page.
-pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> {
+fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> {
     let mut all = vec![
         Column::cell("Child or young person", |one: &Queued| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &name)
+            Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &named(one))
         })
+        .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
         Column::text("Date of birth", |one: &Queued| one.birth_date().map(short).unwrap_or_default()),
         Column::text("Advice", |one: &Queued| subject(&one.line).to_owned()),
         Column::text("Received", |one: &Queued| short(one.from_on())),
         Column::text("Statutory deadline", |one: &Queued| one.last_day().map(short).unwrap_or_default())
-            .sorted_by(BY_DEADLINE),
-        Column::cell("Status", move |one: &Queued| standing(one, today)),
+            .sorted_by(BY_DEADLINE)
+            .leads(),
+        Column::cell("Status", move |one: &Queued| standing(one, today))
+            .in_file("Status", move |one| standing(one, today).text)
+            .leads(),
     ];
     if in_service {
         all.push(Column::text("Allocated to", |one: &Queued| match (&one.allocated_name, one.service) {
@@ -94,6 +95,8 @@ fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
         .filter(Filter::views("show", "Requests", views))
         .in_order_of("due")
         .note("earliest deadline first")
+        .labelled("Requests for advice")
+        .file(FileKind::Csv, "/advice/csv")
         .empty("You have no requests for advice.");
     if colleagues.0.is_empty() {
         return list;
@@ -151,13 +154,50 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let mut tx = app.db.read().await?;
     let found = advice_queue::listing(&app, &viewer, what).page(&mut tx, &list.page_params(&asked)).await?;
     let health = health::answers_for_health(&mut tx, &viewer).await?;
+    let list = list.saved_views(views::of_list(&mut tx, &viewer, "/advice").await?);
     drop(tx);
     app.log_rows(&viewer, &found.rows, &READS).await?;
-    show(&Queue {
-        layout: app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors()),
-        list: list.show(&asked, &found)?,
-        health,
-    })
+    let layout = app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors());
+    let page = ListPage::new(layout, list.show(&asked, &found)?);
+    let page = if health { page.link("/section-g", "Section G to agree") } else { page };
+    show(
+        &page
+            .lead("You have six weeks from the day you received each request.")
+            .link(&format!("/law/{}", law::ids::ADVICE), "Read the rule")
+            .link("/calendar", "Add your dates to a calendar"),
+    )
+}
+
+/// How much of the queue there is, by a code of [`Show`].
+pub(super) async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, code: &str) -> store::Result<i64> {
+    advice_queue::listing(app, viewer, Show::from_code(code)).count(tx).await
+}
+
+/// The first lines of the queue, as the home page shows them; logged. Nothing where nothing is owed.
+pub(super) async fn first_lines(app: &App, viewer: &Viewer, lines: i64) -> Result<Option<Table>, Problem> {
+    let mut tx = app.db.read().await?;
+    let rows = advice_queue::listing(app, viewer, Show::All).first(&mut tx, lines).await?;
+    drop(tx);
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    app.log_rows(viewer, &rows, &READS).await?;
+    Ok(Some(columns(viewer.today, viewer.is(access::Role::Adviser)).table(&rows)))
+}
+
+/// The queue as CSV.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let list = list(&viewer, &Colleagues(Vec::new()));
+    let (asked, what) = asked(&list, &query);
+    let of = Export {
+        kind: FileKind::Csv,
+        name: "advice",
+        title: "Advice",
+        reads: &EXPORTS,
+        leaves_out: Some(|one| one.restricted),
+    };
+    let listing = advice_queue::listing(&app, &viewer, what);
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 /// Gives requests of the viewer's service to a colleague. What is not theirs to give is left out.

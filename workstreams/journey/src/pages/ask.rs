@@ -10,17 +10,19 @@ use axum::Extension;
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use identifiers::Postcode;
 use law::working::shown;
 use law::{Limit, counting};
-use page::govuk::{Button, Input, Markup, SummaryList};
+use page::govuk::{Button, Input, Markup, SummaryList, WarningText};
 use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
-use questionnaires::Step;
-use store::Actor;
+use people::records::wards;
+use questionnaires::{Answers, Step};
+use store::{Actor, Tx};
 
 use crate::model::asking::{self, REQUEST};
 use crate::model::reply::REPLY;
 use crate::records::intake::{self, Intake};
-use crate::records::mail;
+use crate::records::{mail, request_files};
 
 /// For so long the browser keeps the code, in seconds: four weeks, as the request.
 const KEPT: u32 = 28 * 24 * 3600;
@@ -40,16 +42,16 @@ fn code(app: &App, headers: &HeaderMap) -> Option<String> {
     identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= 24)
 }
 
-fn anybody() -> Actor {
+pub(super) fn anybody() -> Actor {
     Actor::program("request from outside")
 }
 
-fn go(to: &str) -> Response {
+pub(super) fn go(to: &str) -> Response {
     Redirect::to(to).into_response()
 }
 
 /// The request that the browser's code opens; to the first page where there is none.
-async fn opened(app: &App, headers: &HeaderMap) -> Result<Result<Intake, Response>, Problem> {
+pub(super) async fn opened(app: &App, headers: &HeaderMap) -> Result<Result<Intake, Response>, Problem> {
     let Some(code) = code(app, headers) else { return Ok(Err(go("/request"))) };
     let mut tx = app.db.read().await?;
     Ok(intake::of_code(&mut tx, &code).await?.ok_or_else(|| go("/request")))
@@ -77,6 +79,8 @@ fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
         code: Input {
             hint: Some("16 letters and numbers, for example K7QM-29MF-3XHT-V5RD".into()),
             spellcheck: Some(false),
+            autocapitalize: "characters".to_owned(),
+            autocomplete: "off".to_owned(),
             classes: "govuk-input--width-20".to_owned(),
             ..form.input("code", "Your code")
         },
@@ -96,17 +100,42 @@ pub async fn start(State(app): State<App>, headers: HeaderMap, Query(done): Quer
     show(&page)
 }
 
+/// The one that is written in this browser and not sent yet; to where it stands otherwise.
+pub(super) async fn begun(app: &App, headers: &HeaderMap) -> Result<Result<Intake, Response>, Problem> {
+    Ok(match opened(app, headers).await? {
+        Ok(one) if one.state == "begun" => Ok(one),
+        Ok(_) => Err(go("/request/sent")),
+        Err(to) => Err(to),
+    })
+}
+
+pub(super) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+pub(super) fn address_of(app: &App, headers: &HeaderMap, peer: Peer) -> String {
+    identify::address(app, headers, peer.map(|Extension(ConnectInfo(peer))| peer))
+}
+
+pub async fn begin(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Shown {
+    begin_with(&app, &address_of(&app, &headers, peer), &Answers::new()).await
+}
+
+/// Asks for another child: a request of its own, with the same answers about whoever asks.
+pub async fn another(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Shown {
+    let one = match opened(&app, &headers).await? {
+        Ok(one) => one,
+        Err(to) => return Ok(to),
+    };
+    let mut answers = one.answers();
+    answers.retain(|name, _| asking::ABOUT_WHO_ASKS.contains(&name.as_str()));
+    begin_with(&app, &address_of(&app, &headers, peer), &answers).await
+}
+
 /// Begins a request. So many from one address within a quarter of an hour, and no more: nobody fills the database.
-pub async fn begin(
-    State(app): State<App>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-) -> Shown {
+async fn begin_with(app: &App, address: &str, answers: &Answers) -> Shown {
     let code = intake::new_code(app.db.random());
-    let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
     let mut tx = app.db.write(&anybody()).await?;
-    let mut doors = throttle::network_doors("request", &address, 50, 2_000, Door::quarter);
-    doors.extend(throttle::network_doors("request:day", &address, 150, 2_000, Door::day));
+    let mut doors = throttle::network_doors("request", address, 50, 2_000, Door::quarter);
+    doors.extend(throttle::network_doors("request:day", address, 150, 2_000, Door::day));
     if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
         return Err(Problem::TooMany(seconds));
     }
@@ -114,9 +143,12 @@ pub async fn begin(
         let words = "More requests have been started than OnePlan can keep at once. Try again tomorrow, or write to or telephone the local authority. You do not have to make your request here.";
         return Err(Problem::Unavailable(words.to_owned()));
     }
-    intake::begin(&mut tx, &code).await?;
+    let id = intake::begin(&mut tx, &code).await?;
+    if !answers.is_empty() {
+        intake::save(&mut tx, id, answers).await?;
+    }
     tx.commit().await?;
-    Ok(([(header::SET_COOKIE, cookie(&app, &code, KEPT))], Redirect::to("/request/code")).into_response())
+    Ok(([(header::SET_COOKIE, cookie(app, &code, KEPT))], Redirect::to("/request/code")).into_response())
 }
 
 /// Comes back to one, by its code.
@@ -164,37 +196,44 @@ pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
     })
 }
 
-fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem> {
+/// The form of a step. The files come after the last of them.
+fn step_page(app: &App, step: &Step, answers: &Answers, form: &Form) -> Result<FieldsForm, Problem> {
     let (at, back) = REQUEST.place(step);
     let back = back.map_or_else(|| "/request/code".to_owned(), address);
     let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
-    let page = FieldsForm::new(layout, 0).lead(format!("Step {} of {}", at + 1, REQUEST.steps.len()));
-    Ok(step.fields(page, form)?.button("Save and continue"))
+    let page = FieldsForm::new(layout, 0).lead(step_of(at + 1));
+    let own = answers.get("who").is_some_and(|who| who == "young_person");
+    Ok(step.fields(page, form, own)?.button("Save and continue"))
 }
 
-fn address(step: &Step) -> String {
+/// "Step 2 of 5".
+pub(super) fn step_of(number: usize) -> String {
+    format!("Step {number} of {}", REQUEST.steps.len() + 1)
+}
+
+pub(super) fn address(step: &Step) -> String {
     format!("/request/step/{}", step.code)
 }
 
 pub async fn step(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
-    let one = match opened(&app, &headers).await? {
-        Ok(one) if one.state == "begun" => one,
-        Ok(_) => return Ok(go("/request/sent")),
+    let one = match begun(&app, &headers).await? {
+        Ok(one) => one,
         Err(to) => return Ok(to),
     };
-    show(&step_page(&app, step, &step.form(&one.answers()))?)
+    let answers = one.answers();
+    show(&step_page(&app, step, &answers, &step.form(&answers))?)
 }
 
 /// Saves a step, also where an answer is wrong: nothing that was typed is lost.
 pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>, mut form: Form) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
-    let one = match opened(&app, &headers).await? {
-        Ok(one) if one.state == "begun" => one,
-        Ok(_) => return Ok(go("/request/sent")),
+    let one = match begun(&app, &headers).await? {
+        Ok(one) => one,
         Err(to) => return Ok(to),
     };
     let mut answers = one.answers();
+    let before = answers.get("postcode").cloned();
     REQUEST.read(step, &mut form, &mut answers, app.db.clock().today());
     let mut tx = app.db.write(&anybody()).await?;
     let doors = [
@@ -205,11 +244,48 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
         return Err(Problem::TooMany(seconds));
     }
     intake::save(&mut tx, one.id, &answers).await?;
+    let elsewhere = before.as_ref() != answers.get("postcode") && is_elsewhere(&mut tx, &answers).await?;
     tx.commit_draft().await?;
     if !form.is_right() {
-        return refuse(&step_page(&app, step, &form)?);
+        return refuse(&step_page(&app, step, &answers, &form)?);
     }
-    Ok(go(&REQUEST.after(&code).map_or_else(|| "/request/check".to_owned(), address)))
+    if elsewhere {
+        return Ok(go("/request/area"));
+    }
+    Ok(go(&REQUEST.after(&code).map_or_else(|| "/request/files".to_owned(), address)))
+}
+
+/// Whether the home that was written down is in another area, as far as anybody can say.
+async fn is_elsewhere(tx: &mut Tx, answers: &Answers) -> store::Result<bool> {
+    let Some(postcode) = answers.get("postcode").and_then(|text| text.parse::<Postcode>().ok()) else {
+        return Ok(false);
+    };
+    Ok(wards::is_in_area(tx, &postcode).await? == Some(false))
+}
+
+/// Which council to ask where the home is in another area. Whoever asks may go on: postcodes are mistyped, and areas have edges.
+pub async fn other_area(State(app): State<App>, headers: HeaderMap) -> Shown {
+    let one = match begun(&app, &headers).await? {
+        Ok(one) => one,
+        Err(to) => return Ok(to),
+    };
+    let next = REQUEST.after("child").map(address).unwrap_or_default();
+    let postcode = one.answers().get("postcode").cloned().unwrap_or_default();
+    show(&OtherArea {
+        layout: app.public_layout("This postcode may be in another area").back_to("/request/step/child", "Back"),
+        area: app.settings.area.clone(),
+        postcode: postcode.parse::<Postcode>().map(|postcode| postcode.to_string()).unwrap_or_default(),
+        next,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "ask_area.html")]
+struct OtherArea {
+    layout: Layout,
+    area: String,
+    postcode: String,
+    next: String,
 }
 
 #[derive(Template)]
@@ -217,43 +293,52 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
 struct Check {
     layout: Layout,
     lists: Vec<(&'static str, SummaryList)>,
+    files: Vec<String>,
     faults: Vec<(String, String)>,
+    /// What is said where nobody could answer.
+    no_answer: Option<WarningText>,
     send: Button,
 }
 
-fn check_page(app: &App, one: &Intake) -> Check {
+async fn check_page(app: &App, one: &Intake) -> Result<Check, Problem> {
     let answers = one.answers();
+    let files = request_files::of(&mut app.db.read().await?, one.id).await?;
     let faults: Vec<(String, String)> = asking::faults(&answers, app.db.clock().today())
         .into_iter()
         .map(|fault| (address(fault.step), fault.words))
         .collect();
-    Check {
-        layout: app.public_layout("Check your answers").back_to("/request/step/needs", "Back"),
+    let no_answer = (!asking::can_be_answered(&answers)).then(|| WarningText {
+        text: "We cannot answer you: you gave no email address, no telephone number and no address.".to_owned(),
+        ..WarningText::default()
+    });
+    Ok(Check {
+        layout: app.public_layout("Check your answers").back_to("/request/files", "Back"),
         lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&address(step))))).collect(),
+        // Whoever holds the code sent them.
+        files: files.iter().map(|file| file.name.clone()).collect(),
         faults,
+        no_answer,
         send: Button::submit("Send the request"),
-    }
+    })
 }
 
 /// All answers, before they are sent.
 pub async fn check(State(app): State<App>, headers: HeaderMap) -> Shown {
-    match opened(&app, &headers).await? {
-        Ok(one) if one.state == "begun" => show(&check_page(&app, &one)),
-        Ok(_) => Ok(go("/request/sent")),
+    match begun(&app, &headers).await? {
+        Ok(one) => show(&check_page(&app, &one).await?),
         Err(to) => Ok(to),
     }
 }
 
 /// Sends the request: received today.
 pub async fn send(State(app): State<App>, headers: HeaderMap) -> Shown {
-    let one = match opened(&app, &headers).await? {
-        Ok(one) if one.state == "begun" => one,
-        Ok(_) => return Ok(go("/request/sent")),
+    let one = match begun(&app, &headers).await? {
+        Ok(one) => one,
         Err(to) => return Ok(to),
     };
     let today = app.db.clock().today();
     if !asking::faults(&one.answers(), today).is_empty() {
-        return refuse(&check_page(&app, &one));
+        return refuse(&check_page(&app, &one).await?);
     }
     let reference = intake::new_code(app.db.random());
     let reference = format!("R-{}", reference.get(..9).unwrap_or(&reference));
@@ -278,6 +363,7 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         Ok(_) => return Ok(go("/request/check")),
         Err(to) => return Ok(to),
     };
+    let can_be_answered = asking::can_be_answered(&one.answers());
     let plan = one.answers().get("plan").cloned().unwrap_or_default();
     let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
     let calendar = law::Calendar::built_in();
@@ -309,9 +395,22 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     }
     paragraphs.push(with_plan);
     paragraphs.push("You do not need to do anything now. We may ask you for more information. You can get free, impartial help at any time from your local SEND Information, Advice and Support Service (SENDIASS).".to_owned());
-    show(&Message {
+    if !can_be_answered {
+        paragraphs.push(format!(
+            "You gave us no way to answer you. Call or visit us, and tell us your reference {reference}."
+        ));
+    }
+    show(&Sent {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,
-        link: Some(Markup::link(&format!("/law/{}", law::ids::DECISION_TO_ASSESS), "Read the rule in full")),
+        another: Button::submit("Ask for another child").classes("govuk-button--secondary"),
     })
+}
+
+#[derive(Template)]
+#[template(path = "ask_sent.html")]
+struct Sent {
+    layout: Layout,
+    paragraphs: Vec<String>,
+    another: Button,
 }

@@ -11,7 +11,7 @@ use store::{PageParams, Tx};
 
 use crate::GIVE_ADVICE;
 use crate::model::tasks;
-use crate::records::worklist::{self, Owed, Show};
+use crate::records::worklist::{self, Filters, Owed, Whose};
 use crate::records::{advice_queue, owed, panels};
 
 pub const CALENDAR: &[Source] = &[
@@ -54,7 +54,8 @@ fn runs_panels(viewer: &Viewer) -> bool {
 }
 
 async fn of_caseload(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let lines = worklist::listing(app, viewer, true, Show::All).first(tx, ENTRIES).await?;
+    let own = Filters { whose: Whose::Mine, all: true, ..Filters::default() };
+    let lines = worklist::listing(app, viewer, &own).first(tx, ENTRIES).await?;
     Ok(lines.iter().filter_map(of_line).collect())
 }
 
@@ -71,7 +72,7 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
             entries.extend(known.iter().map(|known| Due::from(known).entry(child)));
         }
     }
-    let lines = worklist::listing(app, viewer, false, Show::All).first(tx, ENTRIES).await?;
+    let lines = worklist::of_family(app, viewer).first(tx, ENTRIES).await?;
     // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
     let theirs = lines.iter().filter(|line| !tasks::is_task(&line.rule) && !bound.contains(&line.person));
     entries.extend(theirs.filter_map(of_line));

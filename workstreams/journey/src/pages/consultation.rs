@@ -36,6 +36,8 @@ fn answer_by(on: Date) -> Option<Date> {
 #[template(path = "consultations.html")]
 struct Asked {
     layout: Layout,
+    /// Whether what was answered is left out.
+    is_open: bool,
     table: Option<Table>,
 }
 
@@ -43,13 +45,17 @@ struct Asked {
 #[derive(serde::Deserialize, Default)]
 pub struct Done {
     done: Option<String>,
+    /// `open` for what is to be answered alone.
+    show: Option<String>,
 }
 
 /// What the viewer's setting is asked.
 pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
-    let all = consultations::asked(&mut tx, &app, &viewer).await?;
+    let mut all = consultations::asked(&mut tx, &app, &viewer).await?;
     drop(tx);
+    let is_open = asked.show.as_deref() == Some("open");
+    all.retain(|one| !is_open || one.answer.is_none());
     let because = app.policy.reach(&viewer, ANSWER_CONSULTATION).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
     app.db
@@ -74,6 +80,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         layout: app
             .layout(&viewer, "Consultations")
             .done(asked.done.as_deref().map(|_| "Answer sent to the local authority.")),
+        is_open,
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
             rows,

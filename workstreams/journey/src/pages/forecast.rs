@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use access::records::accounts;
-use access::{AccountId, App, Facts, Viewer};
+use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{Layout, Problem, Shown, show, words};
-use store::Tx;
+use page::{Layout, Shown, show, words};
 
+use super::home::officers_table;
 use crate::SEE_FORECAST;
 use crate::records::advice::{self, Replies};
-use crate::records::worklist::{self, Falling, Load, Waiting};
+use crate::records::worklist::{self, Falling, Waiting};
 use crate::records::{calendar, exceptions, missing};
 
 /// Weeks ahead.
@@ -48,12 +48,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let mut tx = app.db.read().await?;
-    let statutory = by_week(&mut tx, &app, &viewer, false).await?;
-    let advised = by_week(&mut tx, &app, &viewer, true).await?;
+    let statutory = worklist::falling(&mut tx, &app, &viewer, WEEKS, false).await?;
+    let advised = worklist::falling(&mut tx, &app, &viewer, WEEKS, true).await?;
     let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
     let loads = worklist::loads(&mut tx, &app, &viewer).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
+    let children = people::records::caseload::loads(&mut tx, &viewer).await?;
+    let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
     let replies = advice::replies(&mut tx, later(-365), today).await?;
     let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
@@ -61,9 +63,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     drop(tx);
     show(&Forecast {
         layout: app.layout(&viewer, "Deadlines at risk").done(asked.done_words().as_deref()),
-        by_rule: by_rule(&statutory, today, "Overdue"),
-        advised: by_rule(&advised, today, "Date passed"),
-        by_officer: by_officer(&loads, &names),
+        by_rule: by_rule(&statutory, today, true),
+        advised: by_rule(&advised, today, false),
+        by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &children)),
         waiting: causes(&waiting),
         by_service: by_service(&replies),
         exceptions: grounds(&relied),
@@ -85,29 +87,9 @@ impl Asked {
     }
 }
 
-/// What falls due, each week in a column; first what was due before today.
-async fn by_week(tx: &mut Tx, app: &App, viewer: &Viewer, advised: bool) -> Result<Vec<Vec<Falling>>, Problem> {
-    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    let mut columns = vec![worklist::falling(tx, app, viewer, None, later(-1), advised).await?];
-    for week in 0..WEEKS {
-        let (from, until) = (later(week * 7), later(week * 7 + 6));
-        columns.push(worklist::falling(tx, app, viewer, Some(from), until, advised).await?);
-    }
-    Ok(columns)
-}
-
 /// A table; none where it has no rows.
 fn filled(head: Vec<Head>, rows: Vec<Vec<Cell>>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
-}
-
-fn by_officer(loads: &[Load], names: &[(AccountId, String)]) -> Option<Table> {
-    let row = |load: &Load| {
-        let name = names.iter().find(|(id, _)| *id == load.account).map_or("–", |(_, name)| name.as_str());
-        vec![Cell::text(name), Cell::number(load.overdue), Cell::number(load.soon)]
-    };
-    let head = vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")];
-    filled(head, loads.iter().map(row).collect())
 }
 
 fn causes(waiting: &[Waiting]) -> Option<Table> {
@@ -148,33 +130,64 @@ fn grounds(relied: &[(String, i64)]) -> Option<Table> {
     table.map(|table| Table { first_cell_is_header: false, ..table })
 }
 
-/// Rules down, weeks across.
-fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table> {
+/// The address of the worklist with what one cell of the table counts.
+fn list_of(rule: &str, (from, until): (Option<Date>, Date), binds: bool) -> String {
+    let from = from.map(|day| ("from", day.to_string()));
+    let asked = [("show", "all".to_owned()), ("rule", rule.to_owned())]
+        .into_iter()
+        .chain(from)
+        .chain([("until", until.to_string()), ("open", "yes".to_owned())])
+        .chain([("binding", if binds { "law" } else { "advised" }.to_owned())]);
+    page::path::with_query("/worklist", asked)
+}
+
+/// How dark a cell is, beside the fullest of its table: thirds.
+const fn heat(count: i64, most: i64) -> &'static str {
+    match (count, most) {
+        (0, _) => "",
+        (count, most) if count * 3 > most * 2 => "op-heat--3",
+        (count, most) if count * 3 > most => "op-heat--2",
+        _ => "op-heat--1",
+    }
+}
+
+/// Rules down, weeks across, each number a link to what it counts; the more falls in a week, the darker its cell.
+fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
     let mut rules: Vec<(&str, &str)> = Vec::new();
-    for one in columns.iter().flatten() {
+    for one in falling {
         if !rules.iter().any(|(rule, _)| *rule == one.rule) {
             rules.push((&one.rule, &one.who));
         }
     }
+    let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
+    let most = falling.iter().filter(|one| one.week > 0).map(|one| one.count).max().unwrap_or(0);
+    let cell = |rule: &str, week: i64| {
+        let count = falling.iter().filter(|one| one.rule == rule && one.week == week).map(|one| one.count).sum();
+        if count == 0 {
+            return Cell::number("0");
+        }
+        let span = match week {
+            0 => (None, later(-1)),
+            week => (Some(later((week - 1) * 7)), later(week * 7 - 1)),
+        };
+        let link = Markup::link(&list_of(rule, span, binds), &words::count(count));
+        let classes = if week == 0 { String::new() } else { heat(count, most).to_owned() };
+        Cell { format: "numeric".to_owned(), classes, ..Cell::html(link) }
+    };
     let rows: Vec<Vec<Cell>> = rules
         .into_iter()
         .map(|(id, who)| {
-            let act = crate::model::tasks::act(id);
+            let act = words::capitalised(crate::model::tasks::act(id));
             let name = match law::rule(id) {
-                Some(_) => Markup::link(&format!("/law/{id}"), id).then(&Markup::text(&format!(" {act}"))),
-                None => Markup::text(&words::capitalised(act)),
+                Some(_) => Markup::link(&format!("/law/{id}"), &act),
+                None => Markup::text(&act),
             };
-            let counts = columns.iter().map(|column| {
-                let count = column.iter().find(|one| one.rule == id).map_or(0, |one| one.count);
-                Cell::number(words::count(count))
-            });
+            let counts = (0..=WEEKS).map(|week| cell(id, week));
             [Cell::html(name), Cell::text(who.trim_start_matches("the "))].into_iter().chain(counts).collect()
         })
         .collect();
-    let weeks = (0..WEEKS).map(|week| {
-        let monday = today.checked_add((week * 7).days()).unwrap_or(today);
-        Head::number(&format!("From {}", monday.strftime("%-d %b")))
-    });
+    let weeks = (0..WEEKS).map(|week| Head::number(&format!("From {}", later(week * 7).strftime("%-d %b"))));
+    let passed = if binds { "Late" } else { "Date passed" };
     let head =
         [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })

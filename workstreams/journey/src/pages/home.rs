@@ -1,69 +1,201 @@
 //! The journey's cards on people's home pages.
 
-use access::{App, Role, Viewer};
+use access::records::accounts;
+use access::{AccountId, App, Role, Viewer};
 use askama::Template;
-use law::working::shown;
-use page::govuk::{Markup, Table, Tag, Task, TaskList};
-use page::{Problem, words};
+use charts::{Bars, Chart, Kind, Unit};
+use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
+use page::{Figure, Problem, words};
+use people::records::cover;
 use workstream::{HomeCard, Showing};
 
 use super::advice_queue;
 use super::held_back;
 use super::panel::meetings_table;
-use super::requests;
 use super::section_g;
-use super::worklist::{READS, columns};
+use super::worklist::{Officers, first_lines};
 use crate::model::advice_lines::VIEWS;
-use crate::records::worklist::{self, COUNTED, Show};
+use crate::records::worklist::{self, Due, Filters, Load, Whose};
 use crate::records::{advice_queue as queue, health, panels};
 
 pub const HOME_CARDS: &[HomeCard] = &[
-    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_card },
-    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_card },
-    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_card },
-    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 9, show: views_card },
-    HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist, Role::Senco], order: 15, show: advice_card },
+    super::family::CARD,
+    HomeCard { roles: &[Role::CaseOfficer], order: 9, show: cover_card },
+    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 4, show: views_card },
+    HomeCard { roles: &[Role::CaseOfficer], order: 11, show: late_card },
+    HomeCard { roles: &[Role::Manager], order: 12, show: officers_card },
+    HomeCard { roles: &[Role::Manager], order: 14, show: coming_meetings_card },
+    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 17, show: held_back_card },
+    HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_card },
     HomeCard { roles: &[Role::Adviser], order: 14, show: section_g_card },
     HomeCard { roles: &[Role::PanelMember], order: 16, show: meetings_card },
 ];
 
-/// Lines on the home page.
-const SHOWN: i64 = 5;
-/// Pieces of advice, and meetings, on the home page; the rest are a link away.
-const SHOWN_OF_WORK: i64 = 10;
+/// Lines of a list on the home page; the rest are a link away.
+const SHOWN: i64 = 10;
 const MEETINGS_LOOKED_AT: i64 = 100;
+/// Bars of a chart on the home page.
+const BARS: usize = 12;
 
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(late) = late %}<p class="govuk-body"><a class="govuk-link govuk-!-font-weight-bold" href="/worklist?show=overdue" data-overdue>{{ late }}</a></p>{% endif %}{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">See the whole worklist</a></p>{% else %}<p class="govuk-body">Nothing is overdue or due in the next two weeks.</p>{% endif %}"#
+    source = r#"{% for line in lines %}<div class="govuk-inset-text" data-cover><p class="govuk-body"><a class="govuk-link" href="/worklist?show=all&amp;whose=covering">{{ line }}</a></p></div>{% endfor %}"#
 )]
-struct DueCard {
-    /// How much is overdue, in words.
-    late: Option<String>,
-    table: Option<Table>,
+struct CoverCard {
+    lines: Vec<String>,
 }
 
-fn due_card(app: App, viewer: Viewer) -> Showing {
+/// Whose caseload one covers, until when, and how much of it is late.
+fn cover_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mine = viewer.is(Role::CaseOfficer);
         let mut tx = app.db.read().await?;
-        let overdue = worklist::listing(&app, &viewer, mine, Show::Overdue);
-        let late = overdue.count(&mut tx).await?;
-        let mut lines = overdue.first(&mut tx, SHOWN).await?;
-        let room = SHOWN - numbers::fitted::<i64>(lines.len());
-        if room > 0 {
-            lines.extend(worklist::listing(&app, &viewer, mine, Show::Soon).first(&mut tx, room).await?);
+        let mut covered = cover::current(&mut tx, Some(viewer.account), viewer.today).await?;
+        covered.retain(|one| one.covered_by == viewer.account && one.starts_on() <= viewer.today);
+        if covered.is_empty() {
+            return Ok::<_, Problem>(None);
         }
-        drop(tx);
-        let late = match late {
-            0 => None,
-            more if more > COUNTED => Some(format!("More than {} actions are overdue", words::count(COUNTED))),
-            late => Some(words::plural(late, "action is overdue", "actions are overdue")),
+        let officers = Officers::load(&mut tx, &viewer).await?;
+        let mut lines = Vec::with_capacity(covered.len());
+        for one in covered {
+            let late = Filters { whose: Whose::Of(one.officer), all: true, due: Due::Late, ..Filters::default() };
+            let late = worklist::count(&mut tx, &app, &viewer, &late).await?;
+            let (name, until) = (officers.name(one.officer), words::date(one.ends_on()));
+            lines.push(format!("You cover {name} until {until} ({} late)", words::count(late)));
+        }
+        Ok(Some(Markup::render(&CoverCard { lines })?))
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<div data-first="{{ code }}">{{ table.scroll(title).as_cards() }}</div><p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>{% else %}<p class="govuk-body">Nothing is late, and nothing is due in the next four weeks.</p>{% endif %}"#
+)]
+struct LateCard {
+    title: &'static str,
+    code: &'static str,
+    table: Option<Table>,
+    href: &'static str,
+    link: &'static str,
+}
+
+/// The first of what is late, the worst first; where nothing is, what is due next.
+fn late_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let of = |due| Filters { whose: Whose::Mine, all: true, due, ..Filters::default() };
+        let late = first_lines(&app, &viewer, &of(Due::Late), SHOWN).await?;
+        let card = if late.is_some() {
+            LateCard {
+                title: "Late, longest first",
+                code: "late",
+                table: late,
+                href: "/worklist?show=all&due=late",
+                link: "See everything that is late",
+            }
+        } else {
+            let (from, until) = worklist::four_weeks(viewer.today);
+            LateCard {
+                title: "Due next",
+                code: "next",
+                table: first_lines(&app, &viewer, &of(Due::Between(from, until)), SHOWN).await?,
+                href: "/worklist",
+                link: "See your whole worklist",
+            }
         };
-        app.log_rows(&viewer, &lines, &READS).await?;
-        let table = (!lines.is_empty()).then(|| columns(viewer.today).table(&lines));
-        Ok::<_, Problem>(Some(Markup::render(&DueCard { late, table })?))
+        Ok::<_, Problem>(Some(Markup::render(&card)?))
+    })
+}
+
+/// Case officers with what is overdue and due soon, each number a link to the list that it counts.
+pub(super) fn officers_table(loads: &[Load], names: &[(AccountId, String)], children: &[(AccountId, i64)]) -> Table {
+    let mut head = vec![Head::text("Case officer"), Head::number("Late"), Head::number("Due in 4 weeks")];
+    if !children.is_empty() {
+        head.push(Head::number("Children"));
+    }
+    let rows = loads.iter().map(|load| {
+        let of = |due: &str, number: i64| {
+            let href = format!("/worklist?show=all&due={due}&whose={}&binding=law&open=yes", load.account);
+            Cell { format: "numeric".to_owned(), ..Cell::html(Markup::link(&href, &words::count(number))) }
+        };
+        let mut row =
+            vec![Cell::text(name(names, load.account)), of("late", load.overdue), of("four-weeks", load.soon)];
+        if !children.is_empty() {
+            let count = children.iter().find(|(account, _)| *account == load.account).map_or(0, |(_, count)| *count);
+            row.push(Cell::number(words::count(count)));
+        }
+        row
+    });
+    Table { rows: rows.collect(), head, first_cell_is_header: true, ..Table::default() }
+}
+
+fn name(names: &[(AccountId, String)], account: AccountId) -> &str {
+    names.iter().find(|(id, _)| *id == account).map_or("Former case officer", |(_, name)| name.as_str())
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Late by case officer</h2>{{ figure }}<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">All case officers, with links to their lists</span></summary><div class="govuk-details__text" data-officers>{{ table.scroll("Case officers") }}</div></details><p class="govuk-body"><a class="govuk-link" href="/forecast">Deadlines at risk</a></p>"#
+)]
+struct OfficersCard {
+    figure: Figure,
+    table: Table,
+}
+
+/// What is late, by case officer.
+fn officers_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let loads = worklist::loads(&mut tx, &app, &viewer).await?;
+        if loads.iter().all(|load| load.overdue == 0) {
+            return Ok::<_, Problem>(None);
+        }
+        let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
+        let names = accounts::names(&mut tx, &ids).await?;
+        drop(tx);
+        let bars = loads.iter().filter(|load| load.overdue > 0).take(BARS);
+        let bars: Vec<_> = bars.map(|load| (name(&names, load.account).to_owned(), load.overdue)).collect();
+        let (first, shown) = (bars.first().cloned().unwrap_or_default(), bars.len());
+        let late = loads.iter().filter(|load| load.overdue > 0).count();
+        let chart = Chart {
+            title: "Statutory deadlines that are late, by case officer".to_owned(),
+            takeaway: format!("{} has the most: {}.", first.0, words::plural(first.1, "action", "actions")),
+            unit: Unit::count(),
+            source: String::new(),
+            notes: (late > shown)
+                .then(|| format!("The {shown} with most of {late} case officers."))
+                .into_iter()
+                .collect(),
+            kind: Kind::Bars(Bars::counts("Case officer", bars)),
+        };
+        let figure = Figure::new("late-by-officer", &chart)?.beside_its_table();
+        let card = OfficersCard { figure, table: officers_table(&loads, &names, &[]) };
+        Ok(Some(Markup::render(&card)?))
+    })
+}
+
+/// Days ahead for which a manager sees the panel's meetings.
+const MEETING_DAYS: i64 = 14;
+
+/// The meetings of the next two weeks.
+fn coming_meetings_card(app: App, Viewer { today, .. }: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let mut coming = panels::coming(&mut tx, today).await?;
+        drop(tx);
+        coming.retain(|one| law::counting::days_between(today, one.held_on()) <= MEETING_DAYS);
+        if coming.is_empty() {
+            return Ok::<_, Problem>(None);
+        }
+        let panel = WorkCard {
+            title: "Panels in the next 2 weeks",
+            table: meetings_table(&coming, today),
+            empty: "",
+            href: "/panels",
+            link: "See all panels",
+        };
+        Ok(Some(Markup::render(&panel)?))
     })
 }
 
@@ -80,64 +212,12 @@ struct WorkCard {
     link: &'static str,
 }
 
-#[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">New requests</h2>{{ list }}"#)]
-struct RequestsCard {
-    list: TaskList,
-}
-
-/// Requests that are in no record yet, and for whoever allocates the work of children whom no case officer has.
-fn requests_card(app: App, viewer: Viewer) -> Showing {
-    Box::pin(async move {
-        let mut items = Vec::new();
-        if let Some(tray) = requests::tray(&app, &viewer).await? {
-            let hint = format!(
-                "{} not matched to a record yet. Earliest reply due {}",
-                tray.count_in_words(),
-                shown(tray.earliest)
-            );
-            items.push(Task::new("Requests", "/requests", &hint, tray.tag(viewer.today)));
-        }
-        if app.policy.may_ever(&viewer, people::ASSIGN_CHILD) {
-            let mut tx = app.db.read().await?;
-            let without = worklist::listing(&app, &viewer, false, Show::Unallocated).count(&mut tx).await?;
-            drop(tx);
-            if without > 0 {
-                let hint = format!("{} for children without a case officer", worklist_count(without));
-                let address = format!("/worklist?show={}", Show::UNALLOCATED);
-                items.push(Task::new("Next actions to allocate", &address, &hint, Tag::new("To allocate", "red")));
-            }
-        }
-        if items.is_empty() {
-            return Ok::<_, Problem>(None);
-        }
-        let list = TaskList { items, ..TaskList::default() };
-        Ok(Some(Markup::render(&RequestsCard { list })?))
-    })
-}
-
-/// A count that stops where nobody reads on.
-fn worklist_count(count: i64) -> String {
-    if count > COUNTED {
-        return format!("More than {} actions", words::count(COUNTED));
-    }
-    words::plural(count, "action", "actions")
-}
-
-/// Advice that is asked of an adviser, their service or their school.
+/// Advice that is asked of an adviser or their service.
 fn advice_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mut tx = app.db.read().await?;
-        let first = queue::listing(&app, &viewer, queue::Show::All).first(&mut tx, SHOWN_OF_WORK).await?;
-        drop(tx);
-        if first.is_empty() && viewer.is(Role::Senco) {
-            return Ok::<_, Problem>(None);
-        }
-        app.log_rows(&viewer, &first, &advice_queue::READS).await?;
-        let columns = advice_queue::columns(viewer.today, viewer.is(Role::Adviser));
         let panel = WorkCard {
             title: "Requests for advice",
-            table: (!first.is_empty()).then(|| columns.table(&first)),
+            table: advice_queue::first_lines(&app, &viewer, SHOWN).await?,
             empty: "You have no requests for advice.",
             href: "/advice",
             link: "See all requests for advice",
@@ -156,7 +236,7 @@ struct ViewsCard {
 fn views_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let first = queue::listing(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN_OF_WORK).await?;
+        let first = queue::listing(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN).await?;
         drop(tx);
         if first.is_empty() {
             return Ok::<_, Problem>(None);
@@ -180,7 +260,7 @@ fn section_g_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
         let is_asked = health::answers_for_health(&mut tx, &viewer).await?;
-        let first = health::listing(&app, &viewer).first(&mut tx, SHOWN_OF_WORK).await?;
+        let first = health::listing(&app, &viewer).first(&mut tx, SHOWN).await?;
         drop(tx);
         if first.is_empty() && !is_asked {
             return Ok::<_, Problem>(None);
@@ -207,7 +287,7 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut all = own_meetings(&app, &viewer).await?;
         all.retain(|one| one.closed_on().is_none());
-        all.truncate(numbers::fitted::<usize>(SHOWN_OF_WORK));
+        all.truncate(numbers::fitted::<usize>(SHOWN));
         let panel = WorkCard {
             title: "Your panel meetings",
             table: meetings_table(&all, viewer.today),

@@ -12,20 +12,27 @@ mod advice_queue;
 mod advice_reassign;
 mod advice_received;
 mod ask;
+mod ask_files;
 mod asking;
 mod calendar_entries;
 mod confirm;
 mod consultation;
 mod copies;
+mod counts;
 mod delivery;
+mod details;
+mod details_decide;
 mod events;
 mod exception;
+mod family;
 mod files;
 mod follows;
 mod forecast;
 mod guest;
 mod held_back;
 mod home;
+mod intake_new;
+mod intake_tray;
 mod issue;
 mod issuing;
 mod journey;
@@ -34,6 +41,7 @@ mod legal_test;
 mod missing;
 mod notice;
 mod old_setting;
+mod own_views;
 mod panel;
 mod plan;
 mod plan_approval;
@@ -48,23 +56,26 @@ mod services;
 mod task;
 mod texts;
 mod to_issue;
+mod who_sees;
 mod with_act;
 mod worklist;
+mod worklist_act;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
-use people::OPEN_CHILD;
+use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 use plan_comment::Draft;
 use to_issue::ToIssue;
 
 use crate::policy::{
-    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
     PLACE_REQUEST, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE,
     SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
+pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
 
 #[must_use]
@@ -80,12 +91,21 @@ pub fn routes() -> Routes {
         .get("/request/code", Public, ask::show_code)
         .get("/request/step/{step}", Public, ask::step)
         .post("/request/step/{step}", Public, ask::save)
+        .post("/request/another", Public, ask::another)
+        .get("/request/area", Public, ask::other_area)
+        .get("/request/files", Public, ask_files::view)
+        .upload("/request/files", Public, ask_files::FILES, ask_files::add)
+        .post("/request/files/{file}/remove", Public, ask_files::remove)
         .get("/request/check", Public, ask::check)
         .post("/request/send", Public, ask::send)
         .get("/request/sent", Public, ask::sent)
-        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests", May(PLACE_REQUEST), intake_tray::view)
+        .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
+        .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
+        .get("/requests/{id}/files/{file}", May(PLACE_REQUEST), ask_files::download)
         .get("/guest/{link}", Public, guest::open)
         .post("/guest/{link}", Public, guest::submit)
         .get("/guest-thanks", Public, guest::thanks)
@@ -123,7 +143,7 @@ pub fn routes() -> Routes {
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
         .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
-        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
@@ -166,6 +186,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
         .and(advice_files::OF_REQUEST.routes())
         .and(advice_files::OF_ANSWER.routes())
@@ -213,13 +234,23 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
         .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
+        .get("/my-details", May(OWN_DETAILS), details::view)
+        .get("/my-details/change", May(OWN_DETAILS), details::form)
+        .post("/my-details/change", May(OWN_DETAILS), details::submit)
+        .get("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::form)
+        .post("/children/{id}/details/{change}", May(EDIT_CHILD), details_decide::submit)
+        .get("/children/{id}/views", May(OPEN_CHILD), own_views::view)
+        .get("/children/{id}/views/new", May(OWN_DETAILS), own_views::form)
+        .post("/children/{id}/views/new", May(OWN_DETAILS), own_views::submit)
+        .get("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::view)
+        .post("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::submit)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
-    Section::new(Place::Casework, "Requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
@@ -233,6 +264,7 @@ pub const RECORD_SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
     Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
     Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
+    Section::new(Place::Casework, "Views", "/children/{id}/views", OPEN_CHILD),
 ];
 
 /// What stands on officers' pages with dates that were worked out: by which rules. That it is no legal advice stands in the

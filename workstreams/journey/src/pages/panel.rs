@@ -498,33 +498,59 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     if panel.is_none() {
         form.refuse("panel", "Select a meeting");
     }
-    // The members are sent the papers.
-    if let Err(stopped) = gate::Outgoing::about(&mut tx, id, "").await? {
-        return Err(Problem::Conflict(stopped.to_string()));
-    }
     if let (Some(panel), Some(question), true) = (panel, question, form.is_right()) {
-        match panels::put(&mut tx, panel.id, id, &question).await {
-            Ok(item) => {
-                // A meeting that nobody closes does not keep its members in for good.
-                let until = panel.held_on().checked_add(jiff::Span::new().days(LINGERS)).ok();
-                for (account, _) in panels::members(&mut tx, panel.id).await? {
-                    if panels::is_conflicted(&mut tx, account, id).await? {
-                        continue;
-                    }
-                    let who = Admitted::Panel(account);
-                    admissions::admit_until(&mut tx, id, who, item.uuid(), viewer.today, until).await?;
-                }
-                let detail = json!({ "panel": panel.id, "question": question });
-                tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+        match put_on(&mut tx, &viewer, id, (&panel, &question), &allowed).await? {
+            Ok(()) => {
                 tx.commit().await?;
                 return go(&format!("/panels/{}", panel.id));
             }
-            Err(StoreError::Duplicate(words)) => form.refuse("panel", words),
-            Err(StoreError::Stale) => form.refuse("panel", "That meeting has now been closed. Select another"),
-            Err(other) => return Err(other.into()),
+            Err(PutRefused::Stopped(words)) => return Err(Problem::Conflict(words)),
+            Err(PutRefused::OnAgenda(words)) => form.refuse("panel", words),
+            Err(PutRefused::Closed) => form.refuse("panel", "That meeting has now been closed. Select another"),
         }
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "panel").await?;
     refuse(&put_page(&mut tx, &app, &viewer, id, &child.name(), &form).await?)
+}
+
+/// Why a case was not put on an agenda.
+pub(super) enum PutRefused {
+    /// Nothing may be sent about the child: why.
+    Stopped(String),
+    /// It is there with this question: in words.
+    OnAgenda(String),
+    /// Somebody closed the meeting meanwhile.
+    Closed,
+}
+
+/// Puts a case on an agenda, lets the members in and records the audit entry.
+pub(super) async fn put_on(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    (panel, question): (&Panel, &str),
+    allowed: &access::Allowed,
+) -> Result<Result<(), PutRefused>, Problem> {
+    // The members are sent the papers.
+    if let Err(stopped) = gate::Outgoing::about(tx, child, "").await? {
+        return Ok(Err(PutRefused::Stopped(stopped.to_string())));
+    }
+    let item = match panels::put(tx, panel.id, child, question).await {
+        Ok(item) => item,
+        Err(StoreError::Duplicate(words)) => return Ok(Err(PutRefused::OnAgenda(words))),
+        Err(StoreError::Stale) => return Ok(Err(PutRefused::Closed)),
+        Err(other) => return Err(other.into()),
+    };
+    // A meeting that nobody closes does not keep its members in for good.
+    let until = panel.held_on().checked_add(jiff::Span::new().days(LINGERS)).ok();
+    for (account, _) in panels::members(tx, panel.id).await? {
+        if panels::is_conflicted(tx, account, child).await? {
+            continue;
+        }
+        admissions::admit_until(tx, child, Admitted::Panel(account), item.uuid(), viewer.today, until).await?;
+    }
+    let detail = json!({ "panel": panel.id, "question": question });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
+    Ok(Ok(()))
 }

@@ -113,6 +113,7 @@ pub async fn compare(
 struct Easy {
     layout: Layout,
     called: String,
+    is_draft: bool,
     strengths: Vec<Line>,
     views: Vec<Line>,
     hopes: Vec<Line>,
@@ -122,7 +123,8 @@ struct Easy {
 
 /// The same lines, short and in order: what I am good at, what I want, what is hard and who helps me.
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    let (child, _, lines, _, _) = open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
+    let (child, version, lines, _, _) =
+        open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
     let of = |code: &str| lines.iter().filter(|line| line.section == code).cloned().collect::<Vec<_>>();
     let helps = lines
         .iter()
@@ -135,6 +137,7 @@ pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Pa
     show(&Easy {
         layout: app.layout(&viewer, "My plan").back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
         called: child.preferred_name.clone().unwrap_or_else(|| child.forename.clone()),
+        is_draft: version.state != "final",
         strengths: of("BS"),
         views: of("A2"),
         hopes: of("E"),

@@ -1,56 +1,38 @@
-//! Requests from outside, as an officer gets them: what was written, whose record it may belong to, and putting it
-//! there. Nobody is doubled without having been asked for.
+//! A request from outside, as an officer gets it: what was written, whose record it may belong to, and putting it there.
+//! Nobody is doubled without having been asked for.
 
-use access::lists::ReadLog;
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
-use law::counting;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
-use page::govuk::{Button, Choice, Markup, Radios, SummaryList, Tag};
-use page::list::{Column, Columns, List, ListQuery};
+use page::govuk::{Button, Choice, Radios, SummaryList};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::Address;
 use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
-use store::{Found, Tx};
+use store::Tx;
 
+use super::ask_files;
 use crate::PLACE_REQUEST;
 use crate::model::asking::{Means, REQUEST, source};
 use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
-use crate::records::intake::{self, Answers, Intake, IntakeId};
+use crate::records::intake::{self, Answers, CHANNELS, Intake, IntakeId};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{evidence, owed, tasks};
-
-/// Requests on the page; more than that wait only where nobody works.
-const SHOWN: i64 = 200;
-
-#[derive(Template)]
-#[template(path = "requests.html")]
-struct Waiting {
-    layout: Layout,
-    list: Markup,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
 
 /// So many of the requests are compared with the records, to see whether one may be about a child with a plan. Beyond that
 /// each may be.
 const COMPARED: usize = 40;
 
 /// When each of these may have to be answered, the earliest first.
-async fn due(
+pub(super) async fn due_of(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
@@ -81,120 +63,14 @@ async fn due(
     Ok(all)
 }
 
-/// How many requests wait that nobody has put to a record, for whoever may; `None` where there are none. Said on the home
-/// page and the worklist.
-pub(super) async fn tray(app: &App, viewer: &Viewer) -> Result<Option<Tray>, Problem> {
-    if !app.policy.may_ever(viewer, PLACE_REQUEST) {
-        return Ok(None);
-    }
-    let mut tx = app.db.read().await?;
-    let mut waiting = intake::waiting(&mut tx, SHOWN).await?;
-    if waiting.is_empty() {
-        return Ok(None);
-    }
-    let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
-    waiting.retain(|one| !is_hidden(one, &hidden));
-    // The records are not searched for each on every home page: unless they say that there is no plan, there may be one.
-    let may_have_plan = |one: &Intake| one.answers().get("plan").is_none_or(|plan| plan != "no");
-    let day = |one: &Intake| Some(reply::due(&one.answers(), one.sent_on()?, may_have_plan(one)).on);
-    let earliest = waiting.iter().filter_map(day).min();
-    let count = numbers::fitted::<i64>(waiting.len());
-    Ok(earliest.map(|earliest| Tray { count, is_more: count == SHOWN, earliest }))
-}
-
-/// Requests that nobody has put to a record.
-pub(super) struct Tray {
-    count: i64,
-    is_more: bool,
-    /// The earliest day by which one may have to be answered.
-    pub earliest: Date,
-}
-
-impl Tray {
-    /// "3 requests".
-    pub(super) fn count_in_words(&self) -> String {
-        let count = words::plural(self.count, "request", "requests");
-        if self.is_more { format!("More than {count}") } else { count }
-    }
-
-    /// How it stands on a day.
-    pub(super) fn tag(&self, today: Date) -> Tag {
-        left(self.earliest, today)
-    }
-}
-
-/// How long is left until a day.
-fn left(by: Date, today: Date) -> Tag {
-    let left = counting::days_between(today, by);
-    match left {
-        ..0 => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
-        0 => Tag::new("Due today", "orange"),
-        1..=14 => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
-        _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
-    }
-}
-
-/// A request with the day on which it was sent, and when it may have to be answered.
-type Line = (Intake, Date, Due);
-
-/// What the log says of the list.
-const READS: ReadLog<Line> =
-    ReadLog { event: "request.list", about: "intake", right: PLACE_REQUEST, subject: |(one, ..)| Some(one.id.uuid()) };
-
-fn list_of<'a>(today: Date) -> List<'a, Line> {
-    let name = |(one, ..): &Line| {
-        let answers = one.answers();
-        let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
-        gate::name::listed(&of("forename"), &of("surname"))
-    };
-    let columns = Columns::new([
-        Column::cell("Child or young person", move |line: &Line| {
-            Markup::link(&format!("/requests/{}", line.0.id), &name(line))
-        })
-        .sorted_with("name", move |one, other| name(one).cmp(&name(other))),
-        Column::text("Received", |(_, on, _): &Line| words::date(*on))
-            .sorted_with("received", |(_, one, _), (_, other, _)| one.cmp(other)),
-        Column::text("Reply due", |(.., due): &Line| shown(due.on))
-            .sorted_with("due", |(.., one), (.., other)| one.on.cmp(&other.on)),
-        Column::text("Why", |(.., due): &Line| due.why.to_owned()),
-        Column::cell("Status", move |(.., due): &Line| left(due.on, today)),
-    ]);
-    List::new("/requests", ("request", "requests"), columns)
-        .labelled("New requests")
-        .in_order_of("due")
-        .note("earliest reply first")
-        .of_sentences()
-        .empty("No requests are waiting.")
-}
-
-pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
-    app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
-    let mut tx = app.db.read().await?;
-    let mut waiting = intake::waiting(&mut tx, SHOWN).await?;
-    let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
-    drop(tx);
-    // What may be about a restricted record is for those who are named on it.
-    waiting.retain(|one| !is_hidden(one, &hidden));
-    let mut tx = app.db.read().await?;
-    let mut lines = due(&mut tx, &app, &viewer, waiting).await?;
-    drop(tx);
-    app.log_rows(&viewer, &lines, &READS).await?;
-    let list = list_of(viewer.today);
-    let asked = list.params(&query);
-    list.arrange(&asked, &mut lines);
-    let done = done.done.as_deref().map(|_| "Request matched to the record. Its dates count from the day it was sent.");
-    show(&Waiting {
-        layout: app.layout(&viewer, "New requests").done(done),
-        list: list.show(&asked, &Found::all(lines))?,
-    })
-}
-
 #[derive(Template)]
 #[template(path = "request_place.html")]
 struct Place {
     layout: Layout,
     reference: String,
     lists: Vec<(&'static str, SummaryList)>,
+    /// Reports and pictures that came with it: address and words.
+    files: Vec<(String, String)>,
     placed: Option<(PersonId, String)>,
     whose: Option<Radios>,
     what: Option<Radios>,
@@ -223,12 +99,12 @@ fn named(answers: &Answers) -> Option<Asked> {
 }
 
 /// Whether a request may be about a restricted record that the viewer must not know of.
-fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
+pub(super) fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
     one.state == "sent" && named(&one.answers()).is_some_and(|asked| hidden.iter().any(|child| child.may_be(&asked)))
 }
 
 /// One request that the viewer may see.
-async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
+pub(super) async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
     let one = intake::one(tx, id).await?;
     let hidden = matching::hidden_from(tx, app, viewer).await?;
     if is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
@@ -333,7 +209,14 @@ fn what_it_is(candidates: &[Candidate], form: &Form) -> Option<Radios> {
     Some(form.radios("what", "What is the request for?", choices))
 }
 
-fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form: &Form) -> Place {
+fn page(
+    app: &App,
+    viewer: &Viewer,
+    one: &Intake,
+    candidates: &[Candidate],
+    files: Vec<(String, String)>,
+    form: &Form,
+) -> Place {
     let answers = one.answers();
     let mut items: Vec<Choice> = candidates
         .iter()
@@ -368,15 +251,17 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
             .errors(form.summary())
             .back_to("/requests", "New requests"),
         reference: format!(
-            "{} Received {}.{}",
+            "{} Received {}, {}.{}",
             one.reference.clone().unwrap_or_default(),
             one.sent_on().map(words::date).unwrap_or_default(),
+            CHANNELS.iter().find(|(code, _)| *code == one.channel).map_or("", |(_, words)| words).to_lowercase(),
             one.sent_on().filter(|_| waits).map_or_else(String::new, |on| {
                 let due = reply::due(&answers, on, candidates.iter().any(|one| one.stands != Stands::Takes));
                 format!(" Reply due by {}. {}.", shown(due.on), due.why)
             })
         ),
         lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect(),
+        files,
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),
@@ -401,17 +286,20 @@ async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, firs
         Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &one, &asked).await?,
         _ => Vec::new(),
     };
+    let files = ask_files::listed(&mut tx, id).await?;
     drop(tx);
     let shown: Vec<_> = candidates.iter().map(|candidate| candidate.found.person).collect();
     let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "person": one.person, "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let page = page(app, viewer, &one, &candidates, form);
+    let page = page(app, viewer, &one, &candidates, files, form);
     if first { show(&page) } else { refuse(&page) }
 }
 
 /// Puts it to a record.
 pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
+    visible(&mut app.db.read().await?, &app, &viewer, id).await?;
+    let files = ask_files::read(&app, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = visible(&mut tx, &app, &viewer, id).await?;
     let answers = one.answers();
@@ -464,10 +352,12 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         }
         Err(other) => return Err(other.into()),
     }
+    let from = format!("{}, with the request", answers.get("your_name").map_or("", String::as_str));
+    ask_files::take_to(&mut tx, &viewer, child, &from, files).await?;
     let detail = json!({ "request": id, "means": means.code(), "new_child": existing.is_none() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go("/requests?done=placed")
+    go(&format!("/requests?done=placed&child={child}"))
 }
 
 /// Puts a request to the record as what it is: a dated event with all that was said, and a line on the worklist until
@@ -484,7 +374,8 @@ async fn record(
     let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
     let detail = json!({ "source": source(&of("who")), "who": of("who"), "needs": of("needs"), "provision": of("provision"),
                          "views": of("views"), "asked_by": of("your_name"), "relation": of("relation"),
-                         "email": of("email"), "phone": of("phone"), "intake": id, "means": means.code() });
+                         "email": of("email"), "phone": of("phone"), "interpreter": of("interpreter"),
+                         "format": of("format"), "intake": id, "means": means.code() });
     let (kind, about) = match means {
         Means::Assessment => (law::Kind::RequestReceived, None),
         Means::Reassessment => (law::Kind::ReassessmentRequested, None),

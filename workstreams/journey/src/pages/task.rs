@@ -66,6 +66,9 @@ fn view(
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     let (kind, _, since, about) = kind_of(&mut tx, id, &task).await?;
+    if let (Kind::Details, Some(change)) = (kind, about) {
+        return go(&format!("/children/{id}/details/{change}"));
+    }
     let choices = choices(&mut tx, id, kind, about).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)
@@ -122,6 +125,9 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let (kind, known, since, about) = kind_of(&mut tx, id, &task).await?;
+    if let (Kind::Details, Some(change)) = (kind, about) {
+        return go(&format!("/children/{id}/details/{change}"));
+    }
     let offered = choices(&mut tx, id, kind, about).await?;
     if !offered.is_empty() {
         let chosen = form.one_of(old_setting::FIELD, &offered, "Select what happens to the request");

@@ -1,29 +1,28 @@
-//! An officer's worklist: what is owed about their children, by legal date, with the one next act.
+//! The worklist: what is owed about the children of one's caseload, or of the area, by legal date, one line each.
+
+use std::collections::HashMap;
 
 use access::lists::{Export, ReadLog};
 use access::records::accounts::{self, Holder};
-use access::{App, Role, Viewer};
+use access::records::views;
+use access::{AccountId, App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use futures_util::future::try_join;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use law::working::shown;
-use page::govuk::{Button, ErrorSummary, Markup, SelectItem, Tag};
-use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListParams, ListQuery, Selection};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, show, words};
-use people::PersonId;
-use people::records::children;
-use serde_json::json;
-use store::Listing;
+use page::govuk::{Markup, Tag};
+use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
+use page::{Layout, Problem, Shown, show, words};
+use store::{Found, Listing, Tx};
 
-use crate::model::chasing::Step;
-use crate::records::chasing::{self, Outcome};
+use super::worklist_act::{self, Done};
+use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::records::missing;
-use crate::records::worklist::{self, BY_DEADLINE, BY_NAME, Owed, Show};
+use crate::records::panels::{self, Panel};
+use crate::records::worklist::{self, BY_DEADLINE, BY_NAME, Due, Filters, Flag, Owed, WaitsFor, Whose};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
-
-/// Children whose work is done together, so that nobody waits for the whole list.
-const BATCH: usize = 100;
 
 /// What the log says of a worklist that was read.
 pub(super) const READS: ReadLog<Owed> =
@@ -32,75 +31,81 @@ pub(super) const READS: ReadLog<Owed> =
 /// The same of a file.
 static EXPORTS: ReadLog<Owed> = ReadLog { event: "worklist.export", ..READS };
 
+/// Months ahead that can be chosen.
+const MONTHS: i32 = 6;
+
 #[derive(Template)]
 #[template(path = "worklist.html")]
 struct Worklist {
     layout: Layout,
     list: Markup,
-    /// How many requests are in no record yet, and the earliest day on which a reply may be due.
-    requests: Option<(String, String)>,
     /// How many dates are missing, in words.
     missing: Option<String>,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-    count: Option<i64>,
-    of: Option<i64>,
+/// Case officers by account, as lists name them: two of one name have their email address beside it.
+#[derive(Default)]
+pub(super) struct Officers {
+    all: Vec<Holder>,
+    names: HashMap<AccountId, String>,
+    own: Option<AccountId>,
 }
 
-impl Done {
-    fn words(&self) -> Option<String> {
-        let (count, of) = (self.count.unwrap_or(0), self.of.unwrap_or(0));
-        match self.done.as_deref()? {
-            "reminded" => Some(format!(
-                "{} being sent. For {} nobody who was asked has an account: write to them or telephone.",
-                words::plural(count, "reminder is", "reminders are"),
-                words::plural(of - count, "piece of advice", "pieces of advice")
-            )),
-            "allocated" => {
-                Some(format!("{} allocated to the case officer.", words::plural(count, "child is", "children are")))
-            }
-            _ => None,
-        }
+impl Officers {
+    pub(super) async fn load(tx: &mut Tx, viewer: &Viewer) -> store::Result<Self> {
+        let all = accounts::holders(tx, Role::CaseOfficer, viewer.today).await?;
+        let names = all.iter().map(|one| (one.id, one.name.clone())).collect();
+        let own = viewer.is(Role::CaseOfficer).then_some(viewer.account);
+        Ok(Self { all, names, own: own.filter(|_| !viewer.is(Role::Manager)) })
     }
 
-    fn errors(&self) -> Option<ErrorSummary> {
-        let (field, words) = self.fault()?;
-        let mut form = Form::default();
-        form.refuse(field, words);
-        form.summary()
+    pub(super) fn all(&self) -> &[Holder] {
+        &self.all
     }
 
-    /// What was missing, so that nothing was done: the field, and what to do.
-    fn fault(&self) -> Option<(&'static str, &'static str)> {
-        match self.done.as_deref()? {
-            "no-children" => Some(("select-0", "Select at least one child")),
-            "no-officer" => Some(("officer", "Select a case officer")),
-            "none-due" => Some(("select-0", "No advice is due for the children you selected. No reminders were sent")),
-            _ => None,
+    pub(super) fn name(&self, account: AccountId) -> &str {
+        self.names.get(&account).map_or("No longer a case officer", String::as_str)
+    }
+
+    /// The case officer of a line; one who is covered is marked.
+    fn of(&self, line: &Owed) -> String {
+        match (line.officer, self.own) {
+            (None, _) => "Not allocated".to_owned(),
+            (Some(officer), Some(own)) if officer != own => format!("{} (you cover)", self.name(officer)),
+            (Some(officer), _) => self.name(officer).to_owned(),
         }
     }
 }
 
 /// The columns: on the worklist and on the home page.
-pub(super) fn columns<'a>(today: Date) -> Columns<'a, Owed> {
+pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Owed> {
+    let named = |line: &Owed| gate::name::listed(&line.forename, &line.surname);
     Columns::new([
-        Column::cell("Child or young person", |line: &Owed| {
-            let name = gate::name::listed(&line.forename, &line.surname);
-            Markup::link(&format!("/children/{}/journey", line.person), &name)
+        Column::cell("Child or young person", move |line: &Owed| {
+            let link = Markup::link(&format!("/children/{}/journey", line.person), &named(line));
+            if line.restricted {
+                link.then(&Markup::text(" ")).then(&Tag::new("Restricted", "red").into())
+            } else {
+                link
+            }
         })
-        .in_file("Child or young person", |line| gate::name::listed(&line.forename, &line.surname))
+        .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
+        Column::text("School or setting", |line: &Owed| line.school.clone().unwrap_or_default()),
+        Column::text("Year", move |line: &Owed| {
+            line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()
+        }),
         Column::text("Next action", act_in_words),
-        Column::text("Responsible", |line: &Owed| words::capitalised(line.who.trim_start_matches("the "))),
-        Column::text("Statutory deadline", day_in_words)
-            .in_file("Statutory deadline", |line| line.last_day().map(|day| day.to_string()).unwrap_or_default())
-            .sorted_by(BY_DEADLINE),
+        Column::text("Responsible", |line: &Owed| words::capitalised(line.who.trim_start_matches("the ")))
+            .if_asked("responsible"),
+        Column::text("Due date", day_in_words)
+            .in_file("Due date", |line| line.last_day().map(|day| day.to_string()).unwrap_or_default())
+            .sorted_by(BY_DEADLINE)
+            .leads(),
         Column::cell("Status", move |line: &Owed| standing(line, today))
-            .in_file("Status", move |line| standing(line, today).text),
+            .in_file("Status", move |line| standing(line, today).text)
+            .leads(),
+        Column::text("Case officer", move |line: &Owed| officers.of(line)),
     ])
 }
 
@@ -120,87 +125,189 @@ fn day_in_words(line: &Owed) -> String {
     }
 }
 
-/// The list. `officers` are those to whom children can be given; nobody where the viewer does not assign.
-fn list<'a>(app: &App, viewer: &Viewer, officers: &[Holder]) -> List<'a, Owed> {
-    let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
-    let views = [
-        ("", "Next actions"),
-        ("all", "All actions"),
-        ("overdue", "Overdue"),
-        ("soon", "Due in two weeks"),
-        ("no-day", "No statutory deadline"),
-    ];
-    let views = views.into_iter().chain(assigns.then_some((Show::UNALLOCATED, "Without a case officer")));
-    let button = |value: &str, words: &str| {
-        let button = Button::submit(words).classes("govuk-button--secondary");
-        Button { name: "act".to_owned(), value: value.to_owned(), ..button }
+fn standing(line: &Owed, today: Date) -> Tag {
+    let Some(day) = line.last_day() else {
+        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
-    let mut act = BulkAction::new(
-        "/worklist/act",
-        "With selected children",
-        "child",
-        |line: &Owed| line.person.to_string(),
-        |line: &Owed| gate::name::full(&line.forename, &line.surname),
-    )
-    .control(button("chase", "Chase advice"));
-    if assigns {
-        let items = std::iter::once(SelectItem::new("", "Select a case officer"))
-            .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
-            .collect();
-        act = act
-            .control(Form::default().select("officer", "Case officer", items))
-            .control(button("allocate", "Allocate to the case officer"));
+    let left = law::counting::days_between(today, day);
+    let days = words::plural(left.abs(), "day", "days");
+    if !line.force().binds() {
+        return match left {
+            ..0 => Tag::new(&format!("Advised date passed {days} ago"), "grey"),
+            _ => Tag::new("Advised", "grey"),
+        };
     }
-    let list = List::new("/worklist", ("action due", "actions due"), columns(viewer.today))
-        .filter(Filter::views("show", "Actions", views))
+    match (line.lifted.is_some(), left) {
+        (true, _) => Tag::new("Exception relied on", "yellow"),
+        (false, ..0) => Tag::new(&format!("Late by {days}"), "red"),
+        (false, 0) => Tag::new("Due today", "orange"),
+        (false, 1..=14) => Tag::new(&format!("Due in {days}"), "orange"),
+        (false, _) => Tag::new(&format!("Due in {days}"), "blue"),
+    }
+}
+
+/// What is due by when, to choose from: spans from today, and months by their first day.
+fn due_choices(today: Date) -> Vec<(String, String)> {
+    let spans = [("late", "Late"), ("week", "This week"), ("four-weeks", "Next 4 weeks"), ("none", "No date")];
+    let spans = spans.into_iter().map(|(code, words)| (code.to_owned(), words.to_owned()));
+    let month = |ahead: i32| {
+        let first = today.first_of_month().checked_add(ahead.months()).ok()?;
+        Some((first.strftime("%Y-%m").to_string(), first.strftime("%B %Y").to_string()))
+    };
+    spans.chain((0..MONTHS).filter_map(month)).collect()
+}
+
+/// Whose children can be chosen: a manager sees the area's, an officer what they may open.
+fn whose_choices(viewer: &Viewer, assigns: bool, officers: &Officers) -> Vec<(String, String)> {
+    let of = |code: &str, words: &str| (code.to_owned(), words.to_owned());
+    let mut all = Vec::new();
+    if viewer.is(Role::Manager) {
+        all.push(of("mine", "Yours"));
+    } else {
+        all.push(of("own", "Yours, without those you cover"));
+        all.push(of("covering", "Those you cover"));
+    }
+    if assigns {
+        all.push(of("unallocated", "Not allocated"));
+        all.extend(officers.all().iter().map(|one| (one.id.to_string(), one.name.clone())));
+    }
+    all
+}
+
+/// The list. `officers` are those by whom it is filtered and to whom children can be given.
+pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meetings: &[Panel]) -> List<'a, Owed> {
+    let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
+    let coded = |choices: &[(&str, &str)]| {
+        choices.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect::<Vec<_>>()
+    };
+    let steps: Vec<_> = Step::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
+    let flags: Vec<_> = Flag::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
+    let waits: Vec<_> = WaitsFor::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
+    let responsible: Vec<_> = RESPONSIBLE.iter().map(|(code, words, _)| (*code, *words)).collect();
+    List::new("/worklist", ("action due", "actions due"), columns(viewer.today, officers))
+        .filter(Filter::views("show", "Actions", [("", "Next action of each child"), ("all", "All actions")]))
+        .filter(Filter::choice("due", "Due", due_choices(viewer.today)))
+        .filter(Filter::choice("whose", "Case officer", whose_choices(viewer, assigns, officers)))
+        .filter(Filter::choice("step", "Type of action", coded(&steps)))
+        .filter(Filter::choice("binding", "Deadline", [("law", "Set by law"), ("advised", "Guidance or target")]))
+        .filter(Filter::choice("who", "Responsible", coded(&responsible)))
+        .filter(Filter::words_about_nobody("school", "School or setting"))
+        .filter(Filter::choice("year", "Year group", steps::year_choices()))
+        .filter(Filter::choice("flag", "Flag", coded(&flags)))
+        .filter(Filter::choice("waiting", "Waiting for", coded(&waits)))
+        .filter(Filter::given("rule", "Action").in_words("as on the page you came from"))
+        .filter(Filter::given_day("from", "Due from"))
+        .filter(Filter::given_day("until", "Due until"))
+        .filter(Filter::given("open", "Without").in_words("exceptions and missing dates"))
         .in_order_of("due")
         .note("earliest deadline first")
         .empty("No actions due.")
         .file(FileKind::Excel, "/worklist/xlsx")
         .file(FileKind::Csv, "/worklist/csv")
-        .act(act);
-    if viewer.is(Role::Manager) { list.filter(Filter::choice("whose", "Caseload", [("mine", "Yours")])) } else { list }
+        .act(worklist_act::actions(assigns, officers, meetings))
 }
 
-/// Whether the list is of the viewer's own children. A manager sees the whole area's unless they ask for their own; an
-/// officer their own.
-fn is_own(viewer: &Viewer, asked: &ListParams) -> bool {
-    let all = viewer.is(Role::Manager) && asked.value("whose") != "mine";
-    !all && asked.value("show") != Show::UNALLOCATED
+fn due(asked: &ListParams, today: Date) -> Due {
+    let day = |code: &str| asked.value(code).parse::<Date>().ok();
+    match (asked.value("due"), day("from"), day("until")) {
+        ("late", ..) => Due::Late,
+        ("none", ..) => Due::NoDay,
+        ("week", ..) => between(worklist::this_week(today)),
+        ("four-weeks", ..) => between(worklist::four_weeks(today)),
+        ("", None, None) => Due::Whenever,
+        ("", from, until) => Due::Between(from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX)),
+        (month, ..) => match format!("{month}-01").parse::<Date>() {
+            Ok(first) => Due::Between(first, first.last_of_month()),
+            Err(_) => Due::Whenever,
+        },
+    }
 }
 
-fn listing(app: &App, viewer: &Viewer, asked: &ListParams) -> Listing<Owed> {
-    let (own, show) = (is_own(viewer, asked), Show::from_code(asked.value("show")));
-    match list(app, viewer, &[]).sort(asked) {
-        Some(sort) if sort.by == BY_NAME => worklist::listing_by_name(app, viewer, own, show),
-        _ => worklist::listing(app, viewer, own, show),
+const fn between((from, until): (Date, Date)) -> Due {
+    Due::Between(from, until)
+}
+
+/// Whose children: of a manager the whole area's unless they ask for less, of an officer their own and those they cover.
+fn whose(viewer: &Viewer, asked: &ListParams) -> Whose {
+    match asked.value("whose") {
+        "unallocated" => Whose::Nobody,
+        "covering" => Whose::Covered,
+        "own" => Whose::Own,
+        "mine" => Whose::Mine,
+        "" if viewer.is(Role::Manager) => Whose::Everybody,
+        "" => Whose::Mine,
+        id => id.parse().map_or(Whose::Mine, Whose::Of),
+    }
+}
+
+/// What an address asks for.
+pub(super) fn filters(viewer: &Viewer, asked: &ListParams) -> Filters {
+    let given = |code: &str| Some(asked.value(code).to_owned()).filter(|value| !value.is_empty());
+    Filters {
+        whose: whose(viewer, asked),
+        all: asked.value("show") == "all",
+        due: due(asked, viewer.today),
+        step: Step::from_code(asked.value("step")),
+        rule: given("rule"),
+        binding: given("binding").map(|code| code == "law"),
+        responsible: asked.value("who").to_owned(),
+        school: people::model::sort_key(asked.value("school"), ""),
+        year: asked.value("year").to_owned(),
+        flag: Flag::from_code(asked.value("flag")),
+        waits_for: WaitsFor::from_code(asked.value("waiting")),
+        counted: !asked.value("open").is_empty(),
+    }
+}
+
+pub(super) fn listing(app: &App, viewer: &Viewer, list: &List<'_, Owed>, asked: &ListParams) -> Listing<Owed> {
+    let filters = filters(viewer, asked);
+    match list.sort(asked) {
+        Some(sort) if sort.by == BY_NAME => worklist::listing_by_name(app, viewer, &filters),
+        _ => worklist::listing(app, viewer, &filters),
     }
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
-    let asked = list(&app, &viewer, &[]).params(&query);
     let mut tx = app.db.read().await?;
-    let found = listing(&app, &viewer, &asked).page(&mut tx, &list(&app, &viewer, &[]).page_params(&asked)).await?;
-    let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
+    let officers = Officers::load(&mut tx, &viewer).await?;
+    let meetings = panels::coming(&mut tx, viewer.today).await?;
+    let list = list(&app, &viewer, &officers, &meetings);
+    let asked = list.params(&query);
+    let found = listing(&app, &viewer, &list, &asked).page(&mut tx, &list.page_params(&asked)).await?;
+    let list = list.saved_views(views::of_list(&mut tx, &viewer, "/worklist").await?);
     drop(tx);
-    // The log is written while the officers are looked up: neither holds a connection that the other waits for.
-    let ((), officers) = try_join(app.log_rows(&viewer, &found.rows, &READS), officers(&app, &viewer)).await?;
-    let requests = super::requests::tray(&app, &viewer).await?;
-    let title = if is_own(&viewer, &asked) { "Your worklist" } else { "Everybody’s worklist" };
+    // The log is written while the rest is looked up: neither holds a connection that the other waits for.
+    let ((), missing) = try_join(app.log_rows(&viewer, &found.rows, &READS), missing_dates(&app, &viewer)).await?;
+    let title = if whose(&viewer, &asked) == Whose::Everybody { "Everybody’s worklist" } else { title(&viewer) };
     show(&Worklist {
-        list: list(&app, &viewer, &officers).labelled(title).show(&asked, &found)?,
-        requests: requests.map(|tray| (tray.count_in_words(), shown(tray.earliest))),
+        list: list.labelled(title).show(&asked, &found)?,
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        layout: app.layout(&viewer, title).done(done.words().as_deref()).errors(done.errors()),
+        layout: app.layout(&viewer, title).done(done.words(&officers).as_deref()).errors(done.errors()),
     })
 }
 
+fn title(viewer: &Viewer) -> &'static str {
+    if viewer.is(Role::Manager) { "Worklist" } else { "Your worklist" }
+}
+
+/// How many dates from before the area began with OnePlan are missing.
+async fn missing_dates(app: &App, viewer: &Viewer) -> Result<i64, Problem> {
+    if !app.policy.may_ever(viewer, RECORD_EVENT) {
+        return Ok(0);
+    }
+    let mut tx = app.db.read().await?;
+    Ok(missing::listing(app, viewer, None).count(&mut tx).await?)
+}
+
 async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    let list = list(app, viewer, &[]);
+    let mut tx = app.db.read().await?;
+    let officers = Officers::load(&mut tx, viewer).await?;
+    drop(tx);
+    let list = list(app, viewer, &officers, &[]);
     let asked = list.params(query);
     let of =
         Export { kind, name: "worklist", title: "Worklist", reads: &EXPORTS, leaves_out: Some(|line| line.restricted) };
-    app.list_file(viewer, &listing(app, viewer, &asked), list.columns(), list.sort(&asked), of).await
+    app.list_file(viewer, &listing(app, viewer, &list, &asked), list.columns(), list.sort(&asked), of).await
 }
 
 /// The list as CSV.
@@ -213,139 +320,21 @@ pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -
     file(&app, &viewer, &query, FileKind::Excel).await
 }
 
-/// Who selected children can be given to.
-async fn officers(app: &App, viewer: &Viewer) -> Result<Vec<Holder>, Problem> {
-    if !app.policy.may_ever(viewer, people::ASSIGN_CHILD) {
-        return Ok(Vec::new());
-    }
-    let mut tx = app.db.read().await?;
-    Ok(accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?)
-}
-
-/// What is done with children.
-enum Wanted {
-    Allocate(Holder),
-    Chase,
-}
-
-/// What is done with the children that were selected, or with all of the list: given to a case officer, or their advisers
-/// reminded. Each is decided on by the policy; what is not the viewer's is left out.
-pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
-    let officers = officers(&app, &viewer).await?;
-    let list = list(&app, &viewer, &officers);
-    let (asked, chosen) = list.chosen(&form);
-    let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
-    let officer = officers.iter().find(|one| one.id.to_string() == form.value("officer"));
-    let wanted = match (form.value("act"), officer) {
-        ("allocate", Some(officer)) => Wanted::Allocate(officer.clone()),
-        ("chase", _) => Wanted::Chase,
-        _ => return without("no-officer"),
-    };
-    let children: Vec<PersonId> = match chosen {
-        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
-        Selection::All => {
-            let mut tx = app.db.read().await?;
-            let all = listing(&app, &viewer, &asked).every(&mut tx, |line| line.person).await?;
-            drop(tx);
-            if form.value("sure") != "yes" {
-                return show(&are_you_sure(&app, &viewer, &form, &list.all_again(&asked), &wanted, all.len()));
-            }
-            all
-        }
-    };
-    let (mut done, mut of) = (0_i64, 0_i64);
-    for some in children.chunks(BATCH) {
-        let (more, more_of) = act_on(&app, &viewer, some, &wanted).await?;
-        done += more;
-        of += more_of;
-    }
-    if children.is_empty() {
-        return without("no-children");
-    }
-    if done == 0 && of == 0 {
-        return without("none-due");
-    }
-    let what = if matches!(wanted, Wanted::Chase) { "reminded" } else { "allocated" };
-    go(&list.after(&asked, &[("done", what.to_owned()), ("count", done.to_string()), ("of", of.to_string())]))
-}
-
-/// Asks whether somebody is sure, where an act is about the whole list: most of it was on no page that they saw.
-fn are_you_sure(
+/// The first lines of a list, as a home page shows them; logged. Nothing where there are none.
+pub(super) async fn first_lines(
     app: &App,
     viewer: &Viewer,
-    form: &Form,
-    again: &[(&'static str, String)],
-    wanted: &Wanted,
-    count: usize,
-) -> FieldsForm {
-    let children = words::plural(count, "child", "children");
-    let (question, button) = match wanted {
-        Wanted::Allocate(officer) => (
-            format!("Do you want to allocate {children} to {}?", officer.name),
-            format!("Allocate {children} to the case officer"),
-        ),
-        Wanted::Chase => (
-            format!("Do you want to send reminders of the advice that is due for {children}?"),
-            format!("Chase advice for {children}"),
-        ),
-    };
-    let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");
-    let page = FieldsForm::new(layout, 0)
-        .lead("This is every child on the list you saw, as the list is now.")
-        .button(&button)
-        .hidden("sure", "yes")
-        .hidden("act", form.value("act"))
-        .hidden("officer", form.value("officer"));
-    again.iter().fold(page, |page, (name, value)| page.hidden(name, value))
-}
-
-/// Does it for some children, in one transaction. How much was done, of how much.
-async fn act_on(app: &App, viewer: &Viewer, children: &[PersonId], wanted: &Wanted) -> Result<(i64, i64), Problem> {
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let (mut done, mut of) = (0, 0);
-    for child in children.iter().copied() {
-        match wanted {
-            Wanted::Allocate(officer) => {
-                if let Ok(allowed) = children::allow(&mut tx, app, viewer, people::ASSIGN_CHILD, child).await {
-                    children::change_officer(&mut tx, child, officer.id, viewer.today, &allowed).await?;
-                    done += 1;
-                }
-            }
-            Wanted::Chase => {
-                let Ok(allowed) = children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await else { continue };
-                for due in chasing::of_child(&mut tx, child).await? {
-                    of += 1;
-                    if chasing::send(&mut tx, app, (viewer, &viewer.name), &due, Step::Remind).await? == Outcome::Sent {
-                        let detail = json!({ "reminded": due.advice });
-                        tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
-                        done += 1;
-                    }
-                }
-            }
-        }
+    filters: &Filters,
+    lines: i64,
+) -> Result<Option<page::govuk::Table>, Problem> {
+    let mut tx = app.db.read().await?;
+    let rows = worklist::listing(app, viewer, filters).first(&mut tx, lines).await?;
+    if rows.is_empty() {
+        return Ok(None);
     }
-    if done > 0 {
-        tx.commit().await?;
-    }
-    Ok((done, of))
-}
-
-fn standing(line: &Owed, today: Date) -> Tag {
-    let Some(day) = line.last_day() else {
-        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
-    };
-    let left = law::counting::days_between(today, day);
-    if !line.force().binds() {
-        return match left {
-            ..0 => Tag::new(&format!("Advised date passed {} ago", words::plural(-left, "day", "days")), "grey"),
-            _ => Tag::new("Advised", "grey"),
-        };
-    }
-    match (line.lifted.is_some(), left) {
-        (true, _) => Tag::new("Exception relied on", "yellow"),
-        (false, ..0) => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
-        (false, 0) => Tag::new("Due today", "orange"),
-        (false, 1..=14) => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
-        (false, _) => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
-    }
+    let officers = Officers::load(&mut tx, viewer).await?;
+    drop(tx);
+    app.log_rows(viewer, &rows, &READS).await?;
+    let found = Found::all(rows);
+    Ok(Some(columns(viewer.today, &officers).table(&found.rows)))
 }

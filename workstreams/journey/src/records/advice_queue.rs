@@ -19,6 +19,7 @@ pub struct Queued {
     pub forename: String,
     pub surname: String,
     birth_date: Option<jiff_sqlx::Date>,
+    pub restricted: bool,
     /// Which kind of advice.
     pub line: String,
     pub asked_of: Words,
@@ -91,12 +92,12 @@ pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Queued> {
     let select = Query::new(
-        "select d.id, o.person, p.forename, p.surname, p.birth_date, d.line, d.asked_of, o.from_on, o.last_day, d.allocated,
+        "select d.id, o.person, p.forename, p.surname, p.birth_date, p.restricted, d.line, d.asked_of, o.from_on, o.last_day, d.allocated,
                 (select a.name from account a where a.id = d.allocated) as allocated_name, d.service",
     );
-    let from =
-        Query::new("from owed o join advice d on d.id = o.about join person p on p.id = o.person where o.rule =")
-            .value(law::ids::ADVICE);
+    // What is asked of them comes first: it is little of what is owed.
+    let from = Query::new("from advice d join owed o on o.person = d.person and o.about = d.id join person p on p.id = o.person where o.rule =")
+        .value(law::ids::ADVICE);
     let from = match show {
         Show::All => from,
         Show::Own => {

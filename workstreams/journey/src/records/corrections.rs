@@ -219,7 +219,7 @@ async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong)
     let from: Option<intake::IntakeId> =
         wrong.detail.get("intake").and_then(Json::as_str).and_then(|id| id.parse().ok());
     if let Some(from) = from {
-        intake::give_back(tx, from).await?;
+        intake::give_back(tx, from, child).await?;
         for task in [Task::RequestOther, Task::RequestJoined] {
             tasks::settled(tx, child, task, Some(from.uuid()), &viewer.name, viewer.today).await?;
         }

@@ -1,11 +1,13 @@
 //! Requests from outside: written step by step, sent, put to a child's record.
 
-use access::token;
+use access::{AccountId, App, Viewer, token};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use people::PersonId;
+use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
+
+use super::request_files;
 
 /// A request from outside; see [`store::Id`].
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub type IntakeId = store::Id<IntakeOf>;
 const KEPT_DAYS: i64 = 28;
 /// Hours that one is kept in which nothing was ever written.
 const EMPTY_HOURS: i64 = 24;
+/// So many are forgotten in one statement.
+const AT_ONCE: usize = 400;
 /// So many may be begun and not sent at once, in the whole area: what anybody may write has an end.
 const MOST_BEGUN: i64 = 5_000;
 
@@ -35,7 +39,19 @@ pub struct Intake {
     pub person: Option<PersonId>,
     /// Who put it there.
     pub placed_by: Option<String>,
+    /// By which way it came: a code of [`CHANNELS`].
+    pub channel: String,
 }
+
+/// The ways by which requests come in: codes and words. Those after the second are put in by hand.
+pub const CHANNELS: &[(&str, &str)] = &[
+    ("form", "Public form"),
+    ("account", "Account of the family or school"),
+    ("email", "Email"),
+    ("post", "Post"),
+    ("telephone", "Telephone"),
+    ("in_person", "In person"),
+];
 
 impl Intake {
     /// What was answered.
@@ -50,7 +66,7 @@ impl Intake {
     }
 }
 
-const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by from intake";
+const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by, channel from intake";
 
 /// Letters and digits that are not taken for one another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -155,6 +171,19 @@ pub async fn from_account(
     today: Date,
     reference: &str,
 ) -> Result<IntakeId> {
+    by_another_way(tx, code, answers, today, reference, "account").await
+}
+
+/// Keeps what came by another way than the public form, received on a day, for an officer to match to a record. The caller
+/// records the audit entry.
+pub async fn by_another_way(
+    tx: &mut Tx,
+    code: &str,
+    answers: &Answers,
+    received_on: Date,
+    reference: &str,
+    channel: &str,
+) -> Result<IntakeId> {
     let id: IntakeId = tx.new_id();
     let now = tx.now();
     insert(
@@ -166,8 +195,9 @@ pub async fn from_account(
             ("answers", serde_json::to_string(answers).unwrap_or_default().into()),
             ("begun_at", now.into()),
             ("saved_at", now.into()),
-            ("sent_on", today.into()),
+            ("sent_on", received_on.into()),
             ("reference", reference.into()),
+            ("channel", channel.into()),
         ],
     )
     .run(tx)
@@ -180,9 +210,78 @@ pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
     Query::new(&format!("{COLUMNS} where state = 'sent' order by sent_on, id limit")).value(limit).all(tx).await
 }
 
-/// How many wait.
-pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
-    sql!("select count(*) from intake where state = 'sent'").number(tx).await
+/// What came in and is on a child's record, until it is decided on: a request for an assessment or re-assessment, a plan
+/// from another area.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Arrived {
+    pub person: PersonId,
+    pub forename: String,
+    pub surname: String,
+    /// Whether the record is restricted.
+    pub restricted: bool,
+    pub rule: String,
+    /// The kind of event by which it came.
+    pub from_kind: String,
+    from_on: jiff_sqlx::Date,
+    last_day: Option<jiff_sqlx::Date>,
+    /// The case officer.
+    pub officer: Option<AccountId>,
+    /// What was written down with it.
+    detail: Option<String>,
+}
+
+impl Arrived {
+    /// The day on which it came.
+    #[must_use]
+    pub fn received_on(&self) -> Date {
+        self.from_on.to_jiff()
+    }
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// A code that was written down with it: who asked, or the request from outside.
+    #[must_use]
+    pub fn code(&self, name: &str) -> Option<String> {
+        let detail: serde_json::Value = serde_json::from_str(self.detail.as_deref()?).ok()?;
+        detail.get(name)?.as_str().map(str::to_owned)
+    }
+}
+
+/// Rows of the tray; more than that wait only where nobody works.
+const MOST_ARRIVED: i64 = 500;
+
+/// Conditions of what came in and is on a record: of all of it, or of what no case officer has.
+fn arrived(app: &App, viewer: &Viewer, query: Query, unallocated: bool) -> Query {
+    let rules = [law::ids::DECISION_TO_ASSESS, law::ids::DECISION_TO_REASSESS, law::ids::TRANSFER_TOLD];
+    let mut query = query.push("o.rule in (").list(rules).push(") and not o.is_missing and");
+    if unallocated {
+        query = super::worklist::of_whom(query, viewer, super::worklist::Whose::Nobody);
+    }
+    people::may_at_work(app, viewer, OPEN_CHILD, query)
+}
+
+/// What came in and is on a record that the viewer may open, oldest first.
+pub async fn on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bool) -> Result<Vec<Arrived>> {
+    let query = Query::new(
+        "select o.person, p.forename, p.surname, p.restricted, o.rule, o.from_kind, o.from_on, o.last_day,
+                (select e.detail from event e where e.person = o.person and e.kind = o.from_kind
+                    and e.happened_on = o.from_on order by e.id desc limit 1) as detail,
+                (select a.account from assignment a where a.person = o.person and",
+    );
+    let query = super::worklist::has_today(query, viewer)
+        .push("order by a.starts_on desc limit 1) as officer from owed o join person p on p.id = o.person where");
+    arrived(app, viewer, query, unallocated)
+        .push("order by o.from_on, o.person, o.rule limit")
+        .value(MOST_ARRIVED)
+        .all(tx)
+        .await
+}
+
+/// How much of it no case officer has.
+pub async fn count_unallocated(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    let query = Query::new("select count(*) from (select 1 from owed o join person p on p.id = o.person where");
+    arrived(app, viewer, query, true).push("limit").value(MOST_ARRIVED).push(") counted").number(tx).await
 }
 
 /// One that was sent.
@@ -221,9 +320,10 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
-/// Gives back a request that was put to the wrong record: it waits again to be put to the right one. The caller
+/// Gives back a request that was put to the wrong record, with its files: it waits again to be put to the right one. The caller
 /// records the audit entry.
-pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
+pub async fn give_back(tx: &mut Tx, id: IntakeId, child: PersonId) -> Result<()> {
+    request_files::take_back(tx, id, child).await?;
     sql!(
         "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
            where state in ('placed', 'joined') and id = $1",
@@ -239,13 +339,24 @@ pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;
     let empty: Timestamp = db.now() - SignedDuration::from_hours(EMPTY_HOURS);
-    let rows = sql!(
-        "delete from intake where state = 'begun' and (saved_at < $1 or (answers = '{}' and saved_at < $2))",
+    let old: Vec<(IntakeId,)> = sql!(
+        "select id from intake where state = 'begun' and (saved_at < $1 or (answers = '{}' and saved_at < $2
+           and not exists (select 1 from request_file f where f.intake = intake.id)))",
         before,
         empty,
     )
-    .run(&mut tx)
+    .all(&mut tx)
     .await?;
+    let old: Vec<IntakeId> = old.into_iter().map(|(id,)| id).collect();
+    request_files::forget(&mut tx, &old).await?;
+    let mut rows = 0;
+    for some in old.chunks(AT_ONCE) {
+        rows += Query::new("delete from intake where state = 'begun' and id in (")
+            .list(some.iter().copied())
+            .push(")")
+            .run(&mut tx)
+            .await?;
+    }
     if rows == 0 {
         return Ok(());
     }

@@ -157,6 +157,25 @@ pub const HEALTH_ASKED: AboutChild = AboutChild {
     action: AGREE_HEALTH,
 };
 
+/// Somebody's own contact details changed, or a change that they asked for was answered.
+pub const DETAILS: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "details.changed",
+        label: "Contact details changed",
+        counted: ("change of your contact details", "changes of your contact details"),
+        words: include_str!("../../mail/details.txt"),
+        leads: Leads::Page("/my-details"),
+        when: When::Today,
+        useful_hours: WEEKS,
+        still: None,
+    },
+};
+
+/// Tells somebody that their contact details changed. The caller records the audit entry.
+pub async fn details_changed(tx: &mut Tx, db: &Db, account: AccountId, today: Date) -> Result<()> {
+    outbox::send(tx, db, Mail::about_account(DETAILS, account).day(today)).await.map(|_| ())
+}
+
 /// What this room sends.
 pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(ADVICE_ASKED),
@@ -169,6 +188,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(LETTER),
     AnyKind::Account(DEADLINE_TODAY),
     AnyKind::Account(REQUEST_RECEIVED),
+    AnyKind::Account(DETAILS),
 ];
 
 async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {

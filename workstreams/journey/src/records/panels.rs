@@ -53,6 +53,16 @@ pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<
     query.push("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await
 }
 
+/// The meetings from a day on that are not closed, the next first.
+pub async fn coming(tx: &mut Tx, from: Date) -> Result<Vec<Panel>> {
+    Query::new(PANEL)
+        .push("where n.closed_on is null and n.held_on >=")
+        .value(from)
+        .push("order by n.held_on, n.id limit 20")
+        .all(tx)
+        .await
+}
+
 /// One meeting.
 ///
 /// # Errors

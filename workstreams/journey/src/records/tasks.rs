@@ -84,6 +84,18 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Task>> {
     Query::new(OPEN).push("person =").value(child).push("order by due_on, id").all(tx).await
 }
 
+/// The children with an open task of a kind that is about this.
+pub async fn children_of(tx: &mut Tx, kind: Kind, about: Uuid) -> Result<Vec<PersonId>> {
+    let rows: Vec<(PersonId,)> = sql!(
+        "select distinct person from task where done_on is null and kind = $1 and about = $2 order by person",
+        kind.code(),
+        about,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
 /// The open tasks of the children from one id to another.
 pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<PersonId, Vec<Task>>> {
     let rows: Vec<Task> = Query::new(OPEN)

@@ -8,38 +8,126 @@ use people::{OPEN_CHILD, PersonId};
 use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
-/// What a worklist shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Show {
-    /// The one next act of each case.
-    Next,
-    /// All that is owed.
-    All,
-    /// What is overdue.
-    Overdue,
-    /// What is due within two weeks.
-    Soon,
-    /// What has no day in the law.
-    NoDay,
-    /// The next act of each case that no case officer has.
-    Unallocated,
+use crate::model::steps::{self, RESPONSIBLE, Step};
+use crate::model::tasks;
+
+/// Whose children a list is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's whom the viewer may open.
+    #[default]
+    Everybody,
+    /// The viewer's caseload, and those that they cover.
+    Mine,
+    /// The viewer's caseload alone.
+    Own,
+    /// Those that the viewer covers for others.
+    Covered,
+    /// Those whom no case officer has.
+    Nobody,
+    /// The caseload of one officer.
+    Of(AccountId),
 }
 
-impl Show {
-    /// How the address names what no case officer has.
-    pub const UNALLOCATED: &str = "unallocated";
+/// When it falls due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Due {
+    #[default]
+    Whenever,
+    /// What the law asks for, whose day has passed and which no exception excuses.
+    Late,
+    /// What falls due from one day to another.
+    Between(Date, Date),
+    /// What has no day.
+    NoDay,
+}
 
-    /// From the address.
+/// The days from today to the end of the week.
+#[must_use]
+pub fn this_week(today: Date) -> (Date, Date) {
+    let left = 7 - i64::from(today.weekday().to_monday_one_offset());
+    (today, today.checked_add(left.days()).unwrap_or(today))
+}
+
+/// Today and the four weeks behind it.
+#[must_use]
+pub fn four_weeks(today: Date) -> (Date, Date) {
+    (today, today.checked_add(28.days()).unwrap_or(today))
+}
+
+/// What a list of it is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    pub whose: Whose,
+    /// Everything that is owed, and not only the one next act of each child.
+    pub all: bool,
+    pub due: Due,
+    pub step: Option<Step>,
+    /// One rule of the law, or kind of task.
+    pub rule: Option<String>,
+    /// What the law asks for, or what guidance and targets advise.
+    pub binding: Option<bool>,
+    /// A code of [`RESPONSIBLE`].
+    pub responsible: String,
+    /// A part of the name of the present setting, folded.
+    pub school: String,
+    /// A code of [`steps::year_choices`].
+    pub year: String,
+    pub flag: Option<Flag>,
+    pub waits_for: Option<WaitsFor>,
+    /// Nothing on which an exception is relied, and nothing that rests on a missing date.
+    pub counted: bool,
+}
+
+/// What marks a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flag {
+    LookedAfter,
+    ChildProtection,
+    ChildInNeed,
+    AddressConfidential,
+    Restricted,
+}
+
+impl Flag {
+    pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::LookedAfter, "looked-after", "Looked after"),
+        (Self::ChildProtection, "child-protection", "Child protection plan"),
+        (Self::ChildInNeed, "child-in-need", "Child in need"),
+        (Self::AddressConfidential, "address", "Address confidential"),
+        (Self::Restricted, "restricted", "Restricted record"),
+    ];
+
     #[must_use]
-    pub fn from_code(code: &str) -> Self {
-        match code {
-            "overdue" => Self::Overdue,
-            "soon" => Self::Soon,
-            "no-day" => Self::NoDay,
-            "all" => Self::All,
-            Self::UNALLOCATED => Self::Unallocated,
-            _ => Self::Next,
-        }
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(flag, ..)| *flag)
+    }
+}
+
+/// For what a child's process waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitsFor {
+    Advice,
+    Panel,
+    Consultation,
+    /// A decision: the panel has recommended, and the step that it was asked about is not done.
+    Recommended,
+    /// A panel that meets after the deadline that it is to help with.
+    PanelLate,
+}
+
+impl WaitsFor {
+    pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Advice, "advice", "Advice"),
+        (Self::Panel, "panel", "Panel"),
+        (Self::Consultation, "consultation", "A school’s response"),
+        (Self::Recommended, "recommended", "Decision after the panel"),
+        (Self::PanelLate, "panel-late", "Panel after the deadline"),
+    ];
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(what, ..)| *what)
     }
 }
 
@@ -51,6 +139,11 @@ pub struct Owed {
     pub surname: String,
     /// Whether the record is restricted.
     pub restricted: bool,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// The name of the present setting.
+    pub school: Option<String>,
+    /// The account of the case officer.
+    pub officer: Option<AccountId>,
     pub rule: String,
     /// Who owes it.
     pub who: String,
@@ -71,6 +164,10 @@ pub struct Owed {
 }
 
 impl Owed {
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
     /// The day that time runs from.
     #[must_use]
     pub fn from_on(&self) -> Date {
@@ -94,42 +191,180 @@ impl Owed {
 
 /// What the law itself asks for. Days in guidance and targets are no part of what is overdue, or will be.
 const STATUTORY: &str = "o.force = 'statutory'";
+/// What no exception excuses, and what rests on no missing date.
+const COUNTED_LINE: &str = "o.lifted is null and not o.is_missing";
 
-/// Whose children: one's own (caseload and cover), or everybody's whom the viewer may open.
-fn within(app: &App, viewer: &Viewer, mut query: Query, mine: bool, show: Show) -> Query {
-    if mine {
-        query = query
-            .push("o.person in (select a.person from assignment a where a.kind = 'case_officer' and (a.account =")
-            .value(viewer.account)
-            .push("or a.account in (select v.officer from cover v where v.covered_by =")
-            .value(viewer.account)
-            .push("and v.starts_on <=")
-            .value(viewer.today)
-            .push("and v.ends_on >=")
-            .value(viewer.today)
-            .push(")) and a.starts_on <=")
-            .value(viewer.today)
-            .push("and (a.ends_on is null or a.ends_on >=")
-            .value(viewer.today)
-            .push(")) and");
-    }
-    let in_two_weeks = viewer.today.checked_add(14.days()).unwrap_or(viewer.today);
-    query = match show {
-        Show::Next => query.push("o.is_next and"),
-        Show::All => query,
-        Show::Overdue => query.push(STATUTORY).push("and o.sort_day <").value(viewer.today).push("and"),
-        Show::Soon => {
-            query.push("o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(in_two_weeks).push("and")
+/// That the assignment `a` makes its account the case officer today.
+pub(super) fn has_today(query: Query, viewer: &Viewer) -> Query {
+    query
+        .push("a.kind = 'case_officer' and a.starts_on <=")
+        .value(viewer.today)
+        .push("and (a.ends_on is null or a.ends_on >=")
+        .value(viewer.today)
+        .push(")")
+}
+
+/// Those whom the viewer covers today.
+fn covered(query: Query, viewer: &Viewer) -> Query {
+    query
+        .push("(select v.officer from cover v where v.covered_by =")
+        .value(viewer.account)
+        .push("and v.starts_on <=")
+        .value(viewer.today)
+        .push("and v.ends_on >=")
+        .value(viewer.today)
+        .push(")")
+}
+
+/// Whose children, ending with `and`.
+pub(super) fn of_whom(query: Query, viewer: &Viewer, whose: Whose) -> Query {
+    let begin = |query: Query| has_today(query.push("o.person in (select a.person from assignment a where"), viewer);
+    match whose {
+        Whose::Everybody => query,
+        Whose::Mine => {
+            let query = begin(query).push("and (a.account =").value(viewer.account).push("or a.account in");
+            covered(query, viewer).push(")) and")
         }
-        Show::NoDay => query.push("o.sort_day =").value(Date::MAX).push("and"),
-        Show::Unallocated => query
-            .push("o.is_next and not exists (select 1 from assignment a where a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+        Whose::Own => begin(query).push("and a.account =").value(viewer.account).push(") and"),
+        Whose::Covered => covered(begin(query).push("and a.account in"), viewer).push(") and"),
+        Whose::Of(account) => begin(query).push("and a.account =").value(account).push(") and"),
+        Whose::Nobody => {
+            let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
+            has_today(query, viewer).push(") and")
+        }
+    }
+}
+
+/// When it falls due, ending with `and`.
+pub(super) fn by_day(query: Query, viewer: &Viewer, due: Due) -> Query {
+    match due {
+        Due::Whenever => query,
+        Due::Late => query
+            .push(STATUTORY)
+            .push("and o.last_day is not null and")
+            .push(COUNTED_LINE)
+            .push("and o.sort_day <")
             .value(viewer.today)
-            .push("and (a.ends_on is null or a.ends_on >=")
-            .value(viewer.today)
-            .push(")) and"),
+            .push("and"),
+        Due::Between(from, until) => query
+            .push("o.last_day is not null and o.sort_day >=")
+            .value(from)
+            .push("and o.sort_day <=")
+            .value(until)
+            .push("and"),
+        Due::NoDay => query.push("o.sort_day =").value(Date::MAX).push("and"),
+    }
+}
+
+/// What marks the child, ending with `and`.
+fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
+    let kind = match flag {
+        Flag::LookedAfter => "looked_after",
+        Flag::ChildProtection => "child_protection",
+        Flag::ChildInNeed => "child_in_need",
+        Flag::Restricted => return query.push("p.restricted and"),
+        Flag::AddressConfidential => {
+            return query
+                .push("exists (select 1 from withheld w where w.child = o.person and w.starts_on <=")
+                .value(viewer.today)
+                .push("and (w.ends_on is null or w.ends_on >=")
+                .value(viewer.today)
+                .push(")) and");
+        }
     };
-    people::within(app, viewer, OPEN_CHILD, query)
+    query
+        .push("exists (select 1 from care_status c where c.person = o.person and c.kind =")
+        .value(kind)
+        .push("and (c.ends_on is null or c.ends_on >=")
+        .value(viewer.today)
+        .push(")) and")
+}
+
+/// For what the child waits, ending with `and`.
+fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
+    match waits_for {
+        WaitsFor::Advice => query
+            .push("exists (select 1 from owed w where w.person = o.person and w.rule =")
+            .value(law::ids::ADVICE)
+            .push(") and"),
+        WaitsFor::Panel => query.push(
+            "exists (select 1 from panel_item i join panel n on n.id = i.panel where i.person = o.person
+                       and n.closed_on is null and i.recommendation is null) and",
+        ),
+        WaitsFor::Consultation => query.push(
+            "exists (select 1 from consultation k where k.person = o.person and k.answer is null and k.outcome is null) and",
+        ),
+        WaitsFor::Recommended => on_panel(query.push("exists (select 1"), "i.recommendation is not null").push(") and"),
+        WaitsFor::PanelLate => {
+            let late = "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day";
+            on_panel(query.push("exists (select 1"), late).push(") and")
+        }
+    }
+}
+
+/// The child's lines of agendas about a step that is still to be done: `i` of the meeting `n`, with what is owed as `w`.
+fn on_panel(query: Query, which: &str) -> Query {
+    query
+        .push("from panel_item i join panel n on n.id = i.panel join owed w on w.person = i.person and (i.question = 'assess' and w.rule =")
+        .value(law::ids::DECISION_TO_ASSESS)
+        .push("or i.question = 'issue' and w.rule =")
+        .value(law::ids::FINAL_PLAN)
+        .push(") where i.person = o.person and")
+        .push(which)
+}
+
+/// What the line is about, ending with `and`.
+fn by_kind(mut query: Query, filters: &Filters) -> Query {
+    match filters.step {
+        Some(Step::Task) => query = query.push("o.rule like").value(format!("{}%", tasks::PREFIX)).push("and"),
+        Some(step) => query = query.push("o.rule in (").list(step.rules()).push(") and"),
+        None => {}
+    }
+    if let Some(rule) = &filters.rule {
+        query = query.push("o.rule =").value(rule).push("and");
+    }
+    if let Some(binding) = filters.binding {
+        query = query.push(if binding { STATUTORY } else { "o.force <> 'statutory'" }).push("and");
+    }
+    if let Some((.., parties)) = RESPONSIBLE.iter().find(|(code, ..)| *code == filters.responsible) {
+        query = query.push("o.who in (").list(parties.iter().map(|party| party.words())).push(") and");
+    }
+    if filters.counted {
+        query = query.push(COUNTED_LINE).push("and");
+    }
+    query
+}
+
+impl Filters {
+    /// Whether it asks about the child beside what the list of what is owed holds.
+    fn asks_about_the_child(&self) -> bool {
+        !self.year.is_empty() || self.flag == Some(Flag::Restricted)
+    }
+}
+
+/// What the list is narrowed to, ending with `and`.
+fn narrowed(viewer: &Viewer, query: Query, filters: &Filters) -> Query {
+    let mut query = of_whom(query, viewer, filters.whose);
+    if !filters.all {
+        query = query.push("o.is_next and");
+    }
+    query = by_kind(by_day(query, viewer, filters.due), filters);
+    if !filters.school.is_empty() {
+        query = query
+            .push("exists (select 1 from placement l join organisation g on g.id = l.organisation where l.person = o.person and l.ends_on is null and g.sort_key like")
+            .value(format!("%{}%", filters.school))
+            .push(") and");
+    }
+    if let Some((first, last)) = steps::births(&filters.year, viewer.today) {
+        query = query.push("p.birth_date >=").value(first).push("and p.birth_date <=").value(last).push("and");
+    }
+    if let Some(flag) = filters.flag {
+        query = by_flag(query, viewer, flag);
+    }
+    if let Some(waits_for) = filters.waits_for {
+        query = by_wait(query, waits_for);
+    }
+    query
 }
 
 /// Sorts by name.
@@ -142,58 +377,87 @@ pub const COUNTED: i64 = 10_000;
 
 /// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
 #[must_use]
-pub fn listing(app: &App, viewer: &Viewer, mine: bool, show: Show) -> Listing<Owed> {
-    read(app, viewer, mine, show, "from owed o join person p on p.id = o.person where")
+pub fn listing(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
+    read(app, viewer, filters, "from owed o join person p on p.id = o.person where")
 }
 
 /// The same, to be sorted by name. SQLite then begins with the names in their order, and does not sort the whole area for a
 /// page of it.
 #[must_use]
-pub fn listing_by_name(app: &App, viewer: &Viewer, mine: bool, show: Show) -> Listing<Owed> {
-    if mine {
-        return listing(app, viewer, mine, show);
+pub fn listing_by_name(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
+    if !matches!(filters.whose, Whose::Everybody | Whose::Nobody) {
+        return listing(app, viewer, filters);
     }
-    read(app, viewer, mine, show, "from person p cross join owed o where o.person = p.id and")
+    read(app, viewer, filters, "from person p cross join owed o where o.person = p.id and")
 }
 
-fn read(app: &App, viewer: &Viewer, mine: bool, show: Show, from: &str) -> Listing<Owed> {
+/// What is owed about the children whose records somebody opens as their family too.
+#[must_use]
+pub fn of_family(app: &App, viewer: &Viewer) -> Listing<Owed> {
+    let from = Query::new("from owed o join person p on p.id = o.person where");
+    Listing::new(selected(viewer), people::within(app, viewer, OPEN_CHILD, from), ORDER)
+}
+
+const ORDER: &str = "o.sort_day, o.person, o.rule";
+
+/// What is read of a line.
+fn selected(viewer: &Viewer) -> Query {
     let select = Query::new(
-        "select o.person, p.forename, p.surname, p.restricted, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force,
-                o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of, o.about, o.from_kind",
+        "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on, o.last_day, o.work_to,
+                o.force, o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of, o.about,
+                o.from_kind,
+                (select g.name from placement l join organisation g on g.id = l.organisation
+                  where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
+                (select a.account from assignment a where a.person = o.person and",
     );
-    let from = within(app, viewer, Query::new(from), mine, show);
-    Listing::new(select, from, "o.sort_day, o.person, o.rule").counted_to(COUNTED)
+    has_today(select, viewer).push("order by a.starts_on desc limit 1) as officer")
 }
 
-/// How much of a rule falls due in a span of days.
+fn read(app: &App, viewer: &Viewer, filters: &Filters, from: &str) -> Listing<Owed> {
+    // By their work alone: the list says where the children are.
+    let from = people::may_at_work(app, viewer, OPEN_CHILD, narrowed(viewer, Query::new(from), filters));
+    let listing = Listing::new(selected(viewer), from, ORDER).counted_to(COUNTED);
+    if filters.asks_about_the_child() {
+        return listing;
+    }
+    let counted = narrowed(viewer, Query::new("from owed o where"), filters);
+    listing.counted_from(people::counted(app, viewer, OPEN_CHILD, "o.person", counted))
+}
+
+/// How many lines a list has, as far as counting goes.
+pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filters: &Filters) -> Result<i64> {
+    listing(app, viewer, filters).count(tx).await
+}
+
+/// How much of a rule falls due in one span of days.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Falling {
     pub rule: String,
     /// Who owes it.
     pub who: String,
+    /// 0 for what was due before today, then the weeks from today on.
+    pub week: i64,
     pub count: i64,
 }
 
-/// What falls due from one day to another, by rule, most first: statutory deadlines, or what guidance and targets advise.
-pub async fn falling(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    from: Option<Date>,
-    until: Date,
-    advised: bool,
-) -> Result<Vec<Falling>> {
-    let mut query =
-        Query::new("select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where")
-            .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-            .push("and o.lifted is null and not o.is_missing and o.sort_day <=")
-            .value(until)
-            .push("and");
-    if let Some(from) = from {
-        query = query.push("o.sort_day >=").value(from).push("and");
+/// What falls due before today and in each of the next weeks, by rule: statutory deadlines, or what guidance and targets
+/// advise.
+pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, weeks: i64, advised: bool) -> Result<Vec<Falling>> {
+    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
+    let mut query = Query::new("select o.rule, o.who, cast(case");
+    for week in 0..weeks {
+        query = query.push("when o.sort_day <").value(later(week * 7)).push(&format!("then {week}"));
     }
-    people::within(app, viewer, OPEN_CHILD, query)
-        .push("group by o.rule, o.who order by count(*) desc, o.rule")
+    let query = query
+        .push(&format!("else {weeks} end as bigint) as week, count(*) as count from owed o where"))
+        .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
+        .push("and o.last_day is not null and")
+        .push(COUNTED_LINE)
+        .push("and o.sort_day <")
+        .value(later(weeks * 7))
+        .push("and");
+    people::counted(app, viewer, OPEN_CHILD, "o.person", query)
+        .push("group by 1, 2, 3 order by 4 desc, 1, 2, 3")
         .all(tx)
         .await
 }
@@ -202,30 +466,33 @@ pub async fn falling(
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Load {
     pub account: AccountId,
-    /// Things overdue that the local authority owes.
+    /// Statutory deadlines that have passed.
     pub overdue: i64,
-    /// Things due within four weeks.
+    /// Those that fall due within four weeks.
     pub soon: i64,
 }
 
 /// Each case officer's overdue and coming work, heaviest first.
 pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>> {
-    let in_four_weeks = viewer.today.checked_add(28.days()).unwrap_or(viewer.today);
-    let query = Query::new("select a.account, sum(case when o.last_day <")
-        .value(viewer.today)
-        .push("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
-        .value(viewer.today)
-        .push("and o.last_day <=")
-        .value(in_four_weeks)
-        .push(
-            "then 1 else 0 end) as soon from owed o join person p on p.id = o.person
-               join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=",
-        )
-        .value(viewer.today)
-        .push("and (a.ends_on is null or a.ends_on >=")
-        .value(viewer.today)
-        .push(") where o.force = 'statutory' and o.lifted is null and not o.is_missing and");
-    people::within(app, viewer, OPEN_CHILD, query).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+    let (from, until) = four_weeks(viewer.today);
+    // Summed for each child first: far fewer rows are then laid beside the assignments.
+    let query = Query::new(
+        "select a.account, cast(sum(c.overdue) as bigint) as overdue, cast(sum(c.soon) as bigint) as soon from
+           (select o.person, sum(case when o.sort_day <",
+    )
+    .value(from)
+    .push("then 1 else 0 end) as overdue, sum(case when o.sort_day >=")
+    .value(from)
+    .push("then 1 else 0 end) as soon from owed o where")
+    .push(STATUTORY)
+    .push("and o.last_day is not null and")
+    .push(COUNTED_LINE)
+    .push("and o.sort_day <=")
+    .value(until)
+    .push("and");
+    let query = people::counted(app, viewer, OPEN_CHILD, "o.person", query)
+        .push("group by o.person) c join assignment a on a.person = c.person and");
+    has_today(query, viewer).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
 }
 
 /// What plans that fall due wait for.
@@ -241,7 +508,7 @@ pub struct Waiting {
 /// services counts with each.
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
     let query = Query::new(
-        "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o join person p on p.id = o.person
+        "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o
            left join owed w on w.person = o.person and w.rule =",
     )
     .value(law::ids::ADVICE)
@@ -250,5 +517,8 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Re
     .push("and o.lifted is null and o.sort_day <=")
     .value(until)
     .push("and");
-    people::within(app, viewer, OPEN_CHILD, query).push("group by d.asked_of order by 2 desc, 1").all(tx).await
+    people::counted(app, viewer, OPEN_CHILD, "o.person", query)
+        .push("group by d.asked_of order by 2 desc, 1")
+        .all(tx)
+        .await
 }

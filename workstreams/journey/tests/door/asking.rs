@@ -24,7 +24,8 @@ async fn step(area: &Area, who: &Someone, code: &str, form: &str) -> Answer {
     area.post(who, &format!("/request/step/{code}"), form).await
 }
 
-const YOU: &str = "who=parent&your_name=Kelly+Newname&relation=Mother&email=kelly%40example.org";
+const YOU: &str = "who=parent&your_name=Kelly+Newname&relation=Mother";
+const REACH: &str = "email=kelly%40example.org&interpreter=Urdu&format=large_print";
 const NEEDS: &str = "needs=He+does+not+speak+in+class&provision=Two+years+of+small+groups&views=I+like+trains";
 
 fn child(forename: &str, surname: &str) -> String {
@@ -35,8 +36,9 @@ fn child(forename: &str, surname: &str) -> String {
 async fn sent(area: &Area, forename: &str, surname: &str) -> String {
     let begun = area.post(&stranger(area, "").await, "/request/begin", "").await;
     let browser = stranger(area, begun.cookie.split(';').next().unwrap()).await;
-    for (code, form) in [("you", YOU.to_owned()), ("child", child(forename, surname)), ("needs", NEEDS.to_owned())] {
-        let saved = step(area, &browser, code, &form).await;
+    let whom = child(forename, surname);
+    for (code, form) in [("you", YOU), ("reach", REACH), ("child", &whom), ("needs", NEEDS)] {
+        let saved = step(area, &browser, code, form).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{code}: {}", saved.text);
     }
     let done = area.post(&browser, "/request/send", "").await;
@@ -64,10 +66,14 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         let code_page = area.get(&browser, "/request/code").await.text;
         let code = code_page.split("Write this code down: ").nth(1).unwrap()[..19].to_owned();
 
-        let wrong = step(&area, &browser, "you", "who=parent&your_name=&email=nobody").await;
+        let wrong = step(&area, &browser, "you", "who=parent&your_name=").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.text.contains("Enter your name") && wrong.text.contains("name@example.org"));
+        assert!(wrong.text.contains("Enter your name"));
         step(&area, &browser, "you", YOU).await;
+        let wrong = step(&area, &browser, "reach", "email=nobody").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("name@example.org"));
+        step(&area, &browser, "reach", REACH).await;
         let early = area.post(&browser, "/request/send", "").await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(early.text.contains("Enter the date of birth"), "{}", early.text);
@@ -109,7 +115,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         area.assign(known, &officer, "case_officer").await;
         let page = sent(&area, "Zoe", "Newname").await;
         let waiting = area.get(&officer, "/requests").await.text;
-        assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
+        assert!(waiting.contains("Newname, Zoe") && waiting.contains("Due in 42 days"), "{waiting}");
         area.later(24 * 5).await;
         let one = area.get(&officer, &page).await.text;
         assert!(one.contains("a different last name (Zoe Ogden): the name may have changed"), "{one}");
@@ -482,6 +488,147 @@ async fn rights_pass_after_compulsory_school_age_and_end_at_25_on_every_form() {
         assert!(form.contains("25th birthday") && !form.contains("Send the request"), "{form}");
         let sent = area.post(&senco, &path, "needs=a&provision=b").await;
         assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+/// Somebody who began a request and wrote who they are and of whom it is.
+async fn begun(area: &Area) -> Someone {
+    let begun = area.post(&stranger(area, "").await, "/request/begin", "").await;
+    let browser = stranger(area, begun.cookie.split(';').next().unwrap()).await;
+    step(area, &browser, "you", YOU).await;
+    step(area, &browser, "child", &child("Zoe", "Ogden")).await;
+    step(area, &browser, "needs", NEEDS).await;
+    browser
+}
+
+async fn add(area: &Area, who: &Someone, name: &str, content: &[u8]) -> Answer {
+    area.upload(who, "/request/files", "", name, content).await
+}
+
+#[tokio::test]
+async fn files_come_with_a_request_within_bounds_and_become_documents_of_the_child() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Sue Senco", Role::Senco, None).await;
+        let known = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let browser = begun(&area).await;
+        assert_eq!(area.get(&stranger(&area, "").await, "/request/files").await.location, "/request");
+        assert_eq!(add(&area, &stranger(&area, "").await, "report.txt", b"a").await.location, "/request");
+        assert_eq!(add(&area, &browser, "report.txt", b"She reads three words").await.location, "/request/files");
+        assert_eq!(add(&area, &browser, "wrong.txt", b"Not mine").await.location, "/request/files");
+        let refused = add(&area, &browser, "run.exe", b"MZ\x90\x00 a program").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        let page = area.get(&browser, "/request/files").await.text;
+        assert!(page.contains("report.txt") && page.contains("wrong.txt") && !page.contains("run.exe"), "{page}");
+        let (_, line) = page.split_once("wrong.txt").unwrap();
+        let remove = line.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        // Another request's browser takes nothing out.
+        let stranger_too = begun(&area).await;
+        assert_eq!(area.post(&stranger_too, &remove, "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&browser, &remove, "").await.location, "/request/files");
+        for number in 0..9 {
+            add(&area, &browser, "more.txt", format!("Letter {number}").as_bytes()).await;
+        }
+        let full = area.get(&browser, "/request/files").await.text;
+        assert!(!full.contains("type=\"file\""), "ten files and no more: {full}");
+        assert_eq!(add(&area, &browser, "eleven.txt", b"one more").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(area.get(&browser, "/request/check").await.text.contains("report.txt"));
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+        assert_eq!(add(&area, &browser, "late.txt", b"too late").await.location, "/request/sent");
+
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (uuid::Uuid,) = Query::new("select id from intake where state = 'sent'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/requests/{id}");
+        let one = area.get(&officer, &path).await.text;
+        let before = one.split(">report.txt").next().unwrap();
+        let file = before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned();
+        assert_eq!(area.get(&officer, &file).await.text, "She reads three words");
+        assert_eq!(area.get(&other, &file).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&stranger(&area, "").await, &file).await.status, StatusCode::SEE_OTHER);
+        let placed = area.post(&officer, &path, &format!("whose={known}")).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        let documents = area.get(&officer, &format!("/children/{known}/files")).await.text;
+        assert!(
+            documents.contains("report.txt") && documents.contains("Kelly Newname, with the request"),
+            "{documents}"
+        );
+        assert_eq!(area.number("select count(*) from file where withdrawn_at is null").await, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_of_a_request_that_nobody_sends_are_forgotten_with_it() {
+    on_each(|area| async move {
+        let browser = begun(&area).await;
+        add(&area, &browser, "report.txt", b"She reads three words").await;
+        area.pass_hours(24 * 29);
+        journey::records::intake::sweep((*area.db).clone()).await.unwrap();
+        assert_eq!(area.number("select count(*) from intake").await, 0);
+        assert_eq!(area.number("select count(*) from request_file").await, 0);
+        assert_eq!(area.number("select count(*) from stored_file where removed_at is null").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_when_nobody_could_answer_and_needs_are_told_to_the_officer() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let browser = begun(&area).await;
+        assert!(area.get(&browser, "/request/check").await.text.contains("data-no-answer"));
+        step(&area, &browser, "reach", REACH).await;
+        assert!(!area.get(&browser, "/request/check").await.text.contains("data-no-answer"));
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (uuid::Uuid,) = Query::new("select id from intake where state = 'sent'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let one = area.get(&officer, &format!("/requests/{id}")).await.text;
+        assert!(one.contains("Urdu") && one.contains("Large print"), "{one}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_child_has_a_request_and_a_code_of_its_own_with_what_was_said_about_whoever_asks() {
+    on_each(|area| async move {
+        let first = begun(&area).await;
+        step(&area, &first, "reach", REACH).await;
+        area.post(&first, "/request/send", "").await;
+        let again = area.post(&first, "/request/another", "").await;
+        assert_eq!(again.location, "/request/code");
+        let second = stranger(&area, again.cookie.split(';').next().unwrap()).await;
+        assert_ne!(first.cookie, second.cookie);
+        assert!(area.get(&second, "/request/step/you").await.text.contains("Kelly Newname"));
+        assert!(area.get(&second, "/request/step/reach").await.text.contains("kelly@example.org"));
+        let whom = area.get(&second, "/request/step/child").await.text;
+        assert!(!whom.contains("Zoe") && !whom.contains("Ogden"), "{whom}");
+        assert_eq!(area.get(&first, "/request/step/you").await.location, "/request/sent");
+        assert_eq!(area.post(&stranger(&area, "").await, "/request/another", "").await.location, "/request");
+        let forgotten = area.post(&second, "/request/forget", "").await;
+        assert!(forgotten.cookie.contains("Max-Age=0"), "{}", forgotten.cookie);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_postcode_of_another_area_leads_to_its_council_and_whoever_asks_may_go_on() {
+    on_each(|area| async move {
+        let browser = begun(&area).await;
+        let saved = step(&area, &browser, "child", &child("Zoe", "Ogden")).await;
+        assert_eq!(saved.location, "/request/step/needs", "nobody can say which postcodes are the area's");
+        area.row("area_postcode", vec![("postcode", "ZZ9 4AB".into())]).await;
+        let here = step(&area, &browser, "child", &child("Zoe", "Ogden")).await;
+        assert_eq!(here.location, "/request/step/needs");
+        let there = step(&area, &browser, "child", &child("Zoe", "Ogden").replace("zz9+4ab", "zz8+4ab")).await;
+        assert_eq!(there.location, "/request/area", "{}", there.text);
+        let page = area.get(&browser, "/request/area").await.text;
+        assert!(page.contains("ZZ8 4AB") && page.contains("href=\"/request/step/needs\""), "{page}");
+        assert!(page.contains("https://www.gov.uk/find-local-council"), "{page}");
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
     })
     .await;
 }

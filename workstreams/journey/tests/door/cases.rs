@@ -491,7 +491,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         assert!(!area.get(&officer, "/worklist").await.text.contains("Allocate to the case officer"));
         assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=no-children");
         let chased = area.post(&officer, "/worklist/act", &format!("act=chase&child={child}&child={foreign}")).await;
-        assert_eq!(chased.location, "/worklist?done=reminded&count=1&of=1");
+        assert_eq!(chased.location, "/worklist?done=reminded&count=1&things=1&not=not-yours.1");
         area.later(1).await;
         assert!(area.get(&adviser, "/messages").await.text.contains("Advice is due on"));
         // An officer allocates nothing.
@@ -508,7 +508,8 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
                 &format!("act=allocate&officer={}&child={child}&child={foreign}&child={hidden}", second.account),
             )
             .await;
-        assert_eq!(given.location, "/worklist?done=allocated&count=2&of=0");
+        let about = format!("&about={}", second.account);
+        assert_eq!(given.location, format!("/worklist?done=allocated&count=2&not=not-yours.1{about}"));
         assert!(area.get(&second, "/worklist").await.text.contains("Ogden, Zoe"));
         assert!(!area.get(&officer, "/worklist").await.text.contains("Ogden"));
     })
@@ -637,7 +638,8 @@ async fn what_is_overdue_stands_first_on_the_home_page_with_its_count() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let none = area.get(&officer, "/").await.text;
-        assert!(none.contains("Due first") && !none.contains("data-overdue"), "{none}");
+        assert!(none.contains("data-count=\"late\"><span class=\"op-counts__number\" data-number=\"0\""), "{none}");
+        assert!(!none.contains("data-first"), "{none}");
         for (name, weeks) in [("Late", 30), ("Timely", 5)] {
             let child = area.child(name, "Ogden", date(2015, 3, 27), None).await;
             area.assign(child, &officer, "case_officer").await;
@@ -645,12 +647,9 @@ async fn what_is_overdue_stands_first_on_the_home_page_with_its_count() {
             recorded(&area, &officer, child, "request.received", &form).await;
         }
         let home = area.get(&officer, "/").await.text;
-        let (_, card) = home.split_once("Due first").unwrap();
-        let late = card.find("Ogden, Late").unwrap();
-        assert!(
-            card.contains("data-overdue") && card.find("Ogden, Timely").is_none_or(|timely| late < timely),
-            "{card}"
-        );
+        let (_, card) = home.split_once("data-first=\"late\"").unwrap();
+        assert!(card.contains("Ogden, Late") && !card.contains("Ogden, Timely"), "{card}");
+        assert!(home.find("data-count=\"late\"").unwrap() < home.find("data-first").unwrap(), "counts first");
         assert!(area.get(&officer, "/worklist?done=no-children").await.text.contains("Select at least one child"));
     })
     .await;

@@ -103,7 +103,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         let sent_back = record(&area, &officer, child, "advice.returned", &partly).await;
         assert!(sent_back.text.contains("does not cover Outcomes"), "{}", sent_back.text);
         recorded(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
-        let list = area.get(&officer, "/worklist?show=overdue").await.text;
+        let list = area.get(&officer, "/worklist?show=all&due=late").await.text;
         assert!(
             list.contains("Ogden, Zoe")
                 && list.contains("Give the advice: Health trust")
@@ -140,7 +140,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
         assert!(letter.text.contains("How to contact the mediation adviser"), "{}", letter.text);
         assert!(
-            area.get(&officer, "/worklist?show=overdue").await.text.contains("No actions due"),
+            area.get(&officer, "/worklist?show=all&due=late").await.text.contains("No actions due"),
             "advice is no longer owed"
         );
     })

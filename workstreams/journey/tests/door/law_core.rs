@@ -353,7 +353,7 @@ async fn guidance_and_targets_are_shown_as_such_and_never_overdue() {
         event(&area, child, "phase_transfer.due", date(2027, 9, 1), None).await;
         event(&area, child, "consultation.sent", weeks_ago(&area, 10), None).await;
         journey::records::owed::work_out_all(&area.db).await.unwrap();
-        let overdue = page(&area, &officer, "/worklist?show=overdue").await;
+        let overdue = page(&area, &officer, "/worklist?show=all&due=late").await;
         assert!(overdue.contains("No actions due"), "{overdue}");
         let all = page(&area, &officer, "/worklist?show=all").await;
         assert!(
@@ -408,13 +408,13 @@ async fn a_request_in_any_state_is_a_dated_event_on_the_worklist() {
         let (officer, child) = child(&area, date(2015, 3, 27)).await;
         let asked = format!("{}&source=parent&reason=They+ask+for+another+school", on(weeks_ago(&area, 1)));
         recorded(&area, &officer, child, "request.to_answer", &asked).await;
-        assert!(page(&area, &officer, "/worklist?show=no-day").await.contains("Answer the request"));
+        assert!(page(&area, &officer, "/worklist?show=all&due=none").await.contains("Answer the request"));
         let form = page(&area, &officer, &format!("/children/{child}/journey/record/request.answered")).await;
         let request = form.split("name=\"request\"").nth(1).unwrap();
         let request = &request.split("value=\"").nth(1).unwrap()[..36];
         let answer = format!("{}&request={request}&reason=We+consult+it", on(area.today()));
         recorded(&area, &officer, child, "request.answered", &answer).await;
-        assert!(!page(&area, &officer, "/worklist?show=no-day").await.contains("Answer the request"));
+        assert!(!page(&area, &officer, "/worklist?show=all&due=none").await.contains("Answer the request"));
         // About a plan that there is not; then about one that there is.
         let again = record(&area, &officer, child, "reassessment.requested", &asked).await;
         assert!(again.text.contains("There is no plan in force"), "{}", again.text);

@@ -5,13 +5,16 @@ mod advice_page;
 mod asking;
 mod bereavement;
 mod cases;
-mod confirm;
 mod casework;
+mod confirm;
+mod family;
 mod from_request_to_plan;
 mod law_core;
 mod letters;
 mod plan;
 mod put_right;
 mod sign_off;
+mod tray;
+mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);

@@ -19,11 +19,13 @@ mod risks;
 mod steer;
 
 use access::{Need, Place, Routes, Section};
+use approval::sign_off;
 
 pub use calendar_entries::CALENDAR;
 pub use home::HOME_CARDS;
 
-use crate::policy::{IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
+use crate::policy::{APPROVE_PACK, IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
+use crate::records::packs::Kept;
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -85,6 +87,11 @@ pub fn routes() -> Routes {
         .get("/plan/packs/{id}/pdf", May(SEE_PLAN), packs::as_pdf)
         .get("/plan/packs/{id}/word", May(SEE_PLAN), packs::as_word)
         .get("/plan/packs/{id}/images/{measure}", May(SEE_PLAN), packs::image)
+        .get("/plan/packs/{id}/approval", May(APPROVE_PACK), sign_off::form::<Kept>)
+        .post("/plan/packs/{id}/approval", May(LEAD_PLAN), sign_off::send::<Kept>)
+        .get("/plan/packs/{id}/approval/decision", May(APPROVE_PACK), sign_off::decision_form::<Kept>)
+        .post("/plan/packs/{id}/approval/decision", May(APPROVE_PACK), sign_off::decide::<Kept>)
+        .post("/plan/packs/{id}/approval/take-back", May(LEAD_PLAN), sign_off::take_back::<Kept>)
         .get("/plan/readiness", May(SEE_PLAN), readiness::view)
         .get("/plan/readiness/notice", May(LEAD_PLAN), readiness::notice_form)
         .post("/plan/readiness/notice", May(LEAD_PLAN), readiness::set_notice)

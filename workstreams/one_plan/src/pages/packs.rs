@@ -1,16 +1,18 @@
 //! Board packs: made at one click, frozen, read on the page, as PDF, as Word, and as images for slides.
 
-use access::{App, Facts, Viewer};
+use access::{AccountId, Action, App, Facts, Viewer};
+use approval::{Approved, Checksum, Thing, comments, sign_off};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::{Block, Document, Image, pdf, word};
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{DateRange, FieldsForm, Figure, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
+use uuid::Uuid;
 
 use super::common::{self, Asked, basket_choice, needed_date};
 use crate::model::pack::Pack;
-use crate::policy::LEAD_PLAN;
+use crate::policy::{APPROVE_PACK, LEAD_PLAN, SEE_PLAN};
 use crate::records::baskets::{self, Basket};
 use crate::records::packs::{self, Kept, PackId};
 use page::download;
@@ -103,6 +105,41 @@ pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     go(&format!("/plan/packs/{id}"))
 }
 
+impl Thing for Kept {
+    const CODE: &'static str = "board_pack";
+    const NAME: &'static str = "board pack";
+    const SUBJECT: &'static str = "board_pack";
+    const SEE: Action = SEE_PLAN;
+
+    async fn facts(_: &mut Tx, _: &Viewer, _: Uuid) -> Result<Facts, Problem> {
+        Ok(Facts::default())
+    }
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
+        Ok(packs::one(tx, PackId::from_uuid(id)).await?)
+    }
+    fn owner(&self) -> Uuid {
+        self.id.uuid()
+    }
+    fn title(&self) -> String {
+        self.pack.title.clone()
+    }
+    fn href(&self) -> String {
+        format!("/plan/packs/{}", self.id)
+    }
+}
+
+impl Approved for Kept {
+    const SEND: Action = LEAD_PLAN;
+    const APPROVE: Action = APPROVE_PACK;
+
+    fn checksum(&self) -> &Checksum {
+        &self.checksum
+    }
+    fn author(&self) -> Option<AccountId> {
+        self.frozen.made_by_account
+    }
+}
+
 async fn load(tx: &mut Tx, id: PackId) -> Result<(Kept, Vec<String>), Problem> {
     let kept = packs::one(tx, id).await?;
     let restated = packs::restated(tx, &kept.pack).await?;
@@ -115,15 +152,24 @@ struct OnePack {
     layout: Layout,
     id: String,
     frozen: String,
+    approval: Markup,
     content: Markup,
     images: Vec<(String, Figure)>,
 }
 
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
 /// The pack as a page: the same document that the files hold.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>, Query(_): Query<Asked>) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>, Query(asked): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
-    let (Kept { pack, frozen }, restated) = load(&mut tx, id).await?;
+    let (kept, restated) = load(&mut tx, id).await?;
+    let approval = sign_off::panel(&mut tx, &app, &viewer, &kept, &Facts::default()).await?;
     drop(tx);
+    let Kept { pack, frozen, .. } = kept;
     let mut images = Vec::new();
     for one in pack.measures.iter().filter(|one| one.value.is_some()) {
         let href = |ending: &str| format!("/plan/packs/{id}/images/{}{ending}", one.id);
@@ -136,8 +182,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>
         id: id.to_string(),
         frozen: frozen.in_words(),
         content: markup(&pack.document(&restated))?,
+        approval,
         images,
-        layout: app.layout(&viewer, &pack.title).back_to("/plan/packs", "Board packs"),
+        layout: app
+            .layout(&viewer, &pack.title)
+            .back_to("/plan/packs", "Board packs")
+            .done(asked.done.as_deref().and_then(comments::done)),
     })
 }
 

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use projects::records::reports;
 use statistics::{Change, Standing, Statistic};
-use store::{Actor, Id, Result, Tx, query, setting, sql};
+use store::{Actor, Id, Result, StoreError, Tx, query, setting, sql};
 
 use super::baskets::Basket;
 use super::measures;
@@ -31,8 +31,10 @@ const FROZEN: frozen::Kind<Kept> = frozen::Kind::new("board_pack", "board pack")
 /// A pack that is kept: what it says, and how it was frozen.
 #[derive(Debug, Clone)]
 pub struct Kept {
+    pub id: PackId,
     pub pack: Pack,
     pub frozen: Frozen,
+    pub checksum: Checksum,
 }
 
 /// Puts a pack together from what stands now.
@@ -234,10 +236,11 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(all)
 }
 /// # Errors
-/// Those of the store; not found where there is none; [`store::StoreError::NotAsFrozen`].
+/// Those of the store; not found where there is none; [`StoreError::NotAsFrozen`].
 pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
     let frozen = FROZEN.one(tx, id).await?;
-    Ok(Kept { pack: frozen.content()?, frozen })
+    let checksum = frozen.checksum().ok_or(StoreError::NotFound)?;
+    Ok(Kept { id, pack: frozen.content()?, frozen, checksum })
 }
 
 /// What a pack's figures are now for the same periods, where that is another: footnotes. By the definitions and the

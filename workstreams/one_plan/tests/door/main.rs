@@ -385,6 +385,27 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
     .await;
 }
 
+/// A pack goes to a named member of the board, who approves what they read.
+async fn is_approved(area: &Area, team: &Team, pack: &str) {
+    let state = async |who: &Someone| {
+        let page = area.get(who, pack).await.text;
+        page.split("data-approval=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none").to_owned()
+    };
+    assert_eq!(state(&team.manager).await, "draft");
+    let (approval, decision) = (format!("{pack}/approval"), format!("{pack}/approval/decision"));
+    let to = format!("to={}", team.board.account);
+    assert_eq!(area.post(&team.board, &approval, &to).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(area.post(&team.analyst, &approval, &to).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(area.post(&team.manager, &approval, &to).await.status, StatusCode::SEE_OTHER);
+    let page = area.get(&team.board, pack).await.text;
+    let seen = page.split("decision?seen=").nth(1).unwrap_or_else(|| panic!("{page}"))[..64].to_owned();
+    let approve = format!("decision=approve&seen={seen}");
+    assert_eq!(area.post(&team.analyst, &decision, &approve).await.status, StatusCode::FORBIDDEN);
+    assert_ne!(area.post(&team.manager, &decision, &approve).await.status, StatusCode::SEE_OTHER, "one's own");
+    assert_eq!(area.post(&team.board, &decision, &approve).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(state(&team.manager).await, "approved");
+}
+
 #[tokio::test]
 async fn a_pack_says_later_what_it_said() {
     on_each(|area| async move {
@@ -436,6 +457,7 @@ async fn a_pack_says_later_what_it_said() {
         ] {
             assert!(pack.contains(words), "{words}: {pack}");
         }
+        is_approved(&area, &team, &made.location).await;
         // A copy that came later restates the figure: the pack stays, with a footnote.
         area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1170,1317,88.8")).await;
         assert!(area.get(&team.board, "/measures/M01").await.text.contains("88.8%"));

@@ -118,7 +118,6 @@ fn list_of<'a>(officer: &str) -> List<'a, Listed> {
         .filter(ListFilter::given("rule", "Rule"))
         .filter(ListFilter::given("officer", "Case officer").in_words(officer))
         .in_order_of("level")
-        .of_sentences()
         .file(FileKind::Excel, "/sen2/findings/xlsx")
         .file(FileKind::Csv, "/sen2/findings/csv")
         .empty("No findings. The checks run each night.")

@@ -2,13 +2,12 @@
 
 use access::{App, Role, Viewer};
 use askama::Template;
-use page::Problem;
-use page::govuk::Markup;
-use page::words;
-use workstream::{HomeCard, Showing};
+use page::govuk::{Cell, Head, Markup, Table};
+use page::{Count, Problem, words};
+use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
 use crate::EXPORT_RETURN;
-use crate::records::{exports, findings};
+use crate::records::{exports, findings, measures};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard {
@@ -16,34 +15,77 @@ pub const HOME_CARDS: &[HomeCard] = &[
         order: 5,
         show: exported_card,
     },
-    HomeCard { roles: &[Role::Manager], order: 21, show: waiting_card },
-    HomeCard { roles: &[Role::CaseOfficer], order: 35, show: own_card },
+    HomeCard { roles: &[Role::Manager], order: 7, show: waiting_card },
+    HomeCard { roles: &[Role::Manager, Role::Analyst], order: 13, show: timeliness_card },
 ];
+
+pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts { roles: &[Role::CaseOfficer], order: 20, count: own_counts }];
+
+/// The findings about the children of one's own caseload.
+fn own_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let (errors, queries) = findings::own(&mut tx, &app, &viewer).await?;
+        // A manager who has a caseload as well sees the area's list unless they ask for their own.
+        let whose = if viewer.is(Role::Manager) { format!("&officer={}", viewer.account) } else { String::new() };
+        let of = |level: &str| format!("/sen2/findings?level={level}{whose}");
+        Ok(vec![
+            Count::new("sen2-errors", errors, "SEN2 errors to correct", &of("error")),
+            Count::new("sen2-queries", queries, "SEN2 queries to answer", &of("query")),
+        ])
+    })
+}
 
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">SEN2 return</h2><p class="govuk-body">About the children of your caseload: {{ errors }} and {{ queries }}. <a class="govuk-link" href="/sen2">See what to do</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Final plans within 20 weeks</h2><div data-timeliness>{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/sen2/measures">See all measures of timeliness</a></p>"#
 )]
-struct OwnCard {
-    errors: String,
-    queries: String,
+struct TimelinessCard {
+    table: Table,
 }
 
-fn own_card(app: App, viewer: Viewer) -> Showing {
+/// How many years stand beside each other.
+const YEARS: usize = 3;
+
+/// How many plans were finished in 20 weeks, this year and before, beside England: the law asks for all of them.
+fn timeliness_card(app: App, _: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let (errors, queries) = findings::own(&mut tx, &app, &viewer).await?;
+        let own = measures::own(&mut tx).await?;
+        let published = measures::published_about(&mut tx, "").await?;
         drop(tx);
-        if errors + queries == 0 {
+        let code = published::Measure::Within20Weeks.code();
+        let england = |year: i64| {
+            let of_year = published.iter().find(|one| one.measure == code && one.year == year);
+            of_year.and_then(|one| one.tenths).map_or_else(|| "–".to_owned(), percent)
+        };
+        let years = own.iter().filter(|one| one.measure == code && one.share().of > 0).take(YEARS);
+        let rows: Vec<Vec<Cell>> = years
+            .map(|one| {
+                let share = one.share();
+                let tenths = share.tenths().and_then(|tenths| i64::try_from(tenths).ok());
+                vec![
+                    Cell::text(one.year.to_string()),
+                    Cell::number(tenths.map_or_else(|| "–".to_owned(), percent)),
+                    Cell::number(format!("{} of {}", words::count(share.within), words::count(share.of))),
+                    Cell::number("100%"),
+                    Cell::number(england(one.year)),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        let panel = OwnCard {
-            errors: words::plural(errors, "error", "errors"),
-            queries: words::plural(queries, "query", "queries"),
-        };
-        Ok(Some(Markup::render(&panel)?))
+        let head = [Head::text("Year"), Head::number("This area"), Head::number("Plans")];
+        let head = head.into_iter().chain([Head::number("Statutory target"), Head::number("England")]).collect();
+        let table = Table { head, rows, first_cell_is_header: true, ..Table::default() };
+        Ok(Some(Markup::render(&TimelinessCard { table })?))
     })
+}
+
+fn percent(tenths: i64) -> String {
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
 #[derive(Template)]

@@ -18,7 +18,7 @@ use people::EDIT_CHILD;
 
 use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES};
 
-pub use home::HOME_CARDS;
+pub use home::{HOME_CARDS, HOME_COUNTS};
 
 #[must_use]
 pub fn routes() -> Routes {

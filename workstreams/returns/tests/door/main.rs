@@ -523,8 +523,10 @@ async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or
                 told(&area, child, "move.plan_transferred", date(2025, 6, 1)).await;
             }
         }
-        let home = area.get(&manager, "/").await.text;
-        assert!(home.contains(">8</span>plans in force"), "{home}");
+        assert!(!area.get(&manager, "/area").await.text.contains("plans in force"), "nothing was counted yet");
+        people::records::kept::count_again(&area.db).await.unwrap();
+        let glance = area.get(&manager, "/area").await.text;
+        assert!(glance.contains(">8</span>plans in force"), "{glance}");
     })
     .await;
 }

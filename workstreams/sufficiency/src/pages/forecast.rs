@@ -39,7 +39,8 @@ struct ForecastPage {
     may_keep: bool,
     /// Whether a scheme was chosen by it.
     cannot_remove: bool,
-    remove: Markup,
+    /// The button that cancels or removes it.
+    act: Markup,
     stands: Standing,
 }
 
@@ -115,10 +116,11 @@ struct Apart {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/remove" novalidate>{{ button }}</form>"#
+    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/{{ act }}" novalidate>{{ button }}</form>"#
 )]
-struct Remove {
+struct Act {
     id: ForecastId,
+    act: &'static str,
     button: Button,
 }
 
@@ -142,15 +144,18 @@ pub async fn view(
         }
     };
     drop(tx);
-    let was_locked =
-        (asked.done == "locked").then_some("Forecast locked. You can cite it, and nobody can change or remove it.");
+    let done = match asked.done.as_str() {
+        "locked" => Some("Forecast locked. You can cite it, and nobody can change or remove it."),
+        "cancelled" => Some("Forecast cancelled."),
+        _ => None,
+    };
     show(&ForecastPage {
-        layout: app.layout(&viewer, &forecast.name).done(was_locked).back_to("/sufficiency/forecasts", "Forecasts"),
+        layout: app.layout(&viewer, &forecast.name).done(done).back_to("/sufficiency/forecasts", "Forecasts"),
         id,
         why: forecast.why.clone(),
         may_keep,
         cannot_remove: may_keep && is_cited && !forecast.is_locked(),
-        remove: if may_keep && !is_cited { remove(&forecast)? } else { Markup::default() },
+        act: if may_keep { act(&forecast, is_cited)? } else { Markup::default() },
         stands,
     })
 }
@@ -164,13 +169,15 @@ fn progress(forecast: &Forecast) -> Progress {
     }
 }
 
-/// The button that removes it; empty where it is locked, or runs.
-fn remove(forecast: &Forecast) -> Result<Markup, Problem> {
-    if forecast.is_locked() || matches!(forecast.stands, Stands::Running { .. }) {
-        return Ok(Markup::default());
-    }
-    let button = Button::submit("Remove forecast").classes("govuk-button--secondary");
-    Ok(Markup::render(&Remove { id: forecast.id, button })?)
+/// The button that cancels it while it is being made, and removes it afterwards; empty where it stays.
+fn act(forecast: &Forecast, is_cited: bool) -> Result<Markup, Problem> {
+    let (act, words) = match forecast.stands {
+        Stands::Waiting | Stands::Running { .. } => ("cancel", "Cancel forecast"),
+        _ if forecast.is_locked() || is_cited => return Ok(Markup::default()),
+        _ => ("remove", "Remove forecast"),
+    };
+    let button = Button::submit(words).classes("govuk-button--secondary");
+    Ok(Markup::render(&Act { id: forecast.id, act, button })?)
 }
 
 async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool, few: Few) -> Result<Done, Problem> {

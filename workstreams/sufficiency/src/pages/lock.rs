@@ -1,4 +1,4 @@
-//! Locking a forecast, so that it can be cited, and removing one that nothing cites.
+//! Locking a forecast, so that it can be cited, cancelling one that is being made, and removing one that nothing cites.
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
@@ -54,4 +54,15 @@ pub async fn remove(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/sufficiency/forecasts?done=removed")
+}
+
+pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    forecasts::cancel(&mut tx, id).await?;
+    let detail = serde_json::json!({ "cancelled": forecast.name });
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/sufficiency/forecasts/{id}?done=cancelled"))
 }

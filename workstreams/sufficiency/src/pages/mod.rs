@@ -44,6 +44,7 @@ pub fn routes() -> Routes {
         .get("/sufficiency/forecasts/{id}/compare", May(SEE_SUFFICIENCY), compare::view)
         .get("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), lock::form)
         .post("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), lock::lock)
+        .post("/sufficiency/forecasts/{id}/cancel", May(KEEP_SUFFICIENCY), lock::cancel)
         .post("/sufficiency/forecasts/{id}/remove", May(KEEP_SUFFICIENCY), lock::remove)
         .get("/sufficiency/cases", May(SEE_CASES), cases::view)
         .get("/sufficiency/gaps", May(SEE_SUFFICIENCY), gaps::view)

@@ -26,6 +26,8 @@ struct Returns {
     csv: String,
     /// Whether it has tables in which rows are crossed, which are not published.
     has_crossed: bool,
+    /// Whether small numbers are held back.
+    is_public: bool,
     tables: Vec<(String, Markup)>,
 }
 
@@ -44,6 +46,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         cited: looked.cited(),
         csv: format!("/sufficiency/returns/csv?forecast={}&of={}", looked.forecast.id, which.code()),
         has_crossed: which == Which::ReformPlan,
+        is_public,
         tables: of(&looked.outcome, which, is_public).map(|one| figures(which, one, is_public)).collect(),
     })
 }

@@ -58,6 +58,7 @@ impl Stands {
             return Self::Failed("This forecast failed some time ago. Remove it and make another.".to_owned());
         };
         match job.state {
+            State::Running if job.cancel_asked => Self::Cancelled,
             State::Running => Self::Running { done: job.done, total: job.total },
             State::Waiting | State::Done => Self::Waiting,
             State::Failed => Self::Failed(job.error.clone().unwrap_or_default()),
@@ -231,6 +232,15 @@ pub async fn lock(tx: &mut Tx, id: ForecastId, by: &Actor, why: &str) -> Result<
 /// The schemes that cite it.
 pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
     sql!("select count(*) from sufficiency_scheme where forecast = $1", id).number(tx).await
+}
+
+/// Cancels one that waits or is being made. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store; [`StoreError::Stale`] where it is neither.
+pub async fn cancel(tx: &mut Tx, id: ForecastId) -> Result<()> {
+    let job = jobs::about(tx, &RUN, &[id]).await?.remove(&id.uuid()).ok_or(StoreError::Stale)?;
+    jobs::cancel(tx, job.id).await
 }
 
 /// Removes one that is neither locked nor cited by a scheme. The caller records the audit entry.

@@ -393,5 +393,31 @@ async fn the_board_sees_no_small_number(area: &Area, analyst: &Someone, board: &
             area.get(analyst, &format!("{file}{}public=1", if file.contains('?') { '&' } else { '?' })).await.text;
         assert_eq!(own, public, "{file}");
     }
-    assert!(!area.get(board, "/sufficiency/returns").await.text.contains("7.1"));
+    let of_all = area.get(analyst, "/sufficiency/returns").await.text;
+    assert!(of_all.contains(">7.1 ") && !area.get(board, "/sufficiency/returns").await.text.contains(">7.1 "));
+}
+
+#[tokio::test]
+async fn a_forecast_that_is_not_done_is_cancelled_and_then_removed() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
+        let path = asked.location;
+        assert!(area.get(&analyst, &path).await.text.contains(&format!("action=\"{path}/cancel\"")));
+        assert!(!area.get(&board, &path).await.text.contains(&format!("action=\"{path}/cancel\"")));
+        assert_eq!(area.post(&board, &format!("{path}/cancel"), "").await.status, StatusCode::FORBIDDEN);
+        let cancelled = area.post(&analyst, &format!("{path}/cancel"), "").await;
+        assert_eq!(cancelled.status, StatusCode::SEE_OTHER, "{}", cancelled.text);
+        let stands =
+            |all: Vec<forecasts::Forecast>| all.into_iter().find(|one| one.name == "Fewer").map(|one| one.stands);
+        assert_eq!(stands(all(&area).await), Some(forecasts::Stands::Cancelled));
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
+        assert_eq!(stands(all(&area).await), Some(forecasts::Stands::Cancelled), "nobody makes it any more");
+        assert_ne!(area.post(&analyst, &format!("{path}/cancel"), "").await.status, StatusCode::SEE_OTHER, "once");
+        let page = area.get(&analyst, &path).await;
+        assert!(page.text.contains(&format!("action=\"{path}/remove\"")), "{}", page.text);
+        assert_eq!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(stands(all(&area).await), None);
+    })
+    .await;
 }

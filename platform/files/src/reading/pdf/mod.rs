@@ -5,6 +5,7 @@
 //! takes a hundred bytes of memory for each two of the file, without a limit, and leaves out what the file's own index
 //! does not name.
 
+mod by_eye;
 mod file;
 mod fonts;
 mod page;

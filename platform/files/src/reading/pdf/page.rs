@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::Gathered;
+use super::by_eye::{Goes, Letters};
 use super::file::File;
 use super::fonts::{Font, LETTERS};
 use super::syntax::{Dictionary, Lexer, Value, is_space};
@@ -14,8 +15,8 @@ const OPERANDS: usize = 1_000;
 /// As many states of the pen as are kept.
 const KEPT: usize = 200;
 /// Gaps, by the height of the letters: between two words, and between two columns.
-const WORD: f64 = 0.15;
-const COLUMN: f64 = 1.2;
+pub(super) const WORD: f64 = 0.15;
+pub(super) const COLUMN: f64 = 1.2;
 /// A line that rules a table is longer, in points.
 const RULED: f64 = 12.0;
 
@@ -87,6 +88,7 @@ struct Walk<'w, 'f> {
     end: Option<(f64, f64)>,
     /// Where the pen stands that draws lines.
     at: (f64, f64),
+    letters: Letters,
     shown: Shown,
 }
 
@@ -119,6 +121,7 @@ pub(super) fn read(
         line: Matrix::SAME,
         end: None,
         at: (0.0, 0.0),
+        letters: Letters::default(),
         shown: Shown::default(),
     };
     walk.all.words.part('\n');
@@ -150,6 +153,7 @@ pub(super) fn read(
         }
     }
     walk.all.words.part('\n');
+    std::mem::take(&mut walk.letters).add(walk.all);
     for comment in std::mem::take(&mut lexer.comments) {
         walk.all.value(&String::from_utf8_lossy(comment));
     }
@@ -310,6 +314,7 @@ impl Walk<'_, '_> {
             self.text = Matrix::moved(along, 0.0).then(self.text);
             if !letters.is_empty() {
                 self.end = Some(self.place());
+                self.note(&letters, start);
             }
         }
     }
@@ -317,6 +322,16 @@ impl Walk<'_, '_> {
     /// Where the pen stands on the page.
     fn place(&self) -> (f64, f64) {
         Matrix::moved(0.0, self.pen.rise).then(self.text).then(self.pen.page).start()
+    }
+
+    /// Remembers letters that stand upright, from where to where the pen has just gone.
+    fn note(&mut self, letters: &str, start: (f64, f64)) {
+        let whole = self.text.then(self.pen.page);
+        let (across, up) = (whole.0[0], whole.0[1]);
+        let (height, end) = ((self.pen.size * across).abs(), self.place());
+        if across > 0.0 && up.abs() < across * 0.05 && self.pen.size > 0.0 {
+            self.letters.note(letters, start, end.0, height);
+        }
     }
 
     /// Letters, parted from those before them as far as they stand away from them.
@@ -330,7 +345,11 @@ impl Walk<'_, '_> {
             let direction = if self.pen.size < 0.0 { -1.0 } else { 1.0 };
             let along = (x * across + y * up) / length * direction;
             let aside = (y * across - x * up) / length;
-            if aside.abs() > height * 0.5 || along < -height {
+            if aside.abs() > height * 0.5 {
+                self.letters.goes(if aside > 0.0 { Goes::Up } else { Goes::Down });
+                self.all.words.part('\n');
+            } else if along < -height {
+                self.letters.goes(Goes::Back);
                 self.all.words.part('\n');
             } else if along > height * COLUMN {
                 self.all.words.part('\t');

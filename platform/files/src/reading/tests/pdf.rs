@@ -266,3 +266,35 @@ fn pdfs_of_this_program_are_read_whole() {
     let text = said("plan.pdf", &file).text.unwrap();
     assert!(text.lines().filter(|line| line.starts_with("Row ") && line.contains("/2015")).count() >= 80, "{text}");
 }
+
+#[test]
+fn letters_are_read_as_they_stand_on_the_page_wherever_they_stand_in_the_file() {
+    // The second word first.
+    let back = "BT /F1 12 Tf 1 0 0 1 118 700 Tm (Way) Tj 1 0 0 1 72 700 Tm (Heather) Tj ET";
+    reads_whole("a.pdf", &pdf(back, &[]), "Heather Way");
+    // Two lines by turns, letter by letter; and one from its end.
+    let place = |letter: char, at: usize, up: u32| {
+        let along = 72.0 + 9.4 * f64::from(u32::try_from(at).unwrap());
+        format!("1 0 0 1 {along} {up} Tm ({letter}) Tj ")
+    };
+    let by_turns: String = "HEDGE"
+        .chars()
+        .zip("MAMMA".chars())
+        .enumerate()
+        .map(|(at, (one, other))| place(one, at, 700) + &place(other, at, 680))
+        .collect();
+    reads_whole("a.pdf", &pdf(&format!("BT /F1 12 Tf {by_turns} ET"), &[]), "HEDGE\nMAMMA");
+    let from_the_end: String = "HEDGE"
+        .chars()
+        .enumerate()
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .map(|(at, letter)| place(letter, at, 700))
+        .collect();
+    reads_whole("a.pdf", &pdf(&format!("BT /F1 12 Tf {from_the_end} ET"), &[]), "HEDGE");
+    // Two columns, each from above: nothing is read twice.
+    let columns =
+        "BT /F1 12 Tf 1 0 0 1 72 700 Tm (one) Tj 0 -20 Td (two) Tj 1 0 0 1 300 700 Tm (three) Tj 0 -20 Td (four) Tj ET";
+    reads_whole("a.pdf", &pdf(columns, &[]), "one\ntwo\nthree\nfour");
+}

@@ -1,0 +1,75 @@
+// A parent and a young person in their own rooms, on a phone: what needs them, their details, who sees the record, what they think.
+import { fill, press } from "../pages/form.mjs";
+import { DESKTOP, expect, PHONE, test } from "../support/test.mjs";
+
+/** How far down the first heading of a page begins, of 900 pixels. */
+const headerOf = (page) => page.locator("main h1").first().evaluate((heading) => Math.round(heading.closest("main").getBoundingClientRect().top));
+
+for (const [variant, viewport] of [["phone", PHONE], ["narrow", { width: 320, height: 900 }], ["desk", DESKTOP]]) {
+  test(`a parent and a young person at home, ${variant}`, async ({ signedIn, look }) => {
+    for (const role of ["parent", "young_person"]) {
+      const page = await (await signedIn(role, { viewport })).newPage();
+      await page.goto("/");
+      await look(page, `home as ${role}, ${variant}`);
+      await expect(page.locator("[data-child]").first()).toBeVisible();
+      const wide = await page.evaluate("document.documentElement.scrollWidth");
+      expect(wide, "nothing is wider than the screen").toBeLessThanOrEqual(viewport.width);
+      await page.getByRole("link", { name: /^Who can see the record/ }).first().click();
+      await look(page, `who can see the record as ${role}, ${variant}`);
+    }
+  });
+}
+
+test("the header of a phone leaves room for the page", async ({ signedIn }) => {
+  const page = await (await signedIn("parent", { viewport: { width: 390, height: 900 } })).newPage();
+  await page.goto("/");
+  const invented = await page.locator(".op-invented").evaluateAll((all) => all.reduce((sum, one) => sum + one.getBoundingClientRect().height + 10, 0));
+  expect((await headerOf(page)) - invented, "of 900 pixels, without the mark of an invented area").toBeLessThanOrEqual(100);
+});
+
+test.describe("what changes a record", () => {
+  test.use({ changes: true });
+
+  test("a parent changes their details and writes what they think, phone without scripts", async ({ signedIn, look }) => {
+    const page = await (await signedIn("parent", { viewport: PHONE, scripts: false })).newPage();
+    await page.goto("/");
+    await page.getByRole("link", { name: /^My details/ }).click();
+    await look(page, "my details");
+    await page.getByRole("button", { name: "Change my details" }).click();
+    await fill(page, { "Telephone number (optional)": "1", "House number and street (optional)": "9 New Road", "Postcode (optional)": "nowhere" });
+    await press(page, "Continue");
+    await page.locator(".govuk-error-summary").waitFor();
+    await look(page, "my details, refused");
+    await fill(page, { "Telephone number (optional)": "01632 960077", "Postcode (optional)": "ZZ1 1AA" });
+    await press(page, "Continue");
+    await look(page, "my details, to check");
+    await press(page, "Confirm");
+    await page.locator("[data-waiting]").waitFor();
+    await look(page, "my details, waiting for the officer");
+    await page.goto("/");
+    await page.getByRole("link", { name: "Tell us what your child thinks and wants" }).first().click();
+    await look(page, "views");
+    await page.getByRole("button", { name: /^Write what/ }).click();
+    await look(page, "views, to write");
+    await page.getByLabel("What helps them?").fill("A quiet room.");
+    await press(page, "Send");
+    await page.locator("[data-view]").first().waitFor();
+  });
+
+  test("feedback about a page", async ({ signedIn, look }) => {
+    const page = await (await signedIn(null, { viewport: PHONE })).newPage();
+    await page.goto("/contact");
+    await page.getByRole("link", { name: "Feedback" }).click();
+    await look(page, "feedback");
+    await press(page, "Send feedback");
+    await page.locator(".govuk-error-summary").waitFor();
+    await look(page, "feedback, refused");
+    await page.getByLabel("No", { exact: true }).check();
+    await press(page, "Send feedback");
+    await look(page, "feedback, sent");
+    const editor = await (await signedIn("editor", { viewport: DESKTOP })).newPage();
+    await editor.goto("/feedback/received");
+    await expect(editor.getByRole("cell", { name: "/contact", exact: true }).or(editor.getByRole("rowheader", { name: "/contact", exact: true })).first()).toBeVisible();
+    await look(editor, "feedback, received");
+  });
+});

@@ -1,0 +1,212 @@
+//! What families meet on every page of theirs: fields that a phone knows how to fill in, pages that are light, a word to whoever
+//! looks after them.
+
+use std::collections::BTreeSet;
+
+use access::Role;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use jiff::civil::date;
+use testing::casework::{drafted, notice, on, recorded};
+
+use crate::common::{Area, Someone, on_each};
+use crate::hardening::nobody;
+
+/// The value of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()
+}
+
+/// What is wrong with the fields of a page for whoever fills in their own details (WCAG 1.3.5), and on a phone.
+fn wrong_fields(page: &str) -> Vec<String> {
+    let inputs = page.split("<input ").skip(1).filter_map(|rest| rest.split('>').next()).map(|tag| format!(" {tag}"));
+    inputs
+        .filter_map(|tag| {
+            let (name, kind) = (attribute(&tag, "name").unwrap_or_default(), attribute(&tag, "type").unwrap_or("text"));
+            if ["hidden", "radio", "checkbox", "submit", "file", "range"].contains(&kind) {
+                return None;
+            }
+            let is_day = [" inputmode=\"numeric\""].iter().any(|mode| tag.contains(mode)) && name.contains('-');
+            let purpose = attribute(&tag, "autocomplete");
+            let wants = match name {
+                "email" => Some(("email", "email")),
+                "phone" => Some(("tel", "tel")),
+                "postcode" => Some(("text", "postal-code")),
+                _ => None,
+            };
+            let fits = wants.is_none_or(|(wanted, token)| {
+                kind == wanted && purpose.is_some_and(|said| said == token || said == "username")
+            });
+            ((purpose.is_none() && !is_day) || !fits).then(|| tag.clone())
+        })
+        .collect()
+}
+
+/// A parent of a child whose draft plan is sent, with the child's officer.
+async fn family(area: &Area) -> (Someone, Someone, people::PersonId) {
+    let (officer, child) = drafted(area).await;
+    let (parent, _) = area.parent(child, "Pat", true).await;
+    recorded(area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+    (officer, parent, child)
+}
+
+#[tokio::test]
+async fn every_field_that_a_family_fills_in_says_what_it_is_for() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (_, parent, child) = family(&area).await;
+    let begun = area.post(&nobody("", &area), "/request/begin", "").await;
+    let browser = nobody(begun.cookie.split(';').next().unwrap(), &area);
+    let routes = oneplan::rooms::all().routes();
+    let (mut tried, mut wrong) = (0, Vec::new());
+    let policy = oneplan::rooms::all().policy();
+    for route in routes.list().iter().filter(|route| route.method == axum::http::Method::GET) {
+        let is_public = route.need == access::Need::Public;
+        if !is_public && !route.need.roles(&policy).contains(&Role::Parent) {
+            continue;
+        }
+        let path = route.path.replace("/children/{id}", &format!("/children/{child}"));
+        let paths = match path.as_str() {
+            "/request/step/{step}" => {
+                ["you", "reach", "child", "needs"].map(|step| format!("/request/step/{step}")).to_vec()
+            }
+            other if other.contains('{') => continue,
+            other => vec![other.to_owned()],
+        };
+        for path in paths {
+            for who in [&parent, &browser] {
+                let page = area.get(who, &path).await;
+                if page.status == StatusCode::OK {
+                    tried += 1;
+                    wrong.extend(wrong_fields(&page.text).into_iter().map(|tag| format!("{path}: {tag}")));
+                }
+            }
+        }
+    }
+    assert!(tried > 40, "{tried}");
+    assert!(wrong.is_empty(), "these fields do not say what they are for:\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_young_person_who_asks_for_themselves_can_have_their_name_filled_in_and_a_parent_not_for_a_child() {
+    on_each(|area| async move {
+        for (who, name) in [("young_person", "given-name"), ("parent", "off")] {
+            let begun = area.post(&nobody("", &area), "/request/begin", "").await;
+            let browser = nobody(begun.cookie.split(';').next().unwrap(), &area);
+            area.post(&browser, "/request/step/you", &format!("who={who}&your_name=Zoe")).await;
+            let page = area.get(&browser, "/request/step/child").await.text;
+            let tag = page.split("<input ").find(|tag| tag.contains("name=\"forename\"")).unwrap();
+            assert_eq!(attribute(&format!(" {tag}"), "autocomplete"), Some(name), "{who}");
+            assert_eq!(page.contains("autocomplete=\"bday-day\""), who == "young_person", "{page}");
+        }
+    })
+    .await;
+}
+
+/// How many bytes come, and what.
+async fn come(area: &Area, path: &str, cookie: &str, small: bool) -> (usize, String) {
+    let mut request = Request::get(path).header(header::COOKIE, cookie);
+    if small {
+        request = request.header(header::ACCEPT_ENCODING, "gzip");
+    }
+    let answer = area.respond(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    (bytes.len(), String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Everything that a page takes from the program by itself.
+async fn parts(area: &Area, page: &str) -> BTreeSet<String> {
+    let addresses = |text: &str, before: &str| -> Vec<String> {
+        text.split(before).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    };
+    let mut found: BTreeSet<String> = [" href=\"/assets/", " src=\"/assets/"]
+        .iter()
+        .flat_map(|before| addresses(page, before))
+        .map(|name| format!("/assets/{name}"))
+        .collect();
+    let scripts: Vec<String> = found.iter().filter(|path| path.ends_with(".js")).cloned().collect();
+    for script in scripts {
+        let (_, text) = come(area, &script, "", false).await;
+        for before in ["from \"./", "import \"./"] {
+            found.extend(addresses(&text, before).iter().map(|name| format!("/assets/{name}")));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_familys_first_visit_takes_less_than_60_kilobytes() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (_, parent, _) = family(&area).await;
+    let (html, page) = come(&area, "/", &parent.cookie, true).await;
+    assert!(page.contains("data-step=\"now\""), "{page}");
+    let parts = parts(&area, &page).await;
+    assert!(parts.contains("/assets/govuk-frontend.js") && parts.contains("/assets/oneplan.css"), "{parts:?}");
+    let mut all = html;
+    for path in &parts {
+        let (bytes, _) = come(&area, path, "", true).await;
+        println!("{path}: {bytes}");
+        all += bytes;
+    }
+    println!("the page: {html}, all: {all}");
+    assert!(all < 60_000, "{all} bytes");
+}
+
+#[tokio::test]
+async fn the_service_can_be_put_on_a_phones_first_page() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (_, page) = come(&area, "/", "", false).await;
+    assert!(
+        page.contains("rel=\"manifest\" href=\"/assets/manifest.webmanifest\"")
+            && page.contains("name=\"theme-color\"")
+    );
+    let (_, manifest) = come(&area, "/assets/manifest.webmanifest", "", false).await;
+    for part in manifest.split("\"src\": \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(come(&area, part, "", false).await.0 > 100, "{part}");
+    }
+    let answer = area.respond(Request::get("/").body(Body::empty()).unwrap()).await;
+    let policy = answer.headers().get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap().to_owned();
+    assert!(policy.contains("manifest-src 'self'"), "{policy}");
+}
+
+#[tokio::test]
+async fn feedback_comes_from_anybody_within_bounds_and_is_read_by_whoever_looks_after_the_pages() {
+    on_each(|area| async move {
+        let editor = area.person("Ed Editor", Role::Editor, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let nobody = nobody("", &area);
+        assert_eq!(area.post(&nobody, "/feedback", "body=x").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let long = area.post(&nobody, "/feedback", &format!("useful=no&body={}", "x".repeat(1_001))).await;
+        assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = format!("page=%2Fchildren%2F{child}%2Fplan");
+        for (who, body) in [(&nobody, "useful=no&body=%3Cb%3Etoo+long"), (&parent, "useful=yes")] {
+            let sent = area.post(who, "/feedback", &format!("{page}&{body}")).await;
+            assert_eq!(sent.location, "/feedback/thanks", "{}", sent.text);
+        }
+        assert_eq!(area.get(&nobody, "/feedback/thanks").await.status, StatusCode::OK);
+        assert_eq!(area.get(&officer, "/feedback/received").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&nobody, "/feedback/received").await.status, StatusCode::SEE_OTHER);
+        let list = area.get(&editor, "/feedback/received").await.text;
+        assert!(list.contains("/children/{id}/plan") && !list.contains(&child.to_string()), "{list}");
+        assert!(list.contains("&#60;b&#62;too long") && !list.contains("Pat Parent"), "{list}");
+        let done = list.split("action=\"/feedback/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert_eq!(area.post(&officer, &format!("/feedback/{done}"), "").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.post(&editor, &format!("/feedback/{done}"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.number("select count(*) from page_feedback where done_by = 'Ed Editor'").await, 1);
+
+        // Nobody fills the list.
+        let mut shut = 0;
+        for _ in 0..40 {
+            if area.post(&nobody, "/feedback", "useful=no").await.status == StatusCode::TOO_MANY_REQUESTS {
+                shut += 1;
+            }
+        }
+        assert!(shut > 0);
+        area.later(24 * 366).await;
+        let left = area.number("select count(*) from page_feedback").await;
+        assert_eq!(left, 0, "it is kept for a year");
+    })
+    .await;
+}

@@ -1,0 +1,85 @@
+//! The area at a glance: counts for those who steer it, small ones not shown.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::State;
+use page::govuk::{Cell, Head, Table};
+use page::{Layout, Shown, show, words};
+use statistics::{Policy, Shown as Count};
+
+use crate::SEE_FIGURES;
+use crate::model::codes;
+use crate::records::figures::Figure;
+use crate::records::kept;
+
+#[derive(Template)]
+#[template(path = "area.html")]
+struct Area {
+    layout: Layout,
+    figures: Vec<(String, &'static str)>,
+    tables: Vec<Table>,
+    counted: Option<String>,
+    small: u64,
+}
+
+fn shown(number: i64) -> String {
+    if Policy::default().hides(number.unsigned_abs()) { "not shown".to_owned() } else { words::count(number) }
+}
+
+/// A breakdown whose groups sum up to a known total: where a small count is hidden, another is hidden too.
+fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figures: &[Figure]) -> Table {
+    let counts =
+        statistics::table(&[figures.iter().map(|figure| figure.number.unsigned_abs()).collect()], Policy::default());
+    Table {
+        caption: caption.to_owned(),
+        caption_classes: "govuk-table__caption--s".to_owned(),
+        head: vec![Head::text("Group"), Head::number("Plans")],
+        rows: figures
+            .iter()
+            .zip(counts.into_iter().flatten())
+            .map(|(figure, count)| {
+                let words = if figure.name.is_empty() { unknown.to_owned() } else { name(&figure.name) };
+                let number = match count {
+                    Count::Count(_) => words::count(figure.number),
+                    Count::Small | Count::Secondary => "not shown".to_owned(),
+                };
+                vec![Cell::text(words), Cell::number(number)]
+            })
+            .collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
+    app.allow(&viewer, SEE_FIGURES, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let kept = kept::last(&mut tx, &viewer).await?;
+    drop(tx);
+    let need = |code: &str| codes::words(codes::SEN_TYPES, code).to_owned();
+    let layout = app.layout(&viewer, "This area at a glance");
+    show(&match kept {
+        None => Area { layout, figures: Vec::new(), tables: Vec::new(), counted: None, small: 0 },
+        Some(kept) => Area {
+            layout,
+            figures: vec![
+                (shown(kept.number("plans")), "plans in force"),
+                (shown(kept.number("requests")), "requests in twelve months"),
+                (shown(kept.number("issued")), "plans issued in twelve months"),
+                (shown(kept.number("appeals")), "appeals in twelve months"),
+            ],
+            tables: vec![
+                breakdown("By primary need", "No need recorded", need, &kept.by("need")),
+                breakdown(
+                    "By phase of the present setting",
+                    "No setting, or none with a phase",
+                    str::to_owned,
+                    &kept.by("phase"),
+                ),
+                breakdown("By ward", "No ward recorded", str::to_owned, &kept.by("ward")),
+            ],
+            counted: kept.counted_at().map(words::time),
+            small: Policy::default().up_to,
+        },
+    })
+}

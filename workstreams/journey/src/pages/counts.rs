@@ -1,0 +1,140 @@
+//! The journey's counts at the top of people's home pages and beside the navigation: each as many as the list has that it
+//! leads to, by the same filters.
+
+use access::{App, Badge, Role, Viewer};
+use page::list::ListQuery;
+use page::{Count, Problem};
+use store::Tx;
+use workstream::{Counting, HomeCounts};
+
+use super::worklist::{Officers, filters, list};
+use super::{advice_queue, intake_tray};
+use crate::records::consultations;
+use crate::records::worklist::{self, COUNTED, Due, Filters, Whose};
+use crate::{ANSWER_CONSULTATION, GIVE_ADVICE};
+
+pub const HOME_COUNTS: &[HomeCounts] = &[
+    HomeCounts { roles: &[Role::CaseOfficer], order: 1, count: officer_counts },
+    HomeCounts { roles: &[Role::Manager], order: 2, count: manager_counts },
+    HomeCounts { roles: &[Role::CaseOfficer, Role::Manager], order: 4, count: request_counts },
+    HomeCounts { roles: &[Role::Adviser, Role::EducationalPsychologist, Role::Senco], order: 6, count: advice_counts },
+    HomeCounts { roles: &[Role::Senco], order: 7, count: consultation_counts },
+];
+
+pub const BADGES: &[Badge] = &[
+    Badge {
+        href: "/worklist",
+        words: "late",
+        // A manager's is that of the whole area: it stands on their home page.
+        count: |app, viewer: Viewer| {
+            Box::pin(async move {
+                if !viewer.is(Role::CaseOfficer) {
+                    return Ok(0);
+                }
+                let late = Filters { whose: Whose::Mine, all: true, due: Due::Late, ..Filters::default() };
+                worklist::count(&mut app.db.read().await?, &app, &viewer, &late).await
+            })
+        },
+    },
+    Badge {
+        href: "/advice",
+        words: "late",
+        count: |app, viewer: Viewer| {
+            Box::pin(async move { advice_queue::count(&mut app.db.read().await?, &app, &viewer, "late").await })
+        },
+    },
+];
+
+/// A count of the worklist: what an address asks of it is what is counted.
+async fn of_worklist(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (code, words): (&'static str, &str),
+    query: &str,
+) -> Result<Count, Problem> {
+    // Whose officers there are to choose from does not matter for what these addresses ask.
+    let officers = Officers::default();
+    let asked = list(app, viewer, &officers, &[]).params(&ListQuery::parse(query));
+    let number = worklist::count(tx, app, viewer, &filters(viewer, &asked)).await?;
+    Ok(Count::new(code, number, words, &format!("/worklist?{query}")).counted_to(COUNTED))
+}
+
+fn officer_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        // A manager who has a caseload as well sees the area's list unless they ask for their own.
+        let whose = if viewer.is(Role::Manager) { "&whose=mine" } else { "" };
+        let mut tx = app.db.read().await?;
+        let mut all = Vec::new();
+        for (code, words, query) in [
+            ("late", "Late", "show=all&due=late"),
+            ("week", "Due this week", "show=all&due=week"),
+            ("four-weeks", "Due in the next 4 weeks", "show=all&due=four-weeks"),
+            ("comments", "Comments on a draft to answer", "show=all&rule=task%3Acomments"),
+            ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
+        ] {
+            let count = of_worklist(&mut tx, &app, &viewer, (code, words), &format!("{query}{whose}")).await?;
+            all.push(if code == "late" { count.late() } else { count });
+        }
+        Ok(all)
+    })
+}
+
+fn manager_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let mut all = Vec::new();
+        for (code, words, query, late) in [
+            ("area-late", "Late in the area", "show=all&due=late", true),
+            ("unallocated", "Next actions without a case officer", "whose=unallocated", true),
+            ("panel-late", "On a panel after the deadline", "waiting=panel-late", true),
+            ("area-week", "Due this week", "show=all&due=week", false),
+        ] {
+            let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
+            all.push(if late { count.late() } else { count });
+        }
+        Ok(all)
+    })
+}
+
+fn request_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let waiting = intake_tray::count(&app, &viewer).await?;
+        let words = if viewer.is(Role::Manager) { "New requests not allocated" } else { "New requests" };
+        Ok(vec![Count::new("requests", waiting, words, "/requests").late()])
+    })
+}
+
+fn advice_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        if !app.policy.may_ever(&viewer, GIVE_ADVICE) {
+            return Ok(Vec::new());
+        }
+        let mut tx = app.db.read().await?;
+        let mut all = Vec::new();
+        for (code, due, words) in [
+            ("advice-late", "late", "Advice late"),
+            ("advice-soon", "soon", "Advice due in 2 weeks"),
+            ("advice", "", "Advice to give"),
+        ] {
+            let number = advice_queue::count(&mut tx, &app, &viewer, due).await?;
+            let href = if due.is_empty() { "/advice".to_owned() } else { format!("/advice?show={due}") };
+            let count = Count::new(code, number, words, &href);
+            all.push(if due == "late" { count.late() } else { count });
+        }
+        Ok(all)
+    })
+}
+
+fn consultation_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        if !app.policy.may_ever(&viewer, ANSWER_CONSULTATION) {
+            return Ok(Vec::new());
+        }
+        let mut tx = app.db.read().await?;
+        let open = consultations::asked(&mut tx, &app, &viewer).await?;
+        let open = open.iter().filter(|one| one.answer.is_none()).count();
+        let href = "/consultations?show=open";
+        Ok(vec![Count::new("consultations", numbers::fitted(open), "Consultations to answer", href)])
+    })
+}

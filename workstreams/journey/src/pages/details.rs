@@ -1,0 +1,252 @@
+//! One's own contact details: of a parent, and of a young person. A telephone number and an e-mail address change once they are
+//! confirmed; a name and an address wait for an officer, since where somebody lives may be kept from somebody else.
+
+use std::collections::BTreeMap;
+
+use access::{Allowed, App, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use gate::{Reader, Words};
+use identifiers::Postcode;
+use page::govuk::{Button, SummaryList};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::caseload;
+use people::records::children;
+use people::records::circumstances::Address;
+use people::records::relatives::{self, Own};
+use serde_json::json;
+use store::{PageParams, Tx};
+
+use crate::OWN_DETAILS;
+use crate::model::tasks::Kind as Task;
+use crate::records::{details, mail, owed, tasks};
+
+const FIELDS: [&str; 7] = ["forename", "surname", "phone", "email", "street", "town", "postcode"];
+/// What waits for an officer.
+const CHECKED: [&str; 5] = ["forename", "surname", "street", "town", "postcode"];
+/// More children than any family has.
+const CHILDREN: i64 = 15;
+/// Days that an officer has to look at a change.
+const DAYS: i32 = 5;
+
+/// Whose details they are, and the children for whose sake the viewer may change them.
+struct Mine {
+    person: PersonId,
+    children: Vec<(PersonId, Allowed)>,
+}
+
+/// Who the viewer is in the records. A relationship that ended ends this too.
+async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Mine, Problem> {
+    let person = viewer.person.map(PersonId::from_uuid).ok_or(Problem::NotFound)?;
+    let mut children = Vec::new();
+    for one in caseload::mine(tx, app, viewer, &PageParams::first(CHILDREN)).await?.rows {
+        let id = one.child.id;
+        let standing = children::standing(tx, viewer, id).await?;
+        let is_own = person == id || Reader::session(tx, viewer, id).await?.is_family();
+        if let (true, Ok(allowed)) = (is_own, app.allow(viewer, OWN_DETAILS, &standing)) {
+            children.push((id, allowed));
+        }
+    }
+    if children.is_empty() { Err(Problem::NotFound) } else { Ok(Mine { person, children }) }
+}
+
+pub(super) fn in_words(own: &Own) -> SummaryList {
+    let or = |text: Option<String>| text.filter(|text| !text.is_empty()).unwrap_or_else(|| "Not given".to_owned());
+    let address = [own.address.street.clone(), own.address.town.clone(), own.address.postcode.clone()];
+    let address = address.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    SummaryList::default()
+        .row("Name", gate::name::full(&own.forename, &own.surname))
+        .row("Telephone", or(own.phone.clone()))
+        .row("Email", or(own.email.clone()))
+        .row("Address", or(Some(address)))
+}
+
+#[derive(Template)]
+#[template(path = "my_details.html")]
+struct MyDetails {
+    layout: Layout,
+    facts: SummaryList,
+    /// Since when a change waits for an officer, and what it is.
+    waiting: Option<(String, SummaryList)>,
+    /// Why the last one was not agreed to.
+    refused: Option<String>,
+    change: Button,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let mine = mine(&mut tx, &app, &viewer).await?;
+    let own = relatives::own(&mut tx, mine.person).await?;
+    let newest = details::newest(&mut tx, mine.person).await?;
+    let mut refused =
+        newest.as_ref().filter(|one| one.state == "refused").map(|one| one.reason.clone().unwrap_or_default());
+    // Nothing in it tells where a child is that they must not learn of.
+    for (child, _) in &mine.children {
+        let reader = Reader::session(&mut tx, &viewer, *child).await?;
+        refused = refused.map(|reason| Words::new(reason.to(&reader)));
+    }
+    drop(tx);
+    let done = match done.done.as_deref() {
+        Some("saved") => Some("Changes saved."),
+        Some("asked") => Some("Changes sent. Your case officer checks a new name or address before we use it."),
+        _ => None,
+    };
+    let waits = newest.as_ref().filter(|one| one.state == "waiting");
+    show(&MyDetails {
+        layout: app.layout(&viewer, "My details").back_to("/", "Home").done(done),
+        facts: in_words(&own),
+        waiting: waits.map(|one| (words::date(one.asked_on()), in_words(&one.apply(&own)))),
+        refused: refused.map(|reason| reason.unseen().to_owned()),
+        change: Button { href: "/my-details/change".to_owned(), ..Button::submit("Change my details") },
+    })
+}
+
+fn filled(own: &Own) -> Form {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Form::default()
+        .with("forename", own.forename.clone())
+        .with("surname", own.surname.clone())
+        .with("phone", text(&own.phone))
+        .with("email", text(&own.email))
+        .with("street", text(&own.address.street))
+        .with("town", text(&own.address.town))
+        .with("postcode", text(&own.address.postcode))
+}
+
+fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, "Change my details").errors(form.summary()).back_to("/my-details", "My details");
+    let line = |name: &str, label: &str, purpose: &str| form.input(name, label).purpose(purpose);
+    let mut page = FieldsForm::new(layout, 0)
+        .lead("We use these details to call you and to write to you. Your case officer checks a new name or address first. They may ask you about it.");
+    if !is_child {
+        page = page.field(&line("forename", "First name", "given-name"))?.field(&line(
+            "surname",
+            "Last name (optional)",
+            "family-name",
+        ))?;
+    }
+    page.field(&line("phone", "Telephone number (optional)", "tel"))?
+        .field(&line("email", "Email address (optional)", "email"))?
+        .field(&line("street", "House number and street (optional)", "address-line1"))?
+        .field(&line("town", "Town or city (optional)", "address-level2"))?
+        .field(&line("postcode", "Postcode (optional)", "postal-code"))
+        .map(|page| page.button("Continue"))
+}
+
+pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let mine = mine(&mut tx, &app, &viewer).await?;
+    let own = relatives::own(&mut tx, mine.person).await?;
+    drop(tx);
+    show(&page(&app, &viewer, own.is_child, &filled(&own))?)
+}
+
+/// Reads and checks what was typed; what is not asked of a young person stays as it is.
+fn typed(form: &mut Form, own: &Own) -> Own {
+    let (forename, surname) = if own.is_child {
+        (own.forename.clone(), own.surname.clone())
+    } else {
+        form.required("forename", "Enter your first name");
+        (form.name("forename").unwrap_or_default(), form.name("surname").unwrap_or_default())
+    };
+    let phone = form.optional("phone");
+    if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
+        form.refuse("phone", "Enter a telephone number in the correct format, like 01274 496000");
+    }
+    let postcode = form.parsed::<Postcode>("postcode").map(|postcode| postcode.to_string());
+    let address = Address { street: form.optional("street"), town: form.optional("town"), postcode };
+    let is_empty = address == Address::default();
+    if is_empty && own.address != address {
+        form.refuse("street", "Enter the new address. To take an address away, write to your case officer");
+    }
+    Own { forename, surname, phone, email: form.email("email"), address, is_child: own.is_child }
+}
+
+#[derive(Template)]
+#[template(path = "my_details_check.html")]
+struct Check {
+    layout: Layout,
+    facts: SummaryList,
+    /// Whether an officer looks first.
+    is_checked: bool,
+    hidden: Vec<(&'static str, String)>,
+    confirm: Button,
+}
+
+fn needs_check(own: &Own, new: &Own) -> bool {
+    own.address != new.address || own.forename != new.forename || own.surname != new.surname
+}
+
+/// What is to change is shown first, and changed once it is confirmed.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let mine = mine(&mut tx, &app, &viewer).await?;
+    let own = relatives::own(&mut tx, mine.person).await?;
+    let new = typed(&mut form, &own);
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&page(&app, &viewer, own.is_child, &form)?);
+    }
+    let is_checked = needs_check(&own, &new);
+    if form.value("step") != "confirm" {
+        drop(tx);
+        let layout = app.layout(&viewer, "Check your details").back_to("/my-details/change", "Change my details");
+        return show(&Check {
+            layout,
+            facts: in_words(&new),
+            is_checked,
+            hidden: FIELDS.iter().map(|name| (*name, form.value(name).to_owned())).collect(),
+            confirm: Button::submit("Confirm"),
+        });
+    }
+    if new == own {
+        return go("/my-details");
+    }
+    let reached = Own { phone: new.phone.clone(), email: new.email.clone(), ..own.clone() };
+    let mut changed = Vec::new();
+    if reached != own {
+        relatives::set_own(&mut tx, mine.person, &reached, viewer.today).await?;
+        changed.push("contacts");
+    }
+    if is_checked {
+        changed.push("asked");
+        ask(&mut tx, &viewer, &mine, &new).await?;
+    }
+    for (child, allowed) in &mine.children {
+        let detail = json!({ "own_details": mine.person, "changed": changed });
+        tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
+    }
+    mail::details_changed(&mut tx, &app.db, viewer.account, viewer.today).await?;
+    tx.commit().await?;
+    go(if is_checked { "/my-details?done=asked" } else { "/my-details?done=saved" })
+}
+
+/// Puts a name or an address to the officers of the children.
+async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own) -> Result<(), Problem> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let values = [
+        new.forename.clone(),
+        new.surname.clone(),
+        text(&new.address.street),
+        text(&new.address.town),
+        text(&new.address.postcode),
+    ];
+    let fields: BTreeMap<&str, String> = CHECKED.into_iter().zip(values).collect();
+    let change = details::ask(tx, viewer, mine.person, &fields).await?;
+    let due = viewer.today.checked_add(jiff::ToSpan::days(DAYS)).unwrap_or(viewer.today);
+    for (child, _) in &mine.children {
+        for old in tasks::of(tx, *child).await?.into_iter().filter(|one| one.kind() == Some(Task::Details)) {
+            tasks::done(tx, *child, old.id, &viewer.name, "", viewer.today).await?;
+        }
+        tasks::add(tx, *child, Task::Details, Some(change.uuid()), due, &viewer.name, viewer.today).await?;
+        owed::work_out(tx, *child, viewer.today).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! The home page of a parent and of a young person: for each child what needs them first, how far the process is, what we
+//! wait for, what they can do now, and whom they can ask.
+
+use access::records::accounts;
+use access::{App, Role, Viewer};
+use askama::Template;
+use gate::{Reader, Words};
+use jiff::civil::Date;
+use law::Kind;
+use organisations::records::area;
+use page::Problem;
+use page::govuk::Markup;
+use page::words::date;
+use people::pages::page_of_mine;
+use people::records::children;
+use people::records::family;
+use people::records::rights::{self, Rights};
+use people::{OPEN_CHILD, PersonId};
+use store::{PageParams, Tx};
+use workstream::{HomeCard, Showing};
+
+use crate::model::family::{Can, Stands, Step, Wait, stands};
+use crate::records::advice::{self, Advice};
+use crate::records::plans;
+use crate::records::timeline::{self, Journey};
+use crate::{REQUEST_ASSESSMENT, model};
+
+pub(super) const CARD: HomeCard = HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 5, show: family_card };
+
+/// Children on the page: no family has more.
+const SHOWN: i64 = 15;
+
+/// Where an appeal is made.
+const APPEAL: &str = "https://www.gov.uk/appeal-ehc-plan-decision";
+
+#[derive(Template)]
+#[template(path = "family_home.html")]
+struct Card {
+    children: Vec<OneChild>,
+    /// How the service for special educational needs is reached.
+    contact: Vec<String>,
+}
+
+struct OneChild {
+    id: PersonId,
+    name: String,
+    /// None after a death: nothing goes on.
+    home: Option<Home>,
+}
+
+struct Home {
+    first: Vec<ToDo>,
+    passes: Option<String>,
+    steps: Vec<Step>,
+    summary: String,
+    next: Option<(String, String)>,
+    has_plan: bool,
+    /// The number of the newest plan that was sent, for the easy words.
+    easy: Option<i64>,
+    /// Whether it is the reader's own record.
+    own: bool,
+    waits: Vec<Wait>,
+    is_late: bool,
+    can: Vec<(String, String)>,
+    officer: Option<String>,
+}
+
+/// Something that the family has to do, with the button that does it.
+struct ToDo {
+    code: &'static str,
+    words: String,
+    href: String,
+    button: &'static str,
+}
+
+fn family_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mine = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
+        let mut tx = app.db.read().await?;
+        let mut children = Vec::with_capacity(mine.len());
+        for one in &mine {
+            let reader = Reader::session(&mut tx, &viewer, one.child.id).await?;
+            let own = viewer.person == Some(one.child.id.uuid());
+            // Somebody who works with children may be a parent too: here stand their own.
+            if !own && !reader.is_family() {
+                continue;
+            }
+            let home = match one.has_died() {
+                true => None,
+                false => Some(home(&mut tx, &app, &viewer, &reader, one.child.id, &one.child.forename).await?),
+            };
+            children.push(OneChild {
+                id: one.child.id,
+                name: gate::name::full(&one.child.forename, &one.child.surname),
+                home,
+            });
+        }
+        let details = area::Details::load(&mut tx).await?;
+        drop(tx);
+        let contact = ["telephone", "email"].map(|code| details.line(code)).into_iter();
+        let contact = contact.filter(|line| !line.is_empty()).collect();
+        Ok::<_, Problem>(Some(Markup::render(&Card { children, contact })?))
+    })
+}
+
+async fn home(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    reader: &Reader,
+    id: PersonId,
+    forename: &str,
+) -> Result<Home, Problem> {
+    let own = viewer.person == Some(id.uuid());
+    let standing = children::standing(tx, viewer, id).await?;
+    let may = |action| app.policy.decide(viewer, action, &standing).is_some();
+    let journey = timeline::load(tx, reader, id).await?;
+    let pieces = advice::of(tx, id).await?;
+    let rights = rights::of(tx, id, viewer.today).await?;
+    let sent = plans::versions(tx, id).await?.into_iter().find(|version| !version.is_working());
+    let has_text = sent.is_some();
+    let settled = journey.settled(viewer.today);
+    let from = |one: &law::ledger::Obligation| asked_of(&pieces, one.from.about, reader);
+    let now = stands(&journey.events, &settled, viewer.today, own, &from);
+    let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none()).then(|| super::request::title(&journey));
+    let writes = may(messages::WRITE_MESSAGE);
+    Ok(Home {
+        first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),
+        passes: passes(&rights, &journey, own, forename),
+        can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text)),
+        easy: sent.map(|version| version.number),
+        own,
+        next: now.next.map(|(what, on)| (what, date(on))),
+        is_late: now.waits.iter().any(|wait| wait.is_late),
+        has_plan: now.has_plan && has_text,
+        steps: now.steps,
+        summary: now.summary,
+        waits: now.waits,
+        officer: officer(tx, reader, id, viewer.today).await?,
+    })
+}
+
+/// The letter of regulation 6(1) and whom the piece was asked of, as the reader may have it; a name only where it tells more
+/// than the letter.
+fn asked_of<'a>(pieces: &'a [Advice], about: u64, reader: &Reader) -> Option<(&'a str, String)> {
+    let piece = pieces.iter().find(|piece| model::about(piece.id.uuid()) == about)?;
+    let named = if reader.may_know_settings() { piece.asked_of.to(reader) } else { String::new() };
+    Some((&piece.line, named))
+}
+
+fn to_do(can: Can, id: PersonId, has_text: bool) -> Option<ToDo> {
+    let by = |until: Option<Date>| until.map(|until| format!(" by {}", date(until))).unwrap_or_default();
+    let path = |part: &str| format!("/children/{id}/{part}");
+    match can {
+        Can::Comment { changes, until } => Some(ToDo {
+            code: "comment",
+            words: match changes {
+                false => format!("Your draft plan: tell us what you think{}", by(until)),
+                true => format!("We want to change the plan: tell us what you think{}", by(until)),
+            },
+            href: path(if has_text { "plan" } else { "messages/new" }),
+            button: match (changes, has_text) {
+                (_, false) => "Tell us what you think",
+                (false, true) => "Read the draft and comment",
+                (true, true) => "Read the changes and comment",
+            },
+        }),
+        Can::Answer { decision, until, .. } => Some(ToDo {
+            code: "answer",
+            words: format!(
+                "{} If you do not agree, you can ask for mediation{}",
+                refused(decision),
+                until.map(|until| format!(" until {}", date(until))).unwrap_or_default()
+            ),
+            href: path("journey"),
+            button: "Read our letter",
+        }),
+        // What they are asked for has a card of its own, above.
+        Can::Views { .. } | Can::Mediation { .. } | Can::Appeal { .. } | Can::Ombudsman { .. } => None,
+    }
+}
+
+fn refused(decision: Kind) -> &'static str {
+    match decision {
+        Kind::AssessmentRefused => "We decided not to assess.",
+        Kind::PlanRefused => "We decided not to make a plan.",
+        Kind::ReassessmentDeclined => "We decided not to assess again.",
+        Kind::AmendmentDropped => "We decided not to change the plan.",
+        _ => "We decided to end the plan.",
+    }
+}
+
+/// Each thing that they can do now: where, and in which words.
+fn can_do(
+    now: &Stands,
+    id: PersonId,
+    own: bool,
+    asks: Option<&str>,
+    (writes, has_text): (bool, bool),
+) -> Vec<(String, String)> {
+    let path = |part: &str| format!("/children/{id}/{part}");
+    let until = |until: Option<Date>| until.map(|until| format!(" (until {})", date(until))).unwrap_or_default();
+    let mut all = Vec::new();
+    let has_draft = now.first.iter().chain(&now.can).any(|one| matches!(one, Can::Comment { .. }));
+    if has_draft && has_text {
+        all.push((path("plan/comment"), "Say which school or college you want".to_owned()));
+    }
+    for can in &now.can {
+        all.extend(match can {
+            Can::Comment { .. } => {
+                let href = path(if has_text { "plan" } else { "messages/new" });
+                Some((href, "Tell us what you think of the draft plan".to_owned()))
+            }
+            Can::Mediation { until: day } => Some(("/contact".to_owned(), format!("Ask for mediation{}", until(*day)))),
+            Can::Appeal { until: day } => {
+                Some((APPEAL.to_owned(), format!("Appeal to the SEND Tribunal{}", until(*day))))
+            }
+            Can::Ombudsman { until: day } => {
+                Some(("/complaints".to_owned(), format!("Complain to the Ombudsman{}", until(*day))))
+            }
+            Can::Views { .. } | Can::Answer { .. } => None,
+        });
+    }
+    if writes {
+        all.push((path("messages/new"), "Write to your case officer".to_owned()));
+        all.push((path("files/new"), "Send us a report or a picture".to_owned()));
+        let views = if own { "Tell us what you think and want" } else { "Tell us what your child thinks and wants" };
+        all.push((path("views"), views.to_owned()));
+    }
+    all.extend(asks.map(|title| (path("journey/request"), title.to_owned())));
+    all
+}
+
+async fn officer(tx: &mut Tx, reader: &Reader, id: PersonId, today: Date) -> Result<Option<String>, Problem> {
+    let works = family::professionals(tx, id, today).await?;
+    let officers: Vec<_> =
+        works.iter().filter(|one| one.kind == "case_officer" && !one.has_left).map(|one| one.account).collect();
+    let names = accounts::names(tx, &officers).await?;
+    Ok(names.into_iter().next().map(|(_, name)| Words::new(name.as_str()).to(reader)))
+}
+
+/// What a family is told before rights pass.
+fn passes(rights: &Rights, journey: &Journey, own: bool, name: &str) -> Option<String> {
+    let on = rights.pass_on.filter(|_| rights.is_soon() && journey.died.is_none())?;
+    let on = date(on);
+    Some(if own {
+        format!(
+            "From {on} you decide about your support. You can ask for an assessment, say what you think of your plan, and appeal. You also choose whether your parents can see your record. Tell your case officer what you want."
+        )
+    } else {
+        format!(
+            "From {on} {name} decides about their own support. After that you can open this record only if {name} agrees. If {name} cannot decide this alone, talk to the case officer."
+        )
+    })
+}

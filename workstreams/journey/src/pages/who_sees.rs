@@ -1,0 +1,162 @@
+//! Who can see a child's record, as a plain list; and, from the end of compulsory school age, whether the parents can.
+
+use access::records::accounts;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::{Reader, Words};
+use law::age::Decides;
+use page::govuk::{Button, Choice, Radios};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::records::children::{self, Child};
+use people::records::rights::{self, Rights};
+use people::records::{admissions, family};
+use people::{OPEN_CHILD, PersonId};
+use serde_json::json;
+use store::Tx;
+
+use crate::OWN_DETAILS;
+
+/// Somebody who can see the record, and why.
+struct Seer {
+    who: String,
+    why: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "who_sees.html")]
+struct WhoSees {
+    layout: Layout,
+    child: PersonId,
+    restricted: bool,
+    all: Vec<Seer>,
+    /// For the young person who decides: whether their parents can see the record.
+    consent: Option<(Radios, Button)>,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// Whether the young person reads who decides about their own record.
+fn decides(viewer: &Viewer, id: PersonId, rights: &Rights) -> bool {
+    viewer.person == Some(id.uuid())
+        && rights.decides == Some(Decides::YoungPerson)
+        && rights.in_place().next().is_none()
+}
+
+fn seer(who: impl Into<String>, why: &'static str) -> Seer {
+    Seer { who: who.into(), why }
+}
+
+/// Everybody whom the record is open to, as far as the reader may know of them.
+async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: &Child) -> Result<Vec<Seer>, Problem> {
+    let id = child.id;
+    let works = family::professionals(tx, id, viewer.today).await?;
+    let ids: Vec<_> = works.iter().map(|one| one.account).collect();
+    let names = accounts::names(tx, &ids).await?;
+    let mut all = Vec::new();
+    for one in works.iter().filter(|one| !one.has_left) {
+        let Some((_, name)) = names.iter().find(|(account, _)| *account == one.account) else { continue };
+        let why = match one.kind.as_str() {
+            "case_officer" => "Your case officer at the council",
+            "named" => "Named on this record, which few people can open",
+            // Whoever advises may work where the child is.
+            _ if reader.is_bound() => continue,
+            _ => "Gives advice about your child",
+        };
+        all.push(seer(Words::new(name.as_str()).to(reader), why));
+    }
+    if child.restricted {
+        return Ok(all);
+    }
+    all.push(seer("Managers of the SEND team", "They are in charge of this work at the council"));
+    all.push(seer("Other case officers", "Only with a reason, which they must write down. You can see that they did"));
+    if reader.may_know_settings() {
+        for place in family::placements(tx, reader, id).await?.iter().filter(|place| place.ends_on().is_none()) {
+            if place.organisation.is_some() {
+                all.push(seer(
+                    format!("The SENCO of {}", place.name()),
+                    "Looks after special needs at this school or college",
+                ));
+            }
+        }
+        for (organisation, name) in admissions::asked(tx, id, viewer.today).await? {
+            if organisation.is_none_or(|one| reader.may_know_setting(one)) {
+                all.push(seer(name, "We asked them for a report. They see it until they have sent it"));
+            }
+        }
+    }
+    for person in messages::records::case::readers_in_family(tx, app, viewer, id, OPEN_CHILD).await? {
+        if viewer.person != Some(person.uuid()) && reader.may_know_of(person) {
+            let own = people::records::relatives::own(tx, person).await?;
+            let why = if person == id { "It is their record" } else { "Belongs to the family" };
+            all.push(seer(gate::name::full(&own.forename, &own.surname), why));
+        }
+    }
+    all.push(seer("You", "With your account"));
+    Ok(all)
+}
+
+const ANSWERS: [(&str, &str); 2] =
+    [("yes", "Yes, my parents can see my record"), ("no", "No, my parents cannot see my record")];
+
+fn consent(form: &Form) -> (Radios, Button) {
+    let choices = ANSWERS.iter().map(|(code, words)| Choice::new(code, words)).collect();
+    (form.radios("parents", "Can your parents see your record?", choices), Button::submit("Save my choice"))
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<WhoSees, Problem> {
+    let (child, _, mut tx) = children::open(app, viewer, OWN_DETAILS, id, "who can see the record").await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
+    let rights = rights::of(&mut tx, id, viewer.today).await?;
+    let all = seers(&mut tx, app, viewer, &reader, &child).await?;
+    drop(tx);
+    let known = match rights.parents_may_see {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    let form = if form.value("parents").is_empty() { form.clone().with("parents", known) } else { form.clone() };
+    Ok(WhoSees {
+        layout: app
+            .layout(viewer, "Who can see the record")
+            .errors(form.summary())
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(done),
+        child: id,
+        restricted: child.restricted,
+        all,
+        consent: decides(viewer, id, &rights).then(|| consent(&form)),
+    })
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
+    let done = done.done.map(|_| "Your choice is saved.");
+    show(&page(&app, &viewer, id, &Form::default(), done).await?)
+}
+
+/// The young person says whether their parents can see the record.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let choices: Vec<Choice> = ANSWERS.iter().map(|(code, words)| Choice::new(code, words)).collect();
+    let chosen = form.one_of("parents", &choices, "Select whether your parents can see your record");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, OWN_DETAILS, id).await?;
+    let rights = rights::of(&mut tx, id, viewer.today).await?;
+    if !decides(&viewer, id, &rights) {
+        return Err(Problem::NotFound);
+    }
+    let Some(chosen) = chosen else {
+        drop(tx);
+        return refuse(&page(&app, &viewer, id, &form, None).await?);
+    };
+    let given = chosen == "yes";
+    let note = format!("By the young person in their account, {}", words::time(viewer.now));
+    family::record_consent(&mut tx, id, "parent_access", given, &viewer.name, viewer.today, Some(&note)).await?;
+    let detail = json!({ "consent": "parent_access", "given": given });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/who-can-see?done=saved"))
+}

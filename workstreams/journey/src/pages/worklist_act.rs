@@ -1,0 +1,434 @@
+//! What is done with the children of a worklist that were selected, and what came of it for each.
+
+use access::records::accounts::Holder;
+use access::{App, Viewer};
+use axum::extract::State;
+use page::govuk::{Button, ErrorSummary, SelectItem};
+use page::list::{BulkAction, Selection};
+use page::{FieldsForm, Form, Problem, Shown, go, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+use store::Tx;
+
+use super::panel::PutRefused;
+use super::worklist::{Officers, list, listing};
+use crate::RECORD_EVENT;
+use crate::model::chasing::Step;
+use crate::model::panel::QUESTIONS;
+use crate::records::chasing::{self, Outcome};
+use crate::records::panels::{self, Panel};
+use crate::records::worklist::Owed;
+
+/// Children whose work is done together, so that nobody waits for the whole list.
+const BATCH: usize = 100;
+/// Children of one page that can be selected.
+const SELECTED: usize = 200;
+
+/// Why nothing was done for some of the children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The policy does not allow it.
+    NotYours,
+    /// They have this case officer already.
+    HasOfficer,
+    /// No advice is due.
+    NothingDue,
+    /// Nobody who was asked has an account.
+    NoAccount,
+    /// The child died, or nothing may go out about it.
+    Stopped,
+    /// The case is on this agenda with this question.
+    OnAgenda,
+    /// Somebody closed the meeting meanwhile.
+    Closed,
+    /// The request is in no record yet.
+    NotMatched,
+}
+
+impl Why {
+    /// Codes, and the words for one and for several.
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::NotYours, "not-yours", "you cannot make this change on the record"),
+        (Self::HasOfficer, "has-officer", "already on this caseload"),
+        (Self::NothingDue, "nothing-due", "no advice is due"),
+        (Self::NoAccount, "no-account", "nobody who was asked has an account, so write or telephone"),
+        (Self::Stopped, "stopped", "nothing may be sent about the child at the moment"),
+        (Self::OnAgenda, "on-agenda", "already on this agenda with this question"),
+        (Self::Closed, "closed", "the meeting has been closed"),
+        (Self::NotMatched, "not-matched", "match the request to a record first"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(why, ..)| *why == self).map_or("", |(_, code, _)| code)
+    }
+}
+
+/// What came of an act: for how many children it was done, and why not for others.
+#[derive(Debug, Default)]
+pub(super) struct Came {
+    done: i64,
+    /// Things that were done where a child can have several, such as reminders.
+    things: i64,
+    not: Vec<(Why, i64)>,
+}
+
+impl Came {
+    fn not(&mut self, why: Why) {
+        match self.not.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, count)) => *count += 1,
+            None => self.not.push((why, 1)),
+        }
+    }
+
+    /// That a request is in no record yet.
+    pub(super) fn not_matched(&mut self) {
+        self.not(Why::NotMatched);
+    }
+
+    /// As the address of the list carries it on: codes and counts.
+    pub(super) fn pairs(&self, what: &str, about: String) -> Vec<(&'static str, String)> {
+        let not: Vec<String> = self.not.iter().map(|(why, count)| format!("{}.{count}", why.code())).collect();
+        let mut pairs = vec![("done", what.to_owned()), ("count", self.done.to_string())];
+        if self.things > 0 {
+            pairs.push(("things", self.things.to_string()));
+        }
+        if !not.is_empty() {
+            pairs.push(("not", not.join("_")));
+        }
+        if !about.is_empty() {
+            pairs.push(("about", about));
+        }
+        pairs
+    }
+}
+
+/// What was just done, as the address says it.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+    count: Option<i64>,
+    things: Option<i64>,
+    not: Option<String>,
+    about: Option<String>,
+}
+
+fn children_in_words(count: i64) -> String {
+    words::plural(count, "child", "children")
+}
+
+impl Done {
+    /// "2 children: already on this caseload."
+    fn not_in_words(&self) -> Vec<String> {
+        let parts = self.not.as_deref().unwrap_or_default().split('_');
+        let known = parts.filter_map(|part| {
+            let (code, count) = part.split_once('.')?;
+            let words = Why::ALL.iter().find(|(_, known, _)| *known == code).map(|(.., words)| *words)?;
+            Some(format!("Not for {}: {words}.", children_in_words(count.parse().ok()?)))
+        });
+        known.collect()
+    }
+
+    /// What was done, for how many, and why not for the others. Nothing where nothing was done.
+    pub(super) fn words(&self, officers: &Officers) -> Option<String> {
+        let count = self.count.filter(|count| *count > 0)?;
+        let children = children_in_words(count);
+        let about = self.about.as_deref().unwrap_or_default();
+        let done = match self.done.as_deref()? {
+            "allocated" => {
+                let known = officers.all().iter().find(|one| one.id.to_string() == about);
+                format!("{children} allocated to {}.", known.map_or("the case officer", |one| one.name.as_str()))
+            }
+            "reminded" => {
+                let things = words::plural(self.things.unwrap_or(count), "reminder is", "reminders are");
+                format!("{things} being sent for {children}. You can call a message back for ten minutes.")
+            }
+            "on-panel" => format!("{children} added to the agenda. The members can now read the papers."),
+            _ => return None,
+        };
+        Some(std::iter::once(done).chain(self.not_in_words()).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Why nothing was done.
+    pub(super) fn errors(&self) -> Option<ErrorSummary> {
+        let mut form = Form::default();
+        match self.done.as_deref()? {
+            "no-children" => form.refuse("select-0", "Select at least one child"),
+            "no-officer" => form.refuse("officer", "Select a case officer"),
+            "no-panel" => form.refuse("panel", "Select a meeting and the question for it"),
+            "no-act" => form.refuse("select-0", "Select what to do with the children"),
+            _ if self.count.unwrap_or(0) == 0 => {
+                for words in self.not_in_words() {
+                    form.refuse("select-0", format!("Nothing was done. {words}"));
+                }
+            }
+            _ => return None,
+        }
+        form.summary()
+    }
+}
+
+fn button(value: &str, words: &str) -> Button {
+    let button = Button::submit(words).classes("govuk-button--secondary");
+    Button { name: "act".to_owned(), value: value.to_owned(), ..button }
+}
+
+/// With the choice of a case officer to whom rows are given.
+pub(super) fn allocate_button<'a, T>(act: BulkAction<'a, T>, officers: &Officers) -> BulkAction<'a, T> {
+    let items = std::iter::once(SelectItem::new("", "Select a case officer"))
+        .chain(officers.all().iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+        .collect();
+    act.control(Form::default().select("officer", "Case officer", items))
+        .control(button("allocate", "Allocate to the case officer"))
+}
+
+/// What can be done with rows of the worklist that are selected.
+pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]) -> BulkAction<'a, Owed> {
+    let mut act = BulkAction::new(
+        "/worklist/act",
+        "With selected children",
+        "child",
+        |line: &Owed| line.person.to_string(),
+        |line: &Owed| gate::name::full(&line.forename, &line.surname),
+    );
+    if assigns {
+        act = allocate_button(act, officers);
+    }
+    if !meetings.is_empty() {
+        let meeting = |one: &Panel| {
+            SelectItem::new(&one.id.to_string(), &format!("{}, {}", one.title, words::date(one.held_on())))
+        };
+        let items = std::iter::once(SelectItem::new("", "Select a meeting")).chain(meetings.iter().map(meeting));
+        let questions = std::iter::once(SelectItem::new("", "Select a question"))
+            .chain(QUESTIONS.iter().map(|(code, words)| SelectItem::new(code, words)));
+        act = act
+            .control(Form::default().select("panel", "Panel meeting", items.collect()))
+            .control(Form::default().select("question", "Question for the panel", questions.collect()))
+            .control(button("panel", "Add to the panel"));
+    }
+    act.control(button("chase", "Chase advice"))
+}
+
+/// What is done with children.
+enum Wanted {
+    Allocate(Holder),
+    Chase,
+    Panel(Panel, String),
+}
+
+impl Wanted {
+    /// From the form; the key of what is missing where it cannot be done.
+    fn read(form: &Form, assigns: bool, officers: &Officers, meetings: &[Panel]) -> Result<Self, &'static str> {
+        match form.value("act") {
+            "allocate" => {
+                let officer = officers.all().iter().find(|one| one.id.to_string() == form.value("officer"));
+                officer.filter(|_| assigns).cloned().map(Self::Allocate).ok_or("no-officer")
+            }
+            "panel" => {
+                let panel = meetings.iter().find(|one| one.id.to_string() == form.value("panel"));
+                let question = QUESTIONS.iter().find(|(code, _)| *code == form.value("question"));
+                match (panel, question) {
+                    (Some(panel), Some((code, _))) => Ok(Self::Panel(panel.clone(), (*code).to_owned())),
+                    _ => Err("no-panel"),
+                }
+            }
+            "chase" => Ok(Self::Chase),
+            _ => Err("no-act"),
+        }
+    }
+
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Allocate(_) => "allocated",
+            Self::Chase => "reminded",
+            Self::Panel(..) => "on-panel",
+        }
+    }
+
+    /// What the result says it was about.
+    fn about(&self) -> String {
+        match self {
+            Self::Allocate(officer) => officer.id.to_string(),
+            Self::Chase | Self::Panel(..) => String::new(),
+        }
+    }
+}
+
+/// What is done with the children that were selected, or with all of the list: given to a case officer, put on a panel, or
+/// their advisers reminded. Each is decided on by the policy.
+pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let officers = Officers::load(&mut tx, &viewer).await?;
+    let meetings = panels::coming(&mut tx, viewer.today).await?;
+    drop(tx);
+    let list = list(&app, &viewer, &officers, &meetings);
+    let (asked, chosen) = list.chosen(&form);
+    let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
+    let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
+    let wanted = match Wanted::read(&form, assigns, &officers, &meetings) {
+        Ok(wanted) => wanted,
+        Err(missing) => return without(missing),
+    };
+    let children: Vec<PersonId> = match chosen {
+        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(SELECTED).collect(),
+        Selection::All => {
+            let mut tx = app.db.read().await?;
+            let all = listing(&app, &viewer, &list, &asked).every(&mut tx, |line| line.person).await?;
+            drop(tx);
+            if form.value("sure") != "yes" {
+                return show(&are_you_sure(&app, &viewer, &form, &list.all_again(&asked), &wanted, all.len()));
+            }
+            all
+        }
+    };
+    if children.is_empty() {
+        return without("no-children");
+    }
+    let mut came = Came::default();
+    for some in children.chunks(BATCH) {
+        act_on(&app, &viewer, some, &wanted, &mut came).await?;
+    }
+    go(&list.after(&asked, &came.pairs(wanted.code(), wanted.about())))
+}
+
+/// Asks whether somebody is sure, where an act is about the whole list: most of it was on no page that they saw.
+fn are_you_sure(
+    app: &App,
+    viewer: &Viewer,
+    form: &Form,
+    again: &[(&'static str, String)],
+    wanted: &Wanted,
+    count: usize,
+) -> FieldsForm {
+    let children = words::plural(count, "child", "children");
+    let (question, button) = match wanted {
+        Wanted::Allocate(officer) => (
+            format!("Do you want to allocate {children} to {}?", officer.name),
+            format!("Allocate {children} to the case officer"),
+        ),
+        Wanted::Chase => (
+            format!("Do you want to send reminders of the advice that is due for {children}?"),
+            format!("Chase advice for {children}"),
+        ),
+        Wanted::Panel(panel, _) => (
+            format!("Do you want to add {children} to {}, {}?", panel.title, words::date(panel.held_on())),
+            format!("Add {children} to the panel"),
+        ),
+    };
+    let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");
+    let page = FieldsForm::new(layout, 0)
+        .lead("This is every child on the list you saw, as the list is now.")
+        .button(&button)
+        .hidden("sure", "yes")
+        .hidden("act", form.value("act"))
+        .hidden("officer", form.value("officer"))
+        .hidden("panel", form.value("panel"))
+        .hidden("question", form.value("question"));
+    again.iter().fold(page, |page, (name, value)| page.hidden(name, value))
+}
+
+/// Does it for some children, in one transaction.
+async fn act_on(
+    app: &App,
+    viewer: &Viewer,
+    children: &[PersonId],
+    wanted: &Wanted,
+    came: &mut Came,
+) -> Result<(), Problem> {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = came.done;
+    for child in children.iter().copied() {
+        match wanted {
+            Wanted::Allocate(officer) => allocate(&mut tx, app, viewer, child, officer, came).await?,
+            Wanted::Chase => chase(&mut tx, app, viewer, child, came).await?,
+            Wanted::Panel(panel, question) => put(&mut tx, app, viewer, child, (panel, question), came).await?,
+        }
+    }
+    if came.done > before {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Gives children to a case officer, in batches.
+pub(super) async fn allocate_to(
+    app: &App,
+    viewer: &Viewer,
+    children: &[PersonId],
+    officer: &Holder,
+    came: &mut Came,
+) -> Result<(), Problem> {
+    let wanted = Wanted::Allocate(officer.clone());
+    for some in children.chunks(BATCH) {
+        act_on(app, viewer, some, &wanted, came).await?;
+    }
+    Ok(())
+}
+
+async fn allocate(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    officer: &Holder,
+    came: &mut Came,
+) -> Result<(), Problem> {
+    let Ok(allowed) = children::allow(tx, app, viewer, people::ASSIGN_CHILD, child).await else {
+        came.not(Why::NotYours);
+        return Ok(());
+    };
+    if children::officer(tx, child, viewer.today).await? == Some(officer.id) {
+        came.not(Why::HasOfficer);
+        return Ok(());
+    }
+    children::change_officer(tx, child, officer.id, viewer.today, &allowed).await?;
+    came.done += 1;
+    Ok(())
+}
+
+async fn chase(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, came: &mut Came) -> Result<(), Problem> {
+    let Ok(allowed) = children::allow(tx, app, viewer, RECORD_EVENT, child).await else {
+        came.not(Why::NotYours);
+        return Ok(());
+    };
+    let (mut sent, mut why) = (0, Why::NothingDue);
+    for due in chasing::of_child(tx, child).await? {
+        match chasing::send(tx, app, (viewer, &viewer.name), &due, Step::Remind).await? {
+            Outcome::Sent => {
+                tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "reminded": due.advice })))
+                    .await?;
+                sent += 1;
+            }
+            Outcome::NoAccount => why = Why::NoAccount,
+            Outcome::Stopped => why = Why::Stopped,
+        }
+    }
+    if sent == 0 {
+        came.not(why);
+    } else {
+        came.done += 1;
+        came.things += sent;
+    }
+    Ok(())
+}
+
+async fn put(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    (panel, question): (&Panel, &str),
+    came: &mut Came,
+) -> Result<(), Problem> {
+    let Ok(allowed) = children::allow(tx, app, viewer, RECORD_EVENT, child).await else {
+        came.not(Why::NotYours);
+        return Ok(());
+    };
+    match super::panel::put_on(tx, viewer, child, (panel, question), &allowed).await? {
+        Ok(()) => came.done += 1,
+        Err(PutRefused::OnAgenda(_)) => came.not(Why::OnAgenda),
+        Err(PutRefused::Stopped(_)) => came.not(Why::Stopped),
+        Err(PutRefused::Closed) => came.not(Why::Closed),
+    }
+    Ok(())
+}

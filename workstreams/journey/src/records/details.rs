@@ -1,0 +1,122 @@
+//! New contact details that somebody of the family asks for, until an officer has looked at them.
+
+use std::collections::BTreeMap;
+
+use access::{AccountId, Viewer};
+use gate::Words;
+use jiff::civil::Date;
+use people::PersonId;
+use people::records::circumstances::Address;
+use people::records::relatives::Own;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx, sql};
+
+/// A change that somebody asks for; see [`store::Id`].
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Change {
+    pub id: store::Id<Change>,
+    /// Whose details they are.
+    pub person: PersonId,
+    pub account: AccountId,
+    pub asked_by: String,
+    asked_on: jiff_sqlx::Date,
+    changes: String,
+    /// `waiting`, `agreed`, `refused` or `replaced`.
+    pub state: String,
+    /// Why it was not agreed to.
+    pub reason: Option<Words>,
+}
+pub type ChangeId = store::Id<Change>;
+
+impl Change {
+    #[must_use]
+    pub fn asked_on(&self) -> Date {
+        self.asked_on.to_jiff()
+    }
+
+    /// The fields that are to change.
+    #[must_use]
+    pub fn fields(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(&self.changes).unwrap_or_default()
+    }
+
+    /// What is known, with these changes.
+    #[must_use]
+    pub fn apply(&self, own: &Own) -> Own {
+        let fields = self.fields();
+        let of = |name: &str| fields.get(name).map(|text| Some(text.clone()).filter(|text| !text.is_empty()));
+        let mut new = own.clone();
+        new.forename = of("forename").flatten().unwrap_or(new.forename);
+        if let Some(surname) = of("surname") {
+            new.surname = surname.unwrap_or_default();
+        }
+        if let (Some(street), Some(town), Some(postcode)) = (of("street"), of("town"), of("postcode")) {
+            new.address = Address { street, town, postcode };
+        }
+        new
+    }
+}
+
+const COLUMNS: &str =
+    "select id, person, account, asked_by, asked_on, changes, state, reason from details_change where";
+
+/// Asks for a change, in the place of one that waits. The caller records the audit entry.
+pub async fn ask(tx: &mut Tx, viewer: &Viewer, person: PersonId, fields: &BTreeMap<&str, String>) -> Result<ChangeId> {
+    sql!("update details_change set state = 'replaced' where state = 'waiting' and person = $1", person)
+        .run(tx)
+        .await?;
+    let id: ChangeId = tx.new_id();
+    insert(
+        "details_change",
+        vec![
+            ("id", id.into()),
+            ("person", person.into()),
+            ("account", viewer.account.into()),
+            ("asked_by", viewer.name.as_str().into()),
+            ("asked_on", viewer.today.into()),
+            ("changes", serde_json::to_string(fields).unwrap_or_default().into()),
+            ("state", "waiting".into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// The newest change that was asked for of somebody's details, where it waits or was not agreed to.
+pub async fn newest(tx: &mut Tx, person: PersonId) -> Result<Option<Change>> {
+    let found: Option<Change> = Query::new(COLUMNS)
+        .push("person =")
+        .value(person)
+        .push("order by asked_on desc, id desc limit 1")
+        .maybe(tx)
+        .await?;
+    Ok(found.filter(|one| one.state == "waiting" || one.state == "refused"))
+}
+
+/// One that waits.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none such.
+pub async fn waiting(tx: &mut Tx, id: ChangeId) -> Result<Change> {
+    Query::new(COLUMNS).push("state = 'waiting' and id =").value(id).one(tx).await
+}
+
+/// Decides on it. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody else did meanwhile.
+pub async fn decide(tx: &mut Tx, id: ChangeId, agreed: bool, by: &str, reason: &str, today: Date) -> Result<()> {
+    let rows = sql!(
+        "update details_change set state = $1, decided_by = $2, decided_on = $3, reason = $4
+           where state = 'waiting' and id = $5",
+        if agreed { "agreed" } else { "refused" },
+        by,
+        today,
+        Some(reason).filter(|reason| !reason.is_empty()),
+        id,
+    )
+    .run(tx)
+    .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}

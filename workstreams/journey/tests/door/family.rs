@@ -1,0 +1,288 @@
+//! The home page of a family: what needs them first, how far the process is, what is waited for; each child apart, and nothing
+//! to whom it is not theirs.
+
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use store::Query;
+use testing::apart::{apart, bind};
+use testing::casework::{drafted, notice, on, recorded, weeks_ago};
+use testing::{Area, Someone};
+
+async fn home(area: &Area, who: &Someone) -> String {
+    let page = area.get(who, "/").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    page.text
+}
+
+fn steps(page: &str) -> Vec<&str> {
+    page.split("data-step=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[tokio::test]
+async fn a_draft_plan_stands_first_with_its_button_and_four_steps_say_where_it_is() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+        for who in [&parent, &young] {
+            let page = home(&area, who).await;
+            let first = page.find("data-first=\"comment\"").unwrap_or_else(|| panic!("{page}"));
+            assert!(first < page.find("data-step=").unwrap(), "what needs them comes first");
+            assert!(page[first..].contains(&format!("href=\"/children/{child}/plan\"")), "{page}");
+            assert_eq!(steps(&page), ["done", "done", "now", "next"], "{page}");
+            assert_eq!(page.matches("aria-current=\"step\"").count(), 1);
+            assert!(page.contains("<strong data-officer>Asha Officer</strong>"), "{page}");
+            assert!(page.contains(&format!("/children/{child}/messages/new")), "{page}");
+            assert_eq!(area.get(who, &format!("/children/{child}/plan/comment")).await.status, StatusCode::OK);
+        }
+        let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (other, _) = area.parent(stranger, "Sam", true).await;
+        let theirs = home(&area, &other).await;
+        assert!(!theirs.contains("Ogden") && !theirs.contains(&child.to_string()), "{theirs}");
+        assert!(!home(&area, &officer).await.contains("op-family"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reports_that_are_late_are_named_with_their_day_and_children_stand_side_by_side() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, person) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 14))))
+            .await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 9)) + &notice())).await;
+        let ask = format!("{}&line=d&asked_of=Psychology+service", on(weeks_ago(&area, 8)));
+        recorded(&area, &officer, child, "advice.asked", &ask).await;
+        let ask = format!("{}&line=c&asked_of=Calder+Hospitals", on(weeks_ago(&area, 2)));
+        recorded(&area, &officer, child, "advice.asked", &ask).await;
+        let sister = area.child("Ada", "Ogden", date(2018, 5, 1), None).await;
+        area.row(
+            "relationship",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("child", sister.into()),
+                ("person", person.into()),
+                ("kind", "Mother".into()),
+                ("parental_responsibility", true.into()),
+                ("lives_with", true.into()),
+            ],
+        )
+        .await;
+        let page = home(&area, &parent).await;
+        assert_eq!(page.matches("<article class=\"op-family__child\"").count(), 2);
+        let of = |child: people::PersonId| {
+            page.split(&format!("data-child=\"{child}\"")).nth(1).unwrap().split("</article>").next().unwrap()
+        };
+        let zoe = of(child);
+        assert_eq!(steps(zoe), ["done", "now", "next", "next"]);
+        assert!(zoe.contains("<li data-wait=\"late\">The educational psychologist’s report is"), "{zoe}");
+        assert!(zoe.contains("The health report from Calder Hospitals"), "{zoe}");
+        let ada = of(sister);
+        assert!(steps(ada).is_empty() && ada.contains(&format!("/children/{sister}/journey/request")), "{ada}");
+        assert!(!ada.contains("data-wait"), "{ada}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_who_must_not_learn_where_the_child_is_reads_no_name_that_tells_it() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        recorded(
+            &area,
+            &case.officer,
+            case.child,
+            "request.received",
+            &format!("{}&source=parent", on(weeks_ago(&area, 14))),
+        )
+        .await;
+        recorded(&area, &case.officer, case.child, "request.agreed", &(on(weeks_ago(&area, 9)) + &notice())).await;
+        let ask = format!("{}&line=c&asked_of=Al-Noor+nurse", on(weeks_ago(&area, 8)));
+        recorded(&area, &case.officer, case.child, "advice.asked", &ask).await;
+        assert!(home(&area, &case.father).await.contains("Al-Noor nurse"));
+        bind(&area, &case).await;
+        let bound = home(&area, &case.father).await;
+        assert!(bound.contains("The health report") && !bound.contains("Al-Noor"), "{bound}");
+        assert!(!bound.contains("Heather Way"), "{bound}");
+        assert!(home(&area, &case.mother).await.contains("Al-Noor nurse"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_death_the_home_page_says_nothing_of_what_goes_on() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        let page = home(&area, &parent).await;
+        let card = page.split(&format!("data-child=\"{child}\"")).nth(1).unwrap().split("</article>").next().unwrap();
+        for sign in ["data-first", "data-step", "data-wait", "messages/new", "op-next"] {
+            assert!(!card.contains(sign), "{sign}: {card}");
+        }
+        assert!(card.contains("Zoe Ogden"), "{card}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_the_service_is_reached_is_as_the_area_filled_it_in() {
+    on_each(|area| async move {
+        let editor = area.person("Ed Editor", Role::Editor, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let saved = area.post(&editor, "/public-pages", "telephone=01632+960123&email=%3Cb%3Esend%40example.org").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let page = home(&area, &parent).await;
+        assert!(page.contains("01632 960123") && page.contains("&#60;b&#62;send@example.org"), "{page}");
+        assert!(!page.contains("data-officer"), "nobody has been named");
+        area.change(Query::new("update relationship set ends_on =").value(date(2026, 1, 1))).await;
+        let after = home(&area, &parent).await;
+        assert!(!after.contains("Zoe") && after.contains("No record is linked"), "{after}");
+    })
+    .await;
+}
+
+const NEW: &str = "forename=Pat&surname=Parent&phone=01632+960077&email=pat%40example.org&street=9+New+Road&town=Ilkley&postcode=zz1+1aa";
+
+#[tokio::test]
+async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_officer_agreed() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let stranger = area.person("Sam Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, person) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        assert_eq!(area.get(&officer, "/my-details").await.status, StatusCode::FORBIDDEN);
+        let wrong = area.post(&parent, "/my-details/change", &NEW.replace("zz1+1aa", "nowhere")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("9 New Road"), "nothing typed is lost: {}", wrong.text);
+        let check = area.post(&parent, "/my-details/change", NEW).await;
+        assert!(check.text.contains("9 New Road") && check.text.contains("value=\"confirm\""), "{}", check.text);
+        assert_eq!(area.number("select count(*) from contact").await, 0, "nothing changed before it is confirmed");
+        let asked = area.post(&parent, "/my-details/change", &format!("{NEW}&step=confirm")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        assert_eq!(area.number("select count(*) from contact where value = '01632 960077'").await, 1);
+        assert_eq!(area.number("select count(*) from address").await, 0, "an address waits");
+        assert!(area.get(&parent, "/my-details").await.text.contains("data-waiting"));
+
+        let mut tx = area.db.read().await.unwrap();
+        let (task,): (uuid::Uuid,) =
+            Query::new("select id from task where kind = 'details'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let led = area.get(&officer, &format!("/children/{child}/journey/tasks/{task}")).await.location;
+        assert!(led.starts_with(&format!("/children/{child}/details/")), "{led}");
+        assert_eq!(area.get(&stranger, &led).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&parent, &led).await.status, StatusCode::FORBIDDEN);
+        assert!(area.get(&officer, &led).await.text.contains("9 New Road"));
+        let mute = area.post(&officer, &led, "what=refuse").await;
+        assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let agreed = area.post(&officer, &led, "what=agree").await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert_eq!(area.number("select count(*) from address where postcode = 'ZZ1 1AA'").await, 1);
+        assert_eq!(area.number("select count(*) from task where done_on is null").await, 0);
+        assert_eq!(area.post(&officer, &led, "what=agree").await.status, StatusCode::NOT_FOUND, "it is decided");
+        assert!(!area.get(&parent, "/my-details").await.text.contains("data-waiting"));
+
+        // What is not agreed to is told with its reason, and changes nothing.
+        let again = format!("{}&step=confirm", NEW.replace("New+Road", "Other+Road"));
+        area.post(&parent, "/my-details/change", &again).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (uuid::Uuid,) =
+            Query::new("select id from details_change where state = 'waiting'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{child}/details/{change}");
+        area.post(&officer, &path, "what=refuse&reason=Call+us+first").await;
+        assert!(area.get(&parent, "/my-details").await.text.contains("Call us first"));
+        assert_eq!(area.number("select count(*) from address where street like '%Other%'").await, 0);
+        assert!(area.logged("family.details", child).await >= 2);
+        assert!(area.number("select count(*) from outbox where kind = 'details.changed'").await >= 2);
+        assert_ne!(person, child);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parents_new_address_is_not_shown_to_somebody_who_must_not_learn_it() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let form = format!("{}&step=confirm", NEW.replace("forename=Pat", "forename=Mina"));
+        let asked = area.post(&case.mother, "/my-details/change", &form).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        for page in ["/", "/my-details"] {
+            let his = area.get(&case.father, page).await.text;
+            assert!(!his.contains("9 New Road") && !his.contains("960077"), "{page}: {his}");
+        }
+        let seen = area.get(&case.father, &format!("/children/{}/who-can-see", case.child)).await;
+        assert_eq!(seen.status, StatusCode::OK);
+        assert!(!seen.text.contains("Mina") && !seen.text.contains("Al-Noor"), "{}", seen.text);
+        let hers = area.get(&case.mother, &format!("/children/{}/who-can-see", case.child)).await.text;
+        assert!(hers.contains("Al-Noor Academy") && hers.contains("Asha Officer"), "{hers}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_young_person_who_decides_says_whether_their_parents_can_see_the_record() {
+    on_each(|area| async move {
+        let child = area.child("Zoe", "Ogden", date(2008, 3, 27), None).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let path = format!("/children/{child}/who-can-see");
+        assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND, "not before the young person agreed");
+        assert!(area.get(&young, &path).await.text.contains("name=\"parents\""));
+        assert_eq!(area.post(&young, &path, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.post(&young, &path, "parents=yes").await.status, StatusCode::SEE_OTHER);
+        let theirs = area.get(&parent, &path).await;
+        assert_eq!(theirs.status, StatusCode::OK);
+        assert!(!theirs.text.contains("name=\"parents\""), "{}", theirs.text);
+        assert_eq!(area.post(&parent, &path, "parents=yes").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&young, &path, "parents=no").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND);
+
+        // A parent decides for a child: nobody is asked.
+        let small = area.child("Ada", "Ogden", date(2018, 3, 27), None).await;
+        let own = area.person_in_records("Ada Ogden", Role::YoungPerson, None, Some(small)).await;
+        let path = format!("/children/{small}/who-can-see");
+        assert!(!area.get(&own, &path).await.text.contains("name=\"parents\""));
+        assert_eq!(area.post(&own, &path, "parents=no").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_child_and_a_parent_write_is_read_by_the_officer_and_by_nobody_else() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        let path = format!("/children/{child}/views");
+        let new = format!("{path}/new");
+        assert_eq!(area.post(&young, &new, "like=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.post(&young, &new, "like=Trains%0D%0Aand+buses&good=Maps").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&parent, &new, "like=%3Cb%3ESwimming").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&young, &new, "like=Planes").await.status, StatusCode::SEE_OTHER);
+        let read = area.get(&officer, &path).await.text;
+        assert_eq!(read.matches("data-view").count(), 2, "the newest of each: {read}");
+        assert!(read.contains("Planes") && !read.contains("Trains") && !read.contains("<b>Swimming"), "{read}");
+        assert_eq!(area.number("select count(*) from own_view").await, 3, "what was written stays");
+        assert_eq!(area.number("select count(*) from task where kind = 'views' and done_on is null").await, 1);
+        assert_eq!(area.post(&officer, &new, "like=x").await.status, StatusCode::FORBIDDEN);
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (stranger, _) = area.parent(other, "Sam", true).await;
+        assert_eq!(area.get(&stranger, &path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&stranger, &new, "like=x").await.status, StatusCode::NOT_FOUND);
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        assert_eq!(area.post(&parent, &new, "like=x").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

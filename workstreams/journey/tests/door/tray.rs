@@ -1,0 +1,138 @@
+//! The tray of everything new: whichever way it came, with its week, not allocated first; matching, allocating.
+
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::{Date, date};
+use people::PersonId;
+use testing::casework::{on, recorded, weeks_ago};
+use testing::{Area, Someone};
+
+async fn page(area: &Area, who: &Someone, path: &str) -> String {
+    let answer = area.get(who, path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    answer.text
+}
+
+async fn event(area: &Area, child: PersonId, kind: &str, day: Date, detail: &str) {
+    area.row(
+        "event",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("happened_on", day.into()),
+            ("recorded_at", area.db.now().into()),
+            ("recorded_by", "Somebody".into()),
+            ("detail", detail.into()),
+        ],
+    )
+    .await;
+}
+
+/// A request that came by post, as the form sends it.
+fn by_post(area: &Area, name: &str) -> String {
+    format!(
+        "channel=post&who=parent&your_name=Kelly+Newname&forename={name}&surname=Newname&plan=no&needs=Cannot+read&{}&{}",
+        testing::date_fields("on", weeks_ago(area, 3)),
+        testing::date_fields("born", date(2016, 3, 27)),
+    )
+}
+
+#[tokio::test]
+async fn everything_new_stands_in_one_tray_by_its_week_and_what_nobody_has_comes_first() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let allocated = area.child("Ann", "Allocated", date(2016, 3, 27), None).await;
+        area.assign(allocated, &officer, "case_officer").await;
+        recorded(&area, &officer, allocated, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 2))))
+            .await;
+        let nobodys = area.child("Ida", "Alone", date(2016, 3, 27), None).await;
+        event(&area, nobodys, "request.received", weeks_ago(&area, 1), r#"{"source":"setting"}"#).await;
+        let moved = area.child("Mia", "Moved", date(2016, 3, 27), None).await;
+        event(&area, moved, "move.transferred_in", weeks_ago(&area, 1), "{}").await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        let put_in = area.post(&officer, "/requests/new", &by_post(&area, "Zoe")).await;
+        assert!(put_in.location.starts_with("/requests/"), "{}", put_in.text);
+        let all = page(&area, &manager, "/requests?show=all").await;
+        for words in [
+            "Newname, Zoe",
+            "Alone, Ida",
+            "Moved, Mia",
+            "Allocated, Ann",
+            "Post",
+            "School, college or nursery",
+            "Another area",
+        ] {
+            assert!(all.contains(words), "{words}: {all}");
+        }
+        assert!(all.contains("Week 4 of 20") && all.contains("Week 2 of 20") && all.contains("Week 3 of 20"), "{all}");
+        let last = all.find("Allocated, Ann").unwrap();
+        assert!(
+            ["Newname, Zoe", "Alone, Ida", "Moved, Mia"].iter().all(|name| all.find(name).unwrap() < last),
+            "{all}"
+        );
+        let waiting = page(&area, &manager, "/requests").await;
+        assert!(!waiting.contains("Allocated, Ann") && waiting.contains("3 new requests"), "{waiting}");
+        assert!(
+            page(&area, &manager, "/").await.contains("op-counts__link--late\" href=\"/requests\""),
+            "the manager is told"
+        );
+        // An officer sees what is to be matched, and of records those that are theirs to open.
+        let own = page(&area, &officer, "/requests?show=all").await;
+        assert!(own.contains("Newname, Zoe") && own.contains("Allocated, Ann") && !own.contains("Alone"), "{own}");
+        // Restricted records are for those named on them.
+        area.restrict(nobodys, &[]).await;
+        assert!(!page(&area, &manager, "/requests").await.contains("Alone"));
+        let parent = area.person("Pat Parent", Role::Parent, None).await;
+        for path in ["/requests", "/requests/new"] {
+            assert_eq!(area.get(&parent, path).await.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(area.post(&officer, "/requests/allocate", "officer=x").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_came_by_post_is_put_in_matched_and_allocated_and_the_record_is_a_link_away() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let blank = area.post(&manager, "/requests/new", "").await;
+        for words in ["Select how the request came", "Enter the date the request was received", "Enter the date of birth"] {
+            assert!(blank.text.contains(words), "{words}: {}", blank.text);
+        }
+        let sign = by_post(&area, "Zoe").replace("&needs=", "&upn=X&postcode=nowhere&needs=");
+        assert_eq!(area.post(&manager, "/requests/new", &sign).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = by_post(&area, "Zoe").replace("&needs=", "&postcode=bd1+1aa&needs=");
+        let one = area.post(&manager, "/requests/new", &form).await.location;
+        let request = page(&area, &manager, &one).await;
+        assert!(request.contains("Cannot read") && request.contains(", post."), "{request}");
+        // What is not matched is given to nobody.
+        let id = one.rsplit('/').next().unwrap();
+        let early = format!("officer={}&child=request-{id}", officer.account);
+        let early = area.post(&manager, "/requests/allocate", &early).await;
+        assert!(page(&area, &manager, &early.location).await.contains("match the request to a record first"));
+        let placed = area.post(&manager, &one, "whose=new").await;
+        assert!(placed.location.starts_with("/requests?done=placed&child="), "{}", placed.text);
+        let done = page(&area, &manager, &placed.location).await;
+        let child = placed.location.rsplit('=').next().unwrap().to_owned();
+        assert!(done.contains("data-matched") && done.contains(&format!("/children/{child}/journey")), "{done}");
+        assert!(done.contains("Newname, Zoe") && done.contains("Not allocated"), "it waits for a case officer: {done}");
+        // Somebody who forges the address learns of no record.
+        let forged = page(&area, &manager, "/requests?done=placed&child=00000000-0000-0000-0000-000000000001").await;
+        assert!(!forged.contains("data-matched"), "{forged}");
+        let given = format!("officer={}&child={child}", officer.account);
+        let given = area.post(&manager, "/requests/allocate", &given).await;
+        let said = page(&area, &manager, &given.location).await;
+        assert!(said.contains("1 child allocated to Asha Officer.") && !said.contains("Newname, Zoe"), "{said}");
+        assert!(page(&area, &officer, "/worklist").await.contains("Newname, Zoe"));
+        // Its time runs from the day on which it came.
+        assert_eq!(
+            area.number("select count(*) from owed o join event e on e.person = o.person and e.happened_on = o.from_on where o.is_next").await,
+            1
+        );
+    })
+    .await;
+}

@@ -1,0 +1,361 @@
+//! The worklist: one line each, its filters, what is done with many at once and what came of it, saved views; home pages
+//! whose counts are those of their lists.
+
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+use testing::casework::{on, recorded, weeks_ago};
+use testing::{Area, Someone};
+
+async fn requested(area: &Area, officer: &Someone, name: (&str, &str), weeks: i32) -> PersonId {
+    let child = area.child(name.0, name.1, date(2016, 3, 27), None).await;
+    area.assign(child, officer, "case_officer").await;
+    let form = format!("{}&source=parent", on(weeks_ago(area, weeks)));
+    recorded(area, officer, child, "request.received", &form).await;
+    child
+}
+
+async fn page(area: &Area, who: &Someone, path: &str) -> String {
+    let answer = area.get(who, path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    answer.text
+}
+
+/// How many rows a list says that it has.
+fn total(page: &str) -> i64 {
+    let count = page.split("data-list-count>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+    let of = count.split(" of ").last().unwrap_or_default();
+    let number: String = of.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').collect();
+    number.replace(',', "").parse().unwrap_or(0)
+}
+
+/// The counts of a home page: code, number, and the list that it leads to.
+fn counts(home: &str) -> Vec<(String, i64, String)> {
+    let cards = home.split("op-counts__link").skip(1).filter(|part| part.contains("data-count"));
+    let of = |part: &str, name: &str| {
+        part.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+    cards
+        .map(|card| {
+            let href = of(card, "href").replace("&#38;", "&").replace("&amp;", "&");
+            (of(card, "data-count"), of(card, "data-number").parse().unwrap(), href)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn each_count_on_a_home_page_is_that_of_its_list_for_that_viewer() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let service = area.service("Hospitals Trust").await;
+        let adviser = area.person("Hana Health", Role::Adviser, Some(service)).await;
+        for (name, weeks) in [("Ava", 30), ("Bea", 7), ("Cai", 5), ("Dee", 2), ("Eve", 1)] {
+            requested(&area, &officer, (name, "Ogden"), weeks).await;
+        }
+        requested(&area, &other, ("Fay", "Hart"), 9).await;
+        let restricted = requested(&area, &other, ("Hid", "Den"), 9).await;
+        area.restrict(restricted, &[&other]).await;
+        let asked = requested(&area, &officer, ("Gus", "Ogden"), 12).await;
+        recorded(&area, &officer, asked, "request.agreed", &(on(weeks_ago(&area, 10)) + &testing::casework::notice()))
+            .await;
+        let form = format!("{}&line=c&asked_of=Hospitals+Trust&account=service-{service}", on(weeks_ago(&area, 9)));
+        recorded(&area, &officer, asked, "advice.asked", &form).await;
+        let nobodys = area.child("Ida", "Alone", date(2016, 3, 27), None).await;
+        area.row(
+            "event",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", nobodys.into()),
+                ("kind", "request.received".into()),
+                ("happened_on", weeks_ago(&area, 8).into()),
+                ("recorded_at", area.db.now().into()),
+                ("recorded_by", "Sue Senco".into()),
+                ("detail", r#"{"source":"setting"}"#.into()),
+            ],
+        )
+        .await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        for (who, some) in [(&officer, "late"), (&other, "late"), (&manager, "area-late"), (&adviser, "advice-late")] {
+            let home = page(&area, who, "/").await;
+            let all = counts(&home);
+            assert!(all.iter().any(|(code, number, _)| code == some && *number > 0), "{some}: {all:?}");
+            for (code, number, href) in all {
+                let list = page(&area, who, &href).await;
+                if list.contains("data-list-count") {
+                    assert_eq!(total(&list), number, "{code} {href}");
+                } else {
+                    assert_eq!(list.matches("/consultations/").count(), usize::try_from(number).unwrap(), "{code}");
+                }
+            }
+        }
+        // The restricted child is counted for whoever is named, and for nobody else.
+        let late = |home: &str, code: &str| counts(home).into_iter().find(|(known, ..)| known == code).unwrap().1;
+        let before = late(&page(&area, &manager, "/").await, "area-late");
+        area.change(Query::new("update person set restricted =").value(false).push("where id =").value(restricted))
+            .await;
+        assert!(late(&page(&area, &manager, "/").await, "area-late") > before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let late = requested(&area, &officer, ("Late", "Ogden"), 8).await;
+        let soon = requested(&area, &officer, ("Soon", "Hart"), 5).await;
+        area.place(late, school).await;
+        area.change(
+            Query::new("update person set birth_date =").value(date(2012, 1, 9)).push("where id =").value(soon),
+        )
+        .await;
+        area.row(
+            "care_status",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", late.into()),
+                ("kind", "looked_after".into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
+        .await;
+        let month = area.today().checked_add(7.days()).unwrap().strftime("%Y-%m").to_string();
+        for (query, has_late, has_soon) in [
+            ("", true, true),
+            ("due=late", true, false),
+            ("due=four-weeks", false, true),
+            (&format!("due={month}"), false, true),
+            ("school=beckFOOT", true, false),
+            ("school=100%25", false, false),
+            ("year=5", true, false),
+            ("year=10", false, true),
+            ("flag=looked-after", true, false),
+            ("flag=restricted", false, false),
+            ("step=assess", true, true),
+            ("step=final", false, false),
+            ("who=authority", true, true),
+            ("who=family", false, false),
+            ("binding=law", true, true),
+            ("waiting=panel", false, false),
+            ("waiting=recommended", false, false),
+            ("waiting=panel-late", false, false),
+            ("waiting=advice", false, false),
+            ("waiting=consultation", false, false),
+            ("whose=own", true, true),
+            ("whose=covering", false, false),
+            ("year=99&flag=nonsense&due=2026-13&whose=Zoe", true, true),
+            ("sort=name&due=late", true, false),
+        ] {
+            let list = page(&area, &officer, &format!("/worklist?{query}")).await;
+            assert_eq!((list.contains("Ogden, Late"), list.contains("Hart, Soon")), (has_late, has_soon), "{query}");
+            assert_eq!(
+                total(&list),
+                i64::from(has_late) + i64::from(has_soon),
+                "the count is that of the rows: {query}"
+            );
+        }
+        let list = page(&area, &officer, "/worklist?due=late&year=5").await;
+        for words in
+            ["Beckfoot Primary", "Year 5", "Asha Officer", "Late by 14 days", "data-label=\"School or setting\""]
+        {
+            assert!(list.contains(words), "{words}: {list}");
+        }
+        assert!(list.contains("Remove filter </span>Due: Late") && list.contains("(2 on)"), "{list}");
+        let of = page(&area, &manager, &format!("/worklist?whose={}", officer.account)).await;
+        assert_eq!(total(&of), 2);
+        // The file holds what the page shows.
+        let csv = page(&area, &officer, "/worklist/csv?due=late").await;
+        assert!(csv.contains("Beckfoot Primary") && !csv.contains("Hart"), "{csv}");
+        let parent = area.person("Pat Parent", Role::Parent, None).await;
+        assert_eq!(area.get(&parent, "/worklist?due=late").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_covered_is_marked_and_two_officers_of_one_name_are_told_apart() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let colleague = area.person("Col Cover", Role::CaseOfficer, None).await;
+        let twin = area.person("Col Cover", Role::CaseOfficer, None).await;
+        requested(&area, &officer, ("Late", "Ogden"), 8).await;
+        requested(&area, &twin, ("Twin", "Hart"), 8).await;
+        assert!(!page(&area, &colleague, "/").await.contains("data-cover"));
+        let days = format!(
+            "{}&{}",
+            testing::date_fields("from", area.today()),
+            testing::date_fields("until", date(2026, 12, 1))
+        );
+        let cover = format!("officer={}&covered_by={}&{days}", officer.account, colleague.account);
+        assert_eq!(area.post(&manager, "/cover", &cover).await.status, StatusCode::SEE_OTHER);
+        let home = page(&area, &colleague, "/").await;
+        assert!(home.contains("You cover Asha Officer until 1 December 2026 (1 late)"), "{home}");
+        for path in ["/worklist", "/worklist?whose=covering"] {
+            let list = page(&area, &colleague, path).await;
+            assert!(list.contains("Ogden, Late") && list.contains("Asha Officer (you cover)"), "{path}: {list}");
+        }
+        assert!(!page(&area, &colleague, "/worklist?whose=own").await.contains("Ogden"));
+        let all = page(&area, &manager, "/worklist").await;
+        assert!(
+            all.matches("Col Cover (").count() >= 3,
+            "by their e-mail addresses, in the filter and in the row: {all}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_others() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let second = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let members = [
+            area.person("Pia Panel", Role::PanelMember, None).await,
+            area.person("Per Panel", Role::PanelMember, None).await,
+        ];
+        let (one, two) = (
+            requested(&area, &officer, ("Ava", "Ogden"), 3).await,
+            requested(&area, &officer, ("Bea", "Hart"), 3).await,
+        );
+        // Nothing was done: no green banner, the filter stays.
+        let list = "list=due%3Dfour-weeks";
+        let none = area.post(&officer, "/worklist/act", &format!("act=chase&child={one}&child={two}&{list}")).await;
+        assert_eq!(none.location, "/worklist?due=four-weeks&done=reminded&count=0&not=nothing-due.2");
+        let said = page(&area, &officer, &none.location).await;
+        assert!(!said.contains("govuk-notification-banner--success"), "{said}");
+        assert!(said.contains("Nothing was done. Not for 2 children: no advice is due."), "{said}");
+        assert!(said.contains("Remove filter </span>Due: Next 4 weeks"), "{said}");
+        // A panel.
+        let day = area.today().checked_add(3.days()).unwrap();
+        let form = format!("title=Panel&{}&members={}&members={}", on(day), members[0].account, members[1].account);
+        let panel = area.post(&manager, "/panels/new", &form).await.location;
+        let id = panel.rsplit('/').next().unwrap();
+        let blank = area.post(&officer, "/worklist/act", &format!("act=panel&panel={id}&child={one}")).await;
+        assert_eq!(blank.location, "/worklist?done=no-panel");
+        let act = format!("act=panel&panel={id}&question=assess&child={one}&child={two}");
+        let put = area.post(&officer, "/worklist/act", &act).await;
+        assert_eq!(put.location, "/worklist?done=on-panel&count=2");
+        assert!(page(&area, &officer, &put.location).await.contains("2 children added to the agenda."));
+        assert!(page(&area, &members[0], &panel).await.contains("Ogden, Ava"));
+        let again = area.post(&officer, "/worklist/act", &act).await;
+        assert_eq!(again.location, "/worklist?done=on-panel&count=0&not=on-agenda.2");
+        assert_eq!(total(&page(&area, &officer, "/worklist?waiting=panel").await), 2);
+        // One has this officer already.
+        area.assign(two, &second, "case_officer").await;
+        area.change(
+            Query::new("delete from assignment where person =").value(two).push("and account =").value(officer.account),
+        )
+        .await;
+        let act = format!("act=allocate&officer={}&child={one}&child={two}", second.account);
+        let given = area.post(&manager, "/worklist/act", &act).await;
+        let said = page(&area, &manager, &given.location).await;
+        assert!(said.contains("1 child allocated to Olu Other. Not for 1 child: already on this caseload."), "{said}");
+        // What an address says was done is no more than words.
+        let forged =
+            page(&area, &officer, "/worklist?done=allocated&count=9&not=%3Cb%3E.2_x_not-yours.z&about=%3Cb%3E").await;
+        assert!(!forged.contains("<b>"), "{forged}");
+        assert_eq!(area.post(&officer, "/worklist/act", "act=nothing&child=x").await.location, "/worklist?done=no-act");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_saves_a_view_of_a_list_and_nobody_else_sees_or_removes_it() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        requested(&area, &officer, ("Late", "Ogden"), 8).await;
+        let plain = page(&area, &officer, "/worklist").await;
+        assert!(
+            !plain.contains("data-save-view") && !plain.contains("data-saved-views"),
+            "nothing narrows it: {plain}"
+        );
+        let view = page(&area, &officer, "/worklist?show=all&due=late&sort=name").await;
+        assert!(view.contains("data-save-view"), "{view}");
+        let query = Area::hidden(&view, "query").replace("&#38;", "&").replace("&amp;", "&");
+        assert_eq!(query, "show=all&due=late&sort=name");
+        let save = |name: &str, list: &str, query: &str| {
+            format!(
+                "name={name}&list={}&query={}",
+                list.replace('/', "%2F"),
+                query.replace('&', "%26").replace('=', "%3D")
+            )
+        };
+        let nameless = area.post(&officer, "/saved-views", &save("", "/worklist", &query)).await;
+        assert!(nameless.text.contains("Enter a name for this view"), "{}", nameless.text);
+        for elsewhere in ["https://elsewhere.example", "//elsewhere.example", "/work?a=b"] {
+            let refused = area.post(&officer, "/saved-views", &save("x", elsewhere, "")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{elsewhere}");
+        }
+        let saved = area.post(&officer, "/saved-views", &save("Late+by+name", "/worklist", &query)).await;
+        assert_eq!(saved.location, "/worklist?show=all&due=late&sort=name");
+        let view = page(&area, &officer, &saved.location).await;
+        assert!(view.contains("Late by name</strong>") && !view.contains("data-save-view"), "{view}");
+        assert!(page(&area, &officer, "/worklist").await.contains("Late by name</a>"));
+        // Under the same name it is replaced.
+        area.post(&officer, "/saved-views", &save("Late+by+name", "/worklist", "due=late")).await;
+        assert_eq!(area.number("select count(*) from saved_view").await, 1);
+        assert!(!page(&area, &other, "/worklist").await.contains("Late by name"));
+        let own = page(&area, &officer, "/saved-views").await;
+        let id = own.split("data-view=\"").nth(1).unwrap()[..36].to_owned();
+        assert!(!page(&area, &other, "/saved-views").await.contains(&id));
+        let remove = format!("/saved-views/{id}/remove");
+        assert_eq!(area.post(&other, &remove, "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&officer, &remove, "").await.status, StatusCode::SEE_OTHER);
+        assert!(!page(&area, &officer, "/worklist").await.contains("Late by name"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_number_of_the_deadlines_at_risk_opens_the_list_that_it_counts() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for (name, weeks) in [("Ava", 30), ("Bea", 8), ("Cai", 5), ("Dee", 5), ("Eve", 1)] {
+            requested(&area, &officer, (name, "Ogden"), weeks).await;
+        }
+        let hidden = requested(&area, &officer, ("Hid", "Den"), 5).await;
+        area.restrict(hidden, &[]).await;
+        let risk = page(&area, &manager, "/forecast").await;
+        let mut numbers = 0;
+        for link in risk.split("href=\"/worklist?").skip(1) {
+            let (query, rest) = link.split_once('"').unwrap();
+            let number = rest.trim_start_matches('>').split('<').next().unwrap().replace(',', "");
+            let Ok(number) = number.parse::<i64>() else { continue };
+            let query = query.replace("&#38;", "&").replace("&amp;", "&");
+            let list = page(&area, &manager, &format!("/worklist?{query}")).await;
+            assert_eq!(total(&list), number, "{query}");
+            numbers += 1;
+        }
+        assert!(numbers > 4, "{risk}");
+        assert!(risk.contains("op-heat--3"), "{risk}");
+        assert_eq!(area.get(&officer, "/forecast").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_stands_beside_the_navigation() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        for name in ["Ava", "Bea"] {
+            requested(&area, &officer, (name, "Ogden"), 30).await;
+        }
+        let home = page(&area, &officer, "/account").await;
+        assert!(home.contains("data-badge=\"2\""), "{home}");
+        assert!(!page(&area, &other, "/account").await.contains("data-badge"));
+    })
+    .await;
+}
