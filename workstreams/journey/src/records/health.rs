@@ -8,7 +8,7 @@ use people::{OrganisationId, PersonId};
 use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
-use super::plans::{self, Stored, Version};
+use super::plans::{self, Stored};
 use crate::AGREE_HEALTH;
 
 /// A request to agree section G; see [`store::Id`].
@@ -122,7 +122,7 @@ pub async fn answer(
 /// The lines of section G, and of what they rest on, as the plan stands now: of the working version, else of the newest.
 pub async fn lines(tx: &mut Tx, child: PersonId) -> Result<Vec<Stored>> {
     let versions = plans::versions(tx, child).await?;
-    let version = versions.iter().find(|one| Version::is_working(one)).or(versions.first());
+    let version = versions.iter().find(|one| one.is_working()).or(versions.first());
     match version {
         Some(version) => plans::lines(tx, version.id).await,
         None => Ok(Vec::new()),
