@@ -311,7 +311,7 @@ fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form:
     };
     let lead = if own {
         format!(
-            "We want to know what {name} thinks. You can write it down together. Use {name}’s own words where you can."
+            "We want to know what {name} thinks. You can do this together. Use {name}’s own words where you can."
         )
     } else {
         "You know your child best. Write as much or as little as you like. You do not have to fill in every box."
