@@ -21,6 +21,17 @@ pub struct Place {
     pub led_by: Option<String>,
 }
 
+impl Place {
+    /// A mark by which the same place is known again, and that tells nothing of it.
+    pub(crate) fn mark(&self, strict: bool) -> String {
+        let Self { name, street, town, postcode, contacts, numbers, led_by } = self;
+        let texts = [name, street, town, postcode, led_by].map(|text| text.as_deref().unwrap_or_default().to_owned());
+        let lists = [contacts.join("\u{1f}"), numbers.join("\u{1f}")];
+        let kind = if strict { "strict" } else { "loose" };
+        super::mark(&[&[kind.to_owned()], texts.as_slice(), lists.as_slice()].concat().join("\u{1e}"))
+    }
+}
+
 /// Words that tell nothing: the area's own main town, which stands in every letterhead, and the names of the family.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Towns(Vec<String>);

@@ -1,7 +1,7 @@
 //! Changing who belongs to a child, what is known of them, and who must not learn where another lives.
 
 use access::{AccountId, Allowed, App, Viewer};
-use gate::records::{memory, readings, recheck};
+use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
@@ -426,7 +426,6 @@ pub async fn withhold(
     .run(tx)
     .await?;
     memory::keep_households(tx, today).await?;
-    readings::void(tx, child, from).await?;
     recheck::ask(tx, child, "A rule about confidential addresses was added").await?;
     let detail = json!({ "withhold_from": from, "about": about });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await
