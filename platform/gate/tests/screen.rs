@@ -218,6 +218,27 @@ fn what_was_read_goes_through_words_of_two_meanings_by_one_reader_and_all_else_b
 }
 
 #[test]
+fn names_after_a_title_initials_and_other_languages_are_asked_about() {
+    for asked in ["Nana Ada says hello", "Ask Miss Farah"] {
+        assert!(!screen().findings(asked).is_empty(), "{asked}");
+    }
+    let place = |town: &str| Place { town: text(town), name: text("Quarry Hill Academy"), ..Place::default() };
+    let terms = Terms::new(&[place("Denholt")], &[], &["Yasmin Thackray".to_owned()], &Towns::default());
+    for asked in [
+        "mieszka w Denholcie",
+        "mae hi yn Nenholt",
+        "Nana Yasmin brings him",
+        "thackray comes at noon",
+        "see you at QH Academy",
+    ] {
+        assert!(!terms.find(asked).is_empty(), "{asked}");
+    }
+    for ordinary in ["Yasmin likes to paint", "an academy trust", "the nana hat"] {
+        assert!(terms.find(ordinary).is_empty(), "{ordinary}");
+    }
+}
+
+#[test]
 fn each_reading_stands_for_itself_and_for_the_places_that_were_kept_then() {
     let text = "To Ilkley on Friday, and past ZX22 9QQ.";
     let words = |said: &str| Some(HashSet::from([fingerprint(said)]));

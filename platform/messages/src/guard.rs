@@ -520,7 +520,7 @@ mod tests {
     fn what_subject_and_message_say_together_is_read_together() {
         for (subject, body) in [("See you at Ilk", "ley, at noon"), ("The form for ZZ9", "4AB is here")] {
             let draft = Draft { subject: subject.into(), body: body.into(), ..draft(&[11], &[]) };
-            let refused = check(&case(), draft).unwrap_err();
+            let refused = check(&case(), &draft).unwrap_err();
             assert!(matches!(refused[0], Refusal::Whereabouts { .. }), "{subject} {body}: {refused:?}");
         }
     }

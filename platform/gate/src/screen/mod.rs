@@ -5,6 +5,7 @@
 
 mod find;
 mod fold;
+mod inflected;
 mod map;
 mod markup;
 mod place;

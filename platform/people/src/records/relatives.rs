@@ -207,6 +207,7 @@ pub async fn add(
     .run(tx)
     .await?;
     memory::keep_households(tx, today).await?;
+    recheck::ask(tx, child, "Somebody was added to the family").await?;
     record(tx, child, person, allowed, "added", Some(details)).await?;
     Ok(person)
 }
@@ -253,6 +254,7 @@ pub async fn update(
     )
     .run(tx)
     .await?;
+    recheck::ask(tx, child, "The details of somebody in the family changed").await?;
     record(tx, child, known.person, allowed, "changed", Some(details)).await
 }
 
