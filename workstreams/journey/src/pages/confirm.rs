@@ -97,7 +97,8 @@ fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
         let word = |yes: bool| if yes { "Yes" } else { "No" };
         facts = facts
             .row("Has or may have special educational needs", word(needs))
-            .row("A plan may be necessary", word(plan));
+            .row("A plan may be necessary", word(plan))
+            .row("Reasons for the judgement", answers.value("judgement"));
     }
     facts
 }
