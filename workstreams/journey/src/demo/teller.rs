@@ -33,8 +33,9 @@ use crate::model::plan;
 use crate::pages::{Draft, freezes};
 use crate::records::advice::{self, AdviceId, Recipient, Text};
 use crate::records::consultations::{self, ConsultationId};
+use crate::records::letters::{self, About};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{deliveries, evidence, invented, notices, plans, services};
+use crate::records::{addressees, deliveries, evidence, invented, notices, plans, services};
 use crate::{ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, RECORD_EVENT, WRITE_PLAN};
 
 /// The child's pages are their own part of the program; what a story needs of it are the rules about who may do what.
@@ -434,18 +435,15 @@ impl<'a> Telling<'a> {
         let lacking = lacks(kind, |name| texts.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()));
         let given = Given { notice_lacks: Some(lacking), channel: Channel::from_code(channel), ..given };
         let event = self.record(told, kind, on, None, detail, given).await?;
-        if !texts.is_empty() {
-            let may = self.outgoing(told).await?;
-            let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
-            let new = deliveries::New {
-                addressee: "The parent or the young person",
-                person: None,
-                channel,
-                sent_on: on,
-                copy_reason: None,
-            };
+        let may = self.outgoing(told).await?;
+        let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
+        let family = addressees::of(&mut told.tx, self.app, &told.viewer, self.child).await.map_err(on_page)?;
+        let about = About { child: self.child, kind, sender: told.viewer.account, today: on, family: &family };
+        for (addressee, person) in letters::make(&mut told.tx, &about, notice, channel).await? {
+            let new = deliveries::New { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
             deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
         }
+        invented::posted(&mut told.tx, notice, on).await?;
         let (Some(state), Some((version, _))) = (freezes(kind), self.working(told).await?) else { return Ok(()) };
         plans::freeze(&mut told.tx, version, state, on, event, &told.viewer.actor()).await?;
         if state == "served" {
