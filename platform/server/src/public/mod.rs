@@ -9,6 +9,7 @@ mod records;
 
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use jobs::Kind;
+use organisations::records::area::Details;
 use page::Layout;
 
 pub(crate) use pages::start;
