@@ -65,7 +65,10 @@ fn with_switch(html: &str, language: Option<&Language>, to: &str) -> String {
 /// The names of the languages stand in themselves; what else is said around them is translated with the page.
 fn made(html: &str, language: Option<&Language>, to: &str) -> String {
     let html = with_switch(html, language, to);
-    language.map_or_else(|| html.clone(), |language| languages::translate(&html, language))
+    match language {
+        Some(language) => languages::translate(&html, language),
+        None => html,
+    }
 }
 
 /// Puts a page into the language that the browser holds.
@@ -89,10 +92,10 @@ pub(crate) async fn translated(State(app): State<App>, request: Request, next: N
     let Ok(bytes) = to_bytes(body, LARGEST).await else {
         return Problem::Defect("a page is too large to be translated".to_owned()).into_response();
     };
-    let html = String::from_utf8_lossy(&bytes);
+    let html = String::from_utf8_lossy(&bytes).into_owned();
     // The home page of whoever works here is not translated.
     if path == "/" && !html.contains("class=\"op-family\"") {
-        return Response::from_parts(parts, Body::from(bytes));
+        return Response::from_parts(parts, Body::from(html));
     }
     let html = made(&html, language, &path);
     parts.headers.remove(header::CONTENT_LENGTH);
