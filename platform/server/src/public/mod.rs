@@ -13,10 +13,7 @@ use jobs::Kind;
 use organisations::records::area::Details;
 use page::Layout;
 
-<<<<<<< HEAD
 pub(crate) use language::translated;
-=======
->>>>>>> 779a3aaabd082a84eea015b539d76021c22b8599
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.
