@@ -16,6 +16,7 @@ use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery}
 use page::{Layout, Problem, Shown, show, words};
 use store::{Found, Listing, Tx};
 
+use super::advice_list::short;
 use super::worklist_act::{self, Done};
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::records::missing;
@@ -118,8 +119,8 @@ fn day_in_words(line: &Owed) -> String {
     match (line.last_day(), work_to) {
         (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
         (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
-        (Some(day), Some(work_to)) => format!("{} (send by {})", shown(day), shown(work_to)),
-        (Some(day), None) => shown(day),
+        (Some(day), Some(work_to)) => format!("{} (send by {})", short(day), work_to.strftime("%-d %b")),
+        (Some(day), None) => short(day),
         (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
     }
 }
