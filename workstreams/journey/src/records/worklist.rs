@@ -287,36 +287,36 @@ fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
 fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
     match waits_for {
         WaitsFor::Advice => query
-            .push("exists (select 1 from owed w where w.person = o.person and w.rule =")
+            .push("o.person in (select w.person from owed w where w.rule =")
             .value(law::ids::ADVICE)
             .push(") and"),
         WaitsFor::Panel => query.push(
-            "exists (select 1 from panel_item i join panel n on n.id = i.panel where i.person = o.person
-                       and n.closed_on is null and i.recommendation is null) and",
+            "o.person in (select i.person from panel_item i join panel n on n.id = i.panel
+                           where n.closed_on is null and i.recommendation is null) and",
         ),
         WaitsFor::Consultation => query.push(
-            "exists (select 1 from consultation k where k.person = o.person and k.answer is null and k.outcome is null) and",
+            "o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and",
         ),
-        WaitsFor::Reading => query.push(
-            "exists (select 1 from advice u where u.person = o.person and u.unread_since is not null) and",
-        ),
-        WaitsFor::Recommended => on_panel(query.push("exists (select 1"), "i.recommendation is not null").push(") and"),
+        WaitsFor::Reading => {
+            query.push("o.person in (select u.person from advice u where u.unread_since is not null) and")
+        }
+        WaitsFor::Recommended => on_panel(query, "i.recommendation is not null"),
         WaitsFor::PanelLate => {
-            let late = "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day";
-            on_panel(query.push("exists (select 1"), late).push(") and")
+            on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
         }
     }
 }
 
-/// The child's lines of agendas about a step that is still to be done: `i` of the meeting `n`, with what is owed as `w`.
+/// That the child has a line `i` on the agenda of a meeting `n` about a step that is still to be done: what is owed is `w`.
 fn on_panel(query: Query, which: &str) -> Query {
     query
-        .push("from panel_item i join panel n on n.id = i.panel join owed w on w.person = i.person and (i.question = 'assess' and w.rule =")
+        .push("o.person in (select i.person from panel_item i join panel n on n.id = i.panel join owed w on w.person = i.person and (i.question = 'assess' and w.rule =")
         .value(law::ids::DECISION_TO_ASSESS)
         .push("or i.question = 'issue' and w.rule =")
         .value(law::ids::FINAL_PLAN)
-        .push(") where i.person = o.person and")
+        .push(") where")
         .push(which)
+        .push(") and")
 }
 
 /// What the line is about, ending with `and`.
@@ -350,7 +350,11 @@ impl Filters {
 
 /// What the list is narrowed to, ending with `and`.
 fn narrowed(viewer: &Viewer, query: Query, filters: &Filters) -> Query {
-    let mut query = of_whom(query, viewer, filters.whose);
+    conditions(viewer, of_whom(query, viewer, filters.whose), filters)
+}
+
+/// The same beside whose children they are.
+fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
     if !filters.all {
         query = query.push("o.is_next and");
     }
@@ -433,6 +437,27 @@ fn read(app: &App, viewer: &Viewer, filters: &Filters, from: &str) -> Listing<Ow
 /// How many lines a list has, as far as counting goes.
 pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filters: &Filters) -> Result<i64> {
     listing(app, viewer, filters).count(tx).await
+}
+
+/// How many lines several lists of one person's children have, by their codes: the children are looked for once.
+pub async fn counts(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    whose: Whose,
+    lists: &[(&'static str, Filters)],
+) -> Result<Vec<(String, i64)>> {
+    let query = Query::new(
+        "with mine as (select o.person, o.rule, o.who, o.last_day, o.sort_day, o.force, o.lifted, o.is_missing, o.is_next,
+                              p.birth_date, p.restricted from owed o join person p on p.id = o.person where",
+    );
+    let mut query = people::may_at_work(app, viewer, OPEN_CHILD, of_whom(query, viewer, whose)).push(")");
+    for (index, (code, filters)) in lists.iter().enumerate() {
+        let begin = if index == 0 { "select" } else { "union all select" };
+        query = query.push(&format!("{begin} '{code}' as code, count(*) as count from mine o where"));
+        query = conditions(viewer, query, filters).push("1 = 1");
+    }
+    query.all(tx).await
 }
 
 /// How much of a rule falls due in one span of days.
