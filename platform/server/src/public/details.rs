@@ -52,6 +52,12 @@ const DETAILS: &[Detail] = &[
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
 
+/// How many are filled in, in words; none where none is.
+pub(super) fn so_far(details: &Details) -> Option<String> {
+    let filled = DETAILS.len() - missing(details);
+    (filled > 0).then(|| format!("{filled} of {} answers filled in", DETAILS.len()))
+}
+
 /// How many were left out.
 fn missing(details: &Details) -> usize {
     DETAILS.iter().filter(|detail| details.lines(detail.code).is_empty()).count()

@@ -11,6 +11,8 @@ use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Sectio
 use jobs::Kind;
 use page::Layout;
 
+use details::Details;
+
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.
@@ -39,6 +41,18 @@ pub static MIGRATIONS: store::Migrations = store::Migrations::new("public", &sql
 pub const JOBS: &[Kind] = &[Kind::nightly("public.cleanup", "Remove feedback that is a year old", 2, |ctx| {
     Box::pin(async move { Ok(records::sweep(ctx.db()).await?) })
 })];
+
+/// What the area's own pages say.
+pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
+    code: "public_pages",
+    order: 100,
+    title: "Fill in the public pages",
+    gives: "How families reach you, SENDIASS and mediation, and the notices that the law asks for.",
+    href: "/public-pages",
+    may: EDIT_PUBLIC_PAGES,
+    command: "",
+    done: |app| Box::pin(async move { Ok(details::so_far(&Details::load(&mut app.db.read().await?).await?)) }),
+};
 
 #[must_use]
 pub fn routes() -> Routes {

@@ -24,7 +24,7 @@ pub(crate) async fn start(app: &App) -> Shown {
     let details = Details::load(&mut app.db.read().await?).await?;
     show(&Start {
         layout: app.public_layout("Help for children and young people with special educational needs or disabilities"),
-        area: app.settings.area.clone(),
+        area: app.settings.area.get(),
         sendiass: details.lines("sendiass"),
         local_offer: details.line("local_offer"),
     })

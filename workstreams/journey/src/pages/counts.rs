@@ -65,7 +65,7 @@ const OFFICERS: [(&str, &str, &str); 6] = [
     ("late", "Late", "show=all&due=late"),
     ("week", "Due this week", "show=all&due=week"),
     ("four-weeks", "Due in the next 4 weeks", "show=all&due=four-weeks"),
-    ("unread", "Advice in, unread", "waiting=unread"),
+    ("unread", "Advice received, not read", "waiting=unread"),
     ("comments", "Comments on a draft to answer", "show=all&rule=task%3Acomments"),
     ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
 ];

@@ -1,11 +1,13 @@
 //! Lists of what is owed: an officer's worklist, a manager's forecast.
 
 use access::{AccountId, App, Viewer};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use law::Force;
+use people::records::figures::Figure;
+use people::records::kept;
 use people::{OPEN_CHILD, PersonId};
-use store::{Listing, Query, Result, SortKey, Tx};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
 use crate::model::steps::{self, RESPONSIBLE, Step};
@@ -116,6 +118,12 @@ pub enum WaitsFor {
     Recommended,
     /// A panel that meets after the deadline that it is to help with.
     PanelLate,
+    /// Somebody of the case to read advice that came.
+    Unread,
+    /// The health body's agreement to section G.
+    Health,
+    /// A manager's sign-off.
+    SignOff,
 }
 
 impl WaitsFor {
@@ -126,6 +134,9 @@ impl WaitsFor {
         (Self::Reading, "unread", "Advice to be read"),
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
+        (Self::Unread, "unread", "Advice to be read"),
+        (Self::Health, "health", "Agreement to section G"),
+        (Self::SignOff, "sign-off", "Manager’s sign-off"),
     ];
 
     #[must_use]
@@ -303,6 +314,14 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::Recommended => on_panel(query, "i.recommendation is not null"),
         WaitsFor::PanelLate => {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
+        }
+        WaitsFor::Unread => query.push(
+            "exists (select 1 from advice v where v.person = o.person and v.unread_since is not null) and",
+        ),
+        WaitsFor::Health => query
+            .push("exists (select 1 from health_agreement h where h.person = o.person and h.answer is null) and"),
+        WaitsFor::SignOff => {
+            query.push("exists (select 1 from issuing g where g.person = o.person and g.ended_at is null) and")
         }
     }
 }
@@ -525,6 +544,43 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer, soon: bool) -> Resul
     let query = people::counted(app, viewer, OPEN_CHILD, "o.person", query)
         .push("group by o.person) c join assignment a on a.person = c.person and");
     has_today(query, viewer).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+}
+
+/// The kind of kept figures that says how much of each officer's work is late.
+const KEPT: &str = "late_by_officer";
+
+/// How much is late by case officer, most first, as it was counted last with when that was; counted now where it never was.
+/// Records that are restricted are left out.
+pub async fn loads_kept(tx: &mut Tx) -> Result<Option<(Vec<Load>, Timestamp)>> {
+    let kept = kept::last(tx).await?;
+    let Some(counted) = kept.counted_at(KEPT) else { return Ok(None) };
+    let of = |one: Figure| Some(Load { account: one.name.parse().ok()?, overdue: one.number, soon: 0 });
+    Ok(Some((kept.by(KEPT).into_iter().filter_map(of).collect(), counted)))
+}
+
+/// Counts what is late by case officer, and keeps what came of it.
+pub async fn keep_loads(db: &Db) -> Result<()> {
+    let today = db.clock().today();
+    let query = Query::new("select a.account, cast(count(*) as bigint) as overdue, cast(0 as bigint) as soon from owed o")
+        .push("join person p on p.id = o.person and not p.restricted")
+        .push("join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+        .value(today)
+        .push("and (a.ends_on is null or a.ends_on >=")
+        .value(today)
+        .push(") where o.last_day is not null and")
+        .push(STATUTORY)
+        .push("and")
+        .push(COUNTED_LINE)
+        .push("and o.sort_day <")
+        .value(today)
+        .push("group by a.account");
+    let all: Vec<Load> = query.all(&mut db.read().await?).await?;
+    let figures = all.into_iter().map(|one| (KEPT, Figure { name: one.account.to_string(), number: one.overdue }));
+    let figures: Vec<_> = figures.collect();
+    let mut tx = db.write(&Actor::program("figures")).await?;
+    kept::replace(&mut tx, &[KEPT], figures).await?;
+    tx.record(Entry::new("figures.count", "worklist", None, "program")).await?;
+    tx.commit().await
 }
 
 /// What plans that fall due wait for.
