@@ -97,6 +97,7 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
             ("unallocated", "Next actions without a case officer", "whose=unallocated", true),
             ("panel-late", "On a panel after the deadline", "waiting=panel-late", true),
             ("area-week", "Due this week", "show=all&due=week", false),
+            ("sign-off", "Waiting for sign-off", "waiting=sign-off", false),
         ] {
             let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
             all.push(if late { count.late() } else { count });

@@ -112,8 +112,6 @@ pub enum WaitsFor {
     Advice,
     Panel,
     Consultation,
-    /// Somebody to read the advice that came.
-    Reading,
     /// A decision: the panel has recommended, and the step that it was asked about is not done.
     Recommended,
     /// A panel that meets after the deadline that it is to help with.
@@ -131,7 +129,6 @@ impl WaitsFor {
         (Self::Advice, "advice", "Advice"),
         (Self::Panel, "panel", "Panel"),
         (Self::Consultation, "consultation", "A school’s response"),
-        (Self::Reading, "unread", "Advice to be read"),
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
         (Self::Unread, "unread", "Advice to be read"),
@@ -308,20 +305,16 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::Consultation => query.push(
             "o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and",
         ),
-        WaitsFor::Reading => {
-            query.push("o.person in (select u.person from advice u where u.unread_since is not null) and")
-        }
         WaitsFor::Recommended => on_panel(query, "i.recommendation is not null"),
         WaitsFor::PanelLate => {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
         }
-        WaitsFor::Unread => query.push(
-            "exists (select 1 from advice v where v.person = o.person and v.unread_since is not null) and",
-        ),
-        WaitsFor::Health => query
-            .push("exists (select 1 from health_agreement h where h.person = o.person and h.answer is null) and"),
+        WaitsFor::Unread => {
+            query.push("o.person in (select v.person from advice v where v.unread_since is not null) and")
+        }
+        WaitsFor::Health => query.push("o.person in (select h.person from health_agreement h where h.answer is null) and"),
         WaitsFor::SignOff => {
-            query.push("exists (select 1 from issuing g where g.person = o.person and g.ended_at is null) and")
+            query.push("o.person in (select g.person from issuing g where g.ended_at is null) and")
         }
     }
 }
