@@ -9,9 +9,8 @@ mod records;
 
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use jobs::Kind;
+use organisations::records::area::Details;
 use page::Layout;
-
-use details::Details;
 
 pub(crate) use pages::start;
 
