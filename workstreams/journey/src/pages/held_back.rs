@@ -381,7 +381,7 @@ pub(super) struct Waiting {
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
     let query =
-        Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
+        Sql::new("select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and");
     let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
         .push("order by k.asked_at, p.id limit 100")
         .all(&mut tx)
