@@ -6,10 +6,10 @@ use people::model::sort_key;
 use store::query::insert_many;
 use store::{Result, Tx};
 
-use crate::{RowValues, Size};
 use crate::calibration::SettingGroup;
 use crate::draw::{Draw, plus};
 use crate::names::{STREETS, WARDS, postcode};
+use crate::{RowValues, Size};
 
 /// A setting that children are placed in.
 #[derive(Debug, Clone)]

@@ -507,11 +507,17 @@ impl Invented {
                 _ if kind == Kind::Ceased => *draw.one(&[("NEET", None), ("NIEC", None)]),
                 _ => ("NEET", None),
             };
-            let row = row(draw, None, Some(otherwise), not_before(match age {
-                ..5 => 2,
-                5..16 => 5,
-                _ => 16,
-            }), None);
+            let row = row(
+                draw,
+                None,
+                Some(otherwise),
+                not_before(match age {
+                    ..5 => 2,
+                    5..16 => 5,
+                    _ => 16,
+                }),
+                None,
+            );
             self.push(Table::Placement, row);
             return;
         };

@@ -14,8 +14,8 @@ mod staff;
 mod story;
 
 use access::{AccountId, Role};
-use people::records::found_by;
 use people::OrganisationId;
+use people::records::found_by;
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Result, StoreError, Value, sql};

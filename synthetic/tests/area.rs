@@ -141,7 +141,9 @@ async fn every_record_is_plausible() {
         ),
         (
             "notices to cease with a plan in force",
-            &format!("select count(*) from placement where otherwise = 'NIEC' and ends_on is null and person in ({LIVE})"),
+            &format!(
+                "select count(*) from placement where otherwise = 'NIEC' and ends_on is null and person in ({LIVE})"
+            ),
         ),
         (
             "children at a setting since before its lowest age",

@@ -138,14 +138,20 @@ async fn a_staff_comes_in_by_a_file_that_is_looked_at_first() {
         let path = sent(&area, &one, STAFF).await;
         let page = area.get(&one, &path).await.text;
         assert!(page.contains("data-faulty=\"2\""), "{page}");
-        assert!(page.contains("correct format") && page.contains("There is no organisation “Nowhere School”"), "{page}");
+        assert!(
+            page.contains("correct format") && page.contains("There is no organisation “Nowhere School”"),
+            "{page}"
+        );
         assert_eq!(area.number("select count(*) from account").await, before, "a look adds nothing");
 
         let added = area.post(&one, &format!("{path}/add"), "").await;
         assert_eq!(added.location, format!("{path}?done=added&count=3"), "{}", added.text);
         assert_eq!(area.number("select count(*) from account").await, before + 3);
         // The analyst opens no record: the role is given. The others wait for a second person, who is not the first.
-        assert_eq!(area.number("select count(*) from account_role where role in ('analyst', 'case_officer', 'senco')").await, 1);
+        assert_eq!(
+            area.number("select count(*) from account_role where role in ('analyst', 'case_officer', 'senco')").await,
+            1
+        );
         assert_eq!(area.post(&one, &format!("{path}/agree"), "").await.location, format!("{path}?done=agreed&count=0"));
         assert!(area.get(&one, &path).await.text.contains("data-waits=\"2\""));
         assert_eq!(area.post(&two, &format!("{path}/agree"), "").await.location, format!("{path}?done=agreed&count=2"));

@@ -60,8 +60,12 @@ pub fn read(content: &[u8]) -> Result<Vec<Row>, NotStaff> {
     let heading: Vec<String> = heading.iter().map(|cell| cell.trim().to_lowercase()).collect();
     let place = |names: &[&str]| heading.iter().position(|cell| names.contains(&cell.as_str()));
     let places: Vec<Option<usize>> = COLUMNS.iter().map(|(_, names)| place(names)).collect();
-    let missing: Vec<&str> =
-        COLUMNS.iter().zip(&places).filter(|((name, _), at)| at.is_none() && *name != "organisation").map(|((name, _), _)| *name).collect();
+    let missing: Vec<&str> = COLUMNS
+        .iter()
+        .zip(&places)
+        .filter(|((name, _), at)| at.is_none() && *name != "organisation")
+        .map(|((name, _), _)| *name)
+        .collect();
     if !missing.is_empty() {
         return Err(NotStaff::Columns(missing));
     }
@@ -83,9 +87,12 @@ pub fn read(content: &[u8]) -> Result<Vec<Row>, NotStaff> {
 /// child's record.
 #[must_use]
 pub fn role(typed: &str) -> Option<Role> {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain =
+        |text: &str| text.to_lowercase().replace(['_', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let wanted = plain(typed);
-    Role::ALL.into_iter().find(|role| role.is_professional() && (plain(role.code()) == wanted || plain(role.label()) == wanted))
+    Role::ALL
+        .into_iter()
+        .find(|role| role.is_professional() && (plain(role.code()) == wanted || plain(role.label()) == wanted))
 }
 
 /// What is wrong with each row as far as the file alone says it; nothing where all is well.
@@ -116,7 +123,8 @@ fn fault(row: &Row, before: Option<u64>) -> Option<String> {
     }
     match role(&row.role) {
         None => {
-            let known: Vec<&str> = Role::ALL.iter().filter(|role| role.is_professional()).map(|role| role.label()).collect();
+            let known: Vec<&str> =
+                Role::ALL.iter().filter(|role| role.is_professional()).map(|role| role.label()).collect();
             Some(format!("“{}” is not a role. Use one of: {}", row.role, known.join(", ")))
         }
         Some(role) if role.needs_organisation() && row.organisation.is_empty() => {
@@ -154,7 +162,10 @@ mod tests {
         assert_eq!(read(b"name,role\nA,manager\n"), Err(NotStaff::Columns(vec!["email"])));
         assert_eq!(read(b""), Err(NotStaff::Empty));
         assert_eq!(read(b"name,email,role\n"), Err(NotStaff::Empty));
-        assert!(matches!(read(b"PK\x03\x04\x00\x00"), Err(NotStaff::Text(_) | NotStaff::Columns(_) | NotStaff::Row(_))));
+        assert!(matches!(
+            read(b"PK\x03\x04\x00\x00"),
+            Err(NotStaff::Text(_) | NotStaff::Columns(_) | NotStaff::Row(_))
+        ));
         let many = "name,email,role\n".to_owned() + &"A,a@example.org,manager\n".repeat(MOST + 1);
         assert_eq!(read(many.as_bytes()), Err(NotStaff::TooMany));
     }

@@ -59,8 +59,14 @@ impl Done {
         Some(match self.done.as_deref()? {
             "added" => format!("{} added. Nobody has been invited.", count("account was", "accounts were")),
             "agreed" => format!("You have agreed to {}. Their owners are told.", count("account", "accounts")),
-            "invited" => format!("{} on the way. If sending is on hold, they wait in the outbox.", count("invitation is", "invitations are")),
-            "undone" => format!("{} removed. Accounts that were invited, used or given work stay.", count("account was", "accounts were")),
+            "invited" => format!(
+                "{} on the way. If sending is on hold, they wait in the outbox.",
+                count("invitation is", "invitations are")
+            ),
+            "undone" => format!(
+                "{} removed. Accounts that were invited, used or given work stay.",
+                count("account was", "accounts were")
+            ),
             _ => return None,
         })
     }

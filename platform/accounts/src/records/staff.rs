@@ -129,7 +129,9 @@ async fn organisation(tx: &mut Tx, typed: &str) -> Result<std::result::Result<Or
     .await?;
     Ok(match found.as_slice() {
         [(id,)] => Ok(*id),
-        [] => Err(format!("There is no organisation “{typed}”. Enter its URN, or its name as it stands under Organisations")),
+        [] => Err(format!(
+            "There is no organisation “{typed}”. Enter its URN, or its name as it stands under Organisations"
+        )),
         _ => Err(format!("There is more than one organisation “{typed}”. Enter its URN")),
     })
 }
@@ -193,7 +195,12 @@ pub async fn keep(tx: &mut Tx, name: &str, all: &[Row], by: &Actor) -> Result<St
 ///
 /// # Errors
 /// [`StoreError::Stale`] where they were added before.
-pub async fn add(tx: &mut Tx, file: StaffFileId, asks: Option<(&App, &Viewer)>, today: jiff::civil::Date) -> Result<usize> {
+pub async fn add(
+    tx: &mut Tx,
+    file: StaffFileId,
+    asks: Option<(&App, &Viewer)>,
+    today: jiff::civil::Date,
+) -> Result<usize> {
     let now = tx.now();
     let changed =
         sql!("update staff_file set accounts_at = $1 where accounts_at is null and id = $2", now, file).run(tx).await?;

@@ -47,7 +47,8 @@ fn authorities() -> BTreeMap<&'static str, &'static str> {
 }
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app.layout(viewer, "Which local authority is this?").errors(form.summary()).back_to("/set-up", "Set up");
+    let layout =
+        app.layout(viewer, "Which local authority is this?").errors(form.summary()).back_to("/set-up", "Set up");
     let known = authorities().into_iter().map(|(name, number)| SelectItem::new(number, name));
     let items = std::iter::once(SelectItem::new("", "Select a local authority")).chain(known).collect();
     FieldsForm::new(layout, 0)

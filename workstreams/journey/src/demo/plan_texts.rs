@@ -238,7 +238,8 @@ mod tests {
         let mut vague_plans = 0;
         for lines in &all {
             assert_eq!(faults(lines), [], "{lines:#?}");
-            let mut provision = lines.iter().filter(|line| section_of(&line.section).is_some_and(|one| one.is_provision()));
+            let mut provision =
+                lines.iter().filter(|line| section_of(&line.section).is_some_and(|one| one.is_provision()));
             let short: Vec<_> = provision.clone().filter(|line| !vague(line).is_empty()).collect();
             vague_plans += usize::from(!short.is_empty());
             for line in short {

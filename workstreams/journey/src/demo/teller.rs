@@ -117,9 +117,10 @@ pub(super) async fn tell(db: &Db, stories: &[&Story]) -> Result<()> {
         let mut telling = Telling::begin(&app, story, &mut known).await?;
         for (number, step) in (0_i64..).zip(story.steps) {
             // Steps of one day are far enough apart for a message to have left.
-            telling.step(step, number * 12).await.map_err(|why| {
-                stopped(format!("{}, {} days ago: {why}", story.child.forename, -step.day))
-            })?;
+            telling
+                .step(step, number * 12)
+                .await
+                .map_err(|why| stopped(format!("{}, {} days ago: {why}", story.child.forename, -step.day)))?;
         }
     }
     Ok(())
@@ -159,8 +160,10 @@ async fn told_by(db: &Db, role: Role, day: Date, minutes: i64) -> Result<Told> {
     let morning = day.at(10, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
     let at: Timestamp = morning.checked_add(minutes.minutes()).unwrap_or(morning).min(now);
     let mut tx = db.read().await?;
-    let (account, ..) = invented::sign_in(&mut tx, role).await?.ok_or_else(|| stopped(format!("no account for {role}")))?;
-    let viewer = identify::stand_in(&mut tx, account, now, today).await?.ok_or_else(|| stopped("an account is closed"))?;
+    let (account, ..) =
+        invented::sign_in(&mut tx, role).await?.ok_or_else(|| stopped(format!("no account for {role}")))?;
+    let viewer =
+        identify::stand_in(&mut tx, account, now, today).await?.ok_or_else(|| stopped("an account is closed"))?;
     drop(tx);
     let viewer = Viewer { today: day, now: at, ..viewer };
     let mut tx = db.write(&viewer.actor()).await?;
@@ -236,7 +239,9 @@ impl<'a> Telling<'a> {
             invented::link(&mut told.tx, Role::YoungPerson, id).await?;
         }
         family::record_consent(&mut told.tx, id, "share_information", true, consent_by(child), first, None).await?;
-        told.tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "consent": "share_information" }))).await?;
+        told.tx
+            .record(allowed.entry("person", Some(id.uuid())).detail(json!({ "consent": "share_information" })))
+            .await?;
         told.tx.commit().await?;
         Ok(Self {
             app,
@@ -262,7 +267,9 @@ impl<'a> Telling<'a> {
         let on = told.viewer.today;
         match what {
             What::Request(request) => self.request(told, request).await?,
-            What::Happened(kind) => self.record(told, *kind, on, None, json!({}), Given::default()).await.map(|_| ())?,
+            What::Happened(kind) => {
+                self.record(told, *kind, on, None, json!({}), Given::default()).await.map(|_| ())?
+            }
             What::Planned(kind, days) => {
                 let on = day(self.today, *days);
                 self.record(told, *kind, on, None, json!({}), Given::default()).await?;
@@ -292,7 +299,12 @@ impl<'a> Telling<'a> {
             }
             What::Give(line, text) => {
                 let of = |text: &str| dated(text, self.today);
-                let text = Text { needs: of(text.needs), provision: of(text.provision), outcomes: of(text.outcomes), not_known: false };
+                let text = Text {
+                    needs: of(text.needs),
+                    provision: of(text.provision),
+                    outcomes: of(text.outcomes),
+                    not_known: false,
+                };
                 self.give(told, line, &text).await?;
             }
             What::Came(lines) => {
@@ -412,7 +424,9 @@ impl<'a> Telling<'a> {
         let standard = notices::standard(&mut told.tx).await?;
         let text = |field: &str| {
             let own = fields.iter().find(|(name, _)| *name == field).map(|(_, text)| self.dated(text));
-            let usual = || standard.iter().find(|(name, text)| *name == field && !text.is_empty()).map(|(_, text)| text.clone());
+            let usual = || {
+                standard.iter().find(|(name, text)| *name == field && !text.is_empty()).map(|(_, text)| text.clone())
+            };
             own.or_else(usual).unwrap_or_else(|| drafted(kind, field, &days))
         };
         let texts: Vec<(String, String)> =
@@ -595,13 +609,7 @@ impl<'a> Telling<'a> {
     }
 
     /// A message through the send guard.
-    async fn message(
-        &mut self,
-        told: &mut Told,
-        to: Role,
-        (subject, body): (&str, &str),
-        with: &[&str],
-    ) -> Result<()> {
+    async fn message(&mut self, told: &mut Told, to: Role, (subject, body): (&str, &str), with: &[&str]) -> Result<()> {
         let allowed = told.allowed(self.app, WRITE_MESSAGE, self.child).await?;
         let (account, ..) = invented::sign_in(&mut told.tx, to).await?.ok_or_else(|| stopped("nobody to write to"))?;
         let message = Message {

@@ -78,7 +78,8 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
         is_pdf(&area, &parent, &at(&idris, "/plan/1/pdf")).await;
         reads(&area, &parent, &at(&hana, "/plan/2"), &["I want to be a vet", "Heronsfield Primary School"]).await;
         is_pdf(&area, &parent, &at(&hana, "/plan/2/pdf")).await;
-        reads(&area, &parent, &at(&idris, "/messages"), &["What happens now?", "a question about speech therapy"]).await;
+        reads(&area, &parent, &at(&idris, "/messages"), &["What happens now?", "a question about speech therapy"])
+            .await;
         reads(&area, &parent, &advice_of(&area, &idris, "d").await, &["48-piece jigsaw"]).await;
 
         let officer = signed_in(&area, Role::CaseOfficer).await;
@@ -153,11 +154,16 @@ async fn everybody_with_a_plan_in_force_has_its_text() {
     let area = Area::on_sqlite(ROOMS).await;
     area.invent(60).await;
     let in_force = "select person from event where kind = 'plan.issued' and person not in (select person from event where kind = 'plan.ceased')";
-    let without = format!("select count(*) from ({in_force}) p where not exists (select 1 from plan_version v where v.person = p.person and v.state = 'final')");
+    let without = format!(
+        "select count(*) from ({in_force}) p where not exists (select 1 from plan_version v where v.person = p.person and v.state = 'final')"
+    );
     assert_eq!(area.number(&without).await, 0);
     let sections = "select count(*) from (select distinct group_concat(body || coalesce(who, '') || coalesce(quantity, '')) as text
                      from plan_line l join plan_version v on v.id = l.plan where v.state = 'final' and l.section = 'F' group by l.plan)";
-    assert_eq!(area.number(sections).await, area.number("select count(*) from plan_version where state = 'final'").await);
+    assert_eq!(
+        area.number(sections).await,
+        area.number("select count(*) from plan_version where state = 'final'").await
+    );
     // What is kept is sealed, and is shown.
     let manager = area.person("Mo Manager", Role::Manager, None).await;
     let mut tx = area.db.read().await.unwrap();

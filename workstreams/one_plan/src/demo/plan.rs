@@ -279,7 +279,8 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     ] {
         risks::keep(tx, None, &fields).await?;
     }
-    let board = meetings::add(tx, "board", "SEND partnership board", meeting_day(today, -21), "Measures, plan, risks").await?;
+    let board =
+        meetings::add(tx, "board", "SEND partnership board", meeting_day(today, -21), "Measures, plan, risks").await?;
     meetings::decide(
         tx,
         board,
@@ -300,9 +301,14 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
         plus(today, 20),
     )
     .await?;
-    let forum =
-        meetings::add(tx, "parents_forum", "Parents’ forum, half term", meeting_day(today, -10), "What waiting is like")
-            .await?;
+    let forum = meetings::add(
+        tx,
+        "parents_forum",
+        "Parents’ forum, half term",
+        meeting_day(today, -10),
+        "What waiting is like",
+    )
+    .await?;
     meetings::decide(tx, forum, "The pages for families who wait are written together.", "Forum and council", WHO)
         .await?;
     let done =

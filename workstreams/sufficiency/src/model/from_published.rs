@@ -62,7 +62,8 @@ mod tests {
         for authority in 0_u32..60 {
             let growth = 1.08 + f64::from(authority % 5) / 100.0;
             for year in 0..7 {
-                let period = Period { label: String::new(), starts: 2018 + i64::from(year), kind: "academic".to_owned() };
+                let period =
+                    Period { label: String::new(), starts: 2018 + i64::from(year), kind: "academic".to_owned() };
                 let value = Value::Number((1_000.0 + f64::from(authority) * 40.0) * growth.powi(year));
                 let one = Published { period, status: String::new(), value, printed: None, file: 1 };
                 values.add(SERIES, &format!("{}", 300 + authority), one);

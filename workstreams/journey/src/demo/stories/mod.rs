@@ -4,7 +4,6 @@
 //! Days are counted from the day of the demo and fall on the working day before; texts name them in braces: `{d-42}` is a day,
 //! `{m+12}` a month and its year, `{y+2}` a year.
 
-
 mod hana;
 mod idris;
 mod jamie;
@@ -225,8 +224,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::plan::{self, faults};
     use crate::demo::teller::{dated, in_words};
+    use crate::model::plan::{self, faults};
     use jiff::civil::date;
     use uuid::Uuid;
 
@@ -262,8 +261,12 @@ mod tests {
             let name = story.child.forename;
             let lines = as_the_product_has_it(&lines(story));
             assert_eq!(faults(&lines), [], "{name}");
-            let provision = lines.iter().filter(|line| plan::section_of(&line.section).is_some_and(plan::Section::is_provision));
-            let vague: Vec<_> = provision.map(|line| (line.body.clone(), plan::vague(line))).filter(|(_, found)| !found.is_empty()).collect();
+            let provision =
+                lines.iter().filter(|line| plan::section_of(&line.section).is_some_and(plan::Section::is_provision));
+            let vague: Vec<_> = provision
+                .map(|line| (line.body.clone(), plan::vague(line)))
+                .filter(|(_, found)| !found.is_empty())
+                .collect();
             assert_eq!(vague.len(), 1, "{name}: {vague:#?}");
             for section in plan::SECTIONS {
                 assert!(lines.iter().any(|line| line.section == section.code), "{name}: section {}", section.code);
@@ -283,14 +286,21 @@ mod tests {
                 }
                 assert!(step.day <= 0 || matches!(step.what, What::Planned(..)));
             }
-            assert!(story.steps.windows(2).all(|two| two[0].day <= two[1].day), "{}: days go forward", story.child.forename);
+            assert!(
+                story.steps.windows(2).all(|two| two[0].day <= two[1].day),
+                "{}: days go forward",
+                story.child.forename
+            );
         }
     }
 
     #[test]
     fn texts_name_days_as_they_are_on_the_day_of_the_demo() {
         let today = date(2026, 11, 2);
-        assert_eq!(dated("By {m+12}, not {d-1}; {y+1}.", today), format!("By November 2027, not {}; 2027.", in_words(today, -1)));
+        assert_eq!(
+            dated("By {m+12}, not {d-1}; {y+1}.", today),
+            format!("By November 2027, not {}; 2027.", in_words(today, -1))
+        );
         assert_eq!(in_words(today, -1), "30 October 2026", "a Sunday is no day for a letter");
         assert_eq!(dated("no {braces}", today), "no {braces}");
     }
