@@ -74,6 +74,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
     ("case_note", &[("with_whom", Work), ("body", Work), ("corrected_why", Work), ("written_by", Work)]),
     ("contact", &[]),
+    // The family is shown nobody's needs but their own.
+    ("contact_need", &[("addressed_as", Work), ("interpreter", Work), ("other", Work), ("said_by", Work)]),
     ("contact_shared", &[("reason", Work)]),
     ("decision_maker", &[("evidence", Work), ("found_by", Work), ("end_reason", Work), ("recorded_by", Work)]),
     ("event", &[("detail", Family), ("recorded_by", Family)]),
@@ -99,6 +101,11 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("kept_figure", &[("name", Work)]),
     ("known_device", &[]),
+    // A letter holds the address of whom it goes to, and goes to nobody else.
+    ("letter", &[("made", Work), ("to_arrange", Work), ("posted_by", Work)]),
+    ("letter_signature", &[]),
+    ("letter_template", &[]),
+    ("letterhead", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),
     ("measure_definition", &[]),
@@ -138,6 +145,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("plan_task", &[]),
     ("plan_version", &[("begun_by", Family)]),
     ("possible_double", &[]),
+    ("print_run", &[]),
     ("programme", &[]),
     ("project", &[]),
     ("project_milestone", &[]),

@@ -89,6 +89,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("owed", "person", Stays("worked out again from the timeline")),
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
+        Moves::new("letter", "person", Row),
         Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),

@@ -5,7 +5,9 @@ use access::Relationship::{
     Area, BreakGlass, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility,
     Placement, ReasonGiven,
 };
-use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
+use access::Role::{
+    Administrator, Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson,
+};
 use access::{Action, Grant};
 
 /// Record an event of a child's journey.
@@ -42,7 +44,7 @@ pub const RUN_PANEL: Action = Action::about_children("panel.run");
 pub const SEE_WORKLIST: Action = Action::about_children("worklist.see");
 /// See which clocks will break.
 pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
-/// Change the standard texts of notices, and bring in bank holidays.
+/// Change the letterhead, the templates and the standard texts of letters, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::about_the_area("notice.manage");
 
 /// Read the contact log of a child.
@@ -124,6 +126,7 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
+    Grant::new(&[Administrator], Area, &[MANAGE_NOTICES], "administrator of the area"),
     Grant::new(
         &[EducationalPsychologist],
         Involved,

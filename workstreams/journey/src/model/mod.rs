@@ -11,6 +11,7 @@ pub mod family;
 mod history;
 pub mod lanes;
 pub mod legal_test;
+pub mod letter;
 pub mod notes;
 pub mod notices;
 pub mod panel;

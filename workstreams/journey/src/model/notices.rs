@@ -167,7 +167,7 @@ impl Days {
 pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
     let until = |day: Option<Date>| day.map_or_else(|| "the day that the rules give".to_owned(), words::date);
     match field {
-        "decision" => format!("{}.", kind.words().trim_end_matches(" notified").trim_end_matches(" sent")),
+        "decision" => decision(kind),
         "appeal_right" => "You have the right to appeal to the First-tier Tribunal (Special Educational Needs and Disability) against this decision.".to_owned(),
         "appeal_limits" => format!(
             "Your appeal must reach the Tribunal by {}, or within one month of the date on a mediation certificate, whichever is later.",
@@ -185,6 +185,22 @@ pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
         "representations_until" => format!("You can comment on it until the end of {}.", until(days.comment)),
         _ => String::new(),
     }
+}
+
+/// The decision in a sentence to the family.
+fn decision(kind: Kind) -> String {
+    let words = match kind {
+        Kind::AssessmentRefused => "We have decided not to carry out an EHC needs assessment.",
+        Kind::PlanRefused => "We have decided not to issue an EHC plan.",
+        Kind::PlanIssued => "We have issued this EHC plan.",
+        Kind::PlanAmended => "We have amended the EHC plan.",
+        Kind::ReviewKeep => "We have decided to continue the EHC plan as it is.",
+        Kind::ReviewCease | Kind::CeaseNotified => "We have decided to cease to maintain the EHC plan.",
+        Kind::AmendmentDropped => "We have decided not to amend the EHC plan.",
+        Kind::ReassessmentDeclined => "We have decided not to carry out a re-assessment.",
+        other => return format!("{}.", other.words().trim_end_matches(" notified").trim_end_matches(" sent")),
+    };
+    words.to_owned()
 }
 
 /// A field of a notice with every worked-out day as it follows from `days`. `written` are the days for which the text

@@ -6,7 +6,7 @@ use gate::doubts;
 use law::Kind;
 use law::notice::required;
 use law::working::shown;
-use page::govuk::{Button, Cell, Choice, Head, Markup, SummaryList, Table, Textarea, WarningText};
+use page::govuk::{Button, Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea, WarningText};
 use page::{Form, Layout, Problem, words};
 use people::records::children;
 use store::Tx;
@@ -14,6 +14,7 @@ use store::Tx;
 use super::copies;
 use super::delivery::channel_words;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
+use super::letters::needs;
 use super::plan_approval::Working;
 use super::record::{freezes, working};
 use crate::RECORD_EVENT;
@@ -144,9 +145,15 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Tab
     }
     let copies = copies::of(tx, of.viewer, of.id, &texts).await?;
     let family = addressees::of(tx, of.app, of.viewer, of.id).await?;
-    let (usual, _) = addressees::usual(&family);
-    let channel = channel_words(answers.value("channel"));
-    let mut rows = vec![vec![Cell::text(usual), Cell::text(what(of.act.kind)), Cell::text(channel)]];
+    let channel = answers.value("channel");
+    let mut rows = Vec::new();
+    for (name, arrange) in needs::recipients(tx, &family, of.act.kind, channel).await? {
+        let mut how = Markup::text(channel_words(channel));
+        for words in arrange {
+            how = how.then(&Markup::written(" ")).then(&Markup::of(&Tag::new(&words, "yellow")));
+        }
+        rows.push(vec![Cell::text(name), Cell::text(what(of.act.kind)), Cell::html(how)]);
+    }
     for one in &family {
         let closed = copies.iter().any(|copy| copy.person == one.person);
         let how = match one.account {

@@ -295,6 +295,6 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     for _ in people.len()..ids.len() {
         came.not_matched();
     }
-    worklist_act::allocate_to(&app, &viewer, &people, officer, &mut came).await?;
+    worklist_act::allocate_to(&app, &viewer, &people, (officer, &officers), &mut came).await?;
     go(&list.after(&asked, &came.pairs("allocated", officer.id.to_string())))
 }

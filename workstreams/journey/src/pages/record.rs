@@ -85,6 +85,9 @@ pub(super) async fn view(
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
+    if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
+        page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, act.kind).await?)?;
+    }
     // What the page that confirms it asked stays answered while somebody changes something.
     for (name, value) in form.clone().into_values() {
         if name.starts_with("whereabouts")

@@ -145,3 +145,81 @@ pub async fn caseload(tx: &mut Tx, officer: AccountId, limit: i64) -> Result<Vec
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
+
+/// The newest events of a kind of children who were born after a day and whose record is open, each with the child and its day.
+pub async fn newest(
+    tx: &mut Tx,
+    kind: &str,
+    born_after: jiff::civil::Date,
+    limit: i64,
+) -> Result<Vec<(PersonId, uuid::Uuid, jiff::civil::Date)>> {
+    let rows: Vec<(PersonId, uuid::Uuid, jiff_sqlx::Date)> = sql!(
+        "select e.person, e.id, e.happened_on from event e join person p on p.id = e.person where e.kind = $1
+           and p.birth_date > $2 and not p.restricted and e.corrects is null and not exists (select 1 from notice n where n.event = e.id)
+           and not exists (select 1 from withheld w where w.child = p.id)
+           and exists (select 1 from assignment a where a.person = p.id and a.kind = 'case_officer')
+           order by e.happened_on desc, e.id limit $3",
+        kind,
+        born_after,
+        limit,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(person, event, on)| (person, event, on.to_jiff())).collect())
+}
+
+/// The parents with whom a child lives: who they are, and how they are called.
+pub async fn parents_at_home(tx: &mut Tx, child: PersonId) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(PersonId, String, String)> = sql!(
+        "select r.person, p.forename, p.surname from relationship r join person p on p.id = r.person
+           where r.parental_responsibility and r.lives_with and not p.is_child and r.child = $1
+           and r.ends_on is null order by p.sort_key, p.id",
+        child,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(person, forename, surname)| (person, gate::name::full(&forename, &surname))).collect())
+}
+
+/// A letter of an invented area was posted on the day that it names.
+pub async fn posted(tx: &mut Tx, notice: super::notices::NoticeId, on: jiff::civil::Date) -> Result<()> {
+    sql!("update letter set posted_on = $1, posted_by = $2 where notice = $3", on, "Calderwick SEND team", notice)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// What one of the family of an invented area needs.
+pub async fn needs(
+    tx: &mut Tx,
+    person: PersonId,
+    (interpreter, wording, size, braille): (&str, &str, i64, bool),
+    today: jiff::civil::Date,
+) -> Result<()> {
+    if people::records::contact_needs::of(tx, person).await?.version > 0 {
+        return Ok(());
+    }
+    let id: store::Id<()> = tx.new_id();
+    store::query::insert(
+        "contact_need",
+        vec![
+            ("id", id.into()),
+            ("person", person.into()),
+            ("addressed_as", "".into()),
+            ("interpreter", interpreter.into()),
+            ("letter_language", "".into()),
+            ("wording", wording.into()),
+            ("print_size", size.into()),
+            ("braille", braille.into()),
+            ("audio", false.into()),
+            ("reached_by", "".into()),
+            ("other", "".into()),
+            ("said_by", "Calderwick SEND team".into()),
+            ("said_on", today.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}

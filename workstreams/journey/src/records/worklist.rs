@@ -110,6 +110,8 @@ pub enum WaitsFor {
     Advice,
     Panel,
     Consultation,
+    /// Somebody to read the advice that came.
+    Reading,
     /// A decision: the panel has recommended, and the step that it was asked about is not done.
     Recommended,
     /// A panel that meets after the deadline that it is to help with.
@@ -121,6 +123,7 @@ impl WaitsFor {
         (Self::Advice, "advice", "Advice"),
         (Self::Panel, "panel", "Panel"),
         (Self::Consultation, "consultation", "A school’s response"),
+        (Self::Reading, "unread", "Advice to be read"),
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
     ];
@@ -293,6 +296,9 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         ),
         WaitsFor::Consultation => query.push(
             "exists (select 1 from consultation k where k.person = o.person and k.answer is null and k.outcome is null) and",
+        ),
+        WaitsFor::Reading => query.push(
+            "exists (select 1 from advice u where u.person = o.person and u.unread_since is not null) and",
         ),
         WaitsFor::Recommended => on_panel(query.push("exists (select 1"), "i.recommendation is not null").push(") and"),
         WaitsFor::PanelLate => {

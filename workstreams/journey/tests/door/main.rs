@@ -11,6 +11,7 @@ mod confirm;
 mod family;
 mod from_request_to_plan;
 mod law_core;
+mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
