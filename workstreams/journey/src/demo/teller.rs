@@ -33,8 +33,9 @@ use crate::model::plan;
 use crate::pages::{Draft, freezes};
 use crate::records::advice::{self, AdviceId, Recipient, Text};
 use crate::records::consultations::{self, ConsultationId};
+use crate::records::letters::{self, About};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{deliveries, evidence, invented, notices, plans, services};
+use crate::records::{addressees, deliveries, evidence, invented, notices, plans, services};
 use crate::{ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, RECORD_EVENT, WRITE_PLAN};
 
 /// The child's pages are their own part of the program; what a story needs of it are the rules about who may do what.
@@ -419,32 +420,22 @@ impl<'a> Telling<'a> {
         (detail, given): (serde_json::Value, Given),
     ) -> Result<()> {
         let on = told.viewer.today;
-        let channel = "first class post";
-        let days = Days::new(on, channel, &Calendar::built_in());
-        let standard = notices::standard(&mut told.tx).await?;
-        let text = |field: &str| {
-            let own = fields.iter().find(|(name, _)| *name == field).map(|(_, text)| self.dated(text));
-            let usual = || {
-                standard.iter().find(|(name, text)| *name == field && !text.is_empty()).map(|(_, text)| text.clone())
-            };
-            own.or_else(usual).unwrap_or_else(|| drafted(kind, field, &days))
-        };
-        let texts: Vec<(String, String)> =
-            required(kind).iter().map(|field| (field.name.to_owned(), text(field.name))).collect();
+        let family = addressees::of(&mut told.tx, self.app, &told.viewer, self.child).await.map_err(on_page)?;
+        let has_account = family.iter().any(|one| one.decides && one.is_reached_by("portal"));
+        let channel = if has_account { "portal" } else { "email" };
+        let texts = self.letter_texts(told, kind, fields, channel).await?;
         let lacking = lacks(kind, |name| texts.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()));
         let given = Given { notice_lacks: Some(lacking), channel: Channel::from_code(channel), ..given };
         let event = self.record(told, kind, on, None, detail, given).await?;
         if !texts.is_empty() {
             let may = self.outgoing(told).await?;
             let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
-            let new = deliveries::New {
-                addressee: "The parent or the young person",
-                person: None,
-                channel,
-                sent_on: on,
-                copy_reason: None,
-            };
-            deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
+            let (child, sender) = (self.child, told.viewer.account);
+            let about = About { child, kind, sender, today: on, family: &family };
+            for (addressee, person) in letters::make(&mut told.tx, &about, notice, channel).await? {
+                let new = deliveries::New { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
+                deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
+            }
         }
         let (Some(state), Some((version, _))) = (freezes(kind), self.working(told).await?) else { return Ok(()) };
         plans::freeze(&mut told.tx, version, state, on, event, &told.viewer.actor()).await?;
@@ -452,6 +443,24 @@ impl<'a> Telling<'a> {
             plans::begin(&mut told.tx, self.child, &told.viewer.name, on).await?;
         }
         Ok(())
+    }
+
+    /// What a letter says: its own texts, else the area's, else what the program can say.
+    async fn letter_texts(
+        &self,
+        told: &mut Told,
+        kind: Kind,
+        fields: &[(&'static str, &'static str)],
+        channel: &str,
+    ) -> Result<Vec<(String, String)>> {
+        let days = Days::new(told.viewer.today, channel, &Calendar::built_in());
+        let standard = notices::standard(&mut told.tx).await?;
+        let text = |field: &str| {
+            let own = fields.iter().find(|(name, _)| *name == field).map(|(_, text)| self.dated(text));
+            let usual = standard.iter().find(|(name, text)| *name == field && !text.is_empty());
+            own.or_else(|| usual.map(|(_, text)| text.clone())).unwrap_or_else(|| drafted(kind, field, &days))
+        };
+        Ok(required(kind).iter().map(|field| (field.name.to_owned(), text(field.name))).collect())
     }
 
     async fn ask(&mut self, told: &mut Told, line: &'static str, whom: &Whom) -> Result<()> {
