@@ -203,6 +203,7 @@ const WHOLE: [&str; 15] = [
     "pages/record.rs",
     "pages/requests.rs",
     "pages/task.rs",
+    "pages/to_issue.rs",
     "pages/with_act.rs",
     "records/advice.rs",
     "records/corrections.rs",

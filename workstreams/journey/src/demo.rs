@@ -20,7 +20,7 @@ use crate::records::addressees::Addressee;
 use crate::records::deliveries::{self, New as Delivery};
 use crate::records::intake::{self, Answers};
 use crate::records::letters::{self, About};
-use crate::records::{consultations, invented, letterheads, notices, owed, panels};
+use crate::records::{consultations, invented, letterheads, notices, owed, panels, services};
 
 /// Letters of the invented area that nobody has printed yet.
 const TO_PRINT: usize = 5;
@@ -60,6 +60,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
     contact_log::write(&mut tx, db).await?;
+    the_health_body(&mut tx).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;
@@ -193,6 +194,15 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The hospitals' trust answers for the health body.
+async fn the_health_body(tx: &mut Tx) -> Result<()> {
+    let trust = services::all(tx).await?.into_iter().find(|one| one.name.contains("NHS"));
+    match trust {
+        Some(trust) => services::tune(tx, &services::Service { agrees_health: true, ..trust }).await,
+        None => Ok(()),
+    }
 }
 
 /// The demo's SENCO is asked about a child whose draft is served.

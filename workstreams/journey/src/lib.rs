@@ -15,9 +15,9 @@ use jobs::Kind;
 use workstream::{Demo, Workstream};
 
 pub use policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL,
-    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES,
+    RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -84,6 +84,8 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("evidence", "person", Row),
         Moves::new("consultation", "person", Row),
         Moves::new("guest", "person", Row),
+        Moves::new("issuing", "person", Row),
+        Moves::new("health_agreement", "person", Row),
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
         Moves::new("details_change", "person", Row),
         Moves::new("own_view", "person", Row),

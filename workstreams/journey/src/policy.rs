@@ -20,6 +20,8 @@ pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
 pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
 /// Add files to advice that was given, or that one is asked for.
 pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
+/// Agree the health provision of a plan for the health body.
+pub const AGREE_HEALTH: Action = Action::about_children("health.agree");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -136,7 +138,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[Adviser],
         Involved,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, AGREE_HEALTH],
         "own service asked for advice",
     ),
     Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),

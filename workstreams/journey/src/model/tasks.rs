@@ -39,6 +39,7 @@ kinds! {
     Comments "comments" "answer the comments on the draft plan";
     LateAdvice "late_advice" "consider advice that came late";
     AdviceCorrected "advice_corrected" "read a correction of advice";
+    HealthNotAgreed "health_not_agreed" "change section G or its provision: the health body has not agreed it";
     LateAnswer "late_answer" "consider a consultation response that came late";
     Details "details" "check new contact details that the family sent";
     Views "views" "read what the child, young person or family wrote about themselves";

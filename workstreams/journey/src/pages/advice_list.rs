@@ -129,7 +129,6 @@ fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, has_accou
                 all.push(act("Confirm receipt", recorded(Kind::AdviceAskReceived)));
             }
             all.push(act("Record as received", format!("{here}/received")));
-            all.push(act("Cancel", format!("{here}/cancel")));
             all
         }
         Stage::Returned => {
@@ -192,7 +191,8 @@ pub async fn view(
         for (before, kind) in
             [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
         {
-            missing.push((before, advice::missing(&mut tx, id, kind, &journey).await?));
+            let what = advice::missing(&mut tx, id, kind, &journey).await?;
+            missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
         }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.
         if let [(_, draft), (_, last)] = missing.as_mut_slice() {
@@ -207,7 +207,11 @@ pub async fn view(
             .back_to(&format!("/children/{id}"), &child.name())
             .done(asked.words()),
         child: id,
-        summary: format!("{came} of {} received", words::plural(asked_for, "request", "requests")),
+        summary: format!(
+            "Advice has been received for {} of {}",
+            words::count(came),
+            words::plural(asked_for, "request", "requests")
+        ),
         rows,
         records,
         may_ask,

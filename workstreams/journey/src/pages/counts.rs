@@ -70,7 +70,7 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
             ("late", "Late", "show=all&due=late"),
             ("week", "Due this week", "show=all&due=week"),
             ("four-weeks", "Due in the next 4 weeks", "show=all&due=four-weeks"),
-            ("unread", "Advice in, unread", "waiting=unread"),
+            ("unread", "Advice received, not read", "waiting=unread"),
             ("comments", "Comments on a draft to answer", "show=all&rule=task%3Acomments"),
             ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
         ] {

@@ -136,6 +136,7 @@ impl Follow<'_> {
         // What the family says next is written into a version of its own.
         if state == "served" {
             plans::begin(tx, self.id, &self.viewer.name, self.viewer.today).await?;
+            super::section_g::ask_with_draft(tx, (self.app, self.viewer), self.may()?).await?;
         }
         Ok(())
     }

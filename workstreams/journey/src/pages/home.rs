@@ -12,10 +12,11 @@ use workstream::{HomeCard, Showing};
 use super::advice_queue;
 use super::held_back;
 use super::panel::meetings_table;
+use super::section_g;
 use super::worklist::{Officers, first_lines};
 use crate::model::advice_lines::VIEWS;
 use crate::records::worklist::{self, Due, Filters, Load, Whose};
-use crate::records::{advice_queue as queue, panels};
+use crate::records::{advice_queue as queue, health, panels};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     super::family::CARD,
@@ -26,6 +27,7 @@ pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::Manager], order: 14, show: coming_meetings_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 17, show: held_back_card },
     HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_card },
+    HomeCard { roles: &[Role::Adviser], order: 14, show: section_g_card },
     HomeCard { roles: &[Role::PanelMember], order: 16, show: meetings_card },
 ];
 
@@ -250,6 +252,28 @@ fn views_card(app: App, viewer: Viewer) -> Showing {
         });
         let list = TaskList { items: items.collect(), ..TaskList::default() };
         Ok(Some(Markup::render(&ViewsCard { list })?))
+    })
+}
+
+/// Plans whose section G waits for the viewer's service; nothing for services that are never asked.
+fn section_g_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let is_asked = health::answers_for_health(&mut tx, &viewer).await?;
+        let first = health::listing(&app, &viewer).first(&mut tx, SHOWN).await?;
+        drop(tx);
+        if first.is_empty() && !is_asked {
+            return Ok::<_, Problem>(None);
+        }
+        app.log_rows(&viewer, &first, &section_g::READS).await?;
+        let panel = WorkCard {
+            title: "Section G to agree",
+            table: (!first.is_empty()).then(|| section_g::columns(viewer.today).table(&first)),
+            empty: "No section G waits for your agreement.",
+            href: "/section-g",
+            link: "See every section G to agree",
+        };
+        Ok(Some(Markup::render(&panel)?))
     })
 }
 

@@ -55,12 +55,14 @@ mod plan_views;
 mod record;
 mod request;
 mod requests;
+mod section_g;
 mod services;
 mod story;
 mod summary;
 mod task;
 mod texts;
 mod to_do;
+mod to_issue;
 mod who_sees;
 mod with_act;
 mod worklist;
@@ -73,10 +75,11 @@ use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 pub(crate) use plan_comment::Draft;
 pub(crate) use record::freezes;
+use to_issue::ToIssue;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
     SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
@@ -128,6 +131,22 @@ pub fn routes() -> Routes {
         .get("/consultations", May(ANSWER_CONSULTATION), consultation::list)
         .get("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::setting)
         .post("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::answer)
+        .get("/sign-off", May(MANAGE_NOTICES), to_issue::setting_form)
+        .post("/sign-off", May(MANAGE_NOTICES), to_issue::save_setting)
+        .get("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::view)
+        .post("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::issue)
+        .post("/children/{id}/to-issue/cancel", May(RECORD_EVENT), to_issue::cancel)
+        .get("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::send::<ToIssue>)
+        .get("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decision_form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decide::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/take-back", May(RECORD_EVENT), sign_off::take_back::<ToIssue>)
+        .get("/section-g", May(AGREE_HEALTH), section_g::queue)
+        .get("/children/{id}/section-g", May(RECORD_EVENT), section_g::view)
+        .post("/children/{id}/section-g", May(RECORD_EVENT), section_g::ask)
+        .get("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::read)
+        .post("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::answer)
+        .post("/children/{id}/section-g/{agreement}/cancel", May(RECORD_EVENT), section_g::cancel)
         .get("/services", May(MANAGE_SERVICES), services::list)
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
@@ -294,6 +313,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
     Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
+    Section::new(Place::SetUp, "Manager sign-off", "/sign-off", MANAGE_NOTICES),
     Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
 

@@ -116,6 +116,12 @@ pub enum WaitsFor {
     Recommended,
     /// A panel that meets after the deadline that it is to help with.
     PanelLate,
+    /// Somebody of the case to read advice that came.
+    Unread,
+    /// The health body's agreement to section G.
+    Health,
+    /// A manager's sign-off.
+    SignOff,
 }
 
 impl WaitsFor {
@@ -126,6 +132,9 @@ impl WaitsFor {
         (Self::Reading, "unread", "Advice to be read"),
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
+        (Self::Unread, "unread", "Advice to be read"),
+        (Self::Health, "health", "Agreement to section G"),
+        (Self::SignOff, "sign-off", "Manager’s sign-off"),
     ];
 
     #[must_use]
@@ -304,6 +313,14 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::PanelLate => {
             let late = "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day";
             on_panel(query.push("exists (select 1"), late).push(") and")
+        }
+        WaitsFor::Unread => query.push(
+            "exists (select 1 from advice v where v.person = o.person and v.unread_since is not null) and",
+        ),
+        WaitsFor::Health => query
+            .push("exists (select 1 from health_agreement h where h.person = o.person and h.answer is null) and"),
+        WaitsFor::SignOff => {
+            query.push("exists (select 1 from issuing g where g.person = o.person and g.ended_at is null) and")
         }
     }
 }

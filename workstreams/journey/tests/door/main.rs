@@ -15,6 +15,7 @@ mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
+mod sign_off;
 mod stories;
 mod tray;
 mod worklist;

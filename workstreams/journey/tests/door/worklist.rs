@@ -266,7 +266,11 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         // A note for both, with something to do by a day; the form says for how many it is.
         let note = format!("act=note&child={one}&child={two}&{list}");
         let form = area.post(&officer, "/worklist/act", &note).await;
-        assert!(form.text.contains("Add a note for 2 children") && form.text.contains("name=\"child\""), "{}", form.text);
+        assert!(
+            form.text.contains("Add a note for 2 children") && form.text.contains("name=\"child\""),
+            "{}",
+            form.text
+        );
         let bare = area.post(&officer, "/worklist/act", &format!("{note}&sure=yes&task=Call")).await;
         for words in ["Enter the note", "Enter the date by which it is to be done"] {
             assert!(bare.text.contains(words), "{words}: {}", bare.text);
