@@ -11,6 +11,8 @@ use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Sectio
 use jobs::Kind;
 use page::Layout;
 
+use details::Details;
+
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.

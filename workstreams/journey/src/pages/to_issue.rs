@@ -153,7 +153,7 @@ async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, 
     owed.sort_by_key(|one| one.last_day);
     Ok(owed.into_iter().take(5).fold(SummaryList::default(), |all, one| {
         let day = one.last_day.map(shown).unwrap_or_default();
-        let tag = Markup::of(&super::journey::tag(one.state));
+        let tag = Markup::of(&super::to_do::tag(one.state));
         all.html_row(&words::capitalised(one.rule.act), Markup::text(&format!("By {day} ")).then(&tag))
     }))
 }
