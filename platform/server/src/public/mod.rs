@@ -11,7 +11,7 @@ use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Sectio
 use jobs::Kind;
 use page::Layout;
 
-use details::Details;
+use ::organisations::records::area::Details;
 
 pub(crate) use pages::start;
 

@@ -269,7 +269,7 @@ impl<'a> Telling<'a> {
         match what {
             What::Request(request) => self.request(told, request).await?,
             What::Happened(kind) => {
-                self.record(told, *kind, on, None, json!({}), Given::default()).await.map(|_| ())?
+                self.record(told, *kind, on, None, json!({}), Given::default()).await?;
             }
             What::Planned(kind, days) => {
                 let on = day(self.today, *days);
