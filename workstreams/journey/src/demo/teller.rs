@@ -257,14 +257,28 @@ impl<'a> Telling<'a> {
         })
     }
 
-    async fn step(&mut self, step: &Step, number: i64) -> Result<()> {
-        let mut told = told_by(&self.app.db, step.by, day(self.today, step.day), number).await?;
-        let done = self.what(&mut told, &step.what).await?;
-        if done { told.tx.commit().await } else { Ok(()) }
+    async fn step(&mut self, step: &Step, minutes: i64) -> Result<()> {
+        let db = &self.app.db;
+        let on = day(self.today, step.day);
+        if let What::Document { title, file, text } = &step.what {
+            // On PostgreSQL somebody must say where files lie; a story is whole without its documents.
+            if files::Place::of(db).is_err() {
+                return Ok(());
+            }
+            let text = self.dated(text);
+            // The bytes come first, before anything is written in the database.
+            let content = files::put_bytes(db, text.clone().into_bytes()).await?;
+            let mut told = told_by(db, step.by, on, minutes).await?;
+            self.document(&mut told, (title, file), text, content).await?;
+            return told.tx.commit().await;
+        }
+        let mut told = told_by(db, step.by, on, minutes).await?;
+        self.what(&mut told, &step.what).await?;
+        told.tx.commit().await
     }
 
-    /// Does a step; `false` where there is nothing to do here.
-    async fn what(&mut self, told: &mut Told, what: &What) -> Result<bool> {
+    /// Does a step that is no document.
+    async fn what(&mut self, told: &mut Told, what: &What) -> Result<()> {
         let on = told.viewer.today;
         match what {
             What::Request(request) => self.request(told, request).await?,
@@ -320,11 +334,11 @@ impl<'a> Telling<'a> {
             What::Name { setting, reason } => self.name(told, setting, reason).await?,
             What::Comment { line, body } => self.comment(told, line, body).await?,
             What::Answer { line, code, reason } => self.answer(told, line, (code, reason)).await?,
-            What::Document { title, file, text } => return self.document(told, title, file, text).await,
+            What::Document { .. } => {}
             What::Message { to, subject, body, with } => self.message(told, *to, (subject, body), with).await?,
             What::Read => self.read(told).await?,
         }
-        Ok(true)
+        Ok(())
     }
 
     fn dated(&self, text: &str) -> String {
@@ -594,27 +608,26 @@ impl<'a> Telling<'a> {
         told.tx.record(allowed.entry("person", Some(self.child.uuid())).detail(json!({ "answer": code }))).await
     }
 
-    /// A document; nothing where nobody said where files lie, as on PostgreSQL.
-    async fn document(&mut self, told: &mut Told, title: &'static str, name: &str, text: &str) -> Result<bool> {
-        let db = &self.app.db;
-        if files::Place::of(db).is_err() {
-            return Ok(false);
-        }
-        let text = self.dated(text);
+    async fn document(
+        &mut self,
+        told: &mut Told,
+        (title, name): (&'static str, &str),
+        text: String,
+        content: files::NewFile,
+    ) -> Result<()> {
+        let allowed = told.allowed(self.app, ADD_FILE, self.child).await?;
         let new = documents::New {
             title,
             name,
             media_type: "text/plain; charset=utf-8",
-            said: files::reading::Said { text: Some(text.clone()), ..files::reading::Said::default() },
-            content: files::put_bytes(db, text.into_bytes()).await?,
+            said: files::reading::Said { text: Some(text), ..files::reading::Said::default() },
+            content,
         };
         let by = (told.viewer.account, told.viewer.name.as_str());
         let file = documents::keep(&mut told.tx, by, self.child, new).await?;
         self.documents.insert(title, file);
-        let allowed = told.allowed(self.app, ADD_FILE, self.child).await?;
         let entry = allowed.entry("person", Some(self.child.uuid()));
-        told.tx.record(entry.detail(json!({ "file": file }))).await?;
-        Ok(true)
+        told.tx.record(entry.detail(json!({ "file": file }))).await
     }
 
     /// A message through the send guard.
