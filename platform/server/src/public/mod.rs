@@ -12,11 +12,6 @@ use jobs::Kind;
 use organisations::records::area::Details;
 use page::Layout;
 
-<<<<<<< HEAD
-use ::organisations::records::area::Details;
-
-=======
->>>>>>> 779a3aaabd082a84eea015b539d76021c22b8599
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.
