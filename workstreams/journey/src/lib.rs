@@ -7,11 +7,12 @@ pub mod model;
 mod pages;
 mod policy;
 pub mod records;
+mod set_up;
 
 use std::time::Duration;
 
 use jobs::Kind;
-use workstream::{Demo, SetUpStep, Workstream};
+use workstream::{Demo, Workstream};
 
 pub use policy::{
     AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
@@ -64,22 +65,7 @@ pub const JOURNEY: Workstream = Workstream {
         after: &[],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
-    set_up: &[SetUpStep {
-        code: "letters",
-        order: 90,
-        title: "Write the standard texts of letters",
-        gives: "How to reach you, mediation and SENDIASS, in every letter that the law asks for.",
-        href: "/notices/texts",
-        may: MANAGE_NOTICES,
-        command: "",
-        done: |app| {
-            Box::pin(async move {
-                let texts = records::notices::standard(&mut app.db.read().await?).await?;
-                let written = texts.iter().filter(|(_, text)| !text.trim().is_empty()).count();
-                Ok((written > 0).then(|| format!("{written} of {} texts written", texts.len())))
-            })
-        },
-    }],
+    set_up: set_up::STEPS,
     restored: Some(|tx| Box::pin(async move { records::guests::revoke_everything(tx).await.map(|_| ()) })),
     ..Workstream::new("journey", pages::routes)
 };
