@@ -67,7 +67,11 @@ fn timeliness_card(app: App, _: Viewer) -> Showing {
                 let tenths = share.tenths().and_then(|tenths| i64::try_from(tenths).ok());
                 let own = tenths.map_or_else(|| "–".to_owned(), percent);
                 let own = format!("{own} ({} of {})", words::count(share.within), words::count(share.of));
-                vec![Cell::text(one.year.to_string()), Cell::number(own), Cell::number(england(one.year))]
+                let year = match one.is_recorded_alone() {
+                    true => format!("{}, recorded in OnePlan only", one.year),
+                    false => one.year.to_string(),
+                };
+                vec![Cell::text(year), Cell::number(own), Cell::number(england(one.year))]
             })
             .collect();
         if rows.is_empty() {
