@@ -53,6 +53,12 @@ pub enum Refused {
         shown(*.0)
     )]
     TooEarly(Date),
+    /// A final plan while somebody of the family has not got what it follows.
+    #[error(
+        "What was sent on {} did not arrive, and nothing else has been served in its place. The 15 days for comments have not begun (regulation 13(1), SEND Regulations 2014). Send it again another way, and record that it was sent.",
+        shown(*.0)
+    )]
+    NotServed(Date),
     /// A decision without the written notice, or with a notice that lacks something.
     #[error("The decision counts only with a written notice. This is missing from the notice: {0}.")]
     NoNotice(String),
@@ -527,6 +533,7 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
     match draft {
         _ if is_ordered => {}
         None => return Err(Refused::NoDraft),
+        Some(draft) if draft.waits_for_service() => return Err(Refused::NotServed(draft.on)),
         Some(draft) => {
             if let Some(last) = comments_until(draft, calendar).filter(|last| new.on <= *last) {
                 return Err(Refused::TooEarly(last));

@@ -33,6 +33,9 @@ pub struct Event {
     pub served: Option<Date>,
     /// Of what is served: the day until which its letter says that the family can comment.
     pub until: Option<Date>,
+    /// Of what is served: whether somebody has not got it. What was sent to them did not arrive, and nothing else was served
+    /// on them, so the family's time has not begun.
+    pub undelivered: bool,
 }
 
 impl Event {
@@ -45,7 +48,7 @@ impl Event {
     /// One of several side by side.
     #[must_use]
     pub const fn about(kind: Kind, on: Date, about: u64) -> Self {
-        Self { on, kind, about, id: 0, served: None, until: None }
+        Self { on, kind, about, id: 0, served: None, until: None, undelivered: false }
     }
 
     /// This one with a number of its own.
@@ -58,6 +61,18 @@ impl Event {
     #[must_use]
     pub const fn served(self, served: Option<Date>, until: Option<Date>) -> Self {
         Self { served, until, ..self }
+    }
+
+    /// This one, which did not reach everybody on whom it must be served.
+    #[must_use]
+    pub const fn undelivered(self) -> Self {
+        Self { undelivered: true, ..self }
+    }
+
+    /// Whether the family's time has not begun, because what began it did not arrive.
+    #[must_use]
+    pub const fn waits_for_service(&self) -> bool {
+        self.undelivered && self.kind.is_served()
     }
 
     /// The day from which the law counts the family's time: of service where something is served, otherwise its own.
@@ -294,11 +309,37 @@ impl Obligation {
         self.last_day.and_then(|day| calendar.on_or_before(day).ok())
     }
 
+    /// Whether it is a time that has not begun, because what began it did not arrive.
+    #[must_use]
+    pub fn waits_for_service(&self) -> bool {
+        self.rule.bound == Bound::AllowUntil && self.from.waits_for_service()
+    }
+
+    /// The working of a time that has not begun.
+    fn not_begun(&self) -> crate::working::Due {
+        let sent = crate::working::shown(self.from.on);
+        crate::working::Due {
+            rule: self.rule.id,
+            provision: self.provision.citation(),
+            last_day: None,
+            work_to: None,
+            working: format!(
+                "{} {sent}, and did not arrive. The time begins on the day of service: {} of {}",
+                self.from.kind.words(),
+                crate::working::limit_in_words(self.rule.limit),
+                self.provision.part
+            ),
+        }
+    }
+
     /// How the last day came about, in words. `events` are those of the process.
     ///
     /// # Errors
     /// [`CalendarError`].
     pub fn working(&self, events: &[Event], calendar: &Calendar) -> Result<crate::working::Due, CalendarError> {
+        if self.waits_for_service() {
+            return Ok(self.not_begun());
+        }
         let events = tied(events);
         let days = Among { events: &events, from: self.from, as_at: Date::MAX };
         let mut due = crate::working::due(
@@ -395,6 +436,8 @@ fn obligation(
         return None;
     }
     let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from, calendar), &days, calendar) {
+        // What did not arrive begins no time.
+        Ok(_) if rule.bound == Bound::AllowUntil && from.waits_for_service() => (None, None),
         // Nothing ends the family's time before the day that their letter names.
         Ok(day) if rule.bound == Bound::AllowUntil => (day.max(from.until), None),
         Ok(day) => (day, None),

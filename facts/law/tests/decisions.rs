@@ -597,6 +597,26 @@ fn provisions_are_cited_as_practitioners_do() {
 }
 
 #[test]
+fn what_did_not_arrive_begins_no_fifteen_days_and_no_final_plan_follows_it() {
+    let calendar = Calendar::built_in();
+    let before = &plan()[..2];
+    let lost = Event::new(Kind::DraftServed, date(2026, 3, 6)).served(None, Some(date(2026, 3, 26))).undelivered();
+    let history = with(before, &[lost]);
+    assert_eq!(states(&history, "A-11", TODAY), [State::Running]);
+    let owed = ledger(&history, &[], TODAY, &calendar);
+    let one = owed.iter().find(|one| one.rule.id == "A-11").unwrap();
+    assert!(one.waits_for_service() && one.last_day.is_none());
+    assert!(one.working(&history, &calendar).unwrap().working.contains("did not arrive"));
+    let plan = Event::new(Kind::PlanIssued, date(2026, 10, 5));
+    assert_eq!(refused(&history, plan, &whole()), Refused::NotServed(lost.on));
+    // A second copy is proved to be served on Monday 21 September.
+    let again = Event::new(Kind::DraftServed, lost.on).served(Some(date(2026, 9, 21)), lost.until);
+    let history = with(before, &[again]);
+    assert_eq!(refused(&history, plan, &whole()), Refused::TooEarly(date(2026, 10, 5)));
+    allowed(&history, Event { on: date(2026, 10, 6), ..plan }, &whole());
+}
+
+#[test]
 fn a_second_order_leaves_what_the_first_one_asks_for() {
     let disputed = with(
         &plan(),
