@@ -9,7 +9,7 @@ use crate::counting::{Alone, Limit, days_between};
 use crate::dates::{self, Impossible};
 use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind, can_end_in};
-use crate::ledger::{Event, State, ledger, tied};
+use crate::ledger::{Event, State, in_sequence, ledger, tied};
 use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
 use crate::moves;
 use crate::place::{self, Against};
@@ -428,8 +428,7 @@ fn was_reviewed(history: &[Event], on: Date) -> bool {
 /// final plan without its draft and the family's days.
 #[must_use]
 pub fn faults(history: &[Event], calendar: &Calendar) -> Vec<(Event, Refused)> {
-    let mut sorted = tied(history);
-    sorted.sort_unstable();
+    let sorted = in_sequence(&tied(history));
     let whole = Given { setting_named: true, ..Given::default() };
     let mut found = Vec::new();
     for (index, event) in sorted.iter().enumerate() {
@@ -523,12 +522,11 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
         Kind::DetainedPlanIssued => &[Kind::DetainedDraftServed],
         _ => &[Kind::AmendmentServed, Kind::AmendmentProposed],
     };
-    let ordered = [Kind::OrderedAmend, Kind::OrderedSetting, Kind::NotOpposedContents, Kind::NotOpposedSetting];
-    // A draft or an order is used up by the plan that it led to.
+    // A draft is used up by the plan that it led to.
     let sent = [Kind::PlanIssued, Kind::PlanAmended, Kind::DetainedPlanIssued];
     let last = history.iter().filter(|event| sent.contains(&event.kind)).max().copied();
     let since = || history.iter().filter(|event| last.is_none_or(|last| **event > last));
-    let is_ordered = new.kind == Kind::PlanAmended && since().any(|event| ordered.contains(&event.kind));
+    let is_ordered = new.kind == Kind::PlanAmended && place::carries_out(history, new).is_ok();
     let draft = since().filter(|event| drafts.contains(&event.kind)).max().copied();
     match draft {
         _ if is_ordered => {}
