@@ -10,6 +10,7 @@ use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
 use law::moves;
+use law::orders::Orders;
 use law::place;
 use law::service::Channel;
 use page::govuk::Choice;
@@ -17,10 +18,11 @@ use page::{DateRange, FieldsForm, Form, Problem, words};
 use people::PersonId;
 use serde_json::{Value as Json, json};
 use store::Tx;
+use uuid::Uuid;
 
 use super::issuing::is_confirmed;
 use super::old_setting;
-use crate::model::{Act, Needs, about};
+use crate::model::{Act, CARRIES_OUT, Needs, about, named_orders};
 use crate::records::advice;
 use crate::records::decisions::{self, One};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -72,6 +74,12 @@ pub(super) async fn fields(
     if let [_, _, ..] = found.as_slice() {
         page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
     }
+    let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let waiting = decisions::orders(tx, child, act.kind, &journey, today).await?;
+    if decisions::asks_which(&waiting, act.kind, &journey) {
+        let legend = "Which of the Tribunal’s orders does this carry out?";
+        page = page.field(&form.checkboxes(ORDERS, legend, order_choices(&waiting, &journey)))?;
+    }
     if act.needs == Needs::Answer {
         let open = decisions::open_requests(tx, child, act.kind, &journey.events).await?;
         page = page.field(&form.radios("request", "Which request", choices(&open)))?;
@@ -109,8 +117,58 @@ pub(super) async fn fields(
     Ok(page)
 }
 
-async fn missing_advice(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>, Problem> {
-    Ok(advice::missing(tx, child, kind, journey).await?)
+/// The field that says which of the Tribunal's orders an act carries out.
+const ORDERS: &str = "orders";
+/// None of them.
+const NO_ORDER: &str = "none";
+
+/// The orders to choose from, each with the decision that it is about.
+fn order_choices(waiting: &[One], journey: &Journey) -> Vec<Choice> {
+    let decision = |one: &One| {
+        let order = journey.events.iter().find(|event| one.is(event.id))?;
+        journey.events.iter().find(|event| event.id != 0 && event.id == order.about)
+    };
+    let choice = |one: &One| {
+        let choice = Choice::new(&one.id.to_string(), &label(one));
+        match decision(one) {
+            Some(about) => choice.hint(&format!("About: {}, {}", about.kind.words(), words::date(about.on))),
+            None => choice,
+        }
+    };
+    let mut all: Vec<Choice> = waiting.iter().map(choice).collect();
+    all.push(Choice::new(NO_ORDER, "None of these orders"));
+    all
+}
+
+/// Writes into what is recorded which orders it carries out: the only one that waits, or those that the form says.
+async fn which_orders(
+    tx: &mut Tx,
+    child: PersonId,
+    form: &mut Form,
+    recording: &mut Recording,
+    journey: &Journey,
+) -> Result<Option<Orders>, Problem> {
+    let waiting = decisions::orders(tx, child, recording.kind, journey, recording.on).await?;
+    if waiting.is_empty() {
+        return Ok(None);
+    }
+    let chosen = match decisions::asks_which(&waiting, recording.kind, journey) {
+        true => {
+            let values = form.values(ORDERS);
+            let named: Vec<Uuid> =
+                waiting.iter().map(|one| one.id).filter(|id| values.contains(&id.to_string())).collect();
+            let none = values.iter().any(|value| value == NO_ORDER);
+            if named.is_empty() != none {
+                form.refuse(ORDERS, "Select the orders that this carries out, or none of them");
+            }
+            named
+        }
+        false => waiting.iter().map(|one| one.id).collect(),
+    };
+    if let Some(detail) = recording.detail.as_object_mut() {
+        detail.insert(CARRIES_OUT.to_owned(), json!(chosen));
+    }
+    Ok(named_orders(&recording.detail.to_string(), &journey.events))
 }
 
 /// Completes what is to be recorded from the fields of [`fields`].
@@ -157,7 +215,8 @@ pub(super) async fn complete(
         }
         _ => {}
     }
-    let missing = missing_advice(tx, child, act.kind, &journey).await?;
+    let orders = which_orders(tx, child, form, recording, &journey).await?;
+    let missing = advice::missing(tx, child, act.kind, orders, &journey).await?;
     form.at_most("without_advice", 2_000);
     let reason = form.value("without_advice");
     if !missing.is_empty() && !reason.is_empty() {
