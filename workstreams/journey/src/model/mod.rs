@@ -16,6 +16,7 @@ pub mod notes;
 pub mod notices;
 pub mod panel;
 pub mod papers;
+pub mod periods;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
