@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::age::passed_on;
 use crate::calendar::Calendar;
 use crate::counting::{Alone, Limit, days_between};
 use crate::dates::{self, Impossible};
@@ -176,6 +177,12 @@ pub enum Refused {
         "A plan can cease only after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
     )]
     NoCeaseNotice,
+    /// A parent did what only the young person can do now.
+    #[error(
+        "Since {} the young person decides: a parent can no longer do this. If the young person cannot decide this themselves, say that somebody decides in their place. If a parent only helped them, say that it was the young person.",
+        shown(*.0)
+    )]
+    YoungPersonDecides(Date),
     /// Something would go out about somebody who died.
     #[error("A death on {} is recorded. Nothing is sent until you say why it must be.", shown(*.0))]
     Died(Date),
@@ -205,6 +212,8 @@ pub struct Given {
     pub end: Option<End>,
     /// When the child or young person was born.
     pub born: Option<Date>,
+    /// Whether a parent did it, in nobody's place.
+    pub by_parent: bool,
     /// How what is sent goes out.
     pub channel: Option<Channel>,
     /// The day that somebody confirmed although it is unlikely.
@@ -222,6 +231,12 @@ pub struct Given {
 pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
     dates::possible(new, given.born, today)?;
     dates::to_come(new, today)?;
+    if given.by_parent
+        && new.kind.is_the_familys()
+        && let Some(since) = given.born.and_then(|born| passed_on(born, new.on))
+    {
+        return Err(Refused::YoungPersonDecides(since));
+    }
     let (history, new) = with_decision(history, new)?;
     let history = history.as_slice();
     in_order(history, new)?;

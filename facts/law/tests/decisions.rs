@@ -795,6 +795,21 @@ fn at_25_a_request_ends_and_a_plan_goes_on_to_the_end_of_the_academic_year() {
 }
 
 #[test]
+fn after_compulsory_school_age_a_parent_does_nothing_that_the_young_person_decides() {
+    let born = date(2009, 3, 27);
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_the_familys()) {
+        let by = |by_parent: bool, on: Date| {
+            let given = Given { born: Some(born), by_parent, ..whole() };
+            check(&plan(), Event::about(*kind, on, 1), &given, TODAY, &Calendar::built_in())
+        };
+        let passed = date(2025, 6, 28);
+        assert_eq!(by(true, TODAY), Err(Refused::YoungPersonDecides(passed)), "{kind:?}");
+        assert!(!matches!(by(false, TODAY), Err(Refused::YoungPersonDecides(_))), "{kind:?}");
+        assert!(!matches!(by(true, date(2025, 6, 27)), Err(Refused::YoungPersonDecides(_))), "{kind:?}: the last day");
+    }
+}
+
+#[test]
 fn a_dispute_that_begins_long_after_its_decision_is_asked_about_once() {
     let old = [
         Event::new(Kind::RequestReceived, date(2025, 3, 3)),

@@ -5,7 +5,7 @@ use access::{Allowed, App, Viewer};
 use gate::Words;
 use jiff::civil::Date;
 use law::Kind;
-use law::age::rights_end_on;
+use law::age::{passed_on, rights_end_on};
 use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
@@ -75,6 +75,7 @@ pub(super) async fn fields(
         page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
     }
     let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    page = who_field(tx, child, act, today, form, page).await?;
     let waiting = decisions::orders(tx, child, act.kind, &journey, today).await?;
     if decisions::asks_which(&waiting, act.kind, &journey) {
         let legend = "Which of the Tribunal’s orders does this carry out?";
@@ -115,6 +116,61 @@ pub(super) async fn fields(
         ));
     }
     Ok(page)
+}
+
+/// Who did what the young person decides: they, or somebody in their place.
+const BY: &[(&str, &str)] = &[
+    ("young_person", "The young person, alone or with help"),
+    ("decides_for", "Somebody who decides in their place, because they cannot decide this themselves"),
+    ("parent", "A parent, on their own account"),
+];
+/// The field in which it is confirmed that a parent asks in the young person's place.
+const IN_PLACE: &str = "in_place";
+
+/// Whether an act's own form asks who did it.
+const fn has_source(act: &Act) -> bool {
+    matches!(act.needs, Needs::Source | Needs::Asked)
+}
+
+/// Asks who did what only the young person can do now.
+async fn who_field(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    today: Date,
+    form: &Form,
+    page: FieldsForm,
+) -> Result<FieldsForm, Problem> {
+    let born = timeline::born(tx, child).await?.filter(|_| act.kind.is_the_familys());
+    let Some(since) = born.and_then(|born| passed_on(born, today)) else { return Ok(page) };
+    let page = page.lead(format!("Since {} the young person decides, not their parents.", words::date(since)));
+    if has_source(act) {
+        let yes = Choice::new("yes", "They decide in the young person’s place, who cannot decide this themselves");
+        return page.field(&form.checkboxes(IN_PLACE, "If a parent made the request", vec![yes]));
+    }
+    page.field(&form.radios("by", "Who did this?", by_choices()))
+}
+
+fn by_choices() -> Vec<Choice> {
+    BY.iter().map(|(code, words)| Choice::new(code, words)).collect()
+}
+
+/// Writes into what is recorded who did it, where the young person decides.
+async fn who_did(tx: &mut Tx, child: PersonId, act: &Act, form: &mut Form, recording: &mut Recording) -> Result<(), Problem> {
+    let born = timeline::born(tx, child).await?.filter(|_| act.kind.is_the_familys());
+    if born.and_then(|born| passed_on(born, recording.on)).is_none() {
+        return Ok(());
+    }
+    let Some(detail) = recording.detail.as_object_mut() else { return Ok(()) };
+    if !has_source(act) {
+        let by = form.one_of("by", &by_choices(), "Select who did this");
+        detail.extend(by.map(|by| ("by".to_owned(), json!(by))));
+    } else if form.value(IN_PLACE) == "yes" && detail.get("source") == Some(&json!("parent")) {
+        // Whoever decides for a young person stands in their place, in the SEN2 return too.
+        detail.insert("source".to_owned(), json!("young_person"));
+        detail.insert("who".to_owned(), json!("decides_for"));
+    }
+    Ok(())
 }
 
 /// The field that says which of the Tribunal's orders an act carries out.
@@ -215,6 +271,7 @@ pub(super) async fn complete(
         }
         _ => {}
     }
+    who_did(tx, child, act, form, recording).await?;
     let orders = which_orders(tx, child, form, recording, &journey).await?;
     let missing = advice::missing(tx, child, act.kind, orders, &journey).await?;
     form.at_most("without_advice", 2_000);
@@ -241,6 +298,8 @@ pub(super) fn refuse(form: &mut Form, on: Date, why: &Refused) {
         Refused::WhichDecision | Refused::BeforeDecision(_) => "decision",
         Refused::NoEnd { .. } => "cease",
         Refused::MoveNotKnown => "known",
+        Refused::YoungPersonDecides(_) if form.value("source").is_empty() => "by",
+        Refused::YoungPersonDecides(_) => "source",
         _ => "on-day",
     };
     form.refuse(field, why.to_string());

@@ -162,7 +162,8 @@ pub async fn record_as(
     }
     let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about))
         .of_orders(model::named_orders(&recording.detail.to_string(), &journey.events));
-    let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
+    let by_parent = ["source", "by"].iter().any(|field| recording.detail.get(field) == Some(&json!("parent")));
+    let given = Given { born: born(tx, child).await?, by_parent, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
         return Ok(Recorded::No(refused));
     }

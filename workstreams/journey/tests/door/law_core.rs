@@ -572,3 +572,49 @@ async fn an_order_to_amend_is_carried_out_without_the_advice_of_a_re_assessment(
     })
     .await;
 }
+
+#[tokio::test]
+async fn after_compulsory_school_age_a_parent_acts_only_in_the_young_persons_place() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let today = on(area.today());
+        for born in [date(2009, 3, 27), date(2002, 3, 27)] {
+            let young = another(&area, &officer, born).await;
+            let by_parent = format!("{today}&source=parent");
+            let no = record(&area, &officer, young, "request.received", &by_parent).await;
+            assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", no.text);
+            assert!(no.text.contains("the young person decides") && no.text.contains("name=\"in_place\""), "{}", no.text);
+            recorded(&area, &officer, young, "request.received", &format!("{by_parent}&in_place=yes")).await;
+            let detail: Vec<(String,)> = Query::new("select detail from event where person =")
+                .value(young)
+                .all(&mut area.db.read().await.unwrap())
+                .await
+                .unwrap();
+            assert!(detail[0].0.contains("young_person") && detail[0].0.contains("decides_for"), "{}", detail[0].0);
+        }
+        let young = another(&area, &officer, date(2009, 3, 27)).await;
+        let plan = plan_since(&area, young, 6).await;
+        event(&area, young, "amendment.proposed", weeks_ago(&area, 2), None).await;
+        let about = format!("&decision={plan}&reason=They+want+a+college&source=parent");
+        for kind in [
+            "reassessment.requested",
+            "review.requested",
+            "plan.representations",
+            "mediation.adviser_contacted",
+            "mediation.wanted",
+            "appeal.registered",
+        ] {
+            let has_source = kind.ends_with("requested");
+            let form = if has_source { format!("{today}{about}") } else { format!("{today}{}", about.replace("&source=parent", "")) };
+            let mute = record(&area, &officer, young, kind, &form).await;
+            assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {}", mute.text);
+            let parent = record(&area, &officer, young, kind, &format!("{form}&by=parent")).await;
+            assert!(parent.text.contains("the young person decides: a parent"), "{kind}: {}", parent.text);
+            recorded(&area, &officer, young, kind, &format!("{form}&by=young_person&in_place=yes")).await;
+        }
+        // While the parents decide nothing is asked.
+        let small = another(&area, &officer, date(2015, 3, 27)).await;
+        recorded(&area, &officer, small, "request.received", &format!("{today}&source=parent")).await;
+    })
+    .await;
+}
