@@ -192,7 +192,7 @@ pub async fn view(
         for (before, kind) in
             [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
         {
-            let what = advice::missing(&mut tx, id, kind, &journey).await?;
+            let what = advice::missing(&mut tx, id, kind, None, &journey).await?;
             missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
         }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.
