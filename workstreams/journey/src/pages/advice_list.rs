@@ -203,10 +203,7 @@ pub async fn view(
     }
     drop(tx);
     show(&AdvicePage {
-        layout: app
-            .layout(&viewer, "Advice")
-            .back_to(&format!("/children/{id}"), &child.name())
-            .done(asked.words()),
+        layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
         child: id,
         summary: format!(
             "Advice has been received for {} of {}",

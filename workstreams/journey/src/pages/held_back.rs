@@ -237,10 +237,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             person: one.person,
             fingerprint: one.paper.fingerprint.clone(),
             gone: one.paper.gone.clone(),
-            let_through: through
-                .first()
-                .filter(|_| asks.is_none() && !waits)
-                .map(|first| (first.id, let_by(&through))),
+            let_through: through.first().filter(|_| asks.is_none() && !waits).map(|first| (first.id, let_by(&through))),
             error: ["word", "reason"]
                 .into_iter()
                 .find_map(|name| form.error(name))
@@ -380,8 +377,9 @@ pub(super) struct Waiting {
 /// The children of whom something waits for this viewer, logged before they are shown.
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
-    let query =
-        Sql::new("select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and");
+    let query = Sql::new(
+        "select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and",
+    );
     let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
         .push("order by k.asked_at, p.id limit 100")
         .all(&mut tx)

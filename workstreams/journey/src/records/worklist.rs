@@ -294,17 +294,15 @@ fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
 /// For what the child waits, ending with `and`.
 fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
     match waits_for {
-        WaitsFor::Advice => query
-            .push("o.person in (select w.person from owed w where w.rule =")
-            .value(law::ids::ADVICE)
-            .push(") and"),
+        WaitsFor::Advice => {
+            query.push("o.person in (select w.person from owed w where w.rule =").value(law::ids::ADVICE).push(") and")
+        }
         WaitsFor::Panel => query.push(
             "o.person in (select i.person from panel_item i join panel n on n.id = i.panel
                            where n.closed_on is null and i.recommendation is null) and",
         ),
-        WaitsFor::Consultation => query.push(
-            "o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and",
-        ),
+        WaitsFor::Consultation => query
+            .push("o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and"),
         WaitsFor::Recommended => on_panel(query, "i.recommendation is not null"),
         WaitsFor::PanelLate => {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
@@ -312,10 +310,10 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::Unread => {
             query.push("o.person in (select v.person from advice v where v.unread_since is not null) and")
         }
-        WaitsFor::Health => query.push("o.person in (select h.person from health_agreement h where h.answer is null) and"),
-        WaitsFor::SignOff => {
-            query.push("o.person in (select g.person from issuing g where g.ended_at is null) and")
+        WaitsFor::Health => {
+            query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
         }
+        WaitsFor::SignOff => query.push("o.person in (select g.person from issuing g where g.ended_at is null) and"),
     }
 }
 
@@ -554,19 +552,20 @@ pub async fn loads_kept(tx: &mut Tx) -> Result<Option<(Vec<Load>, Timestamp)>> {
 /// Counts what is late by case officer, and keeps what came of it.
 pub async fn keep_loads(db: &Db) -> Result<()> {
     let today = db.clock().today();
-    let query = Query::new("select a.account, cast(count(*) as bigint) as overdue, cast(0 as bigint) as soon from owed o")
-        .push("join person p on p.id = o.person and not p.restricted")
-        .push("join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
-        .value(today)
-        .push("and (a.ends_on is null or a.ends_on >=")
-        .value(today)
-        .push(") where o.last_day is not null and")
-        .push(STATUTORY)
-        .push("and")
-        .push(COUNTED_LINE)
-        .push("and o.sort_day <")
-        .value(today)
-        .push("group by a.account");
+    let query =
+        Query::new("select a.account, cast(count(*) as bigint) as overdue, cast(0 as bigint) as soon from owed o")
+            .push("join person p on p.id = o.person and not p.restricted")
+            .push("join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+            .value(today)
+            .push("and (a.ends_on is null or a.ends_on >=")
+            .value(today)
+            .push(") where o.last_day is not null and")
+            .push(STATUTORY)
+            .push("and")
+            .push(COUNTED_LINE)
+            .push("and o.sort_day <")
+            .value(today)
+            .push("group by a.account");
     let all: Vec<Load> = query.all(&mut db.read().await?).await?;
     let figures = all.into_iter().map(|one| (KEPT, Figure { name: one.account.to_string(), number: one.overdue }));
     let figures: Vec<_> = figures.collect();
