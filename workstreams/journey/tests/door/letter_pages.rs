@@ -61,7 +61,11 @@ async fn each_parent_gets_a_letter_of_their_own_in_the_words_that_they_may_have(
             ],
         )
         .await;
-        sent(&area, &officer, child, "Zoe lives at 1 Test Street, ZZ9 4AB, and the school there can help.").await;
+        let reasons = "Zoe lives at 1 Test Street, ZZ9 4AB, and the school there can help.";
+        let mut form = refusal(&area, &officer, child, date(2026, 11, 27), POST, &[("notice-reasons", reasons)]).await;
+        // Nothing of it is left in for the father.
+        form.push((format!("whereabouts-{tom_id}"), "none".to_owned()));
+        recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
         let made = made(&area).await;
         let of = |name: &str| made.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{name}: {made:?}"));
         assert_eq!(made.len(), 2, "{made:?}");
