@@ -81,7 +81,7 @@ async fn each_count_on_a_home_page_is_that_of_its_list_for_that_viewer() {
         )
         .await;
         journey::records::owed::work_out_all(&area.db).await.unwrap();
-        for (who, some) in [(&officer, "late"), (&other, "late"), (&manager, "area-late"), (&adviser, "advice-late")] {
+        for (who, some) in [(&officer, "late"), (&other, "late"), (&manager, "area-late"), (&adviser, "advice")] {
             let home = page(&area, who, "/").await;
             let all = counts(&home);
             assert!(all.iter().any(|(code, number, _)| code == some && *number > 0), "{some}: {all:?}");
