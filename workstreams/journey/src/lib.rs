@@ -47,8 +47,11 @@ pub const JOURNEY: Workstream = Workstream {
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
         }),
-        Kind::every("journey.figures", "Count how services keep to the six weeks", Duration::from_secs(3600), |ctx| {
-            Box::pin(async move { Ok(records::advice::keep_replies(ctx.db()).await?) })
+        Kind::every("journey.figures", "Count late work and how services reply", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move {
+                records::worklist::keep_loads(ctx.db()).await?;
+                Ok(records::advice::keep_replies(ctx.db()).await?)
+            })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })

@@ -396,7 +396,7 @@ impl<'a> Telling<'a> {
         without: &str,
     ) -> Result<()> {
         let journey = timeline::whole(&mut told.tx, self.child).await?;
-        let missing = advice::missing(&mut told.tx, self.child, kind, &journey).await?;
+        let missing = advice::missing(&mut told.tx, self.child, kind, None, &journey).await?;
         let working = self.working(told).await?;
         let mut detail = json!({});
         let mut given = Given { advice_missing: missing.clone(), ..Given::default() };

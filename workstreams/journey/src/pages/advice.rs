@@ -496,7 +496,7 @@ pub(super) async fn tell_if_late(
     let assessing = matches!(
         NeedsAssessment::after(&journey.events),
         NeedsAssessment::Assessing | NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed
-    ) || Reassessment::after(&journey.events) == Reassessment::Agreed;
+    ) || law::place::reassessment(&journey.events) == Reassessment::Agreed;
     if !assessing {
         tasks::add(tx, id, Task::LateAdvice, Some(piece.uuid()), today, by, today).await?;
         owed::work_out(tx, id, today).await?;

@@ -18,7 +18,7 @@ use super::letters::needs;
 use super::plan_approval::Working;
 use super::record::{freezes, working};
 use crate::RECORD_EVENT;
-use crate::model::notices::{heading, is_post, served};
+use crate::model::notices::{heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
 use crate::records::timeline::ends_the_process;
 use crate::records::{addressees, issuing, plans, tasks};
@@ -59,7 +59,8 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     let layout = of.app.layout(of.viewer, &format!("Check before you send: {}", of.act.title));
     let layout = layout.errors(form.summary()).back_to(&back, &child.name());
     let recipients = recipients(&mut tx, of, answers).await?;
-    let notes = notes(&mut tx, of).await?;
+    let mut notes = notes(&mut tx, of).await?;
+    notes.extend(without_time(of, tried, answers));
     let waits = issuing::is_wanted(&mut tx, of.act.kind).await?;
     drop(tx);
     let hidden = answers.clone().into_values().into_iter();
@@ -97,7 +98,8 @@ fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
         let word = |yes: bool| if yes { "Yes" } else { "No" };
         facts = facts
             .row("Has or may have special educational needs", word(needs))
-            .row("A plan may be necessary", word(plan));
+            .row("A plan may be necessary", word(plan))
+            .row("Reasons for the judgement", answers.value("judgement"));
     }
     facts
 }
@@ -167,6 +169,18 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Sum
         all = all.row(&format!("{} ({})", one.name, one.kind.to_lowercase()), format!("{what}. {how}"));
     }
     Ok(all)
+}
+
+/// What the letter says about a time limit without a day or a period.
+fn without_time(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> Option<String> {
+    let says_none = |name: &str| says_no_time(name, answers.value(&format!("notice-{name}")), tried.recording.on);
+    let fields = required(of.act.kind);
+    let mute: Vec<&str> = fields.iter().filter(|field| says_none(field.name)).map(|field| field.words).collect();
+    let said = format!(
+        "The letter names no date and no period for: {}. Check that the family can see how long they have.",
+        mute.join("; ")
+    );
+    (!mute.is_empty()).then_some(said)
 }
 
 /// What is unusual: sections without a line, comments and tasks that wait, an approval that does not count.

@@ -388,10 +388,12 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
         (state != M::START).then(|| (M::NAME, state.words()))
     }
     let known: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at).copied().collect();
+    // A plan that carries out an order about the plan alone ends no re-assessment.
+    let assessing: Vec<_> = known.iter().filter(|event| !event.leaves_the_assessment()).copied().collect();
     [
         stage::<NeedsAssessment>(&known),
         stage::<AnnualReview>(&known),
-        stage::<Reassessment>(&known),
+        stage::<Reassessment>(&assessing),
         stage::<Mediation>(&known),
         stage::<Appeal>(&known),
         stage::<Ceasing>(&known),

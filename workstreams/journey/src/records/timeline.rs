@@ -160,8 +160,10 @@ pub async fn record_as(
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
         return Ok(Recorded::No(Refused::Died(on)));
     }
-    let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about));
-    let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
+    let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about))
+        .of_orders(model::named_orders(&recording.detail.to_string(), &journey.events));
+    let by_parent = ["source", "by"].iter().any(|field| recording.detail.get(field) == Some(&json!("parent")));
+    let given = Given { born: born(tx, child).await?, by_parent, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
         return Ok(Recorded::No(refused));
     }
