@@ -152,7 +152,7 @@ pub(super) const STORY: Story = Story {
                 Advice {
                     needs: "Idris is in a class of 29. With an adult beside him he joins in phonics for seven minutes, matches all the initial sounds, and counts objects reliably to 30. Without one he leaves his place within two minutes. He does not yet take part in whole-class talk. He plays next to other children and has begun to hand things to one boy. He is not yet toilet trained at school; he is at home. Afternoons, assembly, wet play and supply teachers are the hardest times.",
                     provision: "From our own resources: 15 hours a week of a teaching assistant trained in TEACCH, a work station with a left-to-right system, an object and picture timetable, ear defenders, lunch in the library. What he needs beyond that: an adult with that training beside him in the afternoon and at lunch, a therapist’s programme that the assistant carries out every day, and a second quiet space near the classroom.",
-                    outcomes: "By {m+9}: Idris stays in a directed task for 15 minutes; asks for help with a picture, sign or word in 8 of 10 occasions; eats in the dinner hall with one friend at a table by the door on four days of five.",
+                    outcomes: "By {m+9}: Idris stays in a directed task for 15 minutes; asks for help with a picture, sign or word on eight of ten occasions; eats in the dinner hall with one friend at a table by the door on four days of five.",
                 },
             ),
         ),
