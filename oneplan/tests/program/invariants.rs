@@ -191,7 +191,7 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
 }
 
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
-const WHOLE: [&str; 15] = [
+const WHOLE: [&str; 17] = [
     "demo/teller.rs",
     "pages/consultation.rs",
     "pages/issuing.rs",
@@ -206,6 +206,7 @@ const WHOLE: [&str; 15] = [
     "pages/to_issue.rs",
     "pages/with_act.rs",
     "records/advice.rs",
+    "records/ceased.rs",
     "records/corrections.rs",
     "records/owed.rs",
 ];
