@@ -99,6 +99,8 @@ pub struct Lists {
     pub odd: Vec<String>,
     /// Rows that a filter or somebody has hidden in the workbook: they are in the lists like the others.
     pub hidden_rows: u64,
+    /// Which they are, by the sheet in which they stand.
+    pub hidden: Vec<(String, Vec<u32>)>,
 }
 
 impl Lists {
@@ -165,7 +167,9 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
     let is = |list: List, name: &str| folded(name).replace(['_', '-'], "") == folded(list.sheet()).replace('_', "");
     let book = workbook::read(file, |name| List::ALL.iter().any(|list| is(*list, name)))?;
     let tables = &book.tables;
-    let mut lists = Lists { hidden_rows: book.hidden_rows, ..Lists::default() };
+    let of_sheets = book.tables.iter().filter(|table| !table.hidden_rows.is_empty());
+    let hidden = of_sheets.map(|table| (table.name.clone(), table.hidden_rows.clone())).collect();
+    let mut lists = Lists { hidden_rows: book.hidden_rows, hidden, ..Lists::default() };
     for name in &book.hidden {
         lists.odd.push(format!("The sheet {name} is hidden. It was not read."));
     }

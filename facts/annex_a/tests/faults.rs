@@ -54,6 +54,8 @@ fn every_form_of_the_workbook_is_read_alike_or_told() {
             }
             "p" => {
                 assert_eq!(lists.hidden_rows, 1);
+                let named: Vec<u32> = lists.hidden.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
+                assert!(matches!(named.as_slice(), [row] if *row > 1), "{:?}", lists.hidden);
                 assert!(is("109 4"), "a row that a filter hides is looked at: {found:?}");
             }
             "g" | "h" => assert!(found.iter().all(|words| words.starts_with("file ")), "{name}: {found:?}"),

@@ -51,9 +51,9 @@ impl Orders {
 #[must_use]
 pub fn waiting(events: &[Event], act: Kind, on: Date, calendar: &Calendar) -> Vec<Event> {
     let owed = ledger(events, &[], on, calendar);
-    let waits = owed.into_iter().filter(|one| {
-        one.from.kind.is_order() && one.state.is_open() && one.rule.discharged_by.contains(&act)
-    });
+    let waits = owed
+        .into_iter()
+        .filter(|one| one.from.kind.is_order() && one.state.is_open() && one.rule.discharged_by.contains(&act));
     let mut orders: Vec<Event> = waits.map(|one| one.from).collect();
     orders.sort_unstable();
     orders.dedup();

@@ -689,7 +689,10 @@ fn one_plan_carries_out_the_orders_that_it_names_and_no_other() {
         // A plan that carries out none needs its proposed amendments, and leaves both.
         let none = amended.of_orders(Some(Orders::NONE));
         refused(&both, none, &whole());
-        assert_eq!(states(&with(&both, &[none]), "O-6", TODAY), [State::Overdue { days: 26 }, State::Overdue { days: 24 }]);
+        assert_eq!(
+            states(&with(&both, &[none]), "O-6", TODAY),
+            [State::Overdue { days: 26 }, State::Overdue { days: 24 }]
+        );
     }
 }
 
@@ -702,7 +705,8 @@ fn an_order_about_the_plan_leaves_the_re_assessment_that_was_ordered_beside_it()
             Event::new(Kind::ReassessmentRequested, date(2026, 5, 4)),
             Event::new(Kind::ReassessmentDeclined, date(2026, 5, 11)).numbered(2),
             Event::about(Kind::AppealRegistered, date(2026, 6, 1), 2),
-            Event::about(Kind::OrderedAssess, date(2026, 10, 5), 2).of_orders(Some(Orders::one(Kind::OrderedAssess, 0))),
+            Event::about(Kind::OrderedAssess, date(2026, 10, 5), 2)
+                .of_orders(Some(Orders::one(Kind::OrderedAssess, 0))),
             Event::about(Kind::OrderedAmend, date(2026, 10, 6), 1).of_orders(Some(Orders::one(Kind::OrderedAmend, 0))),
         ],
     );
@@ -773,7 +777,10 @@ fn at_25_a_request_ends_and_a_plan_goes_on_to_the_end_of_the_academic_year() {
     let request = Event::new(Kind::RequestReceived, date(2026, 9, 28));
     for more in [
         vec![],
-        vec![Event::new(Kind::AssessmentAgreed, date(2026, 10, 5)), Event::about(Kind::AdviceAsked, date(2026, 10, 6), 1)],
+        vec![
+            Event::new(Kind::AssessmentAgreed, date(2026, 10, 5)),
+            Event::about(Kind::AdviceAsked, date(2026, 10, 6), 1),
+        ],
     ] {
         let history = with(&[request, birthday], &more);
         let owed = ledger(&history, &[], TODAY, &Calendar::built_in());

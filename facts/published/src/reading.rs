@@ -21,6 +21,9 @@ pub enum NotRead {
     /// A table of words, such as which officers an authority has.
     #[error("it has words but no figures")]
     Words,
+    /// It is the description of a dataset, given without it.
+    #[error("it describes the columns of a dataset and has no figures. Give the file {0} with it, or alone")]
+    Description(String),
     /// It is damaged.
     #[error("line {0}: {1}")]
     Line(u64, String),

@@ -102,7 +102,10 @@ fn read_table<R: Read>(
     loop {
         let next = all.next().map_err(|error| {
             let line = numbers::fitted::<u32>(error.line);
-            Unreadable::NotXml(line, format!("{name} is not a table that can be read: {}", error.words))
+            Unreadable::Workbook(format!(
+                "{name}, line {line}: this is not a CSV file that can be read: {}.",
+                error.words
+            ))
         })?;
         let Some((line, row)) = next else { break };
         let line = numbers::fitted::<u32>(line);
@@ -123,6 +126,14 @@ fn read_table<R: Read>(
             }
             continue;
         };
+        if row.len() < columns.count && row.iter().any(|cell| !cell.trim().is_empty()) {
+            let why = format!(
+                "has {} of {} columns: it may have been cut off. What is missing was not imported",
+                row.len(),
+                columns.count
+            );
+            not_taken.push(NotTaken::new(line, "a row", why).place(name));
+        }
         let text = |place: usize| row.get(place).map(intake::cleaned).unwrap_or_default();
         let mut record = Record::new(block, line).in_place(&place);
         for (place, field, form) in &columns.fields {
@@ -144,7 +155,10 @@ fn read_table<R: Read>(
         });
     }
     if columns.is_none() {
-        return Err(Unreadable::NotXml(1, format!("{name} has no column {key} in its first rows")));
+        return Err(Unreadable::Kind(format!(
+            "{name} has no column {key} in its first {TITLE_ROWS} rows, so it cannot be the file “{}” of an export. Check that it is the right file, and that its first row holds the headings of the export.",
+            block.table()
+        )));
     }
     Ok(rows)
 }

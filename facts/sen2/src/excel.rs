@@ -292,6 +292,11 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
     taken.not_taken.extend(NotTaken::missing(&missing, "not in the workbook, so it was not read"));
     for section in &sections {
         taken.section(section)?;
+        let of_sheet = book.tables.iter().find(|table| table.name == section.sheet);
+        let is_hidden = |line: &u32| of_sheet.is_some_and(|table| table.hidden_rows.contains(line));
+        let rows: Vec<String> =
+            section.rows.iter().map(|(line, _)| *line).filter(is_hidden).map(|line| line.to_string()).collect();
+        taken.hidden.extend(hidden_rows(section.sheet, &rows));
     }
     Ok(taken.parts())
 }
@@ -305,6 +310,23 @@ struct Taken {
     /// Records of a request.
     others: BTreeMap<Block, Vec<Keyed>>,
     not_taken: Vec<NotTaken>,
+    /// Rows that are hidden, and were read.
+    hidden: Vec<NotTaken>,
+}
+
+/// That rows of a sheet are hidden, and were read like the others.
+fn hidden_rows(sheet: &str, rows: &[String]) -> Option<NotTaken> {
+    let (first, others) = rows.split_first()?;
+    let shown: Vec<&str> = others.iter().take(19).map(String::as_str).collect();
+    let more = if others.len() > shown.len() { " and more" } else { "" };
+    let (which, why) = match shown.as_slice() {
+        [] => (format!("row {first}"), "is hidden; it was read like the others. If it is out of date, delete it"),
+        shown => (
+            format!("rows {first}, {}{more}", shown.join(", ")),
+            "are hidden; they were read like the others. If they are out of date, delete them",
+        ),
+    };
+    Some(NotTaken::new(0, which, why).place(sheet))
 }
 
 /// Whether a row that holds its IDs alone says something: that there is a plan, a request, a person.
@@ -472,6 +494,7 @@ impl Taken {
         }
         let mut parts: Vec<Part> = self.header.into_iter().map(Part::Header).collect();
         parts.extend(self.not_taken.into_iter().map(Part::NotTaken));
+        parts.extend(self.hidden.into_iter().map(Part::Remark));
         parts.extend(link(tables));
         parts
     }

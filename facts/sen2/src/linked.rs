@@ -118,7 +118,7 @@ fn once(rows: Vec<Row>, told: &mut Vec<Part>) -> Vec<Row> {
             before.iter().filter_map(|at| kept.get(*at)).find(|other| !row.own.is_empty() && row.is_like(other));
         if let Some(other) = alike {
             let why = format!("is identical to row {}; it was imported once", other.record.line);
-            told.push(Part::Remark(row.told(&row.own_shown, why)));
+            told.push(Part::NotTaken(row.told(&row.own_shown, why)));
             continue;
         }
         before.push(kept.len());

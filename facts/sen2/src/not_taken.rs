@@ -179,6 +179,15 @@ fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Rec
         }
     }
     for (at, child) in record.children().iter().enumerate() {
+        if let Some(first) = stands_before(record, at) {
+            let line = if first.line > 0 { format!(", first in line {}", first.line) } else { String::new() };
+            let why = format!("appears twice in the same {}{line}; it was imported once", record.block.element());
+            not_taken.push(NotTaken::at(child, None, why));
+            continue;
+        }
+        if is_empty(child) && !is_said_by_another(record, child) {
+            not_taken.push(NotTaken::at(child, None, "holds nothing, so nothing was imported from it"));
+        }
         match kept_instead(record, at) {
             None => out.push(understand(child, year, not_taken)),
             Some(kept) => second(record.block, child, kept, not_taken),
@@ -205,6 +214,33 @@ fn plain<'a>(record: &Record, field: Field, text: &'a str, not_taken: &mut Vec<N
         plain = before;
     }
     Cow::Owned(plain)
+}
+
+/// Whether a record says nothing: its element is empty, or its row holds its IDs alone.
+fn is_empty(record: &Record) -> bool {
+    record.values().is_empty() && record.children().is_empty()
+}
+
+/// Whether an empty record is no loss: that a plan is in force is said by the plan that the request holds.
+fn is_said_by_another(within: &Record, empty: &Record) -> bool {
+    empty.block == Block::ActivePlans
+        && within.one(Block::Assessment).is_some_and(|one| one.one(Block::NamedPlan).is_some())
+}
+
+/// The same record before, of those of which a record has several. Requests that are dated are compared by their days.
+fn stands_before(record: &Record, at: usize) -> Option<&Record> {
+    let child = record.children().get(at)?;
+    let is_of_several = match child.block {
+        Block::PlanDetail | Block::PlacementDetail | Block::SenNeed => true,
+        Block::Requests => !child.has(Field::ReceivedDate),
+        _ => false,
+    };
+    if !is_of_several || is_empty(child) {
+        return None;
+    }
+    let values = |one: &Record| one.block == child.block && one.values().len() == child.values().len();
+    let mut before = record.children().iter().take(at).filter(|one| values(one));
+    before.find(|one| one.without_lines() == child.without_lines())
 }
 
 /// Of a block that a record has once and that stands in it again: the one that is kept. It is the first that says anything.

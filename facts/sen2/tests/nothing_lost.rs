@@ -143,8 +143,8 @@ fn a_row_that_stands_twice_alike_is_taken_once_and_rows_without_ids_join_nothing
         }
     }
     let found = of_files(&files);
-    assert_eq!((found.people.len(), found.told.len(), found.remarks.len()), (2, 0, 1), "{found:?}");
-    assert!(found.remarks[0].contains("identical"), "{found:?}");
+    assert_eq!((found.people.len(), found.told.len(), found.remarks.len()), (2, 1, 0), "{found:?}");
+    assert!(found.told[0].contains("identical"), "{found:?}");
     // Two people without an ID are two people, and nothing of anybody's goes to them.
     let mut files = export(&["", HART, COX]);
     with_id(&mut files, "person", 0, 1, "");
@@ -158,6 +158,107 @@ fn a_row_that_stands_twice_alike_is_taken_once_and_rows_without_ids_join_nothing
     assert_eq!(found.told.len(), 2 * 7, "{found:?}");
     assert!(found.told.iter().any(|one| one.contains("names no persontableid")), "{found:?}");
     assert!(found.told.iter().any(|one| one.contains("names the persontableid 2, which no row has")), "{found:?}");
+}
+
+/// Cuts a row of a file, so that so many of its cells are left.
+fn cut(files: &mut [(String, String)], table: &str, row: usize, cells: usize) {
+    for (name, text) in files.iter_mut().filter(|(name, _)| name.ends_with(&format!("_{table}.csv"))) {
+        let lines = text.lines().enumerate().map(|(at, line)| match at == row {
+            true => line.split(',').take(cells).collect::<Vec<_>>().join(","),
+            false => line.to_owned(),
+        });
+        *text = lines.map(|line| line + "\n").collect::<String>();
+        assert!(name.ends_with(".csv"));
+    }
+}
+
+#[test]
+fn a_row_that_is_cut_off_or_holds_its_ids_alone_is_told_by_file_and_line() {
+    for (table, cells) in [
+        ("person", 3),
+        ("requests", 4),
+        ("assessment", 2),
+        ("namedplan", 3),
+        ("plandetail", 2),
+        ("placementdetail", 4),
+        ("senneed", 3),
+    ] {
+        let mut files = export(&["", HART]);
+        cut(&mut files, table, 2, cells);
+        let found = of_files(&files);
+        let place = format!("_{table}.csv, row 3: a row has {cells} of ");
+        assert!(found.told.iter().any(|one| one.contains(&place)), "{table}: {:?}", found.told);
+    }
+    for (table, element) in
+        [("placementdetail", "PlacementDetail"), ("senneed", "SENneed"), ("plandetail", "PlanDetail")]
+    {
+        let mut files = export(&["", HART]);
+        for (name, text) in &mut files {
+            if name.ends_with(&format!("_{table}.csv")) {
+                let heading: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_lowercase).collect();
+                let last = text.lines().last().unwrap().to_owned();
+                let empty =
+                    last.split(',').zip(&heading).map(|(cell, of)| if of.ends_with("tableid") { cell } else { "" });
+                *text = text.replace(&last, &empty.collect::<Vec<_>>().join(","));
+            }
+        }
+        let found = of_files(&files);
+        let told = |one: &String| one.contains(&format!("_{table}.csv, row 3: {element} holds nothing"));
+        assert!(found.told.iter().any(told), "{table}: {:?}", found.told);
+    }
+}
+
+#[test]
+fn an_empty_element_is_told_and_so_is_what_stands_twice() {
+    let whole = xml(&[""]);
+    let between = |from: &str, to: &str| {
+        let begins = whole.find(from).unwrap();
+        let ends = whole.find(to).unwrap() + to.len();
+        whole[begins..ends].to_owned()
+    };
+    for (element, whole_of_it) in [
+        ("PlacementDetail", between("<PlacementDetail>", "</PlacementDetail>")),
+        ("SENneed", between("<SENneed>", "</SENneed>")),
+        ("PlanDetail", between("<PlanDetail>", "</PlanDetail>")),
+    ] {
+        for empty in [
+            format!("<{element}/>"),
+            format!("<{element}></{element}>"),
+            format!("<{element}>\n </{element}>"),
+            format!("<{element}><SENtype></SENtype></{element}>"),
+        ] {
+            let found = one(&whole.replace(&whole_of_it, &empty));
+            assert!(
+                found.told.iter().any(|one| one.contains(&format!("{element} holds nothing"))),
+                "{empty}: {found:?}"
+            );
+        }
+        let found = one(&whole.replace(&whole_of_it, &format!("{whole_of_it}{whole_of_it}")));
+        let told = |one: &String| one.contains(&format!("{element} appears twice"));
+        assert!(found.told.iter().any(told), "{element}: {found:?}");
+    }
+    let request = between("<Requests>", "</Requests>");
+    let found = one(&whole.replace(&request, "<Requests/>"));
+    assert!(found.told.iter().any(|one| one.contains("Requests holds nothing")), "{found:?}");
+    assert_eq!(one(&whole).told, Vec::<String>::new());
+}
+
+#[test]
+fn a_need_that_a_workbook_has_twice_is_told() {
+    let twice = workbook_of(&two_people(["1", "2"], &[&["1", "5", "HI"], &["1", "5", "HI"], &["2", "6", "VI"]]));
+    assert!(twice.told.iter().any(|one| one.contains("SENneed appears twice")), "{twice:?}");
+    assert_eq!(twice.people.iter().map(|person| all(person, Block::SenNeed)).sum::<usize>(), 2);
+}
+
+#[test]
+fn a_csv_file_of_something_else_is_refused_in_words() {
+    for (name, text, words) in [
+        ("x_person.csv", "a,b\n1,2\n", "x_person.csv has no column persontableid"),
+        ("data.meta.csv", "col_name,col_type\nyear,Filter\n", "data.meta.csv is not one of the 9 CSV files"),
+    ] {
+        let error = read(&[(name, text.as_bytes())]).unwrap_err().to_string();
+        assert!(error.contains(words) && !error.contains("XML"), "{error}");
+    }
 }
 
 /// A sheet: its name, its columns behind the two IDs, its rows.

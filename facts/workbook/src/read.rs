@@ -36,6 +36,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// Cells whose value is not there to be read.
     pub lost: Vec<LostCell>,
+    /// Rows that somebody or a filter has hidden, counted from 1 as Excel does.
+    pub hidden_rows: Vec<u32>,
 }
 
 /// A cell whose value is not there to be read; it is empty in the table.
@@ -114,9 +116,15 @@ pub fn read<R: Read + Seek>(mut file: R, wanted: impl Fn(&str) -> bool) -> Resul
         return Err(NotRead::Old);
     }
     file.rewind().map_err(told)?;
+    if !first.starts_with(b"PK") {
+        let kind = intake::kind_of(&mut file).map_err(told)?;
+        return Err(NotRead::NotAWorkbook(format!("it is {}", kind.words())));
+    }
     let mut archive = Archive::open(&mut file).map_err(|error| match error {
         NotUnpacked::Locked => NotRead::Locked,
-        NotUnpacked::Damaged(words) => NotRead::NotAWorkbook(words),
+        NotUnpacked::Damaged(_) => NotRead::NotAWorkbook(
+            "the file is not complete, or was changed on its way. Copy or download it again".to_owned(),
+        ),
         other => NotRead::Unpacked(other),
     })?;
     let mut memory = Memory::for_file(archive.packed());
@@ -135,7 +143,8 @@ pub fn read<R: Read + Seek>(mut file: R, wanted: impl Fn(&str) -> bool) -> Resul
         }
     }
     for name in names {
-        out.tables.push(table(&mut workbook, name, &mut memory)?);
+        let hidden_rows = scanned.hidden_in(&name);
+        out.tables.push(Table { hidden_rows, ..table(&mut workbook, name, &mut memory)? });
     }
     Ok(out)
 }

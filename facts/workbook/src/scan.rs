@@ -18,14 +18,36 @@ const STYLE: u64 = 700;
 const OTHER: u64 = 100;
 
 /// What looking through found.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Scanned {
     /// Rows that somebody or a filter has hidden, in all sheets.
     pub(crate) hidden_rows: u64,
+    /// Which they are, by the part in which they stand.
+    hidden: Vec<(String, Vec<u32>)>,
+    /// The names of sheets, with the relation that leads to their part.
+    sheets: Vec<(String, String)>,
+    /// Relations of the workbook, with the part to which each leads.
+    relations: Vec<(String, String)>,
 }
+
+impl Scanned {
+    /// The hidden rows of a sheet.
+    pub(crate) fn hidden_in(&self, sheet: &str) -> Vec<u32> {
+        let relation = self.sheets.iter().find(|(name, _)| name == sheet).map(|(_, relation)| relation);
+        let part = self.relations.iter().find(|(id, _)| Some(id) == relation).map(|(_, part)| part);
+        let of_part = |name: &str| part.is_some_and(|part| name.ends_with(part.trim_start_matches('/')));
+        self.hidden.iter().filter(|(name, _)| of_part(name)).flat_map(|(_, rows)| rows.iter().copied()).collect()
+    }
+}
+
+/// Hidden rows that are named: more are counted alone.
+const NAMED: usize = 10_000;
 
 #[derive(Default)]
 struct Part {
+    hidden: Vec<u32>,
+    sheet_names: Vec<(String, String)>,
+    relations: Vec<(String, String)>,
     bytes: u64,
     elements: u64,
     hidden_rows: u64,
@@ -54,6 +76,13 @@ pub(crate) fn scan<R: Read + Seek>(archive: &mut Archive<R>, memory: &mut Memory
         };
         memory.take(cost)?;
         out.hidden_rows += part.hidden_rows;
+        if !part.hidden.is_empty() {
+            out.hidden.push((member.name.clone(), part.hidden));
+        }
+        out.sheets.extend(part.sheet_names);
+        if name.ends_with("workbook.xml.rels") {
+            out.relations.extend(part.relations);
+        }
         sheets += part.sheets;
         if sheets > SHEETS {
             return Err(NotRead::Sheets);
@@ -108,8 +137,24 @@ fn look(mut reader: impl Read, is_text: bool) -> Result<Part, NotRead> {
 fn element(text: &[u8], part: &mut Part) {
     if text.starts_with(b"row ") && (has(text, b"hidden=\"1\"") || has(text, b"hidden=\"true\"")) {
         part.hidden_rows += 1;
+        if let Some(number) = attribute(text, "r").and_then(|number| number.parse::<u32>().ok())
+            && part.hidden.len() < NAMED
+        {
+            part.hidden.push(number);
+        }
     } else if is_sheet(text) {
         part.sheets += 1;
+        if let (Some(name), Some(id)) = (attribute(text, "name"), attribute(text, "r:id"))
+            && part.sheet_names.len() < NAMED
+        {
+            part.sheet_names.push((name, id));
+        }
+    } else if text.starts_with(b"Relationship ") {
+        if let (Some(id), Some(target)) = (attribute(text, "Id"), attribute(text, "Target"))
+            && part.relations.len() < NAMED
+        {
+            part.relations.push((id, target));
+        }
     } else if text.starts_with(b"sst") {
         let text = String::from_utf8_lossy(text);
         let promised = text.split_once("uniqueCount").map_or("", |(_, rest)| rest);
@@ -124,6 +169,18 @@ fn is_sheet(text: &[u8]) -> bool {
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
     let name = text.split(is_end).next().unwrap_or_default();
     name.rsplit(|byte| *byte == b':').next() == Some(b"sheet")
+}
+
+/// An attribute of an element, as text.
+fn attribute(element: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(element);
+    let (_, rest) = text.split_once(&format!(" {name}="))?;
+    let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
+    let value = rest.get(1..)?.split(quote).next()?;
+    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .into_iter()
+        .fold(value.to_owned(), |text, (code, sign)| text.replace(code, sign));
+    Some(plain)
 }
 
 fn has(text: &[u8], wanted: &[u8]) -> bool {

@@ -118,7 +118,17 @@ fn summary(lists: &Lists, found: usize) -> String {
             " {many} of them are hidden in the workbook, by a filter or by hand, and were checked like the others."
         ),
     };
-    format!("List 1: {plans} rows. List 2: {support} rows.{hidden} {found}")
+    let which: Vec<String> = lists
+        .hidden
+        .iter()
+        .map(|(sheet, rows)| {
+            let shown: Vec<String> = rows.iter().take(20).map(u32::to_string).collect();
+            let more = if rows.len() > shown.len() { " and more" } else { "" };
+            format!(" {sheet}, rows {}{more}.", shown.join(", "))
+        })
+        .collect();
+    let which = if which.is_empty() { String::new() } else { format!(" Hidden:{}", which.concat()) };
+    format!("List 1: {plans} rows. List 2: {support} rows.{hidden}{which} {found}")
 }
 
 impl Check {

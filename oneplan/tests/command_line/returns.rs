@@ -48,6 +48,12 @@ impl Desk {
         self.run(&["import", name])
     }
 
+    /// Imports all or nothing.
+    fn strict(&self, name: &str, content: impl AsRef<[u8]>) -> (i32, String) {
+        self.put(name, content);
+        self.run(&["import", "--strict", name])
+    }
+
     fn number(&self, sql: &str) -> i64 {
         let place = self.0.path().join("data/oneplan.sqlite");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -291,4 +297,22 @@ fn the_closing_lines_name_the_command_that_lists_what_the_check_found() {
     );
     let (ended, _) = Desk::new().import("clean.xml", xml(2026, &[""]));
     assert_eq!(ended, 0);
+}
+
+#[test]
+fn a_number_with_a_typing_mistake_is_said_to_be_one_and_what_stands_twice_is_told() {
+    let desk = Desk::new();
+    let (ended, text) = desk.import("return.xml", xml(2026, &["UPN=B999000115001"]));
+    assert_eq!((ended, desk.children()), (1, 1), "{text}");
+    assert!(text.contains("check letter") && !text.contains("another value"), "{text}");
+    for twice in [
+        "+Requests/ActivePlans/SENneed SENtype=SLCN SENtypeRank=1",
+        "+Requests/ActivePlans/PlacementDetail URN=999001 PlacementRank=1 EntryDate=2024-09-02 SENunitIndicator=0 ResourcedProvisionIndicator=0",
+    ] {
+        let desk = Desk::new();
+        let (ended, text) = desk.import("return.xml", xml(2026, &[twice]));
+        assert!(ended == 1 && text.contains("appears twice"), "{twice}: {text}");
+        let (ended, _) = Desk::new().strict("return.xml", xml(2026, &[twice]));
+        assert_eq!(ended, 2, "{twice}");
+    }
 }

@@ -191,7 +191,7 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
 }
 
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
-const WHOLE: [&str; 17] = [
+const WHOLE: &[&str] = &[
     "demo/teller.rs",
     "pages/consultation.rs",
     "pages/issuing.rs",

@@ -54,6 +54,7 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(app.clone(), identify::identify))
+        .layer(from_fn_with_state(app.clone(), crate::public::translated))
         // Each route has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())

@@ -7,11 +7,12 @@ pub mod model;
 mod pages;
 mod policy;
 pub mod records;
+mod set_up;
 
 use std::time::Duration;
 
 use jobs::Kind;
-use workstream::{Demo, SetUpStep, Workstream};
+use workstream::{Demo, Workstream};
 
 pub use policy::{
     AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
@@ -46,8 +47,11 @@ pub const JOURNEY: Workstream = Workstream {
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
         }),
-        Kind::every("journey.figures", "Count how services keep to the six weeks", Duration::from_secs(3600), |ctx| {
-            Box::pin(async move { Ok(records::advice::keep_replies(ctx.db()).await?) })
+        Kind::every("journey.figures", "Count late work and how services reply", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move {
+                records::worklist::keep_loads(ctx.db()).await?;
+                Ok(records::advice::keep_replies(ctx.db()).await?)
+            })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })
@@ -61,22 +65,7 @@ pub const JOURNEY: Workstream = Workstream {
         after: &[],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
-    set_up: &[SetUpStep {
-        code: "letters",
-        order: 90,
-        title: "Write the standard texts of letters",
-        gives: "How to reach you, mediation and SENDIASS, in every letter that the law asks for.",
-        href: "/notices/texts",
-        may: MANAGE_NOTICES,
-        command: "",
-        done: |app| {
-            Box::pin(async move {
-                let texts = records::notices::standard(&mut app.db.read().await?).await?;
-                let written = texts.iter().filter(|(_, text)| !text.trim().is_empty()).count();
-                Ok((written > 0).then(|| format!("{written} of {} texts written", texts.len())))
-            })
-        },
-    }],
+    set_up: set_up::STEPS,
     restored: Some(|tx| Box::pin(async move { records::guests::revoke_everything(tx).await.map(|_| ()) })),
     ..Workstream::new("journey", pages::routes)
 };

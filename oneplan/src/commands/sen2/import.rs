@@ -16,8 +16,8 @@ use crate::output::{Ended, Format, NewFile, print, say, spinner};
 
 /// Bring a return in: children, requests, plans, placements and needs
 ///
-/// People are matched to the children whose record is here by name, date of birth, numbers and home, not by UPN
-/// alone; who is doubtful waits for a decision in the program. What people recorded stays. Returns of several years make one
+/// People are matched to the children whose record is here by name, date of birth, sex, numbers and home, not by UPN
+/// alone. Where anything contradicts, nothing is changed: somebody decides in the program. A new name or ethnicity is listed. What people recorded stays. Returns of several years make one
 /// history, in whatever order they come. An import can be undone as one; the same file twice changes nothing. The file is
 /// checked, and whatever of it is not imported is listed, person by person. Exit code 1 where something was not imported, or
 /// somebody must decide: the rest is stored. Exit code 2 where nothing is stored.
@@ -33,6 +33,9 @@ pub struct Import {
     /// Store nothing where anything would not be imported
     #[arg(long)]
     strict: bool,
+    /// Import a return that is for another authority than this area
+    #[arg(long)]
+    other_authority: bool,
     /// Write what was not imported to a CSV file; it must not be there yet
     #[arg(long, value_name = "FILE")]
     not_imported: Option<PathBuf>,
@@ -57,7 +60,7 @@ impl Import {
             Some(path) => Some(NewFile::create(path)?),
             None => None,
         };
-        let how = How { assumed: self.year, strict: self.strict };
+        let how = How { assumed: self.year, strict: self.strict, other_authority: self.other_authority };
         let outcome = bring_in(&db, &actor, entry, (&names.join(", "), &actor.name), how, source, |_| ()).await;
         bar.finish_and_clear();
         let outcome = match outcome {
@@ -87,6 +90,7 @@ impl Import {
         db.analyze().await?;
         progress.finish_and_clear();
         let mut lines: Vec<String> = outcome.not_taken.iter().map(not_imported).collect();
+        lines.extend(outcome.changed.iter().map(not_imported));
         lines.extend(outcome.said());
         let quoted = |name: String| if name.contains(' ') { format!("\"{name}\"") } else { name };
         let files: Vec<String> = self.files.iter().map(|file| quoted(file.display().to_string())).collect();
@@ -94,6 +98,7 @@ impl Import {
         let mut fact = serde_json::to_value(&outcome)?;
         if let Value::Object(fact) = &mut fact {
             fact.insert("not_taken".to_owned(), serde_json::to_value(&outcome.not_taken)?);
+            fact.insert("changed".to_owned(), serde_json::to_value(&outcome.changed)?);
             fact.insert("remarks".to_owned(), serde_json::to_value(&outcome.remarks)?);
         }
         print(self.format, &fact, lines.join("\n"));

@@ -99,6 +99,8 @@ pub(super) struct Setter<'a> {
     pub(super) y: f32,
     /// The size of plain text.
     pub(super) size: f32,
+    /// Whether it is a letter: its headings are hardly larger than its text.
+    is_letter: bool,
 }
 
 /// Lays a document out.
@@ -109,7 +111,8 @@ pub fn layout(document: &Document, faces: &Faces) -> Laid {
 /// Lays a document out whose lines are numbered from `slots` on.
 pub fn layout_from(document: &Document, faces: &Faces, slots: usize) -> Laid {
     let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots, blank_back: false };
-    let mut setter = Setter { faces, laid, y: TOP, size: document.size.clamp(8.0, 36.0) };
+    let mut setter =
+        Setter { faces, laid, y: TOP, size: document.size.clamp(8.0, 36.0), is_letter: document.letterhead.is_some() };
     match &document.letterhead {
         Some(letterhead) => setter.letterhead(letterhead, &document.title),
         None => setter.heading(1, &document.title),
@@ -182,6 +185,8 @@ impl Setter<'_> {
     fn heading(&mut self, level: u8, text: &str) {
         let times = self.size / PLAIN;
         let (size, before, after) = match level {
+            2 if self.is_letter => (13.5 * times, 9.0, 3.0),
+            _ if self.is_letter => (12.0 * times, 8.0, 2.0),
             1 => (24.0 * times, 0.0, 10.0),
             2 => (18.0 * times, 14.0, 6.0),
             _ => (14.0 * times, 10.0, 4.0),

@@ -19,6 +19,8 @@ struct Area {
     figures: Vec<(String, &'static str)>,
     tables: Vec<Table>,
     counted: Option<String>,
+    /// Whether the last twelve months are not known.
+    is_short: bool,
     small: u64,
 }
 
@@ -59,15 +61,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let need = |code: &str| codes::words(codes::SEN_TYPES, code).to_owned();
     let layout = app.layout(&viewer, "This area at a glance");
     show(&match kept.counted_at("plans") {
-        None => Area { layout, figures: Vec::new(), tables: Vec::new(), counted: None, small: 0 },
+        None => Area { layout, figures: Vec::new(), tables: Vec::new(), counted: None, is_short: false, small: 0 },
         Some(counted) => Area {
             layout,
-            figures: vec![
-                (shown(kept.number("plans")), "plans in force"),
-                (shown(kept.number("requests")), "requests in twelve months"),
-                (shown(kept.number("issued")), "plans issued in twelve months"),
-                (shown(kept.number("appeals")), "appeals in twelve months"),
-            ],
+            figures: [
+                ("plans", "plans in force"),
+                ("requests", "requests in twelve months"),
+                ("issued", "plans issued in twelve months"),
+                ("appeals", "appeals in twelve months"),
+            ]
+            .into_iter()
+            .filter(|(kind, _)| kept.counted_at(kind).is_some())
+            .map(|(kind, words)| (shown(kept.number(kind)), words))
+            .collect(),
+            is_short: kept.counted_at("issued").is_none(),
             tables: vec![
                 breakdown("By primary need", "No need recorded", need, &kept.by("need")),
                 breakdown(

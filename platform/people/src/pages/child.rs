@@ -217,7 +217,10 @@ impl Near {
         let responsible = if relative.parental_responsibility { ", parental responsibility" } else { "" };
         Self {
             name: relative.name.clone(),
-            what: format!("{}{responsible}", relative.kind),
+            what: std::iter::once(format!("{}{responsible}", relative.kind))
+                .chain(relative.needs.iter().cloned())
+                .collect::<Vec<_>>()
+                .join("; "),
             phones: phones.into_iter().map(|phone| (phone.clone(), dialled(phone))).collect(),
             emails: emails.into_iter().cloned().collect(),
         }

@@ -19,6 +19,22 @@ fn choices(codes: &[Code]) -> Vec<Choice> {
     codes.iter().map(|(code, words)| Choice::new(code, words)).collect()
 }
 
+/// In which words letters can be, with what that means.
+fn wordings() -> Vec<Choice> {
+    let about = |code: &str| match code {
+        "plain" => "Short sentences and everyday words, with everything that the law says",
+        "easy_read" => "The same, one sentence a line, in large print",
+        _ => "",
+    };
+    WORDINGS
+        .iter()
+        .map(|(code, words)| match about(code) {
+            "" => Choice::new(code, words),
+            hint => Choice::new(code, words).hint(hint),
+        })
+        .collect()
+}
+
 /// Who says it: the words of the form are theirs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
@@ -58,11 +74,7 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
         said("Language of letters", "What language should our letters be in?"),
         languages,
     ))?
-    .field(&form.radios(
-        "wording",
-        said("Wording of letters", "How should our letters be written?"),
-        choices(WORDINGS),
-    ))?
+    .field(&form.radios("wording", said("Wording of letters", "How should our letters be written?"), wordings()))?
     .field(&form.radios("print_size", said("Size of print", "How large should the words be?"), choices(PRINTS)))?
     .field(&form.checkboxes("formats", said("Other formats", "Do you need one of these?"), formats))?
     .field(&form.radios(

@@ -45,6 +45,36 @@ pub async fn in_last_year(tx: &mut Tx, today: Date, kind: &str) -> Result<i64> {
     .await
 }
 
+/// How an event shows that a return brought it; the survey year follows.
+const OF_RETURN: &str = "\"sen2\":";
+
+/// Whether what is recorded covers the twelve months up to a day. A return tells the calendar year before its survey; what
+/// came between it and the first event that was recorded here is not known, and is not counted as nothing.
+#[store::boxed]
+pub async fn covers_last_year(tx: &mut Tx, today: Date) -> Result<bool> {
+    let of_return = format!("%{OF_RETURN}%");
+    let told: Vec<(String,)> = sql!(
+        "select detail from event where kind in ('plan.issued', 'plan.amended') and detail like $1
+           order by happened_on desc limit 50",
+        &of_return,
+    )
+    .all(tx)
+    .await?;
+    let survey = |detail: &String| -> Option<i16> {
+        let digits = detail.split_once(OF_RETURN)?.1;
+        digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+    };
+    let Some(last) = told.iter().filter_map(|(detail,)| survey(detail)).max() else { return Ok(true) };
+    let until = Date::new(last.saturating_sub(1), 12, 31).unwrap_or(Date::MAX);
+    let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
+    let live: Vec<(jiff_sqlx::Timestamp,)> =
+        sql!("select recorded_at from event where detail not like $1 order by recorded_at limit 1", &of_return,)
+            .all(tx)
+            .await?;
+    let began = live.first().map(|(at,)| at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date());
+    Ok(until >= today || began.is_some_and(|day| day <= until.tomorrow().unwrap_or(until) || day <= year_ago))
+}
+
 /// Live plans by primary need.
 #[store::boxed]
 pub async fn by_need(tx: &mut Tx, today: Date) -> Result<Vec<Figure>> {

@@ -66,12 +66,14 @@ const KINDS: &[&str] = &["plans", "requests", "issued", "appeals", "need", "phas
 /// Counts the area as it is on a day.
 async fn counted(tx: &mut Tx, today: Date) -> Result<Vec<(&'static str, Figure)>> {
     let one = |kind, number| (kind, Figure { name: String::new(), number });
-    let mut all = vec![
-        one("plans", figures::live_plans(tx, today).await?),
-        one("requests", figures::in_last_year(tx, today, "request.received").await?),
-        one("issued", figures::in_last_year(tx, today, "plan.issued").await?),
-        one("appeals", figures::in_last_year(tx, today, "appeal.registered").await?),
-    ];
+    let mut all = vec![one("plans", figures::live_plans(tx, today).await?)];
+    if figures::covers_last_year(tx, today).await? {
+        for (kind, event) in
+            [("requests", "request.received"), ("issued", "plan.issued"), ("appeals", "appeal.registered")]
+        {
+            all.push(one(kind, figures::in_last_year(tx, today, event).await?));
+        }
+    }
     all.extend(figures::by_need(tx, today).await?.into_iter().map(|one| ("need", one)));
     all.extend(figures::by_phase(tx, today).await?.into_iter().map(|one| ("phase", one)));
     all.extend(figures::by_ward(tx, today).await?.into_iter().map(|one| ("ward", one)));

@@ -4,13 +4,16 @@
 mod details;
 mod feedback;
 mod guide;
+mod language;
 mod pages;
 mod records;
 
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use jobs::Kind;
+use organisations::records::area::Details;
 use page::Layout;
 
+pub(crate) use language::translated;
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.
@@ -63,6 +66,7 @@ pub fn routes() -> Routes {
         .get("/cookies", Public, pages::cookies)
         .get("/contact", Public, pages::contact)
         .get("/complaints", Public, pages::complaints)
+        .post("/language", Public, language::choose)
         .get("/feedback", Public, feedback::form)
         .post("/feedback", Public, feedback::submit)
         .get("/feedback/thanks", Public, feedback::thanks)

@@ -33,8 +33,9 @@ use crate::model::plan;
 use crate::pages::{Draft, freezes};
 use crate::records::advice::{self, AdviceId, Recipient, Text};
 use crate::records::consultations::{self, ConsultationId};
+use crate::records::letters::{self, About};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{deliveries, evidence, invented, notices, plans, services};
+use crate::records::{addressees, deliveries, evidence, invented, notices, plans, services};
 use crate::{ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, RECORD_EVENT, WRITE_PLAN};
 
 /// The child's pages are their own part of the program; what a story needs of it are the rules about who may do what.
@@ -256,19 +257,33 @@ impl<'a> Telling<'a> {
         })
     }
 
-    async fn step(&mut self, step: &Step, number: i64) -> Result<()> {
-        let mut told = told_by(&self.app.db, step.by, day(self.today, step.day), number).await?;
-        let done = self.what(&mut told, &step.what).await?;
-        if done { told.tx.commit().await } else { Ok(()) }
+    async fn step(&mut self, step: &Step, minutes: i64) -> Result<()> {
+        let db = &self.app.db;
+        let on = day(self.today, step.day);
+        if let What::Document { title, file, text } = &step.what {
+            // On PostgreSQL somebody must say where files lie; a story is whole without its documents.
+            if files::Place::of(db).is_err() {
+                return Ok(());
+            }
+            let text = self.dated(text);
+            // The bytes come first, before anything is written in the database.
+            let content = files::put_bytes(db, text.clone().into_bytes()).await?;
+            let mut told = told_by(db, step.by, on, minutes).await?;
+            self.document(&mut told, (title, file), text, content).await?;
+            return told.tx.commit().await;
+        }
+        let mut told = told_by(db, step.by, on, minutes).await?;
+        self.what(&mut told, &step.what).await?;
+        told.tx.commit().await
     }
 
-    /// Does a step; `false` where there is nothing to do here.
-    async fn what(&mut self, told: &mut Told, what: &What) -> Result<bool> {
+    /// Does a step that is no document.
+    async fn what(&mut self, told: &mut Told, what: &What) -> Result<()> {
         let on = told.viewer.today;
         match what {
             What::Request(request) => self.request(told, request).await?,
             What::Happened(kind) => {
-                self.record(told, *kind, on, None, json!({}), Given::default()).await.map(|_| ())?
+                self.record(told, *kind, on, None, json!({}), Given::default()).await?;
             }
             What::Planned(kind, days) => {
                 let on = day(self.today, *days);
@@ -319,11 +334,11 @@ impl<'a> Telling<'a> {
             What::Name { setting, reason } => self.name(told, setting, reason).await?,
             What::Comment { line, body } => self.comment(told, line, body).await?,
             What::Answer { line, code, reason } => self.answer(told, line, (code, reason)).await?,
-            What::Document { title, file, text } => return self.document(told, title, file, text).await,
+            What::Document { .. } => {}
             What::Message { to, subject, body, with } => self.message(told, *to, (subject, body), with).await?,
             What::Read => self.read(told).await?,
         }
-        Ok(true)
+        Ok(())
     }
 
     fn dated(&self, text: &str) -> String {
@@ -419,32 +434,22 @@ impl<'a> Telling<'a> {
         (detail, given): (serde_json::Value, Given),
     ) -> Result<()> {
         let on = told.viewer.today;
-        let channel = "first class post";
-        let days = Days::new(on, channel, &Calendar::built_in());
-        let standard = notices::standard(&mut told.tx).await?;
-        let text = |field: &str| {
-            let own = fields.iter().find(|(name, _)| *name == field).map(|(_, text)| self.dated(text));
-            let usual = || {
-                standard.iter().find(|(name, text)| *name == field && !text.is_empty()).map(|(_, text)| text.clone())
-            };
-            own.or_else(usual).unwrap_or_else(|| drafted(kind, field, &days))
-        };
-        let texts: Vec<(String, String)> =
-            required(kind).iter().map(|field| (field.name.to_owned(), text(field.name))).collect();
+        let family = addressees::of(&mut told.tx, self.app, &told.viewer, self.child).await.map_err(on_page)?;
+        let has_account = family.iter().any(|one| one.decides && one.is_reached_by("portal"));
+        let channel = if has_account { "portal" } else { "email" };
+        let texts = self.letter_texts(told, kind, fields, channel).await?;
         let lacking = lacks(kind, |name| texts.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()));
         let given = Given { notice_lacks: Some(lacking), channel: Channel::from_code(channel), ..given };
         let event = self.record(told, kind, on, None, detail, given).await?;
         if !texts.is_empty() {
             let may = self.outgoing(told).await?;
             let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
-            let new = deliveries::New {
-                addressee: "The parent or the young person",
-                person: None,
-                channel,
-                sent_on: on,
-                copy_reason: None,
-            };
-            deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
+            let (child, sender) = (self.child, told.viewer.account);
+            let about = About { child, kind, sender, today: on, family: &family };
+            for (addressee, person) in letters::make(&mut told.tx, &about, notice, channel).await? {
+                let new = deliveries::New { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
+                deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
+            }
         }
         let (Some(state), Some((version, _))) = (freezes(kind), self.working(told).await?) else { return Ok(()) };
         plans::freeze(&mut told.tx, version, state, on, event, &told.viewer.actor()).await?;
@@ -452,6 +457,24 @@ impl<'a> Telling<'a> {
             plans::begin(&mut told.tx, self.child, &told.viewer.name, on).await?;
         }
         Ok(())
+    }
+
+    /// What a letter says: its own texts, else the area's, else what the program can say.
+    async fn letter_texts(
+        &self,
+        told: &mut Told,
+        kind: Kind,
+        fields: &[(&'static str, &'static str)],
+        channel: &str,
+    ) -> Result<Vec<(String, String)>> {
+        let days = Days::new(told.viewer.today, channel, &Calendar::built_in());
+        let standard = notices::standard(&mut told.tx).await?;
+        let text = |field: &str| {
+            let own = fields.iter().find(|(name, _)| *name == field).map(|(_, text)| self.dated(text));
+            let usual = standard.iter().find(|(name, text)| *name == field && !text.is_empty());
+            own.or_else(|| usual.map(|(_, text)| text.clone())).unwrap_or_else(|| drafted(kind, field, &days))
+        };
+        Ok(required(kind).iter().map(|field| (field.name.to_owned(), text(field.name))).collect())
     }
 
     async fn ask(&mut self, told: &mut Told, line: &'static str, whom: &Whom) -> Result<()> {
@@ -585,27 +608,26 @@ impl<'a> Telling<'a> {
         told.tx.record(allowed.entry("person", Some(self.child.uuid())).detail(json!({ "answer": code }))).await
     }
 
-    /// A document; nothing where nobody said where files lie, as on PostgreSQL.
-    async fn document(&mut self, told: &mut Told, title: &'static str, name: &str, text: &str) -> Result<bool> {
-        let db = &self.app.db;
-        if files::Place::of(db).is_err() {
-            return Ok(false);
-        }
-        let text = self.dated(text);
+    async fn document(
+        &mut self,
+        told: &mut Told,
+        (title, name): (&'static str, &str),
+        text: String,
+        content: files::NewFile,
+    ) -> Result<()> {
+        let allowed = told.allowed(self.app, ADD_FILE, self.child).await?;
         let new = documents::New {
             title,
             name,
             media_type: "text/plain; charset=utf-8",
-            said: files::reading::Said { text: Some(text.clone()), ..files::reading::Said::default() },
-            content: files::put_bytes(db, text.into_bytes()).await?,
+            said: files::reading::Said { text: Some(text), ..files::reading::Said::default() },
+            content,
         };
         let by = (told.viewer.account, told.viewer.name.as_str());
         let file = documents::keep(&mut told.tx, by, self.child, new).await?;
         self.documents.insert(title, file);
-        let allowed = told.allowed(self.app, ADD_FILE, self.child).await?;
         let entry = allowed.entry("person", Some(self.child.uuid()));
-        told.tx.record(entry.detail(json!({ "file": file }))).await?;
-        Ok(true)
+        told.tx.record(entry.detail(json!({ "file": file }))).await
     }
 
     /// A message through the send guard.

@@ -50,8 +50,7 @@ pub fn named_orders(detail: &str, events: &[Event]) -> Option<Orders> {
     }
     let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
     let ids = detail.get(CARRIES_OUT)?.as_array()?.iter();
-    let numbers: Vec<u64> =
-        ids.filter_map(|id| id.as_str()).filter_map(|id| id.parse().ok()).map(about).collect();
+    let numbers: Vec<u64> = ids.filter_map(|id| id.as_str()).filter_map(|id| id.parse().ok()).map(about).collect();
     let named = events.iter().filter(|event| event.kind.is_order() && numbers.contains(&event.id));
     Some(named.filter_map(|event| event.orders).fold(Orders::NONE, Orders::and))
 }

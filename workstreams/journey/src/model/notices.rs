@@ -378,7 +378,8 @@ fn is_of_somebody_else(before: &str, sentence: &str) -> bool {
             starts_a_word && acts.iter().any(|act| rest.starts_with(act))
         })
     });
-    subject || ["take place", "takes place", "be held", "be arranged", "be issued"].iter().any(|act| sentence.contains(act))
+    subject
+        || ["take place", "takes place", "be held", "be arranged", "be issued"].iter().any(|act| sentence.contains(act))
 }
 
 /// What a field on a time limit does not say: neither a day nor a period stands in it.
@@ -545,7 +546,10 @@ mod tests {
             ("appeal_limits", "Within two months of this letter, or one month of the certificate, whichever is later."),
             ("appeal_limits", "You have two months to appeal, or one month from the date of a mediation certificate."),
             ("appeal_limits", "The Tribunal will register your appeal within 10 working days."),
-            ("mediation_limits", "Contact the adviser within two months. The adviser will send it in three working days."),
+            (
+                "mediation_limits",
+                "Contact the adviser within two months. The adviser will send it in three working days.",
+            ),
             ("mediation_certificate", "The certificate is issued within three working days of mediation."),
             ("representations_until", "You have 15 days from the day you receive it."),
             ("representations_until", "You have three weeks to comment."),

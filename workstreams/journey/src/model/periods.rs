@@ -68,8 +68,7 @@ const NUMBERS: [&str; 20] = [
 const TENS: [(&str, i32); 6] =
     [("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("ninety", 90)];
 /// Words between a number and its unit.
-const FILLERS: [&str; 9] =
-    ["calendar", "clear", "full", "whole", "school", "consecutive", "more", "further", "of"];
+const FILLERS: [&str; 9] = ["calendar", "clear", "full", "whole", "school", "consecutive", "more", "further", "of"];
 const WORKING: [&str; 3] = ["working", "business", "week"];
 /// After these "a week" is a period; after "hours" or "times" it is not.
 const BEFORE_A: [&str; 16] = [
@@ -90,9 +89,7 @@ fn number(tokens: &[Token<'_>], before: Option<&str>) -> Option<(usize, i32)> {
     if first.bytes().all(|byte| byte.is_ascii_digit()) {
         return first.parse::<i32>().ok().filter(|count| *count < 1000).map(|count| (1, count));
     }
-    let unit = |word: &str| {
-        NUMBERS.iter().position(|known| *known == word).and_then(|at| i32::try_from(at + 1).ok())
-    };
+    let unit = |word: &str| NUMBERS.iter().position(|known| *known == word).and_then(|at| i32::try_from(at + 1).ok());
     let second = tokens.get(1).map(lower).unwrap_or_default();
     if let Some((_, tens)) = TENS.iter().find(|(word, _)| *word == first) {
         return Some(unit(&second).filter(|unit| *unit < 10).map_or((1, *tens), |unit| (2, tens + unit)));

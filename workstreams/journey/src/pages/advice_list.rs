@@ -85,7 +85,8 @@ pub(super) fn short(on: Date) -> String {
 }
 
 fn day(on: Option<Date>) -> String {
-    on.map(short).unwrap_or_default()
+    // A date stays on one line.
+    on.map(short).unwrap_or_default().replace(' ', "\u{a0}")
 }
 
 fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has_account: bool, view: &View) -> Row {
@@ -98,7 +99,7 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
         due: day(due),
         came: day(standing.came),
         read: match (piece.read_on(), &piece.read_by) {
-            (Some(on), Some(by)) => format!("{}, {by}", short(on)),
+            (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),
         },
         tag: tag(piece, standing, due, view.today),
@@ -202,10 +203,7 @@ pub async fn view(
     }
     drop(tx);
     show(&AdvicePage {
-        layout: app
-            .layout(&viewer, &format!("Advice for {}", child.name()))
-            .back_to(&format!("/children/{id}"), &child.name())
-            .done(asked.words()),
+        layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
         child: id,
         summary: format!(
             "Advice has been received for {} of {}",

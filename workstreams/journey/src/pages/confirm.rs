@@ -98,7 +98,8 @@ fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
         let word = |yes: bool| if yes { "Yes" } else { "No" };
         facts = facts
             .row("Has or may have special educational needs", word(needs))
-            .row("A plan may be necessary", word(plan));
+            .row("A plan may be necessary", word(plan))
+            .row("Reasons for the judgement", answers.value("judgement"));
     }
     facts
 }
@@ -175,7 +176,10 @@ fn without_time(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> Option<Strin
     let says_none = |name: &str| says_no_time(name, answers.value(&format!("notice-{name}")), tried.recording.on);
     let fields = required(of.act.kind);
     let mute: Vec<&str> = fields.iter().filter(|field| says_none(field.name)).map(|field| field.words).collect();
-    let said = format!("The letter names no date and no period for: {}. Check that the family can see how long they have.", mute.join("; "));
+    let said = format!(
+        "The letter names no date and no period for: {}. Check that the family can see how long they have.",
+        mute.join("; ")
+    );
     (!mute.is_empty()).then_some(said)
 }
 

@@ -166,10 +166,13 @@ fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
                 None => Markup::text(&act),
             };
             let counts = (0..=WEEKS).map(|week| cell(id, week));
-            [Cell::html(name), Cell::text(who.trim_start_matches("the "))].into_iter().chain(counts).collect()
+            [Cell::html(name), Cell::text(words::capitalised(who.trim_start_matches("the ")))]
+                .into_iter()
+                .chain(counts)
+                .collect()
         })
         .collect();
-    let weeks = (0..WEEKS).map(|week| Head::number(&format!("From {}", later(week * 7).strftime("%-d %b"))));
+    let weeks = (0..WEEKS).map(|week| Head::number(&later(week * 7).strftime("%-d %b").to_string()));
     let passed = if binds { "Late" } else { "Date passed" };
     let head =
         [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();

@@ -14,6 +14,7 @@ use people::records::{children, matching};
 use store::{Found, Tx};
 use uuid::Uuid;
 
+use super::advice_list::short;
 use super::requests::{due_of, is_hidden};
 use super::worklist::Officers;
 use super::worklist_act::{self, Came, Done, allocate_button};
@@ -145,7 +146,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
         Column::cell("Child or young person", Arrival::link)
             .sorted_with("name", |one: &Arrival, other| one.name.cmp(&other.name)),
         Column::text("How it came", |one: &Arrival| one.channel.clone()),
-        Column::text("Received", |one: &Arrival| words::date(one.received_on))
+        Column::text("Received", |one: &Arrival| short(one.received_on))
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
         Column::text("Week", move |one: &Arrival| week_words(one.week(today))).leads(),
         Column::text("Reply due", |one: &Arrival| {

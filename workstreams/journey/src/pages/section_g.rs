@@ -361,13 +361,13 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         Some("Section G is empty. Write the health provision in the plan first.")
     } else if services.is_empty() {
         Some("No service answers for the health body yet. A manager can say which one does, under Advice chasing.")
-    } else if all.iter().any(Agreement::is_open) {
-        Some("The health body has been asked, and has not answered yet.")
     } else {
         None
     };
+    let waits = all.iter().any(Agreement::is_open);
     let ask = match why_not {
         Some(_) => None,
+        None if waits => None,
         None => {
             let items = services.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)).collect();
             let service = Markup::render(&form.select("service", "Who answers for the health body", items))?;

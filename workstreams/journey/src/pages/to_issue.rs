@@ -20,6 +20,7 @@ use super::delivery::channel_words;
 use super::issuing::{CONFIRMED, Issuing, STEP};
 use super::record::{freezes, working};
 use crate::model::act;
+use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::heading;
 use crate::records::issuing::{self, GROUPS, Waiting};
 use crate::records::{plans, timeline};
@@ -153,9 +154,32 @@ async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, 
     owed.sort_by_key(|one| one.last_day);
     Ok(owed.into_iter().take(5).fold(SummaryList::default(), |all, one| {
         let day = one.last_day.map(shown).unwrap_or_default();
-        let tag = Markup::of(&super::journey::tag(one.state));
+        let tag = Markup::of(&super::to_do::tag(one.state));
         all.html_row(&words::capitalised(one.rule.act), Markup::text(&format!("By {day} ")).then(&tag))
     }))
+}
+
+/// What a manager reads beside the letter: who prepared it, what was judged, what it goes without.
+fn facts_of(waiting: &Waiting, said: &Form) -> SummaryList {
+    let mut facts = SummaryList::default()
+        .row("Prepared by", format!("{}, {}", waiting.made_by_name, words::time(waiting.made_at())))
+        .row("How it is sent", channel_words(said.value("channel")))
+        .row("Date of the letter", "The day on which it is issued");
+    for part in PARTS {
+        let finding = said.value(&format!("test-{}", part.code));
+        if let Some((_, words)) = FINDINGS.iter().find(|(code, _)| *code == finding) {
+            facts = facts.row(part.question, *words);
+        }
+    }
+    for (name, label) in [
+        ("judgement", "Reasons for the judgement"),
+        ("without_advice", "Why it goes without some advice or consultation"),
+    ] {
+        if !said.value(name).is_empty() {
+            facts = facts.row(label, said.value(name));
+        }
+    }
+    facts
 }
 
 async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<Page, Problem> {
@@ -180,10 +204,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             .done(done)
             .back_to(&format!("/children/{id}/journey"), &child.name()),
         child: id,
-        facts: SummaryList::default()
-            .row("Prepared by", format!("{}, {}", of.waiting.made_by_name, words::time(of.waiting.made_at())))
-            .row("How it is sent", channel_words(said.value("channel")))
-            .row("Date of the letter", "The day on which it is issued"),
+        facts: facts_of(&of.waiting, &said),
         approval,
         due,
         letter: letter.collect(),

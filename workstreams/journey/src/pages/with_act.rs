@@ -156,7 +156,13 @@ fn by_choices() -> Vec<Choice> {
 }
 
 /// Writes into what is recorded who did it, where the young person decides.
-async fn who_did(tx: &mut Tx, child: PersonId, act: &Act, form: &mut Form, recording: &mut Recording) -> Result<(), Problem> {
+async fn who_did(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    recording: &mut Recording,
+) -> Result<(), Problem> {
     let born = timeline::born(tx, child).await?.filter(|_| act.kind.is_the_familys());
     if born.and_then(|born| passed_on(born, recording.on)).is_none() {
         return Ok(());

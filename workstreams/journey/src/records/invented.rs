@@ -150,9 +150,9 @@ pub async fn caseload(tx: &mut Tx, officer: AccountId, limit: i64) -> Result<Vec
 pub async fn newest(
     tx: &mut Tx,
     kind: &str,
-    born_after: jiff::civil::Date,
+    born_after: Date,
     limit: i64,
-) -> Result<Vec<(PersonId, uuid::Uuid, jiff::civil::Date)>> {
+) -> Result<Vec<(PersonId, uuid::Uuid, Date)>> {
     let rows: Vec<(PersonId, uuid::Uuid, jiff_sqlx::Date)> = sql!(
         "select e.person, e.id, e.happened_on from event e join person p on p.id = e.person where e.kind = $1
            and p.birth_date > $2 and not p.restricted and e.corrects is null and not exists (select 1 from notice n where n.event = e.id)
@@ -182,7 +182,7 @@ pub async fn parents_at_home(tx: &mut Tx, child: PersonId) -> Result<Vec<(Person
 }
 
 /// A letter of an invented area was posted on the day that it names.
-pub async fn posted(tx: &mut Tx, notice: super::notices::NoticeId, on: jiff::civil::Date) -> Result<()> {
+pub async fn posted(tx: &mut Tx, notice: super::notices::NoticeId, on: Date) -> Result<()> {
     sql!("update letter set posted_on = $1, posted_by = $2 where notice = $3", on, "Calderwick SEND team", notice)
         .run(tx)
         .await
@@ -194,7 +194,7 @@ pub async fn needs(
     tx: &mut Tx,
     person: PersonId,
     (interpreter, wording, size, braille): (&str, &str, i64, bool),
-    today: jiff::civil::Date,
+    today: Date,
 ) -> Result<()> {
     if people::records::contact_needs::of(tx, person).await?.version > 0 {
         return Ok(());

@@ -106,11 +106,12 @@ impl Known {
         // A letter to "the parent or the young person" is somebody's as soon as it went to them by name.
         let named = self.to.keys().any(|(person, _)| person.is_some());
         let all = self.to.iter().filter(|((person, _), _)| person.is_some() || !named);
-        all.map(|(_, sendings)| service(sendings)).reduce(|one, other| match (one, other) {
-            (Service::On(one), Service::On(other)) => Service::On(one.max(other)),
-            _ => Service::Not,
-        })
-        .unwrap_or(Service::On(None))
+        all.map(|(_, sendings)| service(sendings))
+            .reduce(|one, other| match (one, other) {
+                (Service::On(one), Service::On(other)) => Service::On(one.max(other)),
+                _ => Service::Not,
+            })
+            .unwrap_or(Service::On(None))
     }
 }
 

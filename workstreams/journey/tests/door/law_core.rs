@@ -583,7 +583,11 @@ async fn after_compulsory_school_age_a_parent_acts_only_in_the_young_persons_pla
             let by_parent = format!("{today}&source=parent");
             let no = record(&area, &officer, young, "request.received", &by_parent).await;
             assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", no.text);
-            assert!(no.text.contains("the young person decides") && no.text.contains("name=\"in_place\""), "{}", no.text);
+            assert!(
+                no.text.contains("the young person decides") && no.text.contains("name=\"in_place\""),
+                "{}",
+                no.text
+            );
             recorded(&area, &officer, young, "request.received", &format!("{by_parent}&in_place=yes")).await;
             let detail: Vec<(String,)> = Query::new("select detail from event where person =")
                 .value(young)
@@ -605,7 +609,11 @@ async fn after_compulsory_school_age_a_parent_acts_only_in_the_young_persons_pla
             "appeal.registered",
         ] {
             let has_source = kind.ends_with("requested");
-            let form = if has_source { format!("{today}{about}") } else { format!("{today}{}", about.replace("&source=parent", "")) };
+            let form = if has_source {
+                format!("{today}{about}")
+            } else {
+                format!("{today}{}", about.replace("&source=parent", ""))
+            };
             let mute = record(&area, &officer, young, kind, &form).await;
             assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {}", mute.text);
             let parent = record(&area, &officer, young, kind, &format!("{form}&by=parent")).await;

@@ -127,12 +127,12 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ],
         )
         .await;
-        let month = area.today().checked_add(7.days()).unwrap().strftime("%Y-%m").to_string();
+        let month = area.today().checked_add(7.days()).unwrap().strftime("due=%Y-%m").to_string();
         for (query, has_late, has_soon) in [
             ("", true, true),
             ("due=late", true, false),
             ("due=four-weeks", false, true),
-            (&format!("due={month}"), false, true),
+            (month.as_str(), false, true),
             ("school=beckFOOT", true, false),
             ("school=100%25", false, false),
             ("year=6", true, false),

@@ -409,14 +409,18 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_cou
     let rows = own
         .iter()
         .map(|one| {
+            let year = match one.is_recorded_alone {
+                true => format!("{}, recorded in OnePlan only", one.year),
+                false => one.year.to_string(),
+            };
             #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
             let share = (one.of > 0).then(|| one.within as f64 / one.of as f64 * definition.multiplier);
             let hidden = !may_count && statistics::Policy::default().hides_share(one.within, one.of);
             let mut row = if hidden {
-                vec![Cell::text(one.year.to_string()), Cell::number("–"), Cell::text("Hidden (small numbers)")]
+                vec![Cell::text(year), Cell::number("–"), Cell::text("Hidden (small numbers)")]
             } else {
                 vec![
-                    Cell::text(one.year.to_string()),
+                    Cell::text(year),
                     Cell::number(share.map_or_else(|| "–".to_owned(), |share| definition.show(share))),
                     Cell::text(format!("{} of {}", one.within, one.of)),
                 ]

@@ -52,7 +52,7 @@ pub async fn view(State(app): State<App>) -> Shown {
     if let Some((_, rows)) = &known {
         for (definition, _) in rows.iter().filter(|(definition, _)| definition.own.is_some()) {
             let figures = measures::own(&mut tx, definition).await?;
-            if !figures.is_empty() {
+            if figures.iter().any(|figure| figure.of > 0) {
                 own.push((definition.title.clone(), own_lines(definition, &figures, this_year)));
             }
         }
@@ -150,8 +150,14 @@ fn own_lines(definition: &Definition, figures: &[OwnFigure], this_year: i64) -> 
     let policy = Policy::default();
     figures
         .iter()
+        .filter(|one| one.of > 0)
         .map(|one| {
-            let so_far = if one.year == this_year { ", so far" } else { "" };
+            let so_far = match (one.year == this_year, one.is_recorded_alone) {
+                (true, true) => ", so far, from what we recorded (no return covers this year)",
+                (false, true) => ", from what we recorded (no return covers this year)",
+                (true, false) => ", so far",
+                (false, false) => "",
+            };
             if policy.hides_share(one.within, one.of) {
                 return format!("{}{so_far}: hidden (small numbers).", one.year);
             }

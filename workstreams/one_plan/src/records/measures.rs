@@ -23,6 +23,9 @@ pub struct OwnFigure {
     pub within: u64,
     /// Of how many.
     pub of: u64,
+    /// Whether no return covers the year, and others were imported.
+    #[serde(skip)]
+    pub is_recorded_alone: bool,
 }
 
 impl Frame {
@@ -120,7 +123,7 @@ pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>>
         .filter(|one| one.measure == *code)
         .map(|one| {
             let share = one.share();
-            OwnFigure { year: one.year, within: share.within, of: share.of }
+            OwnFigure { year: one.year, within: share.within, of: share.of, is_recorded_alone: one.is_recorded_alone() }
         })
         .collect())
 }

@@ -101,6 +101,8 @@ pub struct Place {
 /// A setting that a plan names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
+    /// Its row, where it is recorded.
+    pub row: Option<Uuid>,
     /// The event by which the plan was sent.
     pub event: Uuid,
     pub setting: Setting,

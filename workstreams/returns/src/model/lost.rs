@@ -1,7 +1,7 @@
 //! What of a person of a return is not in the record: each item is looked for in what the record then holds. A field of the
 //! return without its place here does not compile, so that nothing is said to be lost that is there, or the other way round.
 
-use identifiers::Postcode;
+use identifiers::{Postcode, Uln, Upn};
 use jiff::civil::{Date, date};
 use law::Kind;
 use people::model::words;
@@ -279,7 +279,17 @@ impl<'a> Held<'a> {
     }
 
     /// Why a value is not in the record, as far as it can be told.
-    fn why(self, record: &Record, field: Field) -> &'static str {
+    fn why(self, record: &Record, field: Field) -> String {
+        let text = record.get(field).unwrap_or_default();
+        let wrong = match field {
+            Field::Upn => text.parse::<Upn>().err(),
+            Field::Uln => text.parse::<Uln>().err(),
+            _ => None,
+        };
+        wrong.map_or_else(|| self.why_not(record, field).to_owned(), |wrong| wrong.to_string())
+    }
+
+    fn why_not(self, record: &Record, field: Field) -> &'static str {
         let has_setting = [Field::Urn, Field::Ukprn, Field::SenSetting].iter().any(|one| record.has(*one));
         match (record.block, field) {
             (Block::Person, _) => "the record has another value",

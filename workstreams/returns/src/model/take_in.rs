@@ -28,6 +28,10 @@ pub struct Wanted {
     pub upn: Option<String>,
     /// Unique learner number.
     pub uln: Option<String>,
+    /// What stands in the place of a UPN and is none.
+    pub unread_upn: Option<String>,
+    /// What stands in the place of a ULN and is none.
+    pub unread_uln: Option<String>,
     /// Items about the person that nothing else holds.
     pub values: Vec<(&'static str, String)>,
     /// Its events, each with what belongs to it.
@@ -79,6 +83,8 @@ pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
         postcode: text(person, Field::PostCode)
             .and_then(|text| text.parse::<identifiers::Postcode>().ok())
             .map(|postcode| postcode.to_string()),
+        unread_upn: upn.clone().filter(|upn| upn.parse::<Upn>().is_err()),
+        unread_uln: uln.clone().filter(|uln| uln.parse::<identifiers::Uln>().is_err()),
         upn: upn.filter(|upn| upn.parse::<Upn>().is_ok()),
         uln: uln.filter(|uln| uln.parse::<identifiers::Uln>().is_ok()),
         values: text(person, Field::UpnUnknown).map(|code| ("UPNunknown", code)).into_iter().collect(),

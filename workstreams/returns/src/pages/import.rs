@@ -22,6 +22,8 @@ struct Import {
     file: FileUpload,
     year: Select,
     strict: Checkboxes,
+    /// Asked where the return is of another authority.
+    other: Option<Checkboxes>,
     button: Button,
     /// What would not be, or was not, imported of a file that left nothing behind.
     not_taken: Option<Table>,
@@ -73,6 +75,13 @@ async fn view(
             "If something cannot be imported",
             vec![Choice::new("yes", "Import nothing if anything in the file cannot be imported")],
         ),
+        other: form.error("other_authority").is_some().then(|| {
+            form.checkboxes(
+                "other_authority",
+                "If the return is for another authority",
+                vec![Choice::new("yes", "Import a return that is for another authority")],
+            )
+        }),
         button: Button::submit("Import"),
         not_taken: (!not_taken.is_empty()).then(|| not_taken_table(not_taken)),
         table: (!all.is_empty()).then(|| table(&all)),
@@ -178,7 +187,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
     let entry = allowed.entry("person", None);
     let by = (names.join(", "), viewer.name.clone());
-    let how = How { assumed: year, strict: form.value("strict") == "yes" };
+    let how = How {
+        assumed: year,
+        strict: form.value("strict") == "yes",
+        other_authority: form.value("other_authority") == "yes",
+    };
     let outcome = bring_in(&app.db, &viewer.actor(), entry, (&by.0, &by.1), how, source, |_| ()).await;
     match outcome {
         Ok(outcome) => match outcome.import {
@@ -190,6 +203,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
             }
         },
         Err(ImportError::Store(error)) => Err(error.into()),
+        Err(error @ ImportError::OtherAuthority { .. }) => {
+            form.refuse("other_authority", error.to_string());
+            refuse(&view(&app, &viewer, &form, None, &[]).await?)
+        }
         Err(error) => {
             form.refuse("file", error.to_string());
             let not_taken = Outcome::refusal(&error).map_or(&[][..], |tried| tried.not_taken.as_slice());

@@ -51,6 +51,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
         .rev()
         .map(|year| {
             let ours = own.iter().find(|one| one.measure == code && one.year == *year);
+            let is_recorded_alone = ours.is_some_and(Own::is_recorded_alone);
             let left_out = ours.map_or(0, |one| one.not_known);
             let ours = ours.map(Own::share).filter(|share| share.of > 0);
             let find = |england: bool| {
@@ -60,7 +61,10 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
             let counted = ours.map_or_else(|| "–".to_owned(), |share| format!("{} of {}", share.within, share.of));
             let tenths = ours.and_then(|share| share.tenths()).and_then(|tenths| i64::try_from(tenths).ok());
             vec![
-                Cell::text(year.to_string()),
+                Cell::text(match is_recorded_alone {
+                    true => format!("{year}, recorded in OnePlan only"),
+                    false => year.to_string(),
+                }),
                 Cell::number(percent(tenths)),
                 Cell::number(counted),
                 Cell::number(if left_out > 0 { words::count(left_out) } else { "–".to_owned() }),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::load;
 use super::organisations::Organisations;
-use super::rows::{self, Column, ENDED, NAMED, Rows, SET, former};
+use super::rows::{self, Column, ENDED, NAMED, REPLACED, Rows, SET, former, number_added, number_dropped};
 use super::steps::{Own, Step};
 use crate::model::facts::Facts;
 use crate::model::take_in::{Wanted, wanted};
@@ -209,10 +209,14 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
                 .value(note.row_id)
                 .run(tx)
                 .await?;
+        } else if let Some(before) = rows::column_before(table, note.row_id, detail) {
+            before.run(tx).await?;
+        } else if let Some((kind, value)) =
+            detail.strip_prefix(REPLACED).and_then(|was| was.split_once(' ')).filter(|_| table == "identifier")
+        {
+            number_added(child, kind, value).run(tx).await?;
         } else if let Some((kind, value)) = detail.split_once(' ').filter(|_| table == "identifier") {
-            sql!("delete from identifier where person = $1 and kind = $2 and value = $3", child, kind, value)
-                .run(tx)
-                .await?;
+            number_dropped(child, kind, value).run(tx).await?;
         } else if let Some(was) = detail.strip_prefix(NAMED).and_then(|was| was.split_once('\t')) {
             for query in rows::named(child, was) {
                 query.run(tx).await?;
@@ -243,15 +247,24 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
     found_by::person(tx, child).await
 }
 
+/// What is said of a return that was put to the record.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    /// What was not taken.
+    pub notes: Vec<String>,
+    /// What an earlier return had told otherwise.
+    pub changed: Vec<String>,
+}
+
 /// Makes a child's history again from all that returns say of it. Nobody may have worked with the child since. Gives what the
-/// record then holds, and what was not taken of each return, in the order of `all`.
+/// record then holds, and what was said of each return, in the order of `all`.
 pub(super) async fn rebuild(
     tx: &mut Tx,
     (rows, organisations): (&mut Rows, &mut Organisations),
     child: PersonId,
     all: &[Content],
     notes: &[Note],
-) -> Result<(Facts, Vec<Vec<String>>)> {
+) -> Result<(Facts, Vec<Said>)> {
     for of_batch in notes.chunk_by(|one, other| one.batch == other.batch) {
         take_back(tx, child, &of_batch.iter().collect::<Vec<_>>()).await?;
     }
@@ -295,9 +308,10 @@ pub(super) async fn rebuild(
             fresh: HashSet::new(),
             added: false,
             notes: Vec::new(),
+            changed: Vec::new(),
         };
         let outcome = step.take(tx, &content.wanted).await;
-        said.push(std::mem::take(&mut step.notes));
+        said.push(Said { notes: std::mem::take(&mut step.notes), changed: std::mem::take(&mut step.changed) });
         rows.belong_to(before);
         outcome?;
     }

@@ -41,6 +41,8 @@ pub struct How {
     pub assumed: Option<Year>,
     /// Whether nothing is stored where something would not be taken.
     pub strict: bool,
+    /// Whether a return of another authority than the area is brought in.
+    pub other_authority: bool,
 }
 
 /// Brings in what a reader gives. `source` is read on a thread of its own; `progress` is told the people so far.
@@ -69,6 +71,12 @@ where
         Ok::<_, Unreadable>(all)
     });
     let read = File::of(read.await.map_err(|_| ImportError::Stopped)??, how.assumed)?;
+    if !how.other_authority {
+        let mut tx = db.read().await?;
+        if let Some(own) = own_authority(&mut tx, &read).await? {
+            return Err(ImportError::OtherAuthority { says: read.start.authority.clone(), own });
+        }
+    }
     if how.strict {
         let tried = try_out(db, &read, by).await?;
         if !tried.is_whole() {
@@ -223,13 +231,18 @@ async fn begin(
     insert("sen2_import", row).run(tx).await.map(|_| ())
 }
 
-/// That a return is of another authority than the area.
-async fn other_authority(tx: &mut Tx, file: &File) -> Result<Option<String>> {
+/// The area's own authority, where the return is of another.
+async fn own_authority(tx: &mut Tx, file: &File) -> Result<Option<String>> {
     let own = store::setting::get(tx, "sen2_lea").await?.filter(|own| !own.is_empty());
     let says = &file.start.authority;
-    Ok(own
-        .filter(|own| own != says && !says.is_empty())
-        .map(|own| format!("the file is for authority {says}, but this area is authority {own}")))
+    Ok(own.filter(|own| own != says && !says.is_empty()))
+}
+
+/// That a return is of another authority than the area.
+async fn other_authority(tx: &mut Tx, file: &File) -> Result<Option<String>> {
+    let says = &file.start.authority;
+    let own = own_authority(tx, file).await?;
+    Ok(own.map(|own| format!("the file is for authority {says}, but this area is authority {own}")))
 }
 
 /// What a header says of the area, to be written again with the return of that year.

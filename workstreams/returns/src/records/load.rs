@@ -59,6 +59,7 @@ struct PlaceRow {
 
 #[derive(sqlx::FromRow)]
 struct NamedRow {
+    id: Uuid,
     person: PersonId,
     event: Uuid,
     #[sqlx(flatten)]
@@ -287,7 +288,7 @@ async fn places(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
         range,
         "l.person",
         &format!(
-            "select l.person, l.event, {SETTING} from named_setting l
+            "select l.id, l.person, l.event, {SETTING} from named_setting l
                left join organisation o on o.id = l.organisation where"
         ),
     )
@@ -296,7 +297,7 @@ async fn places(tx: &mut Tx, range: Range, all: &mut Known) -> Result<()> {
     .await?;
     for row in named {
         if let Some(facts) = all.get_mut(&row.person) {
-            facts.named.push(Named { event: row.event, setting: row.setting.into() });
+            facts.named.push(Named { row: Some(row.id), event: row.event, setting: row.setting.into() });
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The time measures of the area, and those that are published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Allowed, App, Viewer};
 use jiff::civil::Date;
@@ -23,6 +23,8 @@ pub struct AllYears {
     months: BTreeMap<(Date, &'static str), Share>,
     /// Steps of which nobody knows whether they were in time, since the record does not say when they began.
     not_known: BTreeMap<(Year, &'static str), u64>,
+    /// The calendar years that returns tell; nothing until it was looked up.
+    told: Option<BTreeSet<i16>>,
 }
 
 impl AllYears {
@@ -38,15 +40,23 @@ impl AllYears {
             let built = if *year == known.0 { None } else { build::person(facts, *year) };
             let record = if *year == known.0 { known.1 } else { built.as_ref().map(|built| &built.record) };
             let Some(record) = record else { continue };
+            // What a return tells of another year than its own is no count of that year: most of it is not told.
+            let told = self.told.as_ref();
+            let counts =
+                |year: i16, on: Option<Date>| told.is_some_and(|told| told.contains(&year)) || recorded_here(facts, on);
+            let calendar = i16::try_from(year.number()).unwrap_or_default() - 1;
             let mut alone = Timeliness::default();
             each_step(record, *year, |kind, on, within| {
+                if !counts(calendar, on) {
+                    return;
+                }
                 let Some(within) = within else {
                     *self.not_known.entry((*year, measure_of(kind).code())).or_default() += 1;
                     return;
                 };
                 sum.add_step(kind, within);
                 alone.add_step(kind, within);
-                if let Some(on) = on {
+                if let Some(on) = on.filter(|on| counts(on.year(), Some(*on))) {
                     let month = (on.first_of_month(), measure_of(kind).code());
                     self.months.entry(month).or_default().add(within);
                 }
@@ -56,6 +66,11 @@ impl AllYears {
             self.cases.extend(counted.map(|(measure, share)| (*year, measure, child, share)));
         }
     }
+}
+
+/// Whether something of a child's record happened on a day that no return told of.
+fn recorded_here(facts: &crate::model::facts::Facts, on: Option<Date>) -> bool {
+    facts.events.iter().any(|event| Some(event.on) == on && event.detail.get("sen2").is_none())
 }
 
 /// The measure that counts a kind of step.
@@ -89,6 +104,13 @@ pub(super) async fn next(
     last: Uuid,
     all: &mut AllYears,
 ) -> Result<(Vec<(people::PersonId, Record)>, Option<Uuid>)> {
+    if all.told.is_none() {
+        let surveys: Vec<(i64,)> =
+            sql!("select distinct year from sen2_import where undone_at is null and finished_at is not null")
+                .all(tx)
+                .await?;
+        all.told = Some(surveys.into_iter().filter_map(|(year,)| i16::try_from(year - 1).ok()).collect());
+    }
     let facts = load::after(tx, last, super::exports::Whom::Everybody).await?;
     let end = facts.last().map(|(id, _)| id.uuid());
     let mut people = Vec::new();
@@ -210,9 +232,19 @@ pub struct Own {
     of_all: i64,
     /// How many are left out, since the record does not say when they began.
     pub not_known: i64,
+    /// Returns that tell the year.
+    returns: i64,
+    /// Returns of any year.
+    all_returns: i64,
 }
 
 impl Own {
+    /// Whether a return of other years was imported and none of this: what is counted is what was recorded here.
+    #[must_use]
+    pub const fn is_recorded_alone(&self) -> bool {
+        self.all_returns > 0 && self.returns == 0
+    }
+
     #[must_use]
     pub fn share(&self) -> Share {
         Share { within: numbers::fitted::<u64>(self.within), of: numbers::fitted::<u64>(self.of_all) }
@@ -221,7 +253,15 @@ impl Own {
 
 /// The area's measures.
 pub async fn own(tx: &mut Tx) -> Result<Vec<Own>> {
-    sql!("select year, measure, within, of_all, not_known from sen2_measure order by year desc").all(tx).await
+    sql!(
+        "select m.year, m.measure, m.within, m.of_all, m.not_known,
+               (select count(*) from sen2_import i where i.undone_at is null and i.finished_at is not null
+                   and i.year = m.year + 1) as returns,
+               (select count(*) from sen2_import i where i.undone_at is null) as all_returns
+           from sen2_measure m order by m.year desc",
+    )
+    .all(tx)
+    .await
 }
 
 /// A published figure.

@@ -1,6 +1,6 @@
 //! Rows that wait to be written together, and the note of each that lets a whole import be undone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -133,6 +133,56 @@ pub(super) const NAMED: &str = "name ";
 /// How a note of a changed column begins; the column and what it was before follow.
 pub(super) const SET: &str = "set ";
 
+/// How a note of a changed column of a row begins; the column and what it held, as JSON, follow.
+const CHANGED: &str = "column ";
+/// How a note of a number that another took the place of begins; its kind and value follow.
+pub(super) const REPLACED: &str = "was ";
+
+/// What a column holds that a later return may tell otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Text,
+    Day,
+    Id,
+    Flag,
+}
+
+/// The columns of rows of an import that a later return may change.
+const CHANGEABLE: &[(&str, &str, Holds)] = &[
+    ("event", "happened_on", Holds::Day),
+    ("event", "detail", Holds::Text),
+    ("placement", "starts_on", Holds::Day),
+    ("placement", "residential", Holds::Text),
+    ("placement", "work_based", Holds::Text),
+    ("named_setting", "organisation", Holds::Id),
+    ("named_setting", "otherwise", Holds::Text),
+    ("named_setting", "otherwise_words", Holds::Text),
+    ("named_setting", "sen_unit", Holds::Flag),
+    ("named_setting", "resourced_provision", Holds::Flag),
+    ("sen2_value", "value", Holds::Text),
+    ("sen2_value", "said_by", Holds::Text),
+];
+
+/// The change that gives a column of a row a value; nothing for columns that no return changes.
+fn set_column(table: &str, column: &str, row: Uuid, is: &Json) -> Option<Query> {
+    let (table, column, holds) =
+        CHANGEABLE.iter().find(|(one, other, _)| (*one, *other) == (table, column)).copied()?;
+    let text = is.as_str();
+    let value: Value = match holds {
+        Holds::Text => text.map(str::to_owned).into(),
+        Holds::Day => text.and_then(|text| text.parse::<Date>().ok()).into(),
+        Holds::Id => text.and_then(|text| text.parse::<Uuid>().ok()).into(),
+        Holds::Flag => is.as_bool().unwrap_or_default().into(),
+    };
+    Some(Query::new(&format!("update {table} set {column} =")).value(value).push("where id =").value(row))
+}
+
+/// What takes a noted change of a column back; nothing where the note is of something else.
+pub(super) fn column_before(table: &str, row: Uuid, detail: &str) -> Option<Query> {
+    let (column, was) = detail.strip_prefix(CHANGED)?.split_once(' ')?;
+    set_column(table, column, row, &serde_json::from_str(was).ok()?)
+}
+
 /// Rows for many tables, in the order in which they can be written.
 #[derive(Debug)]
 pub struct Rows {
@@ -144,6 +194,8 @@ pub struct Rows {
     changes: Vec<Query>,
     /// Whose record each person of the file went into.
     people: HashMap<i64, PersonId>,
+    /// Columns of rows of which it is noted what they held before an import.
+    noted: HashSet<(Uuid, Uuid, String)>,
     /// Whose record something waits for, which may change what they are found by.
     touched: BTreeSet<PersonId>,
 }
@@ -159,6 +211,7 @@ impl Rows {
             by_table: vec![Vec::new(); TABLES.len()],
             changes: Vec::new(),
             people: HashMap::new(),
+            noted: HashSet::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -207,6 +260,7 @@ impl Rows {
     pub(super) fn clear(&mut self) {
         self.by_table.iter_mut().for_each(Vec::clear);
         self.changes.clear();
+        self.noted.clear();
         self.touched.clear();
     }
 
@@ -298,6 +352,33 @@ impl Rows {
         self.changes.push(Query::new(&format!("update {table} set ends_on =")).value(is).push("where id =").value(row));
         let was = was.map(|day| day.to_string()).unwrap_or_default();
         self.note(child, table, row, Some(format!("{ENDED}{was}")));
+    }
+
+    /// What a later return says of a column of a row that an import wrote.
+    pub(super) fn change(
+        &mut self,
+        child: PersonId,
+        (table, row): (&'static str, Uuid),
+        column: &'static str,
+        (was, is): (Json, Json),
+    ) {
+        let Some(change) = set_column(table, column, row, &is) else { return };
+        self.changes.push(change);
+        if self.noted.insert((self.batch, row, column.to_owned())) {
+            self.note(child, table, row, Some(format!("{CHANGED}{column} {was}")));
+        }
+    }
+
+    /// A number in the place of one that an earlier return gave. A UPN before is a former one.
+    pub(super) fn replace_identifier(&mut self, child: PersonId, kind: &str, was: &str, is: &str) {
+        self.changes.push(number_added(child, kind, is));
+        self.note(child, "identifier", child.uuid(), Some(format!("{kind} {is}")));
+        self.changes.push(number_dropped(child, kind, was));
+        self.note(child, "identifier", child.uuid(), Some(format!("{REPLACED}{kind} {was}")));
+        if kind == "upn" {
+            self.changes.push(number_added(child, "former_upn", was));
+            self.note(child, "identifier", child.uuid(), Some(format!("former_upn {was}")));
+        }
     }
 
     pub(super) fn identifier(&mut self, child: PersonId, kind: &str, value: &str) {
@@ -393,6 +474,27 @@ impl Rows {
     }
 }
 
+/// A number of a child, unless it is there.
+pub(super) fn number_added(child: PersonId, kind: &str, value: &str) -> Query {
+    Query::new("insert into identifier (person, kind, value) values (")
+        .value(child)
+        .push(",")
+        .value(kind)
+        .push(",")
+        .value(value)
+        .push(") on conflict do nothing")
+}
+
+/// A number of a child no more.
+pub(super) fn number_dropped(child: PersonId, kind: &str, value: &str) -> Query {
+    Query::new("delete from identifier where person =")
+        .value(child)
+        .push("and kind =")
+        .value(kind)
+        .push("and value =")
+        .value(value)
+}
+
 /// The id of a former name that an import wrote: the same name of the same child has the same.
 pub(super) fn former(child: PersonId, (forename, surname): (&str, &str)) -> Uuid {
     let print = Sha256::digest(format!("{child}\t{forename}\t{surname}"));
@@ -417,6 +519,17 @@ pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Q
             .value(surname)
             .push("where kind = 'legal' and person =")
             .value(child),
+    ]
+}
+
+/// The columns of a setting that a plan names, with what they hold.
+pub(super) fn named_columns(one: &Setting, organisation: Option<Uuid>) -> [(&'static str, Json); 5] {
+    [
+        ("organisation", organisation.map(|id| id.to_string()).into()),
+        ("otherwise", one.otherwise.clone().into()),
+        ("otherwise_words", one.words.clone().into()),
+        ("sen_unit", one.sen_unit.into()),
+        ("resourced_provision", one.resourced_provision.into()),
     ]
 }
 

@@ -4,15 +4,19 @@
 use std::collections::HashSet;
 
 use jiff::civil::Date;
-use law::Kind::{PlanAmended, PlanCeased, PlanIssued, PlanTransferred};
+use law::Kind::{
+    AmendmentServed, PlanAmended, PlanCeased, PlanIssued, PlanTransferred, ReviewAmend, ReviewCease, ReviewKeep,
+    ReviewMeeting,
+};
 use people::PersonId;
 use people::model::words;
 use sen2::Year;
+use serde_json::{Map, Value as Json};
 use store::{Result, Tx};
 use uuid::Uuid;
 
 use super::organisations::Organisations;
-use super::rows::{Column, Rows};
+use super::rows::{Column, Rows, named_columns};
 use crate::model::facts::{Facts, Happened, Named, Need, Place, Said, Setting};
 use crate::model::take_in::{Wanted, WantedEvent};
 
@@ -56,6 +60,8 @@ pub(super) struct Step<'a> {
     pub added: bool,
     /// What was not taken, since something else is recorded.
     pub notes: Vec<String>,
+    /// What an earlier return had told otherwise: this one holds.
+    pub changed: Vec<String>,
 }
 
 impl Step<'_> {
@@ -68,8 +74,8 @@ impl Step<'_> {
         self.needs(tx, wanted);
         for (item, value) in &wanted.values {
             let has_number = self.facts.upn.is_some() || self.facts.uln.is_some();
-            if self.facts.said(None, item).is_none() && !(*item == "UPNunknown" && has_number) {
-                self.value(tx, None, item, value);
+            if !(*item == "UPNunknown" && has_number) {
+                self.answer(tx, None, item, value);
             }
         }
         for place in &wanted.places {
@@ -87,6 +93,12 @@ impl Step<'_> {
     /// The last day before the survey day of this year.
     fn eve(&self) -> Date {
         self.year.census().yesterday().unwrap_or(Date::MIN)
+    }
+
+    /// A later return holds.
+    fn holds(&mut self, what: &str, says: &str, is: &str) {
+        self.changed
+            .push(format!("{what}: {is} in an earlier return, {says} in the return for {}, which holds", self.year));
     }
 
     fn stays(&mut self, what: &str, says: &str, is: &str) {
@@ -146,12 +158,18 @@ impl Step<'_> {
         for (kind, says) in [("upn", &wanted.upn), ("uln", &wanted.uln)] {
             let is = if kind == "upn" { self.facts.upn.clone() } else { self.facts.uln.clone() };
             let Some(says) = says.clone().filter(|says| is.as_ref() != Some(says)) else { continue };
-            if let Some(is) = is {
-                // Which of two numbers is the right one is for somebody to say.
-                self.stays(&kind.to_uppercase(), &says, &is);
-                continue;
+            match is {
+                Some(is) if self.own.person && !self.own.touched => {
+                    self.rows.replace_identifier(self.child, kind, &is, &says);
+                    self.holds(&kind.to_uppercase(), &says, &is);
+                }
+                Some(is) => {
+                    // Which of two numbers is the right one is for somebody to say.
+                    self.stays(&kind.to_uppercase(), &says, &is);
+                    continue;
+                }
+                None => self.rows.identifier(self.child, kind, &says),
             }
-            self.rows.identifier(self.child, kind, &says);
             self.added = true;
             match kind {
                 "upn" => self.facts.upn = Some(says),
@@ -232,6 +250,7 @@ impl Step<'_> {
     }
 
     async fn place(&mut self, tx: &mut Tx, place: &Place) -> Result<()> {
+        let eve = self.eve();
         let overlaps = |other: &Place| {
             other.ends_on.is_none_or(|end| end >= place.starts_on)
                 && place.ends_on.is_none_or(|end| end >= other.starts_on)
@@ -247,15 +266,18 @@ impl Step<'_> {
             && (other.ends_on.is_none() || place.ends_on.is_none())
         {
             let before = place.starts_on.yesterday().unwrap_or(place.starts_on);
-            if !self.own.row(other.row) || other.starts_on > before {
+            let is_fresh = other.row.is_some_and(|id| self.fresh.contains(&id));
+            if !self.own.row(other.row) || (other.starts_on > before && is_fresh) {
                 self.notes.push(format!(
                     "Main setting from {} in the file: another is recorded, and was kept",
                     law::working::shown(place.starts_on)
                 ));
                 return Ok(());
             }
+            // Of a setting that began later, and that this survey no longer tells, the last day was before the survey.
+            let before = if other.starts_on > before { eve.max(other.starts_on) } else { before };
             // Whoever is at another setting has left this one. Where one return tells both, that is said.
-            if other.row.is_some_and(|id| self.fresh.contains(&id)) {
+            if is_fresh {
                 let (day, end) = (law::working::shown(place.starts_on), law::working::shown(before));
                 self.notes.push(format!(
                     "Main setting {}: another main setting starts on {day}; in the record this one ends on {end}",
@@ -297,25 +319,78 @@ impl Step<'_> {
                 ));
             }
         }
+        let mut told: Vec<(&'static str, &'static str, String, String)> = Vec::new();
         if other.starts_on != place.starts_on {
             let (says, is) = (law::working::shown(place.starts_on), law::working::shown(other.starts_on));
-            self.notes
-                .push(format!("First day at a setting: {says} in the file, {is} in the record. The record was kept"));
+            told.push(("starts_on", "First day at a setting", says, is));
         }
-        for (what, is, says) in [
-            ("Residential placement", &other.residential, &place.residential),
-            ("Work-based learning", &other.work_based, &place.work_based),
+        for (column, what, is, says) in [
+            ("residential", "Residential placement", &other.residential, &place.residential),
+            ("work_based", "Work-based learning", &other.work_based, &place.work_based),
         ] {
             if let Some(says) = says.as_ref().filter(|says| is.as_ref() != Some(says)) {
-                let is = is.as_deref().unwrap_or("nothing");
-                self.notes.push(format!("{what}: {says} in the file, {is} in the record. The record was kept"));
+                told.push((column, what, says.clone(), is.clone().unwrap_or_else(|| "nothing".to_owned())));
             }
         }
+        let row = other.row.filter(|id| own && !self.fresh.contains(id));
+        let ends_before = other.ends_on.is_some_and(|end| end < place.starts_on);
+        for (column, what, says, is) in told {
+            let Some(row) = row.filter(|_| column != "starts_on" || !ends_before) else {
+                self.notes.push(format!("{what}: {says} in the file, {is} in the record. The record was kept"));
+                continue;
+            };
+            let change = match column {
+                "starts_on" => (Json::from(other.starts_on.to_string()), Json::from(place.starts_on.to_string())),
+                "residential" => (other.residential.clone().into(), place.residential.clone().into()),
+                _ => (other.work_based.clone().into(), place.work_based.clone().into()),
+            };
+            match column {
+                "starts_on" => other.starts_on = place.starts_on,
+                "residential" => other.residential.clone_from(&place.residential),
+                _ => other.work_based.clone_from(&place.work_based),
+            }
+            self.rows.change(self.child, ("placement", row), column, change);
+            self.added = true;
+            if is != "nothing" {
+                self.changed.push(format!(
+                    "{what}: {is} in an earlier return, {says} in the return for {}, which holds",
+                    self.year
+                ));
+            }
+        }
+    }
+
+    /// An answer to an item of the person or of an event: the first, or one in the place of an earlier return's.
+    fn answer(&mut self, tx: &Tx, event: Option<Uuid>, item: &str, value: &str) {
+        match self.facts.said(event, item).cloned() {
+            // That there is none is what nobody said.
+            None if value == "0" => {}
+            None => self.value(tx, event, item, value),
+            Some(said) if said.value == value => {}
+            Some(said) => match said.row.filter(|id| self.own.row(Some(*id)) && !self.fresh.contains(id)) {
+                Some(row) => self.value_again(row, &said, value),
+                None => self.stays(item, value, &said.value),
+            },
+        }
+    }
+
+    fn value_again(&mut self, row: Uuid, said: &Said, value: &str) {
+        let by = self.rows.by().to_owned();
+        let of = ("sen2_value", row);
+        self.rows.change(self.child, of, "value", (said.value.clone().into(), value.into()));
+        self.rows.change(self.child, of, "said_by", (said.by.clone().into(), by.clone().into()));
+        if let Some(known) = self.facts.values.iter_mut().find(|known| known.row == Some(row)) {
+            value.clone_into(&mut known.value);
+            known.by = by;
+        }
+        self.holds(&said.item, value, &said.value);
+        self.added = true;
     }
 
     fn value(&mut self, tx: &Tx, event: Option<Uuid>, item: &str, value: &str) {
         let id = self.rows.value(tx, self.child, event, item, value);
         self.own.rows.insert(id);
+        self.fresh.insert(id);
         let by = self.rows.by().to_owned();
         // The newest answer comes first.
         let said = Said { row: Some(id), event, item: item.to_owned(), value: value.to_owned(), by };
@@ -350,16 +425,13 @@ impl Step<'_> {
             .filter(|known| known.kind == event.kind || (is_plan(known.kind) && is_plan(event.kind)))
             .filter(|known| {
                 let nearly = known.kind == event.kind && near(known.on) <= within && !self.fresh.contains(&known.id);
-                known.on == event.on || nearly
+                known.on == event.on || (nearly && !self.is_another(known, event))
             })
             .min_by_key(|known| near(known.on))
-            .map(|known| (known.id, known.on, known.kind));
+            .map(|known| known.id);
         let id = match same {
-            Some((id, on, kind)) => {
-                if on != event.on && event.detail.get("day_not_known").is_none() {
-                    let (says, is) = (law::working::shown(event.on), law::working::shown(on));
-                    self.stays(kind.words(), &says, &is);
-                }
+            Some(id) => {
+                self.event_again(tx, id, event);
                 id
             }
             None => {
@@ -379,30 +451,153 @@ impl Step<'_> {
             }
         };
         for (item, value) in &event.values {
-            match self.facts.said(Some(id), item).map(|said| (said.value.clone(), said.row)) {
-                // That there is none is what nobody said.
-                None if value == "0" => {}
-                None => self.value(tx, Some(id), item, value),
-                Some((is, row)) if is != *value && self.own.row(row) => self.value(tx, Some(id), item, value),
-                Some((is, _)) if is != *value => self.stays(item, value, &is),
-                Some(_) => {}
+            self.answer(tx, Some(id), item, value);
+        }
+        self.named(tx, id, &event.named).await
+    }
+
+    /// Whether something that happens again and again happened in the period of this return, after what an earlier one told.
+    fn is_another(&self, known: &Happened, event: &WantedEvent) -> bool {
+        let again = [PlanAmended, ReviewMeeting, ReviewKeep, ReviewAmend, ReviewCease, AmendmentServed];
+        let (first, _) = self.year.period();
+        again.contains(&event.kind) && known.on < first && event.on >= first
+    }
+
+    /// The same event, as a later return tells it: what it adds is added, and its day holds.
+    fn event_again(&mut self, tx: &Tx, id: Uuid, event: &WantedEvent) {
+        let Some(known) = self.facts.events.iter().find(|known| known.id == id).cloned() else { return };
+        let own = self.own.row(Some(id)) && !self.fresh.contains(&id);
+        let is_dated = event.detail.get("day_not_known").is_none();
+        let mut after = known.clone();
+        if known.on != event.on && is_dated {
+            let (says, is) = (law::working::shown(event.on), law::working::shown(known.on));
+            if own {
+                let days = (known.on.to_string().into(), event.on.to_string().into());
+                self.rows.change(self.child, ("event", id), "happened_on", days);
+                after.on = event.on;
+                self.holds(known.kind.words(), &says, &is);
+            } else {
+                self.stays(known.kind.words(), &says, &is);
             }
         }
-        let known: Vec<&Setting> =
-            self.facts.named.iter().filter(|named| named.event == id).map(|named| &named.setting).collect();
-        if known.is_empty() {
-            for one in &event.named {
-                let organisation = self.organisations.of(tx, one).await?;
-                let row = self.rows.named(tx, self.child, id, one, organisation);
-                self.own.rows.insert(row);
-                self.facts.named.push(Named { event: id, setting: one.clone() });
-                self.added = true;
+        let mut detail: Map<String, Json> = known.detail.as_object().cloned().unwrap_or_default();
+        for (key, says) in event.detail.as_object().into_iter().flatten() {
+            let is = known.word(key);
+            match says.as_str() {
+                Some(says) if is != Some(says) && (is.is_none() || own) => {
+                    if let Some(is) = is {
+                        self.holds(of_detail(key), says, is);
+                    }
+                    detail.insert(key.clone(), says.into());
+                }
+                Some(says) if is != Some(says) => self.stays(of_detail(key), says, is.unwrap_or_default()),
+                _ => {}
             }
-        } else if let Some(other) = event.named.iter().find(|one| !known.iter().any(|known| same_setting(known, one))) {
-            self.notes.push(format!("Named setting {}: another is recorded, and was kept", other.number()));
+        }
+        if is_dated && own {
+            detail.remove("day_not_known");
+        }
+        let detail = Json::Object(detail);
+        if own && detail != known.detail {
+            let both = (known.detail.to_string().into(), detail.to_string().into());
+            self.rows.change(self.child, ("event", id), "detail", both);
+            after.detail = detail;
+        } else if !own {
+            // What people recorded stays as it is; what it leaves open is answered beside it.
+            for (key, item, code) in [
+                ("source", "RequestSource", source_code(&detail)),
+                ("ceasereason", "CeaseReason", detail.get("ceasereason").and_then(Json::as_str)),
+            ] {
+                if let (None, Some(code)) = (known.word(key), code) {
+                    self.answer(tx, Some(id), item, code);
+                }
+            }
+        }
+        if after != known {
+            self.added = true;
+            if let Some(place) = self.facts.events.iter_mut().find(|known| known.id == id) {
+                *place = after;
+            }
+            self.facts.events.sort_by_key(|event| (event.on, event.kind));
+        }
+    }
+
+    /// The settings that a plan names: those that an earlier return named are named anew.
+    async fn named(&mut self, tx: &mut Tx, event: Uuid, wanted: &[Setting]) -> Result<()> {
+        let known: Vec<Named> = self.facts.named.iter().filter(|named| named.event == event).cloned().collect();
+        let mut free: Vec<&Named> = known
+            .iter()
+            .filter(|known| self.own.row(known.row) && known.row.is_some_and(|id| !self.fresh.contains(&id)))
+            .filter(|known| !wanted.iter().any(|one| same_setting(&known.setting, one)))
+            .collect();
+        let all_own = known.iter().all(|known| self.own.row(known.row));
+        for one in wanted {
+            let same = known.iter().find(|known| same_setting(&known.setting, one));
+            let place = free.iter().position(|known| known.setting.rank == one.rank);
+            match (same, place) {
+                (Some(same), _) => {
+                    if self.own.row(same.row) && !alike(&same.setting, one) {
+                        self.name_again(tx, same, one).await?;
+                    }
+                }
+                (None, Some(place)) => {
+                    let other = free.remove(place);
+                    self.holds("Named setting", one.number(), other.setting.number());
+                    self.name_again(tx, other, one).await?;
+                }
+                (None, None) if all_own => {
+                    let organisation = self.organisations.of(tx, one).await?;
+                    let row = self.rows.named(tx, self.child, event, one, organisation);
+                    self.own.rows.insert(row);
+                    self.fresh.insert(row);
+                    self.facts.named.push(Named { row: Some(row), event, setting: one.clone() });
+                    self.added = true;
+                }
+                (None, None) => {
+                    self.notes.push(format!("Named setting {}: another is recorded, and was kept", one.number()));
+                }
+            }
         }
         Ok(())
     }
+
+    async fn name_again(&mut self, tx: &mut Tx, known: &Named, one: &Setting) -> Result<()> {
+        let Some(row) = known.row else { return Ok(()) };
+        let was = named_columns(&known.setting, self.organisations.of(tx, &known.setting).await?);
+        let is = named_columns(one, self.organisations.of(tx, one).await?);
+        for ((column, was), (_, is)) in was.into_iter().zip(is).filter(|(was, is)| was != is) {
+            self.rows.change(self.child, ("named_setting", row), column, (was, is));
+        }
+        if let Some(place) = self.facts.named.iter_mut().find(|named| named.row == Some(row)) {
+            place.setting = Setting { rank: known.setting.rank, ..one.clone() };
+        }
+        self.added = true;
+        Ok(())
+    }
+}
+
+/// What a part of an event's detail is called.
+fn of_detail(key: &str) -> &'static str {
+    match key {
+        "source" => "Source of the request",
+        "ceasereason" => "Reason the plan ceased",
+        _ => "Authority the child moved to",
+    }
+}
+
+/// The code of the source of a request (item 2.2), as an import writes it.
+fn source_code(detail: &Json) -> Option<&'static str> {
+    match detail.get("source")?.as_str()? {
+        "parent" => Some("1"),
+        "setting" => Some("2"),
+        "health" => Some("3"),
+        "social_care" => Some("4"),
+        _ => Some("5"),
+    }
+}
+
+fn alike(one: &Setting, other: &Setting) -> bool {
+    (one.sen_unit, one.resourced_provision, &one.words) == (other.sen_unit, other.resourced_provision, &other.words)
 }
 
 fn same_setting(one: &Setting, other: &Setting) -> bool {

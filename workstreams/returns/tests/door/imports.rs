@@ -43,7 +43,7 @@ async fn record(area: &Area) -> Vec<String> {
         "select 'number ' || p.surname || ' ' || n.kind || ' ' || n.value from identifier n join person p on p.id = n.person",
         "select 'home ' || p.surname || ' ' || coalesce(n.postcode, '') || ' ' || coalesce(cast(n.starts_on as text), '') || ' ' || coalesce(cast(n.ends_on as text), '') from address n join person p on p.id = n.person where p.is_child",
         "select 'need ' || p.surname || ' ' || n.need || cast(n.rank as text) || ' ' || cast(n.starts_on as text) || ' ' || coalesce(cast(n.ends_on as text), '') from sen_need n join person p on p.id = n.person",
-        "select 'place ' || p.surname || ' ' || coalesce(o.urn, n.otherwise) || ' ' || cast(n.starts_on as text) || ' ' || coalesce(cast(n.ends_on as text), '') from placement n join person p on p.id = n.person left join organisation o on o.id = n.organisation",
+        "select 'place ' || p.surname || ' ' || coalesce(o.urn, n.otherwise) || ' ' || cast(n.starts_on as text) || ' ' || coalesce(cast(n.ends_on as text), '') || coalesce(n.residential, '') from placement n join person p on p.id = n.person left join organisation o on o.id = n.organisation",
         "select 'event ' || p.surname || ' ' || n.kind || ' ' || cast(n.happened_on as text) || ' ' || n.detail from event n join person p on p.id = n.person",
         "select 'value ' || p.surname || ' ' || n.item || ' ' || n.value || ' ' || coalesce(e.kind || cast(e.happened_on as text), '') from sen2_value n join person p on p.id = n.person left join event e on e.id = n.event",
         "select 'named ' || p.surname || ' ' || coalesce(o.urn, n.otherwise) || ' ' || e.kind || cast(e.happened_on as text) from named_setting n join person p on p.id = n.person join event e on e.id = n.event left join organisation o on o.id = n.organisation",
@@ -170,6 +170,171 @@ async fn returns_of_several_years_make_one_history_in_whatever_order_they_come()
             Some(expected) => assert_eq!(&record, expected, "{order:?}"),
         }
     }
+}
+
+/// Returns that tell the same request and plan, each later one more of them, or otherwise.
+fn three_years() -> [Vec<u8>; 3] {
+    let told = |rest: &str| {
+        format!(
+            "PersonBirthDate=2013-05-04; Requests/ReceivedDate=2023-01-20; Requests/Assessment/AssessmentOutcomeDate=2023-06-06; \
+             Requests/Assessment/NamedPlan/StartDate=2023-06-06; Requests/ActivePlans/PlacementDetail/EntryDate=2021-09-02; {rest}"
+        )
+    };
+    [
+        file(2024, &[&told("Requests/RequestOutcomeDate=2023-02-28; Ethnicity=WIRI")]),
+        file(
+            2025,
+            &[&told(
+                "Requests/RequestOutcomeDate=2023-03-02; Requests/RequestSource=2; Requests/RYA=1; Requests/Assessment/Week20=1; \
+                 Requests/Assessment/NamedPlan/PlanDetail/URN=999003",
+            )],
+        ),
+        file(
+            2026,
+            &[&told(
+                "Requests/RequestOutcomeDate=2023-03-02; Requests/RequestSource=1; Requests/RYA=1; Requests/Assessment/Week20=1; \
+                 Requests/Assessment/NamedPlan/PlanDetail/URN=999003; Requests/Assessment/NamedPlan/CeaseDate=2025-07-20; \
+                 Requests/Assessment/NamedPlan/CeaseReason=1",
+            )],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn an_older_return_takes_nothing_from_what_a_newer_one_told() {
+    let years = three_years();
+    let mut expected: Option<Vec<String>> = None;
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let area = Area::on_sqlite(crate::ROOMS).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for at in order {
+            let done = bring_in(&area, &manager, &years[at]).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{at} in {order:?}: {}", done.text);
+            area.later(1).await;
+        }
+        let record = record(&area).await;
+        for text in [
+            "\"source\":\"parent\"",
+            "RYA 1",
+            "Week20 1",
+            "named Ogden 999003",
+            "request.agreed 2023-03-02",
+            "plan.ceased 2025-07-20",
+            " WBRI ",
+        ] {
+            assert!(record.iter().any(|line| line.contains(text)), "{text} in {order:?}: {record:#?}");
+        }
+        assert!(!record.iter().any(|line| line.contains("named Ogden 999001")), "{order:?}: {record:#?}");
+        assert_eq!(&record, expected.get_or_insert_with(|| record.clone()), "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_return_undone_gives_back_what_the_older_told() {
+    let years = three_years();
+    let (one, other) = (Area::on_sqlite(crate::ROOMS).await, Area::on_sqlite(crate::ROOMS).await);
+    for (area, both) in [(&one, true), (&other, false)] {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        bring_in(area, &manager, &years[0]).await;
+        area.later(1).await;
+        if both {
+            let place = bring_in(area, &manager, &years[1]).await.location;
+            area.later(1).await;
+            let undone = area.post(&manager, &format!("{place}/undo"), "").await;
+            assert_eq!(undone.location, "/sen2/import?done=undone", "{}", undone.text);
+        }
+    }
+    assert_eq!(record(&one).await, record(&other).await);
+}
+
+#[tokio::test]
+async fn no_child_is_written_over_by_another() {
+    let whole = String::from_utf8(file(2026, &[""])).unwrap();
+    let upn = whole.split("<UPN>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let wrong = format!("UPN={}{}", if upn.starts_with('A') { "B" } else { "A" }, &upn[1..]);
+    for other in [
+        "Forename=Zara",
+        "Forename=Zack; Sex=M",
+        "Sex=M",
+        "UPN=; UPNunknown=UN3; Sex=M",
+        "UPN=; UPNunknown=UN3; Ethnicity=APKN",
+        "UPN=; UPNunknown=UN3; PostCode=ZZ1 1AA",
+        wrong.as_str(),
+    ] {
+        // In one file, in two files of one year, and in returns of two years, the newer first and last.
+        let together = vec![file(2026, &["", other])];
+        let apart = |first, second| vec![file(first, &[""]), file(second, &[other])];
+        for files in [together, apart(2026, 2026), apart(2025, 2026), apart(2026, 2025)] {
+            let area = Area::on_sqlite(crate::ROOMS).await;
+            let manager = area.person("Mo Manager", Role::Manager, None).await;
+            let mut before = Vec::new();
+            for (at, content) in files.iter().enumerate() {
+                if at > 0 {
+                    before = record(&area).await;
+                    let strict =
+                        area.upload_with(&manager, "/sen2/import", ("strict", "yes"), "return.xml", content).await;
+                    assert_eq!(strict.status, StatusCode::UNPROCESSABLE_ENTITY, "{other}: {}", strict.text);
+                }
+                let done = bring_in(&area, &manager, content).await;
+                assert_eq!(done.status, StatusCode::SEE_OTHER, "{other}: {}", done.text);
+                area.later(1).await;
+            }
+            let count = files.len();
+            assert_eq!(area.number("select count(*) from person where is_child").await, 1, "{other} {count}");
+            assert_eq!(
+                area.number("select count(*) from person where forename = 'Zoe' and sex = 'F' and ethnicity = 'WBRI'")
+                    .await,
+                1,
+                "{other} {count}"
+            );
+            assert_eq!(area.number("select count(*) from person_name where kind = 'former'").await, 0, "{other}");
+            assert_eq!(
+                area.number("select count(*) from sen2_import_person where state = 'doubtful'").await,
+                1,
+                "{other} {count}"
+            );
+            if count > 1 {
+                assert_eq!(record(&area).await, before, "{other}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_return_of_another_authority_is_asked_about_before_anything_is_stored() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        bring_in(&area, &manager, &file(2025, &[""])).await;
+        area.later(1).await;
+        let own = "UPN=; UniqueLearnerNumber=1000000043; Surname=Hart; Forename=Leo; PersonBirthDate=2012-01-09; PostCode=ZZ1 1AA";
+        let other = String::from_utf8(file(2026, &[own])).unwrap().replace("<LEA>999", "<LEA>380");
+        let asked = bring_in(&area, &manager, other.as_bytes()).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+        assert!(asked.text.contains("name=\"other_authority\"") && asked.text.contains("380"), "{}", asked.text);
+        assert_eq!(area.number("select count(*) from person where is_child").await, 1);
+        assert_eq!(area.number("select count(*) from sen2_import").await, 1);
+        let confirmed = ("other_authority", "yes");
+        let done = area.upload_with(&manager, "/sen2/import", confirmed, "return.xml", other.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert_eq!(area.number("select count(*) from person where is_child").await, 2);
+        assert!(area.get(&manager, &done.location).await.text.contains("the file is for authority 380"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_import_changes_of_who_a_child_is_is_told() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        bring_in(&area, &manager, &file(2025, &[""])).await;
+        area.later(1).await;
+        let done = bring_in(&area, &manager, &file(2026, &["Surname=Marsh; Ethnicity=WIRI"])).await;
+        let page = area.get(&manager, &format!("{}?state=matched", done.location)).await.text;
+        for text in ["changed in the record from Zoe Ogden to Zoe Marsh", "changed in the record from WBRI to WIRI"] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

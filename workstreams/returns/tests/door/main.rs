@@ -513,6 +513,44 @@ async fn a_plan_whose_request_is_not_on_record_is_left_out_of_the_times_and_said
 }
 
 #[tokio::test]
+async fn a_year_that_no_return_covers_and_nobody_recorded_has_no_figure() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        // The return of 2026 tells of 2025, and of some decisions of other years.
+        let other = |year: &str, surname: &str, born: &str| {
+            format!(
+                "UPN=; UPNunknown=UN3; Surname={surname}; PersonBirthDate={born}-02-03; Requests/ReceivedDate={year}-01-05; Requests/RequestOutcomeDate={year}-01-20; \
+                 Requests/Assessment/AssessmentOutcomeDate={year}-02-10; Requests/Assessment/NamedPlan/StartDate={year}-02-10"
+            )
+        };
+        let people = ["".to_owned(), other("2023", "Hart", "2012"), other("2026", "Cox", "2013")];
+        let people: Vec<&str> = people.iter().map(String::as_str).collect();
+        assert_eq!(bring_in(&area, &manager, &file(&people)).await.status, StatusCode::SEE_OTHER);
+        findings::check(&area.db).await.unwrap();
+        let in_year = |year: i32| format!("select cast(coalesce(sum(of_all + not_known), 0) as bigint) from sen2_measure where year = {year}");
+        for year in [2022, 2023, 2024, 2026] {
+            assert_eq!(area.number(&in_year(year)).await, 0, "{year}");
+        }
+        assert!(area.number(&in_year(2025)).await > 0);
+        let of_year = "select count(*) from sen2_measure_month where";
+        assert_eq!(area.number(&format!("{of_year} month < '2025-01-01' or month >= '2026-01-01'")).await, 0);
+        // Nothing covers this year: how many plans were issued in twelve months is not known.
+        people::records::kept::count_again(&area.db).await.unwrap();
+        assert_eq!(area.number("select count(*) from kept_figure where kind in ('requests', 'issued', 'appeals')").await, 0);
+        assert_eq!(area.number("select count(*) from kept_figure where kind = 'plans'").await, 1);
+        assert!(!area.get(&manager, "/area").await.text.contains("plans issued in twelve months"));
+        // What is recorded here counts.
+        let child = area.child("Ann", "Bell", date(2015, 3, 27), None).await;
+        told(&area, child, "request.received", date(2026, 2, 2)).await;
+        told(&area, child, "request.agreed", date(2026, 3, 2)).await;
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(area.number("select of_all from sen2_measure where year = 2026 and measure = 'decided_within_6_weeks'").await, 1);
+        assert!(area.get(&manager, "/sen2/measures").await.text.contains("2026, recorded in OnePlan only"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or_goes() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

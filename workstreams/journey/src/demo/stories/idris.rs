@@ -436,7 +436,7 @@ pub(super) const STORY: Story = Story {
             What::Document {
                 title: "Idris: your draft plan and how to tell us what you think",
                 file: "idris-draft-plan-guide.txt",
-                text: "Idris: your draft plan\n\nThis is a draft. Nothing in it is fixed until you have told us what you think.\n\nYou have until {d3}. You can write beside any line, ring Asha Rahman on 01632 960 020, or meet us. You can bring somebody with you. SENDIASS is free and not part of the council: 01632 960 040.\n\nPlease look first at section A (is it Idris?), section B (have we understood what is hard for him?) and section F (is it clear who does what, how often and for how long?).\n\nTell us, too, which school you would like. You do not have to know yet.\n",
+                text: "Idris: your draft plan\n\nThis is a draft. Nothing in it is fixed until you have told us what you think.\n\nYou have at least 15 days: the letter with the plan says until when. You can write beside any line, ring Asha Rahman on 01632 960 020, or meet us. You can bring somebody with you. SENDIASS is free and not part of the council: 01632 960 040.\n\nPlease look first at section A (is it Idris?), section B (have we understood what is hard for him?) and section F (is it clear who does what, how often and for how long?).\n\nTell us, too, which school you would like. You do not have to know yet.\n",
             },
         ),
         officer(

@@ -54,8 +54,18 @@ fn legal(text: &mut String, kind: Kind, words: &str, names: &[&str]) {
     }
     heading(text, words);
     for name in names {
-        paragraph(text, &format!("{{{name}}}"));
+        paragraph(text, &field(name));
     }
+}
+
+/// A field that the law asks for, with what an address or a number needs in front of it to be understood.
+fn field(name: &str) -> String {
+    let before = match name {
+        "mediation_adviser" => "Mediation adviser: ",
+        "authority_contact" => "Who to contact at the council: ",
+        _ => "",
+    };
+    format!("{before}{{{name}}}")
 }
 
 const MEDIATION: &[&str] = &["mediation_right", "mediation_issues", "mediation_adviser", "mediation_limits"];
@@ -144,7 +154,7 @@ fn plain(text: &mut String, kind: Kind, says: &Says, each_alone: bool) {
             "We must tell you all of this. It is the law. Call us if you would like us to read it with you.",
         );
         for name in named {
-            paragraph(text, &format!("{{{name}}}"));
+            paragraph(text, &field(name));
         }
     }
 }

@@ -86,7 +86,7 @@ pub async fn view(
     show(&Compared {
         layout: app
             .layout(&viewer, &format!("Changes: {}", title_of(&which)))
-            .back_to(&path_of(&which), title_of(&which)),
+            .back_to(&path_of(&which), &title_of(&which)),
         lead: format!("{}. From {} to {}.", which.words(), named(one, &before.state), named(other, &after.state)),
         lines: compare(&before.body, &after.body),
     })

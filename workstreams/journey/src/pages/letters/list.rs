@@ -22,7 +22,7 @@ pub struct Done {
 
 fn list<'a>() -> List<'a, Line> {
     let columns = Columns::new([
-        Column::cell("Letter", |line: &Line| Markup::link(&path_of(&line.which), title_of(&line.which))),
+        Column::cell("Letter", |line: &Line| Markup::link(&path_of(&line.which), &title_of(&line.which))),
         Column::text("Wording", |line: &Line| people::model::contact::wording_words(&line.which.wording).to_owned()),
         Column::text("Language", |line: &Line| language_words(&line.which.language).to_owned()),
         Column::cell("In use", in_use),
@@ -34,11 +34,11 @@ fn list<'a>() -> List<'a, Line> {
 }
 
 /// A kind of letter as a heading: without what the record says of it, that it was sent.
-pub(super) fn title(words: &'static str) -> &'static str {
-    words.trim_end_matches(" notified").trim_end_matches(" sent")
+pub(super) fn title(words: &str) -> String {
+    words.replace(" notified", "").replace(" sent", "")
 }
 
-pub(super) fn title_of(which: &Which) -> &'static str {
+pub(super) fn title_of(which: &Which) -> String {
     title(which.kind.words())
 }
 
@@ -105,7 +105,7 @@ fn translation_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsFor
         let items = codes.iter().map(|(code, words)| SelectItem::new(code, words));
         std::iter::once(SelectItem::new("", "Select")).chain(items).collect::<Vec<_>>()
     };
-    let kinds = KINDS.iter().map(|kind| (kind.code(), title(kind.words()).to_owned())).collect();
+    let kinds = KINDS.iter().map(|kind| (kind.code(), title(kind.words()))).collect();
     let of = |codes: &[(&'static str, &'static str)]| {
         codes.iter().map(|(code, words)| (*code, (*words).to_owned())).collect::<Vec<_>>()
     };

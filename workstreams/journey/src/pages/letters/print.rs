@@ -58,8 +58,8 @@ impl Done {
     }
 }
 
-fn letter_words(letter: &ToPost) -> &'static str {
-    Kind::from_code(&letter.kind).map_or("Letter", |kind| title(kind.words()))
+fn letter_words(letter: &ToPost) -> String {
+    Kind::from_code(&letter.kind).map_or_else(|| "Letter".to_owned(), |kind| title(kind.words()))
 }
 
 fn status(letter: &ToPost) -> Cell {
@@ -79,7 +79,7 @@ fn columns<'a>() -> Columns<'a, ToPost> {
         })
         .sorted_by(BY_NAME),
         Column::text("To", ToPost::to),
-        Column::text("Letter", |one: &ToPost| letter_words(one).to_owned()),
+        Column::text("Letter", letter_words),
         Column::text("Dated", |one: &ToPost| words::date(one.sent_on())).sorted_by(BY_DATE),
         Column::text("How", |one: &ToPost| channel_words(&one.channel).to_owned()),
         Column::text("To arrange", ToPost::to_arrange),

@@ -150,7 +150,7 @@ async fn shown(
         "discarded" => Some("Draft deleted."),
         _ => None,
     });
-    let layout = app.layout(viewer, title_of(which)).back_to("/letters", "Letters").done(done);
+    let layout = app.layout(viewer, &title_of(which)).back_to("/letters", "Letters").done(done);
     Ok(View {
         layout: layout.errors(refused.and_then(Form::summary)),
         about: which.words(),
@@ -176,7 +176,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
     let layout = app
         .layout(viewer, &format!("Edit: {}", title_of(which)))
         .errors(form.summary())
-        .back_to(&path_of(which), title_of(which));
+        .back_to(&path_of(which), &title_of(which));
     let area = Textarea {
         rows: Some(30),
         hint: Some("The first line is the subject. “# ” begins a heading, “- ” an item of a list. Merge fields stand in braces, such as {child_name}".into()),

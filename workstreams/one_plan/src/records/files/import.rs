@@ -70,6 +70,7 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
     let mut out = Download::default();
     let mut reader = Reader { codes, metas: HashMap::new(), shares };
     let mut parts = Vec::new();
+    let mut described = Vec::new();
     for (name, content) in files {
         match published::unpack(&name, content) {
             Err(why) => out.refused.push(ImportError::NotRead { name, why }),
@@ -83,13 +84,22 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
                     match published::described_by(&part.name) {
                         None => parts.push((part, several)),
                         Some(of) => match published::meta(&part.content) {
-                            Ok(meta) => drop(reader.metas.insert(of, meta)),
+                            Ok(meta) => {
+                                described.push((part.name, of.clone()));
+                                reader.metas.insert(of, meta);
+                            }
                             Err(why) => out.refused.push(ImportError::NotRead { name: part.name, why }),
                         },
                     }
                 }
             }
         }
+    }
+    // A description alone brings nothing.
+    if parts.is_empty() {
+        let alone =
+            described.into_iter().map(|(name, of)| ImportError::NotRead { name, why: NotRead::Description(of) });
+        out.refused.extend(alone);
     }
     if by.strict {
         would_not_be_taken(db, &reader, &parts, &mut out).await?;

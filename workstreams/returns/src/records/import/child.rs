@@ -21,7 +21,10 @@ pub(super) fn known(wanted: &Wanted) -> Known {
     Known {
         names: vec![(words(&wanted.forename), words(&wanted.surname))],
         birth_date: wanted.birth_date,
-        numbers: wanted.upn.iter().chain(&wanted.uln).cloned().collect(),
+        sex: wanted.sex.clone(),
+        ethnicity: wanted.ethnicity.clone(),
+        upns: wanted.upn.iter().cloned().collect(),
+        ulns: wanted.uln.iter().cloned().collect(),
         postcode: wanted.postcode.clone(),
     }
 }
@@ -78,6 +81,7 @@ pub(super) async fn facts_alone(tx: &mut Tx, import: &mut Import, wanted: &Wante
         fresh: HashSet::new(),
         added: false,
         notes: Vec::new(),
+        changed: Vec::new(),
     };
     let outcome = step.take(tx, wanted).await;
     import.organisations.dry = dry;
@@ -89,6 +93,8 @@ pub(super) struct Added {
     pub facts: Facts,
     pub added: bool,
     pub notes: Vec<String>,
+    /// What the record said otherwise before: who the child is, and what an earlier return had told.
+    pub changed: Vec<String>,
     /// Whether no later return tells of the child.
     pub is_last: bool,
 }
@@ -105,8 +111,13 @@ pub(super) async fn add_to(
     let (mut all, whole) = history::contents(tx, child, None).await?;
     let (mut own, notes) = history::own(tx, child, &import.references).await?;
     let year = import.year;
+    let before = load::one(tx, child).await?;
     let is_last = all.last().is_none_or(|last| last.year <= year);
-    if !is_last && whole && !own.touched && !all.is_empty() && !import.dry {
+    if !is_last && whole && !own.touched && !all.is_empty() {
+        if import.dry {
+            // Made again from all returns, the history holds all that this one says.
+            return Ok(Added { facts: before, added: true, notes: Vec::new(), changed: Vec::new(), is_last });
+        }
         let at = all.iter().position(|one| one.year > year).unwrap_or(all.len());
         let content = Content {
             batch: import.batch,
@@ -118,10 +129,13 @@ pub(super) async fn add_to(
         all.insert(at, content);
         let both = (&mut import.rows, &mut import.organisations);
         let (facts, mut said) = history::rebuild(tx, both, child, &all, &notes).await?;
-        let notes = if at < said.len() { said.swap_remove(at) } else { Vec::new() };
-        return Ok(Added { facts, added: true, notes, is_last });
+        // What the next return says otherwise is told with this one: it holds.
+        let next = said.get_mut(at + 1).map(std::mem::take).unwrap_or_default();
+        let own = said.get_mut(at).map(std::mem::take).unwrap_or_default();
+        let changed = identity_changes(&before, &facts).into_iter().chain(own.changed).chain(next.changed).collect();
+        return Ok(Added { facts, added: true, notes: own.notes, changed, is_last });
     }
-    let mut facts = load::one(tx, child).await?;
+    let mut facts = before.clone();
     if import.dry && facts.forename.is_empty() {
         facts = beginning(wanted);
     }
@@ -130,12 +144,31 @@ pub(super) async fn add_to(
     if by_hand
         && build::person(&facts, year).is_some_and(|built| built.record.without_lines() == person.without_lines())
     {
-        return Ok(Added { facts, added: false, notes: Vec::new(), is_last });
+        return Ok(Added { facts, added: false, notes: Vec::new(), changed: Vec::new(), is_last });
     }
     // Of an earlier year than what is here nothing is changed.
     own.touched |= !is_last || !whole;
     let mut step = import.step(child, &mut facts, &mut own);
     step.take(tx, wanted).await?;
-    let (added, notes) = (step.added, std::mem::take(&mut step.notes));
-    Ok(Added { facts, added, notes, is_last })
+    let (added, notes, told) = (step.added, std::mem::take(&mut step.notes), std::mem::take(&mut step.changed));
+    let changed = identity_changes(&before, &facts).into_iter().chain(told).collect();
+    Ok(Added { facts, added, notes, changed, is_last })
+}
+
+/// What is otherwise now of who a child is: a former value that is gone, or has become a former name.
+fn identity_changes(before: &Facts, after: &Facts) -> Vec<String> {
+    let name = |facts: &Facts| format!("{} {}", facts.forename, facts.surname).trim().to_owned();
+    let born = |facts: &Facts| facts.birth_date.map(law::working::shown);
+    [
+        ("Name", Some(name(before)).filter(|name| !name.is_empty()), Some(name(after))),
+        ("Date of birth", born(before), born(after)),
+        ("Sex", before.sex.clone(), after.sex.clone()),
+        ("Ethnicity", before.ethnicity.clone(), after.ethnicity.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(what, was, is)| {
+        let (was, is) = (was?, is?);
+        (was != is).then(|| format!("{what}: changed in the record from {was} to {is}"))
+    })
+    .collect()
 }

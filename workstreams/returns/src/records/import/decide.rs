@@ -6,7 +6,7 @@ use sen2::Understood;
 use store::query::insert_many;
 use store::{Query, Result, Tx, sql};
 
-use super::child::{add_child, add_to, facts_alone};
+use super::child::{Added, add_child, add_to, facts_alone};
 use super::people::{Import, LEFT_OUT, WAITS, not_imported, not_taken_row, said_of};
 use crate::model::lost::lost;
 use crate::model::take_in::wanted;
@@ -58,11 +58,13 @@ struct Carried {
     /// Of the child's record.
     version: i64,
     notes: Vec<String>,
+    /// What the record said otherwise before.
+    changed: Vec<String>,
 }
 
 impl Carried {
     const fn left_out() -> Self {
-        Self { state: "left_out", child: None, version: 0, notes: Vec::new() }
+        Self { state: "left_out", child: None, version: 0, notes: Vec::new(), changed: Vec::new() }
     }
 
     fn is_left_out(&self) -> bool {
@@ -91,11 +93,13 @@ async fn take(
             let facts = if added.is_last { added.facts.clone() } else { facts_alone(tx, &mut import, &wanted).await? };
             let left = lost(number, &person, &facts, year);
             let version = added.facts.version;
-            (Carried { state: "matched", child: Some(child), version, notes: added.notes }, left)
+            let Added { notes, changed, .. } = added;
+            (Carried { state: "matched", child: Some(child), version, notes, changed }, left)
         }
         _ => {
             let (child, facts, notes) = add_child(tx, &mut import, &wanted).await?;
-            (Carried { state: "new", child: Some(child), version: 1, notes }, lost(number, &person, &facts, year))
+            let carried = Carried { state: "new", child: Some(child), version: 1, notes, changed: Vec::new() };
+            (carried, lost(number, &person, &facts, year))
         }
     };
     let said = carried.notes.iter().map(|why| said_of(number, &person, why));
@@ -118,7 +122,8 @@ async fn note_decision(tx: &mut Tx, question: &Question, carried: &Carried) -> R
     if carried.is_left_out() {
         query = query.push(", content = null");
     }
-    let why: Vec<&str> = std::iter::once(&question.why).chain(&carried.notes).map(String::as_str).collect();
+    let why: Vec<&str> =
+        std::iter::once(&question.why).chain(&carried.notes).chain(&carried.changed).map(String::as_str).collect();
     query
         .push(", why =")
         .value(why.join(". "))

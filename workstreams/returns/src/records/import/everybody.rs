@@ -11,10 +11,11 @@ use crate::model::matching::{Index, Known};
 /// Everybody whose record is here.
 pub(super) async fn everybody(tx: &mut Tx) -> Result<Index> {
     let mut all: BTreeMap<PersonId, Known> = BTreeMap::new();
-    let people: Vec<(PersonId, Option<jiff_sqlx::Date>)> =
-        sql!("select id, birth_date from person where is_child").all(tx).await?;
-    for (id, born) in people {
-        all.insert(id, Known { birth_date: born.map(jiff_sqlx::Date::to_jiff), ..Known::default() });
+    let people: Vec<(PersonId, Option<jiff_sqlx::Date>, Option<String>, Option<String>)> =
+        sql!("select id, birth_date, sex, ethnicity from person where is_child").all(tx).await?;
+    for (id, born, sex, ethnicity) in people {
+        let birth_date = born.map(jiff_sqlx::Date::to_jiff);
+        all.insert(id, Known { birth_date, sex, ethnicity, ..Known::default() });
     }
     let names: Vec<(PersonId, String, String)> =
         sql!("select person, forename, surname from person_name where kind <> 'preferred'").all(tx).await?;
@@ -23,11 +24,13 @@ pub(super) async fn everybody(tx: &mut Tx) -> Result<Index> {
             known.names.push((words(&forename), words(&surname)));
         }
     }
-    let numbers: Vec<(PersonId, String)> =
-        sql!("select person, value from identifier where kind in ('upn', 'former_upn', 'uln')").all(tx).await?;
-    for (id, number) in numbers {
-        if let Some(known) = all.get_mut(&id) {
-            known.numbers.push(number);
+    let numbers: Vec<(PersonId, String, String)> =
+        sql!("select person, kind, value from identifier where kind in ('upn', 'former_upn', 'uln')").all(tx).await?;
+    for (id, kind, number) in numbers {
+        match (all.get_mut(&id), kind.as_str()) {
+            (Some(known), "uln") => known.ulns.push(number),
+            (Some(known), _) => known.upns.push(number),
+            (None, _) => {}
         }
     }
     let homes: Vec<(PersonId, Option<String>)> =

@@ -28,6 +28,16 @@ pub enum ImportError {
         /// The year that was given.
         given: Year,
     },
+    /// The return is of another authority than the area, and nobody has confirmed that it is meant.
+    #[error(
+        "The file is for authority {says}, but this area is authority {own}. Nothing was imported. Check that it is the right file. To import it all the same, confirm that it is for another authority (on the command line: --other-authority)."
+    )]
+    OtherAuthority {
+        /// The authority of the header.
+        says: String,
+        /// The area's.
+        own: String,
+    },
     /// The header is of another collection, such as the school census.
     #[error("The file is from the collection “{0}”, not SEN2. Nothing was imported.")]
     OtherCollection(String),
@@ -91,6 +101,9 @@ pub struct Outcome {
     /// Which, in the order of the file. They name people: the log holds their number alone.
     #[serde(skip)]
     pub not_taken: Vec<NotTaken>,
+    /// What the import changed of who a child is, or of what an earlier return had told; it names people.
+    #[serde(skip)]
+    pub changed: Vec<NotTaken>,
     /// What is not as it should be in the file, and of which nothing is lost.
     #[serde(skip)]
     pub remarks: Vec<String>,

@@ -184,12 +184,15 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
             outcome.tell([whole_person(number, person, WAITS)]);
             return Ok(Became::Waits);
         }
-        Some(Standing::Recorded) => {
+        Some(Standing::Recorded(child)) => {
             // What was not taken of the person was told when the person came, and is told again.
             outcome.unchanged += 1;
             let facts = facts_alone(tx, import, &wanted).await?;
             outcome.tell(lost(number, person, &facts, year));
             import.count_settings(&wanted);
+            if let Some(child) = child {
+                import.index.take(child, known(&wanted));
+            }
             return Ok(Became::Recorded);
         }
         None => {}
@@ -198,11 +201,12 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
         Match::New => {
             let (child, facts, said) = add_child(tx, import, &wanted).await?;
             outcome.tell(lost(number, person, &facts, year));
-            import.index.add(child, known(&wanted));
+            import.index.take(child, known(&wanted));
             outcome.new += 1;
             ("new", child, "No similar record".to_owned(), 1, said)
         }
-        Match::Same(child, why) => {
+        Match::Same(sure) => {
+            let child = sure.child();
             if import.dry {
                 import.rows.clear();
             } else {
@@ -215,7 +219,10 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
                 let facts = facts_alone(tx, import, &wanted).await?;
                 outcome.tell(lost(number, person, &facts, year));
             }
-            import.index.add(child, known(&wanted));
+            import.index.take(child, known(&wanted));
+            outcome.changed.extend(added.changed.iter().map(|what| said_of(number, person, what)));
+            let why: Vec<&str> = std::iter::once(sure.why()).chain(added.changed.iter().map(String::as_str)).collect();
+            let why = why.join(". ");
             let state = if added.added { "matched" } else { "unchanged" };
             *(if added.added { &mut outcome.matched } else { &mut outcome.unchanged }) += 1;
             (state, child, why, added.facts.version, added.notes)
@@ -281,8 +288,8 @@ pub(super) const LEFT_OUT: &str = "somebody decided in OnePlan to leave this per
 /// What became of a person of a return that came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// They are in the record.
-    Recorded,
+    /// They are in the record: whose, where that is noted.
+    Recorded(Option<PersonId>),
     /// Somebody decided that they are not to be.
     LeftOut,
     /// Nobody has said yet who they are.
@@ -291,17 +298,19 @@ pub(super) enum Standing {
 
 /// How the same person of the same return stands; `None` where they came with no import that stands.
 pub(super) async fn standing(tx: &mut Tx, print: &str) -> Result<Option<Standing>> {
-    let states: Vec<(String,)> = sql!(
-        "select p.state from sen2_import_person p join sen2_import i on i.id = p.batch
+    let states: Vec<(String, Option<PersonId>)> = sql!(
+        "select p.state, p.person from sen2_import_person p join sen2_import i on i.id = p.batch
            where i.undone_at is null and p.state <> 'undone' and p.print = $1",
         print,
     )
     .all(tx)
     .await?;
-    let is = |wanted: &str| states.iter().any(|(state,)| state == wanted);
+    let is = |wanted: &str| states.iter().any(|(state, _)| state == wanted);
     Ok(match () {
         () if states.is_empty() => None,
-        () if ["new", "matched", "unchanged", "kept"].into_iter().any(is) => Some(Standing::Recorded),
+        () if ["new", "matched", "unchanged", "kept"].into_iter().any(is) => {
+            Some(Standing::Recorded(states.iter().find_map(|(_, child)| *child)))
+        }
         () if is("doubtful") => Some(Standing::Waits),
         () => Some(Standing::LeftOut),
     })
@@ -352,6 +361,7 @@ impl Import {
             fresh: HashSet::new(),
             added: false,
             notes: Vec::new(),
+            changed: Vec::new(),
         }
     }
 }
