@@ -594,8 +594,7 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
             _ => {}
         }
     }
-    let notified = history.iter().filter(|event| matches!(event.kind, Kind::CeaseNotified | Kind::ReviewCease)).max();
-    let Some(notified) = notified.copied() else { return Err(Refused::NoCeaseNotice) };
+    let Some(notified) = cease_notice(history) else { return Err(Refused::NoCeaseNotice) };
     let taken_back = |event: &Event| {
         matches!(event.kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::PlanIssued | Kind::OrderedContinue)
             && *event > notified
@@ -603,6 +602,26 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     if history.iter().any(taken_back) {
         return Err(Refused::NoCeaseNotice);
     }
+    can_be_appealed(history, notified, new.on, calendar)
+}
+
+fn cease_notice(history: &[Event]) -> Option<Event> {
+    history.iter().filter(|event| matches!(event.kind, Kind::CeaseNotified | Kind::ReviewCease)).max().copied()
+}
+
+/// Why a plan that is recorded as ceased by a decision was kept alive on that day after all (section 45(4)): a certificate or
+/// an appeal of before that was recorded later. `history` is everything that is known.
+#[must_use]
+pub fn kept_alive(history: &[Event], ceased: Event, calendar: &Calendar) -> Option<Refused> {
+    let before: Vec<Event> =
+        tied(history).into_iter().filter(|event| event.on <= ceased.on && event.kind != Kind::PlanCeased).collect();
+    let notified = cease_notice(&before)?;
+    let holds = can_be_appealed(&before, notified, ceased.on, calendar).err();
+    holds.filter(|why| matches!(why, Refused::CanAppeal(_) | Refused::AppealOpen))
+}
+
+/// Whether an appeal against a decision to cease is open on a day, or may still be made.
+fn can_be_appealed(history: &[Event], notified: Event, on: Date, calendar: &Calendar) -> Result<(), Refused> {
     // An order, an appeal and a certificate about another decision say nothing of this one.
     let about_it: Vec<Event> = history
         .iter()
@@ -619,11 +638,11 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     if !matches!(Appeal::after(&about_it), Appeal::None | Appeal::Ended) {
         return Err(Refused::AppealOpen);
     }
-    let holding = ledger(history, &[], new.on, calendar).into_iter().rfind(|owed| {
+    let holding = ledger(history, &[], on, calendar).into_iter().rfind(|owed| {
         owed.rule.id == crate::ids::KEPT_UNTIL_APPEAL && owed.from.on == notified.on && owed.from.kind == notified.kind
     });
     match holding {
-        Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
+        Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(on))),
         Some(_) => Ok(()),
         None => Err(Refused::NoCeaseNotice),
     }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use law::dates::Impossible;
 use law::ending::End;
-use law::invariants::{Given, Refused, check, comments_until};
+use law::invariants::{Given, Refused, check, comments_until, kept_alive};
 use law::ledger::{Event, State, ledger, untied};
 use law::orders::{Orders, waiting};
 use law::place::{Place, offers, place, reassessment};
@@ -814,6 +814,29 @@ fn after_compulsory_school_age_a_parent_does_nothing_that_the_young_person_decid
         assert!(!matches!(by(false, TODAY), Err(Refused::YoungPersonDecides(_))), "{kind:?}");
         assert!(!matches!(by(true, date(2025, 6, 27)), Err(Refused::YoungPersonDecides(_))), "{kind:?}: the last day");
     }
+}
+
+#[test]
+fn a_plan_that_ceased_was_kept_alive_by_a_certificate_or_an_appeal_of_before() {
+    let calendar = Calendar::built_in();
+    let ceasing = with(
+        &plan(),
+        &[
+            Event::new(Kind::CeaseConsidered, date(2026, 6, 1)),
+            Event::new(Kind::CeaseConsulted, date(2026, 6, 8)),
+            Event::new(Kind::CeaseNotified, date(2026, 6, 15)).numbered(5),
+        ],
+    );
+    // Two months end in August, and so on 1 September.
+    let ceased = Event::new(Kind::PlanCeased, date(2026, 9, 2));
+    let alive = |more: &[Event]| kept_alive(&with(&with(&ceasing, more), &[ceased]), ceased, &calendar);
+    assert_eq!(alive(&[]), None);
+    let certificate = Event::about(Kind::MediationCertificate, date(2026, 8, 28), 5);
+    let later = Event::about(Kind::AppealRegistered, date(2026, 9, 25), 5);
+    assert_eq!(alive(&[certificate]), Some(Refused::CanAppeal(date(2026, 9, 28))));
+    assert_eq!(alive(&[certificate, later]), Some(Refused::CanAppeal(date(2026, 9, 28))));
+    assert_eq!(alive(&[Event::about(Kind::AppealRegistered, date(2026, 8, 28), 5)]), Some(Refused::AppealOpen));
+    assert_eq!(alive(&[Event::about(Kind::MediationCertificate, date(2026, 8, 28), 1)]), None, "another decision");
 }
 
 #[test]

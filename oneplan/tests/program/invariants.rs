@@ -206,6 +206,7 @@ const WHOLE: &[&str] = &[
     "pages/to_issue.rs",
     "pages/with_act.rs",
     "records/advice.rs",
+    "records/ceased.rs",
     "records/corrections.rs",
     "records/owed.rs",
 ];

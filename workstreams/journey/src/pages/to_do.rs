@@ -190,7 +190,11 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let what = task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader));
     let named = task.for_name.as_ref().map(|name| name.to(of.reader));
     let address = format!("/children/{}/journey/tasks/{}", of.id, task.id);
-    let words = if kind == TaskKind::AdviceOfOldSetting { "Decide" } else { "Mark as done" };
+    let words = match kind {
+        TaskKind::AdviceOfOldSetting => "Decide",
+        TaskKind::PlanKeptAlive => "Put the plan back in force",
+        _ => "Mark as done",
+    };
     Some(ToDo {
         code: kind.rule(),
         what: words::capitalised(&what),

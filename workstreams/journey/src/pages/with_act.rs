@@ -282,7 +282,7 @@ pub(super) async fn complete(
     let missing = advice::missing(tx, child, act.kind, orders, &journey).await?;
     form.at_most("without_advice", 2_000);
     let reason = form.value("without_advice");
-    if !missing.is_empty() && !reason.is_empty() {
+    if !missing.is_empty() && words::is_reason(reason) {
         recording.given.without_advice = Some(reason.to_owned());
         if let Some(detail) = recording.detail.as_object_mut() {
             let kept = json!({ "lines": missing, "reason": reason, "by": viewer.name });

@@ -6,6 +6,7 @@ pub mod advice;
 pub mod advice_queue;
 pub mod authorities;
 pub mod calendar;
+mod ceased;
 pub mod chasing;
 pub mod consultations;
 pub mod corrections;

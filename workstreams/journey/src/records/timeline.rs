@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Result, Tx, sql};
 use uuid::Uuid;
 
-use super::{advice, calendar, exceptions, guests, owed, service, tasks};
+use super::{advice, calendar, ceased, exceptions, guests, owed, service, tasks};
 use crate::model;
 use crate::model::before::{Before, Settled};
 use crate::model::goes_out;
@@ -180,6 +180,7 @@ pub async fn record_as(
         guests::revoke_all(tx, child).await?;
     }
     settle(tx, child, recording, by, today).await?;
+    ceased::look(tx, child, by, today).await?;
     owed::work_out(tx, child, today).await?;
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
     let entry = if recording.let_out.is_empty() { entry } else { entry.reason(&recording.let_out) };

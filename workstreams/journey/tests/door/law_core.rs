@@ -626,3 +626,36 @@ async fn after_compulsory_school_age_a_parent_acts_only_in_the_young_persons_pla
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plan_that_ceased_while_it_could_be_appealed_is_put_back_in_force() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        plan_since(&area, child, 40).await;
+        event(&area, child, "cease.considered", weeks_ago(&area, 14), None).await;
+        event(&area, child, "cease.consulted", weeks_ago(&area, 13), None).await;
+        // Notified on 24 August; it can be appealed until 24 October, a Saturday, and so until Monday 26 October.
+        let notified = event(&area, child, "cease.notified", date(2026, 8, 24), None).await;
+        recorded(&area, &officer, child, "plan.ceased", &format!("{}&cease=2", on(date(2026, 10, 27)))).await;
+        let says = "it ceased while an appeal could be made or was open";
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let certificate = format!("{}&decision={notified}", on(date(2026, 10, 22)));
+        recorded(&area, &officer, child, "mediation.certificate", &certificate).await;
+        assert!(page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let record = page(&area, &officer, &format!("/children/{child}/journey")).await;
+        assert!(record.contains("Put the plan back in force"), "{record}");
+        let mut tx = area.db.read().await.unwrap();
+        let (end, task): (uuid::Uuid, uuid::Uuid) =
+            Query::new("select about, id from task where kind = 'plan_kept_alive'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let correct = format!("/children/{child}/journey/events/{end}");
+        let leads = area.get(&officer, &format!("/children/{child}/journey/tasks/{task}")).await;
+        assert_eq!((leads.status, leads.location.as_str()), (StatusCode::SEE_OTHER, correct.as_str()));
+        let undone = area.post(&officer, &correct, "act=withdrawn&reason=A+certificate+came+late").await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let appeal = format!("{}&decision={notified}", on(date(2026, 10, 30)));
+        recorded(&area, &officer, child, "appeal.registered", &appeal).await;
+    })
+    .await;
+}
