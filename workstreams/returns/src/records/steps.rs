@@ -400,10 +400,11 @@ impl Step<'_> {
 
     /// A review whose day is told and whose decision is not.
     fn reported(&mut self, tx: &Tx, on: Date) {
-        let decided = self.facts.events.iter().any(|known| {
-            known.on == on
-                && matches!(known.kind, law::Kind::ReviewKeep | law::Kind::ReviewAmend | law::Kind::ReviewCease)
-        });
+        let decided = self
+            .facts
+            .events
+            .iter()
+            .any(|known| known.on == on && matches!(known.kind, ReviewKeep | ReviewAmend | ReviewCease));
         if !decided && !self.facts.reported.contains(&on) {
             let id = self.rows.reported(tx, self.child, on, self.year);
             self.own.rows.insert(id);

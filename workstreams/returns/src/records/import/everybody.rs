@@ -8,11 +8,13 @@ use store::{Result, Tx, sql};
 
 use crate::model::matching::{Index, Known};
 
+/// Id, birth date, sex and ethnicity.
+type Row = (PersonId, Option<jiff_sqlx::Date>, Option<String>, Option<String>);
+
 /// Everybody whose record is here.
 pub(super) async fn everybody(tx: &mut Tx) -> Result<Index> {
     let mut all: BTreeMap<PersonId, Known> = BTreeMap::new();
-    let people: Vec<(PersonId, Option<jiff_sqlx::Date>, Option<String>, Option<String>)> =
-        sql!("select id, birth_date, sex, ethnicity from person where is_child").all(tx).await?;
+    let people: Vec<Row> = sql!("select id, birth_date, sex, ethnicity from person where is_child").all(tx).await?;
     for (id, born, sex, ethnicity) in people {
         let birth_date = born.map(jiff_sqlx::Date::to_jiff);
         all.insert(id, Known { birth_date, sex, ethnicity, ..Known::default() });
