@@ -11,12 +11,14 @@ export async function record(page, child, kind, { on, answer } = {}) {
   const post = page.getByLabel("By first class post");
   if (await post.count()) await post.check();
   await press(page, "Save");
-  // A day that falls on a weekend is asked about once.
+  // A day that falls on a weekend is asked about once; what goes out is confirmed on a page of its own.
+  const confirms = (await page.locator("[data-confirm]").count()) > 0;
   const right = page.getByLabel("Yes, the date is right");
-  if (await right.count()) {
-    await right.check();
-    await press(page, "Save");
-  }
+  const unlikely = (await right.count()) > 0;
+  if (unlikely) await right.check();
+  for (const text of await page.locator("[data-confirm] textarea").all()) await text.fill("Written for this family.");
+  if (confirms) await press(page, "Confirm and record");
+  else if (unlikely) await press(page, "Save");
   await wentTo(page, kind, "done=recorded");
 }
 

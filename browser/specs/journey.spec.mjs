@@ -49,3 +49,28 @@ test("the summary of a child, what else can be recorded, and an entry of the con
   await views.visit(`${record}/readers`, "who opened the record");
   expect(views.faults).toEqual([]);
 });
+
+test("the advice of a child: the list, everybody asked at once, a piece and what can be done about it", async ({ signedIn }) => {
+  const views = await Views.open(signedIn, "case_officer");
+  const page = views.desktop;
+  await page.goto("/worklist?waiting=advice");
+  const record = (await page.locator("main tbody th a").first().getAttribute("href")).replace(/\/journey.*$/, "");
+  await views.visit(`${record}/advice`, "advice of a child");
+  await views.visit(`${record}/advice/ask`, "asking for advice");
+  await page.goto(`${record}/advice`);
+  const open = page.locator("main tbody tr").filter({ has: page.getByRole("link", { name: "Record as received" }) }).first();
+  const piece = await open.locator("th a").getAttribute("href");
+  await views.visit(piece, "a piece of advice");
+  for (const part of ["received", "cancel", "reassign"]) await views.visit(`${piece}/${part}`, `${part}: a piece of advice`);
+  await views.visit(`/advice/${piece.split("/").pop()}/files`, "files of advice");
+  await page.goto(`${piece}/cancel`);
+  await press(page, "Cancel the request");
+  await page.locator(".govuk-error-summary").waitFor();
+  expect(views.faults).toEqual([]);
+});
+
+test("section G: what the health body has to agree", async ({ signedIn }) => {
+  const views = await Views.open(signedIn, "adviser");
+  await views.visit("/section-g", "section G to agree");
+  expect(views.faults).toEqual([]);
+});

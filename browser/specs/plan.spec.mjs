@@ -16,7 +16,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   const manager = await opened("manager");
   const senco = await opened("senco");
   const psychologist = await opened("educational_psychologist");
-  const parent = await opened("parent", PHONE);
+  const parent = await opened("parent2", PHONE);
   await parent.goto("/");
   const child = await parent.getByRole("link", { name: /Open the record/ }).first().getAttribute("href");
 

@@ -17,7 +17,9 @@ export default async function setup() {
   const database = join(folder, "area", "area.sqlite");
   const { password, sign_ins: signIns } = ask("demo", "--plans", PLANS, "--seed", "1", "--database", database);
   const first = await serve(database);
-  for (const { role, email } of signIns) {
+  // A second parent, whose child's assessment has just begun: the first one's children have their stories.
+  const everybody = [...signIns, { role: "parent2", email: "parent2@calderwick.example.org" }];
+  for (const { role, email } of everybody) {
     writeFileSync(join(folder, "sessions", `${role}.json`), JSON.stringify(await session(first.address, email, password)));
   }
   await first.stop();

@@ -33,6 +33,17 @@ const NOT_LINKED = [
     why: "only where advice was asked of somebody, or a school consulted, in OnePlan (plan.spec.mjs, walk.spec.mjs)",
     pages: ["/children/{id}/advice/{advice}/guest", "/children/{id}/advice/{advice}/reassign", "/children/{id}/advice/{advice}/correct", "/children/{id}/consultations/{consultation}"],
   },
+  {
+    why: "only where an assessment runs, and advice is asked for or came (journey.spec.mjs)",
+    pages: [
+      "/children/{id}/advice/ask", "/children/{id}/advice/{advice}/cancel", "/children/{id}/advice/{advice}/return", "/children/{id}/advice/{advice}/received",
+      "/children/{id}/advice/{advice}/letter", "/advice/{id}/files", "/advice-requests/{id}/files",
+    ],
+  },
+  { why: "only where somebody added a file to advice", pages: ["/advice/{id}/files/{file}", "/advice-requests/{id}/files/{file}"] },
+  { why: "only where a plan is being written, and the health body was asked about it (journey.spec.mjs)", pages: ["/children/{id}/section-g", "/children/{id}/section-g/{agreement}"] },
+  { why: "linked for whoever answers for the health body (journey.spec.mjs)", pages: ["/section-g"] },
+  { why: "only where the area wants a manager’s sign-off, and something waits for it", pages: ["/children/{id}/to-issue", "/children/{id}/to-issue/approval", "/children/{id}/to-issue/approval/decision"] },
   { why: "the advice asked of others is on records of other children", pages: ["/children/{id}/advice/{advice}"], roles: ["case_officer", "manager", "senco", "parent", "young_person"] },
   {
     why: "only where it is so: the first child's record has no request to decide on, no exception to rely on, no task, no decision-maker and no review that is missing",

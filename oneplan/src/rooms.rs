@@ -5,6 +5,7 @@ use workstream::{Rooms, Workstream};
 /// The rooms, in the order of the navigation.
 pub const ROOMS: &[Workstream] = &[
     server::HOME,
+    server::SET_UP,
     server::PUBLIC,
     journey::JOURNEY,
     returns::RETURNS,

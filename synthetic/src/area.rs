@@ -6,10 +6,10 @@ use people::model::sort_key;
 use store::query::insert_many;
 use store::{Result, Tx};
 
-use crate::Size;
 use crate::calibration::SettingGroup;
 use crate::draw::{Draw, plus};
 use crate::names::{STREETS, WARDS, postcode};
+use crate::{RowValues, Size};
 
 /// A setting that children are placed in.
 #[derive(Debug, Clone)]
@@ -158,6 +158,15 @@ const SORTS: &[Sort] = &[
     },
 ];
 
+/// Settings that every area has, whatever its size: code of the sort, name. The journey's stories name them by their URN, 900001
+/// and on.
+const OF_THE_STORIES: [(&str, &str); 4] = [
+    ("01", "Heronsfield Primary School"),
+    ("33", "Larkfield School"),
+    ("18", "Calderwick College"),
+    ("32", "Millrace Skills College"),
+];
+
 const SAINTS: [&str; 12] = [
     "St Aidan’s",
     "St Bede’s",
@@ -176,58 +185,68 @@ const SAINTS: [&str; 12] = [
 /// Makes the settings and saves them.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of schools fits")]
 pub(crate) async fn settings(tx: &mut Tx, draw: &mut Draw, size: Size, today: Date) -> Result<Vec<Setting>> {
-    let mut settings = Vec::new();
-    let mut rows = Vec::new();
+    let mut made = Vec::new();
+    for (code, name) in OF_THE_STORIES {
+        if let Some(sort) = SORTS.iter().find(|sort| sort.code == code) {
+            let one = setting(draw, sort, name, made.len(), today);
+            made.push(one);
+        }
+    }
     // A larger area has more schools, not larger ones; the smallest has one of each.
     let scale = f64::from(size.plans) / 7_500.0;
     for sort in SORTS {
         let count = ((sort.of_7500 * scale).round() as usize).max(1);
         for index in 0..count {
-            let number = settings.len();
-            let ward = draw.weighted(&[1; WARDS.len()]);
+            let number = made.len();
             let first = if index % 3 == 2 { *draw.one(&SAINTS) } else { WARDS[(number * 7 + index) % WARDS.len()] };
             // Names repeat in a large area, as names do; a number in brackets would be no name.
-            let name = format!("{first} {}", sort.ending);
-            let opened = plus(today, -draw.between(2_000, 20_000));
-            let pupils = draw.between(sort.pupils.0, sort.pupils.1);
-            let id: OrganisationId = draw.id(opened);
-            let resourced =
-                (sort.group == SettingGroup::Mainstream && draw.happens(0.12)).then_some("Resourced provision");
-            rows.push(vec![
-                id.into(),
-                "setting".into(),
-                (&name).into(),
-                sort_key(&name, "").into(),
-                format!("{}", 900_001 + number).into(),
-                format!("{}", 19_000_001 + number).into(),
-                "999".into(),
-                sort.code.into(),
-                sort.kind.into(),
-                sort.phase.into(),
-                "Open".into(),
-                opened.into(),
-                sort.ages.0.into(),
-                sort.ages.1.into(),
-                (pupils + draw.between(0, 40)).into(),
-                pupils.into(),
-                resourced.into(),
-                (sort.code == "10" || sort.code == "32").into(),
-                format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(),
-                WARDS[ward].into(),
-                postcode(ward, draw).into(),
-                format!("01632 960{:03}", number % 1000).into(),
-                format!("https://school-{number}.example.org").into(),
-                "The SENCO".into(),
-                WARDS[ward].into(),
-                "invented".into(),
-                1_i64.into(),
-            ]);
-            let (low_age, high_age) = sort.ages;
-            settings.push(Setting { id, group: sort.group, low_age, high_age, resourced: resourced.is_some() });
+            let one = setting(draw, sort, &format!("{first} {}", sort.ending), number, today);
+            made.push(one);
         }
     }
+    let (settings, rows) = made.into_iter().unzip();
     insert_many(tx, "organisation", COLUMNS, rows).await?;
     Ok(settings)
+}
+
+/// A setting and its row. `number` is its place among all of them.
+fn setting(draw: &mut Draw, sort: &Sort, name: &str, number: usize, today: Date) -> (Setting, RowValues) {
+    let ward = draw.weighted(&[1; WARDS.len()]);
+    let opened = plus(today, -draw.between(2_000, 20_000));
+    let pupils = draw.between(sort.pupils.0, sort.pupils.1);
+    let id: OrganisationId = draw.id(opened);
+    let resourced = (sort.group == SettingGroup::Mainstream && draw.happens(0.12)).then_some("Resourced provision");
+    let row = vec![
+        id.into(),
+        "setting".into(),
+        name.into(),
+        sort_key(name, "").into(),
+        format!("{}", 900_001 + number).into(),
+        format!("{}", 19_000_001 + number).into(),
+        "999".into(),
+        sort.code.into(),
+        sort.kind.into(),
+        sort.phase.into(),
+        "Open".into(),
+        opened.into(),
+        sort.ages.0.into(),
+        sort.ages.1.into(),
+        (pupils + draw.between(0, 40)).into(),
+        pupils.into(),
+        resourced.into(),
+        (sort.code == "10" || sort.code == "32").into(),
+        format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(),
+        WARDS[ward].into(),
+        postcode(ward, draw).into(),
+        format!("01632 960{:03}", number % 1000).into(),
+        format!("https://school-{number}.example.org").into(),
+        "The SENCO".into(),
+        WARDS[ward].into(),
+        "invented".into(),
+        1_i64.into(),
+    ];
+    let (low_age, high_age) = sort.ages;
+    (Setting { id, group: sort.group, low_age, high_age, resourced: resourced.is_some() }, row)
 }
 
 /// The services that are asked for advice have the names of `story::ADVICE`.

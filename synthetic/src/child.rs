@@ -166,7 +166,7 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
         let since = plus(today, -draw.between(30, 1_500)).max(plus(born, 200));
         child.push(Table::Care, vec![draw.uuid(since).into(), id.into(), "looked_after".into(), since.into()]);
     }
-    child.placements(draw, area, id, age, born, today);
+    child.placements(draw, area, id, kind, age, born, today);
     let story = story::tell(draw, kind, born, started_at, today);
     for piece in &story.advice {
         // The psychologist who is involved, as `team` has it.
@@ -461,12 +461,29 @@ impl Invented {
     }
 
     /// The setting now, and for older children the one before.
-    fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
+    #[expect(clippy::too_many_arguments, reason = "a setting hangs on everything about the child")]
+    fn placements(
+        &mut self,
+        draw: &mut Draw,
+        area: &Area,
+        id: PersonId,
+        kind: Kind,
+        age: i64,
+        born: Date,
+        today: Date,
+    ) {
         // Two of three children with a plan at a school with resourced provision are in it.
         let in_base = |setting: &Setting| setting.resourced && !id.uuid().as_u128().is_multiple_of(3);
         let row = numbers::fitted::<usize>(age - 2).min(published::SETTING_BY_AGE.len() - 1);
-        let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
+        let group = match published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])] {
+            // What a return does not say is nothing special.
+            SettingGroup::Unknown if age >= 16 => SettingGroup::Further,
+            SettingGroup::Unknown => SettingGroup::Mainstream,
+            known => known,
+        };
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
+        // Nobody is somewhere since before they could be.
+        let not_before = |years: i64| since.max(born.checked_add(years.years()).unwrap_or(since)).min(today);
         let row =
             |draw: &mut Draw, setting: Option<&Setting>, otherwise: Otherwise, from: Date, until: Option<Date>| {
                 let (code, words) = otherwise.unzip();
@@ -486,13 +503,25 @@ impl Invented {
             let otherwise = match age {
                 ..5 => ("EYP", Some("A childminder")),
                 5..16 => *draw.one(&[("EHE", None), ("EHE", None), ("OLA", None)]),
-                16..25 => *draw.one(&[("NEET", None), ("NIEC", None)]),
-                _ => ("NIEC", None),
+                // Notice to cease goes with a plan that ceased.
+                _ if kind == Kind::Ceased => *draw.one(&[("NEET", None), ("NIEC", None)]),
+                _ => ("NEET", None),
             };
-            let row = row(draw, None, Some(otherwise), since, None);
+            let row = row(
+                draw,
+                None,
+                Some(otherwise),
+                not_before(match age {
+                    ..5 => 2,
+                    5..16 => 5,
+                    _ => 16,
+                }),
+                None,
+            );
             self.push(Table::Placement, row);
             return;
         };
+        let since = not_before(now.low_age.max(2));
         // Most who are in a special school have always been in one.
         let always = group == SettingGroup::Special && !id.uuid().as_u128().is_multiple_of(5);
         if age >= 12

@@ -14,11 +14,11 @@ mod staff;
 mod story;
 
 use access::{AccountId, Role};
+use people::OrganisationId;
 use people::records::found_by;
-use people::{OrganisationId, PersonId};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, Value, sql};
+use store::{Actor, Db, Entry, Result, StoreError, Value, sql};
 
 use crate::draw::Draw;
 
@@ -48,8 +48,8 @@ pub const SIGN_INS: &[SignIn] = &[
     SignIn { role: Role::EducationalPsychologist, email: "ep@calderwick.example.org", name: "Ioana Marin" },
     SignIn { role: Role::Adviser, email: "health@calderwick.example.org", name: "Wiktoria Nowak" },
     SignIn { role: Role::PanelMember, email: "panel@calderwick.example.org", name: "David Thackray" },
-    SignIn { role: Role::Parent, email: "parent@calderwick.example.org", name: "Saima Hussain" },
-    SignIn { role: Role::YoungPerson, email: "young@calderwick.example.org", name: "Callum Firth" },
+    SignIn { role: Role::Parent, email: "parent@calderwick.example.org", name: "Samina Yousaf" },
+    SignIn { role: Role::YoungPerson, email: "young@calderwick.example.org", name: "Jamie Hartley" },
     SignIn { role: Role::Commissioner, email: "commissioner@calderwick.example.org", name: "Helen Barraclough" },
     SignIn { role: Role::Analyst, email: "analyst@calderwick.example.org", name: "Tom Okafor" },
     SignIn { role: Role::BoardMember, email: "board@calderwick.example.org", name: "Nasreen Malik" },
@@ -187,7 +187,7 @@ pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     }
     save(db, &actor, rows).await?;
     made.children = number;
-    link_demo_accounts(db, &actor, &area).await?;
+    link_second_parent(db, &actor).await?;
     for index in [&found_by::CHILDREN, &found_by::ADULTS, &::organisations::records::found_by::ORGANISATIONS] {
         search::records::build::rebuild(db, index).await?;
     }
@@ -209,53 +209,28 @@ async fn save(db: &Db, actor: &Actor, rows: child::Rows) -> Result<()> {
     tx.commit().await
 }
 
-/// Gives the demo's parent a child of primary age, the young person a record of their own, and the demo
-/// professionals something to see.
-async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
-    let today = db.clock().today();
+/// Gives the second parent a child under assessment: the stories are others'.
+async fn link_second_parent(db: &Db, actor: &Actor) -> Result<()> {
     let mut tx = db.write(actor).await?;
-    let born_after = today.checked_sub(jiff::Span::new().years(11)).unwrap_or(today);
-    let parent: Option<(PersonId,)> = Query::new(
-        "select r.person from relationship r join person p on p.id = r.child
-          where r.parental_responsibility and r.lives_with and not p.restricted and p.birth_date >",
-    )
-    .value(born_after)
-    // A child under assessment has most to show.
-    .push(
-        "and not exists (select 1 from withheld w where w.child = r.child)
-         order by case when exists (select 1 from event e where e.person = r.child and e.kind = 'advice.asked')
-                        and not exists (select 1 from event e where e.person = r.child and e.kind = 'plan.agreed')
-                       then 0 else 1 end, p.sort_key, r.id limit 1",
+    let parent: Option<(uuid::Uuid, String, String)> = sql!(
+        "select a.id, a.forename, a.surname from relationship r join person p on p.id = r.child
+           join person a on a.id = r.person
+          where r.parental_responsibility and r.lives_with and not p.restricted
+            and not exists (select 1 from withheld w where w.child = r.child)
+            and exists (select 1 from event e where e.person = r.child and e.kind = 'advice.asked')
+            and not exists (select 1 from event e where e.person = r.child and e.kind = 'plan.agreed')
+          order by p.sort_key, r.id limit 1",
     )
     .maybe(&mut tx)
     .await?;
-    let born_before = today.checked_sub(jiff::Span::new().years(17)).unwrap_or(today);
-    let young: Option<(PersonId, String, String)> = sql!(
-        "select id, forename, surname from person where is_child and not restricted and birth_date < $1
-               order by sort_key, id limit 1",
-        born_before,
-    )
-    .maybe(&mut tx)
-    .await?;
-    let by_role = |role: Role| SIGN_INS.iter().find(|sign_in| sign_in.role == role).map_or("", |sign_in| sign_in.email);
-    if let Some((person,)) = parent {
-        link(&mut tx, by_role(Role::Parent), person).await?;
+    if let Some((person, forename, surname)) = parent {
+        let name = format!("{forename} {surname}");
+        sql!("update account set person = $1, name = $2 where email = $3", person, name, staff::SECOND_PARENT)
+            .run(&mut tx)
+            .await?;
     }
-    if let Some((person, _, _)) = young {
-        link(&mut tx, by_role(Role::YoungPerson), person).await?;
-    }
-    tx.record(Entry::new("demo.make", "account", None, "operator").detail(json!({ "settings": area.settings.len() })))
-        .await?;
+    tx.record(Entry::new("demo.make", "account", None, "operator")).await?;
     tx.commit().await
-}
-
-/// The account and the person become one, with one name.
-async fn link(tx: &mut Tx, email: &str, person: PersonId) -> Result<()> {
-    let name: (String, String) = sql!("select forename, surname from person where id = $1", person).one(tx).await?;
-    sql!("update account set person = $1, name = $2 where email = $3", person, format!("{} {}", name.0, name.1), email,)
-        .run(tx)
-        .await
-        .map(|_| ())
 }
 
 pub(crate) type RowValues = Vec<Value>;

@@ -7,10 +7,12 @@ use store::query::insert_many;
 use store::{Result, StoreError, Tx, Value};
 
 use crate::area::Setting;
-use crate::calibration::SettingGroup;
 use crate::draw::{Draw, plus};
 use crate::names::{WARDS, person};
 use crate::{Area, DEMO_PASSWORD, RowValues, SIGN_INS, Size};
+
+/// What a second parent signs in with, beside the sign-ins that are shown.
+pub(crate) const SECOND_PARENT: &str = "parent2@calderwick.example.org";
 
 /// Children on a caseload: Surrey says 170 to 230, Swindon about 200.
 const CASELOAD: u32 = 190;
@@ -43,7 +45,9 @@ impl Making {
             self.made.clone(),
             1_i64.into(),
         ]);
-        let since = plus(self.today, -draw.between(100, 2_000));
+        // Whoever signs in has been here as long as the stories go back.
+        let ago = draw.between(100, 2_000);
+        let since = plus(self.today, if password.is_some() { -2_000 } else { -ago });
         self.roles.push(vec![
             draw.uuid(self.today).into(),
             id.into(),
@@ -66,13 +70,8 @@ pub(crate) async fn make(
 ) -> Result<(Area, u64)> {
     let defect = || StoreError::File("The demo's password could not be hashed.".to_owned());
     let hash = access::password::hash_now(DEMO_PASSWORD, b"demo-area-salt-1").map_err(|_| defect())?;
-    // A special school: its SENCO has children from the start.
-    let demo_setting = settings
-        .iter()
-        .find(|setting| setting.group == SettingGroup::Special)
-        .or_else(|| settings.first())
-        .map(|setting| setting.id)
-        .ok_or_else(defect)?;
+    // The school of the stories: its SENCO has children from the start.
+    let demo_setting = settings.first().map(|setting| setting.id).ok_or_else(defect)?;
     let mut making = Making { accounts: Vec::new(), roles: Vec::new(), made: tx.now().into(), today };
     let (mut officers, mut managers, mut psychologists) = (Vec::new(), Vec::new(), Vec::new());
     for sign_in in SIGN_INS {
@@ -89,6 +88,8 @@ pub(crate) async fn make(
             _ => {}
         }
     }
+    // A parent of the random population: whose child is at the beginning of an assessment, and has no story.
+    making.add(draw, SECOND_PARENT, "A parent", Some(&hash), Role::Parent, None);
     let colleague = |draw: &mut Draw| {
         let ethnicity = *draw.one(&["WBRI", "WBRI", "WBRI", "APKN", "APKN", "BAFR", "WOTH", "AIND"]);
         let female = draw.happens(0.78);

@@ -2,9 +2,11 @@
 //! reviews and transfers as published. Nothing lies before the second birthday; nothing but days that were set
 //! lies in the future.
 
+use std::sync::LazyLock;
+
 use jiff::ToSpan;
-use jiff::civil::Date;
-use law::Kind as Event;
+use jiff::civil::{Date, Weekday};
+use law::{Calendar, Kind as Event};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -83,11 +85,36 @@ pub(crate) fn tell(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, tod
         }
         Kind::Live | Kind::Ceased => plan(draw, kind, born, decided, today, &mut story),
     }
+    for happening in story.events.iter_mut().filter(|happening| is_work(happening.kind)) {
+        happening.on = working_day(happening.on);
+    }
     story.events.retain(|happening| happening.on <= today || happening.kind.is_planned());
     let events = &story.events;
     story.advice.retain(|piece| events.iter().any(|event| event.about == Some(piece.id)));
     story.events.sort_by_key(|happening| (happening.on, happening.kind));
     story
+}
+
+/// Whether people do it at work: a request may come on any day, and a transfer is on 1 September.
+fn is_work(kind: Event) -> bool {
+    kind != Event::RequestReceived && !kind.is_planned()
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::built_in);
+
+/// The day, or the last working day before it; nobody meets between Christmas and New Year.
+fn working_day(day: Date) -> Date {
+    let closed = |day: Date| {
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        let christmas = matches!((day.month(), day.day()), (12, 24..) | (1, 1));
+        // Of years whose bank holidays are not held weekends are known all the same.
+        weekend || christmas || CALENDAR.is_working_day(day).is_ok_and(|works| !works)
+    };
+    let mut works = day;
+    while closed(works) {
+        works = works.yesterday().unwrap_or(day);
+    }
+    works
 }
 
 fn request_day(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) -> Date {
@@ -139,7 +166,7 @@ fn advice(draw: &mut Draw, decided: Date, end: Date, is_over: bool, story: &mut 
 fn plan(draw: &mut Draw, kind: Kind, born: Date, decided: Date, today: Date, story: &mut Story) {
     let issued = issue_date(draw, story.requested, decided);
     story.happens(decided, Event::AssessmentAgreed);
-    let draft = plus(issued, -draw.between(16, 40)).max(plus(decided, 3));
+    let draft = plus(issued, -draw.between(25, 45)).max(plus(decided, 3));
     // Older assessments came over without their pieces of advice, as they do from another system.
     if story.requested > plus(today, -500) {
         advice(draw, decided, draft, true, story);

@@ -71,7 +71,11 @@ async fn the_area_is_near_bradfords_published_figures() {
         shares(&db, &format!("select need, count(*) from sen_need where rank = 1 and person in ({LIVE}) group by 1"))
             .await;
     for (code, published) in [("SLCN", 29.7), ("ASD", 25.7), ("SEMH", 23.3), ("SLD", 7.9)] {
-        assert!((need[code] - published).abs() < 4.5, "{code} {} instead of {published}", need[code]);
+        assert!((need[code] - published).abs() < 3.0, "{code} {} instead of {published}", need[code]);
+    }
+    // Rare needs are rare, and there.
+    for (code, published) in [("PD", 4.4), ("PMLD", 2.5), ("MLD", 2.3), ("HI", 1.8), ("VI", 1.6)] {
+        assert!((need[code] - published).abs() < 1.2, "{code} {} instead of {published}", need[code]);
     }
     let in_time = number(
         &db,
@@ -126,6 +130,24 @@ async fn every_record_is_plausible() {
         (
             "children with two open placements",
             "select count(*) from (select person from placement where ends_on is null group by person having count(*) > 1) t",
+        ),
+        (
+            "meetings at a weekend or at Christmas",
+            "select count(*) from event where kind = 'review.meeting' and (strftime('%w', happened_on) in ('0', '6') or strftime('%m-%d', happened_on) >= '12-24')",
+        ),
+        (
+            "young people out of education since before they could be",
+            "select count(*) from placement l join person p on p.id = l.person where l.otherwise in ('NEET', 'NIEC') and julianday(l.starts_on) - julianday(p.birth_date) < 16 * 365",
+        ),
+        (
+            "notices to cease with a plan in force",
+            &format!(
+                "select count(*) from placement where otherwise = 'NIEC' and ends_on is null and person in ({LIVE})"
+            ),
+        ),
+        (
+            "children at a setting since before its lowest age",
+            "select count(*) from placement l join person p on p.id = l.person join organisation o on o.id = l.organisation where l.ends_on is null and julianday(l.starts_on) - julianday(p.birth_date) < 365 * o.low_age",
         ),
         ("placements that end before they begin", "select count(*) from placement where ends_on < starts_on"),
         (

@@ -56,6 +56,12 @@ pub fn decides(born: Date, on: Date) -> Decides {
     }
 }
 
+/// The day from which the young person does what the parents did before, where it has come; none while the parents decide.
+#[must_use]
+pub fn passed_on(born: Date, on: Date) -> Option<Date> {
+    (decides(born, on) != Decides::Parents).then(|| rights_pass_on(born))
+}
+
 /// For lists: whoever was born on this day or later is not yet over compulsory school age on `on`.
 #[must_use]
 pub fn parents_decide_from_birth_date(on: Date) -> Date {

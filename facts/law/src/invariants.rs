@@ -4,12 +4,13 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::age::passed_on;
 use crate::calendar::Calendar;
 use crate::counting::{Alone, Limit, days_between};
 use crate::dates::{self, Impossible};
 use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind, can_end_in};
-use crate::ledger::{Event, State, ledger, tied};
+use crate::ledger::{Event, State, in_sequence, ledger, tied};
 use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
 use crate::moves;
 use crate::place::{self, Against};
@@ -53,6 +54,12 @@ pub enum Refused {
         shown(*.0)
     )]
     TooEarly(Date),
+    /// A final plan while somebody of the family has not got what it follows.
+    #[error(
+        "What was sent on {} did not arrive, and nothing else has been served in its place. The 15 days for comments have not begun (regulation 13(1), SEND Regulations 2014). Send it again another way, and record that it was sent.",
+        shown(*.0)
+    )]
+    NotServed(Date),
     /// A decision without the written notice, or with a notice that lacks something.
     #[error("The decision counts only with a written notice. This is missing from the notice: {0}.")]
     NoNotice(String),
@@ -170,6 +177,12 @@ pub enum Refused {
         "A plan can cease only after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
     )]
     NoCeaseNotice,
+    /// A parent did what only the young person can do now.
+    #[error(
+        "Since {} the young person decides: a parent can no longer do this. If the young person cannot decide this themselves, say that somebody decides in their place. If a parent only helped them, say that it was the young person.",
+        shown(*.0)
+    )]
+    YoungPersonDecides(Date),
     /// Something would go out about somebody who died.
     #[error("A death on {} is recorded. Nothing is sent until you say why it must be.", shown(*.0))]
     Died(Date),
@@ -199,6 +212,8 @@ pub struct Given {
     pub end: Option<End>,
     /// When the child or young person was born.
     pub born: Option<Date>,
+    /// Whether a parent did it, in nobody's place.
+    pub by_parent: bool,
     /// How what is sent goes out.
     pub channel: Option<Channel>,
     /// The day that somebody confirmed although it is unlikely.
@@ -216,6 +231,12 @@ pub struct Given {
 pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
     dates::possible(new, given.born, today)?;
     dates::to_come(new, today)?;
+    if given.by_parent
+        && new.kind.is_the_familys()
+        && let Some(since) = given.born.and_then(|born| passed_on(born, new.on))
+    {
+        return Err(Refused::YoungPersonDecides(since));
+    }
     let (history, new) = with_decision(history, new)?;
     let history = history.as_slice();
     in_order(history, new)?;
@@ -422,8 +443,7 @@ fn was_reviewed(history: &[Event], on: Date) -> bool {
 /// final plan without its draft and the family's days.
 #[must_use]
 pub fn faults(history: &[Event], calendar: &Calendar) -> Vec<(Event, Refused)> {
-    let mut sorted = tied(history);
-    sorted.sort_unstable();
+    let sorted = in_sequence(&tied(history));
     let whole = Given { setting_named: true, ..Given::default() };
     let mut found = Vec::new();
     for (index, event) in sorted.iter().enumerate() {
@@ -517,16 +537,16 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
         Kind::DetainedPlanIssued => &[Kind::DetainedDraftServed],
         _ => &[Kind::AmendmentServed, Kind::AmendmentProposed],
     };
-    let ordered = [Kind::OrderedAmend, Kind::OrderedSetting, Kind::NotOpposedContents, Kind::NotOpposedSetting];
-    // A draft or an order is used up by the plan that it led to.
+    // A draft is used up by the plan that it led to.
     let sent = [Kind::PlanIssued, Kind::PlanAmended, Kind::DetainedPlanIssued];
     let last = history.iter().filter(|event| sent.contains(&event.kind)).max().copied();
     let since = || history.iter().filter(|event| last.is_none_or(|last| **event > last));
-    let is_ordered = new.kind == Kind::PlanAmended && since().any(|event| ordered.contains(&event.kind));
+    let is_ordered = new.kind == Kind::PlanAmended && place::carries_out(history, new).is_ok();
     let draft = since().filter(|event| drafts.contains(&event.kind)).max().copied();
     match draft {
         _ if is_ordered => {}
         None => return Err(Refused::NoDraft),
+        Some(draft) if draft.waits_for_service() => return Err(Refused::NotServed(draft.on)),
         Some(draft) => {
             if let Some(last) = comments_until(draft, calendar).filter(|last| new.on <= *last) {
                 return Err(Refused::TooEarly(last));
@@ -574,8 +594,7 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
             _ => {}
         }
     }
-    let notified = history.iter().filter(|event| matches!(event.kind, Kind::CeaseNotified | Kind::ReviewCease)).max();
-    let Some(notified) = notified.copied() else { return Err(Refused::NoCeaseNotice) };
+    let Some(notified) = cease_notice(history) else { return Err(Refused::NoCeaseNotice) };
     let taken_back = |event: &Event| {
         matches!(event.kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::PlanIssued | Kind::OrderedContinue)
             && *event > notified
@@ -583,6 +602,26 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     if history.iter().any(taken_back) {
         return Err(Refused::NoCeaseNotice);
     }
+    can_be_appealed(history, notified, new.on, calendar)
+}
+
+fn cease_notice(history: &[Event]) -> Option<Event> {
+    history.iter().filter(|event| matches!(event.kind, Kind::CeaseNotified | Kind::ReviewCease)).max().copied()
+}
+
+/// Why a plan that is recorded as ceased by a decision was kept alive on that day after all (section 45(4)): a certificate or
+/// an appeal of before that was recorded later. `history` is everything that is known.
+#[must_use]
+pub fn kept_alive(history: &[Event], ceased: Event, calendar: &Calendar) -> Option<Refused> {
+    let before: Vec<Event> =
+        tied(history).into_iter().filter(|event| event.on <= ceased.on && event.kind != Kind::PlanCeased).collect();
+    let notified = cease_notice(&before)?;
+    let holds = can_be_appealed(&before, notified, ceased.on, calendar).err();
+    holds.filter(|why| matches!(why, Refused::CanAppeal(_) | Refused::AppealOpen))
+}
+
+/// Whether an appeal against a decision to cease is open on a day, or may still be made.
+fn can_be_appealed(history: &[Event], notified: Event, on: Date, calendar: &Calendar) -> Result<(), Refused> {
     // An order, an appeal and a certificate about another decision say nothing of this one.
     let about_it: Vec<Event> = history
         .iter()
@@ -599,11 +638,11 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     if !matches!(Appeal::after(&about_it), Appeal::None | Appeal::Ended) {
         return Err(Refused::AppealOpen);
     }
-    let holding = ledger(history, &[], new.on, calendar).into_iter().rfind(|owed| {
+    let holding = ledger(history, &[], on, calendar).into_iter().rfind(|owed| {
         owed.rule.id == crate::ids::KEPT_UNTIL_APPEAL && owed.from.on == notified.on && owed.from.kind == notified.kind
     });
     match holding {
-        Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
+        Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(on))),
         Some(_) => Ok(()),
         None => Err(Refused::NoCeaseNotice),
     }

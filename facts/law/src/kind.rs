@@ -239,6 +239,24 @@ impl Kind {
         )
     }
 
+    /// Whether it is done by whoever has the right: the parents, and after compulsory school age the young person
+    /// (sections 36(1), 44(2), 51 and 52; regulations 13 and 22).
+    #[must_use]
+    pub const fn is_the_familys(self) -> bool {
+        matches!(
+            self,
+            Self::RequestReceived
+                | Self::ReassessmentRequested
+                | Self::ReviewRequested
+                | Self::RepresentationsReceived
+                | Self::MediationAdviserTold
+                | Self::MediationDeclined
+                | Self::MediationWanted
+                | Self::MediationHealthWanted
+                | Self::AppealRegistered
+        )
+    }
+
     /// Whether the Tribunal ordered something, or the authority told it that it does not oppose (regulations 44 and 45).
     #[must_use]
     pub const fn is_order(self) -> bool {

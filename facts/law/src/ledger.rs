@@ -13,7 +13,9 @@ use crate::calendar::{Calendar, CalendarError, plus};
 use crate::counting::{Days, Since, days_between};
 use crate::ground::Ground;
 use crate::kind::{Kind, is_appealable};
+use crate::machines::{Machine, NeedsAssessment};
 use crate::moves::of_one_move;
+use crate::orders::Orders;
 use crate::provision::{Again, Bound, Force, Provision, Rule, When};
 use crate::rules;
 use crate::service::Channel;
@@ -33,6 +35,11 @@ pub struct Event {
     pub served: Option<Date>,
     /// Of what is served: the day until which its letter says that the family can comment.
     pub until: Option<Date>,
+    /// Of what is served: whether somebody has not got it. What was sent to them did not arrive, and nothing else was served
+    /// on them, so the family's time has not begun.
+    pub undelivered: bool,
+    /// The Tribunal's orders that it is, or that it carries out; none where nobody said.
+    pub orders: Option<Orders>,
 }
 
 impl Event {
@@ -45,7 +52,7 @@ impl Event {
     /// One of several side by side.
     #[must_use]
     pub const fn about(kind: Kind, on: Date, about: u64) -> Self {
-        Self { on, kind, about, id: 0, served: None, until: None }
+        Self { on, kind, about, id: 0, served: None, until: None, undelivered: false, orders: None }
     }
 
     /// This one with a number of its own.
@@ -58,6 +65,41 @@ impl Event {
     #[must_use]
     pub const fn served(self, served: Option<Date>, until: Option<Date>) -> Self {
         Self { served, until, ..self }
+    }
+
+    /// This one, which did not reach everybody on whom it must be served.
+    #[must_use]
+    pub const fn undelivered(self) -> Self {
+        Self { undelivered: true, ..self }
+    }
+
+    /// This one, which is or carries out some of the Tribunal's orders.
+    #[must_use]
+    pub const fn of_orders(self, orders: Option<Orders>) -> Self {
+        Self { orders, ..self }
+    }
+
+    /// Whether it may be what carries out an order: where nobody said which it carries out, it may.
+    #[must_use]
+    pub fn may_carry_out(&self, order: &Self) -> bool {
+        match (self.orders, order.orders) {
+            (None, _) => true,
+            (Some(own), _) if own.is_none() => false,
+            (Some(own), Some(one)) => own.meet(one),
+            (Some(_), None) => true,
+        }
+    }
+
+    /// Whether it carries out orders about a plan alone, so that an assessment that is under way goes on.
+    #[must_use]
+    pub fn leaves_the_assessment(&self) -> bool {
+        !self.kind.is_order() && self.orders.is_some_and(Orders::leave_the_assessment)
+    }
+
+    /// Whether the family's time has not begun, because what began it did not arrive.
+    #[must_use]
+    pub const fn waits_for_service(&self) -> bool {
+        self.undelivered && self.kind.is_served()
     }
 
     /// The day from which the law counts the family's time: of service where something is served, otherwise its own.
@@ -116,6 +158,12 @@ fn decision_of(event: &Event) -> u64 {
 /// Whether `event` has to do with an obligation that runs from `from`: the same piece of advice or setting, the same
 /// decision.
 fn concerns(from: &Event, event: &Event) -> bool {
+    let of_assessing = [Kind::ReassessmentRequested, Kind::ReassessmentAgreed, Kind::WillAssess];
+    if (from.kind.is_order() && !event.kind.is_order() && !event.may_carry_out(from))
+        || (of_assessing.contains(&from.kind) && event.leaves_the_assessment())
+    {
+        return false;
+    }
     if event.kind.belongs_to_a_decision() {
         let (one, other) = (decision_of(from), event.about);
         return one == 0 || other == 0 || one == other;
@@ -294,11 +342,37 @@ impl Obligation {
         self.last_day.and_then(|day| calendar.on_or_before(day).ok())
     }
 
+    /// Whether it is a time that has not begun, because what began it did not arrive.
+    #[must_use]
+    pub fn waits_for_service(&self) -> bool {
+        self.rule.bound == Bound::AllowUntil && self.from.waits_for_service()
+    }
+
+    /// The working of a time that has not begun.
+    fn not_begun(&self) -> crate::working::Due {
+        let sent = crate::working::shown(self.from.on);
+        crate::working::Due {
+            rule: self.rule.id,
+            provision: self.provision.citation(),
+            last_day: None,
+            work_to: None,
+            working: format!(
+                "{} {sent}, and did not arrive. The time begins on the day of service: {} of {}",
+                self.from.kind.words(),
+                crate::working::limit_in_words(self.rule.limit),
+                self.provision.part
+            ),
+        }
+    }
+
     /// How the last day came about, in words. `events` are those of the process.
     ///
     /// # Errors
     /// [`CalendarError`].
     pub fn working(&self, events: &[Event], calendar: &Calendar) -> Result<crate::working::Due, CalendarError> {
+        if self.waits_for_service() {
+            return Ok(self.not_begun());
+        }
         let events = tied(events);
         let days = Among { events: &events, from: self.from, as_at: Date::MAX };
         let mut due = crate::working::due(
@@ -360,13 +434,41 @@ impl Days for Among<'_> {
     }
 }
 
+/// Whether a rule that runs from `from` is discharged or ended by `kind`.
+fn is_answer(kind: Kind, from: Kind) -> bool {
+    let rules = BY_KIND.get(from as usize).into_iter().flatten();
+    rules.into_iter().any(|(_, rule)| rule.discharged_by.contains(&kind) || rule.ended_by.contains(&kind))
+}
+
+/// Events by their days. Kinds stand in the order of their processes, but on one day what answers comes after what it
+/// answers, where it is not so the other way round as well.
+#[must_use]
+pub fn in_sequence(events: &[Event]) -> Vec<Event> {
+    let mut sorted = events.to_vec();
+    sorted.sort_unstable();
+    let answers = |one: &Event, other: &Event| {
+        is_answer(one.kind, other.kind) && !is_answer(other.kind, one.kind) && concerns(other, one)
+    };
+    let mut sequence = Vec::with_capacity(sorted.len());
+    for day in sorted.chunk_by(|one, other| one.on == other.on) {
+        let mut left = day.to_vec();
+        while !left.is_empty() {
+            let waits = |one: &Event| left.iter().any(|other| answers(one, other));
+            // What stands in a circle keeps the order of its processes.
+            let next = left.iter().position(|one| !waits(one)).unwrap_or(0);
+            sequence.push(left.remove(next));
+        }
+    }
+    sequence
+}
+
 /// What follows from `events` as at a day. Events later than that day do not count, but for days that were set.
 #[must_use]
 pub fn ledger(events: &[Event], reliances: &[Reliance], as_at: Date, calendar: &Calendar) -> Vec<Obligation> {
     let mut known: Vec<Event> =
         tied(events).into_iter().filter(|event| event.on <= as_at || event.kind.is_planned()).collect();
-    // Days and kinds, not the order of writing down. Kinds stand in the order of their processes.
-    known.sort_unstable();
+    // Days and kinds, not the order of writing down.
+    known = in_sequence(&known);
     let mut owed = Vec::with_capacity(known.len() * 2);
     for (index, event) in known.iter().enumerate() {
         for (provision, rule) in BY_KIND.get(event.kind as usize).into_iter().flatten() {
@@ -395,6 +497,8 @@ fn obligation(
         return None;
     }
     let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from, calendar), &days, calendar) {
+        // What did not arrive begins no time.
+        Ok(_) if rule.bound == Bound::AllowUntil && from.waits_for_service() => (None, None),
         // Nothing ends the family's time before the day that their letter names.
         Ok(day) if rule.bound == Bound::AllowUntil => (day.max(from.until), None),
         Ok(day) => (day, None),
@@ -464,6 +568,9 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
         if rule.ended_by.contains(&event.kind) || ends_all(event.kind, rule) {
             return Came::Ended(event.on);
         }
+        if event.kind == Kind::Turned25 && rule.is_of_the_right(from.kind) {
+            return Came::Ended(event.on);
+        }
         if event.kind == Kind::Turned25 && !rule.stays_after_the_plan() && runs_out(event.on) <= as_at {
             return Came::Ended(runs_out(event.on));
         }
@@ -510,6 +617,16 @@ fn gone(events: &[Event], rule: &Rule, as_at: Date) -> Option<Date> {
     since
 }
 
+/// Whether a plan is in force after some events. Reviews show one whose making is not on record.
+fn has_plan(events: &[Event]) -> bool {
+    let of_a_plan = [Kind::ReviewMeeting, Kind::ReviewKeep, Kind::ReviewAmend, Kind::PlanMadeElsewhere];
+    match NeedsAssessment::after(events) {
+        NeedsAssessment::Finalised => true,
+        NeedsAssessment::None => events.iter().any(|event| of_a_plan.contains(&event.kind)),
+        _ => false,
+    }
+}
+
 /// Whether a rule's condition on a second date holds. Where working days cannot be counted it does: a clock too
 /// many is better than one too few.
 fn holds(when: When, on: Date, events: &[Event], calendar: &Calendar) -> bool {
@@ -522,5 +639,9 @@ fn holds(when: When, on: Date, events: &[Event], calendar: &Calendar) -> bool {
             .is_none_or(|known| calendar.between(known, on).map_or(true, |between| between >= u32::from(count))),
         When::KnownLate(kind, count) => day_of(kind)
             .is_none_or(|moved| calendar.between(on, moved).map_or(true, |between| between < u32::from(count))),
+        When::PlanInForce => {
+            let before: Vec<Event> = events.iter().filter(|event| event.on < on).copied().collect();
+            has_plan(&before) || has_plan(events)
+        }
     }
 }

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod machines;
 pub mod moves;
 pub mod notice;
+pub mod orders;
 pub mod place;
 pub mod provision;
 pub mod provisions;

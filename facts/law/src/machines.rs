@@ -55,16 +55,25 @@ pub trait Machine: Copy + PartialEq + 'static {
     fn standing(events: &[Event]) -> (Self, Option<Event>) {
         let mut sorted = events.to_vec();
         sorted.sort_unstable();
-        sorted.iter().fold((Self::START, None), |(state, since), event| {
-            let next = match state.next(event.kind) {
-                Some(Ok(next)) => Some(next),
-                Some(Err(_)) | None => Self::proved_by(event.kind),
-            };
-            match next {
-                Some(next) if next != state => (next, Some(*event).filter(|event| !event.kind.is_planned())),
-                _ => (state, since),
+        let (mut state, mut since) = (Self::START, None);
+        for day in sorted.chunk_by(|one, other| one.on == other.on) {
+            let mut left = day.to_vec();
+            // On one day what answers comes after what it answers, however their kinds are sorted.
+            while !left.is_empty() {
+                let step = left.iter().position(|event| matches!(state.next(event.kind), Some(Ok(_))));
+                let place = step.or_else(|| left.iter().position(|event| Self::proved_by(event.kind).is_some()));
+                let event = left.remove(place.unwrap_or(0));
+                let next = match state.next(event.kind) {
+                    Some(Ok(next)) => Some(next),
+                    Some(Err(_)) | None => Self::proved_by(event.kind),
+                };
+                if let Some(next) = next.filter(|next| *next != state) {
+                    state = next;
+                    since = Some(event).filter(|event| !event.kind.is_planned());
+                }
             }
-        })
+        }
+        (state, since)
     }
 }
 

@@ -253,7 +253,17 @@ fn own(process: Process, history: &[Event], about: u64) -> Vec<Event> {
         process,
         Process::Advice | Process::Consultation | Process::Mediation | Process::Appeal | Process::Asking
     );
-    history.iter().filter(|event| !one || !takes(process, event.kind) || event.about == about).copied().collect()
+    let is_own = |event: &&Event| match process {
+        Process::Reassessment => !event.leaves_the_assessment(),
+        _ => !one || !takes(process, event.kind) || event.about == about,
+    };
+    history.iter().filter(is_own).copied().collect()
+}
+
+/// Where a re-assessment stands: a plan that carries out an order about the plan alone does not end it.
+#[must_use]
+pub fn reassessment(history: &[Event]) -> machines::Reassessment {
+    machines::Reassessment::after(&own(Process::Reassessment, history, 0))
 }
 
 fn ask<M: Machine>(history: &[Event], new: Event) -> Result<(), Against> {
@@ -267,18 +277,24 @@ fn ask<M: Machine>(history: &[Event], new: Event) -> Result<(), Against> {
     }
 }
 
-/// Each order is carried out for itself: a second one, about another decision, leaves what the first asks for.
-fn carries_out(history: &[Event], new: Event) -> Result<(), Against> {
-    let mut decisions: Vec<u64> =
-        history.iter().filter(|event| event.kind.is_order()).map(|event| event.about).collect();
-    decisions.sort_unstable();
-    decisions.dedup();
-    let mut against = None;
-    for decision in decisions {
-        let own: Vec<Event> =
-            history.iter().filter(|event| !event.kind.is_order() || event.about == decision).copied().collect();
+/// Each order is carried out for itself: a second one leaves what the first asks for, and where an act says which it carries
+/// out, each of those must wait for it.
+pub(crate) fn carries_out(history: &[Event], new: Event) -> Result<(), Against> {
+    let takes = |order: &&Event| {
+        let state = machines::Order::proved_by(order.kind);
+        machines::Order::STEPS.iter().any(|(from, kind, _)| Some(*from) == state && *kind == new.kind)
+    };
+    let orders = history.iter().filter(|event| event.kind.is_order() && new.may_carry_out(event));
+    let (mut fits, mut against) = (false, None);
+    for order in orders.filter(takes) {
+        let is_own = |event: &&Event| match event.kind.is_order() {
+            true => *event == order,
+            false => event.may_carry_out(order),
+        };
+        let own: Vec<Event> = history.iter().filter(is_own).copied().collect();
         match ask::<machines::Order>(&own, new) {
-            Ok(()) => return Ok(()),
+            Ok(()) => fits = true,
+            Err(found) if new.orders.is_some() => return Err(found),
             // An order that waits says more than one that is carried out.
             Err(found) if against.is_none() || machines::Order::after(&own) != machines::Order::CarriedOut => {
                 against = Some(found);
@@ -286,7 +302,12 @@ fn carries_out(history: &[Event], new: Event) -> Result<(), Against> {
             Err(_) => {}
         }
     }
-    against.map_or_else(|| ask::<machines::Order>(history, new), Err)
+    if fits {
+        return Ok(());
+    }
+    let none: Vec<Event> = history.iter().filter(|event| !event.kind.is_order()).copied().collect();
+    let whole = if new.orders.is_some() { none.as_slice() } else { history };
+    against.map_or_else(|| ask::<machines::Order>(whole, new), Err)
 }
 
 fn step(process: Process, history: &[Event], new: Event) -> Result<(), Against> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::counting::Limit;
 use crate::ground::Ground;
-use crate::kind::Kind;
+use crate::kind::{Age, Kind};
 
 /// A source of law or guidance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,6 +191,8 @@ pub enum When {
     Always,
     /// Only where such an event lies at least so many working days before the one that time runs from.
     KnownBefore(Kind, u16),
+    /// Only where a plan is in force on the day, or comes into force.
+    PlanInForce,
     /// Only where the move that was learned of does not lie at least so many working days later.
     KnownLate(Kind, u16),
 }
@@ -345,6 +347,14 @@ impl Rule {
     #[must_use]
     pub fn stays_after_the_plan(&self) -> bool {
         self.stays_after_a_move() || matches!(self.process(), "mediation" | "appeal" | "tribunal order" | "assessment")
+    }
+
+    /// Whether it is part of what somebody could ask for until they are 25 and no longer (section 83(2)): an assessment, and a
+    /// plan that there is not yet. Unlike a plan, it does not go on to the end of the academic year (section 46).
+    #[must_use]
+    pub fn is_of_the_right(&self, from: Kind) -> bool {
+        let process = matches!(self.process(), "assessment" | "re-assessment" | "detained person");
+        from.age() == Age::Right && process && from != Kind::PlanIssued
     }
 
     /// The process it belongs to, as vectors name it.

@@ -3,9 +3,10 @@
 use jiff::civil::{Date, date};
 use law::dates::Impossible;
 use law::ending::End;
-use law::invariants::{Given, Refused, check, comments_until};
+use law::invariants::{Given, Refused, check, comments_until, kept_alive};
 use law::ledger::{Event, State, ledger, untied};
-use law::place::{Place, offers, place};
+use law::orders::{Orders, waiting};
+use law::place::{Place, offers, place, reassessment};
 use law::service::Channel;
 use law::{Calendar, Force, Kind, Party, notice, rules};
 
@@ -597,6 +598,26 @@ fn provisions_are_cited_as_practitioners_do() {
 }
 
 #[test]
+fn what_did_not_arrive_begins_no_fifteen_days_and_no_final_plan_follows_it() {
+    let calendar = Calendar::built_in();
+    let before = &plan()[..2];
+    let lost = Event::new(Kind::DraftServed, date(2026, 3, 6)).served(None, Some(date(2026, 3, 26))).undelivered();
+    let history = with(before, &[lost]);
+    assert_eq!(states(&history, "A-11", TODAY), [State::Running]);
+    let owed = ledger(&history, &[], TODAY, &calendar);
+    let one = owed.iter().find(|one| one.rule.id == "A-11").unwrap();
+    assert!(one.waits_for_service() && one.last_day.is_none());
+    assert!(one.working(&history, &calendar).unwrap().working.contains("did not arrive"));
+    let plan = Event::new(Kind::PlanIssued, date(2026, 10, 5));
+    assert_eq!(refused(&history, plan, &whole()), Refused::NotServed(lost.on));
+    // A second copy is proved to be served on Monday 21 September.
+    let again = Event::new(Kind::DraftServed, lost.on).served(Some(date(2026, 9, 21)), lost.until);
+    let history = with(before, &[again]);
+    assert_eq!(refused(&history, plan, &whole()), Refused::TooEarly(date(2026, 10, 5)));
+    allowed(&history, Event { on: date(2026, 10, 6), ..plan }, &whole());
+}
+
+#[test]
 fn a_second_order_leaves_what_the_first_one_asks_for() {
     let disputed = with(
         &plan(),
@@ -624,6 +645,198 @@ fn a_second_order_leaves_what_the_first_one_asks_for() {
         assert!(offers(&done, Kind::WillAssess), "the order to assess still waits");
         allowed(&done, Event { on: date(2026, 10, 13), ..will_assess }, &whole());
     }
+}
+
+/// Two decisions about a plan, each with an appeal.
+fn two_appeals() -> Vec<Event> {
+    with(
+        &plan(),
+        &[
+            Event::about(Kind::AppealRegistered, date(2026, 4, 1), 1),
+            Event::new(Kind::ReviewMeeting, date(2026, 5, 4)),
+            Event::new(Kind::ReviewKeep, date(2026, 5, 11)).numbered(2),
+            Event::about(Kind::AppealRegistered, date(2026, 6, 1), 2),
+        ],
+    )
+}
+
+#[test]
+fn one_plan_carries_out_the_orders_that_it_names_and_no_other() {
+    let calendar = Calendar::built_in();
+    let order = |day: i8, decision: u64, nth: usize| {
+        let orders = Some(Orders::one(Kind::OrderedAmend, nth));
+        Event::about(Kind::OrderedAmend, date(2026, 9, day), decision).of_orders(orders)
+    };
+    for (first, second) in [(1, 2), (1, 1)] {
+        let orders = [order(2, first, 0), order(4, second, 1)];
+        let both = with(&two_appeals(), &orders);
+        assert_eq!(waiting(&both, Kind::PlanAmended, TODAY, &calendar), orders);
+        let amended = Event::new(Kind::PlanAmended, date(2026, 9, 21));
+        let of = |which: &[Event]| {
+            let named = which.iter().filter_map(|one| one.orders).fold(Orders::NONE, Orders::and);
+            amended.of_orders(Some(named))
+        };
+        allowed(&both, of(&orders[..1]), &whole());
+        let one = with(&both, &[of(&orders[..1])]);
+        assert_eq!(states(&one, "O-6", TODAY), [State::Met { on: amended.on }, State::Overdue { days: 24 }]);
+        assert_eq!(waiting(&one, Kind::PlanAmended, TODAY, &calendar), orders[1..]);
+        // The same order is not carried out twice, and the other waits still.
+        let later = date(2026, 9, 28);
+        refused(&one, Event { on: later, ..of(&orders[..1]) }, &whole());
+        allowed(&one, Event { on: later, ..of(&orders[1..]) }, &whole());
+        let all = with(&both, &[of(&orders)]);
+        assert_eq!(states(&all, "O-6", TODAY), [State::Met { on: amended.on }; 2]);
+        // A plan that carries out none needs its proposed amendments, and leaves both.
+        let none = amended.of_orders(Some(Orders::NONE));
+        refused(&both, none, &whole());
+        assert_eq!(
+            states(&with(&both, &[none]), "O-6", TODAY),
+            [State::Overdue { days: 26 }, State::Overdue { days: 24 }]
+        );
+    }
+}
+
+#[test]
+fn an_order_about_the_plan_leaves_the_re_assessment_that_was_ordered_beside_it() {
+    let history = with(
+        &plan(),
+        &[
+            Event::about(Kind::AppealRegistered, date(2026, 4, 1), 1),
+            Event::new(Kind::ReassessmentRequested, date(2026, 5, 4)),
+            Event::new(Kind::ReassessmentDeclined, date(2026, 5, 11)).numbered(2),
+            Event::about(Kind::AppealRegistered, date(2026, 6, 1), 2),
+            Event::about(Kind::OrderedAssess, date(2026, 10, 5), 2)
+                .of_orders(Some(Orders::one(Kind::OrderedAssess, 0))),
+            Event::about(Kind::OrderedAmend, date(2026, 10, 6), 1).of_orders(Some(Orders::one(Kind::OrderedAmend, 0))),
+        ],
+    );
+    let amended = Event::new(Kind::PlanAmended, date(2026, 10, 12));
+    let own = amended.of_orders(Some(Orders::one(Kind::OrderedAmend, 0)));
+    allowed(&history, own, &whole());
+    let done = with(&history, &[own]);
+    assert_eq!(reassessment(&done), law::machines::Reassessment::Agreed);
+    assert_eq!(states(&done, "O-6", TODAY), [State::Met { on: own.on }]);
+    assert_eq!(states(&done, "O-3", TODAY), [State::Running]);
+    assert_eq!(reassessment(&with(&history, &[amended])), law::machines::Reassessment::Finalised, "nobody said");
+}
+
+#[test]
+fn on_one_day_what_answers_comes_after_what_it_answers_for_every_pair_of_kinds() {
+    let day = date(2026, 10, 5);
+    let calendar = Calendar::built_in();
+    for (provision, rule) in rules().filter(|(_, rule)| rule.untracked.is_none()) {
+        for from in rule.from.iter().filter(|from| !from.is_planned()) {
+            for done in rule.discharged_by.iter().filter(|done| !done.is_planned()) {
+                let back = rules().any(|(_, other)| {
+                    other.untracked.is_none()
+                        && other.from.contains(done)
+                        && (other.discharged_by.contains(from) || other.ended_by.contains(from))
+                });
+                if back || from == done || !provision.in_force(day) {
+                    continue;
+                }
+                let number = |kind: Kind, on: u64, other: u64| {
+                    let about = if kind.belongs_to_a_decision() { 7 } else { 0 };
+                    Event::about(kind, day, about).numbered(if kind.belongs_to_a_decision() { on } else { other })
+                };
+                let history = [number(*from, 8, 7), number(*done, 9, 7)];
+                let owed = ledger(&history, &[], TODAY, &calendar);
+                let own = owed.iter().find(|one| one.rule.id == rule.id && one.from.kind == *from);
+                if let Some(one) = own {
+                    assert!(!one.state.is_open(), "{}: {from:?} and {done:?}: {:?}", rule.id, one.state);
+                }
+            }
+        }
+    }
+    let order = Event::about(Kind::OrderedAmend, day, 1);
+    let amended = Event::new(Kind::PlanAmended, day);
+    let history = with(&two_appeals(), &[order]);
+    allowed(&history, amended, &whole());
+    let done = with(&history, &[amended]);
+    assert_eq!(states(&done, "O-6", TODAY), [State::Met { on: day }]);
+    assert!(!offers(&done, Kind::PlanAmended));
+    assert!(law::invariants::faults(&done, &calendar).is_empty());
+}
+
+#[test]
+fn no_response_is_owed_to_a_tribunal_that_has_decided() {
+    let received = Event::about(Kind::AppealReceived, date(2026, 9, 7), 1);
+    let history = with(&plan(), &[Event::about(Kind::AppealRegistered, date(2026, 9, 1), 1), received]);
+    assert_eq!(states(&history, "T-2", TODAY), [State::Overdue { days: 14 }]);
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_order()) {
+        let decided = with(&history, &[Event::about(*kind, date(2026, 9, 21), 1)]);
+        assert_eq!(states(&decided, "T-2", TODAY), [State::Ended { on: date(2026, 9, 21) }], "{kind:?}");
+        let other = with(&history, &[Event::about(*kind, date(2026, 9, 21), 2)]);
+        assert_eq!(states(&other, "T-2", TODAY), [State::Overdue { days: 14 }], "{kind:?} about another decision");
+    }
+}
+
+#[test]
+fn at_25_a_request_ends_and_a_plan_goes_on_to_the_end_of_the_academic_year() {
+    let birthday = Event::new(Kind::Turned25, date(2026, 10, 12));
+    let request = Event::new(Kind::RequestReceived, date(2026, 9, 28));
+    for more in [
+        vec![],
+        vec![
+            Event::new(Kind::AssessmentAgreed, date(2026, 10, 5)),
+            Event::about(Kind::AdviceAsked, date(2026, 10, 6), 1),
+        ],
+    ] {
+        let history = with(&[request, birthday], &more);
+        let owed = ledger(&history, &[], TODAY, &Calendar::built_in());
+        let open: Vec<&str> = owed.iter().filter(|one| one.state.is_open()).map(|one| one.rule.id).collect();
+        assert!(open.is_empty(), "{open:?}");
+        let before = ledger(&history, &[], date(2026, 10, 11), &Calendar::built_in());
+        assert!(before.iter().any(|one| one.rule.id == "A-13" && one.state.is_open()), "until the day before");
+    }
+    let owed = |history: &[Event]| {
+        let all = ledger(history, &[], TODAY, &Calendar::built_in());
+        all.into_iter().filter(|one| one.state.is_open()).map(|one| one.rule.id).collect::<Vec<_>>()
+    };
+    let with_plan = owed(&with(&plan(), &[birthday]));
+    assert!(["Z-7", "Z-9", "R-1"].iter().all(|id| with_plan.contains(id)), "{with_plan:?}");
+    let asked = owed(&with(&plan(), &[birthday, Event::new(Kind::ReassessmentRequested, date(2026, 10, 5))]));
+    assert!(!asked.contains(&"X-1") && asked.contains(&"R-1"), "{asked:?}");
+    let ended = owed(&with(&plan(), &[Event::new(Kind::PlanCeased, date(2026, 6, 1)), birthday]));
+    assert!(!ended.contains(&"Z-9"), "{ended:?}");
+}
+
+#[test]
+fn after_compulsory_school_age_a_parent_does_nothing_that_the_young_person_decides() {
+    let born = date(2009, 3, 27);
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_the_familys()) {
+        let by = |by_parent: bool, on: Date| {
+            let given = Given { born: Some(born), by_parent, ..whole() };
+            check(&plan(), Event::about(*kind, on, 1), &given, TODAY, &Calendar::built_in())
+        };
+        let passed = date(2025, 6, 28);
+        assert_eq!(by(true, TODAY), Err(Refused::YoungPersonDecides(passed)), "{kind:?}");
+        assert!(!matches!(by(false, TODAY), Err(Refused::YoungPersonDecides(_))), "{kind:?}");
+        assert!(!matches!(by(true, date(2025, 6, 27)), Err(Refused::YoungPersonDecides(_))), "{kind:?}: the last day");
+    }
+}
+
+#[test]
+fn a_plan_that_ceased_was_kept_alive_by_a_certificate_or_an_appeal_of_before() {
+    let calendar = Calendar::built_in();
+    let ceasing = with(
+        &plan(),
+        &[
+            Event::new(Kind::CeaseConsidered, date(2026, 6, 1)),
+            Event::new(Kind::CeaseConsulted, date(2026, 6, 8)),
+            Event::new(Kind::CeaseNotified, date(2026, 6, 15)).numbered(5),
+        ],
+    );
+    // Two months end in August, and so on 1 September.
+    let ceased = Event::new(Kind::PlanCeased, date(2026, 9, 2));
+    let alive = |more: &[Event]| kept_alive(&with(&with(&ceasing, more), &[ceased]), ceased, &calendar);
+    assert_eq!(alive(&[]), None);
+    let certificate = Event::about(Kind::MediationCertificate, date(2026, 8, 28), 5);
+    let later = Event::about(Kind::AppealRegistered, date(2026, 9, 25), 5);
+    assert_eq!(alive(&[certificate]), Some(Refused::CanAppeal(date(2026, 9, 28))));
+    assert_eq!(alive(&[certificate, later]), Some(Refused::CanAppeal(date(2026, 9, 28))));
+    assert_eq!(alive(&[Event::about(Kind::AppealRegistered, date(2026, 8, 28), 5)]), Some(Refused::AppealOpen));
+    assert_eq!(alive(&[Event::about(Kind::MediationCertificate, date(2026, 8, 28), 1)]), None, "another decision");
 }
 
 #[test]

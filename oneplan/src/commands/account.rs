@@ -1,9 +1,14 @@
+use std::path::{Path, PathBuf};
+
+use ::accounts::model::staff;
+use ::accounts::records::staff as files;
 use access::records::accounts::{self, NewAccount};
 use access::records::links::{self, Purpose};
 use access::records::widening::{self, ActId, Kind};
 use access::{Held, Role, token};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
+use intake::{Outcome, counted};
 use serde_json::json;
 use store::Entry;
 
@@ -34,6 +39,24 @@ pub enum AccountCommand {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Add a whole staff from a CSV file with the columns name, email, role and organisation
+    ///
+    /// What is wrong is listed by line, and the other rows are added. Nobody is invited: release the invitations on the page that
+    /// is printed. Exit code 1 where a row was not added, 2 where none was.
+    #[command(after_help = "Example: oneplan account import staff.csv --dry-run")]
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Say what is wrong and add nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// The address people use, for the page with the invitations
+        #[arg(long, env = "ONEPLAN_ADDRESS", default_value = "http://127.0.0.1:8080", value_parser = super::address::own_address)]
+        address: String,
+        /// How to print what was done
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// List what waits for a second person
     #[command(after_help = "Example: oneplan account waiting --format json")]
     Waiting {
@@ -56,6 +79,7 @@ impl AccountCommand {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         match self {
             Self::Add { name, email, role, address, format } => add(place, name, email, role, address, format).await,
+            Self::Import { file, dry_run, address, format } => import(place, &file, dry_run, &address, format).await,
             Self::Waiting { format } => waiting(place, format).await,
             Self::Agree { id, address } => agree(place, id, &address).await,
         }
@@ -146,4 +170,42 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     );
     db.close().await;
     Ok(Ended::Done)
+}
+
+async fn import(place: &str, file: &Path, dry_run: bool, address: &str, format: Format) -> Result<Ended> {
+    let content = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let rows = staff::read(&content).with_context(|| format!("cannot use {}", file.display()))?;
+    let db = open_ready(place).await?;
+    let mut tx = db.read().await?;
+    let checked = files::check(&mut tx, &rows).await?;
+    drop(tx);
+    let faults: Vec<(u64, &str)> =
+        rows.iter().zip(&checked).filter_map(|(row, (fault, _))| Some((row.line, fault.as_deref()?))).collect();
+    let mut text: String = faults.iter().map(|(line, fault)| format!("line {line}: {fault}\n")).collect();
+    let ready = rows.len() - faults.len();
+    let mut fact = json!({
+        "rows": rows.len(), "ready": ready,
+        "faults": faults.iter().map(|(line, fault)| json!({ "line": line, "fault": fault })).collect::<Vec<_>>(),
+    });
+    if dry_run || ready == 0 {
+        text.push_str(&format!("{} can be added. Nothing was added.", counted(ready as u64, "account", "accounts")));
+    } else {
+        let operator = operator();
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut tx = db.write(&operator).await?;
+        let id = files::keep(&mut tx, &name, &rows, &operator).await?;
+        let count = files::add(&mut tx, id, None, db.clock().today()).await?;
+        let detail = json!({ "staff_file": id, "name": name, "added": count });
+        tx.record(Entry::new("account.manage", "account", None, "operator").detail(detail)).await?;
+        tx.commit().await?;
+        store::audit::seal(&db).await?;
+        let page = format!("{}/accounts/import/{id}", address.trim_end_matches('/'));
+        let added = counted(count as u64, "account", "accounts");
+        text.push_str(&format!("{added} added. Nobody has been invited. Release the invitations at {page}"));
+        fact["added"] = json!(count);
+        fact["page"] = json!(page);
+    }
+    print(format, &fact, text);
+    db.close().await;
+    Ok(Outcome::of(ready as u64, faults.len() as u64).into())
 }

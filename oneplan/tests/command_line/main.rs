@@ -240,6 +240,26 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
 }
 
 #[test]
+fn a_staff_is_added_from_a_file_and_nobody_is_invited() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    assert_eq!(code(&run(&["migrate"])), 0);
+    let file = "name,email,role\nAsha Khan,asha@example.org,case officer\nNo Body,nobody,manager\n";
+    std::fs::write(folder.path().join("staff.csv"), file).unwrap();
+    let look = run(&["account", "import", "staff.csv", "--dry-run"]);
+    assert!(code(&look) == 1 && out(&look).contains("Nothing was added"), "{}", out(&look));
+    let added = run(&["account", "import", "staff.csv", "--format", "json"]);
+    let fact: serde_json::Value = serde_json::from_str(&out(&added)).unwrap();
+    assert_eq!((code(&added), fact["added"].as_u64(), fact["faults"][0]["line"].as_u64()), (1, Some(1), Some(3)));
+    assert!(fact["page"].as_str().unwrap().contains("/accounts/import/"));
+    // All are there: nothing is left to add.
+    let again = run(&["account", "import", "staff.csv"]);
+    assert!(code(&again) == 2 && out(&again).contains("already an account"), "{}{}", out(&again), err(&again));
+    std::fs::write(folder.path().join("letter.txt"), "Dear all").unwrap();
+    assert_eq!(code(&run(&["account", "import", "letter.txt"])), 2);
+}
+
+#[test]
 fn bad_rows_of_an_import_are_findings() {
     let folder = tempfile::tempdir().unwrap();
     oneplan(folder.path(), &["migrate"]);

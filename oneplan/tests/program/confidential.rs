@@ -649,6 +649,55 @@ async fn nothing_opens_before_the_second_person_and_a_move_closes_what_was_open(
 }
 
 #[tokio::test]
+async fn one_officer_never_lets_out_alone_what_two_must_read_whatever_others_choose_meanwhile() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let (child, held) = (case.child, format!("/children/{}/held-back", case.child));
+        let text = "They live at 108 Heather Way, near the park of Ilkley and not of Otley";
+        note(&area, &case.officer, child, text).await;
+        let seen = async || area.get(&case.father, &format!("/children/{child}")).await.text;
+        let choose = async |who: &Someone, words: &[&str]| {
+            let words: String = words.iter().map(|word| format!("&word={}", gate::fingerprint(word))).collect();
+            let print = gate::fingerprint(text);
+            let form = format!("fingerprint={print}&person={}&reason=The+court+named+it{words}", case.tom);
+            area.post(who, &held, &form).await.location
+        };
+        let decide = async |who: &Someone, decision: &str| {
+            let mut tx = area.db.read().await.unwrap();
+            let rows: Vec<(uuid::Uuid,)> =
+                Query::new("select id from reading where refused_at is null order by id").all(&mut tx).await.unwrap();
+            drop(tx);
+            let mut taken = 0;
+            for (id,) in rows {
+                let answer = area.post(who, &format!("{held}/{id}"), &format!("decision={decision}")).await;
+                taken += u32::from(answer.status == StatusCode::SEE_OTHER);
+            }
+            taken
+        };
+        assert!(choose(&case.officer, &["108", "Heather Way"]).await.ends_with("asked"));
+        assert!(choose(&manager, &["Ilkley"]).await.ends_with("let"));
+        let his = seen().await;
+        assert!(his.contains("park of Ilkley") && !his.contains("Heather") && !his.contains("Otley"), "{his}");
+        assert_eq!(decide(&case.officer, "agree").await, 0, "one's own request, and what nobody asked about");
+        assert!(choose(&case.officer, &["108", "Heather Way"]).await.ends_with("asked"), "asked again");
+        assert_eq!(decide(&case.officer, "agree").await, 0);
+        assert!(!seen().await.contains("Heather"), "{}", seen().await);
+        assert_eq!(decide(&manager, "agree").await, 1, "once, whoever asks how often");
+        let his = seen().await;
+        assert!(his.contains("108 Heather Way, near the park of Ilkley") && !his.contains("Otley"), "{his}");
+        // Somebody of the household moves: the word means their home now, whoever let it through.
+        lives(&area, case.mina, "9 Mill Row", "Ilkley", "ZX30 1AA").await;
+        assert!(!seen().await.contains("park of Ilkley"), "{}", seen().await);
+        // What is held back again is so whoever let it through.
+        decide(&manager, "refuse").await;
+        assert!(!seen().await.contains("Heather"), "{}", seen().await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_home_of_a_looked_after_child_is_kept_without_a_carer_on_record_in_documents_and_as_a_boarding_school() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;

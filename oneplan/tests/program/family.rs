@@ -210,3 +210,57 @@ async fn feedback_comes_from_anybody_within_bounds_and_is_read_by_whoever_looks_
     })
     .await;
 }
+
+/// What of a page is left in English, without names.
+fn left_in_english(page: &str) -> Vec<String> {
+    const NAMES: [&str; 5] = ["OnePlan", "Zoe Ogden", "Asha Officer", "Pat Parent", "Testshire"];
+    let all = page.split("<bdi lang=\"en\">").skip(1).filter_map(|rest| rest.split("</bdi>").next());
+    all.filter(|text| !NAMES.contains(text)).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn other_languages_are_off_until_the_area_shows_them_and_then_whole_and_marked_as_drafts() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (officer, parent, _) = family(&area).await;
+    let begun = area.post(&nobody("", &area), "/request/begin", "").await;
+    let request = begun.cookie.split(';').next().unwrap().to_owned();
+    let browser = nobody(&request, &area);
+    assert!(!area.get(&browser, "/request").await.text.contains("op-languages"));
+    assert_eq!(area.post(&browser, "/language", "language=ur&to=/request").await.status, StatusCode::NOT_FOUND);
+    let editor = area.person("Ed Editor", Role::Editor, None).await;
+    assert_eq!(area.post(&officer, "/public-pages", "languages=drafts").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(area.post(&editor, "/public-pages", "languages=drafts").await.status, StatusCode::SEE_OTHER);
+
+    let english = area.get(&browser, "/request").await.text;
+    assert!(english.contains("op-languages") && english.contains("<html lang=\"en\""), "{english}");
+    let elsewhere = area.post(&browser, "/language", "language=ur&to=//evil.example").await;
+    assert_eq!((elsewhere.status, elsewhere.location.as_str()), (StatusCode::SEE_OTHER, "/"));
+    let unknown = area.post(&browser, "/language", "language=xx&to=/request").await;
+    assert!(unknown.cookie.starts_with("language=en;"), "{}", unknown.cookie);
+    for (code, direction) in [("ur", "rtl"), ("pa", "ltr"), ("pl", "ltr"), ("bn", "ltr"), ("ar", "rtl")] {
+        let set = area.post(&browser, "/language", &format!("language={code}&to=/request/step/you")).await;
+        assert_eq!(set.location, "/request/step/you");
+        let language = set.cookie.split(';').next().unwrap().to_owned();
+        let theirs = nobody(&format!("{request}; {language}"), &area);
+        let mut pages = Vec::new();
+        for page in ["", "/code", "/step/you", "/step/reach", "/step/child", "/step/needs", "/files", "/area", "/check"]
+        {
+            pages.push(area.get(&theirs, &format!("/request{page}")).await.text);
+        }
+        let refused = area.post(&theirs, "/request/step/you", "your_name=Zoe+Ogden").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        pages.push(refused.text);
+        let at_home = Someone { cookie: format!("{}; {language}", parent.cookie), ..parent.clone() };
+        pages.push(area.get(&at_home, "/").await.text);
+        for page in pages {
+            assert!(page.contains(&format!("<html lang=\"{code}\" dir=\"{direction}\"")), "{page}");
+            assert!(page.contains("data-draft-language"), "{page}");
+            let left: Vec<String> =
+                left_in_english(&page).into_iter().filter(|text| *text != area.app.settings.area).collect();
+            assert_eq!(left, Vec::<String>::new(), "{code}");
+        }
+        // Whoever works here reads English.
+        let at_work = Someone { cookie: format!("{}; {language}", officer.cookie), ..officer.clone() };
+        assert!(area.get(&at_work, "/").await.text.contains("<html lang=\"en\""));
+    }
+}

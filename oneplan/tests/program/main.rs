@@ -11,6 +11,7 @@ mod confidential;
 mod drafts;
 mod family;
 mod files;
+mod first_day;
 mod hardening;
 mod invariants;
 mod joining;

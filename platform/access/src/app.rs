@@ -1,7 +1,7 @@
 //! What every handler shares. It holds nothing that another copy of the program would miss.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use page::{Layout, Person, Problem};
 use store::Db;
@@ -11,11 +11,25 @@ use crate::under_way::UnderWay;
 use crate::work::{Hidden, Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, SEARCH, Viewer};
 
+/// The local area's name: set on the first day, while the program runs. Other servers of the same area read it when they start.
+#[derive(Debug, Clone, Default)]
+pub struct AreaName(Arc<RwLock<String>>);
+
+impl AreaName {
+    #[must_use]
+    pub fn get(&self) -> String {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, name: &str) {
+        name.clone_into(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
 /// What is configured, and what the database says of the area.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The local area's name.
-    pub area: String,
+    pub area: AreaName,
     /// Whether the area is invented.
     pub invented: bool,
     /// Whether the program is reached by https: cookies are then marked `Secure`.
@@ -117,7 +131,7 @@ impl App {
     pub fn public_layout(&self, title: &str) -> Layout {
         Layout {
             title: title.to_owned(),
-            area: self.settings.area.clone(),
+            area: self.settings.area.get(),
             invented: self.settings.invented,
             ..Layout::default()
         }

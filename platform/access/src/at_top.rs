@@ -61,6 +61,12 @@ pub(crate) fn waiting() -> Vec<Waiting> {
     WAITING.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// How much waits behind an address of the navigation, where it was counted for the page that is being made.
+#[must_use]
+pub fn waits(href: &str) -> Option<i64> {
+    waiting().into_iter().find(|one| one.href == href).map(|one| one.count)
+}
+
 /// Runs `work`, which makes the page at `path` with what waits, and gives what was said for its top.
 pub(crate) async fn collect<F: Future>(path: String, waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
     let work = TOP.scope(RefCell::default(), async {

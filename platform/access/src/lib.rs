@@ -31,7 +31,7 @@ pub const MOVES: &[work::Moves] = &[
     work::Moves::new("access_act", "person", work::Follows::Row),
 ];
 
-pub use app::{App, Settings};
+pub use app::{App, AreaName, Settings};
 pub use navigation::{Badge, Counting, Place, Section};
 pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
 pub use role::Role;

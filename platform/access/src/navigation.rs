@@ -96,9 +96,9 @@ pub type Counting = Pin<Box<dyn Future<Output = store::Result<i64>> + Send>>;
 /// A number that waits, as the page that is being made shows it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Waiting {
-    href: &'static str,
+    pub href: &'static str,
     words: &'static str,
-    count: i64,
+    pub count: i64,
 }
 
 /// What waits for a viewer. Where it cannot be counted the page is shown without it.
@@ -109,7 +109,6 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Vec<Waiting> {
     };
     for badge in app.badges.iter().filter(|badge| is_theirs(badge.href)) {
         match (badge.count)(app.clone(), viewer.clone()).await {
-            Ok(0) => {}
             Ok(count) => all.push(Waiting { href: badge.href, words: badge.words, count }),
             Err(error) => tracing::warn!(href = badge.href, %error, "what waits could not be counted"),
         }
@@ -131,7 +130,7 @@ struct WithBadge<'a> {
 
 /// The words of a section in the navigation, where something waits behind it.
 fn with_badge(text: &str, href: &str) -> Markup {
-    let found = at_top::waiting().into_iter().find(|one| one.href == href);
+    let found = at_top::waiting().into_iter().find(|one| one.href == href && one.count > 0);
     found
         .and_then(|one| Markup::render(&WithBadge { text, count: one.count, words: one.words }).ok())
         .unwrap_or_default()

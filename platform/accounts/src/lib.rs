@@ -1,7 +1,51 @@
-//! The administration of accounts: inviting people, giving and ending roles, what needs a second person, handing work over.
+//! The administration of accounts: inviting people, giving and ending roles, what needs a second person, handing work over,
+//! and bringing in a whole staff by a file.
 
+pub mod model;
 pub mod pages;
+pub mod records;
 
-use workstream::Workstream;
+use access::{MANAGE_ACCOUNTS, Role};
+use workstream::{SetUpStep, Workstream};
 
-pub const ACCOUNTS: Workstream = Workstream { sections: pages::SECTIONS, ..Workstream::new("accounts", pages::routes) };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("accounts", &sqlx::migrate!("./migrations"));
+
+pub const ACCOUNTS: Workstream = Workstream {
+    migrations: Some(&MIGRATIONS),
+    sections: pages::SECTIONS,
+    set_up: &[
+        SetUpStep {
+            code: "second_person",
+            order: 20,
+            title: "Add a second person who manages accounts",
+            gives: "Two people agree to everything that opens children’s records. One alone cannot.",
+            href: "/accounts/new",
+            may: MANAGE_ACCOUNTS,
+            command: "oneplan account add --name \"Asha Khan\" --email asha@example.gov.uk --role administrator --address https://oneplan.example.gov.uk",
+            done: |app| {
+                Box::pin(async move {
+                    let today = app.db.clock().today();
+                    let mut tx = app.db.read().await?;
+                    let all = access::records::accounts::holders(&mut tx, Role::Administrator, today).await?.len();
+                    Ok((all > 1).then(|| format!("{all} administrators")))
+                })
+            },
+        },
+        SetUpStep {
+            code: "staff",
+            order: 80,
+            title: "Add your staff from a file",
+            gives: "An account with the right role for each colleague. Nobody is invited until you say so.",
+            href: "/accounts/import",
+            may: MANAGE_ACCOUNTS,
+            command: "oneplan account import staff.csv --dry-run\noneplan account import staff.csv",
+            done: |app| {
+                Box::pin(async move {
+                    let count = records::staff::accounts(&mut app.db.read().await?).await?;
+                    Ok((count > 0).then(|| page::words::plural(count, "account", "accounts")))
+                })
+            },
+        },
+    ],
+    ..Workstream::new("accounts", pages::routes)
+};

@@ -8,15 +8,18 @@ mod face;
 mod image;
 mod model;
 mod pdf;
+mod picture;
 mod script;
 mod word;
+mod word_letter;
 
 use charts::Chart;
 use thiserror::Error;
 
 pub use image::{Image, png};
-pub use model::{Block, Document};
-pub use pdf::pdf;
+pub use model::{Block, Document, Letterhead, PLAIN};
+pub use pdf::{pdf, pdf_of_all};
+pub use picture::{Picture, PictureError};
 pub use word::word;
 
 /// Why a document cannot be written.

@@ -3,6 +3,11 @@
 use charts::Chart;
 use jiff::civil::Date;
 
+use crate::Picture;
+
+/// The size of plain text, in points. 12 is what public bodies promise.
+pub const PLAIN: f32 = 12.0;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its title: the first heading, and what a window shows.
@@ -13,8 +18,32 @@ pub struct Document {
     pub footer: String,
     /// The day that it is of.
     pub date: Date,
+    /// The size of its text, in points: [`PLAIN`], or larger for who reads large print.
+    pub size: f32,
+    /// The language that it is written in, as BCP 47 has it.
+    pub language: String,
+    /// What makes a letter of it.
+    pub letterhead: Option<Letterhead>,
     /// Its content.
     pub blocks: Vec<Block>,
+}
+
+/// What stands above the text of a letter. The address stands where a window envelope (DL) shows it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Letterhead {
+    /// Who writes: the name of the council.
+    pub name: String,
+    /// What stands under the name: the team, its address, telephone and e-mail.
+    pub lines: Vec<String>,
+    pub logo: Option<Picture>,
+    /// The lines of the address to which it goes.
+    pub to: Vec<String>,
+    /// Reference, date, who deals with it: each with its name.
+    pub facts: Vec<(String, String)>,
+    /// "Dear Ms Harker".
+    pub salutation: String,
+    /// What is said above everything, such as that this is not the letter but a preview of it.
+    pub mark: String,
 }
 
 /// A part of a document.
@@ -38,13 +67,24 @@ pub enum Block {
     },
     /// A chart: drawn, with its description for those who do not see it.
     Chart(Box<Chart>),
+    /// How a letter ends: "Yours sincerely", room to sign, then these lines, the first of them bold.
+    Signature(String, Vec<String>),
 }
 
 impl Document {
     /// A document without content yet.
     #[must_use]
     pub fn new(title: impl Into<String>, header: impl Into<String>, date: Date) -> Self {
-        Self { title: title.into(), header: header.into(), footer: String::new(), date, blocks: Vec::new() }
+        Self {
+            title: title.into(),
+            header: header.into(),
+            footer: String::new(),
+            date,
+            size: PLAIN,
+            language: "en-GB".to_owned(),
+            letterhead: None,
+            blocks: Vec::new(),
+        }
     }
 
     /// With one block more.

@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::script::{belongs_to_no_script, is_rtl, language};
-use crate::{Block, Document, DocumentError, FIGURE, below, caption, image};
+use crate::{Block, Document, DocumentError, FIGURE, below, caption, image, word_letter};
 
 const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#;
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
@@ -92,7 +92,7 @@ fn runs(text: &str, bold: bool) -> String {
 }
 
 /// A paragraph; `properties` come before its direction in the order that the schema asks for.
-fn paragraph(properties: &str, text: &str, bold: bool) -> String {
+pub(crate) fn paragraph(properties: &str, text: &str, bold: bool) -> String {
     let direction = if is_rtl(text) { "<w:bidi/>" } else { "" };
     format!("<w:p><w:pPr>{properties}{direction}</w:pPr>{}</w:p>", runs(text, bold))
 }
@@ -135,7 +135,7 @@ fn table(caption: &str, head: Option<&[String]>, rows: &[Vec<String>]) -> String
 }
 
 /// Text in an attribute: without line breaks.
-fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     escaped(&text.replace('\n', " "))
 }
 
@@ -179,7 +179,10 @@ fn charts(document: &Document) -> impl Iterator<Item = (usize, &Chart)> {
 fn body(document: &Document) -> String {
     let mut numbers = 1_usize..;
     let style = |level: u8| format!(r#"<w:pStyle w:val="Heading{level}"/>"#);
-    let mut out = paragraph(&style(1), &document.title, false);
+    let mut out = match &document.letterhead {
+        Some(letterhead) => word_letter::head(letterhead, &document.title),
+        None => paragraph(&style(1), &document.title, false),
+    };
     for block in &document.blocks {
         match block {
             Block::Heading(level, text) => out.push_str(&paragraph(&style((*level).clamp(2, 3)), text, false)),
@@ -202,17 +205,24 @@ fn body(document: &Document) -> String {
                 }
                 out.push_str(&table(caption, Some(head), rows));
             }
+            Block::Signature(closing, lines) => out.push_str(&word_letter::signature(closing, lines)),
             Block::Chart(one) => out.push_str(&chart(one, numbers.next().unwrap_or_default())),
         }
     }
     out
 }
 
-fn styles() -> String {
+fn styles(document: &Document) -> String {
+    // Word counts in half points.
+    let half = |points: f32| (points * 2.0).round();
+    let (plain, language) = (half(document.size), attribute(&document.language));
     let mut out = format!(
-        r#"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{FONT}<w:sz w:val="24"/><w:szCs w:val="24"/><w:lang w:val="en-GB" w:bidi="ar"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/></w:style>"#
+        r#"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{FONT}<w:sz w:val="{plain}"/><w:szCs w:val="{plain}"/><w:lang w:val="{language}" w:bidi="ar"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/></w:style>"#
     );
-    for (level, size) in [(1, 36), (2, 30), (3, 26)] {
+    // What a letter is about is hardly larger than its text.
+    let sizes = if document.letterhead.is_some() { [1.17, 1.1, 1.0] } else { [1.5, 1.25, 1.08] };
+    for (level, times) in (1..).zip(sizes) {
+        let size = half(document.size * times);
         let outline = level - 1;
         let _ = write!(
             out,
@@ -225,7 +235,13 @@ fn styles() -> String {
 
 fn parts(document: &Document) -> Vec<(&'static str, String)> {
     let part = |element: &str, content: &str| format!("{HEAD}<w:{element} {NAMESPACES}>{content}</w:{element}>");
-    let section = r#"<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1134" w:bottom="1134" w:left="1134" w:header="720" w:footer="567" w:gutter="0"/></w:sectPr>"#;
+    // The first page of a letter has the letterhead where others have the header.
+    let first = document.letterhead.is_some();
+    let (first_footer, first_page) =
+        if first { (r#"<w:footerReference w:type="first" r:id="rId5"/>"#, "<w:titlePg/>") } else { ("", "") };
+    let section = format!(
+        r#"<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>{first_footer}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1134" w:bottom="1134" w:left="1134" w:header="720" w:footer="567" w:gutter="0"/>{first_page}</w:sectPr>"#
+    );
     let numbering = format!(
         r#"<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="start"/><w:pPr><w:ind w:start="720" w:hanging="360"/></w:pPr><w:rPr>{FONT}</w:rPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>"#
     );
@@ -238,8 +254,9 @@ fn parts(document: &Document) -> Vec<(&'static str, String)> {
         number("NUMPAGES"),
     );
     let core = format!(
-        r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dc:creator>OnePlan</dc:creator><dc:language>en-GB</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">{}T00:00:00Z</dcterms:created></cp:coreProperties>"#,
+        r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dc:creator>OnePlan</dc:creator><dc:language>{}</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">{}T00:00:00Z</dcterms:created></cp:coreProperties>"#,
         attribute(&document.title),
+        attribute(&document.language),
         document.date,
     );
     let images: String = charts(document)
@@ -250,6 +267,7 @@ fn parts(document: &Document) -> Vec<(&'static str, String)> {
             };
             one("Png", "png") + &one("Svg", "svg")
         })
+        .chain(word_letter::logo(document).map(|_| word_letter::LOGO.to_owned()))
         .collect();
     vec![
         ("[Content_Types].xml", format!("{HEAD}{TYPES}")),
@@ -257,7 +275,7 @@ fn parts(document: &Document) -> Vec<(&'static str, String)> {
         ("docProps/core.xml", core),
         ("word/document.xml", part("document", &format!("<w:body>{}{section}</w:body>", body(document)))),
         ("word/_rels/document.xml.rels", format!("{HEAD}{PARTS}{images}</Relationships>")),
-        ("word/styles.xml", styles()),
+        ("word/styles.xml", styles(document)),
         ("word/numbering.xml", part("numbering", &numbering)),
         ("word/settings.xml", part("settings", r#"<w:themeFontLang w:val="en-GB" w:bidi="ar"/>"#)),
         ("word/header1.xml", part("hdr", &paragraph("", &document.header, false))),
@@ -284,6 +302,11 @@ pub fn word(document: &Document) -> Result<Vec<u8>, DocumentError> {
             file.start_file(name, SimpleFileOptions::default()).map_err(|error| failed(error.to_string()))?;
             file.write_all(&content).map_err(|error| failed(error.to_string()))?;
         }
+    }
+    if let Some(logo) = word_letter::logo(document) {
+        file.start_file("word/media/logo.png", SimpleFileOptions::default())
+            .map_err(|error| failed(error.to_string()))?;
+        file.write_all(logo.png()).map_err(|error| failed(error.to_string()))?;
     }
     file.finish().map(Cursor::into_inner).map_err(|error| failed(error.to_string()))
 }

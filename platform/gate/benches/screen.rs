@@ -36,7 +36,11 @@ fn main() {
         school("Al-Noor Academy"),
         school("Beckfoot Upper Heaton"),
     ];
-    let screen = Screen::new(Terms::new(&places, &[], &["Ada Whitlock".to_owned()], &Towns::default()), HashMap::new());
+    let screen = Screen::new(
+        Terms::new(&places, &[], &["Ada Whitlock".to_owned()], &Towns::default()),
+        Vec::new(),
+        HashMap::new(),
+    );
     let text = "Zoe will be able to read a short text and say in two sentences what it is about. ".repeat(589);
     println!("words: {}", text.split_whitespace().count());
     println!("screen: {:?}", median(|| drop(black_box(screen.findings(black_box(&text))))));

@@ -143,7 +143,11 @@ pub fn answered(all: &[Doubtful], form: &mut Form) -> bool {
     };
     for first in each_reader(all) {
         let field = first.field();
-        let chosen = form.values(&field);
+        // An answer about another text, such as one that was changed after it was asked about, is none.
+        let own = all.iter().filter(|one| one.field() == field);
+        let asked: HashSet<String> = own.flat_map(|one| one.words.iter().map(|doubt| one.value(doubt))).collect();
+        let chosen: Vec<String> =
+            form.values(&field).into_iter().filter(|one| one == NONE || asked.contains(one)).collect();
         let none = chosen.iter().any(|one| one == NONE);
         if chosen.is_empty() {
             refuse(form, &field, format!("Select which words can stay in the copy of {}", first.name));
@@ -218,6 +222,16 @@ mod tests {
         assert!(answered(std::slice::from_ref(&one), &mut chosen));
         assert_eq!(one.left_in(&chosen), HashSet::from([fingerprint("Ilkley")]));
         assert!(!answered(std::slice::from_ref(&one), &mut Form::default()));
+        assert!(!answered(
+            std::slice::from_ref(&one),
+            &mut form("whereabouts", &["0123456789abcdef-0123456789abcdef"])
+        ));
+        // Of another text that holds one more place, the answer counts no more.
+        let longer = format!("{text} And then to Ripon.");
+        let more = [&found[..], &[finding(&longer, "Ripon", Certainty::Likely)]].concat();
+        let longer = Doubtful::of(None, "Dan Hill", "The message", &longer, &more).unwrap();
+        let mut before = form("whereabouts", &[&field.items[0].value]);
+        assert!(!answered(std::slice::from_ref(&longer), &mut before));
         let both = &mut form("whereabouts", &[NONE, &field.items[0].value]);
         assert!(!answered(std::slice::from_ref(&one), both));
         assert!(one.left_in(&form("whereabouts", &[NONE])).is_empty());

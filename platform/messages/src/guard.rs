@@ -339,6 +339,17 @@ fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut To
     for text in [draft.subject.as_str(), draft.body.as_str()] {
         told.judge(one, "The message".to_owned(), None, text, &one.screen.held(text));
     }
+    // Subject and text stand one above the other, and are read as one; each alone may say nothing.
+    let (subject, body) = (&draft.subject, &draft.body);
+    for between in [" ", ""].into_iter().filter(|_| one.bound) {
+        let whole = format!("{subject}{between}{body}");
+        let over = |one: &Finding| one.start < subject.len() && one.end > subject.len() + between.len();
+        let findings: Vec<Finding> = one.screen.findings(&whole).into_iter().filter(over).collect();
+        if !findings.is_empty() {
+            let (what, words) = ("The subject and the message together".to_owned(), quoted(&whole, &findings));
+            told.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() });
+        }
+    }
     for file in files {
         let what = format!("“{}”", file.title);
         let unread = file.body.is_none() || file.partly;
@@ -451,7 +462,11 @@ mod tests {
     fn screen() -> Screen {
         let home = Place { postcode: Some("ZZ9 4AB".into()), town: Some("Ilkley".into()), ..Place::default() };
         let school = Place { name: Some("Beckfoot Primary".into()), ..Place::default() };
-        Screen::new(Terms::new(&[home, school], &[], &[], &Towns::default()), std::collections::HashMap::new())
+        Screen::new(
+            Terms::new(&[home, school], &[], &[], &Towns::default()),
+            Vec::new(),
+            std::collections::HashMap::new(),
+        )
     }
 
     fn file(number: u128, of: u128, body: Option<&str>, withdrawn: bool) -> Attached {
@@ -498,6 +513,15 @@ mod tests {
             body: "Please read it.".into(),
             files: files.iter().map(|number| id(*number)).collect(),
             let_out: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_subject_and_message_say_together_is_read_together() {
+        for (subject, body) in [("See you at Ilk", "ley, at noon"), ("The form for ZZ9", "4AB is here")] {
+            let draft = Draft { subject: subject.into(), body: body.into(), ..draft(&[11], &[]) };
+            let refused = check(&case(), &draft).unwrap_err();
+            assert!(matches!(refused[0], Refusal::Whereabouts { .. }), "{subject} {body}: {refused:?}");
         }
     }
 

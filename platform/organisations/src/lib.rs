@@ -8,7 +8,7 @@ pub mod pages;
 mod policy;
 pub mod records;
 
-use workstream::Workstream;
+use workstream::{SetUpStep, Workstream};
 
 pub use gate::{Organisation, OrganisationId};
 pub use policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, RULES, SEE_ORGANISATION};
@@ -17,5 +17,20 @@ pub const ORGANISATIONS: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     search: pages::SOURCES,
+    set_up: &[SetUpStep {
+        code: "settings",
+        order: 30,
+        title: "Import schools and colleges from GIAS",
+        gives: "Every setting in England by name and number, so that children can be placed and settings consulted.",
+        href: "/organisations/import",
+        may: IMPORT_ORGANISATIONS,
+        command: "oneplan import gias edubasealldata20261123.csv",
+        done: |app| {
+            Box::pin(async move {
+                let count = records::organisations::from_gias(&mut app.db.read().await?).await?;
+                Ok((count > 0).then(|| page::words::plural(count, "setting", "settings")))
+            })
+        },
+    }],
     ..Workstream::new("organisations", pages::routes)
 };

@@ -83,6 +83,18 @@ pub fn is_email(text: &str) -> bool {
         && domain.split('.').all(|part| !part.is_empty())
 }
 
+/// Whether a text gives a reason in words, for what goes against a safeguard: at least two words, ten letters in all, and not
+/// one letter again and again.
+#[must_use]
+pub fn is_reason(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let mut different = letters.clone();
+    different.sort_unstable();
+    different.dedup();
+    words.count() >= 2 && letters.len() >= 10 && different.len() >= 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +147,15 @@ mod tests {
         assert_eq!(age(day(2010, 9, 1), day(2026, 9, 1)), 16);
         assert_eq!(age(day(2008, 2, 29), day(2026, 2, 28)), 17);
         assert_eq!(age(day(2008, 2, 29), day(2026, 3, 1)), 18);
+    }
+
+    #[test]
+    fn a_reason_is_given_in_words() {
+        for text in ["", "x", "Because", "xxxxx xxxxx", "x x x x x x x x x x", "12 34 5678901", "ok then"] {
+            assert!(!is_reason(text), "{text}");
+        }
+        for text in ["The family asked for it", "Court order tomorrow", "The therapist is ill"] {
+            assert!(is_reason(text), "{text}");
+        }
     }
 }

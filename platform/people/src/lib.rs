@@ -16,13 +16,14 @@ use std::time::Duration;
 
 use jobs::Kind;
 
-use workstream::Workstream;
+use workstream::{SetUpStep, Workstream};
 
 pub use scope::{counted, may_at_work, standing, within};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES, SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES, SAY_CONTACT_NEEDS, SEARCH_CHILDREN, SEE_FIGURES,
+    SEE_READERS,
 };
 
 pub use gate::name;
@@ -50,5 +51,20 @@ pub const PEOPLE: Workstream = Workstream {
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
     calendar: pages::CALENDAR,
+    set_up: &[SetUpStep {
+        code: "wards",
+        order: 55,
+        title: "Add wards from OS Code-Point Open",
+        gives: "The ward of each child’s home, and the middle of each ward, for places near home and travel.",
+        href: "",
+        may: EDIT_CHILD,
+        command: "oneplan import code-point codepo_gb.zip --authority E08000032",
+        done: |app| {
+            Box::pin(async move {
+                let (with, all) = records::wards::known(&mut app.db.read().await?).await?;
+                Ok((with > 0).then(|| format!("{with} of {all} children have a ward")))
+            })
+        },
+    }],
     ..Workstream::new("people", pages::routes)
 };

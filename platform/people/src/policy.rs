@@ -22,6 +22,8 @@ pub const EDIT_CHILD: Action = Action::about_children("child.edit");
 /// Give a child's family an account.
 pub const INVITE_FAMILY: Action = Action::about_children("child.invite");
 pub const ADD_CHILD: Action = Action::about_children("child.add");
+/// Say how one wants to be written and spoken to, as one of the family.
+pub const SAY_CONTACT_NEEDS: Action = Action::about_children("contact_needs.say");
 /// Open a record outside one's caseload by giving a reason.
 pub const GIVE_REASON: Action = Action::about_children("child.give_reason");
 /// Say who the case officer is.
@@ -86,9 +88,15 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[Senco], Placement, &[FIND_CHILD, OPEN_CHILD], "child placed at own setting"),
     Grant::new(&[EducationalPsychologist], Involved, &[FIND_CHILD, OPEN_CHILD], "involved with the child"),
     Grant::new(&[Adviser], Involved, &[FIND_CHILD, OPEN_CHILD], "own service asked for advice"),
-    Grant::new(&[Parent], ParentalResponsibility, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "parental responsibility")
+    Grant::new(
+        &[Parent],
+        ParentalResponsibility,
+        &[FIND_CHILD, OPEN_CHILD, SEE_READERS, SAY_CONTACT_NEEDS],
+        "parental responsibility",
+    )
+    .restricted_too(),
+    Grant::new(&[YoungPerson], Own, &[FIND_CHILD, OPEN_CHILD, SEE_READERS, SAY_CONTACT_NEEDS], "own record")
         .restricted_too(),
-    Grant::new(&[YoungPerson], Own, &[FIND_CHILD, OPEN_CHILD, SEE_READERS], "own record").restricted_too(),
     Grant::new(
         &[CaseOfficer, Senco, EducationalPsychologist, Adviser],
         Area,

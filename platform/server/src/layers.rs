@@ -33,7 +33,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// Those of the store, where the settings cannot be read.
 pub async fn app(db: Db, rooms: &Rooms, mut settings: Settings) -> store::Result<App> {
     let mut tx = db.read().await?;
-    settings.area = store::setting::get(&mut tx, "area").await?.unwrap_or_default();
+    settings.area.set(&store::setting::get(&mut tx, "area").await?.unwrap_or_default());
     settings.invented = store::setting::get(&mut tx, "invented").await?.as_deref() == Some("yes");
     // Required unless the area says otherwise, as an invented one does.
     settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
@@ -54,6 +54,7 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(app.clone(), identify::identify))
+        .layer(from_fn_with_state(app.clone(), crate::public::translated))
         // Each route has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())

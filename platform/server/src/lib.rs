@@ -9,8 +9,9 @@ pub mod metrics;
 mod public;
 mod rooms;
 mod search_box;
+mod set_up;
 pub mod watch;
 
 pub use background::MANAGE_JOBS;
 pub use layers::{app, router};
-pub use rooms::{ACCESS, CALENDAR, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH};
+pub use rooms::{ACCESS, CALENDAR, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH, SET_UP};

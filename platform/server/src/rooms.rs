@@ -5,12 +5,21 @@ use std::time::Duration;
 use access::{Role, Routes};
 use jobs::Kind;
 use search::records::{build, saved};
-use workstream::{HomeCard, Rooms, Workstream};
+use workstream::{HomeCard, Rooms, SetUpStep, Workstream};
 
 use crate::watch;
 
 /// The home page; each room puts its cards on it.
 pub const HOME: Workstream = Workstream::new("home", crate::home::routes);
+
+/// An area's first day; each room says its steps.
+pub const SET_UP: Workstream = Workstream {
+    rules: crate::set_up::RULES,
+    sections: crate::set_up::SECTIONS,
+    home_cards: &[crate::set_up::CARD],
+    set_up: &[crate::set_up::AUTHORITY, crate::set_up::BACKUPS],
+    ..Workstream::new("set_up", crate::set_up::routes)
+};
 
 /// What anybody can read without an account.
 pub const PUBLIC: Workstream = Workstream {
@@ -18,6 +27,7 @@ pub const PUBLIC: Workstream = Workstream {
     jobs: crate::public::JOBS,
     rules: crate::public::RULES,
     sections: crate::public::SECTIONS,
+    set_up: &[crate::public::STEP],
     ..Workstream::new("public", crate::public::routes)
 };
 
@@ -36,6 +46,16 @@ pub const OUTBOX: Workstream = Workstream {
     mail: outbox::KINDS,
     sections: outbox::pages::SECTIONS,
     moves: outbox::MOVES,
+    set_up: &[SetUpStep {
+        code: "mail",
+        order: 110,
+        title: "Set up email and text messages",
+        gives: "Invitations, reminders and news of letters leave by themselves. Until then they wait in the outbox.",
+        href: "/outbox",
+        may: outbox::MANAGE_OUTBOX,
+        command: "ONEPLAN_MAIL_FROM=\"SEND team <send@example.gov.uk>\" ONEPLAN_SMTP_HOST=mail.example.gov.uk oneplan serve …",
+        done: |app| Box::pin(async move { outbox::pages::leaves(&app).await }),
+    }],
     home_cards: &[HomeCard {
         roles: &[Role::Administrator],
         order: 1,

@@ -226,14 +226,19 @@ fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")).to_owned()
 }
 
+/// The folder of the last backup; none where no backup was made.
+#[crate::boxed]
+pub async fn last_folder(db: &Db) -> Result<Option<PathBuf>> {
+    Ok(setting::get(&mut db.read().await?, FOLDER).await?.map(PathBuf::from))
+}
+
 /// Removes what a backup that was stopped has left in the folder of the last one, and beside the database.
 ///
 /// # Errors
 /// Those of a read.
 #[crate::boxed]
 pub async fn sweep_leftovers(db: &Db) -> Result<()> {
-    let last = setting::get(&mut db.read().await?, FOLDER).await?;
-    for folder in last.map(PathBuf::from).into_iter().chain(db.file().map(folder_of)) {
+    for folder in last_folder(db).await?.into_iter().chain(db.file().map(folder_of)) {
         sweep(&folder);
     }
     Ok(())

@@ -31,6 +31,7 @@ pub use workstream::Workstream;
 /// What every program has, beside the rooms that a test needs.
 const ALWAYS: &[Workstream] = &[
     server::HOME,
+    server::SET_UP,
     server::PUBLIC,
     people::PEOPLE,
     ::organisations::ORGANISATIONS,

@@ -48,6 +48,8 @@ pub struct Workstream {
     pub home_counts: &'static [HomeCounts],
     /// Its cards on people's home pages.
     pub home_cards: &'static [HomeCard],
+    /// What it adds to the first day of an area.
+    pub set_up: &'static [SetUpStep],
     /// What the search box finds of it.
     pub search: &'static [search::Source],
     /// Its dated things, for people's own calendars.
@@ -80,6 +82,7 @@ impl Workstream {
             routes,
             home_counts: &[],
             home_cards: &[],
+            set_up: &[],
             search: &[],
             calendar: &[],
             jobs: &[],
@@ -138,6 +141,30 @@ pub type Telling = Pin<Box<dyn Future<Output = Result<Told, Problem>> + Send>>;
 
 /// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;
+
+/// A step of setting OnePlan up for an area. How far it is follows from the database each time.
+#[derive(Debug, Clone, Copy)]
+pub struct SetUpStep {
+    /// What it is known by.
+    pub code: &'static str,
+    /// Lower comes first.
+    pub order: u16,
+    /// What is to be done, verb first.
+    pub title: &'static str,
+    /// What the area has from then on.
+    pub gives: &'static str,
+    /// The page that does it; empty where only the command does.
+    pub href: &'static str,
+    /// What somebody must be able to do who does it.
+    pub may: Action,
+    /// The command that does the same; empty where only the page does.
+    pub command: &'static str,
+    /// What has been done: "214 settings"; nothing while it is still to do.
+    pub done: fn(App) -> Done,
+}
+
+/// What [`SetUpStep::done`] gives.
+pub type Done = Pin<Box<dyn Future<Output = Result<Option<String>, Problem>> + Send>>;
 
 /// A room's share of an invented area, made after the area's people and organisations.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use outbox::AnyKind;
 use search::{Index, Source};
 use store::{Db, Migrations};
 
-use crate::{Demo, RecordPanel, Workstream};
+use crate::{Demo, RecordPanel, SetUpStep, Workstream};
 
 /// The rooms of a program, in the order of the navigation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +51,14 @@ impl Rooms {
     #[must_use]
     pub fn mail(&self) -> Vec<AnyKind> {
         self.iter().flat_map(|room| room.mail).copied().collect()
+    }
+
+    /// The steps of an area's first day, in order.
+    #[must_use]
+    pub fn set_up(&self) -> Vec<SetUpStep> {
+        let mut all: Vec<SetUpStep> = self.iter().flat_map(|room| room.set_up).copied().collect();
+        all.sort_by_key(|step| step.order);
+        all
     }
 
     /// Every room's parts of the navigation.

@@ -1,19 +1,29 @@
-//! The journey's share of an invented area: standard texts, and what is owed.
+//! The journey's share of an invented area: standard texts, what is owed, and complete stories.
 
 mod contact_log;
+mod plan_texts;
+mod stories;
+mod teller;
 
+use ::documents::Picture;
 use access::Role;
 use jiff::ToSpan;
-use messages::records::files::{self as documents, New};
 use people::records::admissions::{self, Admitted};
 use people::records::children;
 use people::records::events::{self, NewEvent};
 use serde_json::json;
 use store::{Actor, Db, Entry, Result, Tx, setting};
 
-use crate::model::notices::setting as place;
+use crate::model::letter::paper::Council;
+use crate::model::notices::{Days, drafted, setting as place};
+use crate::records::addressees::Addressee;
+use crate::records::deliveries::{self, New as Delivery};
 use crate::records::intake::{self, Answers};
-use crate::records::{consultations, invented, owed, panels};
+use crate::records::letters::{self, About};
+use crate::records::{consultations, invented, letterheads, notices, owed, panels, services};
+
+/// Letters of the invented area that nobody has printed yet.
+const TO_PRINT: usize = 5;
 
 const TEXTS: &[(&str, &str)] = &[
     ("mediation_adviser", "Calderwick Mediation Service (invented): 01632 960 010, mediation@example.org."),
@@ -42,6 +52,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     for (field, text) in TEXTS {
         setting::set(&mut tx, &place(field), text).await?;
     }
+    letterhead(&mut tx).await?;
     tx.record(Entry::new("demo.make", "notice", None, "operator")).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;
@@ -49,10 +60,86 @@ pub async fn prepare(db: &Db) -> Result<()> {
     a_panel(&mut tx, db).await?;
     a_consultation(&mut tx, db).await?;
     contact_log::write(&mut tx, db).await?;
+    the_health_body(&mut tx).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
-    a_document(db).await?;
+    let mut tx = db.write(&Actor::program("demo")).await?;
+    letters_to_post(&mut tx, db).await?;
+    tx.record(Entry::new("demo.make", "letter", None, "operator")).await?;
+    tx.commit().await?;
+    teller::tell(db, stories::ALL).await?;
+    plan_texts::write(db).await?;
     owed::work_out_all(db).await.map(|_| ())
+}
+
+/// The letterhead of the invented council, with an emblem that was drawn for it.
+async fn letterhead(tx: &mut Tx) -> Result<()> {
+    let emblem = include_bytes!("../demo/emblem.png");
+    let council = Council {
+        name: "Calderwick Council".to_owned(),
+        team: "SEND assessment and review team".to_owned(),
+        address: "Wharfside House\nMill Lane\nCalderwick\nZX1 1AA".to_owned(),
+        telephone: "01632 960 020".to_owned(),
+        email: "send@example.org".to_owned(),
+        website: "www.example.org/send".to_owned(),
+        logo: Picture::read(emblem.to_vec(), "Emblem of Calderwick Council").ok(),
+    };
+    letterheads::add(tx, &council, "Calderwick SEND team").await.map(|_| ())
+}
+
+/// Letters with the newest drafts, to parents at home; the newest are still to be printed.
+async fn letters_to_post(tx: &mut Tx, db: &Db) -> Result<()> {
+    const NEEDS: &[(&str, &str, i64, bool)] = &[
+        ("Urdu", "standard", 12, false),
+        ("", "plain", 16, false),
+        ("", "standard", 18, false),
+        ("", "standard", 12, true),
+    ];
+    let today = db.clock().today();
+    let calendar = crate::records::calendar::load(tx).await?;
+    let kind = law::Kind::DraftServed;
+    let channel = "first class post";
+    let drafts = invented::newest(tx, kind.code(), today.checked_sub(15.years()).unwrap_or(today), 12).await?;
+    for (place, (child, event, on)) in drafts.into_iter().enumerate() {
+        let parents = invented::parents_at_home(tx, child).await?;
+        let (Ok(may), false) = (gate::Outgoing::about(tx, child, "").await?, parents.is_empty()) else { continue };
+        if let (Some(needs), Some((first, _))) = (NEEDS.get(place), parents.first()) {
+            invented::needs(tx, *first, *needs, today).await?;
+        }
+        let days = Days::new(on, channel, &calendar);
+        let standard = notices::standard(tx).await?;
+        let fields: Vec<(String, String)> = law::notice::required(kind)
+            .iter()
+            .map(|field| {
+                let own = standard.iter().find(|(name, text)| *name == field.name && !text.is_empty());
+                let text = own.map_or_else(|| drafted(kind, field.name, &days), |(_, text)| text.clone());
+                (field.name.to_owned(), text)
+            })
+            .collect();
+        let notice = notices::add(tx, &may, event, kind, &fields, on, channel).await?;
+        let family: Vec<Addressee> = parents
+            .into_iter()
+            .map(|(person, name)| Addressee {
+                person,
+                name,
+                kind: "Parent".to_owned(),
+                decides: true,
+                account: false,
+                email: false,
+                address: true,
+            })
+            .collect();
+        let Some((sender, _, _)) = invented::sign_in(tx, Role::CaseOfficer).await? else { return Ok(()) };
+        let about = About { child, kind, sender, today, family: &family };
+        for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
+            let new = Delivery { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
+            deliveries::add(tx, &may, notice, &new, "Calderwick SEND team").await?;
+        }
+        if place >= TO_PRINT {
+            invented::posted(tx, notice, on).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Two requests from outside: one about a child who has a record, under a changed surname; one about a new child.
@@ -109,6 +196,15 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
     Ok(())
 }
 
+/// The hospitals' trust answers for the health body.
+async fn the_health_body(tx: &mut Tx) -> Result<()> {
+    let trust = services::all(tx).await?.into_iter().find(|one| one.name.contains("NHS"));
+    match trust {
+        Some(trust) => services::tune(tx, &services::Service { agrees_health: true, ..trust }).await,
+        None => Ok(()),
+    }
+}
+
 /// The demo's SENCO is asked about a child whose draft is served.
 async fn a_consultation(tx: &mut Tx, db: &Db) -> Result<()> {
     let today = db.clock().today();
@@ -131,29 +227,4 @@ async fn a_consultation(tx: &mut Tx, db: &Db) -> Result<()> {
         corrects: None,
     };
     events::record(tx, child, &event, "Calderwick SEND team").await.map(|_| ())
-}
-
-/// A document of the demo parent's child.
-async fn a_document(db: &Db) -> Result<()> {
-    // On PostgreSQL somebody must say where files lie; the area is whole without this one.
-    if files::Place::of(db).is_err() {
-        return Ok(());
-    }
-    let mut tx = db.read().await?;
-    let Some((parent, name, _)) = invented::sign_in(&mut tx, Role::Parent).await? else { return Ok(()) };
-    let Some(child) = invented::parents_child(&mut tx, parent).await? else { return Ok(()) };
-    let about = children::of(&mut tx, child).await?.name();
-    drop(tx);
-    let text = format!("What {about} likes and what helps.\n\nDrawing. Knowing what comes next. A quiet place.\n");
-    let new = New {
-        title: "What helps, from home",
-        name: "what-helps.txt",
-        media_type: "text/plain; charset=utf-8",
-        said: files::reading::Said { text: Some(text.clone()), ..files::reading::Said::default() },
-        content: files::put_bytes(db, text.into_bytes()).await?,
-    };
-    let mut tx = db.write(&Actor::program("demo")).await?;
-    documents::keep(&mut tx, (parent, &name), child, new).await?;
-    tx.record(Entry::new("demo.make", "file", None, "operator")).await?;
-    tx.commit().await
 }

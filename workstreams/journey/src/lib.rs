@@ -7,6 +7,7 @@ pub mod model;
 mod pages;
 mod policy;
 pub mod records;
+mod set_up;
 
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use jobs::Kind;
 use workstream::{Demo, Workstream};
 
 pub use policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL,
-    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES,
+    RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -46,8 +47,11 @@ pub const JOURNEY: Workstream = Workstream {
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
         }),
-        Kind::every("journey.figures", "Count how services keep to the six weeks", Duration::from_secs(3600), |ctx| {
-            Box::pin(async move { Ok(records::advice::keep_replies(ctx.db()).await?) })
+        Kind::every("journey.figures", "Count late work and how services reply", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move {
+                records::worklist::keep_loads(ctx.db()).await?;
+                Ok(records::advice::keep_replies(ctx.db()).await?)
+            })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })
@@ -61,6 +65,7 @@ pub const JOURNEY: Workstream = Workstream {
         after: &[],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
+    set_up: set_up::STEPS,
     restored: Some(|tx| Box::pin(async move { records::guests::revoke_everything(tx).await.map(|_| ()) })),
     ..Workstream::new("journey", pages::routes)
 };
@@ -73,6 +78,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("owed", "person", Stays("worked out again from the timeline")),
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
+        Moves::new("letter", "person", Row),
         Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),
@@ -81,6 +87,8 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("evidence", "person", Row),
         Moves::new("consultation", "person", Row),
         Moves::new("guest", "person", Row),
+        Moves::new("issuing", "person", Row),
+        Moves::new("health_agreement", "person", Row),
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
         Moves::new("details_change", "person", Row),
         Moves::new("own_view", "person", Row),

@@ -5,7 +5,9 @@ use access::Relationship::{
     Area, BreakGlass, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility,
     Placement, ReasonGiven,
 };
-use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
+use access::Role::{
+    Administrator, Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson,
+};
 use access::{Action, Grant};
 
 /// Record an event of a child's journey.
@@ -18,6 +20,8 @@ pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
 pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
 /// Add files to advice that was given, or that one is asked for.
 pub const ADD_ADVICE_FILES: Action = Action::about_children("advice.add_files");
+/// Agree the health provision of a plan for the health body.
+pub const AGREE_HEALTH: Action = Action::about_children("health.agree");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::about_children("plan.write");
 /// Approve a child's plan that somebody else wrote, before it is served or sent.
@@ -42,7 +46,7 @@ pub const RUN_PANEL: Action = Action::about_children("panel.run");
 pub const SEE_WORKLIST: Action = Action::about_children("worklist.see");
 /// See which clocks will break.
 pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
-/// Change the standard texts of notices, and bring in bank holidays.
+/// Change the letterhead, the templates and the standard texts of letters, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::about_the_area("notice.manage");
 
 /// Read the contact log of a child.
@@ -124,6 +128,7 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
+    Grant::new(&[Administrator], Area, &[MANAGE_NOTICES], "administrator of the area"),
     Grant::new(
         &[EducationalPsychologist],
         Involved,
@@ -133,7 +138,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[Adviser],
         Involved,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, AGREE_HEALTH],
         "own service asked for advice",
     ),
     Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),

@@ -7,7 +7,7 @@ pub mod pages;
 mod policy;
 pub mod records;
 
-use workstream::{Demo, Workstream};
+use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{IMPORT_MEASURES, LEAD_PLAN, RULES, SEE_PLAN, STEER_MEASURES};
 
@@ -24,5 +24,20 @@ pub const ONE_PLAN: Workstream = Workstream {
         after: &["returns"],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
+    set_up: &[SetUpStep {
+        code: "published",
+        order: 60,
+        title: "Import the published figures",
+        gives: "Your area beside England, your region and similar areas, and a first forecast from how all areas have grown. Take the zip file of “Education, health and care plans” from Explore Education Statistics.",
+        href: "/measures/files",
+        may: IMPORT_MEASURES,
+        command: "oneplan measures import education-health-and-care-plans_2025.zip bds_long_0.parquet",
+        done: |app| {
+            Box::pin(async move {
+                let files = records::files::all(&mut app.db.read().await?).await?.len();
+                Ok((files > 0).then(|| page::words::plural(files, "file", "files")))
+            })
+        },
+    }],
     ..Workstream::new("one_plan", pages::routes)
 };

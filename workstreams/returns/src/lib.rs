@@ -9,7 +9,7 @@ mod pages;
 mod policy;
 pub mod records;
 
-use workstream::{Demo, Workstream};
+use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
 
@@ -29,6 +29,22 @@ pub const RETURNS: Workstream = Workstream {
         after: &["journey"],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
+    set_up: &[SetUpStep {
+        code: "returns",
+        order: 50,
+        title: "Import the SEN2 returns of the last years",
+        gives: "Children, requests, plans, needs and settings. The worklist, the deadlines and the checks of your data follow from them. Begin with last year’s.",
+        href: "/sen2/import",
+        may: IMPORT_RETURN,
+        command: "oneplan sen2 import 380_SEN2_2026.xml\noneplan sen2 import 380_SEN2_2025.xml",
+        done: |app| {
+            Box::pin(async move {
+                let years = records::batches::years(&mut app.db.read().await?).await?;
+                let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+                Ok((!years.is_empty()).then(|| format!("returns of {}", years.join(", "))))
+            })
+        },
+    }],
     ..Workstream::new("returns", pages::routes)
 };
 

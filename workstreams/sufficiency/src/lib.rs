@@ -13,7 +13,7 @@ pub mod records;
 use std::time::Duration;
 
 use jobs::Kind;
-use workstream::{Demo, Workstream};
+use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{KEEP_SUFFICIENCY, RULES, SEE_CASES, SEE_SUFFICIENCY};
 
@@ -44,5 +44,21 @@ pub const SUFFICIENCY: Workstream = Workstream {
         after: &["journey"],
         prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
     }),
+    set_up: &[SetUpStep {
+        code: "population",
+        order: 70,
+        title: "Upload the population of children",
+        gives: "Forecasts of plans and places by age, need and provision, with their ranges.",
+        href: "/sufficiency/data",
+        may: KEEP_SUFFICIENCY,
+        command: "",
+        done: |app| {
+            Box::pin(async move {
+                let known = records::files::newest(&mut app.db.read().await?).await?;
+                let file = known.get(&model::inputs::Kind::Population);
+                Ok(file.map(|file| format!("{} by year and age", file.name)))
+            })
+        },
+    }],
     ..Workstream::new("sufficiency", pages::routes)
 };

@@ -20,6 +20,7 @@ pub const PROVISION: Provision = Provision {
 const RULES: &[Rule] = &[
     Rule::new("Z-7", "maintain the plan to the end of the academic year", Limit::EndOfAcademicYear)
         .from(&[Kind::Turned25])
+        .when(When::PlanInForce)
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanCeased])
         .force(Force::May)
@@ -30,6 +31,7 @@ const RULES: &[Rule] = &[
         )]),
     Rule::new("Z-9", "end the plan at 25, or at the latest with the academic year", Limit::EndOfAcademicYear)
         .from(&[Kind::Turned25])
+        .when(When::PlanInForce)
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanCeased])
         .force(Force::Advisory)

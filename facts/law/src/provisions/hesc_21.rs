@@ -20,7 +20,21 @@ const RULES: &[Rule] = &[Rule::new("T-2", "send the response to the Tribunal", L
     .from(&[Kind::AppealReceived])
     .owed(Party::Authority, &[Party::Tribunal])
     .done_by(&[Kind::AppealAnswered])
-    .ended_by(&[Kind::AppealEnded])
+    .ended_by(&[
+        Kind::AppealEnded,
+        // The Tribunal decided without it, or the authority told it that it does not oppose.
+        Kind::OrderedAssess,
+        Kind::OrderedPlan,
+        Kind::OrderedReconsider,
+        Kind::OrderedAmend,
+        Kind::OrderedSetting,
+        Kind::OrderedContinue,
+        Kind::OrderedCeaseStands,
+        Kind::NotOpposedAssess,
+        Kind::NotOpposedContents,
+        Kind::NotOpposedSetting,
+        Kind::NotOpposedPlan,
+    ])
     .examples(&[
         Example::new(date(2025, 7, 7), date(2025, 9, 16), "18 working days in July, none in August, 12 in September"),
         Example::new(date(2024, 12, 2), date(2025, 1, 21), "16 days to Christmas Eve, 14 from 2 January"),

@@ -101,7 +101,7 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     if !checked.right {
         form.refuse("current", "The password is not correct. Enter your current password");
     }
-    if let Some(why) = password::refused(&new, &account.email, &account.name, &app.settings.area) {
+    if let Some(why) = password::refused(&new, &account.email, &account.name, &app.settings.area.get()) {
         form.refuse("new", why);
     }
     if !form.is_right() {

@@ -62,7 +62,7 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
     let account = accounts::by_id(&mut tx, id).await?;
     drop(tx);
     let typed = form.raw("password").to_owned();
-    if let Some(why) = password::refused(&typed, &account.email, &account.name, &app.settings.area) {
+    if let Some(why) = password::refused(&typed, &account.email, &account.name, &app.settings.area.get()) {
         form.refuse("password", why);
     } else if form.raw("again") != typed {
         form.refuse("again", "The passwords must be the same. Enter them again");

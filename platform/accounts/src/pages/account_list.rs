@@ -108,6 +108,7 @@ pub async fn list(
     let waiting = super::account_waiting::of(&mut tx, &app, &viewer).await?.len();
     let page = ListPage::new(app.layout(&viewer, "Accounts").done(done.words()), list.show(&asked, &found)?)
         .link("/accounts/new", "Add an account");
+    let page = if reach == Reach::Area { page.link("/accounts/import", "Add accounts from a file") } else { page };
     show(&match waiting {
         0 => page,
         waiting => page.link("/accounts/waiting", format!("Waiting for a second person: {waiting}")),

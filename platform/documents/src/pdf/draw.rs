@@ -6,7 +6,8 @@ use krilla::color::luma;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::error::KrillaError;
-use krilla::geom::{PathBuilder, Point};
+use krilla::geom::{PathBuilder, Point, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
@@ -23,29 +24,67 @@ use crate::face::Faces;
 use crate::script::{is_rtl, language};
 use crate::{Document, DocumentError};
 
-const LANGUAGE: &str = "en-GB";
 /// Of headers and footers.
 const SMALL: f32 = 10.0;
 
-/// Draws the whole file.
-pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, DocumentError> {
+/// Draws the whole file: documents one after the other, each with its own count of pages.
+pub fn draw(title: &str, all: &[(&Document, Laid)], faces: &Faces) -> Result<Vec<u8>, DocumentError> {
     let configuration = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|error| DocumentError::Writer(format!("{error:?}")))?;
     let mut file = File::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let mut drawn: Vec<Option<Identifier>> = (0..laid.slots).map(|_| None).collect();
+    let slots = all.last().map_or(0, |(_, laid)| laid.slots);
+    let mut drawn: Vec<Option<Identifier>> = (0..slots).map(|_| None).collect();
+    for (document, laid) in all {
+        pages(&mut file, document, laid, faces, &mut drawn)?;
+    }
+    let first = all.first().map(|(document, _)| *document);
+    let language = first.map_or_else(|| "en-GB".to_owned(), |document| document.language.clone());
+    let mut tree = TagTree::new().with_lang(Some(language.clone()));
+    for part in all.iter().flat_map(|(_, laid)| &laid.parts) {
+        tree.push(group(part, &mut drawn));
+    }
+    file.set_tag_tree(tree);
+    file.set_outline(outline(all));
+    let mut metadata = Metadata::new().title(title.to_owned()).language(language).producer("OnePlan".to_owned());
+    if let Some(on) = first.map(|document| document.date) {
+        let made = DateTime::new(numbers::fitted::<u16>(on.year()))
+            .month(numbers::fitted::<u8>(on.month()))
+            .day(numbers::fitted::<u8>(on.day()));
+        metadata = metadata.creation_date(made);
+    }
+    file.set_metadata(metadata);
+    file.finish().map_err(|error| match error {
+        KrillaError::Validation(found) => {
+            DocumentError::NotAccessible(found.iter().map(|(one, _)| format!("{one:?}")).collect::<Vec<_>>().join("; "))
+        }
+        other => DocumentError::Writer(format!("{other:?}")),
+    })
+}
+
+/// The pages of one document.
+fn pages(
+    file: &mut File,
+    document: &Document,
+    laid: &Laid,
+    faces: &Faces,
+    drawn: &mut [Option<Identifier>],
+) -> Result<(), DocumentError> {
     let total = laid.pages.len();
+    let size =
+        PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| DocumentError::Writer("the page has no size".to_owned()))?;
     for (number, marks) in laid.pages.iter().enumerate() {
-        let size = PageSettings::from_wh(WIDTH, HEIGHT)
-            .ok_or_else(|| DocumentError::Writer("the page has no size".to_owned()))?;
-        let mut page = file.start_page_with(size);
+        let mut page = file.start_page_with(size.clone());
         let mut surface = page.surface();
         for mark in marks {
-            draw_mark(&mut surface, faces, mark, &mut drawn);
+            draw_mark(&mut surface, faces, mark, drawn);
         }
-        let header = faces.clean(&document.header);
-        artifact(&mut surface, faces, ArtifactType::Header, &small(48.0, &header));
+        // The first page of a letter has the letterhead there.
+        if number > 0 || document.letterhead.is_none() {
+            let header = faces.clean(&document.header);
+            artifact(&mut surface, faces, ArtifactType::Header, &small(48.0, &header));
+        }
         let footer = faces.clean(&document.footer);
         let separator = if footer.is_empty() { "" } else { " – " };
         let text = format!("{footer}{separator}Page {} of {total}", number + 1);
@@ -53,29 +92,10 @@ pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, 
         surface.finish();
         page.finish();
     }
-    let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
-    for part in &laid.parts {
-        tree.push(group(part, &mut drawn));
+    if laid.blank_back {
+        file.start_page_with(size).finish();
     }
-    file.set_tag_tree(tree);
-    file.set_outline(outline(laid));
-    let on = document.date;
-    let made = DateTime::new(numbers::fitted::<u16>(on.year()))
-        .month(numbers::fitted::<u8>(on.month()))
-        .day(numbers::fitted::<u8>(on.day()));
-    file.set_metadata(
-        Metadata::new()
-            .title(document.title.clone())
-            .language(LANGUAGE.to_owned())
-            .producer("OnePlan".to_owned())
-            .creation_date(made),
-    );
-    file.finish().map_err(|error| match error {
-        KrillaError::Validation(found) => {
-            DocumentError::NotAccessible(found.iter().map(|(one, _)| format!("{one:?}")).collect::<Vec<_>>().join("; "))
-        }
-        other => DocumentError::Writer(format!("{other:?}")),
-    })
+    Ok(())
 }
 
 fn small(y: f32, text: &str) -> Line {
@@ -116,6 +136,18 @@ fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut 
         Mark::Figure { slot, at, scale, drawing } => {
             let identifier = surface.start_tagged(ContentTag::Other);
             figure(surface, faces, drawing, *at, *scale);
+            surface.end_tagged();
+            if let Some(place) = drawn.get_mut(*slot) {
+                *place = Some(identifier);
+            }
+        }
+        Mark::Picture { slot, at, size, picture } => {
+            let identifier = surface.start_tagged(ContentTag::Other);
+            if let (Some((pixels, width, height)), Some(size)) = (picture.pixels(), Size::from_wh(size.0, size.1)) {
+                surface.push_transform(&Transform::from_translate(at.0, at.1));
+                surface.draw_image(Image::from_rgba8(pixels, width, height), size);
+                surface.pop();
+            }
             surface.end_tagged();
             if let Some(place) = drawn.get_mut(*slot) {
                 *place = Some(identifier);
@@ -173,20 +205,24 @@ fn group(part: &Part, drawn: &mut [Option<Identifier>]) -> TagGroup {
 }
 
 /// The headings of level 2 with those of level 3 under them.
-fn outline(laid: &Laid) -> Outline {
+fn outline(all: &[(&Document, Laid)]) -> Outline {
     let mut outline = Outline::new();
     let mut open: Option<OutlineNode> = None;
-    for mark in &laid.bookmarks {
-        let to = XyzDestination::new(mark.page, Point::from_xy(LEFT, mark.y));
-        let node = OutlineNode::new(mark.text.clone(), to);
-        match (&mut open, mark.level) {
-            (Some(above), 3) => above.push_child(node),
-            _ => {
-                if let Some(done) = open.replace(node) {
-                    outline.push_child(done);
+    let mut before = 0;
+    for (_, laid) in all {
+        for mark in &laid.bookmarks {
+            let to = XyzDestination::new(before + mark.page, Point::from_xy(LEFT, mark.y));
+            let node = OutlineNode::new(mark.text.clone(), to);
+            match (&mut open, mark.level) {
+                (Some(above), 3) => above.push_child(node),
+                _ => {
+                    if let Some(done) = open.replace(node) {
+                        outline.push_child(done);
+                    }
                 }
             }
         }
+        before += laid.pages.len() + usize::from(laid.blank_back);
     }
     if let Some(last) = open {
         outline.push_child(last);

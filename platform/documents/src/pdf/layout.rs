@@ -3,7 +3,7 @@
 use charts::{Chart, Drawing, Dress};
 
 use crate::face::{Faces, Lines};
-use crate::{Block, Document, FIGURE};
+use crate::{Block, Document, FIGURE, PLAIN, Picture};
 
 /// A4, in points.
 pub const WIDTH: f32 = 595.28;
@@ -14,8 +14,6 @@ pub const LEFT: f32 = 56.0;
 const RIGHT: f32 = WIDTH - LEFT;
 const TOP: f32 = 84.0;
 const BOTTOM: f32 = HEIGHT - 64.0;
-/// The size of plain text. 12 points is what public bodies promise.
-const SIZE: f32 = 12.0;
 const LEADING: f32 = 1.4;
 
 /// Something on a page.
@@ -28,6 +26,8 @@ pub enum Mark {
     Rule { from: f32, to: f32, y: f32 },
     /// A drawing, its upper left corner, and how many points a pixel of it takes.
     Figure { slot: usize, at: (f32, f32), scale: f32, drawing: Drawing },
+    /// A picture, its upper left corner and its size.
+    Picture { slot: usize, at: (f32, f32), size: (f32, f32), picture: Picture },
 }
 
 /// A line of text.
@@ -87,30 +87,46 @@ pub struct Laid {
     pub pages: Vec<Vec<Mark>>,
     pub parts: Vec<Part>,
     pub bookmarks: Vec<Bookmark>,
+    /// The number that the next line of text would get.
     pub slots: usize,
+    /// Whether an empty page follows.
+    pub blank_back: bool,
 }
 
-struct Setter<'a> {
-    faces: &'a Faces,
-    laid: Laid,
-    y: f32,
+pub(super) struct Setter<'a> {
+    pub(super) faces: &'a Faces,
+    pub(super) laid: Laid,
+    pub(super) y: f32,
+    /// The size of plain text.
+    pub(super) size: f32,
+    /// Whether it is a letter: its headings are hardly larger than its text.
+    is_letter: bool,
 }
 
 /// Lays a document out.
 pub fn layout(document: &Document, faces: &Faces) -> Laid {
-    let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots: 0 };
-    let mut setter = Setter { faces, laid, y: TOP };
-    setter.heading(1, &document.title);
+    layout_from(document, faces, 0)
+}
+
+/// Lays a document out whose lines are numbered from `slots` on.
+pub fn layout_from(document: &Document, faces: &Faces, slots: usize) -> Laid {
+    let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots, blank_back: false };
+    let mut setter =
+        Setter { faces, laid, y: TOP, size: document.size.clamp(8.0, 36.0), is_letter: document.letterhead.is_some() };
+    match &document.letterhead {
+        Some(letterhead) => setter.letterhead(letterhead, &document.title),
+        None => setter.heading(1, &document.title),
+    }
     for (place, block) in document.blocks.iter().enumerate() {
         // A heading, or a sentence that leads to a table, stays with the table's first rows.
         let leads = matches!(document.blocks.get(place + 1), Some(Block::Table { .. }));
         let is_lead = !matches!(block, Block::Table { .. } | Block::Facts(_) | Block::Chart(_));
-        if leads && setter.room() < SIZE * LEADING * 9.0 && is_lead {
+        if leads && setter.room() < setter.size * LEADING * 9.0 && is_lead {
             setter.new_page();
         }
         // A heading stays with the chart under it.
         if let (Block::Heading(..), Some(Block::Chart(chart))) = (block, document.blocks.get(place + 1)) {
-            let needed = setter.chart_height(chart) + SIZE * LEADING * 3.0;
+            let needed = setter.chart_height(chart) + setter.size * LEADING * 3.0;
             if setter.room() < needed && needed < BOTTOM - TOP {
                 setter.new_page();
             }
@@ -121,23 +137,23 @@ pub fn layout(document: &Document, faces: &Faces) -> Laid {
 }
 
 impl Setter<'_> {
-    fn room(&self) -> f32 {
+    pub(super) fn room(&self) -> f32 {
         BOTTOM - self.y
     }
 
-    fn new_page(&mut self) {
+    pub(super) fn new_page(&mut self) {
         self.laid.pages.push(Vec::new());
         self.y = TOP;
     }
 
-    fn mark(&mut self, mark: Mark) {
+    pub(super) fn mark(&mut self, mark: Mark) {
         if let Some(page) = self.laid.pages.last_mut() {
             page.push(mark);
         }
     }
 
     /// A line of text at the present height; gives its number in the structure.
-    fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Child {
+    pub(super) fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Child {
         let slot = self.laid.slots;
         self.laid.slots += 1;
         let line = self.line((from, to), self.y + size, size, bold, rtl, text);
@@ -146,14 +162,14 @@ impl Setter<'_> {
     }
 
     /// A line between two edges: at the left one, or at the right one where it is read from there.
-    fn line(&self, (from, to): (f32, f32), y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
+    pub(super) fn line(&self, (from, to): (f32, f32), y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
         let text = if rtl { text.trim_end() } else { text };
         let x = if rtl { (to - self.faces.width(text, bold, size)).max(from) } else { from };
         Line { x, y, size, bold, rtl, text: text.to_owned() }
     }
 
     /// Lines one under the other, over as many pages as they need.
-    fn flow(&mut self, from: f32, to: f32, size: f32, bold: bool, lines: &Lines) -> Vec<Child> {
+    pub(super) fn flow(&mut self, from: f32, to: f32, size: f32, bold: bool, lines: &Lines) -> Vec<Child> {
         let step = size * LEADING;
         let mut slots = Vec::with_capacity(lines.lines.len());
         for line in &lines.lines {
@@ -167,18 +183,26 @@ impl Setter<'_> {
     }
 
     fn heading(&mut self, level: u8, text: &str) {
+        let times = self.size / PLAIN;
         let (size, before, after) = match level {
-            1 => (24.0, 0.0, 10.0),
-            2 => (18.0, 14.0, 6.0),
-            _ => (14.0, 10.0, 4.0),
+            2 if self.is_letter => (13.5 * times, 9.0, 3.0),
+            _ if self.is_letter => (12.0 * times, 8.0, 2.0),
+            1 => (24.0 * times, 0.0, 10.0),
+            2 => (18.0 * times, 14.0, 6.0),
+            _ => (14.0 * times, 10.0, 4.0),
         };
+        self.heading_of(level, text, (size, before, after));
+    }
+
+    /// A heading of a size in points, with so much room before and after it.
+    pub(super) fn heading_of(&mut self, level: u8, text: &str, (size, before, after): (f32, f32, f32)) {
         let lines = self.faces.lines(text, true, size, RIGHT - LEFT);
         if lines.lines.is_empty() {
             return;
         }
         // Under a section's heading stands another: both stay with the first lines.
         let below = if level < 3 { 14.0 * LEADING + 14.0 } else { 0.0 };
-        let needed = before + size * LEADING * lines.lines.len() as f32 + after + below + SIZE * LEADING * 2.0;
+        let needed = before + size * LEADING * lines.lines.len() as f32 + after + below + self.size * LEADING * 2.0;
         // A heading stays with what it heads.
         if self.room() < needed && self.y > TOP {
             self.new_page();
@@ -197,13 +221,10 @@ impl Setter<'_> {
         match block {
             Block::Heading(level, text) => self.heading((*level).clamp(2, 3), text),
             Block::Paragraph(text) => {
-                let lines = self.faces.lines(text, false, SIZE, RIGHT - LEFT);
-                let children = self.flow(LEFT, RIGHT, SIZE, false, &lines);
-                if !children.is_empty() {
-                    self.laid.parts.push(Part { kind: Kind::Paragraph, children });
-                }
-                self.y += 6.0;
+                self.paragraph((LEFT, RIGHT), self.size, false, text);
+                self.y += self.size / 2.0;
             }
+            Block::Signature(closing, lines) => self.signature(closing, lines),
             Block::List(items) => self.list(items),
             Block::Facts(facts) => {
                 let rows = facts.iter().map(|(key, value)| vec![key.clone(), value.clone()]).collect::<Vec<_>>();
@@ -214,14 +235,24 @@ impl Setter<'_> {
         }
     }
 
+    /// A paragraph between two edges.
+    pub(super) fn paragraph(&mut self, (from, to): (f32, f32), size: f32, bold: bool, text: &str) {
+        let lines = self.faces.lines(text, bold, size, to - from);
+        let children = self.flow(from, to, size, bold, &lines);
+        if !children.is_empty() {
+            self.laid.parts.push(Part { kind: Kind::Paragraph, children });
+        }
+    }
+
     /// The lines above a chart and below it, and how large it is drawn.
     fn chart_parts(&self, chart: &Chart) -> ([Lines; 2], Lines, Drawing, f32) {
         let room = RIGHT - LEFT;
-        let lines = |text: &str, bold| self.faces.lines(text, bold, SIZE, room);
+        let lines = |text: &str, bold| self.faces.lines(text, bold, self.size, room);
         let above = [lines(&chart.title, true), lines(&chart.takeaway, false)];
         let below = lines(&crate::below(chart), false);
         let drawing = chart.drawing(FIGURE, Dress::InText);
-        let around = above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>() as f32 * SIZE * LEADING;
+        let around =
+            above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>() as f32 * self.size * LEADING;
         // A chart that is longer than a page is drawn smaller.
         let scale = (room / drawing.width as f32).min((BOTTOM - TOP - around - 30.0) / drawing.height as f32);
         (above, below, drawing, scale)
@@ -230,7 +261,7 @@ impl Setter<'_> {
     fn chart_height(&self, chart: &Chart) -> f32 {
         let (above, below, drawing, scale) = self.chart_parts(chart);
         let lines = above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>();
-        lines as f32 * SIZE * LEADING + drawing.height as f32 * scale + 24.0
+        lines as f32 * self.size * LEADING + drawing.height as f32 * scale + 24.0
     }
 
     /// Title and takeaway, the drawing, then notes and source, all on one page; then the figures.
@@ -240,7 +271,7 @@ impl Setter<'_> {
         }
         let (above, below, drawing, scale) = self.chart_parts(chart);
         for (bold, lines) in [true, false].into_iter().zip(&above) {
-            let children = self.flow(LEFT, RIGHT, SIZE, bold, lines);
+            let children = self.flow(LEFT, RIGHT, self.size, bold, lines);
             if !children.is_empty() {
                 self.laid.parts.push(Part { kind: Kind::Paragraph, children });
             }
@@ -253,7 +284,7 @@ impl Setter<'_> {
         let alt = format!("{}. {}", chart.title, chart.description());
         self.laid.parts.push(Part { kind: Kind::Figure(alt), children: vec![Child::Slot(slot)] });
         self.y += height + 4.0;
-        let children = self.flow(LEFT, RIGHT, SIZE, false, &below);
+        let children = self.flow(LEFT, RIGHT, self.size, false, &below);
         if !children.is_empty() {
             self.laid.parts.push(Part { kind: Kind::Paragraph, children });
         }
@@ -265,19 +296,19 @@ impl Setter<'_> {
     fn list(&mut self, items: &[String]) {
         let mut list = Part { kind: Kind::List, children: Vec::new() };
         for item in items {
-            let lines = self.faces.lines(item, false, SIZE, RIGHT - LEFT - 18.0);
+            let lines = self.faces.lines(item, false, self.size, RIGHT - LEFT - 18.0);
             if lines.lines.is_empty() {
                 continue;
             }
-            if self.room() < SIZE * LEADING {
+            if self.room() < self.size * LEADING {
                 self.new_page();
             }
             // The bullet stands where the item begins to be read.
             let rtl = lines.rtl;
             let (bullet, from, to) =
                 if rtl { (RIGHT - 14.0, LEFT, RIGHT - 18.0) } else { (LEFT + 4.0, LEFT + 18.0, RIGHT) };
-            let bullet = self.put(bullet, bullet + 10.0, SIZE, false, false, "•");
-            let body = self.flow(from, to, SIZE, false, &lines);
+            let bullet = self.put(bullet, bullet + 10.0, self.size, false, false, "•");
+            let body = self.flow(from, to, self.size, false, &lines);
             let part = |kind, children| Child::Part(Part { kind, children });
             let children = vec![part(Kind::Label, vec![bullet]), part(Kind::Body, body)];
             list.children.push(part(Kind::Item, children));
@@ -300,7 +331,7 @@ impl Setter<'_> {
             Some(head) => self.shares(head, rows),
         };
         // The row of headings never stands alone at the foot of a page.
-        if head.is_some() && self.room() < SIZE * LEADING * 6.0 {
+        if head.is_some() && self.room() < self.size * LEADING * 6.0 {
             self.new_page();
         }
         let mut part = Part { kind: Kind::Table(caption.to_owned()), children: Vec::new() };
@@ -329,7 +360,7 @@ impl Setter<'_> {
             .enumerate()
             .map(|(index, name)| {
                 let width = |text: &String, bold: bool| {
-                    text.split_whitespace().map(|word| self.faces.width(word, bold, SIZE)).fold(0.0, f32::max)
+                    text.split_whitespace().map(|word| self.faces.width(word, bold, self.size)).fold(0.0, f32::max)
                 };
                 let cells = column(index).map(|text| width(text, index == 0)).fold(0.0, f32::max);
                 // What is longer than a third of the page is broken all the same.
@@ -351,7 +382,7 @@ impl Setter<'_> {
     /// A row. Where it breaks over a page, the headings stand on the new page again.
     fn row(&mut self, cells: &[String], shares: &[f32], kind: RowKind, heading: Option<&[String]>) -> Child {
         let whole = RIGHT - LEFT;
-        let step = SIZE * LEADING;
+        let step = self.size * LEADING;
         let set: Vec<(f32, f32, bool, Lines)> = cells
             .iter()
             .enumerate()
@@ -360,7 +391,7 @@ impl Setter<'_> {
                 let before: f32 = shares.iter().take(index).sum();
                 let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
                 let from = LEFT + before * whole;
-                (from, from + room, bold, self.faces.lines(text, bold, SIZE, room))
+                (from, from + room, bold, self.faces.lines(text, bold, self.size, room))
             })
             .collect();
         let tallest = set.iter().map(|(_, _, _, lines)| lines.lines.len()).max().unwrap_or(0).max(1);
@@ -377,7 +408,7 @@ impl Setter<'_> {
             }
             for ((from, to, bold, lines), slots) in set.iter().zip(&mut children) {
                 if let Some(line) = lines.lines.get(index) {
-                    slots.push(self.put(*from, *to, SIZE, *bold, lines.rtl, line));
+                    slots.push(self.put(*from, *to, self.size, *bold, lines.rtl, line));
                 }
             }
             self.y += step;
@@ -403,17 +434,17 @@ impl Setter<'_> {
     fn repeat(&mut self, heading: Option<&[String]>, shares: &[f32]) {
         let Some(heading) = heading else { return };
         let whole = RIGHT - LEFT;
-        let step = SIZE * LEADING;
+        let step = self.size * LEADING;
         let mut tallest = 1;
         for (index, text) in heading.iter().enumerate() {
             let before: f32 = shares.iter().take(index).sum();
             let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
-            let lines = self.faces.lines(text, true, SIZE, room);
+            let lines = self.faces.lines(text, true, self.size, room);
             tallest = tallest.max(lines.lines.len());
             let from = LEFT + before * whole;
             for (place, text) in lines.lines.iter().enumerate() {
-                let y = self.y + SIZE + place as f32 * step;
-                let line = self.line((from, from + room), y, SIZE, true, lines.rtl, text);
+                let y = self.y + self.size + place as f32 * step;
+                let line = self.line((from, from + room), y, self.size, true, lines.rtl, text);
                 self.mark(Mark::Again(line));
             }
         }

@@ -1,6 +1,7 @@
 //! What a member of a family may learn about a child, worked out from the records.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use store::{Query, Result, Tx, sql};
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::{readings, sharing};
 use crate::PersonId;
 use crate::reader::Known;
-use crate::screen::{Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint};
+use crate::screen::{Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint, mark};
 
 /// A household is followed so many steps from the child: who lives with whom, and at the same address.
 const STEPS: usize = 4;
@@ -433,16 +434,57 @@ async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
     let said = said_by_the_area(tx).await?;
     let towns = towns(&said, &closed.own_homes).with(around.surnames(&people));
-    let terms = Terms::new(&strict, &places, &names, &towns);
-    let mut read =
-        if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
-    if !terms.is_empty() {
-        // The area's own standard texts stand in every letter: the town of a service in them is no secret.
-        for text in said.standard_texts {
-            read.entry(fingerprint(&text)).or_insert(Reading { by: ReadBy::One, words: None });
-        }
+    let kept = Kept { strict: &strict, loose: &places, names: &names, towns: &towns };
+    let terms = kept.terms(|_| true);
+    if terms.is_empty() {
+        return Ok(Screen::default());
     }
-    Ok(Screen::new(terms, read))
+    let mut read: HashMap<String, Vec<Reading>> = HashMap::new();
+    for one in readings::of(tx, closed.child, closed.person).await? {
+        let reading = Reading { by: one.by, words: Some(one.words), since: kept.since(&one.marks) };
+        read.entry(one.fingerprint).or_default().push(reading);
+    }
+    // The area's own standard texts stand in every letter: the town of a service in them is no secret.
+    for text in said.standard_texts {
+        read.entry(fingerprint(&text)).or_default().push(Reading { by: ReadBy::One, words: None, since: None });
+    }
+    Ok(Screen::new(terms, kept.marks(), read))
+}
+
+/// What is kept from a reader.
+struct Kept<'a> {
+    strict: &'a [Place],
+    loose: &'a [Place],
+    names: &'a [String],
+    towns: &'a Towns,
+}
+
+impl Kept<'_> {
+    fn marks(&self) -> Vec<String> {
+        let places =
+            self.strict.iter().map(|place| place.mark(true)).chain(self.loose.iter().map(|place| place.mark(false)));
+        let mut all: Vec<String> = places.chain(self.names.iter().map(|name| mark(name))).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The terms of what has these marks.
+    fn terms(&self, of: impl Fn(&str) -> bool) -> Terms {
+        let some = |places: &[Place], strict: bool| -> Vec<Place> {
+            places.iter().filter(|place| of(&place.mark(strict))).cloned().collect()
+        };
+        let names: Vec<String> = self.names.iter().filter(|name| of(&mark(name))).cloned().collect();
+        Terms::new(&some(self.strict, true), &some(self.loose, false), &names, self.towns)
+    }
+
+    /// The terms of what was not kept yet when these were the marks; nothing where all of it was.
+    fn since(&self, marks: &HashSet<String>) -> Option<Arc<Terms>> {
+        if self.marks().iter().all(|mark| marks.contains(mark)) {
+            return None;
+        }
+        Some(Arc::new(self.terms(|mark| !marks.contains(mark))))
+    }
 }
 
 /// What everybody knows of the area: its name, the town that most settings are in, and what stands in every letter.

@@ -54,7 +54,7 @@ pub struct Outgoing {
 /// Why nothing goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
-    "A death on {} is recorded. Nothing is sent until you say why it must be",
+    "A death on {} is recorded. Nothing is sent until you say why it must be, in a few words",
     on.strftime("%-d %B %Y")
 )]
 pub struct Stopped {
@@ -71,7 +71,7 @@ impl Outgoing {
     pub async fn about(tx: &mut Tx, child: PersonId, reason: &str) -> Result<std::result::Result<Self, Stopped>> {
         let reason = reason.trim();
         Ok(match died(tx, child).await? {
-            Some(on) if reason.is_empty() => Err(Stopped { on }),
+            Some(on) if !page::words::is_reason(reason) => Err(Stopped { on }),
             Some(_) => Ok(Self { child, let_out: Some(reason.to_owned()) }),
             None => Ok(Self { child, let_out: None }),
         })

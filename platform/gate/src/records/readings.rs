@@ -3,7 +3,7 @@
 //! Words that may mean something else need one reader. Words that are the place, documents that the program cannot read
 //! whole, and lists of children need two.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use access::records::widening;
 use access::{AccountId, Viewer};
@@ -12,7 +12,7 @@ use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::known;
-use crate::{PersonId, ReadBy, Words, screen};
+use crate::{PersonId, ReadBy, Screen, Words, screen};
 
 /// A reading; see [`store::Id`].
 #[derive(Debug)]
@@ -38,19 +38,29 @@ impl Kind {
     }
 }
 
+/// A reading as the gate goes by it.
+pub(crate) struct Said {
+    pub fingerprint: String,
+    pub by: ReadBy,
+    /// The words that it lets through, by their fingerprints.
+    pub words: HashSet<String>,
+    /// What was kept when it was read, by its marks.
+    pub marks: HashSet<String>,
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     fingerprint: String,
     twice: bool,
     found: String,
+    marks: String,
 }
 
-/// What people said of each text that they read for a person: by fingerprint. What waits for a second person lets nothing
-/// through.
+/// What people said of each text that they read for a person. What waits for a second person lets nothing through.
 #[store::boxed]
-pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, screen::Reading>> {
+pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<Vec<Said>> {
     let rows: Vec<Row> = sql!(
-        "select fingerprint, second_by is not null as twice, found from reading
+        "select fingerprint, second_by is not null as twice, found, marks from reading
            where refused_at is null and kind <> 'list' and (second_by is not null or needs_second = $1) and child = $2
            and for_person = $3",
         false,
@@ -59,11 +69,14 @@ pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap
     )
     .all(tx)
     .await?;
-    let reading = |row: &Row| screen::Reading {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    let said = |row: Row| Said {
         by: if row.twice { ReadBy::Two } else { ReadBy::One },
-        words: Some(row.found.lines().map(str::to_owned).collect()),
+        words: lines(&row.found),
+        marks: lines(&row.marks),
+        fingerprint: row.fingerprint,
     };
-    Ok(rows.iter().map(|row| (row.fingerprint.clone(), reading(row))).collect())
+    Ok(rows.into_iter().map(said).collect())
 }
 
 /// What is read, and for whom it is to be let through.
@@ -92,51 +105,19 @@ pub struct New<'a> {
 }
 
 /// The first reader says that it may go. The caller records the audit entry.
+///
+/// What somebody chose is a row of its own, and no later choice changes it: nobody's words come to stand under another's name,
+/// and no request of somebody else goes with them.
 #[store::boxed]
 pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
-    let mut found = match new.for_person {
-        Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen.found(new.says),
-        None => Vec::new(),
+    let screen = match new.for_person {
+        Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen,
+        None => Screen::default(),
     };
-    let all = found.clone();
+    let mut found = screen.found(new.says);
     found.retain(|word| new.only.is_none_or(|only| only.contains(word)));
-    let now = tx.now();
-    let query = Query::new("select id, found from reading where refused_at is null and child =")
-        .value(new.child)
-        .push("and kind =")
-        .value(new.kind.code())
-        .push("and fingerprint =")
-        .value(new.fingerprint);
-    let query = match new.for_person {
-        Some(person) => query.push("and for_person =").value(person),
-        None => query.push("and for_person is null"),
-    };
-    let known: Option<(ReadingId, String)> = query.maybe(tx).await?;
-    if let Some((known, before)) = known {
-        let before: Vec<&str> = before.lines().collect();
-        if !found.iter().all(|one| before.contains(&one.as_str())) {
-            // More is let through than was: it is read anew, with what was let through before and still stands in it.
-            found.extend(before.iter().map(|word| (*word).to_owned()).filter(|word| all.contains(word)));
-            found.sort_unstable();
-            found.dedup();
-            sql!(
-                "update reading set second_by = null, second_name = null, second_at = null, found = $1, reason = $2,
-                   needs_second = $3, first_by = $4, first_name = $5, first_at = $6 where id = $7",
-                found.join("\n"),
-                new.reason,
-                new.needs_second,
-                viewer.account,
-                &viewer.name,
-                now,
-                known,
-            )
-            .run(tx)
-            .await?;
-        } else if new.needs_second {
-            sql!("update reading set needs_second = $1 where second_by is null and id = $2", true, known)
-                .run(tx)
-                .await?;
-        }
+    let (found, marks) = (found.join("\n"), screen.marks().join("\n"));
+    if let Some(known) = same(tx, viewer, new, &found, &marks).await? {
         return Ok(known);
     }
     let id: ReadingId = tx.new_id();
@@ -154,9 +135,10 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
             ("reason", new.reason.into()),
             ("first_by", viewer.account.into()),
             ("first_name", (&viewer.name).into()),
-            ("first_at", now.into()),
+            ("first_at", tx.now().into()),
             ("needs_second", new.needs_second.into()),
-            ("found", found.join("\n").into()),
+            ("found", found.into()),
+            ("marks", marks.into()),
         ],
     )
     .run(tx)
@@ -164,37 +146,29 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
     Ok(id)
 }
 
-/// What was said of a child's texts and documents for somebody counts no more: they must learn less than they might then.
-/// The caller records the audit entry.
-#[store::boxed]
-pub async fn void(tx: &mut Tx, child: PersonId, for_person: PersonId) -> Result<()> {
-    let now = tx.now();
-    sql!(
-        "update reading set refused_at = $1 where refused_at is null and kind <> 'list' and child = $2 and for_person = $3",
-        now,
-        child,
-        for_person,
-    )
-    .run(tx)
-    .await
-    .map(|_| ())
-}
-
-/// What one officer alone let through of a child's texts is judged anew: somebody of the family lives or learns elsewhere
-/// now. What two people read stands; a place that is new in it is held back like any.
-#[store::boxed]
-pub(super) async fn judge_anew(tx: &mut Tx, child: PersonId) -> Result<()> {
-    let now = tx.now();
-    sql!(
-        "update reading set refused_at = $1 where refused_at is null and kind <> 'list' and second_by is null
-           and needs_second = $2 and child = $3",
-        now,
-        false,
-        child,
-    )
-    .run(tx)
-    .await
-    .map(|_| ())
+/// The same choice of the same words, which was made before and stands or waits.
+async fn same(tx: &mut Tx, viewer: &Viewer, new: &New<'_>, found: &str, marks: &str) -> Result<Option<ReadingId>> {
+    let query = Query::new("select id from reading where refused_at is null and child =")
+        .value(new.child)
+        .push("and kind =")
+        .value(new.kind.code())
+        .push("and fingerprint =")
+        .value(new.fingerprint)
+        .push("and found =")
+        .value(found)
+        .push("and marks =")
+        .value(marks)
+        .push("and needs_second =")
+        .value(new.needs_second)
+        .push("and (second_by is not null or not needs_second or first_by =")
+        .value(viewer.account)
+        .push(")");
+    let query = match new.for_person {
+        Some(person) => query.push("and for_person =").value(person),
+        None => query.push("and for_person is null"),
+    };
+    let known: Option<(ReadingId,)> = query.push("order by id limit 1").maybe(tx).await?;
+    Ok(known.map(|(id,)| id))
 }
 
 /// A reading in a list.
@@ -267,33 +241,49 @@ pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
     Ok(count > 0)
 }
 
-/// The second reader agrees; it cannot be the first. Or somebody refuses: then what was let through is held back again.
-/// The caller records the audit entry.
+/// The second reader agrees; it cannot be the first. Or somebody refuses: a request that waits, or what was let through, which is
+/// then held back again whoever let it through. The caller records the audit entry.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where no such reading of this child waits for this person.
 #[store::boxed]
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId, agreed: bool) -> Result<()> {
-    let now = tx.now();
-    if agreed {
-        let first: Option<(AccountId,)> = sql!("select first_by from reading where id = $1", id).maybe(tx).await?;
-        let (first,) = first.ok_or(StoreError::NotFound)?;
-        if !widening::are_two_people(tx, first, viewer.account).await? {
-            return Err(StoreError::NotFound);
-        }
+    let rows = if agreed { agree(tx, viewer, child, id).await? } else { refuse(tx, viewer, child, id).await? };
+    if rows > 0 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+async fn agree(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId) -> Result<u64> {
+    let first: Option<(AccountId,)> = sql!("select first_by from reading where id = $1", id).maybe(tx).await?;
+    let (first,) = first.ok_or(StoreError::NotFound)?;
+    if !widening::are_two_people(tx, first, viewer.account).await? {
+        return Err(StoreError::NotFound);
     }
-    let query = if agreed {
-        Query::new("update reading set second_at =")
-            .value(now)
-            .push(", second_by =")
-            .value(viewer.account)
-            .push(", second_name =")
-            .value(&viewer.name)
-    } else {
-        Query::new("update reading set refused_at =").value(now).push(", second_name =").value(&viewer.name)
-    };
-    let query = query.push("where refused_at is null");
-    let query = if agreed { query.push("and second_by is null and first_by <>").value(viewer.account) } else { query };
-    let rows = query.push("and child =").value(child).push("and id =").value(id).run(tx).await?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    sql!(
+        "update reading set second_at = $1, second_by = $2, second_name = $3
+           where refused_at is null and needs_second and second_by is null and first_by <> $4 and child = $5 and id = $6",
+        tx.now(),
+        viewer.account,
+        &viewer.name,
+        viewer.account,
+        child,
+        id,
+    )
+    .run(tx)
+    .await
+}
+
+async fn refuse(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId) -> Result<u64> {
+    sql!(
+        "update reading set refused_at = $1, second_name = $2 where refused_at is null and child = $3 and (id = $4
+           or ((second_by is not null or not needs_second) and exists (select 1 from reading r where r.id = $5
+             and (r.second_by is not null or not r.needs_second) and r.fingerprint = reading.fingerprint
+             and r.kind = reading.kind and r.for_person = reading.for_person)))",
+        tx.now(),
+        &viewer.name,
+        child,
+        id,
+        id,
+    )
+    .run(tx)
+    .await
 }

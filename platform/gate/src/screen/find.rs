@@ -29,7 +29,39 @@ const KINDS: &[&str] = &[
 ];
 
 /// What stands before the name of a person.
-const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "sir", "professor", "prof"];
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "doctor",
+    "sir",
+    "professor",
+    "prof",
+    "nan",
+    "nana",
+    "nanna",
+    "nanny",
+    "gran",
+    "granny",
+    "grandma",
+    "grandad",
+    "granddad",
+    "grandpa",
+    "grandmother",
+    "grandfather",
+    "auntie",
+    "aunty",
+    "aunt",
+    "uncle",
+    "dadi",
+    "dada",
+    "nani",
+    "babcia",
+    "dziadek",
+];
 
 /// What makes words certain that alone may mean something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +71,10 @@ pub(super) enum Near {
     Numbers(Vec<String>),
     /// A kind of setting.
     SettingWord,
-    /// A title right before it: "Mrs".
+    /// A title right before it: "Mrs", "Nana".
     Title,
+    /// The same, of a word that means nothing without it and may mean somebody else with it.
+    TitleAlone,
 }
 
 /// Words that mean a place.
@@ -188,6 +222,7 @@ impl Terms {
             let within = around.len() > hit.len()
                 && matches!(&term.near, Near::Numbers(numbers) if numbers.iter().any(|number| around.contains(number.as_str())));
             let certainty = match near.is_some() || within {
+                true if term.near == Near::TitleAlone => Some(Certainty::Likely),
                 true => Some(Certainty::Exact),
                 false => term.alone.filter(|_| capital && upper),
             };
@@ -365,7 +400,7 @@ fn with_kind(folded: &Folded, last: usize, what: What) -> usize {
 fn near(folded: &Folded, first: usize, last: usize, near: &Near) -> Option<(usize, usize)> {
     let (within, wanted): (usize, &dyn Fn(&str) -> bool) = match near {
         Near::Nothing => return None,
-        Near::Title => {
+        Near::Title | Near::TitleAlone => {
             let before = first.checked_sub(1).and_then(|before| folded.tokens.get(before))?;
             return TITLES.contains(&folded.word(before)).then_some(before.text);
         }

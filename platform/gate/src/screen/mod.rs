@@ -5,6 +5,7 @@
 
 mod find;
 mod fold;
+mod inflected;
 mod map;
 mod markup;
 mod place;
@@ -98,26 +99,33 @@ pub enum ReadBy {
 #[derive(Clone, Default)]
 pub struct Screen(Option<Arc<Closed>>);
 
-/// What people said of a text that they had read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What people said of a text that they had read. What one of them chose is never laid to another's choice: each reading stands
+/// for itself.
+#[derive(Clone)]
 pub struct Reading {
     /// By how many it was read.
     pub by: ReadBy,
     /// The words that they let through, as [`Screen::found`] gives them; none where they are any.
     pub words: Option<HashSet<String>>,
+    /// The places that are kept now and were not when it was read: nobody was asked about those.
+    pub since: Option<Arc<Terms>>,
 }
 
 impl Reading {
-    /// Whether it lets these words through, which were found with this certainty.
-    fn lets(&self, words: &str, certainty: Certainty) -> bool {
-        (self.by == ReadBy::Two || certainty == Certainty::Likely)
-            && self.words.as_ref().is_none_or(|known| known.contains(&fingerprint(words)))
+    /// Of what is found in a text, whether it lets it through.
+    fn lets(&self, text: &str, one: &Finding, since: &[Finding]) -> bool {
+        (self.by == ReadBy::Two || one.certainty == Certainty::Likely)
+            && self.words.as_ref().is_none_or(|known| known.contains(&fingerprint(&text[one.start..one.end])))
+            && !since.iter().any(|new| new.start < one.end && one.start < new.end)
     }
 }
 
 struct Closed {
     terms: Terms,
-    read: HashMap<String, Reading>,
+    /// What is kept, by marks that tell nothing: a reading is of the places that were kept when it was made.
+    marks: Vec<String>,
+    /// By the fingerprint of the text or file.
+    read: HashMap<String, Vec<Reading>>,
 }
 
 impl fmt::Debug for Screen {
@@ -141,8 +149,14 @@ impl Eq for Screen {}
 impl Screen {
     /// A screen that hides these places, but for the texts that people have read: see [`fingerprint`].
     #[must_use]
-    pub fn new(terms: Terms, read: HashMap<String, Reading>) -> Self {
-        if terms.is_empty() { Self(None) } else { Self(Some(Arc::new(Closed { terms, read }))) }
+    pub fn new(terms: Terms, marks: Vec<String>, read: HashMap<String, Vec<Reading>>) -> Self {
+        if terms.is_empty() { Self(None) } else { Self(Some(Arc::new(Closed { terms, marks, read }))) }
+    }
+
+    /// What is kept, by marks that tell nothing of it.
+    #[must_use]
+    pub fn marks(&self) -> &[String] {
+        self.0.as_ref().map(|closed| closed.marks.as_slice()).unwrap_or_default()
     }
 
     /// Whether there is nothing to hide.
@@ -171,9 +185,10 @@ impl Screen {
             return findings;
         }
         let own = file.map_or_else(|| fingerprint(text), str::to_owned);
-        // A place that was not there when the text was read, such as a new home, is held back like any.
-        if let Some(reading) = self.0.as_ref().and_then(|closed| closed.read.get(&own)) {
-            findings.retain(|one| !reading.lets(&text[one.start..one.end], one.certainty));
+        for reading in self.readings(&own) {
+            // A place that was not kept when the text was read, such as a new home, is held back like any.
+            let since = reading.since.as_ref().map(|terms| terms.find(text)).unwrap_or_default();
+            findings.retain(|one| !reading.lets(text, one, &since));
         }
         findings
     }
@@ -188,10 +203,14 @@ impl Screen {
         all
     }
 
-    /// By how many people a text or file was read, by its [`fingerprint`].
+    fn readings(&self, fingerprint: &str) -> &[Reading] {
+        self.0.as_ref().and_then(|closed| closed.read.get(fingerprint)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// By how many people a text or file was read, by its [`fingerprint`]: since then nothing more has come to be kept.
     #[must_use]
     pub fn read_by(&self, fingerprint: &str) -> Option<ReadBy> {
-        self.0.as_ref().and_then(|closed| closed.read.get(fingerprint)).map(|reading| reading.by)
+        self.readings(fingerprint).iter().filter(|one| one.since.is_none()).map(|one| one.by).max()
     }
 
     /// The text as this reader may have it.
@@ -211,6 +230,11 @@ impl Screen {
         shown.push_str(&text[from..]);
         Cow::Owned(shown)
     }
+}
+
+/// A short mark of something that is kept.
+pub(crate) fn mark(text: &str) -> String {
+    hex::encode(&Sha256::digest(text.as_bytes())[..12])
 }
 
 /// What two texts have in common that say the same words.

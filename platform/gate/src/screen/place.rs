@@ -21,6 +21,17 @@ pub struct Place {
     pub led_by: Option<String>,
 }
 
+impl Place {
+    /// A mark by which the same place is known again, and that tells nothing of it.
+    pub(crate) fn mark(&self, strict: bool) -> String {
+        let Self { name, street, town, postcode, contacts, numbers, led_by } = self;
+        let texts = [name, street, town, postcode, led_by].map(|text| text.as_deref().unwrap_or_default().to_owned());
+        let lists = [contacts.join("\u{1f}"), numbers.join("\u{1f}")];
+        let kind = if strict { "strict" } else { "loose" };
+        super::mark(&[&[kind.to_owned()], texts.as_slice(), lists.as_slice()].concat().join("\u{1e}"))
+    }
+}
+
 /// Words that tell nothing: the area's own main town, which stands in every letterhead, and the names of the family.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Towns(Vec<String>);
@@ -350,6 +361,12 @@ impl Place {
                 let plain = fold(part).plain;
                 let (common, long) = (is_common(&plain), plain.len() >= 7);
                 add(Term::words(&plain, What::Town, Certainty::Likely).capital_if(common).within(long && !common));
+                // As Polish and Welsh change the name: "w Denholcie", "yn Nenholt".
+                if !common && plain.len() >= 5 {
+                    for changed in super::inflected::of(&plain) {
+                        add(Term::words(&changed, What::Town, Certainty::Likely).capital_if(true));
+                    }
+                }
             }
         }
         for contact in &self.contacts {
@@ -380,13 +397,21 @@ pub(super) fn person_term(name: &str, own: &Towns, add: &mut impl FnMut(Term)) {
     let words: Vec<&str> =
         folded.tokens.iter().map(|token| folded.word(token)).filter(|word| !titles.contains(word)).collect();
     if words.len() >= 2 {
+        // A forename is everybody's, unless a title says whose: "Miss Grace", "Nana Yasmin".
+        if let Some(forename) = words.first().filter(|forename| forename.len() >= 4 && !own.hold(forename)) {
+            add(Term::new(forename, What::Person, None).near(Near::TitleAlone));
+        }
         add(Term::words(&words.concat(), What::Person, Certainty::Exact));
         let turned: Vec<&str> = words.last().into_iter().chain(&words[..words.len() - 1]).copied().collect();
         add(Term::words(&turned.concat(), What::Person, Certainty::Exact));
         if let Some(surname) = words.last().filter(|surname| surname.len() >= 4) {
             let alone = (surname.len() >= 5 && !own.hold(surname) && !is_common(surname)).then_some(Certainty::Likely);
             for end in ["", "s"] {
-                add(Term::new(&format!("{surname}{end}"), What::Person, alone).capital_if(true).near(Near::Title));
+                let long = surname.len() >= 8;
+                add(Term::new(&format!("{surname}{end}"), What::Person, alone)
+                    .capital_if(!long)
+                    .within(long)
+                    .near(Near::Title));
             }
             if let (Some(initial), false) = (words.first().and_then(|first| first.chars().next()), own.hold(surname)) {
                 add(Term::words(&format!("{initial}{surname}"), What::Person, Certainty::Exact));
@@ -582,6 +607,12 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
     }
 }
 
+/// Initials that are words.
+const TWO_LETTER_WORDS: &[&str] = &[
+    "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my", "no", "of", "oh",
+    "ok", "on", "or", "so", "st", "to", "uk", "up", "us", "we",
+];
+
 fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
     // "Al-Noor Academy (Girls)" is "Al-Noor Academy" too.
     let plain_name = name.split(['(', '[']).next().unwrap_or(name);
@@ -646,6 +677,11 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
             let is_word = initials.chars().any(|c| "aeiouy".contains(c));
             let term = Term::words(&initials, What::Setting, Certainty::Likely);
             add(if is_word { term.upper() } else { term });
+        }
+        // "QH Academy": the initials of the name before what it is.
+        let own: String = core.iter().filter_map(|word| word.chars().next()).collect();
+        if own.chars().count() >= 2 && !TWO_LETTER_WORDS.contains(&own.as_str()) {
+            add(Term::new(&own, What::Setting, None).upper().near(Near::SettingWord));
         }
         if name == plain_name {
             break;

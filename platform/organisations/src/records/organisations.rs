@@ -396,3 +396,8 @@ async fn upsert_alike(tx: &mut Tx, rows: &[&Establishment], columns: &[&str]) ->
     }
     Ok(())
 }
+
+/// How many settings came from GIAS.
+pub async fn from_gias(tx: &mut Tx) -> Result<i64> {
+    sql!("select count(*) from organisation where kind = 'setting' and source = 'gias'").number(tx).await
+}

@@ -48,6 +48,14 @@ async fn way(app: &App) -> Result<Way, Problem> {
     Ok(post.way(&mut tx, channel.unwrap_or(Channel::Email)).await?)
 }
 
+/// That messages leave, in words; none while they wait.
+///
+/// # Errors
+/// Those of the store.
+pub async fn leaves(app: &App) -> Result<Option<String>, Problem> {
+    Ok(matches!(way(app).await?, Way::Open).then(|| "messages leave".to_owned()))
+}
+
 #[derive(Template)]
 #[template(
     ext = "html",

@@ -55,7 +55,7 @@ fn written(app: &App, viewer: &Viewer, kind: &AnyKind) -> Result<Written, Proble
         Leads::Link(_) => "/link/0000",
     };
     let filling = Filling {
-        area: app.settings.area.clone(),
+        area: app.settings.area.get(),
         invented: app.settings.invented,
         link: format!("{}{path}", app.settings.address),
         preferences: (kind.when != When::Always).then(|| format!("{}{}", app.settings.address, super::PREFERENCES)),

@@ -1,6 +1,7 @@
 //! Types and rules of people and organisations; no I/O.
 
 pub mod codes;
+pub mod contact;
 mod history;
 pub mod same;
 

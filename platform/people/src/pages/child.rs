@@ -17,7 +17,7 @@ use crate::records::children::{self, Child};
 use crate::records::family::{self, Relative};
 use crate::records::joining;
 use crate::records::rights::{self, Rights};
-use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, OPEN_CHILD, PersonId, SEE_READERS};
+use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, OPEN_CHILD, PersonId, SAY_CONTACT_NEEDS, SEE_READERS};
 
 /// What can still be changed in the record of a child who died.
 const AFTER_A_DEATH: &[&str] =
@@ -72,6 +72,7 @@ impl Done {
     fn words(&self, name: &str) -> Option<String> {
         Some(match self.done.as_deref()? {
             "saved" => format!("Changes to the record of {name} saved."),
+            "needs" => "Saved. Our next letter will follow what you told us.".to_owned(),
             "added" => format!("{name} added."),
             "invited" => "Account ready. We are sending a link to choose a password to their email address.".to_owned(),
             "joined" => "They can now open this record with their account. They sign in as before.".to_owned(),
@@ -216,7 +217,10 @@ impl Near {
         let responsible = if relative.parental_responsibility { ", parental responsibility" } else { "" };
         Self {
             name: relative.name.clone(),
-            what: format!("{}{responsible}", relative.kind),
+            what: std::iter::once(format!("{}{responsible}", relative.kind))
+                .chain(relative.needs.iter().cloned())
+                .collect::<Vec<_>>()
+                .join("; "),
             phones: phones.into_iter().map(|phone| (phone.clone(), dialled(phone))).collect(),
             emails: emails.into_iter().cloned().collect(),
         }
@@ -266,6 +270,7 @@ fn people(child: PersonId, relatives: &[Relative], may: &May<'_>) -> Result<Mark
         (EDIT_CHILD, "people/new", "Add a family member or carer"),
         (EDIT_CHILD, "contact-rules", "Address confidentiality"),
         (EDIT_CHILD, "sharing", "Share an address or telephone number"),
+        (SAY_CONTACT_NEEDS, "how-we-write-to-you", "How we write to you"),
         (INVITE_FAMILY, "invite", "Invite the family"),
     ];
     let acts = acts.into_iter().filter(|(action, path, _)| may.form(*action, path));

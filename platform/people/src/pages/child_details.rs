@@ -9,9 +9,12 @@ use store::Tx;
 use super::child::May;
 use crate::model::codes;
 use crate::records::children::{self, Child};
-use crate::records::family;
 use crate::records::rights::Rights;
+use crate::records::{contact_needs, family};
 use crate::{ASSIGN_CHILD, EDIT_CHILD, JOIN_RECORDS, RESTRICT_CHILD};
+
+/// From this age on letters may be the young person's own.
+const YOUNG: i64 = 16;
 
 /// Whose details, and who reads them.
 pub(super) struct About<'a> {
@@ -127,6 +130,7 @@ async fn circumstances(
         family::needs(tx, child.id).await?.iter().map(|code| codes::words(codes::SEN_TYPES, code).to_owned()).collect();
     let needs = if needs.is_empty() { "None recorded".to_owned() } else { needs.join("; ") };
     let list = about.change(list.row("Needs", needs), "the needs", EDIT_CHILD, "needs");
+    let list = communication(tx, about, list).await?;
     let care: Vec<&str> = care.iter().map(|kind| codes::words(codes::CARE, kind)).collect();
     let care = if care.is_empty() { "None recorded".to_owned() } else { care.join("; ") };
     let list = about.change(list.row("Care status", care), "the care status", EDIT_CHILD, "care");
@@ -139,6 +143,19 @@ async fn circumstances(
     Ok(rows.into_iter().fold(list, |list, (key, value)| {
         about.change(list.row(key, known(value)), &key.to_lowercase(), EDIT_CHILD, "edit")
     }))
+}
+
+/// How a young person is to be written and spoken to: letters are theirs from 16 on.
+async fn communication(tx: &mut Tx, about: &About<'_>, list: SummaryList) -> Result<SummaryList, Problem> {
+    let (child, reader) = (about.child, about.reader);
+    let is_young = child.birth_date().is_some_and(|born| words::age(born, about.viewer.today) >= YOUNG);
+    if reader.is_family() || !is_young || !reader.may_have_contacts(child.id) {
+        return Ok(list);
+    }
+    let needs = contact_needs::of(tx, child.id).await?.in_words(reader);
+    let needs = if needs.is_empty() { "None recorded".to_owned() } else { needs.join("; ") };
+    let path = format!("people/{}/needs", child.id);
+    Ok(about.change(list.row("Communication needs", needs), "the communication needs", EDIT_CHILD, &path))
 }
 
 /// Who is responsible for the record and who may open it: for those who work with it.

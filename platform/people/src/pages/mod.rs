@@ -10,6 +10,7 @@ mod child_details;
 mod child_form;
 mod children;
 mod consent;
+mod contact_needs;
 mod contact_rules;
 mod cover;
 mod fact_form;
@@ -32,7 +33,8 @@ use access::{Need, Place, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEARCH_CHILDREN, SEE_FIGURES,
+    SEE_READERS,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -81,6 +83,10 @@ pub fn routes() -> Routes {
         .get("/children/{id}/people/{person}", May(EDIT_CHILD), relative::edit)
         .post("/children/{id}/people/{person}", May(EDIT_CHILD), relative::save)
         .post("/children/{id}/people/{person}/end", May(EDIT_CHILD), relative::end)
+        .get("/children/{id}/people/{person}/needs", May(EDIT_CHILD), contact_needs::edit)
+        .post("/children/{id}/people/{person}/needs", May(EDIT_CHILD), contact_needs::save)
+        .get("/children/{id}/how-we-write-to-you", May(SAY_CONTACT_NEEDS), contact_needs::mine)
+        .post("/children/{id}/how-we-write-to-you", May(SAY_CONTACT_NEEDS), contact_needs::save_mine)
         .get("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::form)
         .post("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::submit)
         .post("/children/{id}/contact-rules/end", May(EDIT_CHILD), contact_rules::end)

@@ -10,7 +10,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{bereavement, found_by, identity};
+use super::{bereavement, contact_needs, found_by, identity};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -218,7 +218,8 @@ pub async fn open(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
-    identity::say(app, viewer, &child, &facts);
+    let needs = contact_needs::tags(&mut tx, viewer, id).await?;
+    identity::say(app, viewer, &child, &facts, &needs);
     bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, facts, tx))
 }
@@ -243,7 +244,8 @@ pub async fn open_part(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
-    identity::say(app, viewer, &child, &facts);
+    let needs = contact_needs::tags(&mut tx, viewer, id).await?;
+    identity::say(app, viewer, &child, &facts, &needs);
     bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, tx))
 }

@@ -59,9 +59,10 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Res
     let query = Query::new(
         "select d.person, p.forename, p.surname, p.birth_date, d.other, o.forename as other_forename,
                 o.surname as other_surname
-           from possible_double d join person p on p.id = d.person join person o on o.id = d.other and o.is_child
-          where d.decided_at is null and p.is_child and",
+           from possible_double d cross join person p cross join person o
+          where p.id = d.person and o.id = d.other and o.is_child and d.decided_at is null and p.is_child and",
     );
+    // The few come first: SQLite would otherwise ask of every child.
     scope::within(app, viewer, EDIT_CHILD, query).push("order by d.noted_at, d.id limit").value(limit).all(tx).await
 }
 

@@ -6,6 +6,7 @@ use gate::{Reader, Words};
 use jiff::civil::Date;
 use store::{Query, Result, Tx, sql};
 
+use super::contact_needs;
 use crate::model::codes;
 use crate::{OrganisationId, PersonId};
 
@@ -26,6 +27,8 @@ pub struct Relative {
     pub contacts: Option<Vec<String>>,
     /// Where they live; `None` where it is withheld from this viewer.
     pub address: Option<String>,
+    /// How they are to be written and spoken to, in words for those who work with the child.
+    pub needs: Vec<String>,
     /// Words for a professional: from whom their whereabouts are withheld.
     pub withheld_from: Vec<String>,
 }
@@ -80,9 +83,16 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
     let of = |all: &[(PersonId, String)], person: PersonId| -> Vec<String> {
         all.iter().filter(|(of, _)| *of == person).map(|(_, value)| value.clone()).collect()
     };
+    let mut needs = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let shown = reached.contains(&row.person) && !reader.is_family();
+        needs.push(if shown { contact_needs::of(tx, row.person).await?.in_words(reader) } else { Vec::new() });
+    }
     Ok(rows
         .into_iter()
-        .map(|row| Relative {
+        .zip(needs)
+        .map(|(row, needs)| Relative {
+            needs,
             withheld_from: of(&kept_from, row.person),
             person: row.person,
             name: gate::name::full(&row.forename, &row.surname),

@@ -18,7 +18,7 @@ struct Identity {
 }
 
 /// Says who the page is about, with the parts of the record that the viewer may open.
-pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts) {
+pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts, needs: &[Tag]) {
     let record = format!("/children/{}", child.id);
     let born = child.birth_date().map_or_else(
         || "Date of birth not known".to_owned(),
@@ -26,6 +26,7 @@ pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts) {
     );
     let bar = IdentityBar { name: child.name(), href: record.clone(), facts: vec![born], ..IdentityBar::default() };
     let bar = if child.restricted { bar.tag(&Tag::new("Restricted", "red")) } else { bar };
+    let bar = needs.iter().fold(bar, |bar, tag| bar.tag(tag));
     let may = |action| app.policy.decide(viewer, action, facts).is_some();
     let summary = may(OPEN_CHILD).then(|| ("Summary".to_owned(), record.clone()));
     let parts = app.record_sections.iter().filter(|section| may(section.action));

@@ -23,6 +23,7 @@ pub const MOVES: &[Moves] = &[
     Moves::new("identifier", "person", Follows::Stays("copied")),
     Moves::new("address", "person", Follows::Row),
     Moves::new("contact", "person", Follows::Row),
+    Moves::new("contact_need", "person", Follows::UnlessThere(&[])),
     Moves::new("relationship", "child", Follows::UnlessBeside("person")),
     Moves::new("relationship", "person", Follows::UnlessBeside("child")),
     Moves::new("withheld", "child", Follows::Row),

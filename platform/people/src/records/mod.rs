@@ -6,6 +6,7 @@ pub mod bereavement;
 pub mod caseload;
 pub mod children;
 pub mod circumstances;
+pub mod contact_needs;
 pub mod cover;
 pub mod doubles;
 pub mod events;

@@ -1,7 +1,7 @@
 //! Changing who belongs to a child, what is known of them, and who must not learn where another lives.
 
 use access::{AccountId, Allowed, App, Viewer};
-use gate::records::{memory, readings, recheck};
+use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
@@ -207,6 +207,7 @@ pub async fn add(
     .run(tx)
     .await?;
     memory::keep_households(tx, today).await?;
+    recheck::ask(tx, child, "Somebody was added to the family").await?;
     record(tx, child, person, allowed, "added", Some(details)).await?;
     Ok(person)
 }
@@ -253,6 +254,7 @@ pub async fn update(
     )
     .run(tx)
     .await?;
+    recheck::ask(tx, child, "The details of somebody in the family changed").await?;
     record(tx, child, known.person, allowed, "changed", Some(details)).await
 }
 
@@ -426,7 +428,6 @@ pub async fn withhold(
     .run(tx)
     .await?;
     memory::keep_households(tx, today).await?;
-    readings::void(tx, child, from).await?;
     recheck::ask(tx, child, "A rule about confidential addresses was added").await?;
     let detail = json!({ "withhold_from": from, "about": about });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await

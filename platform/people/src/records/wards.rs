@@ -125,3 +125,10 @@ async fn fill_settings(tx: &mut Tx, postcodes: &Postcodes) -> Result<u64> {
     }
     Ok(count)
 }
+
+/// How many children have a ward, and how many there are.
+#[store::boxed]
+pub async fn known(tx: &mut Tx) -> Result<(i64, i64)> {
+    let with = sql!("select count(*) from person where is_child and ward is not null").number(tx).await?;
+    Ok((with, sql!("select count(*) from person where is_child").number(tx).await?))
+}

@@ -3,11 +3,12 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use organisations::records::area::Details;
-use page::govuk::{Input, Textarea};
+use page::govuk::{Choice, Input, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
 
 use super::EDIT_PUBLIC_PAGES;
+use super::language::{DRAFTS, SHOWN};
 
 /// The most characters of one answer.
 const LONGEST: usize = 2_000;
@@ -52,6 +53,12 @@ const DETAILS: &[Detail] = &[
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
 
+/// How many are filled in, in words; none where none is.
+pub(super) fn so_far(details: &Details) -> Option<String> {
+    let filled = DETAILS.len() - missing(details);
+    (filled > 0).then(|| format!("{filled} of {} answers filled in", DETAILS.len()))
+}
+
 /// How many were left out.
 fn missing(details: &Details) -> usize {
     DETAILS.iter().filter(|detail| details.lines(detail.code).is_empty()).count()
@@ -81,12 +88,22 @@ fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) 
             false => page.field(&Input { hint, ..form.input(detail.code, detail.label) })?,
         };
     }
-    Ok(page)
+    page.field(&form.radios(SHOWN, "Languages of the request form and the family’s home page", languages()))
+}
+
+fn languages() -> Vec<Choice> {
+    vec![
+        Choice::new("english", "English only"),
+        Choice::new(DRAFTS, "English, and drafts in Urdu, Punjabi, Polish, Bengali and Arabic").hint(
+            "No native speaker has checked the drafts. Each page says so. Have them read before families use them",
+        ),
+    ]
 }
 
 pub(super) async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     let details = Details::load(&mut app.db.read().await?).await?;
     let filled = DETAILS.iter().fold(Form::default(), |form, detail| form.with(detail.code, details.text(detail.code)));
+    let filled = filled.with(SHOWN, if details.text(SHOWN) == DRAFTS { DRAFTS } else { "english" });
     show(&page(&app, &viewer, &details, &filled, done.done.is_some())?)
 }
 
@@ -100,14 +117,15 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
         form.refuse("local_offer", "Web address must begin with https://");
     }
     let typed = DETAILS.iter().map(|detail| (detail.code.to_owned(), form.value(detail.code).trim().to_owned()));
-    let details = Details::new(typed);
+    let shown = (SHOWN.to_owned(), if form.value(SHOWN) == DRAFTS { DRAFTS.to_owned() } else { String::new() });
+    let details = Details::new(typed.chain([shown]));
     if !form.is_right() {
         return refuse(&page(&app, &viewer, &details, &form, false)?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let before = Details::load(&mut tx).await?;
-    let changed: Vec<&str> =
-        DETAILS.iter().map(|detail| detail.code).filter(|code| before.text(code) != details.text(code)).collect();
+    let codes = DETAILS.iter().map(|detail| detail.code).chain([SHOWN]);
+    let changed: Vec<&str> = codes.filter(|code| before.text(code) != details.text(code)).collect();
     details.save(&mut tx).await?;
     tx.record(allowed.entry("setting", None).detail(json!({ "changed": changed }))).await?;
     tx.commit().await?;

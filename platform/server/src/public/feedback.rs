@@ -138,8 +138,7 @@ fn list<'a>() -> List<'a, Feedback> {
             Markup::of(&Standing { id: one.id, page: &one.page, by: one.done_by.as_deref() })
         }),
     ]);
-    List::new("/feedback/received", ("comment", "comments"), columns)
-        .empty("Nobody has sent feedback yet.")
+    List::new("/feedback/received", ("comment", "comments"), columns).empty("Nobody has sent feedback yet.")
 }
 
 #[derive(serde::Deserialize)]

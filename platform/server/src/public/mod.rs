@@ -4,13 +4,16 @@
 mod details;
 mod feedback;
 mod guide;
+mod language;
 mod pages;
 mod records;
 
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use jobs::Kind;
+use organisations::records::area::Details;
 use page::Layout;
 
+pub(crate) use language::translated;
 pub(crate) use pages::start;
 
 /// Fill in what public pages say of the area.
@@ -40,6 +43,18 @@ pub const JOBS: &[Kind] = &[Kind::nightly("public.cleanup", "Remove feedback tha
     Box::pin(async move { Ok(records::sweep(ctx.db()).await?) })
 })];
 
+/// What the area's own pages say.
+pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
+    code: "public_pages",
+    order: 100,
+    title: "Fill in the public pages",
+    gives: "How families reach you, SENDIASS and mediation, and the notices that the law asks for.",
+    href: "/public-pages",
+    may: EDIT_PUBLIC_PAGES,
+    command: "",
+    done: |app| Box::pin(async move { Ok(details::so_far(&Details::load(&mut app.db.read().await?).await?)) }),
+};
+
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public};
@@ -51,6 +66,7 @@ pub fn routes() -> Routes {
         .get("/cookies", Public, pages::cookies)
         .get("/contact", Public, pages::contact)
         .get("/complaints", Public, pages::complaints)
+        .post("/language", Public, language::choose)
         .get("/feedback", Public, feedback::form)
         .post("/feedback", Public, feedback::submit)
         .get("/feedback/thanks", Public, feedback::thanks)

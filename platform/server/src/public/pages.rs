@@ -24,7 +24,7 @@ pub(crate) async fn start(app: &App) -> Shown {
     let details = Details::load(&mut app.db.read().await?).await?;
     show(&Start {
         layout: app.public_layout("Help for children and young people with special educational needs or disabilities"),
-        area: app.settings.area.clone(),
+        area: app.settings.area.get(),
         sendiass: details.lines("sendiass"),
         local_offer: details.line("local_offer"),
     })
@@ -174,6 +174,7 @@ pub(super) async fn cookies(State(app): State<App>, viewer: Option<Extension<Vie
                 "ended: for an hour after you sign out, so that what you were typing in another tab is kept for you.",
                 "device: for a year after you sign in, so that a stranger who guesses at your password cannot lock you out.",
                 "request: keeps open a request that you began without an account. You can remove it on the page of the request.",
+                "language: for a year, the language that you chose, where pages are shown in more than English.",
             ],
         ),
         said("No others", &["There are no cookies for advertising or for counting visitors."]),

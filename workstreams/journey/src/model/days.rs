@@ -49,13 +49,13 @@ const ORDINALS: [&str; 20] = [
 
 /// A word or number of a text.
 #[derive(Clone, Copy)]
-struct Token<'a> {
-    start: usize,
-    text: &'a str,
+pub(super) struct Token<'a> {
+    pub(super) start: usize,
+    pub(super) text: &'a str,
 }
 
 impl Token<'_> {
-    const fn end(&self) -> usize {
+    pub(super) const fn end(&self) -> usize {
         self.start + self.text.len()
     }
     fn number(&self) -> Option<i16> {
@@ -97,7 +97,7 @@ impl Token<'_> {
 }
 
 /// Words and numbers: "28Nov2026" is three of them, "28th" is one.
-fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut all: Vec<Token<'_>> = Vec::new();
     let mut start = None;
     let mut last = ' ';

@@ -257,6 +257,7 @@ fn subject(one: &Obligation, state: NeedsAssessment) -> Option<&'static str> {
 
 /// A report that was asked for, in words that name who writes it.
 fn report(letter: &str, from: &str) -> String {
+    let from = from.strip_prefix("The ").map_or_else(|| from.to_owned(), |rest| format!("the {rest}"));
     let named = |what: &str| if from.is_empty() { what.to_owned() } else { format!("{what} from {from}") };
     match letter {
         "b" => named("The report on learning"),

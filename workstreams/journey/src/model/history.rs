@@ -7,6 +7,7 @@ use law::Kind;
 use law::age::rights_end_on;
 use law::counting::days_between;
 use law::ledger::Event;
+use law::orders::Orders;
 use people::records::events::Event as Recorded;
 use uuid::Uuid;
 
@@ -16,15 +17,42 @@ use super::before::Before;
 #[must_use]
 pub fn events(recorded: &[Recorded]) -> Vec<Event> {
     let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
-    recorded
-        .iter()
-        .filter(|event| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid())))
-        .filter_map(|event| {
-            let kind = Kind::from_code(&event.kind)?;
-            let law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
-            Some(law.numbered(about(roots.of(event.id.uuid()))))
-        })
-        .collect()
+    let holds = |event: &&Recorded| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()));
+    let (mut events, mut details, mut orders) = (Vec::new(), Vec::new(), 0);
+    for event in recorded.iter().filter(holds) {
+        let Some(kind) = Kind::from_code(&event.kind) else { continue };
+        let mut law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
+        law = law.numbered(about(roots.of(event.id.uuid())));
+        if kind.is_order() {
+            law = law.of_orders(Some(Orders::one(kind, orders)));
+            orders += 1;
+        }
+        events.push(law);
+        details.push(event.detail.unseen());
+    }
+    // Which orders an act carries out is read once all of them are known.
+    let named: Vec<Option<Orders>> = details.iter().map(|detail| named_orders(detail, &events)).collect();
+    let tie = |(event, named): (Event, Option<Orders>)| match event.kind.is_order() {
+        true => event,
+        false => event.of_orders(named),
+    };
+    events.into_iter().zip(named).map(tie).collect()
+}
+
+/// The field of an act's detail that names the orders it carries out.
+pub const CARRIES_OUT: &str = "carries_out";
+
+/// The orders that an act carries out by its detail; none where nobody said.
+#[must_use]
+pub fn named_orders(detail: &str, events: &[Event]) -> Option<Orders> {
+    if !detail.contains(CARRIES_OUT) {
+        return None;
+    }
+    let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+    let ids = detail.get(CARRIES_OUT)?.as_array()?.iter();
+    let numbers: Vec<u64> = ids.filter_map(|id| id.as_str()).filter_map(|id| id.parse().ok()).map(about).collect();
+    let named = events.iter().filter(|event| event.kind.is_order() && numbers.contains(&event.id));
+    Some(named.filter_map(|event| event.orders).fold(Orders::NONE, Orders::and))
 }
 
 /// What a return told of them, and the reviews that were reported.

@@ -11,10 +11,12 @@ pub mod family;
 mod history;
 pub mod lanes;
 pub mod legal_test;
+pub mod letter;
 pub mod notes;
 pub mod notices;
 pub mod panel;
 pub mod papers;
+pub mod periods;
 pub mod plan;
 pub mod reply;
 pub mod review_dates;
@@ -23,4 +25,4 @@ pub mod strip;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};
-pub use history::{Roots, about, before, died, events, turns_25};
+pub use history::{CARRIES_OUT, Roots, about, before, died, events, named_orders, turns_25};

@@ -6,6 +6,7 @@ use law::{Calendar, Kind, Limit};
 use page::words;
 
 use super::days::named;
+use super::periods::{self, Period};
 
 /// Where an area's standard text for a field is kept.
 #[must_use]
@@ -167,7 +168,7 @@ impl Days {
 pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
     let until = |day: Option<Date>| day.map_or_else(|| "the day that the rules give".to_owned(), words::date);
     match field {
-        "decision" => format!("{}.", kind.words().trim_end_matches(" notified").trim_end_matches(" sent")),
+        "decision" => decision(kind),
         "appeal_right" => "You have the right to appeal to the First-tier Tribunal (Special Educational Needs and Disability) against this decision.".to_owned(),
         "appeal_limits" => format!(
             "Your appeal must reach the Tribunal by {}, or within one month of the date on a mediation certificate, whichever is later.",
@@ -187,13 +188,205 @@ pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
     }
 }
 
+/// The decision in a sentence to the family.
+fn decision(kind: Kind) -> String {
+    let words = match kind {
+        Kind::AssessmentRefused => "We have decided not to carry out an EHC needs assessment.",
+        Kind::PlanRefused => "We have decided not to issue an EHC plan.",
+        Kind::PlanIssued => "We have issued this EHC plan.",
+        Kind::PlanAmended => "We have amended the EHC plan.",
+        Kind::ReviewKeep => "We have decided to continue the EHC plan as it is.",
+        Kind::ReviewCease | Kind::CeaseNotified => "We have decided to cease to maintain the EHC plan.",
+        Kind::AmendmentDropped => "We have decided not to amend the EHC plan.",
+        Kind::ReassessmentDeclined => "We have decided not to carry out a re-assessment.",
+        other => return format!("{}.", other.words().trim_end_matches(" notified").trim_end_matches(" sent")),
+    };
+    words.to_owned()
+}
+
 /// A field of a notice with every worked-out day as it follows from `days`. `written` are the days for which the text
 /// was drafted: what stands in it of those is worked out again.
 ///
 /// # Errors
 /// Words that name both days, where somebody wrote a day into the text that the notice's own day does not give.
 pub fn dated(field: &str, text: &str, written: &Days, days: &Days) -> Result<String, String> {
+    long_enough(field, text, days)?;
     with_days(field, text, written, days, |named, about| Err(misfit(named, about, days)))
+}
+
+/// Refuses a period that is shorter than the law's: "one month of this letter" where the family has two.
+fn long_enough(field: &str, text: &str, days: &Days) -> Result<(), String> {
+    for period in periods::found(text) {
+        let Some(right) = period_about(field, text, &period) else { continue };
+        let (sentence, place) = sentence_around(text, period.start);
+        let after = sentence.get(period.end.saturating_sub(place)..).unwrap_or_default();
+        if right.is_shorter(&period, Since::said(after), days) {
+            let said = text.get(period.start..period.end).unwrap_or_default();
+            return Err(format!(
+                "The text gives {said}, but the family has {} {}. Correct the period in the text, or name the date",
+                right.law(Since::said(after)),
+                right.right()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// From when a period counts, by the words after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Since {
+    Letter,
+    Service,
+    Certificate,
+    Unsaid,
+}
+
+impl Since {
+    fn said(after: &str) -> Self {
+        let after = after.to_lowercase();
+        let clause = after.split([',', ';', ':']).next().unwrap_or_default();
+        let clause = clause.split(" or ").next().unwrap_or_default();
+        let says = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+        if says(&["certificate", "mediation"]) {
+            Self::Certificate
+        } else if says(&["receiv", "receipt", "get this", "get it", "got", "served", "arriv", "reaches you"]) {
+            Self::Service
+        } else if says(&["this letter", "this notice", "this decision", "the letter", "the notice", "date", "sent"]) {
+            Self::Letter
+        } else {
+            Self::Unsaid
+        }
+    }
+}
+
+impl Which {
+    /// Whether a period ends before the law's.
+    fn is_shorter(self, period: &Period, since: Since, days: &Days) -> bool {
+        let after = |from: Date, months: u8| {
+            Limit::MonthsAfter(months).last_day(from, &law::counting::Alone, &Calendar::built_in()).ok().flatten()
+        };
+        match (self, since) {
+            (Self::Sent | Self::Served, _) => false,
+            (Self::Comment, Since::Letter) => days.comment.is_some_and(|last| period.until(days.sent) < last),
+            // The day of service is the first of them.
+            (Self::Comment, _) => days.comment.is_some_and(|last| period.until(days.served) <= last),
+            // A month is never shorter than the longest.
+            (Self::Appeal, Since::Certificate) => {
+                let january = Date::constant(2026, 1, 1);
+                after(january, 1).is_some_and(|last| period.until(january) < last)
+            }
+            (_, Since::Service) => after(days.sent, 2).is_some_and(|last| period.until(days.served) < last),
+            (_, _) => after(days.sent, 2).is_some_and(|last| period.until(days.sent) < last),
+        }
+    }
+
+    /// How long the family has, in words.
+    const fn law(self, since: Since) -> &'static str {
+        match (self, since) {
+            (Self::Comment, Since::Letter) => "at least 15 days from the day it is served, not the day it is sent,",
+            (Self::Comment, _) => "at least 15 days",
+            (Self::Appeal, Since::Certificate) => "one month from the mediation certificate",
+            (Self::Appeal, _) => "two months from the day it is sent, or one month from the mediation certificate,",
+            _ => "two months from the day it is sent",
+        }
+    }
+
+    /// The words by which a sentence speaks of what the family can do in such a time, in small letters.
+    const fn marks(self) -> &'static [&'static str] {
+        match self {
+            Self::Appeal => &["appeal"],
+            Self::Mediation => &["mediat"],
+            Self::Comment => &[
+                "comment",
+                "representation",
+                "views",
+                "respond",
+                "response",
+                "reply",
+                "feedback",
+                "meeting",
+                "meet ",
+                "what you think",
+            ],
+            Self::Sent | Self::Served => &[],
+        }
+    }
+}
+
+/// Which right of the family a period is about; none where it is somebody else's time, or no limit at all.
+fn period_about(field: &str, text: &str, period: &Period) -> Option<Which> {
+    let (sentence, place) = sentence_around(text, period.start);
+    let sentence = sentence.to_lowercase();
+    let before = text.get(place..period.start).unwrap_or_default().to_lowercase();
+    if is_of_somebody_else(&before, &sentence) {
+        return None;
+    }
+    let of_field = match field {
+        "setting_right" | "meeting_right" => Some(Which::Comment),
+        other => Which::of_field(other).first().copied(),
+    };
+    if of_field.is_some() {
+        return of_field;
+    }
+    let theirs = [
+        "you have",
+        "you must",
+        "you can",
+        "you may",
+        "you need",
+        "you should",
+        "you will have",
+        "you are",
+        "you want",
+        "you wish",
+        "you disagree",
+        "you would like",
+        "your appeal",
+        "your comment",
+        "your representation",
+        "your views",
+        "your reply",
+        "your response",
+        "your request",
+        "please",
+        "must reach",
+        "must receive",
+        "must be received",
+        "must be made",
+    ];
+    if !theirs.iter().any(|words| sentence.contains(words)) {
+        return None;
+    }
+    let told = |which: &Which| which.marks().iter().any(|mark| sentence.contains(mark));
+    // An appeal after mediation is an appeal.
+    [Which::Appeal, Which::Mediation, Which::Comment].into_iter().find(told)
+}
+
+/// Whether a time is the authority's, the adviser's or the Tribunal's own: "We will arrange it within 30 days". What they must
+/// receive is the family's to send.
+fn is_of_somebody_else(before: &str, sentence: &str) -> bool {
+    let receive = ["receive", "hear from", "have your", "get your", "reach"];
+    if receive.iter().any(|word| before.contains(word)) {
+        return false;
+    }
+    let whose = ["we ", "adviser ", "mediator ", "council ", "authority ", "tribunal ", "certificate ", "school "];
+    let acts = ["will ", "must ", "shall ", "has to ", "have to ", "should ", "aim", "is ", "are ", "usually "];
+    let subject = whose.iter().any(|who| {
+        before.match_indices(who).any(|(at, _)| {
+            let starts_a_word = before[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            let rest = before.get(at + who.len()..).unwrap_or_default();
+            starts_a_word && acts.iter().any(|act| rest.starts_with(act))
+        })
+    });
+    subject
+        || ["take place", "takes place", "be held", "be arranged", "be issued"].iter().any(|act| sentence.contains(act))
+}
+
+/// What a field on a time limit does not say: neither a day nor a period stands in it.
+#[must_use]
+pub fn says_no_time(field: &str, text: &str, sent: Date) -> bool {
+    let limit = Which::of_field(field).first().is_some_and(|which| Which::LIMITS.contains(which));
+    limit && named(text, sent).is_empty() && periods::found(text).is_empty()
 }
 
 /// A field of a letter that went out with a wrong day, with the right days in it.
@@ -327,6 +520,49 @@ mod tests {
         assert_eq!(dated("reasons", fits, &sent, &sent).unwrap(), fits);
         let itself = dated("reasons", "This letter, dated 28 November 2026, tells you why.", &sent, &sent).unwrap_err();
         assert!(itself.contains("28 November 2026") && itself.contains("20 November 2026"), "{itself}");
+    }
+
+    #[test]
+    fn a_period_that_is_shorter_than_the_laws_is_refused_in_whatever_words() {
+        let sent = on(date(2026, 11, 20), "first class post");
+        let fits = |field: &str, text: &str| dated(field, text, &sent, &sent).is_ok();
+        for (field, text) in [
+            ("appeal_limits", "Your appeal must reach the Tribunal within one month of this letter."),
+            ("appeal_limits", "You have 28 days to appeal."),
+            ("appeal_limits", "Appeal within 40 working days of receiving this letter."),
+            ("appeal_limits", "Within two months of this letter, or within two weeks of the certificate."),
+            ("mediation_limits", "Contact the adviser within a month."),
+            ("representations_until", "You have two weeks to comment."),
+            ("representations_until", "You have a fortnight."),
+            ("representations_until", "Send us your views within 10 working days."),
+            ("representations_until", "You have 15 days from the date of this letter."),
+            ("meeting_right", "You can ask for a meeting within 7 days."),
+            ("reasons", "Zoe does well. If you disagree you can appeal within six weeks of this letter."),
+            ("authority_contact", "We must receive your comments within ten days."),
+        ] {
+            assert!(!fits(field, text), "{text}");
+        }
+        for (field, text) in [
+            ("appeal_limits", "Within two months of this letter, or one month of the certificate, whichever is later."),
+            ("appeal_limits", "You have two months to appeal, or one month from the date of a mediation certificate."),
+            ("appeal_limits", "The Tribunal will register your appeal within 10 working days."),
+            (
+                "mediation_limits",
+                "Contact the adviser within two months. The adviser will send it in three working days.",
+            ),
+            ("mediation_certificate", "The certificate is issued within three working days of mediation."),
+            ("representations_until", "You have 15 days from the day you receive it."),
+            ("representations_until", "You have three weeks to comment."),
+            ("reasons", "Zoe had two weeks off, and three hours a week of help. We saw her two months ago."),
+        ] {
+            assert!(fits(field, text), "{text}: {:?}", dated(field, text, &sent, &sent));
+        }
+        let by_hand = on(date(2026, 11, 20), "by hand");
+        let text = "You have 15 days from the date of this letter.";
+        assert!(dated("representations_until", text, &by_hand, &by_hand).is_ok());
+        let none = |text: &str| says_no_time("appeal_limits", text, date(2026, 11, 20));
+        assert!(none("Written") && !none("Two months from this letter") && !none("By 20 January 2027"));
+        assert!(!says_no_time("reasons", "Written", date(2026, 11, 20)));
     }
 
     #[test]

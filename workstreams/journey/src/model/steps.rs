@@ -146,7 +146,7 @@ pub fn year_words(born: Date, today: Date) -> String {
         Some(0) => "Reception".to_owned(),
         Some(year) => format!("Year {year}"),
         None if academic_year(today) - academic_year(born) < 5 => "Early years".to_owned(),
-        None => "After year 14".to_owned(),
+        None => "19 to 25".to_owned(),
     }
 }
 
@@ -155,7 +155,7 @@ pub fn year_words(born: Date, today: Date) -> String {
 pub fn year_choices() -> Vec<(String, String)> {
     let mut all = vec![("early".to_owned(), "Early years".to_owned()), ("0".to_owned(), "Reception".to_owned())];
     all.extend((1..=LAST).map(|year| (year.to_string(), format!("Year {year}"))));
-    all.push(("after".to_owned(), "After year 14".to_owned()));
+    all.push(("after".to_owned(), "19 to 25".to_owned()));
     all
 }
 
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(year_group(date(2019, 2, 11), today), Some(3));
         assert_eq!((year_group(date(2019, 8, 31), today), year_group(date(2019, 9, 1), today)), (Some(3), Some(2)));
         assert_eq!(year_words(date(2023, 9, 1), today), "Early years");
-        assert_eq!(year_words(date(2005, 1, 1), today), "After year 14");
+        assert_eq!(year_words(date(2005, 1, 1), today), "19 to 25");
         assert_eq!(births("3", today), Some((date(2018, 9, 1), date(2019, 8, 31))));
         assert_eq!(births("15", today), None);
         for (code, _) in year_choices() {

@@ -39,10 +39,12 @@ kinds! {
     Comments "comments" "answer the comments on the draft plan";
     LateAdvice "late_advice" "consider advice that came late";
     AdviceCorrected "advice_corrected" "read a correction of advice";
+    HealthNotAgreed "health_not_agreed" "change section G or its provision: the health body has not agreed it";
     LateAnswer "late_answer" "consider a consultation response that came late";
     Details "details" "check new contact details that the family sent";
     Views "views" "read what the child, young person or family wrote about themselves";
     AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
+    PlanKeptAlive "plan_kept_alive" "put the plan back in force: it ceased while an appeal could be made or was open (section 45(4))";
     FollowUp "follow_up" "follow up an entry in the contact log";
 }
 

@@ -136,7 +136,9 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
 pub(super) fn due(owed: &[Obligation], piece: AdviceId) -> Option<Date> {
     let about = crate::model::about(piece.uuid());
     let own = owed.iter().filter(|one| one.rule.id == law::ids::ADVICE && one.from.about == about);
-    own.filter_map(|one| one.last_day).max()
+    // The day of receipt counts where it is known, and what is open before what is over.
+    own.max_by_key(|one| (one.state.is_open(), one.from.kind == Kind::AdviceAskReceived, one.last_day))
+        .and_then(|one| one.last_day)
 }
 
 /// By which right somebody gives advice that they were asked for and whose way to the record has ended.
@@ -308,9 +310,7 @@ fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form:
         ..form.textarea(name, label)
     };
     let lead = if own {
-        format!(
-            "We want to know what {name} thinks. You can write it down together. Use {name}’s own words where you can."
-        )
+        format!("We want to know what {name} thinks. You can do this together. Use {name}’s own words where you can.")
     } else {
         "You know your child best. Write as much or as little as you like. You do not have to fill in every box."
             .to_owned()
@@ -496,7 +496,7 @@ pub(super) async fn tell_if_late(
     let assessing = matches!(
         NeedsAssessment::after(&journey.events),
         NeedsAssessment::Assessing | NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed
-    ) || Reassessment::after(&journey.events) == Reassessment::Agreed;
+    ) || law::place::reassessment(&journey.events) == Reassessment::Agreed;
     if !assessing {
         tasks::add(tx, id, Task::LateAdvice, Some(piece.uuid()), today, by, today).await?;
         owed::work_out(tx, id, today).await?;

@@ -3,13 +3,14 @@
 use ::organisations::records::organisations;
 use access::records::accounts;
 use access::{App, Role, Viewer};
+use askama::Template;
 use axum::extract::{Path, State};
 use gate::Outgoing;
 use jiff::civil::Date;
 use law::invariants::offers;
 use law::notice::is_from_year_9;
 use law::{Kind, Limit, counting};
-use page::govuk::{Cell, Checkboxes, Choice, Fieldset, Head, Input, Markup, Table, Tag};
+use page::govuk::{Cell, Checkboxes, Choice, Fieldset, Head, Input, Markup, SelectItem, Table, Tag};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -44,10 +45,6 @@ struct Line {
 impl Line {
     fn field(&self) -> String {
         format!("ask-{}", self.code)
-    }
-
-    fn other(&self) -> String {
-        format!("other-{}", self.code)
     }
 
     fn choices(&self) -> Vec<Choice> {
@@ -228,29 +225,43 @@ fn view(
             [] => String::new(),
             names => format!("Already asked: {}. ", names.join(", ")),
         };
-        let legend = Fieldset::new(subject, "govuk-fieldset__legend--m");
         let hint = format!("{asked}{} ({})", from(code).trim_end_matches('.'), provision(code));
-        let boxes = form.checkboxes(&line.field(), subject, line.choices());
-        if !line.offers.is_empty() {
-            let boxes = Checkboxes {
-                fieldset: Some(legend),
-                hint: Some(hint.as_str().into()),
-                classes: "govuk-checkboxes--small".to_owned(),
-                ..boxes
-            };
-            page = page.field(&boxes)?;
+        if line.offers.is_empty() {
+            if !matches!(*code, "f" | "h" | ADULTHOOD) {
+                page = page.field(&Nobody { subject, hint })?;
+            }
+            continue;
         }
-        let (label, hint) = match line.offers.is_empty() {
-            true => (format!("{subject}: name of the person or service (optional)"), hint),
-            false => (format!("Somebody else for {} (optional)", subject.to_lowercase()), BY_ELSE.to_owned()),
-        };
-        let other = Input { hint: Some(hint.as_str().into()), ..form.input(&line.other(), &label) };
-        page = page.field(&other)?;
+        let boxes = form.checkboxes(&line.field(), subject, line.choices());
+        page = page.field(&Checkboxes {
+            fieldset: Some(Fieldset::new(subject, "govuk-fieldset__legend--m")),
+            hint: Some(hint.as_str().into()),
+            classes: "govuk-checkboxes--small".to_owned(),
+            ..boxes
+        })?;
     }
-    Ok(page)
+    let kinds = SUBJECTS.iter().map(|(code, subject)| SelectItem::new(code, subject));
+    let kinds = std::iter::once(SelectItem::new("", "Select")).chain(kinds).collect();
+    page.field(&Heading)?.field(&form.select("other-line", "Type of advice", kinds))?.field(&Input {
+        hint: Some("They get the request by post or email: print it from the next page".into()),
+        ..form.input("other-name", "Name of the person or service")
+    })
 }
 
-const BY_ELSE: &str = "Name of a person or service without an account";
+/// What is said where no service is known for a kind of advice that the law asks for.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">{{ subject }}</h2><p class="govuk-hint">{{ hint }}</p><p class="govuk-body">No service is set up for this. Enter a name under “Somebody else”, or ask a manager to set it up under Advice chasing.</p>"#
+)]
+struct Nobody<'a> {
+    subject: &'a str,
+    hint: String,
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Somebody else (optional)</h2>"#)]
+struct Heading;
 
 async fn may_ask(app: &App, viewer: &Viewer, id: PersonId) -> Result<(Child, Journey, Tx), Problem> {
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "advice").await?;
@@ -278,9 +289,13 @@ fn chosen(lines: &[Line], form: &mut Form) -> Vec<(&'static str, String, Recipie
         let values = form.values(&line.field());
         let known = line.offers.iter().filter(|offer| values.contains(&offer.value));
         all.extend(known.map(|offer| (line.code, offer.name.clone(), offer.to)));
-        if let Some(name) = form.optional(&line.other()) {
-            all.push((line.code, name, Recipient::default()));
-        }
+    }
+    let other = lines.iter().find(|line| line.code == form.value("other-line")).map(|line| line.code);
+    match (form.optional("other-name"), other) {
+        (Some(name), Some(line)) => all.push((line, name, Recipient::default())),
+        (Some(_), None) => form.refuse("other-line", "Select the type of advice"),
+        (None, Some(_)) => form.refuse("other-name", "Enter the name of the person or service"),
+        (None, None) => {}
     }
     all
 }
@@ -296,8 +311,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.refuse("on", "Enter the date");
     }
     let wanted = chosen(&lines, &mut form);
-    if wanted.is_empty() {
-        let first = lines.iter().find(|line| !line.offers.is_empty()).map_or_else(|| "other-a".to_owned(), Line::field);
+    if wanted.is_empty() && form.is_right() {
+        let first = lines.iter().find(|line| !line.offers.is_empty());
+        let first = first.map_or_else(|| "other-name".to_owned(), Line::field);
         form.refuse(&first, "Select at least one person or service to ask");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -347,11 +363,16 @@ fn results(app: &App, viewer: &Viewer, id: PersonId, sent: &[(&'static str, Stri
         first_cell_is_header: true,
         ..Table::default()
     };
-    let count = words::plural(sent.len(), "request is", "requests are");
+    let count = words::plural(sent.len(), "request", "requests");
+    let by_post = sent.iter().filter(|(_, _, asked)| !asked.in_account).count();
+    let done = match by_post {
+        0 => format!("{count} sent."),
+        some => format!("{count} recorded. {} to be printed or sent by email.", words::plural(some, "is", "are")),
+    };
     let layout = app
         .layout(viewer, "Requests for advice")
         .back_to(&format!("/children/{id}/advice"), "Advice")
-        .done(Some(&format!("{count} recorded.")));
+        .done(Some(&done));
     let list = Markup::link(&format!("/children/{id}/advice"), "See all advice for this child");
     FieldsForm::new(layout, 0).without_form().before(Markup::of(&table.scroll("Requests for advice"))).after(list)
 }

@@ -85,7 +85,8 @@ pub(super) fn short(on: Date) -> String {
 }
 
 fn day(on: Option<Date>) -> String {
-    on.map(short).unwrap_or_default()
+    // A date stays on one line.
+    on.map(short).unwrap_or_default().replace(' ', "\u{a0}")
 }
 
 fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has_account: bool, view: &View) -> Row {
@@ -98,7 +99,7 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
         due: day(due),
         came: day(standing.came),
         read: match (piece.read_on(), &piece.read_by) {
-            (Some(on), Some(by)) => format!("{}, {by}", short(on)),
+            (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),
         },
         tag: tag(piece, standing, due, view.today),
@@ -129,7 +130,6 @@ fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, has_accou
                 all.push(act("Confirm receipt", recorded(Kind::AdviceAskReceived)));
             }
             all.push(act("Record as received", format!("{here}/received")));
-            all.push(act("Cancel", format!("{here}/cancel")));
             all
         }
         Stage::Returned => {
@@ -192,7 +192,8 @@ pub async fn view(
         for (before, kind) in
             [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
         {
-            missing.push((before, advice::missing(&mut tx, id, kind, &journey).await?));
+            let what = advice::missing(&mut tx, id, kind, None, &journey).await?;
+            missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
         }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.
         if let [(_, draft), (_, last)] = missing.as_mut_slice() {
@@ -202,12 +203,13 @@ pub async fn view(
     }
     drop(tx);
     show(&AdvicePage {
-        layout: app
-            .layout(&viewer, &format!("Advice for {}", child.name()))
-            .back_to(&format!("/children/{id}"), &child.name())
-            .done(asked.words()),
+        layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
         child: id,
-        summary: format!("{came} of {} received", words::plural(asked_for, "request", "requests")),
+        summary: format!(
+            "Advice has been received for {} of {}",
+            words::count(came),
+            words::plural(asked_for, "request", "requests")
+        ),
         rows,
         records,
         may_ask,

@@ -18,7 +18,7 @@ use crate::GIVE_ADVICE;
 use crate::model::advice_lines::subject;
 use crate::records::advice::AdviceId;
 use crate::records::advice_queue::{self, BY_DEADLINE, BY_NAME, Queued, Show};
-use crate::records::{mail, services};
+use crate::records::{health, mail, services};
 
 /// What the log says of a queue that was read.
 pub(super) const READS: ReadLog<Queued> =
@@ -152,11 +152,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let (asked, what) = asked(&list, &query);
     let mut tx = app.db.read().await?;
     let found = advice_queue::listing(&app, &viewer, what).page(&mut tx, &list.page_params(&asked)).await?;
+    let health = health::answers_for_health(&mut tx, &viewer).await?;
     drop(tx);
     app.log_rows(&viewer, &found.rows, &READS).await?;
     let list = app.with_views(&viewer, list).await?;
     let layout = app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors());
     let page = ListPage::new(layout, list.show(&asked, &found)?);
+    let page = if health { page.link("/section-g", "Section G to agree") } else { page };
     show(
         &page
             .lead("You have six weeks from the day you received each request.")

@@ -273,7 +273,7 @@ pub async fn other_area(State(app): State<App>, headers: HeaderMap) -> Shown {
     let postcode = one.answers().get("postcode").cloned().unwrap_or_default();
     show(&OtherArea {
         layout: app.public_layout("This postcode may be in another area").back_to("/request/step/child", "Back"),
-        area: app.settings.area.clone(),
+        area: app.settings.area.get(),
         postcode: postcode.parse::<Postcode>().map(|postcode| postcode.to_string()).unwrap_or_default(),
         next,
     })

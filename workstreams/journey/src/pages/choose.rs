@@ -10,6 +10,7 @@ use people::PersonId;
 use people::records::children;
 
 use super::journey::{possible, rule_of};
+use super::to_do::settles;
 use crate::model::lanes::Lane;
 use crate::model::{ACTS, Act};
 use crate::records::timeline;
@@ -46,8 +47,7 @@ pub async fn view(
     let rule = asked.rule.as_deref().map(rule_of).transpose()?.map(|(_, rule)| rule);
     let (title, acts): (String, Vec<&'static Act>) = match rule {
         Some(rule) => {
-            let does =
-                |act: &&Act| rule.discharged_by.contains(&act.kind) && offers(&journey.events, act.kind, viewer.today);
+            let does = |act: &&Act| settles(rule, act.kind) && offers(&journey.events, act.kind, viewer.today);
             (words::capitalised(rule.act), ACTS.iter().filter(does).collect())
         }
         None => ("Something else happened".to_owned(), possible(&journey, viewer.today)),

@@ -6,7 +6,7 @@ use gate::doubts;
 use law::Kind;
 use law::notice::required;
 use law::working::shown;
-use page::govuk::{Button, Cell, Choice, Head, Markup, SummaryList, Table, Textarea, WarningText};
+use page::govuk::{Button, Choice, Markup, SummaryList, Textarea, WarningText};
 use page::{Form, Layout, Problem, words};
 use people::records::children;
 use store::Tx;
@@ -14,13 +14,14 @@ use store::Tx;
 use super::copies;
 use super::delivery::channel_words;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
+use super::letters::needs;
 use super::plan_approval::Working;
 use super::record::{freezes, working};
 use crate::RECORD_EVENT;
-use crate::model::notices::{heading, is_post, served};
+use crate::model::notices::{heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
 use crate::records::timeline::ends_the_process;
-use crate::records::{addressees, plans, tasks};
+use crate::records::{addressees, issuing, plans, tasks};
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -32,12 +33,14 @@ pub(super) struct Confirm {
     notes: Vec<String>,
     /// What has to be answered first.
     questions: Vec<Markup>,
-    recipients: Table,
+    recipients: SummaryList,
     /// What is owed because of it.
-    follows: Option<Table>,
+    follows: SummaryList,
     /// The letter, part by part.
     letter: Vec<(String, Vec<String>)>,
     hidden: Vec<(String, String)>,
+    /// Whether it waits for a manager's sign-off.
+    waits: bool,
     send: Button,
     change: Button,
 }
@@ -53,10 +56,12 @@ fn is_asked(tried: &Tried, name: &str) -> bool {
 pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: &Form) -> Result<Confirm, Problem> {
     let (child, _, mut tx) = children::open(of.app, of.viewer, RECORD_EVENT, of.id, "journey").await?;
     let back = format!("/children/{}/journey", of.id);
-    let layout = of.app.layout(of.viewer, &format!("Check before it goes: {}", of.act.title));
+    let layout = of.app.layout(of.viewer, &format!("Check before you send: {}", of.act.title));
     let layout = layout.errors(form.summary()).back_to(&back, &child.name());
     let recipients = recipients(&mut tx, of, answers).await?;
-    let notes = notes(&mut tx, of).await?;
+    let mut notes = notes(&mut tx, of).await?;
+    notes.extend(without_time(of, tried, answers));
+    let waits = issuing::is_wanted(&mut tx, of.act.kind).await?;
     drop(tx);
     let hidden = answers.clone().into_values().into_iter();
     let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
@@ -75,17 +80,16 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         follows: follows(tried),
         letter: letter.collect(),
         hidden: hidden.collect(),
-        send: button("Confirm and record", CONFIRMED),
+        waits,
+        send: button(if waits { "Confirm, and ask a manager" } else { "Confirm and record" }, CONFIRMED),
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
     })
 }
 
 fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
     let (on, channel) = (tried.recording.on, answers.value("channel"));
-    let mut facts = SummaryList::default()
-        .row("What", of.act.title)
-        .row(of.act.day, words::date(on))
-        .row("How it is sent", channel_words(channel));
+    let mut facts =
+        SummaryList::default().row(of.act.day, words::date(on)).row("How it is sent", channel_words(channel));
     if is_post(channel) {
         let day = served(on, channel, &tried.journey.calendar);
         facts = facts.row("Taken to be served on", words::date(day));
@@ -94,7 +98,8 @@ fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
         let word = |yes: bool| if yes { "Yes" } else { "No" };
         facts = facts
             .row("Has or may have special educational needs", word(needs))
-            .row("A plan may be necessary", word(plan));
+            .row("A plan may be necessary", word(plan))
+            .row("Reasons for the judgement", answers.value("judgement"));
     }
     facts
 }
@@ -134,7 +139,7 @@ const fn what(kind: Kind) -> &'static str {
 }
 
 /// Who gets what, and how.
-async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Table, Problem> {
+async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<SummaryList, Problem> {
     let mut texts: Vec<gate::Words> = required(of.act.kind)
         .iter()
         .map(|field| gate::Words::from(answers.value(&format!("notice-{}", field.name))))
@@ -144,9 +149,12 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Tab
     }
     let copies = copies::of(tx, of.viewer, of.id, &texts).await?;
     let family = addressees::of(tx, of.app, of.viewer, of.id).await?;
-    let (usual, _) = addressees::usual(&family);
-    let channel = channel_words(answers.value("channel"));
-    let mut rows = vec![vec![Cell::text(usual), Cell::text(what(of.act.kind)), Cell::text(channel)]];
+    let channel = answers.value("channel");
+    let mut all = SummaryList::default();
+    for (name, arrange) in needs::recipients(tx, &family, of.act.kind, channel).await? {
+        let arrange: String = arrange.iter().map(|words| format!(" {words}.")).collect();
+        all = all.row(&name, format!("{}. {}.{arrange}", what(of.act.kind), channel_words(channel)));
+    }
     for one in &family {
         let closed = copies.iter().any(|copy| copy.person == one.person);
         let how = match one.account {
@@ -158,18 +166,21 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Tab
             true => "A copy that does not show where the child lives or goes to school",
             false => what(of.act.kind),
         };
-        rows.push(vec![
-            Cell::text(format!("{} ({})", one.name, one.kind.to_lowercase())),
-            Cell::text(what),
-            Cell::text(how),
-        ]);
+        all = all.row(&format!("{} ({})", one.name, one.kind.to_lowercase()), format!("{what}. {how}"));
     }
-    Ok(Table {
-        head: ["Who", "What", "How"].map(Head::text).to_vec(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    })
+    Ok(all)
+}
+
+/// What the letter says about a time limit without a day or a period.
+fn without_time(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> Option<String> {
+    let says_none = |name: &str| says_no_time(name, answers.value(&format!("notice-{name}")), tried.recording.on);
+    let fields = required(of.act.kind);
+    let mute: Vec<&str> = fields.iter().filter(|field| says_none(field.name)).map(|field| field.words).collect();
+    let said = format!(
+        "The letter names no date and no period for: {}. Check that the family can see how long they have.",
+        mute.join("; ")
+    );
+    (!mute.is_empty()).then_some(said)
 }
 
 /// What is unusual: sections without a line, comments and tasks that wait, an approval that does not count.
@@ -196,6 +207,9 @@ async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
             }
         }
     }
+    if freezes(of.act.kind).is_some() {
+        all.extend(super::section_g::note(tx, of.id).await?);
+    }
     for task in tasks::of(tx, of.id).await? {
         let Some(kind) = task.kind() else { continue };
         all.push(format!("Still to do: {}, due {}.", kind.words(), words::date(task.due_on())));
@@ -207,22 +221,11 @@ async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
 }
 
 /// What is owed because of it, the earliest first.
-fn follows(tried: &Tried) -> Option<Table> {
-    let rows: Vec<Vec<Cell>> = tried
-        .follows
-        .iter()
-        .map(|one| {
-            vec![
-                Cell::text(words::capitalised(one.rule.act)),
-                Cell::text(words::capitalised(one.rule.who.words().trim_start_matches("the "))),
-                Cell::text(one.last_day.map_or_else(|| "As soon as practicable".to_owned(), shown)),
-                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule))),
-            ]
-        })
-        .collect();
-    (!rows.is_empty()).then(|| Table {
-        head: ["What", "Responsible", "By", "Law"].map(Head::text).to_vec(),
-        rows,
-        ..Table::default()
+fn follows(tried: &Tried) -> SummaryList {
+    tried.follows.iter().fold(SummaryList::default(), |all, one| {
+        let by = one.last_day.map_or_else(|| "As soon as practicable".to_owned(), |day| format!("By {}", shown(day)));
+        let law = Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule));
+        let who = Markup::text(&format!("{by}: {}. ", one.rule.who.words()));
+        all.html_row(&words::capitalised(one.rule.act), who.then(&law))
     })
 }

@@ -35,6 +35,11 @@ pub(super) async fn of(tx: &mut Tx, viewer: &Viewer, id: PersonId, texts: &[Word
 }
 
 impl Wanted {
+    /// The person for whom a copy is made.
+    pub(super) const fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
     /// Who reads the paper: the person for whom an officer makes the copy, or the viewer.
     ///
     /// # Errors

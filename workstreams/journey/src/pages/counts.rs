@@ -60,23 +60,31 @@ async fn of_worklist(
     Ok(Count::new(code, number, words, &format!("/worklist?{query}")).counted_to(COUNTED))
 }
 
+/// The counts of a case officer: code, words, what an address asks of the worklist.
+const OFFICERS: [(&str, &str, &str); 6] = [
+    ("late", "Late", "show=all&due=late"),
+    ("week", "Due this week", "show=all&due=week"),
+    ("four-weeks", "Due in the next 4 weeks", "show=all&due=four-weeks"),
+    ("unread", "Advice received, not read", "waiting=unread"),
+    ("comments", "Comments on a draft to answer", "show=all&rule=task%3Acomments"),
+    ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
+];
+
 fn officer_counts(app: App, viewer: Viewer) -> Counting {
     Box::pin(async move {
         // A manager who has a caseload as well sees the area's list unless they ask for their own.
         let whose = if viewer.is(Role::Manager) { "&whose=mine" } else { "" };
+        let officers = Officers::default();
+        let asked = |query: &str| list(&app, &viewer, &officers, &[]).params(&ListQuery::parse(query));
+        let lists = OFFICERS.map(|(code, _, query)| (code, filters(&viewer, &asked(query))));
         let mut tx = app.db.read().await?;
-        let mut all = Vec::new();
-        for (code, words, query) in [
-            ("late", "Late", "show=all&due=late"),
-            ("week", "Due this week", "show=all&due=week"),
-            ("four-weeks", "Due in the next 4 weeks", "show=all&due=four-weeks"),
-            ("comments", "Comments on a draft to answer", "show=all&rule=task%3Acomments"),
-            ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
-        ] {
-            let count = of_worklist(&mut tx, &app, &viewer, (code, words), &format!("{query}{whose}")).await?;
-            all.push(if code == "late" { count.late() } else { count });
-        }
-        Ok(all)
+        let counted = worklist::counts(&mut tx, &app, &viewer, Whose::Mine, &lists).await?;
+        let all = OFFICERS.into_iter().map(|(code, words, query)| {
+            let number = counted.iter().find(|(known, _)| known == code).map_or(0, |(_, count)| *count);
+            let count = Count::new(code, number, words, &format!("/worklist?{query}{whose}"));
+            if code == "late" { count.late() } else { count }
+        });
+        Ok(all.collect())
     })
 }
 
@@ -89,6 +97,7 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
             ("unallocated", "Next actions without a case officer", "whose=unallocated", true),
             ("panel-late", "On a panel after the deadline", "waiting=panel-late", true),
             ("area-week", "Due this week", "show=all&due=week", false),
+            ("sign-off", "Waiting for sign-off", "waiting=sign-off", false),
         ] {
             let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
             all.push(if late { count.late() } else { count });

@@ -72,6 +72,8 @@ struct MyDetails {
     /// Why the last one was not agreed to.
     refused: Option<String>,
     change: Button,
+    /// Where they say how they are to be written to.
+    needs: Option<String>,
 }
 
 /// What was just done.
@@ -105,6 +107,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Don
         waiting: waits.map(|one| (words::date(one.asked_on()), in_words(&one.apply(&own)))),
         refused: refused.map(|reason| reason.unseen().to_owned()),
         change: Button { href: "/my-details/change".to_owned(), ..Button::submit("Change my details") },
+        needs: mine.children.first().map(|(child, _)| format!("/children/{child}/how-we-write-to-you")),
     })
 }
 

@@ -21,10 +21,15 @@ fn file(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
     Ok((headers, content).into_response())
 }
 
+/// A PDF that was written already.
+pub(super) fn keep_pdf(content: Vec<u8>, name: &str) -> Shown {
+    file("application/pdf", &format!("{name}.pdf"), content)
+}
+
 /// As PDF. `name` is a plain word without ending: no child's name goes into the name of a file.
 pub(super) fn pdf(document: &Document, name: &str) -> Shown {
     let content = documents::pdf(document).map_err(|error| Problem::Defect(error.to_string()))?;
-    file("application/pdf", &format!("{name}.pdf"), content)
+    keep_pdf(content, name)
 }
 
 /// As a Word file.

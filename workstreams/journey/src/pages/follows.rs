@@ -19,6 +19,7 @@ use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
 use crate::records::advice::{AdviceId, Recipient};
 use crate::records::deliveries::{self, New};
+use crate::records::letters::{self, About};
 use crate::records::timeline::Recording;
 use crate::records::{addressees, advice, consultations, mail, notices, owed, plans, services, tasks};
 
@@ -99,9 +100,17 @@ impl Follow<'_> {
         let (channel, may) = (form.value("channel"), self.may()?);
         let notice = notices::add(tx, may, event, self.act.kind, &fields, recording.on, channel).await?;
         let family = addressees::of(tx, self.app, self.viewer, self.id).await?;
-        let (addressee, person) = addressees::usual(&family);
-        let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
-        deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
+        let about = About {
+            child: self.id,
+            kind: self.act.kind,
+            sender: self.viewer.account,
+            today: self.viewer.today,
+            family: &family,
+        };
+        for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
+            let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
+            deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
+        }
         mail::letter(tx, &self.app.db, may, notice).await?;
         if went_out_so(form) {
             self.correct_at_once(tx, notice).await?;
@@ -127,6 +136,7 @@ impl Follow<'_> {
         // What the family says next is written into a version of its own.
         if state == "served" {
             plans::begin(tx, self.id, &self.viewer.name, self.viewer.today).await?;
+            super::section_g::ask_with_draft(tx, (self.app, self.viewer), self.may()?).await?;
         }
         Ok(())
     }

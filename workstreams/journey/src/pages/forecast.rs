@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use access::records::accounts;
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table};
@@ -38,14 +38,7 @@ struct Forecast {
     missing: Option<String>,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    done: Option<String>,
-    moved: Option<u64>,
-}
-
-pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, SEE_FORECAST, &Facts::default())?;
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
@@ -64,7 +57,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     show(&Forecast {
-        layout: app.layout(&viewer, "Deadlines at risk").done(asked.done_words().as_deref()),
+        layout: app.layout(&viewer, "Deadlines at risk"),
         by_rule: by_rule(&statutory, today, true),
         advised: by_rule(&advised, today, false),
         by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &children)),
@@ -75,19 +68,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         until,
         missing: (missing > 0).then(|| words::plural(missing, "deadline is", "deadlines are")),
     })
-}
-
-impl Asked {
-    fn done_words(&self) -> Option<String> {
-        match self.done.as_deref()? {
-            "texts" => Some("Standard texts saved.".to_owned()),
-            "holidays" => Some(format!(
-                "Bank holidays saved. All dates are worked out again: {} moved.",
-                words::plural(self.moved.unwrap_or(0), "deadline", "deadlines")
-            )),
-            _ => None,
-        }
-    }
 }
 
 /// A table; none where it has no rows.
@@ -186,10 +166,13 @@ fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
                 None => Markup::text(&act),
             };
             let counts = (0..=WEEKS).map(|week| cell(id, week));
-            [Cell::html(name), Cell::text(who.trim_start_matches("the "))].into_iter().chain(counts).collect()
+            [Cell::html(name), Cell::text(words::capitalised(who.trim_start_matches("the ")))]
+                .into_iter()
+                .chain(counts)
+                .collect()
         })
         .collect();
-    let weeks = (0..WEEKS).map(|week| Head::number(&format!("From {}", later(week * 7).strftime("%-d %b"))));
+    let weeks = (0..WEEKS).map(|week| Head::number(&later(week * 7).strftime("%-d %b").to_string()));
     let passed = if binds { "Late" } else { "Date passed" };
     let head =
         [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();

@@ -40,11 +40,12 @@ struct Shows {
 }
 
 /// Who let something through.
-fn let_by(reading: &Reading) -> String {
-    match &reading.second_name {
+fn let_by(readings: &[&Reading]) -> String {
+    let one = |reading: &&Reading| match &reading.second_name {
         Some(second) => format!("Let through by {} and {second}.", reading.first_name),
         None => format!("Left in by {}.", reading.first_name),
-    }
+    };
+    readings.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// Somebody from whom papers are held back.
@@ -221,9 +222,11 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
         let waits = waiting
             .iter()
             .any(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint);
-        let through = known
+        let through: Vec<&Reading> = known
             .iter()
-            .find(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint);
+            .filter(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint)
+            .filter(|reading| reading.second_name.is_some() || !reading.needs_second)
+            .collect();
         let (state, asks) = state(one, waits);
         let shows = Shows {
             title: one.paper.title.clone(),
@@ -234,7 +237,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             person: one.person,
             fingerprint: one.paper.fingerprint.clone(),
             gone: one.paper.gone.clone(),
-            let_through: through.filter(|_| asks.is_none() && !waits).map(|reading| (reading.id, let_by(reading))),
+            let_through: through.first().filter(|_| asks.is_none() && !waits).map(|first| (first.id, let_by(&through))),
             error: ["word", "reason"]
                 .into_iter()
                 .find_map(|name| form.error(name))
@@ -374,8 +377,9 @@ pub(super) struct Waiting {
 /// The children of whom something waits for this viewer, logged before they are shown.
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
-    let query =
-        Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
+    let query = Sql::new(
+        "select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and",
+    );
     let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
         .push("order by k.asked_at, p.id limit 100")
         .all(&mut tx)

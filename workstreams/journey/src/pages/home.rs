@@ -12,10 +12,11 @@ use workstream::{HomeCard, Showing};
 use super::advice_queue;
 use super::held_back;
 use super::panel::meetings_table;
+use super::section_g;
 use super::worklist::{Officers, first_lines};
 use crate::model::advice_lines::VIEWS;
 use crate::records::worklist::{self, Due, Filters, Load, Whose};
-use crate::records::{advice_queue as queue, panels};
+use crate::records::{advice_queue as queue, health, panels};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     super::family::CARD,
@@ -26,6 +27,7 @@ pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::Manager], order: 14, show: coming_meetings_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 17, show: held_back_card },
     HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_card },
+    HomeCard { roles: &[Role::Adviser], order: 14, show: section_g_card },
     HomeCard { roles: &[Role::PanelMember], order: 16, show: meetings_card },
 ];
 
@@ -134,42 +136,42 @@ fn name(names: &[(AccountId, String)], account: AccountId) -> &str {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Late by case officer</h2>{{ figure }}<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">All case officers, with links to their lists</span></summary><div class="govuk-details__text" data-officers>{{ table.scroll("Case officers") }}</div></details><p class="govuk-body"><a class="govuk-link" href="/forecast">Deadlines at risk</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Late by case officer</h2><div data-officers>{{ figure }}</div><p class="govuk-body"><a class="govuk-link" href="/forecast#by-officer">All case officers, with links to their lists</a></p>"#
 )]
 struct OfficersCard {
     figure: Figure,
-    table: Table,
 }
 
-/// What is late, by case officer.
+/// What is late, by case officer: counted each hour, since it reads the work of the whole area.
 fn officers_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let loads = worklist::loads(&mut tx, &app, &viewer, false).await?;
-        if loads.iter().all(|load| load.overdue == 0) {
+        let (loads, counted) = match worklist::loads_kept(&mut tx).await? {
+            Some((loads, counted)) => (loads, Some(counted)),
+            None => (worklist::loads(&mut tx, &app, &viewer, false).await?, None),
+        };
+        let loads: Vec<Load> = loads.into_iter().filter(|load| load.overdue > 0).collect();
+        if loads.is_empty() {
             return Ok::<_, Problem>(None);
         }
         let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
         let names = accounts::names(&mut tx, &ids).await?;
         drop(tx);
-        let bars = loads.iter().filter(|load| load.overdue > 0).take(BARS);
-        let bars: Vec<_> = bars.map(|load| (name(&names, load.account).to_owned(), load.overdue)).collect();
+        let bars = loads.iter().take(BARS).map(|load| (name(&names, load.account).to_owned(), load.overdue));
+        let bars: Vec<_> = bars.collect();
         let (first, shown) = (bars.first().cloned().unwrap_or_default(), bars.len());
-        let late = loads.iter().filter(|load| load.overdue > 0).count();
+        let most = (loads.len() > shown).then(|| format!("The {shown} with most of {} case officers.", loads.len()));
+        let counted = counted.map(|at| format!("Counted {}, and again every hour.", words::time(at)));
         let chart = Chart {
             title: "Statutory deadlines that are late, by case officer".to_owned(),
             takeaway: format!("{} has the most: {}.", first.0, words::plural(first.1, "action", "actions")),
             unit: Unit::count(),
             source: String::new(),
-            notes: (late > shown)
-                .then(|| format!("The {shown} with most of {late} case officers."))
-                .into_iter()
-                .collect(),
+            notes: most.into_iter().chain(counted).collect(),
             kind: Kind::Bars(Bars::counts("Case officer", bars)),
         };
-        let figure = Figure::new("late-by-officer", &chart)?.beside_its_table();
-        let card = OfficersCard { figure, table: officers_table(&loads, &names, &[]) };
-        Ok(Some(Markup::render(&card)?))
+        let figure = Figure::new("late-by-officer", &chart)?;
+        Ok(Some(Markup::render(&OfficersCard { figure })?))
     })
 }
 
@@ -250,6 +252,28 @@ fn views_card(app: App, viewer: Viewer) -> Showing {
         });
         let list = TaskList { items: items.collect(), ..TaskList::default() };
         Ok(Some(Markup::render(&ViewsCard { list })?))
+    })
+}
+
+/// Plans whose section G waits for the viewer's service; nothing for services that are never asked.
+fn section_g_card(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let is_asked = health::answers_for_health(&mut tx, &viewer).await?;
+        let first = health::listing(&app, &viewer).first(&mut tx, SHOWN).await?;
+        drop(tx);
+        if first.is_empty() && !is_asked {
+            return Ok::<_, Problem>(None);
+        }
+        app.log_rows(&viewer, &first, &section_g::READS).await?;
+        let panel = WorkCard {
+            title: "Section G to agree",
+            table: (!first.is_empty()).then(|| section_g::columns(viewer.today).table(&first)),
+            empty: "No section G waits for your agreement.",
+            href: "/section-g",
+            link: "See every section G to agree",
+        };
+        Ok(Some(Markup::render(&panel)?))
     })
 }
 

@@ -14,6 +14,7 @@ use people::records::{children, matching};
 use store::{Found, Tx};
 use uuid::Uuid;
 
+use super::advice_list::short;
 use super::requests::{due_of, is_hidden};
 use super::worklist::Officers;
 use super::worklist_act::{self, Came, Done, allocate_button};
@@ -145,7 +146,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
         Column::cell("Child or young person", Arrival::link)
             .sorted_with("name", |one: &Arrival, other| one.name.cmp(&other.name)),
         Column::text("How it came", |one: &Arrival| one.channel.clone()),
-        Column::text("Received", |one: &Arrival| words::date(one.received_on))
+        Column::text("Received", |one: &Arrival| short(one.received_on))
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
         Column::text("Week", move |one: &Arrival| week_words(one.week(today))).leads(),
         Column::text("Reply due", |one: &Arrival| {
@@ -295,6 +296,6 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     for _ in people.len()..ids.len() {
         came.not_matched();
     }
-    worklist_act::allocate_to(&app, &viewer, &people, officer, &mut came).await?;
+    worklist_act::allocate_to(&app, &viewer, &people, (officer, &officers), &mut came).await?;
     go(&list.after(&asked, &came.pairs("allocated", officer.id.to_string())))
 }

@@ -21,6 +21,7 @@ use super::record::{known, page_of, view};
 use super::{act_fields, confirm, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
+use crate::records::issuing as waiting;
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 
 /// The field that says where somebody is: at the form, or past the page that asks whether all is right.
@@ -194,6 +195,20 @@ pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown 
     if form.is_right() { show(&page) } else { refuse(&page) }
 }
 
+/// Keeps what was confirmed for a manager to sign off.
+async fn keep_waiting(of: &Issuing<'_>, form: Form) -> Shown {
+    let Issuing { app, viewer, id, act } = *of;
+    let left = |name: &str| matches!(name, "form_key" | "version" | STEP);
+    let fields: Vec<(String, String)> = form.into_values().into_iter().filter(|(name, _)| !left(name)).collect();
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+    waiting::keep(&mut tx, viewer, id, act.kind, &fields).await?;
+    let detail = serde_json::json!({ "waits_for_sign_off": act.kind.code() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/to-issue?done=kept"))
+}
+
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,
@@ -208,8 +223,15 @@ pub async fn submit(
         _ => {}
     }
     let mut refused = None;
+    let typed = form.clone();
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let waits = is_confirmed(of.act) && waiting::is_wanted(&mut tx, of.act.kind).await?;
     if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
+        if waits {
+            // It could go, and goes once a manager has signed it off: nothing of it has happened.
+            drop(tx);
+            return keep_waiting(&of, typed).await;
+        }
         tx.commit().await?;
         return go(&format!("/children/{id}/{}?done=recorded&what={}", page_of(of.act), of.act.kind.code()));
     }

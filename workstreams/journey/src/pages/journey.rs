@@ -119,6 +119,7 @@ pub async fn view(
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
+    let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     let officer = if may_record { summary::officer(&mut tx, &viewer, id).await? } else { None };
     let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, !is_family(&viewer)).await?;
@@ -160,7 +161,7 @@ pub async fn view(
                 .then(|| (piece.from(&reader), piece.is_asked_of(&viewer)))
         }),
         died: journey.died.filter(|_| may_record).map(words::date),
-        links: links(id, may_record, &journey, requests),
+        links: to_issue.into_iter().chain(links(id, may_record, &journey, requests)).collect(),
         consultations: consulted(id, may_record, &asked_settings, &reader),
         lanes: lanes(id, &entries, lane),
         years: years(entries, lane, as_at),
@@ -387,10 +388,12 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
         (state != M::START).then(|| (M::NAME, state.words()))
     }
     let known: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at).copied().collect();
+    // A plan that carries out an order about the plan alone ends no re-assessment.
+    let assessing: Vec<_> = known.iter().filter(|event| !event.leaves_the_assessment()).copied().collect();
     [
         stage::<NeedsAssessment>(&known),
         stage::<AnnualReview>(&known),
-        stage::<Reassessment>(&known),
+        stage::<Reassessment>(&assessing),
         stage::<Mediation>(&known),
         stage::<Appeal>(&known),
         stage::<Ceasing>(&known),

@@ -39,6 +39,7 @@ mod issuing;
 mod journey;
 mod law_book;
 mod legal_test;
+mod letters;
 mod missing;
 mod note;
 mod notes;
@@ -54,26 +55,31 @@ mod plan_views;
 mod record;
 mod request;
 mod requests;
+mod section_g;
 mod services;
 mod story;
 mod summary;
 mod task;
 mod texts;
 mod to_do;
+mod to_issue;
 mod who_sees;
 mod with_act;
 mod worklist;
 mod worklist_act;
+mod worklist_note;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
 use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
-use plan_comment::Draft;
+pub(crate) use plan_comment::Draft;
+pub(crate) use record::freezes;
+use to_issue::ToIssue;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, OWN_DETAILS,
-    PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
+    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
+    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
     SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
 };
 
@@ -125,6 +131,22 @@ pub fn routes() -> Routes {
         .get("/consultations", May(ANSWER_CONSULTATION), consultation::list)
         .get("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::setting)
         .post("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::answer)
+        .get("/sign-off", May(MANAGE_NOTICES), to_issue::setting_form)
+        .post("/sign-off", May(MANAGE_NOTICES), to_issue::save_setting)
+        .get("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::view)
+        .post("/children/{id}/to-issue", May(RECORD_EVENT), to_issue::issue)
+        .post("/children/{id}/to-issue/cancel", May(RECORD_EVENT), to_issue::cancel)
+        .get("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval", May(RECORD_EVENT), sign_off::send::<ToIssue>)
+        .get("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decision_form::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decide::<ToIssue>)
+        .post("/children/{id}/to-issue/approval/take-back", May(RECORD_EVENT), sign_off::take_back::<ToIssue>)
+        .get("/section-g", May(AGREE_HEALTH), section_g::queue)
+        .get("/children/{id}/section-g", May(RECORD_EVENT), section_g::view)
+        .post("/children/{id}/section-g", May(RECORD_EVENT), section_g::ask)
+        .get("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::read)
+        .post("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::answer)
+        .post("/children/{id}/section-g/{agreement}/cancel", May(RECORD_EVENT), section_g::cancel)
         .get("/services", May(MANAGE_SERVICES), services::list)
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
@@ -140,6 +162,35 @@ pub fn routes() -> Routes {
         .get("/forecast", May(SEE_FORECAST), forecast::view)
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)
         .post("/notices/texts", May(MANAGE_NOTICES), texts::save)
+        .get("/letters", May(MANAGE_NOTICES), letters::list::view)
+        .get("/letters/letterhead", May(MANAGE_NOTICES), letters::letterhead::form)
+        .upload("/letters/letterhead", May(MANAGE_NOTICES), letters::letterhead::LOGO, letters::letterhead::save)
+        .get("/letters/letterhead/preview", May(MANAGE_NOTICES), letters::preview::letterhead)
+        .get("/letters/translation", May(MANAGE_NOTICES), letters::list::translation)
+        .post("/letters/translation", May(MANAGE_NOTICES), letters::list::translate)
+        .get("/letters/import", May(MANAGE_NOTICES), letters::files::import_form)
+        .post("/letters/import", May(MANAGE_NOTICES), letters::files::import)
+        .get("/letters/export", May(MANAGE_NOTICES), letters::files::export_all)
+        .get("/letters/templates/{kind}/{wording}/{language}", May(MANAGE_NOTICES), letters::template::view)
+        .get("/letters/templates/{kind}/{wording}/{language}/edit", May(MANAGE_NOTICES), letters::template::edit)
+        .post("/letters/templates/{kind}/{wording}/{language}/edit", May(MANAGE_NOTICES), letters::template::save)
+        .post("/letters/templates/{kind}/{wording}/{language}/use", May(MANAGE_NOTICES), letters::template::put_in_use)
+        .post("/letters/templates/{kind}/{wording}/{language}/discard", May(MANAGE_NOTICES), letters::template::discard)
+        .get("/letters/templates/{kind}/{wording}/{language}/preview", May(MANAGE_NOTICES), letters::preview::template)
+        .get("/letters/templates/{kind}/{wording}/{language}/export", May(MANAGE_NOTICES), letters::files::export_one)
+        .get(
+            "/letters/templates/{kind}/{wording}/{language}/compare/{one}/{other}",
+            May(MANAGE_NOTICES),
+            letters::compare::view,
+        )
+        .get("/letters/my-signature", May(RECORD_EVENT), letters::signature::form)
+        .post("/letters/my-signature", May(RECORD_EVENT), letters::signature::save)
+        .get("/letters/to-print", May(RECORD_EVENT), letters::print::view)
+        .post("/letters/to-print", May(RECORD_EVENT), letters::print::begin)
+        .get("/letters/to-print/{run}", May(RECORD_EVENT), letters::print::run)
+        .get("/letters/to-print/{run}/pdf", May(RECORD_EVENT), letters::print::pdf_file)
+        .post("/letters/to-print/{run}/again", May(RECORD_EVENT), letters::print::again)
+        .post("/letters/to-print/{run}/posted", May(RECORD_EVENT), letters::print::posted)
         .get("/bank-holidays", May(MANAGE_NOTICES), texts::holidays)
         .post("/bank-holidays", May(MANAGE_NOTICES), texts::bring_in)
         .get("/children/{id}/journey", May(OPEN_CHILD), journey::view)
@@ -171,6 +222,14 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
         .get("/children/{id}/journey/notices/{notice}/pdf", May(OPEN_CHILD), notice::pdf_file)
+        .get("/children/{id}/journey/notices/{notice}/word", May(OPEN_CHILD), notice::word_file)
+        .get("/children/{id}/journey/notices/{notice}/letters/{letter}/pdf", May(RECORD_EVENT), letters::made::pdf_file)
+        .get(
+            "/children/{id}/journey/notices/{notice}/letters/{letter}/word",
+            May(RECORD_EVENT),
+            letters::made::word_file,
+        )
+        .get("/children/{id}/journey/letter/{kind}", May(RECORD_EVENT), letters::preview::for_child)
         .get("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw_form)
         .post("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw)
         .get("/children/{id}/held-back", May(RECORD_EVENT), held_back::view)
@@ -251,7 +310,10 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
+    Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
+    Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
+    Section::new(Place::SetUp, "Manager sign-off", "/sign-off", MANAGE_NOTICES),
     Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
 ];
 

@@ -3,7 +3,9 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Words;
+use documents::{Block, Document};
+use gate::{Reader, Words};
+use jiff::civil::Date;
 use law::Kind;
 use law::notice::required;
 use page::govuk::{Cell, Head, Markup, Table, Textarea};
@@ -11,12 +13,17 @@ use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 
+use store::Tx;
+
 use super::copies::{Copy, Wanted};
+use super::files::Shows;
 use crate::RECORD_EVENT;
-use crate::model::notices::heading;
+use crate::model::letter::language_words;
+use crate::model::letter::paper::Made;
+use crate::model::notices::{heading, is_post};
 use crate::model::papers;
 use crate::records::notices::{self, NoticeId};
-use crate::records::{calendar, deliveries};
+use crate::records::{addressees, calendar, deliveries, letters};
 
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -34,6 +41,13 @@ struct Letter {
     corrections: Vec<Corrected>,
     /// What is said at the top of a letter that was corrected.
     corrected: &'static str,
+    /// The letter; none where it is from before letters were made here.
+    document: Option<Markup>,
+    /// The letters of this notice, for those who work on the case.
+    letters: Option<Table>,
+    /// Whose letter it is and who has none: no way to reach them is recorded.
+    unreached: Vec<String>,
+    word: Option<String>,
 }
 
 /// What was put right about the letter after it went out.
@@ -54,12 +68,83 @@ struct Opened {
     child: Child,
     title: &'static str,
     sent: String,
-    sent_on: jiff::civil::Date,
+    sent_on: Date,
     parts: Vec<(String, Vec<String>)>,
     /// When, by whom and why it was withdrawn.
     withdrawn: Option<String>,
     copies: Vec<Copy>,
     corrections: Vec<Corrected>,
+    letters: Vec<letters::Letter>,
+    /// The letter, with its corrections at the top where it is a file.
+    document: Option<Document>,
+}
+
+/// What was put right, as it stands in a letter before its text.
+fn corrections_of(
+    corrected: &[notices::Correction],
+    kind: Option<Kind>,
+    said_on: Date,
+    reader: &Reader,
+) -> Vec<Corrected> {
+    corrected
+        .iter()
+        .map(|one| Corrected {
+            heading: if one.sent_on() == said_on {
+                format!("Correction of {}: this letter was sent with a wrong date", words::date(one.made_on()))
+            } else {
+                format!(
+                    "Correction of {}: this letter was sent on {}, not on {}",
+                    words::date(one.made_on()),
+                    words::date(one.sent_on()),
+                    words::date(said_on)
+                )
+            },
+            parts: kind
+                .map(required)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|field| Some((heading(field), one.field(field.name)?.to(reader))))
+                .collect(),
+        })
+        .collect()
+}
+
+/// A letter to one person as a document: as it went out, with what was put right since above it.
+pub(super) async fn as_document(
+    tx: &mut Tx,
+    letter: (&letters::Letter, &Made),
+    notice: &notices::Notice,
+    (child, reader): (&Child, &Reader),
+) -> Result<Document, Problem> {
+    let corrected = notices::corrections(tx, notice.id).await?;
+    let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
+    let mut before = Vec::new();
+    let corrections = corrections_of(&corrected, Kind::from_code(&notice.kind), said_on, reader);
+    if !corrections.is_empty() {
+        before.push(Block::Paragraph(papers::CORRECTED.to_owned()));
+        for one in corrections {
+            before.push(Block::Heading(2, one.heading));
+            before.extend(one.parts.into_iter().map(|(heading, text)| Block::Paragraph(format!("{heading}: {text}"))));
+        }
+        before.push(Block::Heading(2, "The letter as it was sent".to_owned()));
+    }
+    Ok(letters::document(tx, letter, notice, said_on, (child, reader), &before).await?)
+}
+
+/// The letter that somebody reads: their own; as a copy without the address of somebody else, where none was made for them. An
+/// officer reads the first.
+fn read_by(viewer: &Viewer, all: &[letters::Letter], works: bool, wanted: &Wanted) -> Option<(letters::Letter, Made)> {
+    let person = wanted.person().or_else(|| viewer.person.map(PersonId::from_uuid).filter(|_| !works));
+    let own = person.and_then(|person| all.iter().find(|one| one.person == Some(person)));
+    if let Some(own) = own {
+        return Some((own.clone(), own.made()));
+    }
+    let first = all.first()?;
+    let made = first.made();
+    if works && person.is_none() {
+        return Some((first.clone(), made));
+    }
+    Some((first.clone(), Made { name: String::new(), addressed_as: String::new(), address: Vec::new(), ..made }))
 }
 
 async fn open(
@@ -67,7 +152,7 @@ async fn open(
     viewer: &Viewer,
     id: PersonId,
     notice: NoticeId,
-    what: &str,
+    (what, as_file): (&str, bool),
     wanted: &Wanted,
 ) -> Result<Opened, Problem> {
     let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
@@ -85,34 +170,27 @@ async fn open(
         .map(|field| notice.field(field.name))
         .collect();
     let corrected = notices::corrections(&mut tx, notice.id).await?;
+    let all = letters::of_notice(&mut tx, notice.id).await?;
+    let document = match read_by(viewer, &all, works, wanted) {
+        Some((letter, made)) if as_file => {
+            Some(as_document(&mut tx, (&letter, &made), &notice, (&child, &reader)).await?)
+        }
+        Some((letter, made)) => {
+            let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
+            Some(letters::document(&mut tx, (&letter, &made), &notice, said_on, (&child, &reader), &[]).await?)
+        }
+        None => None,
+    };
     let copies = if works { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = super::delivery::channel_words(&notice.channel);
     // The letter stays as it went out, with the day that it names.
     let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
-    let corrections = corrected
-        .iter()
-        .map(|one| Corrected {
-            heading: if one.sent_on() == said_on {
-                format!("Correction of {}: this letter was sent with a wrong date", words::date(one.made_on()))
-            } else {
-                format!(
-                    "Correction of {}: this letter was sent on {}, not on {}",
-                    words::date(one.made_on()),
-                    words::date(one.sent_on()),
-                    words::date(said_on)
-                )
-            },
-            parts: kind
-                .map(required)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|field| Some((heading(field), one.field(field.name)?.to(&reader))))
-                .collect(),
-        })
-        .collect();
+    let corrections = corrections_of(&corrected, kind, said_on, &reader);
     Ok(Opened {
+        letters: all,
+        document,
         corrections,
         child,
         title: kind.map_or("Notice", |kind| kind.words()),
@@ -177,19 +255,72 @@ async fn how_it_went(
     Ok((table, Some(at)))
 }
 
+/// The letters that were made of a notice: to whom, and as files.
+fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            let made = one.made();
+            let at = format!("/children/{id}/journey/notices/{}/letters/{}", one.notice, one.id);
+            let size = if made.size > 12 { format!("Large print, {} point", made.size) } else { "Standard".to_owned() };
+            let language = language_words(&made.language);
+            let files = Markup::link(&format!("{at}/pdf"), &format!("PDF to {}", made.name))
+                .then(&Markup::written(" "))
+                .then(&Markup::link(&format!("{at}/word"), &format!("Word to {}", made.name)));
+            let post = match (one.posted_on(), one.run) {
+                (Some(on), _) => format!("Posted {}", words::date(on)),
+                (None, Some(_)) => "Printed, not posted".to_owned(),
+                (None, None) if is_post(&one.channel) => "To print".to_owned(),
+                _ => String::new(),
+            };
+            vec![
+                Cell::text(made.name),
+                Cell::text(format!("{size}, {language}")),
+                Cell::text(one.to_arrange().join(", ")),
+                Cell::text(post),
+                Cell::html(files),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        head: ["To", "Format", "To arrange", "Post", "Files"].iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    })
+}
+
+/// Whose letter it is and who has none, since no way to reach them is recorded.
+async fn without_letter(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    all: &[letters::Letter],
+) -> Result<Vec<String>, Problem> {
+    let mut tx = app.db.read().await?;
+    let family = addressees::of(&mut tx, app, viewer, id).await?;
+    let has = |person: PersonId| all.iter().any(|one| one.person == Some(person));
+    Ok(family.into_iter().filter(|one| one.decides && !has(one.person)).map(|one| one.name).collect())
+}
+
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, notice)): Path<(PersonId, NoticeId)>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let opened = open(&app, &viewer, id, notice, "notice", &Wanted::default()).await?;
+    let opened = open(&app, &viewer, id, notice, ("notice", false), &Wanted::default()).await?;
     let (table, again) = how_it_went(&app, &viewer, id, notice).await?;
+    let unreached = match again {
+        Some(_) if !opened.letters.is_empty() => without_letter(&app, &viewer, id, &opened.letters).await?,
+        _ => Vec::new(),
+    };
     let done = asked.done.as_deref().map(|key| match key {
         "failed" => "Changes saved. The worklist now asks for another way to reach them.",
         "withdrawn" => "Letter withdrawn. The family can no longer see it here. Follow the steps below.",
         _ => "Changes saved.",
     });
+    let document = opened.document.as_ref().map(|document| Markup::render(&Shows { document })).transpose()?;
     show(&Letter {
         layout: app
             .layout(&viewer, opened.title)
@@ -200,29 +331,49 @@ pub async fn view(
         copies: opened.copies,
         corrections: opened.corrections,
         corrected: papers::CORRECTED,
+        letters: again.is_some().then(|| letter_table(id, &opened.letters)).flatten(),
+        unreached,
         table,
         again,
         pdf: format!("/children/{id}/journey/notices/{notice}/pdf"),
+        word: document.is_some().then(|| format!("/children/{id}/journey/notices/{notice}/word")),
+        document,
         name: opened.child.name(),
         sent: opened.sent,
         parts: opened.parts,
     })
 }
 
-/// The notice as a PDF file, to print and post.
+/// The letter as a PDF file, to print and post.
 pub async fn pdf_file(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, notice)): Path<(PersonId, NoticeId)>,
     Query(wanted): Query<Wanted>,
 ) -> Shown {
-    let opened = open(&app, &viewer, id, notice, "notice, as a PDF file", &wanted).await?;
+    let opened = open(&app, &viewer, id, notice, ("notice, as a PDF file", true), &wanted).await?;
+    super::files::pdf(&as_file(opened), &wanted.file_name("letter"))
+}
+
+/// The same as a Word file.
+pub async fn word_file(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, notice)): Path<(PersonId, NoticeId)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    let opened = open(&app, &viewer, id, notice, ("notice, as a Word file", true), &wanted).await?;
+    super::files::word(&as_file(opened), &wanted.file_name("letter"))
+}
+
+/// The letter; one from before letters were made here has its parts alone.
+fn as_file(opened: Opened) -> Document {
+    if let Some(document) = opened.document {
+        return document;
+    }
     let about = super::plan_views::about(&opened.child);
     let corrections: Vec<_> = opened.corrections.into_iter().map(|one| (one.heading, one.parts)).collect();
-    super::files::pdf(
-        &papers::letter(&about, opened.title, &opened.sent, (&opened.parts, &corrections), opened.sent_on),
-        &wanted.file_name("letter"),
-    )
+    papers::letter(&about, opened.title, &opened.sent, (&opened.parts, &corrections), opened.sent_on)
 }
 
 /// The letter and its withdrawal, as a form.

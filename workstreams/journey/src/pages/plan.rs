@@ -138,7 +138,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     };
     let mut pieces = advice::of(&mut tx, id).await?;
     // The setting's own advice may carry its name.
-    pieces.retain(|piece| reader.may_know_settings() || piece.line != "b");
+    pieces.retain(|piece| reader.may_know_settings() || !piece.is_of_setting());
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let newest = versions.first().map(|one| one.number);
     let is_newest_draft =

@@ -25,7 +25,7 @@ use crate::model::{Act, Needs, act, goes_out};
 use crate::records::consultations::{self, Answer, Consultation};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey};
-use crate::records::{advice, authorities, notices, panels, services};
+use crate::records::{advice, authorities, issuing, notices, panels, services};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
 pub(super) const AGREE: &[(&str, &str)] =
@@ -85,6 +85,9 @@ pub(super) async fn view(
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
+    if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
+        page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, act.kind).await?)?;
+    }
     // What the page that confirms it asked stays answered while somebody changes something.
     for (name, value) in form.clone().into_values() {
         if name.starts_with("whereabouts")
@@ -331,7 +334,7 @@ pub(super) async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId,
 }
 
 /// Whether an act serves or sends the plan, and as what the version is then kept.
-pub(super) fn freezes(kind: Kind) -> Option<&'static str> {
+pub(crate) fn freezes(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::DraftServed | Kind::AmendmentServed | Kind::AmendmentProposed => Some("served"),
         Kind::PlanIssued | Kind::PlanAmended => Some("final"),
@@ -371,6 +374,8 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
 #[derive(serde::Deserialize, Default)]
 pub struct Chosen {
     advice: Option<advice::AdviceId>,
+    /// Whether it is what waits for a manager's sign-off.
+    waiting: Option<String>,
 }
 
 pub async fn form(
@@ -382,7 +387,14 @@ pub async fn form(
     let act = known(&code)?;
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     let journey = timeline::whole(&mut tx, id).await?;
-    let form = opened(&mut tx, &viewer, act, &journey).await?;
+    let waits = match chosen.waiting {
+        Some(_) => issuing::of(&mut tx, id).await?.filter(|one| one.kind() == Some(act.kind)),
+        None => None,
+    };
+    let form = match waits {
+        Some(waits) => waits.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value)),
+        None => opened(&mut tx, &viewer, act, &journey).await?,
+    };
     let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));
     show(&view(&mut tx, &app, &viewer, &child, act, &form, None).await?)
 }

@@ -88,6 +88,11 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
             hint: Some("These are selected already when an officer asks for all the advice of an assessment".into()),
             ..form.checkboxes("gives", "Advice that this service gives", gives)
         })?
+        .field(&form.checkboxes(
+            "agrees_health",
+            "Section G of plans",
+            vec![Choice::new("yes", "This service agrees section G for the health body")],
+        ))?
         .field(&number("before", "Days before the statutory deadline to send the first reminder", "0 to 42"))?
         .field(&number("every", "Days between reminders", "1 to 42"))?
         .field(&number("after", "Days after the statutory deadline to tell the head of the service", "1 to 90"))?
@@ -104,6 +109,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         .with("every", service.remind_every.to_string())
         .with("after", service.escalate_after.to_string())
         .with("head", service.head.map(|head| head.to_string()).unwrap_or_default());
+    let form = if service.agrees_health { form.with("agrees_health", "yes") } else { form };
     let given = SUBJECTS.iter().map(|(code, _)| *code).filter(|code| service.gives(code));
     let form = given.fold(form, |form, code| form.with("gives", code));
     show(&view(&app, &viewer, &service, &form).await?)
@@ -136,9 +142,17 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         SUBJECTS.iter().map(|(code, _)| *code).filter(|code| given.iter().any(|one| one == code)).collect();
     // A service that gives none of these says so, and is not guessed by its name again.
     let gives = if gives.is_empty() { "none".to_owned() } else { gives.join(" ") };
-    let service = Service { head, remind_before, remind_every, escalate_after, gives, ..before };
+    let service = Service {
+        head,
+        remind_before,
+        remind_every,
+        escalate_after,
+        gives,
+        agrees_health: form.value("agrees_health") == "yes",
+        ..before
+    };
     services::tune(&mut tx, &service).await?;
-    let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head, "gives": service.gives });
+    let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head, "gives": service.gives, "agrees_health": service.agrees_health });
     tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/services?done=saved")

@@ -38,6 +38,8 @@ struct Summary {
     to_do: Markup,
     /// How many things there are to do, where not all stand here.
     all: Option<usize>,
+    /// What waits for a manager's sign-off, or was signed off and waits to go: the page and words.
+    to_issue: Option<(String, String)>,
     /// Advice that the viewer is asked for: from whom, and the page where it is given.
     asked: Vec<(String, String)>,
     steps: Option<Steps>,
@@ -126,6 +128,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             .filter(|_| journey.died.is_none() && !may_record)
             .map(|piece| (piece.from(&reader), format!("/children/{id}/advice/{}", piece.id)))
             .collect();
+        let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
         let is_family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
         let beside = plan_in_force(&mut tx, &viewer, id, &journey).await?;
         drop(tx);
@@ -136,6 +139,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             reads_notes,
             to_do: if to_do.is_empty() { Markup::default() } else { to_do::list(id, to_do, false, false)? },
             all,
+            to_issue,
             asked,
             steps: strip::steps(&journey.events, &settled.owed, viewer.today)
                 .filter(|_| journey.died.is_none() && (!is_family || !reader.is_bound())),

@@ -72,6 +72,10 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path
     if let (Kind::Details, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }
+    if let (Kind::PlanKeptAlive, Some(ceased)) = (kind, about) {
+        // It is put right by the event that corrects the end of the plan.
+        return go(&format!("/children/{id}/journey/events/{ceased}"));
+    }
     let choices = choices(&mut tx, id, kind, about).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)

@@ -13,12 +13,9 @@ use crate::model::notices::{STANDARD, setting as place};
 use crate::records::{calendar, notices, owed};
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app
-        .layout(viewer, "Standard texts of notices")
-        .errors(form.summary())
-        .back_to("/forecast", "Deadlines at risk");
+    let layout = app.layout(viewer, "Standard texts of letters").errors(form.summary()).back_to("/letters", "Letters");
     let mut page = FieldsForm::new(layout, 0)
-        .lead("These parts of a notice are the same for every family. A notice cannot be sent until every part it needs is filled in.");
+        .lead("These parts of a letter are the same for every family. A letter that gives a decision cannot be sent until every part it needs is filled in.");
     for (field, heading) in STANDARD {
         page = page.field(&Textarea { rows: Some(3), ..form.textarea(field, heading) })?;
     }
@@ -51,7 +48,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     let after = notices::standard(&mut tx).await?;
     tx.record(allowed.entry("notice", None).detail(json!({ "before": before, "after": after }))).await?;
     tx.commit().await?;
-    go("/forecast?done=texts")
+    go("/letters?done=texts")
 }
 
 async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
@@ -60,7 +57,7 @@ async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<Fields
     drop(tx);
     let (first, last) = calendar.years();
     let of_last: Vec<String> = calendar.holidays().filter(|day| day.year() == last).map(shown).collect();
-    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Deadlines at risk");
+    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/letters", "Letters");
     let page = FieldsForm::new(layout, 0)
         .lead(format!("The bank holidays of England and Wales are listed from {first} to {last}. A working-day limit after {last} cannot be counted until you add that year."))
         .lead(format!("{last}: {}.", of_last.join(", ")))
@@ -104,7 +101,7 @@ pub async fn bring_in(State(app): State<App>, viewer: Viewer, mut form: Form) ->
                 let detail = json!({ "deadlines_moved": moved, "added": added, "removed": gone });
                 tx.record(allowed.entry("bank_holidays", None).detail(detail)).await?;
                 tx.commit().await?;
-                return go(&format!("/forecast?done=holidays&moved={moved}"));
+                return go(&format!("/letters?done=holidays&count={moved}"));
             }
             Err(error) => form.refuse("list", error.to_string()),
         }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use law::invariants::offers;
 use law::ledger::{Obligation, State as Standing};
 use law::working::shown;
-use law::{Bound, Force, Kind, Party};
+use law::{Bound, Force, Kind, Party, Rule};
 use page::govuk::{Button, Markup, Tag};
 use page::{Problem, words};
 use people::PersonId;
@@ -190,7 +190,11 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let what = task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader));
     let named = task.for_name.as_ref().map(|name| name.to(of.reader));
     let address = format!("/children/{}/journey/tasks/{}", of.id, task.id);
-    let words = if kind == TaskKind::AdviceOfOldSetting { "Decide" } else { "Mark as done" };
+    let words = match kind {
+        TaskKind::AdviceOfOldSetting => "Decide",
+        TaskKind::PlanKeptAlive => "Put the plan back in force",
+        _ => "Mark as done",
+    };
     Some(ToDo {
         code: kind.rule(),
         what: words::capitalised(&what),
@@ -280,14 +284,24 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
     if one.rule.id == law::ids::DECISION_TO_ASSESS {
         return Some(Button::link("Decide whether to assess", &format!("/children/{}/journey/test", of.id)));
     }
-    let does = |kind: Kind| one.rule.discharged_by.contains(&kind) && offers(&of.journey.events, kind, of.today);
+    let does = |kind: Kind| settles(one.rule, kind) && offers(&of.journey.events, kind, of.today);
     let acts: Vec<_> = ACTS.iter().filter(|act| does(act.kind)).collect();
     let act = words::capitalised(one.rule.act);
     match acts.as_slice() {
+        [..] if acts.iter().any(|act| act.kind == Kind::PlanRefused) => {
+            Some(Button::link("Decide whether to issue a plan", &format!("{record}?rule={}", one.rule.id)))
+        }
         [] => None,
         [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
         _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
     }
+}
+
+/// Whether an event of this kind is what a rule asks for. Whoever has to say that there will be no plan decides whether there
+/// will be one.
+pub(super) fn settles(rule: &Rule, kind: Kind) -> bool {
+    let asks = |one: Kind| rule.discharged_by.contains(&one);
+    asks(kind) || (kind == Kind::PlanAgreed && asks(Kind::PlanRefused))
 }
 
 /// How something stands by the days that are left.

@@ -5,11 +5,12 @@ use access::{Allowed, App, Viewer};
 use gate::Words;
 use jiff::civil::Date;
 use law::Kind;
-use law::age::rights_end_on;
+use law::age::{passed_on, rights_end_on};
 use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
 use law::moves;
+use law::orders::Orders;
 use law::place;
 use law::service::Channel;
 use page::govuk::Choice;
@@ -17,10 +18,11 @@ use page::{DateRange, FieldsForm, Form, Problem, words};
 use people::PersonId;
 use serde_json::{Value as Json, json};
 use store::Tx;
+use uuid::Uuid;
 
 use super::issuing::is_confirmed;
 use super::old_setting;
-use crate::model::{Act, Needs, about};
+use crate::model::{Act, CARRIES_OUT, Needs, about, named_orders};
 use crate::records::advice;
 use crate::records::decisions::{self, One};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -72,6 +74,13 @@ pub(super) async fn fields(
     if let [_, _, ..] = found.as_slice() {
         page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
     }
+    let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    page = who_field(tx, child, act, today, form, page).await?;
+    let waiting = decisions::orders(tx, child, act.kind, &journey, today).await?;
+    if decisions::asks_which(&waiting, act.kind, &journey) {
+        let legend = "Which of the Tribunal’s orders does this carry out?";
+        page = page.field(&form.checkboxes(ORDERS, legend, order_choices(&waiting, &journey)))?;
+    }
     if act.needs == Needs::Answer {
         let open = decisions::open_requests(tx, child, act.kind, &journey.events).await?;
         page = page.field(&form.radios("request", "Which request", choices(&open)))?;
@@ -109,8 +118,119 @@ pub(super) async fn fields(
     Ok(page)
 }
 
-async fn missing_advice(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>, Problem> {
-    Ok(advice::missing(tx, child, kind, journey).await?)
+/// Who did what the young person decides: they, or somebody in their place.
+const BY: &[(&str, &str)] = &[
+    ("young_person", "The young person, alone or with help"),
+    ("decides_for", "Somebody who decides in their place, because they cannot decide this themselves"),
+    ("parent", "A parent, on their own account"),
+];
+/// The field in which it is confirmed that a parent asks in the young person's place.
+const IN_PLACE: &str = "in_place";
+
+/// Whether an act's own form asks who did it.
+const fn has_source(act: &Act) -> bool {
+    matches!(act.needs, Needs::Source | Needs::Asked)
+}
+
+/// Asks who did what only the young person can do now.
+async fn who_field(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    today: Date,
+    form: &Form,
+    page: FieldsForm,
+) -> Result<FieldsForm, Problem> {
+    let born = timeline::born(tx, child).await?.filter(|_| act.kind.is_the_familys());
+    let Some(since) = born.and_then(|born| passed_on(born, today)) else { return Ok(page) };
+    let page = page.lead(format!("Since {} the young person decides, not their parents.", words::date(since)));
+    if has_source(act) {
+        let yes = Choice::new("yes", "They decide in the young person’s place, who cannot decide this themselves");
+        return page.field(&form.checkboxes(IN_PLACE, "If a parent made the request", vec![yes]));
+    }
+    page.field(&form.radios("by", "Who did this?", by_choices()))
+}
+
+fn by_choices() -> Vec<Choice> {
+    BY.iter().map(|(code, words)| Choice::new(code, words)).collect()
+}
+
+/// Writes into what is recorded who did it, where the young person decides.
+async fn who_did(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    recording: &mut Recording,
+) -> Result<(), Problem> {
+    let born = timeline::born(tx, child).await?.filter(|_| act.kind.is_the_familys());
+    if born.and_then(|born| passed_on(born, recording.on)).is_none() {
+        return Ok(());
+    }
+    let Some(detail) = recording.detail.as_object_mut() else { return Ok(()) };
+    if !has_source(act) {
+        let by = form.one_of("by", &by_choices(), "Select who did this");
+        detail.extend(by.map(|by| ("by".to_owned(), json!(by))));
+    } else if form.value(IN_PLACE) == "yes" && detail.get("source") == Some(&json!("parent")) {
+        // Whoever decides for a young person stands in their place, in the SEN2 return too.
+        detail.insert("source".to_owned(), json!("young_person"));
+        detail.insert("who".to_owned(), json!("decides_for"));
+    }
+    Ok(())
+}
+
+/// The field that says which of the Tribunal's orders an act carries out.
+const ORDERS: &str = "orders";
+/// None of them.
+const NO_ORDER: &str = "none";
+
+/// The orders to choose from, each with the decision that it is about.
+fn order_choices(waiting: &[One], journey: &Journey) -> Vec<Choice> {
+    let decision = |one: &One| {
+        let order = journey.events.iter().find(|event| one.is(event.id))?;
+        journey.events.iter().find(|event| event.id != 0 && event.id == order.about)
+    };
+    let choice = |one: &One| {
+        let choice = Choice::new(&one.id.to_string(), &label(one));
+        match decision(one) {
+            Some(about) => choice.hint(&format!("About: {}, {}", about.kind.words(), words::date(about.on))),
+            None => choice,
+        }
+    };
+    let mut all: Vec<Choice> = waiting.iter().map(choice).collect();
+    all.push(Choice::new(NO_ORDER, "None of these orders"));
+    all
+}
+
+/// Writes into what is recorded which orders it carries out: the only one that waits, or those that the form says.
+async fn which_orders(
+    tx: &mut Tx,
+    child: PersonId,
+    form: &mut Form,
+    recording: &mut Recording,
+    journey: &Journey,
+) -> Result<Option<Orders>, Problem> {
+    let waiting = decisions::orders(tx, child, recording.kind, journey, recording.on).await?;
+    if waiting.is_empty() {
+        return Ok(None);
+    }
+    let chosen = match decisions::asks_which(&waiting, recording.kind, journey) {
+        true => {
+            let values = form.values(ORDERS);
+            let named: Vec<Uuid> =
+                waiting.iter().map(|one| one.id).filter(|id| values.contains(&id.to_string())).collect();
+            let none = values.iter().any(|value| value == NO_ORDER);
+            if named.is_empty() != none {
+                form.refuse(ORDERS, "Select the orders that this carries out, or none of them");
+            }
+            named
+        }
+        false => waiting.iter().map(|one| one.id).collect(),
+    };
+    if let Some(detail) = recording.detail.as_object_mut() {
+        detail.insert(CARRIES_OUT.to_owned(), json!(chosen));
+    }
+    Ok(named_orders(&recording.detail.to_string(), &journey.events))
 }
 
 /// Completes what is to be recorded from the fields of [`fields`].
@@ -157,10 +277,12 @@ pub(super) async fn complete(
         }
         _ => {}
     }
-    let missing = missing_advice(tx, child, act.kind, &journey).await?;
+    who_did(tx, child, act, form, recording).await?;
+    let orders = which_orders(tx, child, form, recording, &journey).await?;
+    let missing = advice::missing(tx, child, act.kind, orders, &journey).await?;
     form.at_most("without_advice", 2_000);
     let reason = form.value("without_advice");
-    if !missing.is_empty() && !reason.is_empty() {
+    if !missing.is_empty() && words::is_reason(reason) {
         recording.given.without_advice = Some(reason.to_owned());
         if let Some(detail) = recording.detail.as_object_mut() {
             let kept = json!({ "lines": missing, "reason": reason, "by": viewer.name });
@@ -182,6 +304,8 @@ pub(super) fn refuse(form: &mut Form, on: Date, why: &Refused) {
         Refused::WhichDecision | Refused::BeforeDecision(_) => "decision",
         Refused::NoEnd { .. } => "cease",
         Refused::MoveNotKnown => "known",
+        Refused::YoungPersonDecides(_) if form.value("source").is_empty() => "by",
+        Refused::YoungPersonDecides(_) => "source",
         _ => "on-day",
     };
     form.refuse(field, why.to_string());

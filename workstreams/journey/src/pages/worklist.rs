@@ -10,12 +10,12 @@ use axum::extract::{Query, State};
 use futures_util::future::try_join;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use law::working::shown;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
 use page::{Layout, Problem, Shown, show, words};
 use store::{Found, Listing, Tx};
 
+use super::advice_list::short;
 use super::worklist_act::{self, Done};
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::records::missing;
@@ -116,11 +116,11 @@ fn act_in_words(line: &Owed) -> String {
 fn day_in_words(line: &Owed) -> String {
     let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
     match (line.last_day(), work_to) {
-        (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
-        (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
-        (Some(day), Some(work_to)) => format!("{} (send by {})", shown(day), shown(work_to)),
-        (Some(day), None) => shown(day),
-        (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
+        (None, _) if line.is_missing => format!("Not known: started {}", short(line.from_on())),
+        (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), short(day)),
+        (Some(day), Some(work_to)) => format!("{} (send by {})", short(day), work_to.strftime("%-d %b")),
+        (Some(day), None) => short(day),
+        (None, _) => format!("As soon as practicable, since {}", short(line.from_on())),
     }
 }
 

@@ -5,7 +5,7 @@ use access::{App, Viewer};
 use axum::extract::State;
 use page::govuk::{Button, ErrorSummary, SelectItem};
 use page::list::{BulkAction, Selection};
-use page::{FieldsForm, Form, Problem, Shown, go, show, words};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -13,6 +13,7 @@ use store::Tx;
 
 use super::panel::PutRefused;
 use super::worklist::{Officers, list, listing};
+use super::worklist_note::{self, Written};
 use crate::RECORD_EVENT;
 use crate::model::chasing::Step;
 use crate::model::panel::QUESTIONS;
@@ -81,6 +82,16 @@ impl Came {
         }
     }
 
+    /// That it is not the viewer's to do for a child.
+    pub(super) fn not_theirs(&mut self) {
+        self.not(Why::NotYours);
+    }
+
+    /// That it was done for a child.
+    pub(super) const fn was_done(&mut self) {
+        self.done += 1;
+    }
+
     /// That a request is in no record yet.
     pub(super) fn not_matched(&mut self) {
         self.not(Why::NotMatched);
@@ -143,6 +154,7 @@ impl Done {
                 let things = words::plural(self.things.unwrap_or(count), "reminder is", "reminders are");
                 format!("{things} being sent for {children}. You can call a message back for ten minutes.")
             }
+            "noted" => format!("Note added for {children}."),
             "on-panel" => format!("{children} added to the agenda. The members can now read the papers."),
             _ => return None,
         };
@@ -206,7 +218,7 @@ pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]
             .control(Form::default().select("question", "Question for the panel", questions.collect()))
             .control(button("panel", "Add to the panel"));
     }
-    act.control(button("chase", "Chase advice"))
+    act.control(button("chase", "Chase advice")).control(button("note", "Add a note or task"))
 }
 
 /// What is done with children.
@@ -214,6 +226,7 @@ enum Wanted {
     Allocate(Holder),
     Chase,
     Panel(Panel, String),
+    Note(Written),
 }
 
 impl Wanted {
@@ -242,6 +255,7 @@ impl Wanted {
             Self::Allocate(_) => "allocated",
             Self::Chase => "reminded",
             Self::Panel(..) => "on-panel",
+            Self::Note(_) => "noted",
         }
     }
 
@@ -249,14 +263,14 @@ impl Wanted {
     fn about(&self) -> String {
         match self {
             Self::Allocate(officer) => officer.id.to_string(),
-            Self::Chase | Self::Panel(..) => String::new(),
+            Self::Chase | Self::Panel(..) | Self::Note(_) => String::new(),
         }
     }
 }
 
-/// What is done with the children that were selected, or with all of the list: given to a case officer, put on a panel, or
-/// their advisers reminded. Each is decided on by the policy.
-pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+/// What is done with the children that were selected, or with all of the list: given to a case officer, put on a panel,
+/// noted, or their advisers reminded. Each is decided on by the policy.
+pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
     let officers = Officers::load(&mut tx, &viewer).await?;
     let meetings = panels::coming(&mut tx, viewer.today).await?;
@@ -265,28 +279,49 @@ pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let (asked, chosen) = list.chosen(&form);
     let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
-    let wanted = match Wanted::read(&form, assigns, &officers, &meetings) {
-        Ok(wanted) => wanted,
-        Err(missing) => return without(missing),
-    };
-    let children: Vec<PersonId> = match chosen {
-        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(SELECTED).collect(),
+    let back = list.after(&asked, &[]);
+    let (children, carried): (Vec<PersonId>, Vec<(&'static str, String)>) = match chosen {
+        Selection::Rows(ids) => {
+            let children: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).take(SELECTED).collect();
+            let carried = children.iter().map(|child| ("child", child.to_string()));
+            let carried = carried.chain([("list", list.query(&asked))]).collect();
+            (children, carried)
+        }
         Selection::All => {
             let mut tx = app.db.read().await?;
             let all = listing(&app, &viewer, &list, &asked).every(&mut tx, |line| line.person).await?;
             drop(tx);
-            if form.value("sure") != "yes" {
-                return show(&are_you_sure(&app, &viewer, &form, &list.all_again(&asked), &wanted, all.len()));
-            }
-            all
+            (all, list.all_again(&asked).into())
+        }
+    };
+    let is_all = carried.iter().all(|(name, _)| *name != "child");
+    let wanted = if form.value("act") == "note" {
+        if children.is_empty() {
+            return without("no-children");
+        }
+        let of = (carried.as_slice(), back.as_str());
+        if form.value("sure") != "yes" {
+            return show(&worklist_note::page(&app, &viewer, &Form::default(), children.len(), of)?);
+        }
+        match worklist_note::read(&mut form, &viewer) {
+            Some(written) => Wanted::Note(written),
+            None => return refuse(&worklist_note::page(&app, &viewer, &form, children.len(), of)?),
+        }
+    } else {
+        match Wanted::read(&form, assigns, &officers, &meetings) {
+            Ok(wanted) => wanted,
+            Err(missing) => return without(missing),
         }
     };
     if children.is_empty() {
         return without("no-children");
     }
+    if is_all && form.value("sure") != "yes" {
+        return show(&are_you_sure(&app, &viewer, &form, (&carried, &back), &wanted, children.len()));
+    }
     let mut came = Came::default();
     for some in children.chunks(BATCH) {
-        act_on(&app, &viewer, some, &wanted, &mut came).await?;
+        act_on(&app, &viewer, some, (&wanted, &officers), &mut came).await?;
     }
     go(&list.after(&asked, &came.pairs(wanted.code(), wanted.about())))
 }
@@ -296,7 +331,7 @@ fn are_you_sure(
     app: &App,
     viewer: &Viewer,
     form: &Form,
-    again: &[(&'static str, String)],
+    (again, back): (&[(&'static str, String)], &str),
     wanted: &Wanted,
     count: usize,
 ) -> FieldsForm {
@@ -306,6 +341,8 @@ fn are_you_sure(
             format!("Do you want to allocate {children} to {}?", officer.name),
             format!("Allocate {children} to the case officer"),
         ),
+        // The form of a note says itself for how many it is.
+        Wanted::Note(_) => (format!("Do you want to add a note for {children}?"), format!("Add a note for {children}")),
         Wanted::Chase => (
             format!("Do you want to send reminders of the advice that is due for {children}?"),
             format!("Chase advice for {children}"),
@@ -315,7 +352,7 @@ fn are_you_sure(
             format!("Add {children} to the panel"),
         ),
     };
-    let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");
+    let layout = app.layout(viewer, &question).back_to(back, "Worklist");
     let page = FieldsForm::new(layout, 0)
         .lead("This is every child on the list you saw, as the list is now.")
         .button(&button)
@@ -332,7 +369,7 @@ async fn act_on(
     app: &App,
     viewer: &Viewer,
     children: &[PersonId],
-    wanted: &Wanted,
+    (wanted, officers): (&Wanted, &Officers),
     came: &mut Came,
 ) -> Result<(), Problem> {
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -341,6 +378,7 @@ async fn act_on(
         match wanted {
             Wanted::Allocate(officer) => allocate(&mut tx, app, viewer, child, officer, came).await?,
             Wanted::Chase => chase(&mut tx, app, viewer, child, came).await?,
+            Wanted::Note(written) => worklist_note::add(&mut tx, app, viewer, child, (written, officers), came).await?,
             Wanted::Panel(panel, question) => put(&mut tx, app, viewer, child, (panel, question), came).await?,
         }
     }
@@ -355,12 +393,12 @@ pub(super) async fn allocate_to(
     app: &App,
     viewer: &Viewer,
     children: &[PersonId],
-    officer: &Holder,
+    (officer, officers): (&Holder, &Officers),
     came: &mut Came,
 ) -> Result<(), Problem> {
     let wanted = Wanted::Allocate(officer.clone());
     for some in children.chunks(BATCH) {
-        act_on(app, viewer, some, &wanted, came).await?;
+        act_on(app, viewer, some, (&wanted, officers), came).await?;
     }
     Ok(())
 }

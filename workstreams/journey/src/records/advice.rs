@@ -11,6 +11,8 @@ use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
 use law::notice::{advice_missing, is_from_year_9};
+use law::orders::Orders;
+use law::place;
 use people::records::admissions::Admitted;
 use people::records::figures::Figure;
 use people::records::kept;
@@ -242,11 +244,19 @@ pub async fn loads(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<(AccountId
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
 /// before a draft, a final plan or the decision not to issue one after an assessment or a re-assessment; the consultation
 /// of a setting before a first final plan. Only what came since the assessment began counts.
-pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>> {
+/// `orders` are those of the Tribunal that it carries out: a plan that was ordered rests on no advice.
+pub async fn missing(
+    tx: &mut Tx,
+    child: PersonId,
+    kind: Kind,
+    orders: Option<Orders>,
+    journey: &Journey,
+) -> Result<Vec<String>> {
     let events = &journey.events;
+    let is_ordered = orders.is_some_and(Orders::leave_the_assessment);
     let rests = match kind {
         Kind::DraftServed | Kind::PlanIssued | Kind::PlanRefused => true,
-        Kind::PlanAmended => machines::Reassessment::after(events) == machines::Reassessment::Agreed,
+        Kind::PlanAmended => !is_ordered && place::reassessment(events) == machines::Reassessment::Agreed,
         _ => false,
     };
     if !rests {

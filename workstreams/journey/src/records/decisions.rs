@@ -4,11 +4,14 @@ use jiff::civil::Date;
 use law::Kind;
 use law::kind::is_appealable;
 use law::ledger::Event;
+use law::machines::Reassessment;
+use law::{orders, place};
 use people::PersonId;
 use people::records::events;
 use store::{Result, Tx};
 use uuid::Uuid;
 
+use super::timeline::Journey;
 use crate::model::{self, Roots};
 
 /// Something that other events are about.
@@ -60,4 +63,30 @@ pub async fn open_requests(tx: &mut Tx, child: PersonId, answer: Kind, history: 
         .filter_map(|event| Some(One { id: event.about?, kind: asked, on: event.happened_on() }))
         .filter(|one| law::place::fits(history, Event::about(answer, Date::MAX, model::about(one.id))).is_ok())
         .collect())
+}
+
+/// The Tribunal's orders that an act of this kind could carry out on a day, the earliest first; none where there is nothing
+/// that carries any out.
+pub async fn orders(tx: &mut Tx, child: PersonId, act: Kind, journey: &Journey, on: Date) -> Result<Vec<One>> {
+    let waiting = orders::waiting(&journey.events, act, on, &journey.calendar);
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let recorded = events::all_of(tx, child).await?;
+    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
+    let ids: Vec<Uuid> = recorded.iter().map(|event| roots.of(event.id.uuid())).collect();
+    let one = |order: &Event| {
+        let id = ids.iter().copied().find(|id| model::about(*id) == order.id)?;
+        Some(One { id, kind: order.kind, on: order.on })
+    };
+    Ok(waiting.iter().filter_map(one).collect())
+}
+
+/// Whether it has to be said which of the waiting orders an act carries out: there are several, or a re-assessment is under
+/// way that it could end as well.
+#[must_use]
+pub fn asks_which(waiting: &[One], act: Kind, journey: &Journey) -> bool {
+    let ends_assessing = matches!(act, Kind::PlanAmended | Kind::PlanIssued)
+        && place::reassessment(&journey.events) == Reassessment::Agreed;
+    waiting.len() > 1 || (ends_assessing && !waiting.is_empty())
 }

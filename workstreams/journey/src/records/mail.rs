@@ -11,7 +11,7 @@ use store::{Actor, Db, Entry, Query, Result, Tx};
 use uuid::Uuid;
 
 use super::notices::NoticeId;
-use crate::{ANSWER_CONSULTATION, GIVE_ADVICE};
+use crate::{AGREE_HEALTH, ANSWER_CONSULTATION, GIVE_ADVICE};
 
 const WEEKS: i64 = 7 * 24;
 
@@ -142,6 +142,21 @@ pub const REQUEST_RECEIVED: AboutAccount = AboutAccount {
     },
 };
 
+/// The health body is asked to agree section G.
+pub const HEALTH_ASKED: AboutChild = AboutChild {
+    kind: Kind {
+        code: "health.asked",
+        label: "Section G to agree",
+        counted: ("section G to agree", "sections G to agree"),
+        words: include_str!("../../mail/health_asked.txt"),
+        leads: Leads::Page("/section-g"),
+        when: When::Summary,
+        useful_hours: 3 * WEEKS,
+        still: Some(health_is_asked),
+    },
+    action: AGREE_HEALTH,
+};
+
 /// Somebody's own contact details changed, or a change that they asked for was answered.
 pub const DETAILS: AboutAccount = AboutAccount {
     kind: Kind {
@@ -169,6 +184,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(ADVICE_DUE_TODAY),
     AnyKind::Child(ADVICE_LATE),
     AnyKind::Child(CONSULTATION),
+    AnyKind::Child(HEALTH_ASKED),
     AnyKind::Child(LETTER),
     AnyKind::Account(DEADLINE_TODAY),
     AnyKind::Account(REQUEST_RECEIVED),
@@ -190,6 +206,10 @@ fn advice_is_due(tx: &mut Tx, about: About) -> IsStill<'_> {
 
 fn consultation_is_open(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(any(tx, "select count(*) from consultation where answer is null and outcome is null and id =", about))
+}
+
+fn health_is_asked(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from health_agreement where answer is null and id =", about))
 }
 
 fn letter_stands(tx: &mut Tx, about: About) -> IsStill<'_> {
@@ -239,6 +259,20 @@ pub async fn consulted(tx: &mut Tx, db: &Db, may: &Outgoing, consultation: Uuid)
     .value(consultation);
     for account in accounts(tx, asked).await? {
         outbox::send(tx, db, Mail::about_child(CONSULTATION, may, account).thing(consultation)).await?;
+    }
+    Ok(())
+}
+
+/// Tells the advisers of a service that section G waits for them. The caller records the audit entry.
+pub async fn health_asked(
+    tx: &mut Tx,
+    db: &Db,
+    may: &Outgoing,
+    agreement: Uuid,
+    service: people::OrganisationId,
+) -> Result<()> {
+    for (account, _) in super::services::advisers(tx, service).await? {
+        outbox::send(tx, db, Mail::about_child(HEALTH_ASKED, may, account).thing(agreement)).await?;
     }
     Ok(())
 }

@@ -370,3 +370,50 @@ pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uui
         .await
         .map(|_| ())
 }
+
+/// A final plan of an invented area.
+#[derive(Debug)]
+pub(crate) struct Final {
+    pub child: PersonId,
+    /// When it was sent, and by which event.
+    pub on: Date,
+    pub event: Uuid,
+    pub lines: Vec<Line>,
+}
+
+/// Keeps many final plans of children who have none, sealed as [`freeze`] seals one. The caller records the audit entry.
+pub(crate) async fn keep_finals(tx: &mut Tx, plans: &[Final], by: &str, actor: &Actor) -> Result<()> {
+    let (mut versions, mut rows, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    let now = tx.now();
+    for plan in plans {
+        let id: PlanId = tx.new_id();
+        versions.push(vec![
+            id.into(),
+            plan.child.into(),
+            1_i64.into(),
+            "final".into(),
+            plan.on.into(),
+            by.into(),
+            plan.on.into(),
+            plan.event.into(),
+        ]);
+        rows.extend(ranked(&plan.lines).map(|(rank, line)| row(tx, id, line, rank, by, now)));
+        ids.push(id);
+    }
+    let columns = &["id", "person", "number", "state", "begun_on", "begun_by", "frozen_on", "event"];
+    insert_many(tx, "plan_version", columns, versions).await?;
+    insert_many(tx, "plan_line", COLUMNS, rows).await?;
+    for id in ids {
+        let lines = lines(tx, id).await?;
+        FROZEN.seal(tx, id, &sealed(&lines), None, actor).await?;
+    }
+    Ok(())
+}
+
+/// Lines with their places in their sections.
+fn ranked(lines: &[Line]) -> impl Iterator<Item = (i64, &Line)> {
+    lines.iter().enumerate().map(|(place, line)| {
+        let before = lines.iter().take(place).filter(|other| other.section == line.section).count();
+        (numbers::fitted::<i64>(before) + 1, line)
+    })
+}

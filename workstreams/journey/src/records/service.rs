@@ -1,6 +1,6 @@
 //! When what was sent to the family was served, and until when its letter lets them comment: from notices and deliveries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use law::Calendar;
@@ -17,18 +17,106 @@ use crate::model::{self, Roots, days};
 /// Later than so many days after it was sent, a day that a letter names is not the end of the time for comments.
 const FAR: i64 = 120;
 
+/// A notice, with one sending of it where one is written down.
 #[derive(sqlx::FromRow)]
 struct Sent {
     event: Uuid,
     channel: String,
     sent_on: jiff_sqlx::Date,
     fields: gate::Words,
+    addressee: Option<String>,
+    person: Option<Uuid>,
     delivered_by: Option<String>,
     delivered_on: Option<jiff_sqlx::Date>,
     received_on: Option<jiff_sqlx::Date>,
+    failed_on: Option<jiff_sqlx::Date>,
+    copy_reason: Option<String>,
 }
 
-/// Puts the day of service, deemed or proved, and the day that the letter names into the events of what is served.
+/// What became of one sending to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// Served on a day that is proved.
+    Proved(Date),
+    /// Served on the day that the law supposes, or on one that nobody can work out.
+    Supposed(Option<Date>),
+    /// It did not arrive: what failed is no service.
+    Failed,
+}
+
+/// When something was served on one addressee, from all that was sent to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Service {
+    On(Option<Date>),
+    Not,
+}
+
+/// What is proved goes before what is supposed, and the earliest proof is enough. Where nothing is proved, whoever sent it
+/// again had a reason: the latest counts.
+fn service(sendings: &[Sending]) -> Service {
+    let proved = sendings.iter().filter_map(|one| if let Sending::Proved(on) = one { Some(*on) } else { None });
+    if let Some(on) = proved.min() {
+        return Service::On(Some(on));
+    }
+    let supposed = sendings.iter().filter_map(|one| if let Sending::Supposed(on) = one { Some(*on) } else { None });
+    supposed.max().map_or(Service::Not, Service::On)
+}
+
+impl Sent {
+    fn channel(&self) -> Option<Channel> {
+        Channel::from_code(self.delivered_by.as_deref().unwrap_or(&self.channel))
+    }
+
+    /// By whom it was to be had: a person whatever they were called, or somebody in words.
+    fn whose(&self) -> (Option<Uuid>, String) {
+        let words = || self.addressee.as_deref().unwrap_or_default().trim().to_lowercase();
+        (self.person, self.person.map_or_else(words, |_| String::new()))
+    }
+
+    /// Whether it was to be served on them: what went to the school, or as a copy, begins nobody's time.
+    fn is_service(&self) -> bool {
+        let with_the_notice = self.delivered_on.is_none_or(|on| on.to_jiff() == self.sent_on.to_jiff());
+        self.copy_reason.is_none() && (self.person.is_some() || with_the_notice)
+    }
+
+    fn sending(&self, calendar: &Calendar) -> Sending {
+        if let Some(on) = self.received_on {
+            return Sending::Proved(on.to_jiff());
+        }
+        if self.failed_on.is_some() {
+            return Sending::Failed;
+        }
+        let sent = self.delivered_on.unwrap_or(self.sent_on).to_jiff();
+        Sending::Supposed(self.channel().and_then(|channel| channel.served(sent, calendar).ok()))
+    }
+}
+
+/// What is known of the service of one event.
+#[derive(Default)]
+struct Known {
+    /// What was sent to each addressee.
+    to: BTreeMap<(Option<Uuid>, String), Vec<Sending>>,
+    /// The day that the letter names.
+    until: Option<Date>,
+}
+
+impl Known {
+    /// The last day on which somebody was served, or that somebody was not.
+    fn served(&self) -> Service {
+        // A letter to "the parent or the young person" is somebody's as soon as it went to them by name.
+        let named = self.to.keys().any(|(person, _)| person.is_some());
+        let all = self.to.iter().filter(|((person, _), _)| person.is_some() || !named);
+        all.map(|(_, sendings)| service(sendings))
+            .reduce(|one, other| match (one, other) {
+                (Service::On(one), Service::On(other)) => Service::On(one.max(other)),
+                _ => Service::Not,
+            })
+            .unwrap_or(Service::On(None))
+    }
+}
+
+/// Puts the day of service, deemed or proved, and the day that the letter names into the events of what is served. What did
+/// not reach somebody, and was served on them in no other way, is not served.
 pub async fn apply(
     tx: &mut Tx,
     child: PersonId,
@@ -40,31 +128,30 @@ pub async fn apply(
         return Ok(());
     }
     let rows: Vec<Sent> = sql!(
-        "select n.event, n.channel, n.sent_on, n.fields, d.channel as delivered_by, d.sent_on as delivered_on,
-           d.received_on
-            from notice n left join notice_delivery d on d.notice = n.id and d.sent_on = n.sent_on
-           where n.withdrawn_at is null and n.person = $1",
+        "select n.event, n.channel, n.sent_on, n.fields, d.addressee, d.person, d.channel as delivered_by,
+           d.sent_on as delivered_on, d.received_on, d.failed_on, d.copy_reason
+            from notice n left join notice_delivery d on d.notice = n.id
+           where n.withdrawn_at is null and n.person = $1 order by d.sent_on, d.id",
         child,
     )
     .all(tx)
     .await?;
     let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
-    let mut known: HashMap<u64, (Option<Date>, Option<Date>)> = HashMap::new();
+    let mut known: HashMap<u64, Known> = HashMap::new();
     for row in rows {
-        let sent = row.delivered_on.unwrap_or(row.sent_on).to_jiff();
-        let channel = Channel::from_code(row.delivered_by.as_deref().unwrap_or(&row.channel));
-        // Proved goes before deemed; where it went to several, the last of them counts.
-        let served = row
-            .received_on
-            .map(jiff_sqlx::Date::to_jiff)
-            .or_else(|| channel.and_then(|channel| channel.served(sent, calendar).ok()));
         let until = named_day(row.fields.unseen(), row.sent_on.to_jiff());
-        let entry = known.entry(model::about(roots.of(row.event))).or_default();
-        *entry = (entry.0.max(served), entry.1.max(until));
+        let of = known.entry(model::about(roots.of(row.event))).or_default();
+        of.until = of.until.max(until);
+        if row.is_service() {
+            of.to.entry(row.whose()).or_default().push(row.sending(calendar));
+        }
     }
     for event in events.iter_mut().filter(|event| event.kind.is_served()) {
-        if let Some((served, until)) = known.get(&event.id) {
-            *event = event.served(*served, *until);
+        if let Some(known) = known.get(&event.id) {
+            *event = match known.served() {
+                Service::On(day) => event.served(day, known.until),
+                Service::Not => event.served(None, known.until).undelivered(),
+            };
         }
     }
     Ok(())
@@ -82,6 +169,28 @@ fn named_day(fields: &str, sent: Date) -> Option<Date> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn what_failed_is_no_service_and_each_addressee_needs_their_own() {
+        use Sending::{Failed, Proved, Supposed};
+        let [first, again, later] = [date(2026, 11, 19), date(2026, 11, 30), date(2026, 12, 2)];
+        assert_eq!(service(&[Failed]), Service::Not);
+        assert_eq!(service(&[Failed, Proved(again)]), Service::On(Some(again)));
+        assert_eq!(service(&[Failed, Supposed(Some(later))]), Service::On(Some(later)));
+        assert_eq!(service(&[Supposed(Some(first)), Supposed(Some(later))]), Service::On(Some(later)), "sent again");
+        assert_eq!(service(&[Proved(first), Supposed(Some(later))]), Service::On(Some(first)), "a spare copy");
+        let [one, other] = [1, 2].map(|number| (Some(Uuid::from_u128(number)), String::new()));
+        let known = |to: Vec<((Option<Uuid>, String), Vec<Sending>)>| {
+            Known { to: to.into_iter().collect(), until: None }.served()
+        };
+        let both = known(vec![(one.clone(), vec![Proved(first)]), (other.clone(), vec![Failed, Proved(again)])]);
+        assert_eq!(both, Service::On(Some(again)), "the last of them");
+        assert_eq!(known(vec![(one.clone(), vec![Proved(first)]), (other, vec![Failed])]), Service::Not);
+        let unnamed = (None, "the parent or the young person".to_owned());
+        assert_eq!(known(vec![(unnamed.clone(), vec![Failed]), (one, vec![Proved(again)])]), Service::On(Some(again)));
+        assert_eq!(known(vec![(unnamed, vec![Failed])]), Service::Not);
+        assert_eq!(known(Vec::new()), Service::On(None), "nothing is known of it");
+    }
 
     #[test]
     fn the_day_that_a_letter_names_is_read_from_its_words() {

@@ -22,6 +22,8 @@ pub struct Service {
     pub escalate_after: i64,
     /// Which kinds of advice it gives, by their codes with spaces between; empty where nobody has said.
     pub gives: String,
+    /// Whether it agrees section G for the health body.
+    pub agrees_health: bool,
 }
 
 impl Service {
@@ -38,7 +40,7 @@ impl Service {
 /// What a service has that nobody has tuned.
 const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.remind_before, 7) as remind_before,
        coalesce(s.remind_every, 7) as remind_every, coalesce(s.escalate_after, 7) as escalate_after,
-       coalesce(s.gives, '') as gives
+       coalesce(s.gives, '') as gives, coalesce(s.agrees_health, false) as agrees_health
   from organisation o left join service s on s.organisation = o.id where o.kind = 'service' and o.status <> 'Closed'";
 
 /// Every service of the area, by name.
@@ -66,6 +68,7 @@ pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
             ("remind_every", service.remind_every.into()),
             ("escalate_after", service.escalate_after.into()),
             ("gives", (&service.gives).into()),
+            ("agrees_health", service.agrees_health.into()),
         ],
     )
     .run(tx)

@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Result, Tx, sql};
 use uuid::Uuid;
 
-use super::{advice, calendar, exceptions, guests, owed, service, tasks};
+use super::{advice, calendar, ceased, exceptions, guests, owed, service, tasks};
 use crate::model;
 use crate::model::before::{Before, Settled};
 use crate::model::goes_out;
@@ -160,8 +160,10 @@ pub async fn record_as(
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
         return Ok(Recorded::No(Refused::Died(on)));
     }
-    let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about));
-    let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
+    let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about))
+        .of_orders(model::named_orders(&recording.detail.to_string(), &journey.events));
+    let by_parent = ["source", "by"].iter().any(|field| recording.detail.get(field) == Some(&json!("parent")));
+    let given = Given { born: born(tx, child).await?, by_parent, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
         return Ok(Recorded::No(refused));
     }
@@ -178,6 +180,7 @@ pub async fn record_as(
         guests::revoke_all(tx, child).await?;
     }
     settle(tx, child, recording, by, today).await?;
+    ceased::look(tx, child, by, today).await?;
     owed::work_out(tx, child, today).await?;
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
     let entry = if recording.let_out.is_empty() { entry } else { entry.reason(&recording.let_out) };

@@ -1,11 +1,13 @@
 //! Lists of what is owed: an officer's worklist, a manager's forecast.
 
 use access::{AccountId, App, Viewer};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use law::Force;
+use people::records::figures::Figure;
+use people::records::kept;
 use people::{OPEN_CHILD, PersonId};
-use store::{Listing, Query, Result, SortKey, Tx};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
 use crate::model::steps::{self, RESPONSIBLE, Step};
@@ -114,6 +116,12 @@ pub enum WaitsFor {
     Recommended,
     /// A panel that meets after the deadline that it is to help with.
     PanelLate,
+    /// Somebody of the case to read advice that came.
+    Unread,
+    /// The health body's agreement to section G.
+    Health,
+    /// A manager's sign-off.
+    SignOff,
 }
 
 impl WaitsFor {
@@ -123,6 +131,9 @@ impl WaitsFor {
         (Self::Consultation, "consultation", "A school’s response"),
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
+        (Self::Unread, "unread", "Advice to be read"),
+        (Self::Health, "health", "Agreement to section G"),
+        (Self::SignOff, "sign-off", "Manager’s sign-off"),
     ];
 
     #[must_use]
@@ -283,34 +294,39 @@ fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
 /// For what the child waits, ending with `and`.
 fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
     match waits_for {
-        WaitsFor::Advice => query
-            .push("exists (select 1 from owed w where w.person = o.person and w.rule =")
-            .value(law::ids::ADVICE)
-            .push(") and"),
-        WaitsFor::Panel => query.push(
-            "exists (select 1 from panel_item i join panel n on n.id = i.panel where i.person = o.person
-                       and n.closed_on is null and i.recommendation is null) and",
-        ),
-        WaitsFor::Consultation => query.push(
-            "exists (select 1 from consultation k where k.person = o.person and k.answer is null and k.outcome is null) and",
-        ),
-        WaitsFor::Recommended => on_panel(query.push("exists (select 1"), "i.recommendation is not null").push(") and"),
-        WaitsFor::PanelLate => {
-            let late = "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day";
-            on_panel(query.push("exists (select 1"), late).push(") and")
+        WaitsFor::Advice => {
+            query.push("o.person in (select w.person from owed w where w.rule =").value(law::ids::ADVICE).push(") and")
         }
+        WaitsFor::Panel => query.push(
+            "o.person in (select i.person from panel_item i join panel n on n.id = i.panel
+                           where n.closed_on is null and i.recommendation is null) and",
+        ),
+        WaitsFor::Consultation => query
+            .push("o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and"),
+        WaitsFor::Recommended => on_panel(query, "i.recommendation is not null"),
+        WaitsFor::PanelLate => {
+            on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
+        }
+        WaitsFor::Unread => {
+            query.push("o.person in (select v.person from advice v where v.unread_since is not null) and")
+        }
+        WaitsFor::Health => {
+            query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
+        }
+        WaitsFor::SignOff => query.push("o.person in (select g.person from issuing g where g.ended_at is null) and"),
     }
 }
 
-/// The child's lines of agendas about a step that is still to be done: `i` of the meeting `n`, with what is owed as `w`.
+/// That the child has a line `i` on the agenda of a meeting `n` about a step that is still to be done: what is owed is `w`.
 fn on_panel(query: Query, which: &str) -> Query {
     query
-        .push("from panel_item i join panel n on n.id = i.panel join owed w on w.person = i.person and (i.question = 'assess' and w.rule =")
+        .push("o.person in (select i.person from panel_item i join panel n on n.id = i.panel join owed w on w.person = i.person and (i.question = 'assess' and w.rule =")
         .value(law::ids::DECISION_TO_ASSESS)
         .push("or i.question = 'issue' and w.rule =")
         .value(law::ids::FINAL_PLAN)
-        .push(") where i.person = o.person and")
+        .push(") where")
         .push(which)
+        .push(") and")
 }
 
 /// What the line is about, ending with `and`.
@@ -344,7 +360,11 @@ impl Filters {
 
 /// What the list is narrowed to, ending with `and`.
 fn narrowed(viewer: &Viewer, query: Query, filters: &Filters) -> Query {
-    let mut query = of_whom(query, viewer, filters.whose);
+    conditions(viewer, of_whom(query, viewer, filters.whose), filters)
+}
+
+/// The same beside whose children they are.
+fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
     if !filters.all {
         query = query.push("o.is_next and");
     }
@@ -429,6 +449,27 @@ pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filters: &Filters) -
     listing(app, viewer, filters).count(tx).await
 }
 
+/// How many lines several lists of one person's children have, by their codes: the children are looked for once.
+pub async fn counts(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    whose: Whose,
+    lists: &[(&'static str, Filters)],
+) -> Result<Vec<(String, i64)>> {
+    let query = Query::new(
+        "with mine as (select o.person, o.rule, o.who, o.last_day, o.sort_day, o.force, o.lifted, o.is_missing, o.is_next,
+                              p.birth_date, p.restricted from owed o join person p on p.id = o.person where",
+    );
+    let mut query = people::may_at_work(app, viewer, OPEN_CHILD, of_whom(query, viewer, whose)).push(")");
+    for (index, (code, filters)) in lists.iter().enumerate() {
+        let begin = if index == 0 { "select" } else { "union all select" };
+        query = query.push(&format!("{begin} '{code}' as code, count(*) as count from mine o where"));
+        query = conditions(viewer, query, filters).push("1 = 1");
+    }
+    query.all(tx).await
+}
+
 /// How much of a rule falls due in one span of days.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Falling {
@@ -494,6 +535,44 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer, soon: bool) -> Resul
     let query = people::counted(app, viewer, OPEN_CHILD, "o.person", query)
         .push("group by o.person) c join assignment a on a.person = c.person and");
     has_today(query, viewer).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+}
+
+/// The kind of kept figures that says how much of each officer's work is late.
+const KEPT: &str = "late_by_officer";
+
+/// How much is late by case officer, most first, as it was counted last with when that was; counted now where it never was.
+/// Records that are restricted are left out.
+pub async fn loads_kept(tx: &mut Tx) -> Result<Option<(Vec<Load>, Timestamp)>> {
+    let kept = kept::last(tx).await?;
+    let Some(counted) = kept.counted_at(KEPT) else { return Ok(None) };
+    let of = |one: Figure| Some(Load { account: one.name.parse().ok()?, overdue: one.number, soon: 0 });
+    Ok(Some((kept.by(KEPT).into_iter().filter_map(of).collect(), counted)))
+}
+
+/// Counts what is late by case officer, and keeps what came of it.
+pub async fn keep_loads(db: &Db) -> Result<()> {
+    let today = db.clock().today();
+    let query =
+        Query::new("select a.account, cast(count(*) as bigint) as overdue, cast(0 as bigint) as soon from owed o")
+            .push("join person p on p.id = o.person and not p.restricted")
+            .push("join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+            .value(today)
+            .push("and (a.ends_on is null or a.ends_on >=")
+            .value(today)
+            .push(") where o.last_day is not null and")
+            .push(STATUTORY)
+            .push("and")
+            .push(COUNTED_LINE)
+            .push("and o.sort_day <")
+            .value(today)
+            .push("group by a.account");
+    let all: Vec<Load> = query.all(&mut db.read().await?).await?;
+    let figures = all.into_iter().map(|one| (KEPT, Figure { name: one.account.to_string(), number: one.overdue }));
+    let figures: Vec<_> = figures.collect();
+    let mut tx = db.write(&Actor::program("figures")).await?;
+    kept::replace(&mut tx, &[KEPT], figures).await?;
+    tx.record(Entry::new("figures.count", "worklist", None, "program")).await?;
+    tx.commit().await
 }
 
 /// What plans that fall due wait for.

@@ -88,7 +88,7 @@ async fn one_press_asks_everybody_whom_the_regulation_names_the_family_and_the_s
         // Each sees it in their own work.
         assert!(area.get(&case.senco, "/advice").await.text.contains("Ogden, Zoe"));
         assert!(area.get(&case.adviser, "/advice").await.text.contains("Ogden, Zoe"));
-        assert!(area.get(&case.senco, "/").await.text.contains("/advice/"));
+        assert!(area.get(&case.senco, "/").await.text.contains("/advice"));
         let own = format!("/children/{}/advice/{}", case.child, piece(&area, case.child, "a").await);
         assert!(area.get(&case.parent, "/").await.text.contains(&own));
         // A second look asks nobody twice.
@@ -146,9 +146,11 @@ async fn what_came_is_read_returned_with_a_reason_and_comes_again() {
         let shown = area.get(&case.officer, &page).await.text;
         assert!(shown.contains(&format!("{page}/read")) && shown.contains("Three words"), "{shown}");
         assert_eq!(area.number(unread).await, 1, "looking changes nothing");
+        assert!(area.get(&case.officer, "/worklist?waiting=unread").await.text.contains("Ogden, Zoe"));
         assert_eq!(area.post(&case.senco, &format!("{page}/read"), "").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&case.officer, &format!("{page}/read"), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.number(unread).await, 0);
+        assert!(!area.get(&case.officer, "/worklist?waiting=unread").await.text.contains("Ogden, Zoe"));
         assert!(area.get(&case.officer, &list).await.text.contains("Asha Officer"));
         // Back with a reason, which whoever gave it reads on the form.
         let silent = area.post(&case.officer, &format!("{page}/return"), "why=").await;

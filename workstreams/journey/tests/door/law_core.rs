@@ -481,3 +481,181 @@ async fn the_fields_of_every_notice_cite_the_provision_that_asks_for_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_fifteen_days_follow_a_letter_that_did_not_arrive_and_the_one_that_did() {
+    on_each(|area| async move {
+        // The test's clock stands on Monday 2 November 2026.
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        area.parent(child, "Pat", true).await;
+        crate::letters::home(&area, child).await;
+        event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
+        event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
+        let sent = on(date(2026, 9, 25)) + &notice().replace("channel=by+hand", "channel=second+class+post");
+        recorded(&area, &officer, child, "plan.draft_served", &sent).await;
+        let (_, path) = crate::letters::letter(&area, &officer, child).await;
+        let last_delivery = async || {
+            let mut tx = area.db.read().await.unwrap();
+            let (id,): (uuid::Uuid,) =
+                Query::new("select id from notice_delivery order by id desc limit 1").one(&mut tx).await.unwrap();
+            id
+        };
+        let lost = format!("outcome=failed&proof=Returned+to+sender&{}", on(date(2026, 10, 6)));
+        let first = last_delivery().await;
+        assert_eq!(area.post(&officer, &format!("{path}/sent/{first}"), &lost).await.status, StatusCode::SEE_OTHER);
+        let final_plan = |day: Date| on(day) + &notice() + "&plan=setting";
+        let answer = record(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 16))).await;
+        assert!(answer.text.contains("The 15 days for comments have not begun"), "{}", answer.text);
+        let again = format!("addressee=Pat+Parent&channel=by+hand&{}", on(date(2026, 10, 9)));
+        assert_eq!(area.post(&officer, &format!("{path}/sent"), &again).await.status, StatusCode::SEE_OTHER);
+        let second = last_delivery().await;
+        let proved = format!("outcome=received&proof=Signed+for+it&{}", on(date(2026, 10, 12)));
+        assert_eq!(area.post(&officer, &format!("{path}/sent/{second}"), &proved).await.status, StatusCode::SEE_OTHER);
+        let early = record(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 26))).await;
+        assert!(early.text.contains("Mon 26 Oct 2026"), "{}", early.text);
+        recorded(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 27))).await;
+    })
+    .await;
+}
+
+/// How often something is owed by a rule.
+async fn owed(area: &Area, child: PersonId, rule: &str) -> i64 {
+    let mut tx = area.db.read().await.unwrap();
+    store::sql!("select count(*) from owed where person = $1 and rule = $2", child, rule).number(&mut tx).await.unwrap()
+}
+
+#[tokio::test]
+async fn where_two_orders_wait_the_form_asks_which_the_amended_plan_carries_out() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let plan = plan_since(&area, child, 40).await;
+        event(&area, child, "review.meeting", weeks_ago(&area, 20), None).await;
+        let keep = event(&area, child, "review.keep", weeks_ago(&area, 18), None).await;
+        event(&area, child, "appeal.registered", weeks_ago(&area, 30), Some(plan)).await;
+        event(&area, child, "appeal.registered", weeks_ago(&area, 12), Some(keep)).await;
+        let first = event(&area, child, "order.amend", weeks_ago(&area, 3), Some(plan)).await;
+        event(&area, child, "order.amend", weeks_ago(&area, 2), Some(keep)).await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(owed(&area, child, "O-6").await, 2);
+        let form = page(&area, &officer, &format!("/children/{child}/journey/record/plan.amended")).await;
+        assert!(form.contains("name=\"orders\"") && form.contains(&first.to_string()), "{form}");
+        let whole = on(weeks_ago(&area, 1)) + &notice() + "&plan=setting";
+        let mute = record(&area, &officer, child, "plan.amended", &whole).await;
+        assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", mute.text);
+        assert_eq!(owed(&area, child, "O-6").await, 2);
+        recorded(&area, &officer, child, "plan.amended", &format!("{whole}&orders={first}")).await;
+        assert_eq!(owed(&area, child, "O-6").await, 1, "the other order still waits");
+        // The only one that is left is carried out without a question, on the day of the plan.
+        recorded(&area, &officer, child, "plan.amended", &(on(area.today()) + &notice() + "&plan=setting")).await;
+        assert_eq!(owed(&area, child, "O-6").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_to_amend_is_carried_out_without_the_advice_of_a_re_assessment() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let plan = plan_since(&area, child, 40).await;
+        event(&area, child, "appeal.registered", weeks_ago(&area, 30), Some(plan)).await;
+        event(&area, child, "reassessment.requested", weeks_ago(&area, 20), None).await;
+        let declined = event(&area, child, "reassessment.declined", weeks_ago(&area, 18), None).await;
+        event(&area, child, "appeal.registered", weeks_ago(&area, 14), Some(declined)).await;
+        event(&area, child, "order.assess", weeks_ago(&area, 3), Some(declined)).await;
+        let amend = event(&area, child, "order.amend", weeks_ago(&area, 2), Some(plan)).await;
+        let whole = on(weeks_ago(&area, 1)) + &notice().replace("&without_advice=The+family+gave+theirs", "");
+        let whole = whole + "&plan=setting";
+        let none = record(&area, &officer, child, "plan.amended", &format!("{whole}&orders=none")).await;
+        assert_ne!(none.status, StatusCode::SEE_OTHER, "a plan that carries out no order has its draft first");
+        recorded(&area, &officer, child, "plan.amended", &format!("{whole}&orders={amend}")).await;
+        assert_eq!((owed(&area, child, "O-6").await, owed(&area, child, "O-3").await), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_compulsory_school_age_a_parent_acts_only_in_the_young_persons_place() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let today = on(area.today());
+        for born in [date(2009, 3, 27), date(2002, 3, 27)] {
+            let young = another(&area, &officer, born).await;
+            let by_parent = format!("{today}&source=parent");
+            let no = record(&area, &officer, young, "request.received", &by_parent).await;
+            assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", no.text);
+            assert!(
+                no.text.contains("the young person decides") && no.text.contains("name=\"in_place\""),
+                "{}",
+                no.text
+            );
+            recorded(&area, &officer, young, "request.received", &format!("{by_parent}&in_place=yes")).await;
+            let detail: Vec<(String,)> = Query::new("select detail from event where person =")
+                .value(young)
+                .all(&mut area.db.read().await.unwrap())
+                .await
+                .unwrap();
+            assert!(detail[0].0.contains("young_person") && detail[0].0.contains("decides_for"), "{}", detail[0].0);
+        }
+        let young = another(&area, &officer, date(2009, 3, 27)).await;
+        let plan = plan_since(&area, young, 6).await;
+        event(&area, young, "amendment.proposed", weeks_ago(&area, 2), None).await;
+        let about = format!("&decision={plan}&reason=They+want+a+college&source=parent");
+        for kind in [
+            "reassessment.requested",
+            "review.requested",
+            "plan.representations",
+            "mediation.adviser_contacted",
+            "mediation.wanted",
+            "appeal.registered",
+        ] {
+            let has_source = kind.ends_with("requested");
+            let form = if has_source {
+                format!("{today}{about}")
+            } else {
+                format!("{today}{}", about.replace("&source=parent", ""))
+            };
+            let mute = record(&area, &officer, young, kind, &form).await;
+            assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {}", mute.text);
+            let parent = record(&area, &officer, young, kind, &format!("{form}&by=parent")).await;
+            assert!(parent.text.contains("the young person decides: a parent"), "{kind}: {}", parent.text);
+            recorded(&area, &officer, young, kind, &format!("{form}&by=young_person&in_place=yes")).await;
+        }
+        // While the parents decide nothing is asked.
+        let small = another(&area, &officer, date(2015, 3, 27)).await;
+        recorded(&area, &officer, small, "request.received", &format!("{today}&source=parent")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_that_ceased_while_it_could_be_appealed_is_put_back_in_force() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        plan_since(&area, child, 40).await;
+        event(&area, child, "cease.considered", weeks_ago(&area, 14), None).await;
+        event(&area, child, "cease.consulted", weeks_ago(&area, 13), None).await;
+        // Notified on 24 August; it can be appealed until 24 October, a Saturday, and so until Monday 26 October.
+        let notified = event(&area, child, "cease.notified", date(2026, 8, 24), None).await;
+        recorded(&area, &officer, child, "plan.ceased", &format!("{}&cease=2", on(date(2026, 10, 27)))).await;
+        let says = "it ceased while an appeal could be made or was open";
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let certificate = format!("{}&decision={notified}", on(date(2026, 10, 22)));
+        recorded(&area, &officer, child, "mediation.certificate", &certificate).await;
+        assert!(page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let record = page(&area, &officer, &format!("/children/{child}/journey")).await;
+        assert!(record.contains("Put the plan back in force"), "{record}");
+        let mut tx = area.db.read().await.unwrap();
+        let (end, task): (uuid::Uuid, uuid::Uuid) =
+            Query::new("select about, id from task where kind = 'plan_kept_alive'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let correct = format!("/children/{child}/journey/events/{end}");
+        let leads = area.get(&officer, &format!("/children/{child}/journey/tasks/{task}")).await;
+        assert_eq!((leads.status, leads.location.as_str()), (StatusCode::SEE_OTHER, correct.as_str()));
+        let undone = area.post(&officer, &correct, "act=withdrawn&reason=A+certificate+came+late").await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains(says));
+        let appeal = format!("{}&decision={notified}", on(date(2026, 10, 30)));
+        recorded(&area, &officer, child, "appeal.registered", &appeal).await;
+    })
+    .await;
+}

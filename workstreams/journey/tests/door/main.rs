@@ -11,9 +11,12 @@ mod confirm;
 mod family;
 mod from_request_to_plan;
 mod law_core;
+mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
+mod sign_off;
+mod stories;
 mod tray;
 mod worklist;
 

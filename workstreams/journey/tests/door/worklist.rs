@@ -81,7 +81,7 @@ async fn each_count_on_a_home_page_is_that_of_its_list_for_that_viewer() {
         )
         .await;
         journey::records::owed::work_out_all(&area.db).await.unwrap();
-        for (who, some) in [(&officer, "late"), (&other, "late"), (&manager, "area-late"), (&adviser, "advice-late")] {
+        for (who, some) in [(&officer, "late"), (&other, "late"), (&manager, "area-late"), (&adviser, "advice")] {
             let home = page(&area, who, "/").await;
             let all = counts(&home);
             assert!(all.iter().any(|(code, number, _)| code == some && *number > 0), "{some}: {all:?}");
@@ -127,12 +127,12 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ],
         )
         .await;
-        let month = area.today().checked_add(7.days()).unwrap().strftime("%Y-%m").to_string();
+        let month = area.today().checked_add(7.days()).unwrap().strftime("due=%Y-%m").to_string();
         for (query, has_late, has_soon) in [
             ("", true, true),
             ("due=late", true, false),
             ("due=four-weeks", false, true),
-            (&format!("due={month}"), false, true),
+            (month.as_str(), false, true),
             ("school=beckFOOT", true, false),
             ("school=100%25", false, false),
             ("year=6", true, false),
@@ -145,6 +145,7 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ("who=family", false, false),
             ("binding=law", true, true),
             ("waiting=panel", false, false),
+            ("waiting=unread", false, false),
             ("waiting=recommended", false, false),
             ("waiting=panel-late", false, false),
             ("waiting=advice", false, false),
@@ -262,6 +263,25 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         let given = area.post(&manager, "/worklist/act", &act).await;
         let said = page(&area, &manager, &given.location).await;
         assert!(said.contains("1 child allocated to Olu Other. Not for 1 child: already on this caseload."), "{said}");
+        // A note for both, with something to do by a day; the form says for how many it is.
+        let note = format!("act=note&child={one}&child={two}&{list}");
+        let form = area.post(&officer, "/worklist/act", &note).await;
+        assert!(
+            form.text.contains("Add a note for 2 children") && form.text.contains("name=\"child\""),
+            "{}",
+            form.text
+        );
+        let bare = area.post(&officer, "/worklist/act", &format!("{note}&sure=yes&task=Call")).await;
+        for words in ["Enter the note", "Enter the date by which it is to be done"] {
+            assert!(bare.text.contains(words), "{words}: {}", bare.text);
+        }
+        assert_eq!(area.number("select count(*) from case_note").await, 0);
+        let due = testing::date_fields("due", area.today().checked_add(5.days()).unwrap());
+        let written = format!("{note}&sure=yes&body=The+panel+is+moved&task=Tell+the+family&{due}");
+        let written = area.post(&officer, "/worklist/act", &written).await;
+        assert_eq!(written.location, "/worklist?due=four-weeks&done=noted&count=1&not=not-yours.1");
+        assert_eq!(area.number("select count(*) from case_note").await, 1);
+        assert_eq!(area.number("select count(*) from task where kind = 'follow_up' and done_on is null").await, 1);
         // What an address says was done is no more than words.
         let forged =
             page(&area, &officer, "/worklist?done=allocated&count=9&not=%3Cb%3E.2_x_not-yours.z&about=%3Cb%3E").await;

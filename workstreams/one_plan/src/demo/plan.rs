@@ -87,6 +87,12 @@ fn plus(day: Date, days: i32) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
 
+/// The working day that is so many days from `day`, or the next: boards do not meet on Saturdays.
+fn meeting_day(day: Date, days: i32) -> Date {
+    let wanted = plus(day, days);
+    law::Calendar::built_in().on_or_after(wanted).unwrap_or(wanted)
+}
+
 /// Writes it all. The caller records the audit entry.
 pub(super) async fn write(tx: &mut Tx, today: Date) -> Result<()> {
     let mut streams: Vec<ProgrammeId> = Vec::new();
@@ -273,7 +279,8 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     ] {
         risks::keep(tx, None, &fields).await?;
     }
-    let board = meetings::add(tx, "board", "SEND partnership board", plus(today, -21), "Measures, plan, risks").await?;
+    let board =
+        meetings::add(tx, "board", "SEND partnership board", meeting_day(today, -21), "Measures, plan, risks").await?;
     meetings::decide(
         tx,
         board,
@@ -283,7 +290,7 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     )
     .await?;
     for next in [21, 49] {
-        meetings::add(tx, "board", "SEND partnership board", plus(today, next), "Measures, plan, risks").await?;
+        meetings::add(tx, "board", "SEND partnership board", meeting_day(today, next), "Measures, plan, risks").await?;
     }
     meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3)).await?;
     meetings::ask(
@@ -294,9 +301,14 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
         plus(today, 20),
     )
     .await?;
-    let forum =
-        meetings::add(tx, "parents_forum", "Parents’ forum, half term", plus(today, -10), "What waiting is like")
-            .await?;
+    let forum = meetings::add(
+        tx,
+        "parents_forum",
+        "Parents’ forum, half term",
+        meeting_day(today, -10),
+        "What waiting is like",
+    )
+    .await?;
     meetings::decide(tx, forum, "The pages for families who wait are written together.", "Forum and council", WHO)
         .await?;
     let done =

@@ -217,6 +217,7 @@ fn markup(document: &Document) -> Result<Markup, Problem> {
             Block::Heading(2, text) => Shape::Heading(text.clone()),
             Block::Heading(_, text) => Shape::Subheading(text.clone()),
             Block::Paragraph(text) => Shape::Paragraph(text.clone()),
+            Block::Signature(closing, lines) => Shape::Paragraph(format!("{closing} {}", lines.join(", "))),
             Block::List(items) => Shape::List(items.clone()),
             Block::Facts(facts) => {
                 let mut list = page::govuk::SummaryList::default();

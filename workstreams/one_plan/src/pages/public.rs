@@ -61,7 +61,7 @@ pub async fn view(State(app): State<App>) -> Shown {
     let layout = app.public_layout("How our local area is doing");
     let (name, groups, neighbours) = match &known {
         Some((frame, rows)) => (frame.name(&frame.area).to_owned(), groups(frame, rows), neighbours(frame)),
-        None => (app.settings.area.clone(), Vec::new(), None),
+        None => (app.settings.area.get(), Vec::new(), None),
     };
     show(&OurFigures {
         layout,
@@ -217,6 +217,6 @@ pub async fn feed(State(app): State<App>) -> Shown {
     entries.sort_by(|one, other| other.updated.cmp(&one.updated).then_with(|| one.id.cmp(&other.id)));
     // A feed without entries was never updated.
     let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |entry| entry.updated.clone());
-    let content = Feed { area: app.settings.area.clone(), updated, entries }.render()?;
+    let content = Feed { area: app.settings.area.get(), updated, entries }.render()?;
     Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], content).into_response())
 }

@@ -39,7 +39,7 @@ fn own_counts(app: App, viewer: Viewer) -> Counting {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Final plans within 20 weeks</h2><div data-timeliness>{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/sen2/measures">See all measures of timeliness</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Final plans within 20 weeks</h2><p class="govuk-body">The law asks for every final plan within 20 weeks of the request, unless an exception applies.</p><div data-timeliness>{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/sen2/measures">See all measures of timeliness</a></p>"#
 )]
 struct TimelinessCard {
     table: Table,
@@ -65,23 +65,19 @@ fn timeliness_card(app: App, _: Viewer) -> Showing {
             .map(|one| {
                 let share = one.share();
                 let tenths = share.tenths().and_then(|tenths| i64::try_from(tenths).ok());
-                vec![
-                    Cell::text(match one.is_recorded_alone() {
-                        true => format!("{}, recorded in OnePlan only", one.year),
-                        false => one.year.to_string(),
-                    }),
-                    Cell::number(tenths.map_or_else(|| "–".to_owned(), percent)),
-                    Cell::number(format!("{} of {}", words::count(share.within), words::count(share.of))),
-                    Cell::number("100%"),
-                    Cell::number(england(one.year)),
-                ]
+                let own = tenths.map_or_else(|| "–".to_owned(), percent);
+                let own = format!("{own} ({} of {})", words::count(share.within), words::count(share.of));
+                let year = match one.is_recorded_alone() {
+                    true => format!("{}, recorded in OnePlan only", one.year),
+                    false => one.year.to_string(),
+                };
+                vec![Cell::text(year), Cell::number(own), Cell::number(england(one.year))]
             })
             .collect();
         if rows.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        let head = [Head::text("Year"), Head::number("This area"), Head::number("Plans")];
-        let head = head.into_iter().chain([Head::number("Statutory target"), Head::number("England")]).collect();
+        let head = vec![Head::text("Year"), Head::number("This area"), Head::number("England")];
         let table = Table { head, rows, first_cell_is_header: true, ..Table::default() };
         Ok(Some(Markup::render(&TimelinessCard { table })?))
     })

@@ -63,6 +63,15 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Batch>> {
     Query::new(&format!("{BATCH} order by made_at desc, id desc limit 200")).all(tx).await
 }
 
+/// The years of the returns that were imported and stand, oldest first.
+pub async fn years(tx: &mut Tx) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> =
+        sql!("select distinct year from sen2_import where undone_by is null and finished_at is not null order by year")
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(year,)| year).collect())
+}
+
 /// One of them.
 ///
 /// # Errors

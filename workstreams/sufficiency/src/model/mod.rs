@@ -7,6 +7,7 @@ pub mod costs;
 mod counts;
 #[cfg(test)]
 mod day_by_day;
+pub mod from_published;
 pub(crate) mod histories;
 pub mod inputs;
 pub mod levers;

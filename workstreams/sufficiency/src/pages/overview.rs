@@ -11,18 +11,21 @@ use store::Tx;
 use super::common::{Asked, Known, Looked, chance, framed, january, places, ranged, table, whole};
 use super::drivers::growth;
 use crate::model::appraisal::gaps;
+use crate::model::from_published::FromPublished;
 use crate::model::inputs::Kind;
 use crate::model::levers::assumed;
 use crate::model::outcome::Outcome;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::forecasts::ForecastId;
-use crate::records::{files, schemes, snapshot};
+use crate::records::{files, from_published, schemes, snapshot};
 
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Overview {
     layout: Layout,
     forecast: Option<Central>,
+    /// What the published figures say, while there is no forecast of one's own.
+    published: Option<Early>,
     no_population: bool,
     has_snapshot: bool,
     may_keep: bool,
@@ -42,6 +45,31 @@ struct Central {
     growth: Option<String>,
     plans: Markup,
     places: Option<Places>,
+}
+
+/// A forecast from the published figures of all authorities.
+struct Early {
+    january: String,
+    plans: String,
+    authorities: usize,
+    table: Markup,
+}
+
+impl Early {
+    fn new(found: &FromPublished) -> Self {
+        let range = |(low, high): (f64, f64)| format!("{} to {}", whole(low), whole(high));
+        let rows = found.ahead.iter().map(|one| {
+            let cells = vec![whole(one.median), range(one.eighty), range(one.ninety_five)];
+            (Markup::text(&january(one.year)), cells)
+        });
+        let head = ["January", "Plans (median)", "80% range", "95% range"].map(str::to_owned);
+        Self {
+            january: january(found.last.0),
+            plans: whole(found.last.1),
+            authorities: found.authorities,
+            table: framed(&table(&head, rows.collect()), "Forecast from published figures"),
+        }
+    }
 }
 
 /// A median with its 80% range.
@@ -69,11 +97,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         Some(looked) => Some(central(&mut tx, looked).await?),
         None => None,
     };
+    let published = match &forecast {
+        Some(_) => None,
+        None => from_published::load(&mut tx).await?,
+    };
     drop(tx);
     let places: f64 = chosen.iter().map(|one| one.places).sum();
     show(&Overview {
         layout: app.layout(&viewer, "Sufficiency"),
         forecast,
+        published: published.as_ref().map(Early::new),
         no_population: !known.contains_key(&Kind::Population),
         has_snapshot,
         may_keep: app.policy.may_ever(&viewer, KEEP_SUFFICIENCY),

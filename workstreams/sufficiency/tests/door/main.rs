@@ -10,7 +10,14 @@ use axum::http::StatusCode;
 use sufficiency::records::forecasts;
 use testing::{Answer, Area, Someone};
 
-testing::serves!(&[journey::JOURNEY, sufficiency::SUFFICIENCY, projects::PROJECTS, messages::MESSAGES]);
+testing::serves!(&[
+    journey::JOURNEY,
+    returns::RETURNS,
+    one_plan::ONE_PLAN,
+    sufficiency::SUFFICIENCY,
+    projects::PROJECTS,
+    messages::MESSAGES,
+]);
 
 /// An invented area of 300 plans with everything that the demo makes, and three people.
 async fn invented(area: &Area) -> (Someone, Someone, Someone) {

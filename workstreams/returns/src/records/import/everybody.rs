@@ -8,7 +8,7 @@ use store::{Result, Tx, sql};
 
 use crate::model::matching::{Index, Known};
 
-/// A child: day of birth, sex, ethnicity.
+/// Id, birth date, sex and ethnicity.
 type Row = (PersonId, Option<jiff_sqlx::Date>, Option<String>, Option<String>);
 
 /// Everybody whose record is here.

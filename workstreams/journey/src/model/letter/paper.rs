@@ -1,0 +1,178 @@
+//! A letter as a document: the template with what takes the place of its fields, under the letterhead.
+
+use documents::{Block, Document, Letterhead, Picture};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::template::{Part, Template, merged};
+
+/// What stood in a letter of those who write and read when it went out. It is kept with the letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Full name of the person it goes to.
+    pub name: String,
+    /// What follows "Dear".
+    pub addressed_as: String,
+    /// The lines under the name; none where no address may stand there.
+    pub address: Vec<String>,
+    /// Whether it goes to the young person whom it is about.
+    pub is_own: bool,
+    pub reference: String,
+    pub officer: Officer,
+    /// In points.
+    pub size: u8,
+    pub language: String,
+}
+
+/// Who signs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Officer {
+    pub name: String,
+    pub title: String,
+    pub telephone: String,
+    pub email: String,
+}
+
+/// The council, as its letterhead says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Council {
+    pub name: String,
+    pub team: String,
+    /// Lines.
+    pub address: String,
+    pub telephone: String,
+    pub email: String,
+    pub website: String,
+    pub logo: Option<Picture>,
+}
+
+/// All that a letter is put together of.
+#[derive(Debug, Clone)]
+pub struct Sheet<'a> {
+    pub template: &'a Template,
+    pub council: &'a Council,
+    pub made: &'a Made,
+    pub date: Date,
+    pub child: (&'a str, &'a str),
+    /// The last days for an appeal, mediation and comments.
+    pub days: [Option<Date>; 3],
+    /// The fields that the law asks for, as the reader may have them.
+    pub legal: &'a [(&'static str, String)],
+    /// What is said above everything.
+    pub mark: &'a str,
+}
+
+impl Sheet<'_> {
+    fn value(&self, name: &str) -> Option<String> {
+        let day = |place: usize| self.days.get(place).copied().flatten().map(page::words::date);
+        let (full, first) = self.child;
+        let (officer, council) = (&self.made.officer, self.council);
+        Some(match name {
+            "child_name" => full.to_owned(),
+            "child_first_name" => first.to_owned(),
+            "child_or_you" if self.made.is_own => "you".to_owned(),
+            "child_or_you" => first.to_owned(),
+            "recipient_name" => self.made.name.clone(),
+            "date" => page::words::date(self.date),
+            "reference" => self.made.reference.clone(),
+            "appeal_by" => day(0)?,
+            "mediation_by" => day(1)?,
+            "comment_by" => day(2)?,
+            "officer_name" => officer.name.clone(),
+            "officer_title" => officer.title.clone(),
+            "officer_telephone" => officer.telephone.clone(),
+            "officer_email" => officer.email.clone(),
+            "council" => council.name.clone(),
+            "team" => council.team.clone(),
+            "council_telephone" => council.telephone.clone(),
+            "council_email" => council.email.clone(),
+            "council_website" => council.website.clone(),
+            legal => self.legal.iter().find(|(known, _)| *known == legal)?.1.clone(),
+        })
+    }
+
+    fn merged(&self, line: &str) -> String {
+        merged(line, &|name| self.value(name))
+    }
+
+    /// The letter. `before` stands between the subject and the text: what was corrected after it went out.
+    #[must_use]
+    pub fn document(&self, before: &[Block]) -> Document {
+        let made = self.made;
+        let subject = self.merged(&self.template.subject);
+        let header = [made.reference.as_str(), &page::words::date(self.date)].join(", ");
+        let mut document = Document::new(subject, header, self.date);
+        document.footer.clone_from(&self.council.name);
+        document.size = f32::from(made.size.clamp(12, 24));
+        document.language = match made.language.as_str() {
+            "" | "en" => "en-GB".to_owned(),
+            other => other.to_owned(),
+        };
+        document.letterhead = Some(self.letterhead());
+        document.blocks.extend_from_slice(before);
+        for part in &self.template.parts {
+            self.part(&mut document, part);
+        }
+        let officer = &made.officer;
+        let closing =
+            if made.addressed_as.is_empty() && made.name.is_empty() { "Yours faithfully" } else { "Yours sincerely" };
+        let lines = [&officer.name, &officer.title, &self.council.team, &self.council.name];
+        let mut lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).cloned().collect();
+        lines.dedup();
+        document.add(Block::Signature(closing.to_owned(), lines));
+        if !self.template.enclosed.is_empty() {
+            document.subheading("Enclosed");
+            document.add(Block::List(self.template.enclosed.iter().map(|line| self.merged(line)).collect()));
+        }
+        document
+    }
+
+    fn part(&self, document: &mut Document, part: &Part) {
+        match part {
+            Part::Heading(text) => {
+                document.heading(self.merged(text));
+            }
+            Part::Paragraph(text) => {
+                let text = self.merged(text);
+                for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                    document.add(Block::Paragraph(line.to_owned()));
+                }
+            }
+            Part::List(items) => {
+                document.add(Block::List(items.iter().map(|item| self.merged(item).replace('\n', " ")).collect()));
+            }
+        }
+    }
+
+    fn letterhead(&self) -> Letterhead {
+        let (made, council, officer) = (self.made, self.council, &self.made.officer);
+        let mut lines: Vec<String> = vec![council.team.clone()];
+        lines.extend(council.address.lines().map(|line| line.trim().to_owned()));
+        if !council.telephone.is_empty() {
+            lines.push(format!("Telephone: {}", council.telephone));
+        }
+        lines.push(council.email.clone());
+        lines.push(council.website.clone());
+        lines.retain(|line| !line.is_empty());
+        let mut facts = vec![
+            ("Our reference".to_owned(), made.reference.clone()),
+            ("Date".to_owned(), page::words::date(self.date)),
+            ("Case officer".to_owned(), officer.name.clone()),
+            ("Telephone".to_owned(), officer.telephone.clone()),
+            ("Email".to_owned(), officer.email.clone()),
+        ];
+        facts.retain(|(_, value)| !value.is_empty());
+        let mut to = vec![made.name.clone()];
+        to.extend(made.address.iter().cloned());
+        let dear = if made.addressed_as.is_empty() { &made.name } else { &made.addressed_as };
+        Letterhead {
+            name: council.name.clone(),
+            lines,
+            logo: council.logo.clone(),
+            to,
+            facts,
+            salutation: if dear.is_empty() { "Dear Parent or carer".to_owned() } else { format!("Dear {dear}") },
+            mark: self.mark.to_owned(),
+        }
+    }
+}

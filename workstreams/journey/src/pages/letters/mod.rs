@@ -1,0 +1,12 @@
+//! Letters: their letterhead and templates, previews, and printing them together.
+
+pub mod compare;
+pub mod files;
+pub mod letterhead;
+pub mod list;
+pub mod made;
+pub mod needs;
+pub mod preview;
+pub mod print;
+pub mod signature;
+pub mod template;

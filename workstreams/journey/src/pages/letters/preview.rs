@@ -1,0 +1,187 @@
+//! Letters that are not sent: how a template or the letterhead looks, with an invented child or with one of the officer's.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use documents::Document;
+use gate::{Addressee as For, Reader};
+use jiff::civil::Date;
+use law::Kind;
+use law::notice::required;
+use page::{Problem, Shown};
+use people::PersonId;
+use people::records::{children, contact_needs};
+use store::Tx;
+
+use super::template::{Codes, open};
+use crate::model::letter::paper::{Council, Made, Officer, Sheet};
+use crate::model::letter::{KINDS, Template, Which};
+use crate::model::notices::{Days, drafted};
+use crate::pages::record::USUAL_CHANNEL;
+use crate::records::letters::{self, About, called};
+use crate::records::{addressees, calendar, letterheads, notices, templates};
+use crate::{MANAGE_NOTICES, RECORD_EVENT};
+
+const MARK: &str = "Preview. This letter has not been sent.";
+/// What stands where an officer has not written anything yet.
+const TO_WRITE: &str = "[You enter this when you record the decision.]";
+
+/// Which version of a template, and in which size.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    version: String,
+    size: Option<u8>,
+}
+
+fn invented(council: &Council, size: u8, language: &str) -> Made {
+    Made {
+        name: "Ruth Harker".to_owned(),
+        addressed_as: "Ms Harker".to_owned(),
+        address: ["12 Long Lane", "Calderwick", "ZX9 4AB"].map(str::to_owned).to_vec(),
+        is_own: false,
+        reference: "SEN/00000000".to_owned(),
+        officer: Officer {
+            name: "Asha Rahman".to_owned(),
+            title: "SEND case officer".to_owned(),
+            telephone: if council.telephone.is_empty() {
+                "01632 960 020".to_owned()
+            } else {
+                council.telephone.clone()
+            },
+            email: "asha.rahman@example.org".to_owned(),
+        },
+        size,
+        language: language.to_owned(),
+    }
+}
+
+/// The parts that the law asks for, as they stand on the form when it opens.
+async fn legal(tx: &mut Tx, kind: Kind, days: &Days) -> Result<Vec<(&'static str, String)>, Problem> {
+    let standard = notices::standard(tx).await?;
+    let own = |name: &str| standard.iter().find(|(known, text)| *known == name && !text.is_empty());
+    Ok(required(kind)
+        .iter()
+        .map(|field| {
+            let text = own(field.name).map_or_else(|| drafted(kind, field.name, days), |(_, text)| text.clone());
+            (field.name, if text.is_empty() { TO_WRITE.to_owned() } else { text })
+        })
+        .collect())
+}
+
+async fn put_together(
+    tx: &mut Tx,
+    (kind, body): (Kind, &str),
+    made: &Made,
+    child: (&str, &str),
+    today: Date,
+) -> Result<Document, Problem> {
+    let council = match letterheads::latest(tx).await? {
+        Some(known) => known.council(),
+        None => letterheads::usual(tx).await?,
+    };
+    let days = Days::new(today, USUAL_CHANNEL, &calendar::load(tx).await?);
+    let sheet = Sheet {
+        template: &Template::parse(body),
+        council: &council,
+        made,
+        date: today,
+        child,
+        days: [days.appeal, days.mediation, days.comment],
+        legal: &legal(tx, kind, &days).await?,
+        mark: MARK,
+    };
+    Ok(sheet.document(&[]))
+}
+
+/// A PDF that the browser shows.
+fn shown(document: &Document) -> Shown {
+    let content = documents::pdf(document).map_err(|error| Problem::Defect(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"preview.pdf\"".to_owned()),
+    ];
+    Ok((headers, content).into_response())
+}
+
+async fn with_invented_child(app: &App, viewer: &Viewer, which: &Which, body: &str, size: Option<u8>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let council = match letterheads::latest(&mut tx).await? {
+        Some(known) => known.council(),
+        None => letterheads::usual(&mut tx).await?,
+    };
+    let made = invented(&council, size.unwrap_or(12).clamp(12, 18), &which.language);
+    let child = ("Zoe Harker", "Zoe");
+    let document = put_together(&mut tx, (which.kind, body), &made, child, viewer.today).await?;
+    drop(tx);
+    shown(&document)
+}
+
+/// A template with an invented child.
+pub async fn template(State(app): State<App>, viewer: Viewer, Path(codes): Codes, Query(asked): Query<Asked>) -> Shown {
+    let which = open(&app, &viewer, &codes)?;
+    let mut tx = app.db.read().await?;
+    let all = templates::history(&mut tx, &which).await?;
+    let body = match asked.version.as_str() {
+        "" => templates::text(&mut tx, &which).await?,
+        "draft" => all.into_iter().find(|one| one.is("draft")).map(|one| one.body),
+        number => all.into_iter().find(|one| one.number.to_string() == number).map(|one| one.body),
+    };
+    drop(tx);
+    let body = body.ok_or(Problem::NotFound)?;
+    with_invented_child(&app, &viewer, &which, &body, asked.size).await
+}
+
+/// The letterhead, above a letter to nobody.
+pub async fn letterhead(State(app): State<App>, viewer: Viewer) -> Shown {
+    app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    let which = Which::usual(Kind::AssessmentAgreed);
+    let mut tx = app.db.read().await?;
+    let body = templates::text(&mut tx, &which).await?.unwrap_or_default();
+    drop(tx);
+    with_invented_child(&app, &viewer, &which, &body, None).await
+}
+
+/// The letters as the family of a child would get them now, one after the other.
+pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
+    let kind = Kind::from_code(&code).filter(|kind| KINDS.contains(kind)).ok_or(Problem::NotFound)?;
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "preview of a letter").await?;
+    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
+    let about = About { child: id, kind, sender: viewer.account, today: viewer.today, family: &family };
+    let name = child.name();
+    let mut all = Vec::new();
+    for one in family.iter().filter(|one| one.decides) {
+        let needs = contact_needs::of(&mut tx, one.person).await?;
+        let mut made = letters::made_for(&mut tx, &about, one, &needs).await?;
+        let reader = Reader::addressee(&mut tx, For::Person(one.person), id, viewer.today).await?;
+        let mut body = None;
+        for which in letters::wanted(kind, &needs) {
+            if body.is_none() && letters::is_ready(&mut tx, &which).await? {
+                made.language.clone_from(&which.language);
+                body = templates::text(&mut tx, &which).await?;
+            }
+        }
+        let body = match body {
+            Some(body) => body,
+            None => templates::text(&mut tx, &Which { wording: needs.wording.clone(), ..Which::usual(kind) })
+                .await?
+                .unwrap_or_default(),
+        };
+        let sheet = put_together(&mut tx, (kind, &body), &made, (&name, called(&child)), viewer.today).await?;
+        all.push(letters::screened(sheet, &reader));
+    }
+    drop(tx);
+    if all.is_empty() {
+        return Err(Problem::Conflict(
+            "Nobody is recorded to whom this letter would go. Add a parent, carer or decision-maker to the record first."
+                .to_owned(),
+        ));
+    }
+    let content = documents::pdf_of_all("Preview", &all, false).map_err(|error| Problem::Defect(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"preview.pdf\"".to_owned()),
+    ];
+    Ok((headers, content).into_response())
+}

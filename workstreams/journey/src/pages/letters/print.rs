@@ -1,0 +1,402 @@
+//! Letters that are posted: printed together in postal order, and marked as posted. Nothing is printed twice unknowingly, and
+//! restricted records are printed apart.
+
+use std::collections::BTreeMap;
+
+use access::lists::ReadLog;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::{Addressee as For, Reader};
+use jiff::civil::Date;
+use law::Kind;
+use page::govuk::{Button, Cell, DateInput, ErrorSummary, Head, Markup, Table, Tag};
+use page::list::{BulkAction, Column, Columns, Filter, List, ListPage, ListQuery, Selection};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+
+use super::list::title;
+use crate::RECORD_EVENT;
+use crate::pages::delivery::channel_words;
+use crate::pages::{files, notice};
+use crate::records::corrections::{self, Correction};
+use crate::records::letters::{self, BY_DATE, BY_NAME, LetterId, Show, ToPost};
+use crate::records::notices;
+use crate::records::print_runs::{self, Run, RunId};
+
+/// Letters that are printed together: a PDF of more takes too long to make while somebody waits.
+const MOST: usize = 200;
+
+const READS: ReadLog<ToPost> = ReadLog::new("letters.see", "person", RECORD_EVENT, |letter| Some(letter.person.uuid()));
+/// Of those that were printed.
+static PRINTS: ReadLog<ToPost> = ReadLog { event: "letters.print", ..READS };
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+    count: Option<i64>,
+    left: Option<i64>,
+}
+
+impl Done {
+    fn words(&self) -> Option<String> {
+        match self.done.as_deref()? {
+            "signature" => Some("Saved. Your letters are signed like this from now on.".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn errors(&self) -> Option<ErrorSummary> {
+        let mut form = Form::default();
+        if self.done.as_deref() == Some("none") {
+            form.refuse("select-0", "Select at least one letter that has not been printed yet");
+        }
+        form.summary()
+    }
+}
+
+fn letter_words(letter: &ToPost) -> String {
+    Kind::from_code(&letter.kind).map_or_else(|| "Letter".to_owned(), |kind| title(kind.words()))
+}
+
+fn status(letter: &ToPost) -> Cell {
+    match (letter.posted_on(), letter.printed_at(), letter.run) {
+        (Some(on), ..) => Cell::html(Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green"))),
+        (None, Some(at), Some(run)) => {
+            Cell::html(Markup::link(&format!("/letters/to-print/{run}"), &format!("Printed {}", words::time(at))))
+        }
+        _ => Cell::html(Markup::of(&Tag::new("To print", "blue"))),
+    }
+}
+
+fn columns<'a>() -> Columns<'a, ToPost> {
+    Columns::new([
+        Column::cell("Child or young person", |one: &ToPost| {
+            Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child())
+        })
+        .sorted_by(BY_NAME),
+        Column::text("To", ToPost::to),
+        Column::text("Letter", letter_words),
+        Column::text("Dated", |one: &ToPost| words::date(one.sent_on())).sorted_by(BY_DATE),
+        Column::text("How", |one: &ToPost| channel_words(&one.channel).to_owned()),
+        Column::text("To arrange", ToPost::to_arrange),
+        Column::cell("Status", status),
+    ])
+}
+
+fn list<'a>() -> List<'a, ToPost> {
+    let print = Button::submit("Print selected letters").classes("govuk-button--secondary");
+    let act = BulkAction::new(
+        "/letters/to-print",
+        "With selected letters",
+        "letter",
+        |one: &ToPost| one.id.to_string(),
+        |one: &ToPost| format!("the letter to {} about {}", one.to(), one.child()),
+    )
+    .control(print);
+    let views = [
+        ("", "To print"),
+        ("printed", "Printed, not posted"),
+        ("posted", "Posted"),
+        ("restricted", "Restricted records to print"),
+    ];
+    List::new("/letters/to-print", ("letter", "letters"), columns())
+        .filter(Filter::views("show", "Letters", views))
+        .in_order_of("date")
+        .note("oldest first")
+        .empty("No letters.")
+        .act(act)
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+    let list = list();
+    let asked = list.params(&query);
+    let listing = letters::listing(&app, &viewer, Show::from_code(asked.value("show")));
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
+    let layout = app.layout(&viewer, "Letters to print").done(done.words().as_deref()).errors(done.errors());
+    show(
+        &ListPage::new(layout, list.show(&asked, &found)?)
+            .lead("Letters that go by post, about children whose record you keep.")
+            .link("/letters/my-signature", "How you sign letters"),
+    )
+}
+
+/// Puts selected letters into a run of their own, and leads to it. Letters that were printed already are left out.
+pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let list = list();
+    let (asked, chosen) = list.chosen(&form);
+    let wanted = Show::from_code(asked.value("show"));
+    let mut tx = app.db.read().await?;
+    let ids: Vec<LetterId> = match chosen {
+        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).collect(),
+        Selection::All => letters::listing(&app, &viewer, wanted).every(&mut tx, |one| one.id).await?,
+    };
+    let count = ids.len();
+    let found = letters::chosen(&mut tx, &app, &viewer, &ids).await?;
+    drop(tx);
+    let apart = wanted == Show::RestrictedToPrint;
+    let open: Vec<LetterId> = found
+        .iter()
+        .filter(|one| one.restricted == apart && one.printed_at().is_none() && one.posted_on().is_none())
+        .take(MOST)
+        .map(|one| one.id)
+        .collect();
+    if open.is_empty() {
+        return go(&list.after(&asked, &[("done", "none".to_owned())]));
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (run, taken) = print_runs::begin(&mut tx, &open, apart, &viewer.name).await?;
+    if taken == 0 {
+        drop(tx);
+        return go(&list.after(&asked, &[("done", "none".to_owned())]));
+    }
+    let rights = app.rights(&viewer, RECORD_EVENT);
+    let entry = store::Entry::new("letters.print", "print_run", Some(run.uuid()), &rights);
+    tx.record(entry.detail(json!({ "letters": open, "restricted": apart }))).await?;
+    tx.commit().await?;
+    let left = count.saturating_sub(numbers::fitted::<usize>(taken));
+    go(&format!("/letters/to-print/{run}?done=printed&left={left}"))
+}
+
+#[derive(Template)]
+#[template(path = "print_run.html")]
+struct RunPage {
+    layout: Layout,
+    run: RunId,
+    lead: String,
+    table: Table,
+    waiting: usize,
+    on: DateInput,
+    post: Button,
+}
+
+fn run_page(
+    app: &App,
+    viewer: &Viewer,
+    run: &Run,
+    found: &[ToPost],
+    form: &Form,
+    done: Option<&str>,
+) -> Result<RunPage, Problem> {
+    let rows = found
+        .iter()
+        .map(|one| {
+            let back = if one.posted_on().is_none() {
+                Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
+            } else {
+                Cell::text("")
+            };
+            let name = Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child());
+            Ok(vec![
+                Cell::html(name),
+                Cell::text(one.to()),
+                Cell::text(letter_words(one)),
+                Cell::text(words::date(one.sent_on())),
+                Cell::text(channel_words(&one.channel)),
+                Cell::text(one.to_arrange()),
+                Cell::html(match one.posted_on() {
+                    Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
+                    None => Markup::of(&Tag::new("Not posted", "yellow")),
+                }),
+                back,
+            ])
+        })
+        .collect::<Result<Vec<_>, Problem>>()?;
+    let layout = app
+        .layout(viewer, "Printed letters")
+        .errors(form.summary())
+        .back_to("/letters/to-print", "Letters to print")
+        .done(done);
+    Ok(RunPage {
+        layout,
+        run: run.id,
+        lead: format!(
+            "{} by {}, {}. They are in the order of their postcodes; each begins on a new sheet.",
+            words::plural(found.len(), "letter was put together", "letters were put together"),
+            run.made_by,
+            words::time(run.made_at())
+        ),
+        table: Table {
+            head: ["Child or young person", "To", "Letter", "Dated", "How", "To arrange", "Status", "Print again"]
+                .iter()
+                .map(|text| Head::text(text))
+                .collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        },
+        waiting: found.iter().filter(|one| one.posted_on().is_none()).count(),
+        on: form.date_input("on", "Posted on", "For example, 27 3 2026"),
+        post: Button::submit("Mark as posted"),
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="post" action="/letters/to-print/{{ run }}/again" novalidate><input type="hidden" name="letter" value="{{ letter }}"><button class="op-link-button" type="submit">Print again<span class="govuk-visually-hidden"> the letter to {{ to }}</span></button></form>"#
+)]
+struct TakeBack {
+    run: RunId,
+    letter: LetterId,
+    to: String,
+}
+
+/// A run and those of its letters that the viewer may see; none where they may see none of it.
+async fn open(app: &App, viewer: &Viewer, id: RunId, reads: &ReadLog<ToPost>) -> Result<(Run, Vec<ToPost>), Problem> {
+    let mut tx = app.db.read().await?;
+    let run = print_runs::one(&mut tx, id).await?;
+    let found = letters::of_run(&mut tx, app, viewer, id).await?;
+    drop(tx);
+    if found.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    app.log_rows(viewer, &found, reads).await?;
+    Ok((run, found))
+}
+
+pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, Query(done): Query<Done>) -> Shown {
+    let (run, found) = open(&app, &viewer, id, &READS).await?;
+    let today = viewer.today;
+    let form = Form::default()
+        .with("on-day", today.day().to_string())
+        .with("on-month", today.month().to_string())
+        .with("on-year", today.year().to_string());
+    let left = done.left.unwrap_or(0);
+    let done = match done.done.as_deref() {
+        Some("printed") if left > 0 => Some(format!(
+            "Letters ready. {} printed already, or more than one file holds: {} left out.",
+            words::plural(left, "letter was", "letters were"),
+            if left == 1 { "it was" } else { "they were" }
+        )),
+        Some("printed") => {
+            Some("Letters ready. Download the file and print it, then mark the letters as posted.".to_owned())
+        }
+        Some("posted") => Some(posted_words(done.count.unwrap_or(0), left)),
+        _ => None,
+    };
+    show(&run_page(&app, &viewer, &run, &found, &form, done.as_deref())?)
+}
+
+fn posted_words(count: i64, corrected: i64) -> String {
+    let marked = words::plural(count, "letter is marked as posted", "letters are marked as posted");
+    if corrected == 0 {
+        return format!("{marked}. The time for comments and service count from that day.");
+    }
+    format!(
+        "{marked}. {} dated another day: the date of the decision was corrected, and your list of tasks asks you to send the correction.",
+        words::plural(corrected, "letter was", "letters were")
+    )
+}
+
+/// The letters of a run as one PDF, each in the words that the person it goes to may have.
+pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
+    let (_, found) = open(&app, &viewer, id, &PRINTS).await?;
+    let mut tx = app.db.read().await?;
+    let mut all = Vec::with_capacity(found.len());
+    for one in &found {
+        let child = children::of(&mut tx, one.person).await?;
+        let notice = notices::one(&mut tx, one.person, one.notice).await?;
+        let letter = letters::one(&mut tx, one.notice, one.id).await?;
+        let reader = match letter.person {
+            Some(person) => Reader::addressee(&mut tx, For::Person(person), one.person, viewer.today).await?,
+            None => Reader::session(&mut tx, &viewer, one.person).await?,
+        };
+        all.push(notice::as_document(&mut tx, (&letter, &letter.made()), &notice, (&child, &reader)).await?);
+    }
+    drop(tx);
+    let content =
+        documents::pdf_of_all("Letters to post", &all, true).map_err(|error| Problem::Defect(error.to_string()))?;
+    files::keep_pdf(content, "letters")
+}
+
+/// A letter goes back to those that are to be printed.
+pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, form: Form) -> Shown {
+    let (_, found) = open(&app, &viewer, id, &READS).await?;
+    let chosen = form.value("letter");
+    let one = found.iter().find(|one| one.id.to_string() == chosen).ok_or(Problem::NotFound)?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, one.person).await?;
+    if print_runs::take_back(&mut tx, id, one.id).await? {
+        let detail = json!({ "letter": one.id, "act": "to be printed again" });
+        tx.record(allowed.entry("person", Some(one.person.uuid())).detail(detail)).await?;
+        tx.commit().await?;
+    }
+    go(if one.restricted { "/letters/to-print?show=restricted" } else { "/letters/to-print" })
+}
+
+/// Marks the letters of a run as posted. A letter that names another day was not sent on it: the day of the decision is put right,
+/// and the clocks follow.
+pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, mut form: Form) -> Shown {
+    let (run, found) = open(&app, &viewer, id, &READS).await?;
+    let waiting: Vec<&ToPost> = found.iter().filter(|one| one.posted_on().is_none()).collect();
+    let latest = waiting.iter().map(|one| one.sent_on()).max();
+    let range = DateRange::past(viewer.today).since(latest, "the date of the letters");
+    let on = form.date("on", "The day they were posted", &range);
+    if on.is_none() {
+        form.refuse("on", "Enter the day they were posted");
+    }
+    let (Some(on), true) = (on, form.is_right()) else {
+        return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
+    };
+    let mut by_child: BTreeMap<PersonId, Vec<&ToPost>> = BTreeMap::new();
+    for one in waiting {
+        by_child.entry(one.person).or_default().push(one);
+    }
+    let (mut count, mut corrected) = (0_i64, 0_i64);
+    for (child, of_child) in by_child {
+        match post(&app, &viewer, (id, child), &of_child, on).await? {
+            Ok((posted, moved)) => {
+                count += posted;
+                corrected += moved;
+            }
+            Err(words) => form.refuse("on", words),
+        }
+    }
+    if !form.is_right() {
+        let (run, found) = open(&app, &viewer, id, &READS).await?;
+        return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
+    }
+    go(&format!("/letters/to-print/{id}?done=posted&count={count}&left={corrected}"))
+}
+
+/// Marks a child's letters as posted, in one transaction. How many, and how many decisions got another day; or why not.
+async fn post(
+    app: &App,
+    viewer: &Viewer,
+    (run, child): (RunId, PersonId),
+    of_child: &[&ToPost],
+    on: Date,
+) -> Result<Result<(i64, i64), String>, Problem> {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await?;
+    let (mut count, mut corrected) = (0, 0);
+    let mut events = Vec::new();
+    for one in of_child {
+        if !print_runs::posted(&mut tx, run, one.id, on, &viewer.name).await? {
+            continue;
+        }
+        count += 1;
+        if one.sent_on() != on && !events.contains(&one.event) {
+            events.push(one.event);
+            let reason = format!("The letter was posted on {}", words::date(on));
+            let change = (Correction::Day(on), Some(on));
+            if let Err(why) = corrections::correct(&mut tx, viewer, child, one.event, change, &reason, &allowed).await?
+            {
+                return Ok(Err(format!(
+                    "The letter about {} cannot have been posted on {}: {why}",
+                    one.child(),
+                    words::date(on)
+                )));
+            }
+            corrected += 1;
+        }
+    }
+    let detail = json!({ "letters": of_child.iter().map(|one| one.id).collect::<Vec<_>>(), "posted": on.to_string() });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    Ok(Ok((count, corrected)))
+}

@@ -1,0 +1,307 @@
+//! An act that waits for a manager's sign-off, where the area wants one: what would go out, how the approval stands, what is due
+//! meanwhile; and the setting that says for what.
+
+use access::{AccountId, Action, App, Facts, Viewer};
+use approval::{Approved, Checksum, State as Approval, Thing, sign_off};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use law::ledger::Obligation;
+use law::notice::required;
+use law::working::shown;
+use page::govuk::{Button, Choice, Markup, SummaryList};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use super::delivery::channel_words;
+use super::issuing::{CONFIRMED, Issuing, STEP};
+use super::record::{freezes, working};
+use crate::model::act;
+use crate::model::legal_test::{FINDINGS, PARTS};
+use crate::model::notices::heading;
+use crate::records::issuing::{self, GROUPS, Waiting};
+use crate::records::{plans, timeline};
+use crate::{APPROVE_PLAN, MANAGE_NOTICES, RECORD_EVENT};
+
+/// Fields that say when and how often, and not what goes out: they change without cancelling an approval.
+const OF_THE_DAY: &[&str] = &[
+    "on-day",
+    "on-month",
+    "on-year",
+    "drafted-on",
+    "drafted-channel",
+    "confirm",
+    "unlikely",
+    "version",
+    "form_key",
+    STEP,
+];
+
+/// What waits to be issued about a child.
+pub struct ToIssue {
+    child: PersonId,
+    waiting: Waiting,
+    checksum: Checksum,
+}
+
+impl ToIssue {
+    async fn new(tx: &mut Tx, child: PersonId, waiting: Waiting) -> Result<Self, Problem> {
+        let fields: Vec<(String, String)> =
+            waiting.fields().into_iter().filter(|(name, _)| !OF_THE_DAY.contains(&name.as_str())).collect();
+        // The plan that goes with it is read with it: an edit of a line cancels the approval too.
+        let plan = match waiting.kind().and_then(freezes) {
+            Some(_) => match working(tx, child).await? {
+                Some((_, lines)) => plans::checksum(&lines)?.as_str().to_owned(),
+                None => String::new(),
+            },
+            None => String::new(),
+        };
+        let kind = waiting.kind().map_or("", law::Kind::code);
+        let checksum = Checksum::of(&(kind, fields, plan))?;
+        Ok(Self { child, waiting, checksum })
+    }
+
+    async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Self>, Problem> {
+        match issuing::of(tx, child).await? {
+            Some(waiting) => Self::new(tx, child, waiting).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Thing for ToIssue {
+    const CODE: &'static str = "issuing";
+    const NAME: &'static str = "plan or decision";
+    const SUBJECT: &'static str = "person";
+    const SEE: Action = RECORD_EVENT;
+
+    async fn facts(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Facts, Problem> {
+        children::standing(tx, viewer, PersonId::from_uuid(id)).await
+    }
+
+    async fn load(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Self, Problem> {
+        let child = PersonId::from_uuid(id);
+        let record = children::of(tx, child).await?;
+        people::records::bereavement::say(tx, viewer, &record).await?;
+        Self::of(tx, child).await?.ok_or(Problem::NotFound)
+    }
+
+    fn owner(&self) -> Uuid {
+        self.waiting.id.uuid()
+    }
+
+    fn title(&self) -> String {
+        self.waiting.kind().and_then(act).map_or_else(|| "To issue".to_owned(), |act| act.title.to_owned())
+    }
+
+    fn href(&self) -> String {
+        format!("/children/{}/to-issue", self.child)
+    }
+}
+
+impl Approved for ToIssue {
+    const SEND: Action = RECORD_EVENT;
+    const APPROVE: Action = APPROVE_PLAN;
+
+    fn checksum(&self) -> &Checksum {
+        &self.checksum
+    }
+
+    fn author(&self) -> Option<AccountId> {
+        Some(self.waiting.made_by)
+    }
+}
+
+/// What waits about a child, in a line for other pages: words and address.
+pub(super) async fn line(tx: &mut Tx, child: PersonId) -> Result<Option<(String, String)>, Problem> {
+    let Some(of) = ToIssue::of(tx, child).await? else { return Ok(None) };
+    let (label, _) = sign_off::state(tx, &of).await?.label();
+    Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
+}
+
+#[derive(Template)]
+#[template(path = "to_issue.html")]
+struct Page {
+    layout: Layout,
+    child: PersonId,
+    facts: SummaryList,
+    approval: Markup,
+    /// What is due meanwhile.
+    due: SummaryList,
+    letter: Vec<(String, Vec<String>)>,
+    /// Whether a plan goes with it.
+    plan: bool,
+    change: String,
+    issue: Option<Button>,
+    cancel: Button,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// What is owed about the child while it waits, the earliest first.
+async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, Problem> {
+    let journey = timeline::whole(tx, id).await?;
+    let owed = journey.settled(viewer.today).owed;
+    let is_due = |one: &&Obligation| one.state.is_open() && one.rule.force.binds() && one.last_day.is_some();
+    let mut owed: Vec<&Obligation> = owed.iter().filter(is_due).collect();
+    owed.sort_by_key(|one| one.last_day);
+    Ok(owed.into_iter().take(5).fold(SummaryList::default(), |all, one| {
+        let day = one.last_day.map(shown).unwrap_or_default();
+        let tag = Markup::of(&super::to_do::tag(one.state));
+        all.html_row(&words::capitalised(one.rule.act), Markup::text(&format!("By {day} ")).then(&tag))
+    }))
+}
+
+/// What a manager reads beside the letter: who prepared it, what was judged, what it goes without.
+fn facts_of(waiting: &Waiting, said: &Form) -> SummaryList {
+    let mut facts = SummaryList::default()
+        .row("Prepared by", format!("{}, {}", waiting.made_by_name, words::time(waiting.made_at())))
+        .row("How it is sent", channel_words(said.value("channel")))
+        .row("Date of the letter", "The day on which it is issued");
+    for part in PARTS {
+        let finding = said.value(&format!("test-{}", part.code));
+        if let Some((_, words)) = FINDINGS.iter().find(|(code, _)| *code == finding) {
+            facts = facts.row(part.question, *words);
+        }
+    }
+    for (name, label) in [
+        ("judgement", "Reasons for the judgement"),
+        ("without_advice", "Why it goes without some advice or consultation"),
+    ] {
+        if !said.value(name).is_empty() {
+            facts = facts.row(label, said.value(name));
+        }
+    }
+    facts
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<Page, Problem> {
+    let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "to issue").await?;
+    let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let state = sign_off::state(&mut tx, &of).await?;
+    let approval = sign_off::panel(&mut tx, app, viewer, &of, &facts).await?;
+    let kind = of.waiting.kind().ok_or(Problem::NotFound)?;
+    let still = issuing::is_wanted(&mut tx, kind).await?;
+    let due = due(&mut tx, viewer, id).await?;
+    drop(tx);
+    let said = of.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value));
+    let letter = required(kind).into_iter().map(|field| {
+        let text = said.value(&format!("notice-{}", field.name)).to_owned();
+        (heading(&field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+    });
+    let issue = matches!(state, Approval::Approved(_)) || !still;
+    Ok(Page {
+        layout: app
+            .layout(viewer, &of.title())
+            .errors(form.summary())
+            .done(done)
+            .back_to(&format!("/children/{id}/journey"), &child.name()),
+        child: id,
+        facts: facts_of(&of.waiting, &said),
+        approval,
+        due,
+        letter: letter.collect(),
+        plan: freezes(kind).is_some(),
+        change: format!("/children/{id}/journey/record/{}?waiting=yes", kind.code()),
+        issue: issue.then(|| Button::submit("Issue it today")),
+        cancel: Button::submit("Do not issue it").classes("govuk-button--secondary"),
+    })
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
+    let done =
+        asked.done.as_deref().map(|_| "Saved. It goes out after a manager has signed it off. Deadlines keep running.");
+    show(&page(&app, &viewer, id, &Form::default(), done).await?)
+}
+
+/// Issues what was signed off, today.
+pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let kind = of.waiting.kind().ok_or(Problem::NotFound)?;
+    let approved = matches!(sign_off::state(&mut tx, &of).await?, Approval::Approved(_));
+    if !approved && issuing::is_wanted(&mut tx, kind).await? {
+        return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not issued.".to_owned()));
+    }
+    let mut form = of.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value));
+    for (part, number) in [
+        ("day", viewer.today.day().into()),
+        ("month", viewer.today.month().into()),
+        ("year", i32::from(viewer.today.year())),
+    ] {
+        form.set(&format!("on-{part}"), &number.to_string());
+    }
+    form.set(STEP, CONFIRMED);
+    let act = act(kind).ok_or(Problem::NotFound)?;
+    let (issuing_of, mut refused) = (Issuing { app: &app, viewer: &viewer, id, act }, None);
+    if issuing_of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
+        issuing::end(&mut tx, id).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/journey?done=recorded"));
+    }
+    drop(tx);
+    let why = refused.unwrap_or_else(|| "Something has changed since it was confirmed".to_owned());
+    let mut said = Form::default();
+    said.refuse("", format!("It was not issued. {why} Change it, and confirm it again."));
+    refuse(&page(&app, &viewer, id, &said, None).await?)
+}
+
+/// Gives up what waits.
+pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    approval::records::steps::end(&mut tx, ToIssue::CODE, of.owner(), &viewer.actor()).await?;
+    issuing::end(&mut tx, id).await?;
+    let detail = json!({ "not_issued": of.waiting.kind().map(law::Kind::code) });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/journey"))
+}
+
+fn groups() -> Vec<Choice> {
+    GROUPS.iter().map(|(code, words, _)| Choice::new(code, words)).collect()
+}
+
+fn setting_page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, "Manager sign-off").errors(form.summary()).done(done);
+    FieldsForm::new(layout, 0)
+        .lead("What you select goes out only after a manager has signed it off. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after sign-off cancels it. Statutory deadlines keep running while something waits.")
+        .field(&form.checkboxes("groups", "What needs a manager’s sign-off", groups()))
+}
+
+pub async fn setting_form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let wanted = issuing::wanted(&mut tx).await?;
+    drop(tx);
+    let form = wanted.iter().fold(Form::default(), |form, code| form.with("groups", *code));
+    show(&setting_page(&app, &viewer, &form, asked.done.as_deref().map(|_| "Changes saved."))?)
+}
+
+pub async fn save_setting(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    let chosen = form.values("groups");
+    let codes: Vec<&str> =
+        GROUPS.iter().map(|(code, ..)| *code).filter(|code| chosen.iter().any(|one| one == code)).collect();
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = issuing::wanted(&mut tx).await?;
+    issuing::want(&mut tx, &codes).await?;
+    let detail = json!({ "sign_off": codes, "before": before });
+    tx.record(allowed.entry("setting", None).detail(detail)).await?;
+    tx.commit().await?;
+    go("/sign-off?done=saved")
+}

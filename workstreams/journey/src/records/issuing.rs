@@ -1,0 +1,140 @@
+//! Acts that were confirmed and wait for a manager's sign-off, and for which acts the area wants one.
+
+use access::{AccountId, Viewer};
+use gate::Words;
+use jiff::Timestamp;
+use law::Kind;
+use people::PersonId;
+use store::query::insert;
+use store::{Result, Tx, setting, sql};
+
+/// An act that waits; see [`store::Id`].
+#[derive(Debug)]
+pub struct WaitingOf;
+pub type WaitingId = store::Id<WaitingOf>;
+
+/// An act that waits for sign-off.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Waiting {
+    pub id: WaitingId,
+    kind: String,
+    form: Words,
+    pub made_by: AccountId,
+    pub made_by_name: String,
+    made_at: jiff_sqlx::Timestamp,
+}
+
+impl Waiting {
+    /// The event that it would be; none where a newer program wrote it.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::from_code(&self.kind)
+    }
+
+    /// When it was confirmed.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        self.made_at.to_jiff()
+    }
+
+    /// The fields of the form as they were confirmed, for those who work on the case.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, String)> {
+        serde_json::from_str(self.form.unseen()).unwrap_or_default()
+    }
+}
+
+/// The act of a child that waits; none where none does.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
+    sql!(
+        "select id, kind, form, made_by, made_by_name, made_at from issuing where ended_at is null and person = $1
+           order by made_at desc limit 1",
+        child,
+    )
+    .maybe(tx)
+    .await
+}
+
+/// Keeps what an officer confirmed, in the place of what waited. The same act keeps its id, so that its approval is looked at
+/// again. The caller records the audit entry.
+pub async fn keep(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    kind: Kind,
+    fields: &[(String, String)],
+) -> Result<()> {
+    let form = serde_json::to_string(fields).map_err(|error| store::StoreError::File(error.to_string()))?;
+    let now = tx.now();
+    if let Some(waiting) = of(tx, child).await? {
+        if waiting.kind() == Some(kind) {
+            return sql!(
+                "update issuing set form = $1, made_by = $2, made_by_name = $3, made_at = $4 where id = $5",
+                form,
+                viewer.account,
+                &viewer.name,
+                now,
+                waiting.id,
+            )
+            .run(tx)
+            .await
+            .map(|_| ());
+        }
+        end(tx, child).await?;
+    }
+    let id: WaitingId = tx.new_id();
+    insert(
+        "issuing",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", kind.code().into()),
+            ("form", form.into()),
+            ("made_by", viewer.account.into()),
+            ("made_by_name", (&viewer.name).into()),
+            ("made_at", now.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Ends what waits: it was issued, or nobody wants it any more. The caller records the audit entry.
+pub async fn end(tx: &mut Tx, child: PersonId) -> Result<()> {
+    let now = tx.now();
+    sql!("update issuing set ended_at = $1 where ended_at is null and person = $2", now, child)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// What can want a manager's sign-off, by its code.
+pub const GROUPS: &[(&str, &str, &[Kind])] = &[
+    ("final", "Final plans and amended final plans", &[Kind::PlanIssued, Kind::PlanAmended]),
+    (
+        "refusal",
+        "Refusals: not to assess, not to issue a plan, not to re-assess",
+        &[Kind::AssessmentRefused, Kind::PlanRefused, Kind::ReassessmentDeclined],
+    ),
+    ("cease", "Decisions to cease a plan", &[Kind::ReviewCease, Kind::CeaseNotified]),
+];
+
+const SETTING: &str = "journey.sign_off";
+
+/// The codes of the groups for which the area wants sign-off; none until somebody says so.
+pub async fn wanted(tx: &mut Tx) -> Result<Vec<&'static str>> {
+    let said = setting::get(tx, SETTING).await?.unwrap_or_default();
+    Ok(GROUPS.iter().map(|(code, ..)| *code).filter(|code| said.split(' ').any(|one| one == *code)).collect())
+}
+
+/// Says for what the area wants sign-off. The caller records the audit entry.
+pub async fn want(tx: &mut Tx, codes: &[&str]) -> Result<()> {
+    setting::set(tx, SETTING, &codes.join(" ")).await
+}
+
+/// Whether an act waits for a manager's sign-off.
+pub async fn is_wanted(tx: &mut Tx, kind: Kind) -> Result<bool> {
+    let wanted = wanted(tx).await?;
+    Ok(GROUPS.iter().any(|(code, _, kinds)| wanted.contains(code) && kinds.contains(&kind)))
+}

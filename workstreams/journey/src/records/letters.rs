@@ -1,0 +1,418 @@
+//! A notice as letters, one to each person whose letter it is: made once, when the notice goes out, and kept.
+
+use access::{AccountId, App, Viewer};
+use documents::{Block, Document};
+use gate::{Addressee as For, Reader, Words};
+use jiff::civil::Date;
+use law::Kind;
+use law::notice::required;
+use people::PersonId;
+use people::records::children::Child;
+use people::records::circumstances::Address;
+use people::records::contact_needs::{self, ContactNeeds};
+use people::records::relatives;
+use store::query::insert;
+use store::{Listing, Query, Result, SortKey, Tx, sql};
+use uuid::Uuid;
+
+use super::addressees::Addressee;
+use super::letterheads::{self, LetterheadId};
+use super::notices::{Notice, NoticeId};
+use super::templates::{self, TemplateId};
+use super::{calendar, print_runs::RunId};
+use crate::RECORD_EVENT;
+use crate::model::letter::paper::{Made, Sheet};
+use crate::model::letter::{ENGLISH, Template, Which, language_words};
+use crate::model::notices::Days;
+
+/// A letter; see [`store::Id`].
+#[derive(Debug)]
+pub struct LetterOf;
+pub type LetterId = store::Id<LetterOf>;
+
+/// A letter to one person.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Letter {
+    pub id: LetterId,
+    pub notice: NoticeId,
+    /// To whom of the family; none where it goes to the family's home.
+    pub person: Option<PersonId>,
+    letterhead: LetterheadId,
+    template: TemplateId,
+    made: Words,
+    pub channel: String,
+    to_arrange: String,
+    pub run: Option<RunId>,
+    posted_on: Option<jiff_sqlx::Date>,
+}
+
+impl Letter {
+    /// What stands in it of those who write and read.
+    #[must_use]
+    pub fn made(&self) -> Made {
+        serde_json::from_str(self.made.unseen()).unwrap_or_default()
+    }
+    /// What only people can make of it, in words: "Braille".
+    #[must_use]
+    pub fn to_arrange(&self) -> Vec<String> {
+        self.to_arrange.lines().map(str::to_owned).collect()
+    }
+    #[must_use]
+    pub fn posted_on(&self) -> Option<Date> {
+        self.posted_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// The letters of a notice, in the order in which they were made.
+pub async fn of_notice(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Letter>> {
+    sql!(
+        "select id, notice, person, letterhead, template, made, channel, to_arrange, run, posted_on from letter
+           where notice = $1 order by id",
+        notice,
+    )
+    .all(tx)
+    .await
+}
+
+/// What a letter to somebody with these needs cannot be by itself, in words: somebody arranges it before it is sent.
+#[must_use]
+pub fn to_arrange(needs: &ContactNeeds, is_translated: bool) -> Vec<String> {
+    let mut all = Vec::new();
+    if needs.braille {
+        all.push("Arrange Braille".to_owned());
+    }
+    if needs.audio {
+        all.push("Arrange an audio recording".to_owned());
+    }
+    if needs.wording == "easy_read" {
+        all.push("Check whether pictures are needed".to_owned());
+    }
+    if !needs.letter_language.is_empty() && !is_translated {
+        all.push(format!("Arrange a translation into {}", language_words(&needs.letter_language)));
+    }
+    all
+}
+
+/// In which words a letter to somebody can be, best first.
+#[must_use]
+pub fn wanted(kind: Kind, needs: &ContactNeeds) -> Vec<Which> {
+    let wording = if needs.wording.is_empty() { "standard" } else { needs.wording.as_str() };
+    let which =
+        |wording: &str, language: &str| Which { kind, wording: wording.to_owned(), language: language.to_owned() };
+    let own = [which(wording, &needs.letter_language), which("standard", &needs.letter_language)];
+    let translated = own.into_iter().filter(|_| !needs.letter_language.is_empty());
+    translated.chain([which(wording, ENGLISH)]).collect()
+}
+
+/// Whether letters go out in another language than English in these words now: a native speaker has checked them.
+pub async fn is_ready(tx: &mut Tx, which: &Which) -> Result<bool> {
+    let known = templates::history(tx, which).await?;
+    Ok(which.language != ENGLISH && known.iter().any(|one| one.is("in_use") && one.checked))
+}
+
+/// The lines of an address on an envelope.
+fn lines(address: &Address) -> Vec<String> {
+    let parts = [&address.street, &address.town, &address.postcode];
+    let of = |text: &str| text.split([',', '\n']).map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    parts.into_iter().flatten().flat_map(|text| of(text)).filter(|line| !line.is_empty()).collect()
+}
+
+/// Who writes about whom: the same for every letter of a notice.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    pub child: PersonId,
+    pub kind: Kind,
+    pub sender: AccountId,
+    pub today: Date,
+    pub family: &'a [Addressee],
+}
+
+/// What stands in a letter to somebody of the family of them and of whoever writes: their own address, and nobody else's that
+/// they may not have.
+pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &ContactNeeds) -> Result<Made> {
+    let council = match letterheads::latest(tx).await? {
+        Some(known) => known.council(),
+        None => letterheads::usual(tx).await?,
+    };
+    let reader = Reader::addressee(tx, For::Person(one.person), about.child, about.today).await?;
+    let mut address = lines(&relatives::address(tx, one.person).await?);
+    if address.is_empty() && one.address && reader.may_have_address(about.child) {
+        address = lines(&relatives::address(tx, about.child).await?);
+    }
+    let easy = if needs.wording == "easy_read" { 16 } else { 12 };
+    Ok(Made {
+        name: one.name.clone(),
+        addressed_as: needs.addressed_as.unseen().to_owned(),
+        address,
+        is_own: one.person == about.child,
+        reference: reference(about.child),
+        officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
+        size: numbers::fitted::<u8>(needs.print_size.max(easy)),
+        language: ENGLISH.to_owned(),
+    })
+}
+
+/// What a letter about a child is called by: it says nothing of them.
+#[must_use]
+pub fn reference(child: PersonId) -> String {
+    let id = child.uuid().simple().to_string().to_uppercase();
+    format!("SEN/{}", id.get(24..).unwrap_or_default())
+}
+
+/// Makes the letters of a notice that goes out: one to each whose letter it is and whom the channel reaches, and where it reaches
+/// nobody by name one to the family's home. Gives to whom. The caller records the audit entry.
+pub async fn make(
+    tx: &mut Tx,
+    about: &About<'_>,
+    notice: NoticeId,
+    channel: &str,
+) -> Result<Vec<(String, Option<PersonId>)>> {
+    let letterhead = letterheads::for_letter(tx).await?;
+    let mut sent = Vec::new();
+    for one in about.family.iter().filter(|one| one.decides && one.is_reached_by(channel)) {
+        let needs = contact_needs::of(tx, one.person).await?;
+        let mut made = made_for(tx, about, one, &needs).await?;
+        for which in wanted(about.kind, &needs) {
+            let Some(template) = templates::for_letter(tx, &which).await? else { continue };
+            made.language.clone_from(&which.language);
+            let arrange = to_arrange(&needs, which.language != ENGLISH);
+            keep(tx, notice, (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
+            break;
+        }
+        sent.push((one.name.clone(), Some(one.person)));
+    }
+    if sent.is_empty() {
+        let (name, person) = super::addressees::usual(about.family);
+        let council = letterhead.council();
+        let made = Made {
+            name: "The parent or carer".to_owned(),
+            addressed_as: "Parent or carer".to_owned(),
+            address: lines(&relatives::address(tx, about.child).await?),
+            reference: reference(about.child),
+            officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
+            size: 12,
+            language: ENGLISH.to_owned(),
+            ..Made::default()
+        };
+        if let Some(template) = templates::for_letter(tx, &Which::usual(about.kind)).await? {
+            keep(tx, notice, (None, &made, &[]), (letterhead.id, template), channel).await?;
+        }
+        sent.push((name, person));
+    }
+    Ok(sent)
+}
+
+async fn keep(
+    tx: &mut Tx,
+    notice: NoticeId,
+    (person, made, arrange): (Option<PersonId>, &Made, &[String]),
+    (letterhead, template): (LetterheadId, TemplateId),
+    channel: &str,
+) -> Result<()> {
+    let id: LetterId = tx.new_id();
+    insert(
+        "letter",
+        vec![
+            ("id", id.into()),
+            ("notice", notice.into()),
+            ("person", person.into()),
+            ("letterhead", letterhead.into()),
+            ("template", template.into()),
+            ("made", serde_json::json!(made).to_string().into()),
+            ("channel", channel.into()),
+            ("to_arrange", arrange.join("\n").into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// A letter put together: as it went out, in the words that this reader may have. `said_on` is the day that it names; `before`
+/// stands before its text.
+pub async fn document(
+    tx: &mut Tx,
+    (letter, made): (&Letter, &Made),
+    notice: &Notice,
+    said_on: Date,
+    (child, reader): (&Child, &Reader),
+    before: &[Block],
+) -> Result<Document> {
+    let template = templates::one(tx, letter.template).await?;
+    let council = letterheads::one(tx, letter.letterhead).await?.council();
+    let calendar = calendar::load(tx).await?;
+    let days = Days::new(said_on, &notice.channel, &calendar);
+    let kind = Kind::from_code(&notice.kind);
+    let legal: Vec<(&'static str, String)> = kind
+        .map(required)
+        .unwrap_or_default()
+        .iter()
+        .map(|field| (field.name, notice.field(field.name).to(reader)))
+        .collect();
+    let name = child.name();
+    let sheet = Sheet {
+        template: &Template::parse(&template.body),
+        council: &council,
+        made,
+        date: said_on,
+        child: (&name, called(child)),
+        days: [days.appeal, days.mediation, days.comment],
+        legal: &legal,
+        mark: "",
+    };
+    Ok(screened(sheet.document(before), reader))
+}
+
+/// What a child is called in a sentence.
+#[must_use]
+pub fn called(child: &Child) -> &str {
+    child.preferred_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&child.forename)
+}
+
+/// The text of a letter as its reader may have it, whatever a template says.
+#[must_use]
+pub fn screened(mut document: Document, reader: &Reader) -> Document {
+    let show = |text: &mut String| *text = Words::new(text.as_str()).to(reader);
+    for block in &mut document.blocks {
+        match block {
+            Block::Heading(_, text) | Block::Paragraph(text) => show(text),
+            Block::List(items) => items.iter_mut().for_each(show),
+            _ => {}
+        }
+    }
+    document
+}
+
+/// A letter in the list of those that are posted.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ToPost {
+    pub id: LetterId,
+    pub person: PersonId,
+    forename: String,
+    surname: String,
+    pub restricted: bool,
+    pub notice: NoticeId,
+    pub event: Uuid,
+    pub kind: String,
+    pub channel: String,
+    sent_on: jiff_sqlx::Date,
+    made: Words,
+    to_arrange: String,
+    pub run: Option<RunId>,
+    printed_at: Option<jiff_sqlx::Timestamp>,
+    posted_on: Option<jiff_sqlx::Date>,
+}
+
+impl ToPost {
+    #[must_use]
+    pub fn child(&self) -> String {
+        gate::name::listed(&self.forename, &self.surname)
+    }
+    /// To whom it goes.
+    #[must_use]
+    pub fn to(&self) -> String {
+        serde_json::from_str::<Made>(self.made.unseen()).unwrap_or_default().name
+    }
+    /// What letters are sorted by in a bag of post: the postcode, then the rest of the address.
+    #[must_use]
+    pub fn postal_order(&self) -> (String, String) {
+        let address = serde_json::from_str::<Made>(self.made.unseen()).unwrap_or_default().address;
+        (address.last().cloned().unwrap_or_default(), address.first().cloned().unwrap_or_default())
+    }
+    /// The day that it names.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+    #[must_use]
+    pub fn to_arrange(&self) -> String {
+        self.to_arrange.replace('\n', ", ")
+    }
+    #[must_use]
+    pub fn printed_at(&self) -> Option<jiff::Timestamp> {
+        self.printed_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+    #[must_use]
+    pub fn posted_on(&self) -> Option<Date> {
+        self.posted_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// Which letters a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    ToPrint,
+    /// Those about children whose record is restricted: they are printed apart.
+    RestrictedToPrint,
+    Printed,
+    Posted,
+}
+
+impl Show {
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "restricted" => Self::RestrictedToPrint,
+            "printed" => Self::Printed,
+            "posted" => Self::Posted,
+            _ => Self::ToPrint,
+        }
+    }
+}
+
+const COLUMNS: &str =
+    "select l.id, n.person, p.forename, p.surname, p.restricted, n.id as notice, n.event, n.kind, l.channel,
+       n.sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
+const TABLES: &str = "from letter l join notice n on n.id = l.notice join person p on p.id = n.person
+      where n.withdrawn_at is null and l.channel like '%post'";
+
+/// Sorts by the child's name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by the date of the letter.
+pub const BY_DATE: SortKey = SortKey::new("date", &["n.sent_on"]);
+
+/// Letters that are posted, about children whose journey the viewer records.
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
+    let which = match show {
+        Show::ToPrint => "and l.run is null and l.posted_on is null and not p.restricted and",
+        Show::RestrictedToPrint => "and l.run is null and l.posted_on is null and p.restricted and",
+        Show::Printed => "and l.run is not null and l.posted_on is null and",
+        Show::Posted => "and l.posted_on is not null and",
+    };
+    let from = people::within(app, viewer, RECORD_EVENT, Query::new(TABLES).push(which));
+    Listing::new(Query::new(COLUMNS), from, "n.sent_on, l.id").counted_to(10_000)
+}
+
+/// The letters of a run that the viewer may see, in postal order.
+pub async fn of_run(tx: &mut Tx, app: &App, viewer: &Viewer, run: RunId) -> Result<Vec<ToPost>> {
+    let query = Query::new(COLUMNS).push(TABLES).push("and l.run =").value(run).push("and");
+    let mut all: Vec<ToPost> = people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all(tx).await?;
+    all.sort_by_cached_key(ToPost::postal_order);
+    Ok(all)
+}
+
+/// Those of these letters that the viewer may print.
+pub async fn chosen(tx: &mut Tx, app: &App, viewer: &Viewer, ids: &[LetterId]) -> Result<Vec<ToPost>> {
+    let mut all = Vec::new();
+    for some in ids.chunks(200) {
+        let query = Query::new(COLUMNS).push(TABLES).push("and l.id in (").list(some.iter().copied()).push(") and");
+        all.extend(people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all::<ToPost>(tx).await?);
+    }
+    Ok(all)
+}
+
+/// One letter of a child's notice.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`].
+pub async fn one(tx: &mut Tx, notice: NoticeId, id: LetterId) -> Result<Letter> {
+    sql!(
+        "select id, notice, person, letterhead, template, made, channel, to_arrange, run, posted_on from letter
+           where notice = $1 and id = $2",
+        notice,
+        id,
+    )
+    .one(tx)
+    .await
+}

@@ -1,0 +1,40 @@
+//! The journey's part of an area's first day: what its letters look like, and what stands in each of them.
+
+use workstream::SetUpStep;
+
+use crate::MANAGE_NOTICES;
+use crate::records::{letterheads, notices};
+
+pub(crate) const STEPS: &[SetUpStep] = &[
+    SetUpStep {
+        code: "letterhead",
+        order: 90,
+        title: "Set up the letterhead",
+        gives: "Letters with your council’s name, address and logo, as Word and PDF.",
+        href: "/letters/letterhead",
+        may: MANAGE_NOTICES,
+        command: "",
+        done: |app| {
+            Box::pin(async move {
+                let known = letterheads::latest(&mut app.db.read().await?).await?;
+                Ok(known.map(|known| format!("version {}", known.number)))
+            })
+        },
+    },
+    SetUpStep {
+        code: "letter_texts",
+        order: 95,
+        title: "Write the standard texts of letters",
+        gives: "How to reach you, mediation and SENDIASS, in every letter that the law asks for.",
+        href: "/notices/texts",
+        may: MANAGE_NOTICES,
+        command: "",
+        done: |app| {
+            Box::pin(async move {
+                let texts = notices::standard(&mut app.db.read().await?).await?;
+                let written = texts.iter().filter(|(_, text)| !text.trim().is_empty()).count();
+                Ok((written > 0).then(|| format!("{written} of {} texts written", texts.len())))
+            })
+        },
+    },
+];

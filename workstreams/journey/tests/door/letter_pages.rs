@@ -1,0 +1,325 @@
+//! Letters as letters: one to each person in the words that they may have, with the letterhead and template of the day on which they
+//! went out; in the format that people need; printed together and posted once.
+
+use crate::letters::{encoded, home, letter, refusal, requested};
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+use testing::casework::{on, recorded};
+use testing::{Area, Someone, date_fields};
+
+const POST: &str = "first class post";
+
+/// Sends a refusal by post on 27 November 2026, with reasons.
+async fn sent(area: &Area, officer: &Someone, child: PersonId, reasons: &str) {
+    let form = refusal(area, officer, child, date(2026, 11, 27), POST, &[("notice-reasons", reasons)]).await;
+    recorded(area, officer, child, "request.refused", &encoded(&form)).await;
+}
+
+/// What was made of the letters: each as it is kept, in their order.
+async fn made(area: &Area) -> Vec<serde_json::Value> {
+    let mut tx = area.db.read().await.unwrap();
+    let rows: Vec<(String,)> = Query::new("select made from letter order by id").all(&mut tx).await.unwrap();
+    rows.iter().map(|(made,)| serde_json::from_str(made).unwrap()).collect()
+}
+
+async fn ids(area: &Area) -> Vec<uuid::Uuid> {
+    let mut tx = area.db.read().await.unwrap();
+    let rows: Vec<(uuid::Uuid,)> = Query::new("select id from letter order by id").all(&mut tx).await.unwrap();
+    rows.into_iter().map(|(id,)| id).collect()
+}
+
+const TEMPLATE: &str = "/letters/templates/request.refused/standard/en";
+
+/// The text of a template's form, with something changed in it.
+async fn edited(area: &Area, who: &Someone, path: &str, change: impl Fn(&str) -> String) -> testing::Answer {
+    let page = area.get(who, &format!("{path}/edit")).await.text;
+    let fields = crate::letters::fields(&page);
+    let body = fields.iter().find(|(name, _)| name == "body").unwrap().1.clone();
+    let version = fields.iter().find(|(name, _)| name == "version").unwrap().1.clone();
+    let form = vec![("body".to_owned(), change(&body)), ("version".to_owned(), version)];
+    area.post(who, &format!("{path}/edit"), &encoded(&form)).await
+}
+
+#[tokio::test]
+async fn each_parent_gets_a_letter_of_their_own_in_the_words_that_they_may_have() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let (tom, tom_id) = area.parent(child, "Tom", false).await;
+        area.row(
+            "address",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", tom_id.into()),
+                ("street", "9 Other Road".into()),
+                ("town", "Fernhill".into()),
+                ("postcode", "ZZ8 1AB".into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
+        .await;
+        let reasons = "Zoe lives at 1 Test Street, ZZ9 4AB, and the school there can help.";
+        let mut form = refusal(&area, &officer, child, date(2026, 11, 27), POST, &[("notice-reasons", reasons)]).await;
+        // Nothing of it is left in for the father.
+        form.push((format!("whereabouts-{tom_id}"), "none".to_owned()));
+        recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
+        let made = made(&area).await;
+        let of = |name: &str| made.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{name}: {made:?}"));
+        assert_eq!(made.len(), 2, "{made:?}");
+        assert_eq!(of("Pat Parent")["address"], serde_json::json!(["1 Test Street", "ZZ9 4AB"]));
+        assert_eq!(of("Tom Parent")["address"], serde_json::json!(["9 Other Road", "Fernhill", "ZZ8 1AB"]));
+        assert_eq!(of("Tom Parent")["officer"]["name"], "Asha Officer");
+        let (own, path) = letter(&area, &pat, child).await;
+        assert!(own.contains("Dear Pat Parent") && own.contains("1 Test Street"), "{own}");
+        let (theirs, _) = letter(&area, &tom, child).await;
+        assert!(theirs.contains("Dear Tom Parent") && !theirs.contains("1 Test Street"), "{theirs}");
+        assert!(!own.contains("9 Other Road") && theirs.contains("9 Other Road"));
+        // Reasons stand before rights.
+        let at = |words: &str| own.find(words).unwrap_or_else(|| panic!("{words}: {own}"));
+        assert!(at("the school there can help") < at("First-tier Tribunal"), "{own}");
+        // The files of each are for those who work on the case.
+        for id in ids(&area).await {
+            for kind in ["pdf", "word"] {
+                let file = format!("{path}/letters/{id}/{kind}");
+                assert_eq!(area.get(&officer, &file).await.status, StatusCode::OK, "{file}");
+                assert_ne!(area.get(&tom, &file).await.status, StatusCode::OK, "{file}");
+            }
+        }
+        for kind in ["pdf", "word"] {
+            assert_eq!(area.get(&tom, &format!("{path}/{kind}")).await.status, StatusCode::OK);
+        }
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        let file = format!("{path}/letters/{}/pdf", ids(&area).await[0]);
+        assert_ne!(area.get(&stranger, &file).await.status, StatusCode::OK);
+        assert_eq!(area.number("select count(*) from notice_delivery").await, 2, "one to each");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_went_out_keeps_its_letterhead_and_its_template() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let manager = area.person("Mina Manager", Role::Manager, None).await;
+        let head = |name: &str| {
+            format!("name={name}&team=SEND+team&address=Town+Hall%0ACalderwick&telephone=01632+960020&email=send@example.org")
+        };
+        let set = async |name: &str| {
+            let mut body = String::new();
+            for pair in head(name).split('&') {
+                let (field, value) = pair.split_once('=').unwrap();
+                let value = value.replace('+', " ").replace("%0A", "\n");
+                body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            }
+            body += "--edge--\r\n";
+            let request = axum::http::Request::post("/letters/letterhead")
+                .header(axum::http::header::COOKIE, &manager.cookie)
+                .header(axum::http::header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+                .body(axum::body::Body::from(body))
+                .unwrap();
+            let answer = area.send(request).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        };
+        set("First Council").await;
+        let saved = edited(&area, &manager, TEMPLATE, |body| format!("{body}\n\nIn the first words.\n")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert_eq!(area.post(&manager, &format!("{TEMPLATE}/use"), "version=1").await.status, StatusCode::SEE_OTHER);
+        // A draft changes no letter.
+        edited(&area, &manager, TEMPLATE, |body| body.replace("In the first words.", "In draft words.")).await;
+        sent(&area, &officer, child, "The school can help").await;
+        set("Second Council").await;
+        assert_eq!(area.post(&manager, &format!("{TEMPLATE}/use"), "version=1").await.status, StatusCode::SEE_OTHER);
+        let (text, _) = letter(&area, &pat, child).await;
+        assert!(text.contains("First Council") && text.contains("In the first words."), "{text}");
+        assert!(!text.contains("Second Council") && !text.contains("In draft words."), "{text}");
+        // A version that was in use stays, and two can be compared.
+        let compared = area.get(&manager, &format!("{TEMPLATE}/compare/1/2")).await.text;
+        assert!(compared.contains("<del>") && compared.contains("In draft words."), "{compared}");
+        for page in ["", "/preview", "/preview?version=1&size=18", "/export", "/edit"] {
+            assert_eq!(area.get(&manager, &format!("{TEMPLATE}{page}")).await.status, StatusCode::OK, "{page}");
+            assert_ne!(area.get(&officer, &format!("{TEMPLATE}{page}")).await.status, StatusCode::OK, "{page}");
+        }
+        for page in ["/letters", "/letters/letterhead", "/letters/letterhead/preview", "/letters/export", "/letters/import"] {
+            assert_eq!(area.get(&manager, page).await.status, StatusCode::OK, "{page}");
+            assert_ne!(area.get(&officer, page).await.status, StatusCode::OK, "{page}");
+            assert_ne!(area.get(&pat, page).await.status, StatusCode::OK, "{page}");
+        }
+        // What stands above a letter must be there.
+        let bare = area.upload_with(&manager, "/letters/letterhead", ("name", ""), "logo.gif", b"GIF89a").await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bare.text.contains("href=\"#name\"") && bare.text.contains("href=\"#file\""), "{}", bare.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_template_without_what_the_law_requires_cannot_be_saved() {
+    on_each(|area| async move {
+        let manager = area.person("Mina Manager", Role::Manager, None).await;
+        let cut = edited(&area, &manager, TEMPLATE, |body| body.replace("{appeal_right}", "")).await;
+        assert_eq!(cut.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(cut.text.contains("regulation 5(3)") && cut.text.contains("{appeal_right}"), "{}", cut.text);
+        let unknown = edited(&area, &manager, TEMPLATE, |body| format!("{body}\n{{childs_name}}")).await;
+        assert!(unknown.text.contains("There is no merge field {childs_name}"), "{}", unknown.text);
+        assert_eq!(area.number("select count(*) from letter_template").await, 0);
+        // What one area exports another can bring in; what is broken is refused whole.
+        let file = area.get(&manager, "/letters/export").await.text;
+        let changed = file.replace("Please talk to us.", "Please ring us.");
+        let bring = |text: &str| encoded(&[("text".to_owned(), text.to_owned())]);
+        let done = area.post(&manager, "/letters/import", &bring(&changed)).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let drafts = area.number("select count(*) from letter_template where state = 'draft'").await;
+        assert!(drafts > 5, "{drafts}");
+        let broken = changed.replacen("{reasons}", "", 1);
+        let refused = area.post(&manager, "/letters/import", &bring(&broken)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("{reasons}"), "{}", refused.text);
+    })
+    .await;
+}
+
+const NEEDS: &str = "addressed_as=Ms+Parent&interpreter=Urdu&wording=plain&print_size=16&formats=braille&letter_language=pl&reached_by=&other=Call+after+2&version=0";
+
+#[tokio::test]
+async fn a_letter_follows_what_its_reader_needs_and_says_what_only_people_can_make() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (parent,): (PersonId,) =
+            Query::new("select person from relationship where child =").value(child).one(&mut tx).await.unwrap();
+        drop(tx);
+        let form = format!("/children/{child}/people/{parent}/needs");
+        let own = format!("/children/{child}/how-we-write-to-you");
+        assert_ne!(area.get(&pat, &form).await.status, StatusCode::OK, "that is the officer's");
+        assert_ne!(area.get(&officer, &own).await.status, StatusCode::OK, "and that the family's");
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        assert_ne!(area.post(&stranger, &form, NEEDS).await.status, StatusCode::SEE_OTHER);
+        let other = area.child("Max", "Other", date(2016, 1, 1), None).await;
+        assert_ne!(area.get(&pat, &format!("/children/{other}/how-we-write-to-you")).await.status, StatusCode::OK);
+        let wrong = area.post(&officer, &form, &NEEDS.replace("print_size=16", "print_size=99")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // The family says it itself; the officer sees it.
+        assert_eq!(area.post(&pat, &own, NEEDS).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, &form).await.text.contains("Urdu"));
+        let late = area.post(&officer, &form, NEEDS).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody saved meanwhile");
+        let page = area.get(&officer, &format!("/children/{child}/journey/record/request.refused")).await.text;
+        let told = page.split("data-needs").nth(1).expect("the officer is told before the letter is sent");
+        assert!(told.contains("Arrange Braille") && told.contains("Arrange a translation into Polish"), "{told}");
+        assert!(page.contains("Interpreter: Urdu"), "on every page about the child");
+        let preview = area.get(&officer, &format!("/children/{child}/journey/letter/request.refused")).await;
+        assert_eq!(preview.status, StatusCode::OK);
+        assert_ne!(
+            area.get(&stranger, &format!("/children/{child}/journey/letter/request.refused")).await.status,
+            StatusCode::OK
+        );
+        sent(&area, &officer, child, "The school can help").await;
+        let made = made(&area).await;
+        assert_eq!((made[0]["size"].as_i64(), made[0]["addressed_as"].as_str()), (Some(16), Some("Ms Parent")));
+        assert_eq!(area.number("select count(*) from letter where to_arrange like '%Braille%Polish%'").await, 1);
+        let (text, _) = letter(&area, &pat, child).await;
+        assert!(text.contains("Dear Ms Parent") && text.contains("Your rights in full"), "plain words: {text}");
+        assert!(text.contains("First-tier Tribunal"), "the law's own words are there: {text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_translation_goes_out_only_once_a_native_speaker_has_checked_it() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let manager = area.person("Mina Manager", Role::Manager, None).await;
+        let needs = NEEDS.replace("wording=plain", "wording=standard");
+        area.post(&pat, &format!("/children/{child}/how-we-write-to-you"), &needs).await;
+        let asked =
+            area.post(&manager, "/letters/translation", "kind=request.refused&wording=standard&language=pl").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let path = "/letters/templates/request.refused/standard/pl";
+        let polish = |body: &str| body.replace("We were asked", "Poproszono nas");
+        assert_eq!(edited(&area, &manager, path, polish).await.status, StatusCode::SEE_OTHER);
+        area.post(&manager, &format!("{path}/use"), "version=1").await;
+        let told = async || {
+            let page = area.get(&officer, &format!("/children/{child}/journey/record/request.refused")).await.text;
+            page.contains("Arrange a translation into Polish")
+        };
+        assert!(told().await, "not yet checked");
+        let form = crate::letters::fields(&area.get(&manager, &format!("{path}/edit")).await.text);
+        let body = form.iter().find(|(name, _)| name == "body").unwrap().1.clone();
+        let checked = [("body", body.as_str()), ("version", "0"), ("checked", "yes")];
+        let checked: Vec<_> = checked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        assert_eq!(
+            area.post(&manager, &format!("{path}/edit"), &encoded(&checked)).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(area.post(&manager, &format!("{path}/use"), "version=1").await.status, StatusCode::SEE_OTHER);
+        assert!(!told().await, "checked");
+        sent(&area, &officer, child, "The school can help").await;
+        let (text, _) = letter(&area, &pat, child).await;
+        assert!(text.contains("Poproszono nas") && text.contains("First-tier Tribunal"), "{text}");
+        assert_eq!(made(&area).await[0]["language"], "pl");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        sent(&area, &officer, child, "The school can help").await;
+        let secret = area.child("Ivy", "Hidden", date(2014, 5, 1), None).await;
+        area.parent(secret, "Kim", true).await;
+        home(&area, secret).await;
+        area.assign(secret, &officer, "case_officer").await;
+        recorded(&area, &officer, secret, "request.received", &format!("{}&source=parent", on(date(2026, 10, 26))))
+            .await;
+        sent(&area, &officer, secret, "The school can help").await;
+        area.restrict(secret, &[&officer]).await;
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        assert_ne!(area.get(&pat, "/letters/to-print").await.status, StatusCode::OK);
+        assert!(!area.get(&stranger, "/letters/to-print").await.text.contains("Ogden"));
+        let list = area.get(&officer, "/letters/to-print").await.text;
+        assert!(list.contains("Ogden, Zoe") && !list.contains("Hidden, Ivy"), "restricted records apart: {list}");
+        assert!(area.get(&officer, "/letters/to-print?show=restricted").await.text.contains("Hidden, Ivy"));
+        let ids = ids(&area).await;
+        let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
+        // Who may not see a letter prints none.
+        area.post(&stranger, "/letters/to-print", &all).await;
+        assert_eq!(area.number("select count(*) from letter where run is not null").await, 0);
+        let begun = area.post(&officer, "/letters/to-print", &all).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        assert_eq!(area.number("select count(*) from letter where run is not null").await, 1, "not the restricted one");
+        // A second press prints nothing again.
+        area.post(&officer, "/letters/to-print", &all).await;
+        assert_eq!(area.number("select count(*) from print_run").await, 1);
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        for page in [run.clone(), format!("{run}/pdf")] {
+            assert_ne!(area.get(&stranger, &page).await.status, StatusCode::OK, "{page}");
+        }
+        assert_ne!(
+            area.post(&stranger, &format!("{run}/posted"), &on(area.today())).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let early = area.post(&officer, &format!("{run}/posted"), &date_fields("on", date(2026, 11, 20))).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "before the date of the letter");
+        let posted = area.post(&officer, &format!("{run}/posted"), &on(area.today())).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.text);
+        // The letter is dated the 27th and was posted on the 28th: that day counts, and the family is told.
+        let mut tx = area.db.read().await.unwrap();
+        let moved =
+            Query::new("select count(*) from notice_delivery d join notice n on n.id = d.notice where n.person =")
+                .value(child)
+                .push("and n.sent_on =")
+                .value(area.today())
+                .push("and d.sent_on =")
+                .value(area.today());
+        assert_eq!(moved.number(&mut tx).await.unwrap(), 1);
+        drop(tx);
+        let (text, _) = letter(&area, &pat, child).await;
+        assert!(text.contains("There was a mistake in this letter") || text.contains("Correction of"), "{text}");
+        assert!(area.get(&officer, "/letters/to-print?show=posted").await.text.contains("Ogden, Zoe"));
+    })
+    .await;
+}

@@ -1,0 +1,167 @@
+//! A manager's sign-off, where the area wants one; and section G, which waits for the health body.
+
+use crate::law_core::{child, event};
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::{Query, sql};
+use testing::casework::{drafted, notice, on, record, weeks_ago};
+use testing::{Area, Someone};
+
+async fn ready(area: &Area) -> (Someone, PersonId, Someone) {
+    let (officer, child) = child(area, date(2015, 3, 27)).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    event(area, child, "request.received", weeks_ago(area, 18), None).await;
+    event(area, child, "request.agreed", weeks_ago(area, 13), None).await;
+    (officer, child, manager)
+}
+
+const REFUSED: &str = "select count(*) from event where kind = 'plan.refused'";
+
+#[tokio::test]
+async fn a_refusal_waits_for_a_manager_only_where_the_area_wants_it() {
+    on_each(|area| async move {
+        let (officer, child, manager) = ready(&area).await;
+        assert_eq!(area.get(&officer, "/sign-off").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.post(&manager, "/sign-off", "groups=final").await.status, StatusCode::SEE_OTHER);
+        let sent = record(&area, &officer, child, "plan.refused", &(on(area.today()) + &notice())).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert_eq!(area.number(REFUSED).await, 1, "refusals do not wait");
+        assert_eq!(area.get(&officer, &format!("/children/{child}/to-issue")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_signed_off_as_it_was_read_and_an_edit_cancels_it() {
+    on_each(|area| async move {
+        let (officer, child, manager) = ready(&area).await;
+        area.post(&manager, "/sign-off", "groups=refusal").await;
+        let waits = format!("/children/{child}/to-issue");
+        let form = on(area.today()) + &notice();
+        let kept = record(&area, &officer, child, "plan.refused", &form).await;
+        assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
+        assert_eq!(area.number(REFUSED).await, 0, "nothing has happened");
+        assert_eq!(area.number("select count(*) from notice").await, 0);
+        let shown = area.get(&officer, &waits).await.text;
+        assert!(shown.contains("href=\"/law/") || shown.contains("Due while it waits"), "{shown}");
+        assert!(area.get(&officer, &format!("/children/{child}/journey")).await.text.contains(&waits));
+        // Nobody issues it before a manager has signed it off, and nobody signs off their own.
+        assert_eq!(area.post(&officer, &waits, "").await.status, StatusCode::CONFLICT);
+        let ask = format!("to={}", manager.account);
+        let asked = area.post(&officer, &format!("{waits}/approval"), &ask).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        assert!(area.get(&manager, "/").await.text.contains("data-approvals=\"1\""));
+        assert!(area.get(&manager, "/approvals").await.text.contains(&waits));
+        let sign = async || {
+            let page = area.get(&manager, &waits).await.text;
+            let seen = page.split("decision?seen=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let decision = format!("decision=approve&seen={seen}");
+            area.post(&manager, &format!("{waits}/approval/decision"), &decision).await
+        };
+        assert_eq!(sign().await.status, StatusCode::SEE_OTHER);
+        // An edit cancels the sign-off.
+        let other = form.replace("notice-reasons=Written", "notice-reasons=Other+reasons");
+        let change =
+            area.get(&officer, &format!("/children/{child}/journey/record/plan.refused?waiting=yes")).await.text;
+        assert!(change.contains("Written"), "{change}");
+        record(&area, &officer, child, "plan.refused", &other).await;
+        assert_eq!(area.post(&officer, &waits, "").await.status, StatusCode::CONFLICT);
+        assert_eq!(area.number(REFUSED).await, 0);
+        area.post(&officer, &format!("{waits}/approval"), &ask).await;
+        assert_eq!(sign().await.status, StatusCode::SEE_OTHER);
+        area.later(48).await;
+        let issued = area.post(&officer, &waits, "").await;
+        assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.text);
+        assert_eq!(area.number(REFUSED).await, 1);
+        let mut tx = area.db.read().await.unwrap();
+        let row: (jiff_sqlx::Date,) =
+            sql!("select happened_on from event where kind = 'plan.refused'").one(&mut tx).await.unwrap();
+        drop(tx);
+        assert_eq!(row.0.to_jiff(), area.today(), "the letter is of the day on which it goes");
+        assert_eq!(area.get(&officer, &waits).await.status, StatusCode::NOT_FOUND);
+        let other = area.person("Olga Officer", Role::CaseOfficer, None).await;
+        assert_eq!(area.get(&other, &waits).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// Writes section G, and says which service answers for the health body.
+async fn with_health(area: &Area, officer: &Someone, child: PersonId) -> (Someone, Someone) {
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let health = area.service("Integrated Care Board").await;
+    let dco = area.person("Dora Clinical", Role::Adviser, Some(health)).await;
+    let tune = "before=7&every=7&after=7&head=&gives=c&agrees_health=yes";
+    let tuned = area.post(&manager, &format!("/services/{health}"), tune).await;
+    assert_eq!(tuned.status, StatusCode::SEE_OTHER, "{}", tuned.text);
+    let mut tx = area.db.read().await.unwrap();
+    let of = async |tx: &mut store::Tx, section: &str| -> uuid::Uuid {
+        let (line,): (uuid::Uuid,) = Query::new("select line from plan_line where section =")
+            .value(section)
+            .push("limit 1")
+            .one(tx)
+            .await
+            .unwrap();
+        line
+    };
+    let (need, outcome) = (of(&mut tx, "B").await, of(&mut tx, "E").await);
+    drop(tx);
+    let line = format!("body=Therapy+blocks&who=NHS&quantity=6+hours&need={need}&outcome={outcome}");
+    let saved = area.post(officer, &format!("/children/{child}/plan/new/G"), &line).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    (manager, dco)
+}
+
+#[tokio::test]
+async fn the_health_body_reads_section_g_and_agrees_it_or_says_why_not() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (_, dco) = with_health(&area, &officer, child).await;
+        let page = format!("/children/{child}/section-g");
+        assert!(!area.get(&dco, "/section-g").await.text.contains("Ogden"));
+        let mut tx = area.db.read().await.unwrap();
+        let (service,): (uuid::Uuid,) = sql!("select organisation from service").one(&mut tx).await.unwrap();
+        drop(tx);
+        let due = testing::date_fields("due", date(2026, 11, 20));
+        let asked = area.post(&officer, &page, &format!("service={service}&{due}")).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        assert!(area.get(&dco, "/section-g").await.text.contains("Ogden, Zoe"));
+        assert!(area.get(&dco, "/").await.text.contains("/section-g"));
+        let which = |text: &str| text.split(&format!("{page}/")).nth(1).unwrap()[..36].to_owned();
+        let own = format!("{page}/{}", which(&area.get(&dco, "/section-g").await.text));
+        let read = area.get(&dco, &own).await.text;
+        assert!(read.contains("Therapy blocks") && read.contains("Integrated") || read.contains("6 hours"), "{read}");
+        // Another service, and whoever is not asked, reads nothing.
+        let elsewhere = area.service("Another Trust, elsewhere").await;
+        let stranger = area.person("Stan Stranger", Role::Adviser, Some(elsewhere)).await;
+        assert_eq!(area.get(&stranger, &own).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&stranger, &own, "answer=agreed").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&officer, &own).await.status, StatusCode::FORBIDDEN);
+        // No, with a reason that the officer has to deal with.
+        assert_eq!(area.post(&dco, &own, "answer=not_agreed").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = area.post(&dco, &own, "answer=not_agreed&reason=No+capacity+for+blocks").await;
+        assert_eq!(refused.status, StatusCode::SEE_OTHER, "{}", refused.text);
+        assert!(area.get(&officer, &page).await.text.contains("No capacity for blocks"));
+        let open = "select count(*) from task where done_on is null and kind = 'health_not_agreed'";
+        assert_eq!(area.number(open).await, 1);
+        // Asked again, and agreed as it was read.
+        area.post(&officer, &page, &format!("service={service}&{due}")).await;
+        assert_eq!(area.number(open).await, 0);
+        let own = format!("{page}/{}", which(&area.get(&dco, "/section-g").await.text));
+        let stale = area.post(&dco, &own, "answer=agreed&seen=0000").await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "what was read is what is agreed");
+        let seen = Area::hidden(&area.get(&dco, &own).await.text, "seen");
+        let agreed = area.post(&dco, &own, &format!("answer=agreed&seen={seen}")).await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert_eq!(area.number("select count(*) from event where kind = 'plan.health_agreed'").await, 1);
+        assert_eq!(area.get(&dco, &own).await.status, StatusCode::NOT_FOUND, "it is answered once");
+        assert_eq!(
+            area.get(&dco, &format!("/children/{child}")).await.status,
+            StatusCode::NOT_FOUND,
+            "and is out again"
+        );
+    })
+    .await;
+}
