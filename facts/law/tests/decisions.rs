@@ -840,6 +840,20 @@ fn a_plan_that_ceased_was_kept_alive_by_a_certificate_or_an_appeal_of_before() {
 }
 
 #[test]
+fn a_death_before_something_that_is_recorded_later_is_asked_about_once() {
+    let history = with(&plan(), &[Event::new(Kind::ReviewMeeting, date(2026, 10, 12))]);
+    for (kind, end) in [(Kind::Died, None), (Kind::PlanCeased, Some(End::Died))] {
+        let at = |day: i8, confirmed: bool| {
+            let on = date(2026, 10, day);
+            let given = Given { end, confirmed: confirmed.then_some(on), ..Given::default() };
+            check(&history, Event::new(kind, on), &given, TODAY, &Calendar::built_in())
+        };
+        assert!(matches!(at(9, false), Err(Refused::Unlikely(_))), "{kind:?}");
+        assert_eq!((at(9, true), at(12, false)), (Ok(()), Ok(())), "{kind:?}");
+    }
+}
+
+#[test]
 fn a_dispute_that_begins_long_after_its_decision_is_asked_about_once() {
     let old = [
         Event::new(Kind::RequestReceived, date(2025, 3, 3)),
