@@ -516,6 +516,8 @@ fn the_advisers_six_weeks_run_from_a_supposed_receipt_until_somebody_writes_down
         open
     };
     assert_eq!(last(&asked), [Some(date(2026, 11, 26))]);
+    let in_account = [asked[0].served(Some(date(2026, 10, 9)), None)];
+    assert_eq!(last(&in_account), [Some(date(2026, 11, 20))], "read in an account on the day");
     let received = with(&asked, &[Event::about(Kind::AdviceAskReceived, date(2026, 10, 12), 5)]);
     assert_eq!(last(&received), [Some(date(2026, 11, 23))]);
     let returned = with(&asked, &[Event::about(Kind::AdviceReturned, date(2026, 10, 20), 5)]);
