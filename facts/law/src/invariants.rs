@@ -263,7 +263,25 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
         return Err(Refused::NoAdvice(given.advice_missing.clone()));
     }
     long_after_its_decision(history, new, given)?;
+    death_before_others(history, new, given)?;
     likely(new, given, today, calendar)
+}
+
+/// Whether somebody confirmed the day of a death that lies before something that is recorded as done later.
+fn death_before_others(history: &[Event], new: Event, given: &Given) -> Result<(), Refused> {
+    let is_death = new.kind == Kind::Died || (new.kind == Kind::PlanCeased && given.end == Some(End::Died));
+    if !is_death || given.confirmed == Some(new.on) {
+        return Ok(());
+    }
+    let later = history.iter().filter(|event| event.on > new.on && !event.kind.is_planned());
+    later.max().map_or(Ok(()), |last| {
+        Err(Refused::Unlikely(format!(
+            "A death on {} is before “{}” on {}, which is recorded.",
+            shown(new.on),
+            last.kind.words(),
+            shown(last.on)
+        )))
+    })
 }
 
 /// How long after a decision it is still usual to go to mediation or to the Tribunal: the time limits are two months, and

@@ -111,10 +111,11 @@ impl Event {
 
 /// The day from which a rule counts: a time that must be allowed, from service; an adviser's six weeks, from receipt, which
 /// is taken to be that of second class post until somebody writes it down; everything else from the day of sending, as
-/// regulation 22(3) says.
+/// regulation 22(3) says. What they can read in an account is received on that day.
 fn counts_from(rule: &Rule, from: &Event, calendar: &Calendar) -> Date {
     if from.kind == Kind::AdviceAsked && rule.from.contains(&Kind::AdviceAskReceived) {
-        return Channel::Post.served(from.on, calendar).unwrap_or(from.on);
+        let supposed = || Channel::Post.served(from.on, calendar).unwrap_or(from.on);
+        return from.served.map_or_else(supposed, |served| served.min(supposed()));
     }
     if rule.bound == Bound::AllowUntil { from.counts_from() } else { from.on }
 }

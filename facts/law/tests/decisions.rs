@@ -516,6 +516,8 @@ fn the_advisers_six_weeks_run_from_a_supposed_receipt_until_somebody_writes_down
         open
     };
     assert_eq!(last(&asked), [Some(date(2026, 11, 26))]);
+    let in_account = [asked[0].served(Some(date(2026, 10, 9)), None)];
+    assert_eq!(last(&in_account), [Some(date(2026, 11, 20))], "read in an account on the day");
     let received = with(&asked, &[Event::about(Kind::AdviceAskReceived, date(2026, 10, 12), 5)]);
     assert_eq!(last(&received), [Some(date(2026, 11, 23))]);
     let returned = with(&asked, &[Event::about(Kind::AdviceReturned, date(2026, 10, 20), 5)]);
@@ -837,6 +839,20 @@ fn a_plan_that_ceased_was_kept_alive_by_a_certificate_or_an_appeal_of_before() {
     assert_eq!(alive(&[certificate, later]), Some(Refused::CanAppeal(date(2026, 9, 28))));
     assert_eq!(alive(&[Event::about(Kind::AppealRegistered, date(2026, 8, 28), 5)]), Some(Refused::AppealOpen));
     assert_eq!(alive(&[Event::about(Kind::MediationCertificate, date(2026, 8, 28), 1)]), None, "another decision");
+}
+
+#[test]
+fn a_death_before_something_that_is_recorded_later_is_asked_about_once() {
+    let history = with(&plan(), &[Event::new(Kind::ReviewMeeting, date(2026, 10, 12))]);
+    for (kind, end) in [(Kind::Died, None), (Kind::PlanCeased, Some(End::Died))] {
+        let at = |day: i8, confirmed: bool| {
+            let on = date(2026, 10, day);
+            let given = Given { end, confirmed: confirmed.then_some(on), ..Given::default() };
+            check(&history, Event::new(kind, on), &given, TODAY, &Calendar::built_in())
+        };
+        assert!(matches!(at(9, false), Err(Refused::Unlikely(_))), "{kind:?}");
+        assert_eq!((at(9, true), at(12, false)), (Ok(()), Ok(())), "{kind:?}");
+    }
 }
 
 #[test]

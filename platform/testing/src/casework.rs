@@ -39,7 +39,7 @@ pub fn notice() -> String {
     ]
     .map(|field| format!("&notice-{field}=Written"))
     .concat()
-        + "&channel=by+hand&without_advice=The+family+gave+theirs"
+        + "&channel=by+hand&without_advice=The+family+gave+theirs&plan_elsewhere=yes"
         + JUDGED
 }
 

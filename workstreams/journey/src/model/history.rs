@@ -18,25 +18,27 @@ use super::before::Before;
 pub fn events(recorded: &[Recorded]) -> Vec<Event> {
     let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
     let holds = |event: &&Recorded| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()));
-    let (mut events, mut details, mut orders) = (Vec::new(), Vec::new(), 0);
+    let (mut events, mut details) = (Vec::new(), Vec::new());
     for event in recorded.iter().filter(holds) {
         let Some(kind) = Kind::from_code(&event.kind) else { continue };
-        let mut law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
-        law = law.numbered(about(roots.of(event.id.uuid())));
-        if kind.is_order() {
-            law = law.of_orders(Some(Orders::one(kind, orders)));
-            orders += 1;
-        }
-        events.push(law);
+        let law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
+        events.push(law.numbered(about(roots.of(event.id.uuid()))));
         details.push(event.detail.unseen());
     }
+    tie_orders(&mut events, &details);
+    events
+}
+
+/// Ties the Tribunal's orders among a child's events to the acts that carry them out, by the details of all of them.
+pub fn tie_orders(events: &mut [Event], details: &[&str]) {
+    for (nth, order) in events.iter_mut().filter(|event| event.kind.is_order()).enumerate() {
+        order.orders = Some(Orders::one(order.kind, nth));
+    }
     // Which orders an act carries out is read once all of them are known.
-    let named: Vec<Option<Orders>> = details.iter().map(|detail| named_orders(detail, &events)).collect();
-    let tie = |(event, named): (Event, Option<Orders>)| match event.kind.is_order() {
-        true => event,
-        false => event.of_orders(named),
-    };
-    events.into_iter().zip(named).map(tie).collect()
+    let named: Vec<Option<Orders>> = details.iter().map(|detail| named_orders(detail, events)).collect();
+    for (event, named) in events.iter_mut().zip(named).filter(|(event, _)| !event.kind.is_order()) {
+        event.orders = named;
+    }
 }
 
 /// The field of an act's detail that names the orders it carries out.

@@ -25,4 +25,4 @@ pub mod strip;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};
-pub use history::{CARRIES_OUT, Roots, about, before, died, events, named_orders, turns_25};
+pub use history::{CARRIES_OUT, Roots, about, before, died, events, named_orders, tie_orders, turns_25};

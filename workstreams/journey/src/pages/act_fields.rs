@@ -16,8 +16,8 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::record::{
-    AGREE, COVERS, SOURCES, USUAL_CHANNEL, answered, cease_reasons, choices, freezes, may_leave_england, went_out_so,
-    working,
+    AGREE, COVERS, ELSEWHERE, SOURCES, USUAL_CHANNEL, answered, cease_reasons, choices, freezes, may_leave_england,
+    sends_a_plan, went_out_so, working,
 };
 use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
@@ -230,6 +230,12 @@ impl Fields<'_> {
                 form.refuse("on-day", format!("The plan is not ready. {}", fault.words));
             }
             return Ok(());
+        }
+        if sends_a_plan(tx, self.id, self.act.kind).await? && form.value(ELSEWHERE) != "yes" {
+            form.refuse(
+                ELSEWHERE,
+                "No plan has been begun, so there is nothing to send. Write the plan first, or confirm that it is written elsewhere and goes with this letter",
+            );
         }
         let plan = form.values("plan");
         self.given.setting_named = plan.iter().any(|value| value == "setting");

@@ -122,7 +122,8 @@ async fn home(
     let settled = journey.settled(viewer.today);
     let from = |one: &law::ledger::Obligation| asked_of(&pieces, one.from.about, reader);
     let now = stands(&journey.events, &settled, viewer.today, own, &from);
-    let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none()).then(|| super::request::title(&journey));
+    let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none() && !super::request::moved_away(&journey))
+        .then(|| super::request::title(&journey));
     let writes = may(messages::WRITE_MESSAGE);
     Ok(Home {
         first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),

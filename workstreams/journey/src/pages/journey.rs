@@ -180,8 +180,11 @@ pub async fn view(
         to_do: if owed.is_empty() { Markup::default() } else { to_do::list(id, owed, family, true)? },
         rights: to_do::rights(&of),
         acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
-        may_request: (may(REQUEST_ASSESSMENT) && is_today && journey.died.is_none())
-            .then(|| super::request::title(&journey)),
+        may_request: (may(REQUEST_ASSESSMENT)
+            && is_today
+            && journey.died.is_none()
+            && !super::request::moved_away(&journey))
+        .then(|| super::request::title(&journey)),
         notices: sent
             .iter()
             // A letter that was withdrawn is for those who work on the case.

@@ -107,6 +107,11 @@ pub(super) async fn view(
         Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "The answer") }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who made the request", choices(SOURCES))),
+        Needs::Notice if sends_a_plan(tx, child.id, act.kind).await? => {
+            let yes = vec![Choice::new("yes", "The plan is written elsewhere, and goes with this letter")];
+            let page = page.field(&form.checkboxes(ELSEWHERE, "No plan has been begun in OnePlan", yes))?;
+            notice_fields(page, act, form)
+        }
         Needs::Notice => notice_fields(page, act, form),
         Needs::Decision => notice_fields(test_fields(page, child.id, form)?, act, form),
         Needs::Setting => {
@@ -331,6 +336,14 @@ pub(super) async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId,
     let Some(version) = working else { return Ok(None) };
     let lines = plans::lines(tx, version.id).await?;
     Ok(Some((version.id, lines)))
+}
+
+/// The field in which somebody says that a draft that is sent is written elsewhere.
+pub(super) const ELSEWHERE: &str = "plan_elsewhere";
+
+/// Whether an act sends a draft or amendments, and no plan has been begun here that it could send.
+pub(super) async fn sends_a_plan(tx: &mut Tx, id: PersonId, kind: Kind) -> Result<bool, Problem> {
+    Ok(freezes(kind) == Some("served") && working(tx, id).await?.is_none())
 }
 
 /// Whether an act serves or sends the plan, and as what the version is then kept.

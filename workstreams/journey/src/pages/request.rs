@@ -27,6 +27,14 @@ use crate::records::{drafts, owed, tasks};
 /// What is said where a request is asked for about a child who died.
 const AFTER_A_DEATH: &str = "You can no longer make a request. You can still write to the case officer.";
 
+/// What is said where another authority looks after the child.
+const AFTER_A_MOVE: &str = "Another local authority looks after this now. Make your request there. If you live here again, write to the case officer.";
+
+/// Whether the child is another authority's now.
+pub(super) fn moved_away(journey: &Journey) -> bool {
+    NeedsAssessment::after(&journey.events) == NeedsAssessment::MovedAway
+}
+
 /// What somebody can ask about a child, by where its process stands.
 struct Asks {
     source: &'static str,
@@ -44,6 +52,7 @@ impl Asks {
         let too_old = rights.decides == Some(Decides::Nobody);
         let shut = match rights.may_ask(rule.relationship) {
             _ if journey.died.is_some() => Some(AFTER_A_DEATH.to_owned()),
+            _ if moved_away(&journey) => Some(AFTER_A_MOVE.to_owned()),
             Err(_) if too_old && has_plan => None,
             Err(_) if too_old => Some(format!("{TOO_OLD}.")),
             Err(words) => Some(format!("{words}.")),

@@ -122,7 +122,9 @@ pub(super) fn all(of: &Of<'_>) -> Vec<ToDo> {
         }
         all.push(shown);
     }
-    all.extend(of.tasks.iter().filter_map(|task| by_hand(of, task)));
+    // After a death nothing is left of what waited, but what somebody set by hand.
+    let remains = |task: &&Task| of.journey.died.is_none() || task.kind() == Some(TaskKind::FollowUp);
+    all.extend(of.tasks.iter().filter(remains).filter_map(|task| by_hand(of, task)));
     if of.may_record && of.settled.missing.iter().any(|one| one.rule == law::ids::ANNUAL_REVIEW) {
         all.push(missing_review(of));
     }

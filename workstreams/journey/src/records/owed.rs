@@ -16,10 +16,10 @@ use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};
 use uuid::Uuid;
 
 use super::tasks::Task;
-use super::{advice, calendar, exceptions, tasks, timeline};
+use super::{advice, calendar, exceptions, service, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
 use crate::model::tasks::Kind as TaskKind;
-use crate::model::{self, Roots};
+use crate::model::{self, CARRIES_OUT, Roots};
 
 /// Children worked out in one transaction.
 const BATCH: usize = 500;
@@ -231,6 +231,8 @@ struct EventRow {
     told: bool,
     about: Option<Uuid>,
     corrects: Option<Uuid>,
+    /// The detail of an act that names the orders it carries out; blank for all others.
+    carries_out: gate::Words,
 }
 
 /// Works out what is owed about every child, from all events. Gives the number of rows.
@@ -321,11 +323,13 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
 
 async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &Calendar) -> Result<Vec<Vec<Value>>> {
     let events: Vec<EventRow> = sql!(
-        "select id, person, kind, happened_on, recorded_at, detail like $1 as told, about, corrects from event
+        "select id, person, kind, happened_on, recorded_at, detail like $1 as told, about, corrects,
+           case when detail like $4 then detail else '' end as carries_out from event
            where person >= $2 and person <= $3 order by person",
         format!("%{OF_A_RETURN}%"),
         first,
         end,
+        format!("%{CARRIES_OUT}%"),
     )
     .all(tx)
     .await?;
@@ -348,6 +352,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
     .all(tx)
     .await?;
     let births: HashMap<PersonId, jiff_sqlx::Date> = births.into_iter().collect();
+    let readable = service::readable(tx, first, end).await?;
     let mut all = Vec::new();
     for of_child in events.chunk_by(|one, other| one.person == other.person) {
         let Some(child) = of_child.first().map(|event| event.person) else { continue };
@@ -355,6 +360,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
         let roots = Roots::new(of_child.iter().map(|event| (event.id, event.corrects)));
         let mut about = HashMap::new();
         let mut law_events = Vec::with_capacity(of_child.len());
+        let mut details = Vec::with_capacity(of_child.len());
         let mut before = Before::default();
         for event in of_child.iter().filter(|event| !corrected.contains(&event.id)) {
             let number = event.about.map_or(0, |id| {
@@ -366,8 +372,11 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
             if let Some(kind) = Kind::from_code(&event.kind) {
                 let law = Event::about(kind, event.happened_on.to_jiff(), number);
                 law_events.push(law.numbered(model::about(roots.of(event.id))));
+                details.push(event.carries_out.unseen());
             }
         }
+        model::tie_orders(&mut law_events, &details);
+        service::in_accounts(&mut law_events, &readable);
         law_events.extend(births.get(&child).and_then(|born| model::turns_25(born.to_jiff(), today)));
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
         let died = died.get(&child).copied();
@@ -395,7 +404,7 @@ fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
     format!(
-        "{} with next acts, tasks, force, missing dates and moves {:?} {}",
+        "{} with next acts, tasks, force, missing dates, moves and orders {:?} {}",
         law::VERSION,
         calendar.years(),
         days.concat()

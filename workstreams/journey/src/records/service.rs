@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use law::Calendar;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::service::Channel;
+use law::{Calendar, Kind};
 use people::PersonId;
 use people::records::events::Event as Recorded;
 use store::{Result, Tx, sql};
@@ -155,6 +155,49 @@ pub async fn apply(
         }
     }
     Ok(())
+}
+
+/// From when those who were asked for advice could read the request in an account, by the piece of advice.
+#[derive(Debug, Default)]
+pub struct Readable(HashMap<u64, Date>);
+
+#[derive(sqlx::FromRow)]
+struct LetIn {
+    about: Uuid,
+    starts_on: jiff_sqlx::Date,
+    role_since: Option<jiff_sqlx::Date>,
+}
+
+/// [`Readable`] for the children from one id to another.
+pub async fn readable(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Readable> {
+    let rows: Vec<LetIn> = sql!(
+        "select m.about, m.starts_on, h.starts_on as role_since from admission m
+           left join account_role h on h.organisation = m.organisation and h.role in ('senco', 'adviser')
+             and h.ends_on is null
+             and exists (select 1 from account a where a.id = h.account and a.disabled_at is null)
+           where m.kind = 'asked' and (m.account is not null or h.id is not null)
+             and m.person >= $1 and m.person <= $2",
+        first,
+        last,
+    )
+    .all(tx)
+    .await?;
+    let mut all = Readable::default();
+    for row in rows {
+        let starts = row.starts_on.to_jiff();
+        let since = row.role_since.map_or(starts, |role| role.to_jiff().max(starts));
+        let day = all.0.entry(model::about(row.about)).or_insert(since);
+        *day = since.min(*day);
+    }
+    Ok(all)
+}
+
+/// What can be read in an account is served on the day from which it can be.
+pub fn in_accounts(events: &mut [Event], readable: &Readable) {
+    for event in events.iter_mut().filter(|event| event.kind == Kind::AdviceAsked) {
+        let since = readable.0.get(&event.about).map(|day| event.on.max(*day));
+        event.served = event.served.or(since);
+    }
 }
 
 /// The last day that a letter names for comments.

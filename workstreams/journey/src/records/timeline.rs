@@ -68,6 +68,9 @@ pub async fn whole(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let calendar = calendar::load(tx).await?;
     let mut events = model::events(&recorded);
     service::apply(tx, child, &recorded, &mut events, &calendar).await?;
+    if events.iter().any(|event| event.kind == Kind::AdviceAsked) {
+        service::in_accounts(&mut events, &service::readable(tx, child.uuid(), child.uuid()).await?);
+    }
     if let Some(born) = born(tx, child).await? {
         let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
         events.extend(model::turns_25(born, today));

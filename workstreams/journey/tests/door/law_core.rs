@@ -545,6 +545,8 @@ async fn where_two_orders_wait_the_form_asks_which_the_amended_plan_carries_out(
         assert_eq!(owed(&area, child, "O-6").await, 2);
         recorded(&area, &officer, child, "plan.amended", &format!("{whole}&orders={first}")).await;
         assert_eq!(owed(&area, child, "O-6").await, 1, "the other order still waits");
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(owed(&area, child, "O-6").await, 1, "when all is worked out again too");
         // The only one that is left is carried out without a question, on the day of the plan.
         recorded(&area, &officer, child, "plan.amended", &(on(area.today()) + &notice() + "&plan=setting")).await;
         assert_eq!(owed(&area, child, "O-6").await, 0);
@@ -656,6 +658,96 @@ async fn a_plan_that_ceased_while_it_could_be_appealed_is_put_back_in_force() {
         assert!(!page(&area, &officer, "/worklist?show=all").await.contains(says));
         let appeal = format!("{}&decision={notified}", on(date(2026, 10, 30)));
         recorded(&area, &officer, child, "appeal.registered", &appeal).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_senco_can_read_at_once_is_received_on_that_day() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let school = area.school("Hill Top", "900002").await;
+        area.place(child, school).await;
+        area.person("Sam Senco", Role::Senco, Some(school)).await;
+        event(&area, child, "request.received", weeks_ago(&area, 6), None).await;
+        event(&area, child, "request.agreed", weeks_ago(&area, 2), None).await;
+        let asked = format!("{}&line=b&asked_of=Hill+Top", on(area.today()));
+        recorded(&area, &officer, child, "advice.asked", &asked).await;
+        // As where nobody wrote down that it was received.
+        area.change(Query::new("delete from event where kind = 'advice.ask_received'")).await;
+        for again in [false, true] {
+            if again {
+                journey::records::owed::work_out_all(&area.db).await.unwrap();
+            }
+            let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
+            assert!(text.contains("14 Dec 2026"), "six weeks from Monday 2 November: {text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_sent_with_a_plan_and_no_reason_of_one_letter_is_enough() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
+        event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
+        let form = on(weeks_ago(&area, 3)) + &notice();
+        let none = form.replace("&plan_elsewhere=yes", "");
+        let answer = record(&area, &officer, child, "plan.draft_served", &none).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("#plan_elsewhere"), "{}", answer.text);
+        let mute = form.replace("without_advice=The+family+gave+theirs", "without_advice=x");
+        let answer = record(&area, &officer, child, "plan.draft_served", &mute).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("#without_advice"), "{}", answer.text);
+        recorded(&area, &officer, child, "plan.draft_served", &form).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_the_plan_went_to_another_authority_the_parent_asks_there() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        plan_since(&area, child, 20).await;
+        let path = format!("/children/{child}/journey");
+        assert!(page(&area, &parent, &path).await.contains(&format!("{path}/request")));
+        let moved = format!("{}&authority=383", on(weeks_ago(&area, 1)));
+        recorded(&area, &officer, child, "move.plan_transferred", &moved).await;
+        assert!(!page(&area, &parent, &path).await.contains(&format!("{path}/request")));
+        let asked = area.post(&parent, &format!("{path}/request"), "needs=Reading&provision=More+help").await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_death_before_a_later_letter_is_asked_about_and_leaves_no_letter_to_send_again() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        area.parent(child, "Pat", true).await;
+        crate::letters::home(&area, child).await;
+        event(&area, child, "request.received", weeks_ago(&area, 6), None).await;
+        let sent = on(weeks_ago(&area, 2)) + &notice();
+        recorded(&area, &officer, child, "request.agreed", &sent).await;
+        let (_, path) = crate::letters::letter(&area, &officer, child).await;
+        let (delivery,): (uuid::Uuid,) = {
+            let mut tx = area.db.read().await.unwrap();
+            Query::new("select id from notice_delivery").one(&mut tx).await.unwrap()
+        };
+        let lost = format!("outcome=failed&proof=Returned+to+sender&{}", on(weeks_ago(&area, 1)));
+        assert_eq!(area.post(&officer, &format!("{path}/sent/{delivery}"), &lost).await.status, StatusCode::SEE_OTHER);
+        let journey_page = format!("/children/{child}/journey");
+        let waits = "Find another way to reach the family";
+        assert!(page(&area, &officer, &journey_page).await.contains(waits));
+        let day = weeks_ago(&area, 3);
+        let asked = record(&area, &officer, child, "child.died", &on(day)).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+        assert!(asked.text.contains("name=\"confirm\""), "{}", asked.text);
+        recorded(&area, &officer, child, "child.died", &format!("{}&confirm={day}", on(day))).await;
+        assert!(!page(&area, &officer, &journey_page).await.contains(waits));
     })
     .await;
 }

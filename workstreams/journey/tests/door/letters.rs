@@ -164,6 +164,25 @@ async fn a_day_changed_by_hand_that_no_longer_fits_is_refused_with_both_days() {
 }
 
 #[tokio::test]
+async fn a_period_that_gives_the_family_less_than_the_law_is_refused() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        for (field, text, right) in [
+            ("notice-appeal_limits", "Your appeal must reach the Tribunal within one month of this letter.", false),
+            ("notice-mediation_limits", "Contact the adviser within 28 days.", false),
+            ("notice-reasons", "If you disagree, you can appeal within six weeks.", false),
+            ("notice-appeal_limits", "You have two months to appeal, or one month from the certificate.", true),
+        ] {
+            let form = refusal(&area, &officer, child, date(2026, 11, 27), "first class post", &[(field, text)]).await;
+            let answer = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
+            assert_eq!(answer.status == StatusCode::SEE_OTHER, right, "{text}: {}", answer.text);
+            assert!(right || answer.text.contains("but the family has"), "{text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_went_out_stays_as_it_was_and_its_correction_stands_beside_it() {
     on_each(|area| async move {
         let (officer, parent, child) = requested(&area).await;
