@@ -191,7 +191,17 @@ pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown 
     // What was tried did not happen.
     drop(tx);
     let Some(tried) = tried else { return at_the_form(of, &tried_form, refused).await };
-    let page = confirm::page(of, &tried, &tried_form, form).await?;
+    let mut form = form.clone();
+    if !form.is_right() {
+        // Whatever is unanswered is said at once.
+        if !tried.missing.is_empty() && form.value("without_advice").is_empty() {
+            form.refuse("without_advice", "Enter why you are going ahead without it");
+        }
+        if tried.unlikely.is_some() && form.value("confirm").is_empty() {
+            form.refuse("confirm", "Confirm that the date is right, or go back and change it");
+        }
+    }
+    let page = confirm::page(of, &tried, &tried_form, &form).await?;
     if form.is_right() { show(&page) } else { refuse(&page) }
 }
 
