@@ -61,6 +61,7 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
             "addressed_as",
             said("How letters address them (optional)", "What should we call you in letters? (optional)"),
         )
+        .purpose("off")
     })?
     .field(&Input {
         hint: Some("For example, Urdu or British Sign Language".into()),
@@ -68,6 +69,7 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
             "interpreter",
             said("Interpreter needed in (optional)", "Do you need an interpreter? Which language? (optional)"),
         )
+        .purpose("off")
     })?
     .field(&form.select(
         "letter_language",
