@@ -95,7 +95,7 @@ fn main_text(html: &str) -> String {
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        if ["/p", "/li", "/h1", "/h2", "/h3", "/label", "/legend", "/div"].contains(&tag) {
+        if ["/p", "/li", "/h1", "/h2", "/h3", "/label", "/legend", "/div", "/dt", "/dd"].contains(&tag) {
             text.push('\n');
         }
         rest = after;

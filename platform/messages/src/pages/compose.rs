@@ -44,7 +44,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
             hint: Some("Say what the message is about, for example “Draft plan: please comment by 20 March”".into()),
-            ..form.input("subject", "Subject")
+            ..form.input("subject", "Subject").purpose("off")
         })?
         .field(&Textarea { rows: Some(8), ..form.textarea("body", "Message") })?;
     let files: Vec<Choice> = case

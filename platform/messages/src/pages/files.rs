@@ -139,7 +139,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
         name: child.name(),
         title: Input {
             hint: Some("For example “Speech and language report, March 2026”".into()),
-            ..form.input("title", "Name of the document")
+            ..form.input("title", "Name of the document").purpose("off")
         },
         file: FileUpload {
             name: "file".to_owned(),

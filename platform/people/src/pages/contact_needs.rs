@@ -57,17 +57,21 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
     ];
     page.field(&Input {
         hint: Some("For example, Ms Harker. If this is empty, letters begin with the full name".into()),
-        ..form.input(
-            "addressed_as",
-            said("How letters address them (optional)", "What should we call you in letters? (optional)"),
-        )
+        ..form
+            .input(
+                "addressed_as",
+                said("How letters address them (optional)", "What should we call you in letters? (optional)"),
+            )
+            .purpose("off")
     })?
     .field(&Input {
         hint: Some("For example, Urdu or British Sign Language".into()),
-        ..form.input(
-            "interpreter",
-            said("Interpreter needed in (optional)", "Do you need an interpreter? Which language? (optional)"),
-        )
+        ..form
+            .input(
+                "interpreter",
+                said("Interpreter needed in (optional)", "Do you need an interpreter? Which language? (optional)"),
+            )
+            .purpose("off")
     })?
     .field(&form.select(
         "letter_language",
