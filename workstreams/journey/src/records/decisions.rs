@@ -61,7 +61,7 @@ pub async fn open_requests(tx: &mut Tx, child: PersonId, answer: Kind, history: 
         .rev()
         .filter(|event| event.kind == asked.code() && holds(event.id.uuid()))
         .filter_map(|event| Some(One { id: event.about?, kind: asked, on: event.happened_on() }))
-        .filter(|one| law::place::fits(history, Event::about(answer, Date::MAX, model::about(one.id))).is_ok())
+        .filter(|one| place::fits(history, Event::about(answer, Date::MAX, model::about(one.id))).is_ok())
         .collect())
 }
 
