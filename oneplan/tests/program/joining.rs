@@ -84,6 +84,11 @@ async fn two_records_are_joined_without_loss_and_separated_again() {
         assert!(!opens(&area, &one_officer, kept).await && !opens(&area, &one_officer, other).await);
         assert!(!opens(&area, &father, kept).await && !opens(&area, &father, other).await);
         assert!(!area.get(&father, "/").await.text.contains("Ackroyd"));
+        let home = area.get(&one_officer, "/").await.text;
+        assert!(
+            home.contains("data-held=\"1\"") && !home.contains("Ackroyd"),
+            "they are told, and not of whom: {home}"
+        );
         let page = area.get(&manager, &path).await.text;
         assert!(page.contains("Ona Officer") && page.contains("Fred Parent"), "{page}");
         let hold =

@@ -8,7 +8,7 @@ use page::{Count, Problem, words};
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
 use crate::OrganisationId;
-use crate::records::{access_requests, caseload, doubles, handover, rights};
+use crate::records::{access_requests, caseload, doubles, handover, joining, rights};
 use ::organisations::evidence;
 use ::organisations::pages::SOON;
 use ::organisations::records::{compliance, organisations};
@@ -17,6 +17,7 @@ pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::CaseOfficer], order: 25, show: rights_card },
     HomeCard { roles: &[Role::Manager], order: 21, show: left_behind_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_card },
+    HomeCard { roles: &[Role::CaseOfficer], order: 23, show: joined_card },
     HomeCard { roles: &[Role::Commissioner], order: 45, show: expiring_card },
 ];
 
@@ -140,6 +141,33 @@ fn doubles_card(app: App, viewer: Viewer) -> Showing {
             })
             .collect();
         links("Records that may be of the same child", items)
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Records that were joined</h2><p class="govuk-body" data-held="{{ held }}">{{ text }}</p>"#
+)]
+struct JoinedCard {
+    held: i64,
+    text: String,
+}
+
+/// Records that somebody worked on, and cannot open since they were joined.
+fn joined_card(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let held = joining::held_from(&mut tx, &viewer).await?;
+        if held == 0 {
+            return Ok(None);
+        }
+        let text = format!(
+            "{} joined with another record of the same child, and you could see only one of the two. You cannot open {} until a manager lets you in. Ask your manager.",
+            words::plural(held, "record was", "records were"),
+            if held == 1 { "it" } else { "them" }
+        );
+        Ok(Some(Markup::render(&JoinedCard { held, text })?))
     })
 }
 

@@ -527,6 +527,14 @@ pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
     .await
 }
 
+/// How many joined records somebody could open before, and cannot until it is decided.
+#[store::boxed]
+pub async fn held_from(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
+    sql!("select count(distinct child) from access_hold where released_at is null and account = $1", viewer.account)
+        .number(tx)
+        .await
+}
+
 /// Lets somebody see the joined record by the right that they have. Records it.
 ///
 /// # Errors

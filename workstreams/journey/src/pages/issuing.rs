@@ -99,6 +99,13 @@ impl Issuing<'_> {
         let Self { app, viewer, id, act } = *self;
         let Read { allowed, outgoing, told, recording } = self.read(tx, form).await?;
         doubts::answered(&told, form);
+        // Everything that is asked is asked at once.
+        if let Some(recording) = &recording
+            && !recording.given.advice_missing.is_empty()
+            && recording.given.without_advice.is_none()
+        {
+            with_act::refuse(form, recording.on, &Refused::NoAdvice(recording.given.advice_missing.clone()));
+        }
         if form.is_right() && recording.is_some() {
             with_act::first(tx, viewer, id, act, form, &allowed).await?;
         }

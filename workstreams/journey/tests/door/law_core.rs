@@ -665,23 +665,35 @@ async fn a_plan_that_ceased_while_it_could_be_appealed_is_put_back_in_force() {
 #[tokio::test]
 async fn what_the_senco_can_read_at_once_is_received_on_that_day() {
     on_each(|area| async move {
-        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let (_, child) = child(&area, date(2015, 3, 27)).await;
         let school = area.school("Hill Top", "900002").await;
-        area.place(child, school).await;
         area.person("Sam Senco", Role::Senco, Some(school)).await;
         event(&area, child, "request.received", weeks_ago(&area, 6), None).await;
         event(&area, child, "request.agreed", weeks_ago(&area, 2), None).await;
-        let asked = format!("{}&line=b&asked_of=Hill+Top", on(area.today()));
-        recorded(&area, &officer, child, "advice.asked", &asked).await;
-        // As where nobody wrote down that it was received.
-        area.change(Query::new("delete from event where kind = 'advice.ask_received'")).await;
-        for again in [false, true] {
-            if again {
-                journey::records::owed::work_out_all(&area.db).await.unwrap();
-            }
-            let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
-            assert!(text.contains("14 Dec 2026"), "six weeks from Monday 2 November: {text}");
-        }
+        let last_day = async |day: Date| {
+            journey::records::owed::work_out_all(&area.db).await.unwrap();
+            let mut tx = area.db.read().await.unwrap();
+            let query = Query::new("select count(*) from owed where rule = 'A-7' and last_day =").value(day);
+            let (number,): (i64,) = query.one(&mut tx).await.unwrap();
+            number
+        };
+        // Nobody wrote down that it was received: by letter it is taken to be on Friday 6 November.
+        let piece = area.db.new_id::<()>().uuid();
+        event(&area, child, "advice.asked", area.today(), Some(piece)).await;
+        assert_eq!(last_day(date(2026, 12, 18)).await, 1);
+        area.row(
+            "admission",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", "asked".into()),
+                ("organisation", school.into()),
+                ("about", piece.into()),
+                ("starts_on", area.today().into()),
+            ],
+        )
+        .await;
+        assert_eq!(last_day(date(2026, 12, 14)).await, 1, "six weeks from the day on which they can read it");
     })
     .await;
 }
