@@ -256,7 +256,7 @@ async fn other_languages_are_off_until_the_area_shows_them_and_then_whole_and_ma
             assert!(page.contains(&format!("<html lang=\"{code}\" dir=\"{direction}\"")), "{page}");
             assert!(page.contains("data-draft-language"), "{page}");
             let left: Vec<String> =
-                left_in_english(&page).into_iter().filter(|text| *text != area.app.settings.area).collect();
+                left_in_english(&page).into_iter().filter(|text| *text != area.app.settings.area.get()).collect();
             assert_eq!(left, Vec::<String>::new(), "{code}");
         }
         // Whoever works here reads English.

@@ -223,9 +223,8 @@ mod tests {
         assert_eq!(service(&[Supposed(Some(first)), Supposed(Some(later))]), Service::On(Some(later)), "sent again");
         assert_eq!(service(&[Proved(first), Supposed(Some(later))]), Service::On(Some(first)), "a spare copy");
         let [one, other] = [1, 2].map(|number| (Some(Uuid::from_u128(number)), String::new()));
-        let known = |to: Vec<((Option<Uuid>, String), Vec<Sending>)>| {
-            Known { to: to.into_iter().collect(), until: None }.served()
-        };
+        type Sent = ((Option<Uuid>, String), Vec<Sending>);
+        let known = |to: Vec<Sent>| Known { to: to.into_iter().collect(), until: None }.served();
         let both = known(vec![(one.clone(), vec![Proved(first)]), (other.clone(), vec![Failed, Proved(again)])]);
         assert_eq!(both, Service::On(Some(again)), "the last of them");
         assert_eq!(known(vec![(one.clone(), vec![Proved(first)]), (other, vec![Failed])]), Service::Not);
