@@ -21,6 +21,9 @@ use crate::records::forecasts::{self, Forecast, ForecastId};
 pub(super) struct Few(bool);
 
 impl Few {
+    /// What stands in the place of a number that is not shown.
+    pub(super) const NOT_SHOWN: &str = "not shown";
+
     pub(super) fn of(app: &App, viewer: &Viewer) -> Self {
         Self(app.policy.may_ever(viewer, KEEP_SUFFICIENCY))
     }
@@ -34,21 +37,33 @@ impl Few {
         }
     }
 
-    /// The counts of a table whose totals are shown, as whole numbers: to the board few children stay hidden, and others with
-    /// them from which they could be worked out.
-    pub(super) fn table(self, rows: &[Vec<f64>]) -> Vec<Vec<String>> {
+    /// Which cells of a table stay hidden from the board: few children, counted or expected, and others from which they could be
+    /// worked out.
+    pub(super) fn hidden(self, rows: &[Vec<f64>]) -> Vec<Vec<bool>> {
         if self.0 {
-            return rows.iter().map(|row| row.iter().copied().map(whole).collect()).collect();
+            return rows.iter().map(|row| vec![false; row.len()]).collect();
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of children")]
         let counts: Vec<Vec<u64>> =
             rows.iter().map(|row| row.iter().map(|one| one.round().max(0.0) as u64).collect()).collect();
-        let shown = statistics::table(&counts, Policy::default());
-        let word = |(one, shown): (&f64, &statistics::Shown)| match shown {
-            statistics::Shown::Count(_) => whole(*one),
-            statistics::Shown::Small | statistics::Shown::Secondary => "not shown".to_owned(),
+        let is_hidden = |shown: &statistics::Shown| !matches!(shown, statistics::Shown::Count(_));
+        statistics::table(&counts, Policy::default()).iter().map(|row| row.iter().map(is_hidden).collect()).collect()
+    }
+
+    /// Rows as they are shown: each cell with the children that it tells.
+    pub(super) fn told(self, rows: Vec<(Markup, Vec<(f64, String)>)>) -> Vec<(Markup, Vec<String>)> {
+        let children: Vec<Vec<f64>> =
+            rows.iter().map(|(_, cells)| cells.iter().map(|(children, _)| *children).collect()).collect();
+        let hidden = self.hidden(&children);
+        let row = |((name, cells), hidden): ((Markup, Vec<(f64, String)>), Vec<bool>)| {
+            (name, cells.into_iter().zip(hidden).map(|((_, words), hidden)| Self::shown(hidden, || words)).collect())
         };
-        rows.iter().zip(&shown).map(|(row, shown)| row.iter().zip(shown).map(word).collect()).collect()
+        rows.into_iter().zip(hidden).map(row).collect()
+    }
+
+    /// A cell of a table in words, where it is not hidden.
+    pub(super) fn shown(is_hidden: bool, words: impl FnOnce() -> String) -> String {
+        if is_hidden { Self::NOT_SHOWN.to_owned() } else { words() }
     }
 }
 

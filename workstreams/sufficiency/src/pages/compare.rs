@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use page::govuk::{Markup, Table};
 use page::{Figure, Layout, Problem, Shown, show};
 
-use super::common::{Asked, framed, january, none_yet, ranged, signed, table, what_differs};
+use super::common::{Asked, Few, framed, january, none_yet, ranged, signed, table, what_differs};
 use super::forecast::name_of;
 use crate::model::chart::fan;
 use crate::model::levers::assumed;
@@ -56,6 +56,7 @@ pub async fn view(
     let back = format!("/sufficiency/forecasts/{id}");
     let theirs = &other.outcome;
     let last = own.years.iter().copied().rfind(|year| theirs.years.contains(year));
+    let few = Few::of(&app, &viewer);
     show(&Compare {
         layout: app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"),
         choice: other.choice(&format!("{back}/compare"), Vec::new())?,
@@ -63,8 +64,9 @@ pub async fn view(
         what_differs: what_differs(&[&own, theirs]),
         chart: chart((&one.name, &own), (&other.forecast.name, theirs))?,
         plans: framed(&plans(&own, theirs), "All plans"),
-        told_apart: last
-            .map_or_else(Vec::new, |last| By::ALL.map(|by| told_apart(by, last, &own, theirs)).into_iter().collect()),
+        told_apart: last.map_or_else(Vec::new, |last| {
+            By::ALL.map(|by| told_apart(by, last, &own, theirs, few)).into_iter().collect()
+        }),
     })
 }
 
@@ -96,11 +98,28 @@ fn plans(own: &Outcome, theirs: &Outcome) -> Table {
     table(&head("January"), rows.collect())
 }
 
-fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome) -> (String, Markup) {
-    let rows = own.tables.get(&by).into_iter().flatten().filter_map(|line| {
-        let name = name_of(by, &line.name);
-        let other = theirs.tables.get(&by)?.iter().find(|other| name_of(by, &other.name) == name)?;
-        Some((Markup::text(&name), beside(last, (own, line), (theirs, other))?))
+fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome, few: Few) -> (String, Markup) {
+    let pairs: Vec<(String, &Line, &Line)> = own
+        .tables
+        .get(&by)
+        .into_iter()
+        .flatten()
+        .filter_map(|line| {
+            let name = name_of(by, &line.name);
+            let other = theirs.tables.get(&by)?.iter().find(|other| name_of(by, &other.name) == name)?;
+            Some((name, line, other))
+        })
+        .collect();
+    let mean = |outcome: &Outcome, line: &Line| {
+        let at = outcome.years.iter().position(|year| *year == last);
+        at.and_then(|at| line.ahead.get(at)).map_or(0.0, |one| one.mean)
+    };
+    let figures: Vec<Vec<f64>> =
+        pairs.iter().map(|(_, line, other)| vec![mean(own, line), mean(theirs, other)]).collect();
+    let rows = pairs.iter().zip(few.hidden(&figures)).filter_map(|((name, line, other), hidden)| {
+        let is_hidden = hidden.contains(&true);
+        let cells = beside(last, (own, line), (theirs, other))?;
+        Some((Markup::text(name), cells.into_iter().map(|words| Few::shown(is_hidden, || words)).collect()))
     });
     let heading = format!("{}, {}", by.words(), january(last));
     let table = framed(&table(&head("Group"), rows.collect()), &heading);

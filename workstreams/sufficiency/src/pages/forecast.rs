@@ -20,7 +20,7 @@ use super::track::{Track, track};
 use crate::model::chart::fan;
 use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
-use crate::model::outcome::{By, Outcome};
+use crate::model::outcome::{By, Line, Outcome};
 use crate::model::provision::Provision;
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::beside;
@@ -309,9 +309,7 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart
     head.push("Today".to_owned());
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
-    let counted: Vec<Vec<f64>> =
-        lines.iter().map(|line| line.past.last().copied().into_iter().chain([line.now]).collect()).collect();
-    let rows = lines.iter().zip(few.table(&counted)).map(|(line, counted)| {
+    let rows = lines.iter().zip(few.hidden(&figures(lines))).map(|(line, hidden)| {
         let name = if may_see_cases && line.now > 0.0 {
             let code = match by {
                 By::Provision => code_of(&line.name),
@@ -325,13 +323,24 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart
         } else {
             Markup::text(&name_of(by, &line.name))
         };
-        (name, counted.into_iter().chain(line.ahead.iter().map(ranged)).collect())
+        let counted = line.past.last().into_iter().chain([&line.now]).map(|count| whole(*count));
+        let cells = counted.chain(line.ahead.iter().map(ranged));
+        (name, cells.zip(hidden).map(|(words, hidden)| Few::shown(hidden, || words)).collect())
     });
     Apart {
         heading: by.words(),
         far_from_counted: far_from_counted(outcome, by),
         table: framed(&table(&head, rows.collect()), by.words()),
     }
+}
+
+/// The figures of lines as a table has them: counted last, today, and the means of the Januaries to come.
+pub(super) fn figures(lines: &[Line]) -> Vec<Vec<f64>> {
+    let row = |line: &Line| {
+        let counted = line.past.last().copied().into_iter().chain([line.now]);
+        counted.chain(line.ahead.iter().map(|one| one.mean)).collect()
+    };
+    lines.iter().map(row).collect()
 }
 
 /// Whose part of all plans is forecast to be less than half or more than twice of what was counted last, in a sentence: it may be how
@@ -399,7 +408,6 @@ fn facts(forecast: &Forecast, outcome: &Outcome) -> SummaryList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::outcome::Line;
 
     #[test]
     fn what_is_far_from_what_was_counted_is_named_where_chance_would_not_make_it() {

@@ -9,7 +9,7 @@ use page::{Layout, Problem, Shown, show};
 use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
-use super::common::{Asked, chance, framed, january, need_words, none_yet, places, signed, stamped, table, whole};
+use super::common::{Asked, Few, chance, framed, january, need_words, none_yet, places, signed, stamped, table, whole};
 use super::track::track_by_provision;
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
@@ -98,7 +98,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let outcome = &looked.outcome;
     let known = places(&mut tx, &looked).await?;
     drop(tx);
-    let (sites, group) = (&known.sites, group(&asked));
+    let (sites, group, few) = (&known.sites, group(&asked), Few::of(&app, &viewer));
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     let all = gaps(outcome, sites, &known.waiting);
     let last = january(outcome.years.last().copied().unwrap_or(0));
@@ -112,9 +112,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         track: track_by_provision(outcome),
         places_not_known: places_not_known(sites),
         provision: group.words(),
-        phases: phases(outcome, sites, group),
-        needs: needs(outcome, sites, group),
-        areas: areas(outcome, sites, group),
+        phases: phases(outcome, sites, group, few),
+        needs: needs(outcome, sites, group, few),
+        areas: areas(outcome, sites, group, few),
         grows: grows(outcome, group, &last),
         cited: looked.cited(),
         forecast: looked.forecast.id,
@@ -122,14 +122,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     })
 }
 
-fn areas(outcome: &Outcome, sites: &Sites, group: Group) -> Areas {
+fn areas(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Areas {
     let areas = by_area(outcome, sites, group);
     if !sites.0.iter().any(|site| site.group == group) {
         Areas::NoPlacesKnown
     } else if areas.is_empty() {
         Areas::Nobody
     } else {
-        Areas::Map(framed(&map(&outcome.years, &areas), &format!("By area: {}", group.words())))
+        Areas::Map(framed(&map(&outcome.years, &areas, few), &format!("By area: {}", group.words())))
     }
 }
 
@@ -195,7 +195,7 @@ fn places_not_known(sites: &Sites) -> String {
 }
 
 /// Children by phase against the places that are for it; places for all ages are said beside.
-fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Apart {
+fn phases(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Apart {
     let has_phase = sites.0.iter().any(|site| site.group == group && site.phase.is_some());
     let own = |phase: Option<Phase>| Capacity::of(sites, move |site| site.group == group && site.phase == phase);
     let mut head = vec!["Phase".to_owned()];
@@ -215,10 +215,12 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Apart {
                 whole(gap.eighty.0 + places),
                 whole(gap.eighty.1 + places)
             );
-            if has_phase { format!("{children} for {}", whole(places)) } else { children }
+            let words = if has_phase { format!("{children} for {}", whole(places)) } else { children };
+            (gap.children, words)
         });
         rows.push((Markup::text(phase.words()), cells.collect()));
     }
+    let mut rows = few.told(rows);
     if has_phase {
         let shared = own(None);
         let cells = outcome.years.iter().map(|year| whole(shared.places(group, *year).unwrap_or(0.0)));
@@ -229,7 +231,7 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Apart {
 }
 
 /// Children by primary need against the places that are for it; places for all needs are said beside.
-fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Option<Apart> {
+fn needs(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Option<Apart> {
     let named = |need: &str| sites.0.iter().any(|site| site.group == group && site.need == need);
     let own = |need: &str| {
         let need = need.to_owned();
@@ -245,17 +247,19 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Option<Apart> {
             let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
             let low_high = (whole(gap.eighty.0 + places), whole(gap.eighty.1 + places));
             let children = format!("{} ({} to {})", whole(gap.children), low_high.0, low_high.1);
-            if has_places {
+            let words = if has_places {
                 format!("{children} for {}, {} chance of a shortfall", whole(places), chance(gap.chance_short))
             } else {
                 children
-            }
+            };
+            (gap.children, words)
         });
         rows.push((Markup::text(&need_words(&outlook.need)), cells.collect()));
     }
     if rows.is_empty() {
         return None;
     }
+    let mut rows = few.told(rows);
     let any = sites.0.iter().any(|site| site.group == group && !site.need.is_empty());
     let shared = own("");
     if any {
@@ -267,77 +271,100 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Option<Apart> {
 }
 
 /// The map: a row for each area, a column for each January.
-fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
+fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap], few: Few) -> Table {
     let mut head = vec![Head::text("Area"), Head::number("Places in the last January")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
+    let children: Vec<Vec<f64>> = areas.iter().map(|one| one.years.iter().map(|gap| gap.children).collect()).collect();
+    let hidden = few.hidden(&children);
     let rows = areas
         .iter()
-        .map(|one| {
+        .zip(hidden)
+        .map(|(one, hidden)| {
             let places = one.years.last().map_or(0.0, |gap| gap.places);
             let mut row = vec![Cell::text(&one.area), Cell::number(whole(places))];
-            row.extend(one.years.iter().map(|gap| Cell::html(tag(gap))));
+            row.extend(one.years.iter().zip(hidden).map(|(gap, hidden)| match hidden {
+                true => Cell::text(Few::NOT_SHOWN),
+                false => Cell::html(tag(gap)),
+            }));
             row
         })
         .collect();
     Table { head, rows, first_cell_is_header: true, ..Table::default() }
 }
 
-/// A gap, of what, and whether places for it are known.
-type Row = (String, Gap, bool);
+/// A gap, of what, whether places for it are known, and whether it is shown.
+struct Row {
+    of: String,
+    gap: Gap,
+    has_places: bool,
+    hidden: bool,
+}
+
+/// Gaps that are told apart: by area, phase or need.
+type Lines = Vec<(String, Vec<Gap>, bool)>;
+
+fn lines(outcome: &Outcome, sites: &Sites, group: Group) -> [Lines; 3] {
+    let has_places = sites.0.iter().any(|site| site.group == group);
+    let areas = by_area(outcome, sites, group).into_iter();
+    let areas = areas.map(|one| (format!("area {}", one.area), one.years, has_places)).collect();
+    let (mut phases, mut needs) = (Vec::new(), Vec::new());
+    for one in outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty()) {
+        let is_for = |site: &Site| {
+            site.group == group && if one.need.is_empty() { site.phase == one.phase } else { site.need == one.need }
+        };
+        let (capacity, has_places) = (Capacity::of(sites, is_for), sites.0.iter().any(is_for));
+        let gap = |year: &u16| {
+            let places = capacity.places(group, *year).unwrap_or(0.0);
+            against(group, *year, Basis::Placed, places, &one.in_year(&outcome.years, *year))
+        };
+        let years: Vec<Gap> = outcome.years.iter().map(gap).collect();
+        match (one.phase, one.need.is_empty()) {
+            (Some(phase), _) => phases.push((format!("phase {}", phase.words()), years, has_places)),
+            (None, false) => needs.push((format!("need {}", one.need), years, has_places)),
+            (None, true) => {}
+        }
+    }
+    [areas, phases, needs]
+}
 
 /// All gaps, and the children of every area, age and need.
-pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else { return Err(Problem::NotFound) };
     let outcome = &looked.outcome;
     let known = places(&mut tx, &looked).await?;
     drop(tx);
-    let (sites, waiting) = (&known.sites, &known.waiting);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut add = |of: &str, gap: &Gap, has_places: bool| rows.push((of.to_owned(), gap.clone(), has_places));
-    gaps(outcome, sites, waiting).iter().for_each(|gap| add("all", gap, true));
-    for group in Group::ALL {
-        let has_places = sites.0.iter().any(|site| site.group == group);
-        for area in by_area(outcome, sites, group) {
-            area.years.iter().for_each(|gap| add(&format!("area {}", area.area), gap, has_places));
-        }
-        let apart = outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty());
-        for one in apart.filter(|one| one.phase.is_some() || !one.need.is_empty()) {
-            let of = one.phase.map_or_else(|| format!("need {}", one.need), |phase| format!("phase {}", phase.words()));
-            let is_for = |site: &Site| {
-                site.group == group && if one.need.is_empty() { site.phase == one.phase } else { site.need == one.need }
-            };
-            let (capacity, has_places) = (Capacity::of(sites, is_for), sites.0.iter().any(is_for));
-            for year in &outcome.years {
-                let values = one.in_year(&outcome.years, *year);
-                let places = capacity.places(group, *year).unwrap_or(0.0);
-                add(&of, &against(group, *year, Basis::Placed, places, &values), has_places);
-            }
+    let (sites, waiting, few) = (&known.sites, &known.waiting, Few::of(&app, &viewer));
+    let all = gaps(outcome, sites, waiting).into_iter();
+    let mut rows: Vec<Row> =
+        all.map(|gap| Row { of: "all".to_owned(), gap, has_places: true, hidden: false }).collect();
+    for lines in Group::ALL.into_iter().flat_map(|group| lines(outcome, sites, group)) {
+        let children: Vec<Vec<f64>> =
+            lines.iter().map(|(_, years, _)| years.iter().map(|gap| gap.children).collect()).collect();
+        for ((of, years, has_places), hidden) in lines.into_iter().zip(few.hidden(&children)) {
+            let row = |(gap, hidden)| Row { of: of.clone(), gap, has_places, hidden };
+            rows.extend(years.into_iter().zip(hidden).map(row));
         }
     }
     let number = |value: f64| format!("{value:.1}");
     // What is about places is said where some are known.
     let placed = |heading: &str, of: fn(&Gap) -> f64| {
-        Column::text(
-            heading,
-            move |(_, gap, has_places): &Row| {
-                if *has_places { number(of(gap)) } else { String::new() }
-            },
-        )
+        Column::text(heading, move |row: &Row| match row.has_places {
+            true => Few::shown(row.hidden, || number(of(&row.gap))),
+            false => String::new(),
+        })
     };
     let columns = [
-        Column::text("provision", |(_, gap, _): &Row| gap.group.name().to_owned()),
-        Column::text("of", |(of, ..): &Row| of.clone()),
-        Column::text("basis", |(_, gap, _): &Row| basis(gap).to_owned()),
-        Column::text("january", |(_, gap, _): &Row| gap.year.to_string()),
-        Column::text("children", move |(_, gap, _): &Row| number(gap.children)),
+        Column::text("provision", |row: &Row| row.gap.group.name().to_owned()),
+        Column::text("of", |row: &Row| row.of.clone()),
+        Column::text("basis", |row: &Row| basis(&row.gap).to_owned()),
+        Column::text("january", |row: &Row| row.gap.year.to_string()),
+        Column::text("children", move |row: &Row| Few::shown(row.hidden, || number(row.gap.children))),
         placed("places", |gap| gap.places),
-        Column::text(
-            "chance_short",
-            |(_, gap, has_places): &Row| {
-                if *has_places { format!("{:.3}", gap.chance_short) } else { String::new() }
-            },
-        ),
+        Column::text("chance_short", |row: &Row| match row.has_places {
+            true => Few::shown(row.hidden, || format!("{:.3}", row.gap.chance_short)),
+            false => String::new(),
+        }),
         placed("short", |gap| gap.short),
         placed("p10", |gap| gap.eighty.0),
         placed("p90", |gap| gap.eighty.1),

@@ -10,7 +10,7 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Looked, chance, framed, january, places, pounds, ranged, table, what_differs, whole};
+use super::common::{Few, Looked, chance, framed, january, places, pounds, ranged, table, what_differs, whole};
 use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
@@ -90,7 +90,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
     if !form.is_right() {
         return refuse(&SideBySide { layout, choice, beside: Beside::Nothing });
     }
-    let beside = if columns.len() < 2 { Beside::TooFew } else { Beside::Tables(tables(&columns)) };
+    let beside =
+        if columns.len() < 2 { Beside::TooFew } else { Beside::Tables(tables(&columns, Few::of(&app, &viewer))) };
     show(&SideBySide { layout, choice, beside })
 }
 
@@ -106,7 +107,7 @@ fn choosing(form: &Form, chosen: &[&Forecast], done: &[&Forecast]) -> Choosing {
     }
 }
 
-fn tables(columns: &[Column]) -> Tables {
+fn tables(columns: &[Column], few: Few) -> Tables {
     let years = columns.first().map(|one| one.looked.outcome.years.as_slice()).unwrap_or_default();
     let last = years.iter().copied().rfind(|year| columns.iter().all(|one| one.looked.outcome.years.contains(year)));
     let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
@@ -118,7 +119,7 @@ fn tables(columns: &[Column]) -> Tables {
         plans: plans(columns),
         last: last.map(|year| Last {
             january: january(year),
-            provisions: provisions(columns, year),
+            provisions: provisions(columns, year, few),
             shortages: shortages(columns, year),
         }),
         costs: cost(columns),
@@ -200,12 +201,12 @@ fn plans(columns: &[Column]) -> Markup {
     framed(&beside("January", columns, rows.collect()), "All plans, with 80% ranges")
 }
 
-fn provisions(columns: &[Column], year: u16) -> Markup {
+fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
     let line = |one: &Column, name: &str| {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
         let line = outcome.tables.get(&By::Provision)?.iter().find(|line| Provision::shown(&line.name) == name)?;
-        line.ahead.get(place).map(ranged)
+        line.ahead.get(place).map(|one| (one.mean, ranged(one)))
     };
     let lines = columns.iter().flat_map(|one| one.looked.outcome.tables.get(&By::Provision).into_iter().flatten());
     let mut names: Vec<&str> = Vec::new();
@@ -216,9 +217,10 @@ fn provisions(columns: &[Column], year: u16) -> Markup {
         }
     }
     let rows = names.into_iter().map(|name| {
-        let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| NONE.to_owned()));
+        let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| (0.0, NONE.to_owned())));
         (Markup::text(name), cells.collect())
     });
+    let rows = few.told(rows.collect()).into_iter();
     let label = format!("By provision, {}, with 80% ranges", january(year));
     framed(&beside("Provision", columns, rows.collect()), &label)
 }

@@ -97,7 +97,7 @@ fn in_words(made: &Travel, areas: &Places, looked: &Looked, group: Group, few: F
         cost: pounds(made.cost(KILOMETRE)),
         a_kilometre: pounds(KILOMETRE),
         map: Markup::render(&Figure::new("map", &map)?.beside_its_table())?,
-        sites: of_sites(made),
+        sites: of_sites(made, few),
         areas: of_areas(made, few),
         csv: format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name()),
         cited: looked.cited(),
@@ -136,14 +136,14 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     stamped(columns, &looked).csv("travel", &rows)
 }
 
-fn of_sites(made: &Travel) -> Markup {
+fn of_sites(made: &Travel, few: Few) -> Markup {
     let rows = made.sites.iter().map(|(site, places, taken)| {
         let own = made.ways.iter().filter(|way| way.site == site.name && way.to == site.area);
         let (all, far) = own.fold((0.0, 0.0), |sum, way| {
             (sum.0 + f64::from(way.children), sum.1 + f64::from(way.children) * way.kilometres)
         });
         let mean = if all > 0.0 { format!("{:.1}", far / all) } else { "–".to_owned() };
-        (Markup::text(&site.name), vec![whole(f64::from(*places)), whole(f64::from(*taken)), mean])
+        (Markup::text(&site.name), vec![whole(f64::from(*places)), few.count(*taken), mean])
     });
     let head = ["Site", "Places", "Children", "Mean distance (km)"].map(str::to_owned);
     framed(&table(&head, rows.collect()), "By site")

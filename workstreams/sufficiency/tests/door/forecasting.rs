@@ -384,6 +384,19 @@ async fn the_board_sees_no_small_number(area: &Area, analyst: &Someone, board: &
     for (all, seen) in all.iter().zip(&seen).filter(|(_, seen)| *seen != "not shown") {
         assert_eq!(all, seen);
     }
+    // Nor what is expected of a few, on the pages about places.
+    let small = |value: &str| value.parse().is_ok_and(|number: f64| (1..=5).contains(&(number.round() as i64)));
+    for (file, column) in [(file.as_str(), 4), ("/sufficiency/gaps/csv", 4)] {
+        let told = |text: String| {
+            text.lines()
+                .skip(1)
+                .filter(|row| !row.contains(",all,"))
+                .filter_map(|row| row.split(',').nth(column).map(str::to_owned))
+                .collect::<Vec<_>>()
+        };
+        assert!(told(area.get(analyst, file).await.text).iter().any(|one| small(one)), "{file}");
+        assert!(!told(area.get(board, file).await.text).iter().any(|one| small(one)), "{file}");
+    }
     let page = area.get(board, &format!("/sufficiency/forecasts/{id}")).await;
     assert!(page.text.contains("not shown"), "{}", page.text);
     assert!(!area.get(analyst, &format!("/sufficiency/forecasts/{id}")).await.text.contains("not shown"));

@@ -40,23 +40,26 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     let outcome = &looked.outcome;
     let mut rows: Vec<Row> = Vec::new();
     let few = Few::of(&app, &viewer);
-    let mut add = |by: &str, line: &Line, counted: Vec<String>| {
+    let mut add = |by: &str, line: &Line, hidden: &[bool]| {
         let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
-        for (year, counted) in outcome.past.iter().zip(counted) {
+        let mut hidden = hidden.iter().copied();
+        for (year, count) in outcome.past.iter().zip(&line.past) {
+            let counted = Few::shown(hidden.next().unwrap_or_default(), || format!("{count:.0}"));
             rows.push(Row { counted, ..Row::new(by, name, *year) });
         }
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
             let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
-            let figures = figures.map(|value| format!("{value:.1}"));
+            let is_hidden = hidden.next().unwrap_or_default();
+            let figures = figures.map(|value| Few::shown(is_hidden, || format!("{value:.1}")));
             rows.push(Row { figures, ..Row::new(by, name, *year) });
         }
     };
-    let all = outcome.total.past.iter().map(|count| format!("{count:.0}")).collect();
-    add("all", &outcome.total, all);
+    add("all", &outcome.total, &[]);
     for (by, lines) in &outcome.tables {
-        let counted: Vec<Vec<f64>> = lines.iter().map(|line| line.past.clone()).collect();
-        for (line, counted) in lines.iter().zip(few.table(&counted)) {
-            add(word(*by), line, counted.into_iter().map(|one| one.replace(',', "")).collect());
+        let figures = |line: &Line| line.past.iter().copied().chain(line.ahead.iter().map(|one| one.mean)).collect();
+        let hidden = few.hidden(&lines.iter().map(figures).collect::<Vec<Vec<f64>>>());
+        for (line, hidden) in lines.iter().zip(&hidden) {
+            add(word(*by), line, hidden);
         }
     }
     let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
