@@ -101,7 +101,7 @@ pub async fn bring_in(State(app): State<App>, viewer: Viewer, mut form: Form) ->
                 let detail = json!({ "deadlines_moved": moved, "added": added, "removed": gone });
                 tx.record(allowed.entry("bank_holidays", None).detail(detail)).await?;
                 tx.commit().await?;
-                return go(&format!("/letters?done=holidays&count={moved}"));
+                return go(&format!("/letters?done=holidays&moved={moved}"));
             }
             Err(error) => form.refuse("list", error.to_string()),
         }

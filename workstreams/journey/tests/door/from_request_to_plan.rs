@@ -138,7 +138,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         assert!(page.contains("Your rights now") && page.contains("Done in time"), "{page}");
         let letter = page.split(&format!("/children/{child}/journey/notices/")).nth(1).unwrap()[..36].to_owned();
         let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
-        assert!(letter.text.contains("How to contact the mediation adviser"), "{}", letter.text);
+        assert!(letter.text.contains("Mediation adviser: Written"), "{}", letter.text);
         assert!(
             area.get(&officer, "/worklist?show=all&due=late").await.text.contains("No actions due"),
             "advice is no longer owed"

@@ -18,6 +18,7 @@ use crate::records::templates::{self, Line};
 pub struct Done {
     done: Option<String>,
     count: Option<i64>,
+    moved: Option<i64>,
 }
 
 fn list<'a>() -> List<'a, Line> {
@@ -81,8 +82,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
         Some("letterhead") => Some("Letterhead saved. New letters have it from now on.".to_owned()),
         Some("texts") => Some("Standard texts saved.".to_owned()),
         Some("holidays") => {
-            let count = done.count.unwrap_or_default();
-            Some(format!("Bank holidays saved. {} moved.", words::plural(count, "deadline has", "deadlines have")))
+            let moved = words::plural(done.moved.unwrap_or_default(), "deadline", "deadlines");
+            Some(format!("Bank holidays saved. All dates are worked out again: {moved} moved."))
         }
         Some("signature") => Some("Saved. Your letters are signed like this from now on.".to_owned()),
         _ => None,
