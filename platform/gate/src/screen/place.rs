@@ -398,7 +398,7 @@ pub(super) fn person_term(name: &str, own: &Towns, add: &mut impl FnMut(Term)) {
         folded.tokens.iter().map(|token| folded.word(token)).filter(|word| !titles.contains(word)).collect();
     if words.len() >= 2 {
         // A forename is everybody's, unless a title says whose: "Miss Grace", "Nana Yasmin".
-        if let Some(forename) = words.first().filter(|forename| forename.len() >= 4 && !own.hold(forename)) {
+        if let Some(forename) = words.first().filter(|forename| forename.len() >= 3 && !own.hold(forename)) {
             add(Term::new(forename, What::Person, None).near(Near::TitleAlone));
         }
         add(Term::words(&words.concat(), What::Person, Certainty::Exact));

@@ -191,6 +191,7 @@ async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_office
         assert!(!area.get(&parent, "/my-details").await.text.contains("data-waiting"));
 
         // What is not agreed to is told with its reason, and changes nothing.
+        area.later(1).await;
         let again = format!("{}&step=confirm", NEW.replace("New+Road", "Other+Road"));
         area.post(&parent, "/my-details/change", &again).await;
         let mut tx = area.db.read().await.unwrap();
@@ -270,6 +271,7 @@ async fn what_a_child_and_a_parent_write_is_read_by_the_officer_and_by_nobody_el
         assert_eq!(area.post(&young, &new, "like=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.post(&young, &new, "like=Trains%0D%0Aand+buses&good=Maps").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.post(&parent, &new, "like=%3Cb%3ESwimming").await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
         assert_eq!(area.post(&young, &new, "like=Planes").await.status, StatusCode::SEE_OTHER);
         let read = area.get(&officer, &path).await.text;
         assert_eq!(read.matches("data-view").count(), 2, "the newest of each: {read}");

@@ -274,7 +274,7 @@ fn letters_are_read_as_they_stand_on_the_page_wherever_they_stand_in_the_file() 
     reads_whole("a.pdf", &pdf(back, &[]), "Heather Way");
     // Two lines by turns, letter by letter; and one from its end.
     let place = |letter: char, at: usize, up: u32| {
-        let along = 72.0 + 9.4 * f64::from(u32::try_from(at).unwrap());
+        let along = 72.0 + 6.4 * f64::from(u32::try_from(at).unwrap());
         format!("1 0 0 1 {along} {up} Tm ({letter}) Tj ")
     };
     let by_turns: String = "HEDGE"
