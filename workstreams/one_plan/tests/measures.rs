@@ -19,6 +19,7 @@ const ROOMS: &[&Migrations] = &[
     &people::MIGRATIONS,
     &search::MIGRATIONS,
     &approval::MIGRATIONS,
+    &::files::MIGRATIONS,
     &journey::MIGRATIONS,
     &returns::MIGRATIONS,
     &projects::MIGRATIONS,

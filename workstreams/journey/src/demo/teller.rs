@@ -109,6 +109,9 @@ fn on_page(problem: Problem) -> StoreError {
     }
 }
 
+/// How often a step is told again where the database is busy, each time after it has waited.
+const TRIES: usize = 5;
+
 /// Tells every story.
 pub(super) async fn tell(db: &Db, stories: &[&Story]) -> Result<()> {
     let rooms = Rooms::new(ROOMS);
@@ -117,11 +120,16 @@ pub(super) async fn tell(db: &Db, stories: &[&Story]) -> Result<()> {
     for story in stories {
         let mut telling = Telling::begin(&app, story, &mut known).await?;
         for (number, step) in (0_i64..).zip(story.steps) {
-            // Steps of one day are far enough apart for a message to have left.
-            telling
-                .step(step, number * 12)
-                .await
-                .map_err(|why| stopped(format!("{}, {} days ago: {why}", story.child.forename, -step.day)))?;
+            // Steps of one day are far enough apart for a message to have left. Each is a transaction: where the machine has other
+            // work, it is told once more.
+            let mut told = telling.step(step, number * 12).await;
+            for _ in 0..TRIES {
+                if !matches!(told, Err(StoreError::Busy(_))) {
+                    break;
+                }
+                told = telling.step(step, number * 12).await;
+            }
+            told.map_err(|why| stopped(format!("{}, {} days ago: {why}", story.child.forename, -step.day)))?;
         }
     }
     Ok(())
