@@ -653,7 +653,7 @@ async fn one_officer_never_lets_out_alone_what_two_must_read_whatever_others_cho
     on_each(|area| async move {
         let case = apart(&area).await;
         bind(&area, &case).await;
-        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let manager = area.person("Max Manager", Role::Manager, None).await;
         let (child, held) = (case.child, format!("/children/{}/held-back", case.child));
         let text = "They live at 108 Heather Way, near the park of Ilkley and not of Otley";
         note(&area, &case.officer, child, text).await;

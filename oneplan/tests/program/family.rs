@@ -205,6 +205,7 @@ async fn feedback_comes_from_anybody_within_bounds_and_is_read_by_whoever_looks_
         }
         assert!(shut > 0);
         area.later(24 * 366).await;
+        jobs::run_due(&area.db, &oneplan::rooms::all().jobs()).await.unwrap();
         let left = area.number("select count(*) from page_feedback").await;
         assert_eq!(left, 0, "it is kept for a year");
     })

@@ -468,7 +468,7 @@ async fn a_family_sees_lists_and_searches_that_held_their_child() {
         let lines = store::audit::list::about(&mut tx, child.uuid(), 50, 0).await.unwrap();
         drop(tx);
         assert!(lines.iter().any(|line| line.subject.is_none() && line.actor_name == "Mo Manager"), "{lines:?}");
-        let page = area.get(&parent, &format!("/children/{child}?tab=readers")).await.text;
+        let page = area.get(&parent, &format!("/children/{child}/readers")).await.text;
         assert!(page.contains("Mo Manager") || page.contains("local authority"), "{page}");
     })
     .await;

@@ -190,6 +190,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sen2_night", &[]),
     ("sen2_value", &[("value", Work), ("said_by", Work)]),
     ("sen_need", &[]),
+    ("service", &[("gives", Other)]),
     ("session", &[]),
     ("setting", &[]),
     ("sign_in_failure", &[]),

@@ -108,8 +108,8 @@ async fn the_family_and_the_officer_are_told_before_rights_pass() {
         assert!(!area.get(&parent, "/").await.text.contains("26 June 2027"), "too early");
         until(&area, date(2027, 2, 1)).await;
         let home = area.get(&parent, "/").await.text;
-        assert!(home.contains("From 26 June 2027 Ava makes the decisions"), "{home}");
-        assert!(area.get(&young, "/").await.text.contains("From 26 June 2027 you make the decisions"));
+        assert!(home.contains("From 26 June 2027 Ava decides about their own support"), "{home}");
+        assert!(area.get(&young, "/").await.text.contains("From 26 June 2027 you decide about your support"));
         let line = "Tell the family and the young person that rights pass";
         assert!(area.get(&officer, "/").await.text.contains(line));
         let other = area.person("Otto Officer", Role::CaseOfficer, None).await;

@@ -19,6 +19,7 @@ const MAIN_TOWN_FROM: i64 = 10;
 
 #[derive(Debug, sqlx::FromRow)]
 struct Rule {
+    id: Uuid,
     child: Uuid,
     about_person: Uuid,
 }
@@ -434,7 +435,8 @@ async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
     let said = said_by_the_area(tx).await?;
     let towns = towns(&said, &closed.own_homes).with(around.surnames(&people));
-    let kept = Kept { strict: &strict, loose: &places, names: &names, towns: &towns };
+    let rules: Vec<String> = closed.rules.iter().map(|rule| mark(&rule.id.to_string())).collect();
+    let kept = Kept { strict: &strict, loose: &places, names: &names, towns: &towns, rules: &rules };
     let terms = kept.terms(|_| true);
     if terms.is_empty() {
         return Ok(Screen::default());
@@ -457,6 +459,8 @@ struct Kept<'a> {
     loose: &'a [Place],
     names: &'a [String],
     towns: &'a Towns,
+    /// The rules by which it is, by marks: under a new one nothing counts that was said before.
+    rules: &'a [String],
 }
 
 impl Kept<'_> {
@@ -464,6 +468,7 @@ impl Kept<'_> {
         let places =
             self.strict.iter().map(|place| place.mark(true)).chain(self.loose.iter().map(|place| place.mark(false)));
         let mut all: Vec<String> = places.chain(self.names.iter().map(|name| mark(name))).collect();
+        all.extend(self.rules.iter().cloned());
         all.sort_unstable();
         all.dedup();
         all
@@ -483,7 +488,8 @@ impl Kept<'_> {
         if self.marks().iter().all(|mark| marks.contains(mark)) {
             return None;
         }
-        Some(Arc::new(self.terms(|mark| !marks.contains(mark))))
+        let is_new_rule = self.rules.iter().any(|rule| !marks.contains(rule));
+        Some(Arc::new(self.terms(|mark| is_new_rule || !marks.contains(mark))))
     }
 }
 
@@ -531,7 +537,7 @@ fn share_home(around: &Around, one: Uuid, other: Uuid) -> bool {
 /// The rules that keep something from a person today.
 async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
     sql!(
-        "select child, about_person from withheld where from_person = $1 and starts_on <= $2 and (ends_on is null
+        "select id, child, about_person from withheld where from_person = $1 and starts_on <= $2 and (ends_on is null
            or ends_on >= $3)",
         person,
         today,

@@ -233,6 +233,10 @@ pub async fn submit(
     mut form: Form,
 ) -> Shown {
     let of = Issuing { app: &app, viewer: &viewer, id, act: known(&code)? };
+    // A draft, or what was typed before a session ended, is shown again first.
+    if !form.is_right() {
+        return at_the_form(&of, &form, None).await;
+    }
     match form.value(STEP) {
         CHANGE => return at_the_form(&of, &form, None).await,
         CONFIRMED => {}

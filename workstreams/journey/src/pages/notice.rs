@@ -261,12 +261,14 @@ fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
         .iter()
         .map(|one| {
             let made = one.made();
-            let at = format!("/children/{id}/journey/notices/{}/letters/{}", one.notice, one.id);
+            let (notice, letter) = (one.notice, one.id);
+            let pdf = format!("/children/{id}/journey/notices/{notice}/letters/{letter}/pdf");
+            let word = format!("/children/{id}/journey/notices/{notice}/letters/{letter}/word");
             let size = if made.size > 12 { format!("Large print, {} point", made.size) } else { "Standard".to_owned() };
             let language = language_words(&made.language);
-            let files = Markup::link(&format!("{at}/pdf"), &format!("PDF to {}", made.name))
+            let files = Markup::link(&pdf, &format!("PDF to {}", made.name))
                 .then(&Markup::written(" "))
-                .then(&Markup::link(&format!("{at}/word"), &format!("Word to {}", made.name)));
+                .then(&Markup::link(&word, &format!("Word to {}", made.name)));
             let post = match (one.posted_on(), one.run) {
                 (Some(on), _) => format!("Posted {}", words::date(on)),
                 (None, Some(_)) => "Printed, not posted".to_owned(),
