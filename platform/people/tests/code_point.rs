@@ -176,6 +176,7 @@ on_both! {
             let id: people::OrganisationId = tx.new_id();
             query::insert("organisation", vec![
                 ("id", id.into()), ("kind", "setting".into()), ("name", format!("School {number}").into()),
+                ("sort_key", format!("school {number:02}").into()),
                 ("postcode", "ZZ1 9ZZ".into()), ("source", "test".into()), ("version", 1_i64.into()),
             ]).run(&mut tx).await.unwrap();
         }
