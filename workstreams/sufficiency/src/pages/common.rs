@@ -51,11 +51,11 @@ impl Few {
     }
 
     /// Rows as they are shown: each cell with the children that it tells.
-    pub(super) fn told(self, rows: Vec<(Markup, Vec<(f64, String)>)>) -> Vec<(Markup, Vec<String>)> {
+    pub(super) fn told(self, rows: Vec<Told>) -> Vec<(Markup, Vec<String>)> {
         let children: Vec<Vec<f64>> =
             rows.iter().map(|(_, cells)| cells.iter().map(|(children, _)| *children).collect()).collect();
         let hidden = self.hidden(&children);
-        let row = |((name, cells), hidden): ((Markup, Vec<(f64, String)>), Vec<bool>)| {
+        let row = |((name, cells), hidden): (Told, Vec<bool>)| {
             (name, cells.into_iter().zip(hidden).map(|((_, words), hidden)| Self::shown(hidden, || words)).collect())
         };
         rows.into_iter().zip(hidden).map(row).collect()
@@ -66,6 +66,9 @@ impl Few {
         if is_hidden { Self::NOT_SHOWN.to_owned() } else { words() }
     }
 }
+
+/// A row, and in each cell the children that it tells.
+type Told = (Markup, Vec<(f64, String)>);
 
 /// What is asked of a page about a forecast.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

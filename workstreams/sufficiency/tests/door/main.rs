@@ -19,9 +19,9 @@ testing::serves!(&[
     messages::MESSAGES,
 ]);
 
-/// An invented area of 300 plans with everything that the demo makes, and three people.
+/// An invented area of 300 plans with what this room makes of it, and three people.
 async fn invented(area: &Area) -> (Someone, Someone, Someone) {
-    area.invent(300).await;
+    area.invent_for(300, &["sufficiency"]).await;
     (
         area.person("Mo Manager", Role::Manager, None).await,
         area.person("Tom Analyst", Role::Analyst, None).await,
