@@ -212,7 +212,7 @@ async fn a_setting_sees_its_children_only_while_they_are_there() {
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
         area.place(child, school).await;
         assert_eq!(area.get(&senco, &format!("/children/{child}")).await.status, StatusCode::OK);
-        assert!(area.get(&senco, "/children").await.text.contains("Ackroyd, Ava"));
+        assert!(area.get(&senco, "/children/mine").await.text.contains("Ackroyd, Ava"));
         assert_eq!(area.get(&elsewhere, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         assert!(!area.search(&elsewhere, "name=ackroyd").await.text.contains("Ackroyd, Ava"));
         area.change(Query::new("update placement set ends_on =").value(area.today().yesterday().unwrap())).await;
