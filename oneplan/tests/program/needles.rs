@@ -261,6 +261,38 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
         )
         .await;
     }
+    let own: (uuid::Uuid,) = {
+        let mut tx = area.db.read().await.unwrap();
+        Query::new("select person from account where id =").value(father.account).one(&mut tx).await.unwrap()
+    };
+    area.row(
+        "own_view",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("account", father.account.into()),
+            ("written_by", mark("own_view.written_by")),
+            ("written_at", now.into()),
+            ("answers", json("own_view.answers", "like")),
+        ],
+    )
+    .await;
+    area.row(
+        "details_change",
+        vec![
+            ("id", id()),
+            ("person", own.0.into()),
+            ("account", father.account.into()),
+            ("asked_by", by()),
+            ("asked_on", day.clone()),
+            ("changes", "{}".into()),
+            ("state", "refused".into()),
+            ("decided_by", by()),
+            ("decided_on", day.clone()),
+            ("reason", mark("details_change.reason")),
+        ],
+    )
+    .await;
     area.row(
         "consent",
         vec![

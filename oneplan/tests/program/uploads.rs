@@ -37,9 +37,9 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
         return (nobody(begun.cookie.split(';').next().unwrap(), area), path.to_owned());
     }
     let role = match path {
-        "/organisations/import" => Role::Administrator,
+        "/organisations/import" | "/accounts/import" => Role::Administrator,
         "/measures/files" | "/sufficiency/data" => Role::Analyst,
-        "/sen2/import" => Role::Manager,
+        "/sen2/import" | "/letters/letterhead" => Role::Manager,
         _ => Role::CaseOfficer,
     };
     let name: String = path.chars().filter(char::is_ascii_alphabetic).collect();

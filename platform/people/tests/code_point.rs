@@ -177,7 +177,7 @@ on_both! {
             query::insert("organisation", vec![
                 ("id", id.into()), ("kind", "setting".into()), ("name", format!("School {number}").into()),
                 ("sort_key", format!("school {number:02}").into()),
-                ("postcode", "ZZ1 9ZZ".into()), ("source", "test".into()), ("version", 1_i64.into()),
+                ("postcode", "ZZ1 9ZZ".into()), ("source", "local".into()), ("version", 1_i64.into()),
             ]).run(&mut tx).await.unwrap();
         }
         tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
