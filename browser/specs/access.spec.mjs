@@ -38,6 +38,7 @@ test("keyboard alone: sign in, search, open a record", async ({ signedIn, area }
   await page.keyboard.type(area.password);
   await page.keyboard.press("Enter");
   await page.waitForURL(`${area.address}/`);
+  await page.goto("/children");
   await tabTo("name");
   await page.keyboard.type("a");
   await page.keyboard.press("Enter");
@@ -53,6 +54,7 @@ test("keyboard alone: sign in, search, open a record", async ({ signedIn, area }
 test("with scripts switched off altogether: sign in, search, sign out", async ({ signedIn, area }) => {
   const page = await (await signedIn(null, { javaScriptEnabled: false })).newPage();
   await signIn(page, area.email("manager"), area.password);
+  await page.goto("/children");
   await page.getByLabel("Name", { exact: true }).fill("a");
   await press(page, "Search");
   await page.locator("tbody a").first().click();

@@ -26,8 +26,8 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await manager.getByRole("combobox").selectOption({ label: await nameOn(officer) });
   await press(manager, "Save");
   await manager.getByText(/^Changes to the record of .* saved\.$/).waitFor();
-  await senco.goto("/");
-  await senco.locator("main a[href^='/children/']").first().click();
+  await senco.goto("/children/mine");
+  await senco.locator("main tbody a[href^='/children/']").first().click();
   await senco.goto(senco.url().split("#")[0]);
   const school = (await senco.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
   await manager.goto(`${child}/setting`);
