@@ -270,7 +270,7 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
         vec![
             ("id", id()),
             ("person", child.into()),
-            ("account", father.account.into()),
+            ("account", officer.account.into()),
             ("written_by", mark("own_view.written_by")),
             ("written_at", now.into()),
             ("answers", json("own_view.answers", "like")),
