@@ -49,6 +49,18 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
     }
     let child = area.child("Ann", "Ogden", jiff::civil::date(2015, 5, 4), None).await;
     area.assign(child, &who, "case_officer").await;
+    if path.contains("advice") {
+        let advice = area.db.new_id::<()>();
+        let line = vec![
+            ("id", advice.into()),
+            ("person", child.into()),
+            ("line", "d".into()),
+            ("asked_of", "Educational psychology".into()),
+        ];
+        area.row("advice", line).await;
+        let owner = if path.contains("{advice}") { child.to_string() } else { advice.to_string() };
+        return (who, path.replace("{advice}", &advice.to_string()).replace("{id}", &owner));
+    }
     (who, path.replace("{id}", &child.to_string()))
 }
 
