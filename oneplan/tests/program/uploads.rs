@@ -58,17 +58,19 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
             ("asked_of", "Educational psychology".into()),
         ];
         area.row("advice", line).await;
-        let asked = vec![
-            ("id", area.db.new_id::<()>().into()),
-            ("person", child.into()),
-            ("kind", "advice.requested".into()),
-            ("happened_on", jiff::civil::date(2026, 3, 6).into()),
-            ("recorded_at", area.db.now().into()),
-            ("recorded_by", "Ada Officer".into()),
-            ("detail", "{}".into()),
-            ("about", advice.into()),
-        ];
-        area.row("event", asked).await;
+        for (kind, about) in [("request.received", None), ("advice.asked", Some(advice))] {
+            let mut event = vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", kind.into()),
+                ("happened_on", jiff::civil::date(2026, 3, 6).into()),
+                ("recorded_at", area.db.now().into()),
+                ("recorded_by", "Ada Officer".into()),
+                ("detail", "{}".into()),
+            ];
+            event.extend(about.map(|piece| ("about", piece.into())));
+            area.row("event", event).await;
+        }
         let owner = if path.contains("{advice}") { child.to_string() } else { advice.to_string() };
         return (who, path.replace("{advice}", &advice.to_string()).replace("{id}", &owner));
     }
