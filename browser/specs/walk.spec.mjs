@@ -227,7 +227,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   // Day 90: the mother comments on her phone; the school answers.
   await onDay(90);
   mother = await mothers();
-  await mother.goto(`${child}/messages`);
+  await mother.goto("/messages");
   await mother.getByRole("link", { name: "Your draft plan" }).first().click();
   await look(mother, "the mother reads the message");
   await mother.goto(`${child}/plan`);

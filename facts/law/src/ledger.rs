@@ -343,10 +343,16 @@ impl Obligation {
         self.last_day.and_then(|day| calendar.on_or_before(day).ok())
     }
 
+    /// Whether it is a time that somebody has to be allowed, and nothing that is to be done by its last day.
+    #[must_use]
+    pub fn is_time_to_allow(&self) -> bool {
+        self.rule.bound == Bound::AllowUntil
+    }
+
     /// Whether it is a time that has not begun, because what began it did not arrive.
     #[must_use]
     pub fn waits_for_service(&self) -> bool {
-        self.rule.bound == Bound::AllowUntil && self.from.waits_for_service()
+        self.is_time_to_allow() && self.from.waits_for_service()
     }
 
     /// The working of a time that has not begun.
@@ -553,7 +559,8 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
             if rule.discharged_by.contains(&event.kind) {
                 return Came::Done(event.on);
             }
-            if rule.ended_by.contains(&event.kind) {
+            // What happens before the day that was set is about the one before.
+            if event.on >= from.on && rule.ended_by.contains(&event.kind) {
                 return Came::Ended(event.on);
             }
         }

@@ -16,6 +16,9 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
+/// Nobody can be invited to a meeting that was held, nor sent its papers beforehand.
+const HELD: &[Kind] = &[Kind::ReviewMeeting, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease];
+
 const RULES: &[Rule] = &[
     Rule::new("R-3", "invite everyone to the review meeting", Limit::NoticeBefore(14))
         .from(&[Kind::ReviewArranged])
@@ -24,6 +27,7 @@ const RULES: &[Rule] = &[
             &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare],
         )
         .done_by(&[Kind::ReviewInvited])
+        .ended_by(HELD)
         .examples(&[Example::new(
             date(2024, 11, 1),
             date(2024, 10, 18),
@@ -36,5 +40,6 @@ const RULES: &[Rule] = &[
             &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare],
         )
         .done_by(&[Kind::ReviewPapersSent])
+        .ended_by(HELD)
         .examples(&[Example::new(date(2024, 11, 1), date(2024, 10, 18), "with the invitation at the latest")]),
 ];

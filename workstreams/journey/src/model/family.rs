@@ -2,10 +2,10 @@
 //! what they can do now, in words that can be read at eleven. It follows from a journey as its reader may know it.
 
 use jiff::civil::Date;
+use law::Kind;
 use law::ids::{ADVICE, ANNUAL_REVIEW};
 use law::ledger::{Event, Obligation, State};
 use law::machines::{Machine, NeedsAssessment};
-use law::{Bound, Kind};
 use page::words::{date as day, plural};
 
 use crate::model::advice_lines;
@@ -134,13 +134,9 @@ fn last_on(events: &[Event], kind: Kind) -> Option<Date> {
 
 /// The last day of what one of these events would settle, the newest of its kind.
 fn due(settled: &Settled, ends_in: Kind) -> Option<Date> {
-    let of_kind = settled.owed.iter().filter(|one| one.rule.discharged_by.contains(&ends_in) && !is_time(one));
+    let of_kind =
+        settled.owed.iter().filter(|one| one.rule.discharged_by.contains(&ends_in) && !one.is_time_to_allow());
     of_kind.filter(|one| one.state.is_open()).max_by_key(|one| one.from.on)?.last_day
-}
-
-/// Whether it is a time that has to be allowed, and nothing that is to be done.
-fn is_time(one: &Obligation) -> bool {
-    one.rule.bound == Bound::AllowUntil
 }
 
 fn steps(state: NeedsAssessment, known: &[Event], settled: &Settled, own: bool, today: Date) -> Vec<Step> {
@@ -306,7 +302,7 @@ fn wait(what: String, one: &Obligation) -> Wait {
 
 /// Whether it is the family's own right or time.
 fn is_theirs(one: &Obligation) -> bool {
-    one.rule.force == law::Force::May || is_time(one)
+    one.rule.force == law::Force::May || one.is_time_to_allow()
 }
 
 /// What needs the family first, and what else they can do.
@@ -321,7 +317,7 @@ fn to_do(
         let until = one.last_day;
         let begins = one.from.kind;
         let ends = |kind: Kind| one.rule.discharged_by.contains(&kind);
-        if begins.is_served() && is_time(one) {
+        if begins.is_served() && one.is_time_to_allow() {
             first.push(Can::Comment { changes: begins != Kind::DraftServed, until });
         } else if one.rule.id == ADVICE && advice(one).is_some_and(|(line, _)| advice_lines::is_of_family(line)) {
             first.push(Can::Views { by: until });

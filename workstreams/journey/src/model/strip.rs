@@ -79,7 +79,7 @@ fn first(events: &[Event], kinds: &[Kind], from: Date) -> Option<Date> {
 /// The last day of what only these kinds of events settle.
 fn due(owed: &[Obligation], kinds: &[Kind]) -> Option<Date> {
     let open = owed.iter().filter(|one| one.state.is_open() && one.rule.force.binds());
-    open.filter(|one| one.rule.discharged_by.iter().any(|kind| kinds.contains(kind)))
+    open.filter(|one| !one.is_time_to_allow() && one.rule.discharged_by.iter().any(|kind| kinds.contains(kind)))
         .filter_map(|one| one.last_day)
         .min()
 }
@@ -205,6 +205,10 @@ mod tests {
         let found = of(&events, date(2026, 11, 30)).unwrap();
         assert_eq!(found.steps.get(2).map(|step| step.how), Some(How::Done(Some(date(2026, 11, 20)))));
         assert!(matches!(found.steps.get(3).map(|step| step.how), Some(How::Now(_))));
+        // The family's 15 days are no limit of the final plan.
+        events.push(Event::new(Kind::DraftServed, date(2026, 11, 25)));
+        let found = of(&events, date(2026, 11, 30)).unwrap();
+        assert_eq!(found.steps.get(4).map(|step| step.how), Some(How::Now(Some(date(2027, 2, 18)))));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use law::invariants::offers;
 use law::ledger::{Obligation, State as Standing};
 use law::working::shown;
-use law::{Bound, Force, Kind, Party, Rule};
+use law::{Force, Kind, Party, Rule};
 use page::govuk::{Button, Markup, Tag};
 use page::{Problem, words};
 use people::PersonId;
@@ -103,7 +103,7 @@ pub(super) fn has_advice_page(app: &App) -> bool {
 
 /// What the family may do, or has to be given time for; not something that is owed to them.
 pub(super) fn is_right(one: &Obligation) -> bool {
-    one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil
+    one.rule.force == Force::May || one.is_time_to_allow()
 }
 
 /// All that is to be done, the most urgent first; advice that several were asked for once.

@@ -85,6 +85,8 @@ pub(super) const STORY: Story = Story {
         ),
         officer(-1_428, What::Letter { kind: Kind::PlanIssued, fields: &[], without_advice: "" }),
         officer(-1_130, What::Planned(Kind::ReviewArranged, -1_086)),
+        officer(-1_108, What::Happened(Kind::ReviewInvited)),
+        officer(-1_101, What::Happened(Kind::ReviewPapersSent)),
         officer(-1_086, What::Happened(Kind::ReviewMeeting)),
         officer(-1_076, What::Happened(Kind::ReviewReportSent)),
         officer(
@@ -99,6 +101,8 @@ pub(super) const STORY: Story = Story {
             },
         ),
         officer(-760, What::Planned(Kind::ReviewArranged, -724)),
+        officer(-746, What::Happened(Kind::ReviewInvited)),
+        officer(-739, What::Happened(Kind::ReviewPapersSent)),
         officer(-724, What::Happened(Kind::ReviewMeeting)),
         officer(-714, What::Happened(Kind::ReviewReportSent)),
         officer(
@@ -113,6 +117,8 @@ pub(super) const STORY: Story = Story {
             },
         ),
         officer(-372, What::Planned(Kind::ReviewArranged, -338)),
+        officer(-360, What::Happened(Kind::ReviewInvited)),
+        officer(-353, What::Happened(Kind::ReviewPapersSent)),
         officer(-338, What::Happened(Kind::ReviewMeeting)),
         officer(-330, What::Happened(Kind::ReviewReportSent)),
         officer(
