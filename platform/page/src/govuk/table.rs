@@ -1,5 +1,7 @@
 //! Tables, and lists of facts about one thing.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use serde::Deserialize;
 
@@ -69,12 +71,25 @@ pub(super) fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) 
 const DESK: usize = 8;
 
 impl Table {
-    /// The table in a part of the page that moves sideways by itself where the table is wider: on a phone, or enlarged.
-    /// `label` is what a screen reader calls it.
+    /// Figures that are compared along their columns, in a part of the page that moves sideways by itself where the table is wider:
+    /// on a phone, or enlarged. `label` is what a screen reader calls it.
     #[must_use]
     pub fn scroll(&self, label: impl std::fmt::Display) -> Scroll<'_> {
         let classes = if self.head.len() > DESK { "op-scroll--wide" } else { "" };
-        Scroll { table: self, label: label.to_string(), classes }
+        Scroll { table: Cow::Borrowed(self), label: label.to_string(), classes }
+    }
+
+    /// One thing a row: as [`Table::scroll`], and on a phone each row is a card, by styles alone, whose cells name their columns.
+    #[must_use]
+    pub fn cards(&self, label: impl std::fmt::Display) -> Scroll<'_> {
+        let classes = if self.head.len() >= DESK { "op-cards op-cards--many" } else { "op-cards" };
+        let mut table = self.clone();
+        for row in &mut table.rows {
+            for (cell, head) in row.iter_mut().zip(&self.head).filter(|(cell, _)| cell.label.is_empty()) {
+                cell.label.clone_from(&head.text);
+            }
+        }
+        Scroll { table: Cow::Owned(table), label: label.to_string(), classes }
     }
 }
 
@@ -85,18 +100,9 @@ impl Table {
     source = r#"<div class="op-scroll{{ super::plus(classes) }}" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#
 )]
 pub struct Scroll<'t> {
-    table: &'t Table,
+    table: Cow<'t, Table>,
     label: String,
     classes: &'static str,
-}
-
-impl Scroll<'_> {
-    /// On a phone each row is a card, by styles alone: its cells name their columns by their labels.
-    #[must_use]
-    pub fn as_cards(mut self) -> Self {
-        self.classes = if self.table.head.len() >= DESK { "op-cards op-cards--many" } else { "op-cards" };
-        self
-    }
 }
 
 impl Head {

@@ -81,7 +81,7 @@ impl<T> List<'_, T> {
         let fields = self.fields(asked)?;
         let chips = self.chips(asked);
         let table = self.table(asked, found)?;
-        let table = table.scroll(&self.label).as_cards();
+        let table = table.cards(&self.label);
         let drawn = Drawn {
             path: &self.path,
             views: self.views(asked),

@@ -307,7 +307,7 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: 
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"{{ table.scroll(label) }}"#)]
+#[template(ext = "html", source = r#"{{ table.cards(label) }}"#)]
 struct Scroll {
     label: &'static str,
     table: Table,
@@ -316,7 +316,7 @@ struct Scroll {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% if let Some(table) = table %}{{ table.scroll("Consent") }}{% else %}<p class="govuk-body">No consent or refusal is recorded.</p>{% endif %}{% if may_record %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/consent">Record consent</a></p>{% endif %}"#
+    source = r#"{% if let Some(table) = table %}{{ table.cards("Consent") }}{% else %}<p class="govuk-body">No consent or refusal is recorded.</p>{% endif %}{% if may_record %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/consent">Record consent</a></p>{% endif %}"#
 )]
 struct Consents {
     child: PersonId,

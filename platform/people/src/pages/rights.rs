@@ -23,7 +23,7 @@ fn basis(code: &str) -> &'static str {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Who decides on behalf of somebody else</h2>
 <p class="govuk-body">Use this only where somebody has found, under the Mental Capacity Act 2005, that the young person, or a parent, lacks capacity to make these decisions.</p>
-{% if let Some(table) = table %}{{ table.scroll("Who decides on behalf of somebody else") }}{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
+{% if let Some(table) = table %}{{ table.cards("Who decides on behalf of somebody else") }}{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
 <p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/decision-makers">Record who decides</a></p>"#
 )]
 struct Makers {

@@ -218,7 +218,7 @@ fn view(
     let due = due.ok().flatten().map(words::date).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
         .button("Send the requests")
-        .lead(format!("Everybody whom the law says you must ask is already selected. Whoever receives a request today must answer by {due} (six weeks, regulation 8(1))."))
+        .lead(format!("Everybody the law says you must ask is already selected. Requests that arrive today are due by {due} (six weeks, regulation 8(1))."))
         .field(&form.date_input("on", "Requests sent on", "For example, 27 3 2026"))?;
     for (line, (code, subject)) in lines.iter().zip(SUBJECTS) {
         let asked = match line.asked.as_slice() {
@@ -374,5 +374,5 @@ fn results(app: &App, viewer: &Viewer, id: PersonId, sent: &[(&'static str, Stri
         .back_to(&format!("/children/{id}/advice"), "Advice")
         .done(Some(&done));
     let list = Markup::link(&format!("/children/{id}/advice"), "See all advice for this child");
-    FieldsForm::new(layout, 0).without_form().before(Markup::of(&table.scroll("Requests for advice"))).after(list)
+    FieldsForm::new(layout, 0).without_form().before(Markup::of(&table.cards("Requests for advice"))).after(list)
 }

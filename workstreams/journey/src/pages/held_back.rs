@@ -454,7 +454,7 @@ pub(super) fn table(all: &[Waiting]) -> Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}{{ table.scroll(layout.title) }}{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
+    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}{{ table.cards(layout.title) }}{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
 )]
 struct List {
     layout: Layout,

@@ -70,7 +70,7 @@ fn cover_card(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<div data-first="{{ code }}">{{ table.scroll(title).as_cards() }}</div><p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>{% else %}<p class="govuk-body">Nothing is late, and nothing is due in the next four weeks.</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<div data-first="{{ code }}">{{ table.cards(title) }}</div><p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>{% else %}<p class="govuk-body">Nothing is late, and nothing is due in the next four weeks.</p>{% endif %}"#
 )]
 struct LateCard {
     title: &'static str,
@@ -202,7 +202,7 @@ fn coming_meetings_card(app: App, Viewer { today, .. }: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}{{ table.scroll(title) }}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}{{ table.cards(title) }}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
 )]
 struct WorkCard {
     title: &'static str,
@@ -302,7 +302,7 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.scroll("Addresses and schools: to check") }}"#
+    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.cards("Addresses and schools: to check") }}"#
 )]
 struct HeldBackCard {
     table: Table,

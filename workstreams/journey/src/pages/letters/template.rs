@@ -195,10 +195,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
 }
 
 #[derive(Page)]
-#[template(
-    ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Merge fields</h2>{{ fields.scroll("Merge fields") }}"#
-)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Merge fields</h2>{{ fields.cards("Merge fields") }}"#)]
 struct FieldList {
     fields: Table,
 }
