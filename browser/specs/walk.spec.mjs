@@ -106,6 +106,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await officer.getByRole("link", { name: "Thwaite, Isolde" }).click();
   await look(officer, "a request with the records it may belong to");
   await officer.getByLabel("Create a new record").check();
+  await officer.getByLabel("Not known yet").check();
   await press(officer, "Match to this record");
   await officer.goto("/worklist");
   const child = (await officer.getByRole("link", { name: "Thwaite, Isolde" }).first().getAttribute("href")).replace("/journey", "");

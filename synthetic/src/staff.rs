@@ -3,6 +3,7 @@
 use access::{AccountId, Role};
 use jiff::civil::Date;
 use people::OrganisationId;
+use people::records::teams::TeamId;
 use store::query::insert_many;
 use store::{Result, StoreError, Tx, Value};
 
@@ -13,6 +14,9 @@ use crate::{Area, DEMO_PASSWORD, RowValues, SIGN_INS, Size};
 
 /// What a second parent signs in with, beside the sign-ins that are shown.
 pub(crate) const SECOND_PARENT: &str = "parent2@calderwick.example.org";
+
+/// The teams, each under one of the managers.
+const TEAMS: [&str; 2] = ["North team", "South team"];
 
 /// Children on a caseload: Surrey says 170 to 230, Swindon about 200.
 const CASELOAD: u32 = 190;
@@ -159,5 +163,27 @@ pub(crate) async fn make(
     )
     .await?;
     insert_many(tx, "account_role", &["id", "account", "role", "organisation", "starts_on"], making.roles).await?;
+    teams(tx, draw, &officers, &managers, today).await?;
     Ok((Area { settings, officers, managers, psychologists, services, wards: WARDS.len() }, count))
+}
+
+/// Puts the case officers into teams, in turn.
+async fn teams(
+    tx: &mut Tx,
+    draw: &mut Draw,
+    officers: &[AccountId],
+    managers: &[AccountId],
+    today: Date,
+) -> Result<()> {
+    let mut teams: Vec<RowValues> = Vec::new();
+    let mut members: Vec<RowValues> = Vec::new();
+    for (place, (name, manager)) in TEAMS.into_iter().zip(managers).enumerate() {
+        let id: TeamId = draw.id(today);
+        let key = people::model::sort_key(name, "");
+        teams.push(vec![id.into(), name.into(), key.into(), (*manager).into(), 1_i64.into()]);
+        let own = officers.iter().skip(place).step_by(TEAMS.len());
+        members.extend(own.map(|officer| -> RowValues { vec![(*officer).into(), id.into()] }));
+    }
+    insert_many(tx, "team", &["id", "name", "sort_key", "manager", "version"], teams).await?;
+    insert_many(tx, "team_member", &["account", "team"], members).await
 }

@@ -41,7 +41,7 @@ pub enum IdentifierError {
         form: &'static str,
     },
     /// The check digit or letter does not follow from the rest.
-    #[error("{name} has a typing mistake: its check {check} does not fit the other characters")]
+    #[error("{name} is not valid. Check it for a typing mistake")]
     Check {
         /// The identifier, as people call it.
         name: &'static str,

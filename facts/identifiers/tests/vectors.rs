@@ -21,7 +21,7 @@ fn upn_vectors() {
 fn the_upn_that_help_pages_get_wrong() {
     assert_eq!(Upn::from_body("207000016049").unwrap().as_str(), "P207000016049");
     let error = Upn::parse("Q207000016049").unwrap_err();
-    assert_eq!(error.to_string(), "This UPN has a typing mistake: its check letter does not fit the other characters");
+    assert_eq!(error.to_string(), "This UPN is not valid. Check it for a typing mistake");
 }
 
 #[test]

@@ -26,10 +26,10 @@ pub enum Impossible {
     #[error("The date must be on or after the date of birth, {}.", shown(*.0))]
     BeforeBirth(Date),
     /// Still to come.
-    #[error("{0} must be today or in the past.")]
+    #[error("The date must be today or in the past. “{0}” cannot be recorded before it has happened.")]
     Future(&'static str),
     /// Already past, of something that is to come.
-    #[error("{0} must be today or later. If it has already happened, record that instead.")]
+    #[error("The date must be today or later. If “{0}” has already happened, record that instead.")]
     Past(&'static str),
     /// Further ahead than anybody plans.
     #[error("The date must be before {}.", shown(*.0))]

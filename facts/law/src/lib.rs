@@ -38,7 +38,7 @@ pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, R
 /// The version of the rules: the day on which they were last compared with their sources.
 pub const VERSION: &str = "2026-11-29";
 
-/// What stands beside every date.
+/// What the pages of the law say of all dates.
 pub const DISCLAIMER: &str = "This is not legal advice. OnePlan works out dates from the rules as they are set out here. A lawyer has not yet confirmed them.";
 
 /// Every rule with its provision.

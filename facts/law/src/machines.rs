@@ -79,7 +79,7 @@ pub trait Machine: Copy + PartialEq + 'static {
 
 /// That an event has no place now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{event}” cannot be recorded now: the {process} is at “{state}”. {}", possible_words(possible))]
+#[error("You cannot record “{event}” at this stage. The {process} is at “{state}”. {}", possible_words(possible))]
 pub struct NoStep {
     pub process: &'static str,
     pub state: &'static str,
@@ -136,7 +136,7 @@ machine! {
     NeedsAssessment "needs assessment" {
         None "no request"
         Requested "requested"
-        Assessing "assessing"
+        Assessing "assessment under way"
         AssessmentRefused "assessment refused"
         PlanRefused "plan refused"
         PlanAgreed "plan agreed"

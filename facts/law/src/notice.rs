@@ -132,6 +132,9 @@ pub fn required(kind: Kind) -> Vec<Field> {
             rights!("regulation 31(2), SEND Regulations 2014", "31(3)"),
             &[reasons("regulation 31(2), SEND Regulations 2014")],
         ),
+        // Nothing can be appealed yet: the amendments follow, and the amended plan.
+        Kind::ReviewAmend => vec![field("decision", "the decision", "regulation 20(10), SEND Regulations 2014")],
+        Kind::ReassessmentAgreed => vec![field("decision", "the decision", "regulation 25(1), SEND Regulations 2014")],
         Kind::DraftServed => vec![SETTING_REQUEST, WHERE_SETTINGS, MEETING, REPRESENTATIONS],
         Kind::AmendmentServed | Kind::AmendmentProposed => ON_AMENDMENTS.to_vec(),
         _ => Vec::new(),

@@ -163,7 +163,7 @@ impl Party {
             Self::NewAuthority => "the local authority that the family moved to",
             Self::Adviser => "the advice-giver",
             Self::Family => "the family",
-            Self::Setting => "the setting",
+            Self::Setting => "the school, nursery or college",
             Self::MeetingHolder => "the organiser of the meeting",
             Self::HealthBody => "the health body",
             Self::OldHealthBody => "the health body that was responsible before",
@@ -216,6 +216,8 @@ pub struct Rule {
     pub id: &'static str,
     /// What is to be done, in a few words.
     pub act: &'static str,
+    /// What lists of tasks call it; the act itself where this is empty.
+    task: &'static str,
     /// The events that time runs from.
     pub from: &'static [Kind],
     /// How the time is counted.
@@ -251,6 +253,7 @@ impl Rule {
         Self {
             id,
             act,
+            task: "",
             from: &[],
             limit,
             bound: Bound::By,
@@ -266,6 +269,17 @@ impl Rule {
             paragraph: "",
             examples: &[],
         }
+    }
+
+    pub(crate) const fn task(mut self, task: &'static str) -> Self {
+        self.task = task;
+        self
+    }
+
+    /// What lists of tasks call it, such as `Week 20: final plan`.
+    #[must_use]
+    pub const fn task_words(&self) -> &'static str {
+        if self.task.is_empty() { self.act } else { self.task }
     }
 
     /// The events that time runs from.

@@ -37,7 +37,7 @@ pub fn due(
 ) -> Result<Due, CalendarError> {
     let last_day = rule.limit.last_day(on, days, calendar)?;
     let counted = in_words(rule.limit, from.words(), on, days, calendar)?;
-    let result = last_day.map_or_else(|| "no day in the law".to_owned(), shown);
+    let result = last_day.map_or_else(|| "no statutory deadline".to_owned(), shown);
     Ok(Due {
         rule: rule.id,
         provision: provision.citation(),

@@ -172,7 +172,7 @@ fn the_book_sets_law_rule_and_examples_side_by_side() {
         );
         assert!(markdown.contains(&provision.address()));
     }
-    assert!(markdown.contains("The local authority must send the final plan, towards the family, the setting, the health body: within 20 weeks, counted from"));
+    assert!(markdown.contains("The local authority must send the final plan, towards the family, the school, nursery or college, the health body: within 20 weeks, counted from"));
     assert!(html.contains("not legal advice") && markdown.contains("not legal advice"));
     assert!(!html.contains("<script"));
 }

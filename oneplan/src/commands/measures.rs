@@ -354,7 +354,7 @@ impl Show {
         let mut text = format!(
             "{}, measure set {}, {}\n",
             frame.name(&frame.area),
-            basket.full_name(),
+            basket.title(),
             if frame.neighbours.is_empty() {
                 "there are no neighbours on record".to_owned()
             } else {
@@ -465,7 +465,7 @@ impl ClaimArgs {
             (None, Some(rule)) => {
                 let rows = measures::of_basket(&mut tx, &frame, &basket).await?;
                 let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-                self.count(&Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows))?
+                self.count(&Count::of(&basket.title(), &frame.neighbours_version, rule, &rows))?
             }
             (None, None) => {
                 bail!("give --rule for a count over a measure set, or --measure for a claim about one measure")

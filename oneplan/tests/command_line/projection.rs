@@ -70,12 +70,15 @@ fn places_are_laid_beside_children() {
     assert!(out(&provision).contains("State special schools\n  2026: 18"), "{}", out(&provision));
     let gap = |more: &[&str]| run(&[&["projection", "gap", "--capacity", "places.csv"], &files[..], more].concat());
     let text = out(&gap(&[]));
-    assert!(text.contains("2026 placed: 18") && text.contains("120 places; 100% chance of a shortfall"), "{text}");
+    assert!(
+        text.contains("2026 current placements: 18") && text.contains("120 places; 100% chance of a shortfall"),
+        "{text}"
+    );
     assert!(
         text.contains("400 places; 0% chance of a shortfall") && text.contains("contained the actual figure"),
         "{text}"
     );
-    assert!(text.contains("leaves out children for whom there was no place"), "{text}");
+    assert!(text.contains("leave out children for whom there was no place"), "{text}");
     write("waiting.csv", "group,children\nstate-special,20\n");
     let json = out(&gap(&["--waiting", "waiting.csv", "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -176,7 +179,7 @@ fn own_gaps_and_options(folder: &Path) {
     write("groups.csv", "provision,group\nspecial,state-special\n");
     let done = gap(&["--groups", "groups.csv"]);
     assert!(code(&done) == 0 && out(&done).contains("State special schools"), "{}{}", out(&done), err(&done));
-    assert!(out(&done).contains("2027 placed: ") && out(&done).contains("150 places"), "{}", out(&done));
+    assert!(out(&done).contains("2027 current placements: ") && out(&done).contains("150 places"), "{}", out(&done));
     write("more.json", r#"{"levers":[{"acts":"places","group":"state-special","more":50,"from":2027}]}"#);
     let more = gap(&["--groups", "groups.csv", "--scenario", "more.json"]);
     assert!(out(&more).contains("200 places"), "{}", out(&more));

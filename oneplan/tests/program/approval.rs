@@ -220,13 +220,17 @@ async fn a_plan_is_approved_only_by_those_who_may_open_it_and_reading_it_is_logg
         assert_eq!(area.get(&officer, &approval).await.status, StatusCode::OK);
         let after = texts(&area, "select action from audit_entry where action = 'child.open'").await.len();
         assert_eq!(after, before + 1, "reading is logged");
-        // The list of what waits names no child.
+        // The list of what waits names the child to whoever may open the record, and logs it.
         area.post(&officer, &approval, &format!("to={}", manager.account)).await;
         let list = area.get(&manager, "/approvals").await.text;
-        assert!(list.contains(&at) && !list.contains("Ogden") && !list.contains("Zoe"), "{list}");
+        assert!(list.contains(&at) && list.contains("Zoe Ogden"), "{list}");
+        let logged = texts(&area, "select action from audit_entry where action = 'approval.list'").await.len();
+        assert!(logged > 0, "it is logged");
+        assert!(area.get(&manager, &format!("{approval}/decision")).await.text.contains("Zoe Ogden"));
         // A restricted record is approved by those who are named on it.
         area.change(Query::new("update person set restricted = true where id =").value(child)).await;
         assert_eq!(area.get(&manager, &format!("{approval}/decision")).await.status, StatusCode::NOT_FOUND);
+        assert!(!area.get(&manager, "/approvals").await.text.contains("Zoe Ogden"));
     })
     .await;
 }

@@ -43,7 +43,18 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
         let nobody = nobody("", &area);
         let form = "email=send%40example.org&sendiass=SENDIASS%0D%0A01632+960001&local_offer=https%3A%2F%2Foffer.example.org&complaints=%3Cb%3Ewrite%3C%2Fb%3E";
         assert_eq!(area.post(&officer, "/public-pages", form).await.status, StatusCode::FORBIDDEN);
-        assert!(area.get(&nobody, "/contact").await.text.contains("not been filled in yet"));
+        // What nobody filled in says whom to ask: no page ends there, and the step stays to do.
+        for path in ["/contact", "/complaints", "/privacy", "/accessibility"] {
+            let page = area.get(&nobody, path).await.text;
+            assert!(!page.contains("filled in") && page.contains("switchboard"), "{path}: {page}");
+        }
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let undone = |page: &str| {
+            let step = page.split("href=\"/public-pages\"").last().unwrap_or_default();
+            step.split("</li>").next().unwrap_or_default().contains("Not done")
+        };
+        let steps = area.get(&administrator, "/set-up").await.text;
+        assert!(undone(&steps), "{steps}");
         let wrong = area.post(&editor, "/public-pages", "local_offer=javascript:alert(1)&email=kept%40example.org").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("kept@example.org"), "nothing typed is lost: {}", wrong.text);
@@ -51,6 +62,8 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
         assert_eq!(saved.location, "/public-pages?done=saved", "{}", saved.text);
         let contact = area.get(&nobody, "/contact").await.text;
         assert!(contact.contains("send@example.org") && contact.contains("01632 960001"), "{contact}");
+        let steps = area.get(&administrator, "/set-up").await.text;
+        assert!(undone(&steps), "a part is not all of it: {steps}");
         let start = area.get(&nobody, "/").await.text;
         assert!(start.contains("href=\"https://offer.example.org\"") && start.contains("01632 960001"), "{start}");
         let complaints = area.get(&nobody, "/complaints").await.text;

@@ -390,7 +390,7 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
         for words in [
             "less than 26 years ago",
             "Another record has this number",
-            "This NHS number has a typing mistake",
+            "This NHS number is not valid",
             "value=\"New\"",
             "value=\"1990\"",
         ] {

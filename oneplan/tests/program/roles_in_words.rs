@@ -17,6 +17,14 @@ fn table(role: Role) -> String {
 }
 
 #[test]
+fn every_action_of_the_policy_has_words() {
+    for rule in rooms::all().policy().rules() {
+        let action = rule.action.name();
+        assert!(access::action_words::allowed(action).is_some(), "access::action_words has no words for {action}");
+    }
+}
+
+#[test]
 fn each_role_s_page_has_the_rules_of_the_policy() {
     const BEFORE: &str = "## What the policy allows\n\n";
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/roles");

@@ -29,6 +29,40 @@ fn form(path: &str, who: &Someone, begins: &str, megabytes: usize, ends: &str, w
     request.body(Body::from_stream(stream)).unwrap()
 }
 
+/// The SENCO of a child with a plan, and the address of a page about its review or the report of one.
+async fn reviewing(area: &Area, child: people::PersonId, path: &str) -> (Someone, String) {
+    let name: String = path.chars().filter(char::is_ascii_alphabetic).collect();
+    let school = area.school(&format!("School {name}"), &format!("9005{:02}", path.len())).await;
+    let senco = area.person(&format!("Sue {name}"), Role::Senco, Some(school)).await;
+    area.place(child, school).await;
+    let event = vec![
+        ("id", area.db.new_id::<()>().into()),
+        ("person", child.into()),
+        ("kind", "plan.issued".into()),
+        ("happened_on", jiff::civil::date(2026, 3, 6).into()),
+        ("recorded_at", area.db.now().into()),
+        ("recorded_by", "Ada Officer".into()),
+        ("detail", "{}".into()),
+    ];
+    area.row("event", event).await;
+    let report = area.db.new_id::<()>();
+    let row = vec![
+        ("id", report.into()),
+        ("person", child.into()),
+        ("meeting_on", jiff::civil::date(2026, 10, 20).into()),
+        ("takes_part", "".into()),
+        ("recommends", "maintain".into()),
+        ("text", "Everything goes well".into()),
+        ("sent_by", senco.name.as_str().into()),
+        ("sent_by_account", senco.account.into()),
+        ("sent_on", area.today().into()),
+        ("organisation", school.into()),
+    ];
+    area.row("review_report", row).await;
+    let owner = if path.contains("reports") { report.to_string() } else { child.to_string() };
+    (senco, path.replace("{id}", &owner))
+}
+
 /// Somebody who may use the page, and its address.
 async fn somebody(area: &Area, path: &str) -> (Someone, String) {
     if path == "/request/files" {
@@ -48,10 +82,16 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
         return (who, path.to_owned());
     }
     let child = area.child("Ann", "Ogden", jiff::civil::date(2015, 5, 4), None).await;
+    if path.contains("review") {
+        return reviewing(area, child, path).await;
+    }
     area.assign(child, &who, "case_officer").await;
     if path.contains("advice") {
         let advice = area.db.new_id::<()>();
+        // Whoever gives it adds files with it.
+        let asked = path.ends_with("{advice}").then_some(who.account);
         let line = vec![
+            ("account", asked.into()),
             ("id", advice.into()),
             ("person", child.into()),
             ("line", "d".into()),
@@ -80,6 +120,9 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
 fn too_large(answer: &Answer, limit: page::Limit) {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
     assert!(answer.text.contains("There is a problem") && answer.text.contains(&limit.words()), "{}", answer.text);
+    let summary = answer.text.split("govuk-error-summary__list").nth(1).unwrap_or_default();
+    let errors = summary.split("</ul>").next().unwrap_or_default();
+    assert_eq!(errors.matches("<li").count(), 1, "nothing else is wrong: {errors}");
 }
 
 #[tokio::test]
@@ -93,8 +136,12 @@ async fn each_page_that_takes_files_says_its_limit_and_refuses_what_is_larger_in
         let page = area.get(&who, &path).await;
         assert!(page.text.contains(&limit.hint()), "{path}: {}", page.text);
         let megabytes = limit.bytes() >> 20;
-        // It says how long it is: nothing is read.
-        too_large(&area.send(form(&path, &who, "", megabytes + 2, "", true)).await, limit);
+        // It says how long it is: what was typed before the file is read, and no more.
+        let refused = area.send(form(&path, &who, "", megabytes + 2, "", true)).await;
+        too_large(&refused, limit);
+        if page.text.contains("name=\"title\"") {
+            assert!(refused.text.contains("value=\"A report\""), "what was typed is kept: {}", refused.text);
+        }
         if megabytes <= 50 {
             // It does not say how long it is: it is read so far, and no further.
             too_large(&area.send(form(&path, &who, "", megabytes + 2, "", false)).await, limit);

@@ -42,6 +42,8 @@ pub struct Question {
     /// Its name in the form and among the answers.
     pub name: &'static str,
     pub label: &'static str,
+    /// The same to whoever answers about themselves; empty where it is the same.
+    pub own_label: &'static str,
     /// What helps to answer; empty where nothing is needed.
     pub hint: &'static str,
     /// How it is asked.
@@ -64,7 +66,14 @@ impl Question {
         kind: Kind,
         missing: &'static str,
     ) -> Self {
-        Self { name, label, hint, kind, missing, purpose: "", about_subject: false }
+        Self { name, label, own_label: "", hint, kind, missing, purpose: "", about_subject: false }
+    }
+
+    /// As it is asked of whoever answers about themselves.
+    #[must_use]
+    pub const fn of_oneself(mut self, label: &'static str) -> Self {
+        self.own_label = label;
+        self
     }
 
     /// With its purpose: it is about whoever answers.

@@ -12,6 +12,10 @@ impl Question {
         if self.purpose.is_empty() || (self.about_subject && !own) { "off" } else { self.purpose }
     }
 
+    fn label_for(&self, own: bool) -> &'static str {
+        if own && !self.own_label.is_empty() { self.own_label } else { self.label }
+    }
+
     /// An answer as it is read again.
     #[must_use]
     pub fn in_words(&self, answer: &str) -> String {
@@ -47,7 +51,7 @@ impl Step {
     /// [`Problem`] where a field cannot be drawn.
     pub fn fields(&self, page: FieldsForm, form: &Form, own: bool) -> Result<FieldsForm, Problem> {
         self.questions.iter().try_fold(page, |page, question| {
-            let (name, label) = (question.name, question.label);
+            let (name, label) = (question.name, question.label_for(own));
             let hint = (!question.hint.is_empty()).then(|| question.hint.into());
             match question.kind {
                 Kind::Choice(choices) => {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequest, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -61,9 +61,16 @@ fn admitted(app: &App, need: Need, viewer: Option<&Viewer>, request: &Request) -
         (_, None) => Err(Problem::SignIn(place(request))),
         (Need::SignedIn, Some(_)) => Ok(()),
         (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
-        (Need::May(_), Some(_)) => Err(Problem::Forbidden(
-            "You do not have access to this page. If you need it for your work, ask your administrator.".to_owned(),
-        )),
+        (Need::May(_), Some(viewer)) => Err(Problem::Forbidden(no_access(viewer).to_owned())),
+    }
+}
+
+/// What is said to somebody whose roles do not open a page.
+fn no_access(viewer: &Viewer) -> &'static str {
+    if !viewer.roles.is_empty() && viewer.roles.iter().all(|held| held.role.is_family()) {
+        "You cannot open this page. If you think you should be able to, message your case officer."
+    } else {
+        "You do not have access to this page. If you need it for your work, ask your administrator."
     }
 }
 
@@ -72,9 +79,12 @@ fn place(request: &Request) -> Option<String> {
     (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
 }
 
-/// The path and what follows it.
+/// The path and what follows it, without the key that a form with files carries there.
 fn whole(request: &Request) -> String {
-    request.uri().path_and_query().map_or_else(String::new, |place| place.as_str().to_owned())
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let is_key = |pair: &str| pair.split('=').next() == Some(page::once::FIELD);
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_key(pair)).collect();
+    if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -101,18 +111,20 @@ async fn sent(
     if route.starts_with("/sign-") {
         return Ok(next.run(request).await);
     }
-    match viewer {
+    let network = match viewer {
         None => {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
             let address = identify::address(app, request.headers(), peer);
             let_through(app, &address).await?;
+            address
         }
         Some(viewer) => {
             if let Some(bytes) = upload(&request) {
                 has_room(app, viewer, bytes).await?;
             }
+            String::new()
         }
-    }
+    };
     let path = request.uri().path().to_owned();
     let place = whole(&request);
     let (request, form) = if is_form(request.headers()) {
@@ -149,17 +161,31 @@ async fn sent(
     if store::once::is_taken(&app.db, key).await? {
         return Err(Problem::SentBefore(app.under_way.led(key)));
     }
-    let (response, took) = store::once::sent_by(key, next.run(request)).await;
+    // A button that only keeps what was typed says nothing.
+    let says = of(page::once::SAID).is_some_and(|keeps| keeps.is_empty() || of("step") != Some(keeps));
+    let said = says.then(|| said_key(viewer, &network, &place, &fields));
+    if let Some(said) = said
+        && store::once::is_said(&app.db, said).await?
+    {
+        return Err(Problem::SaidBefore(app.under_way.led(said)));
+    }
+    let (response, took) = store::once::said_by(key, said, next.run(request)).await;
     // Another press may have done the work meanwhile, so that this one found it done and refused it.
     let refused = response.status().is_client_error() && !took && store::once::is_taken(&app.db, key).await?;
     if refused || response.extensions().get::<page::WasSentBefore>().is_some() {
-        return Err(Problem::SentBefore(app.under_way.led(key)));
+        return Err(match said {
+            Some(said) if !store::once::is_taken(&app.db, key).await? => Problem::SaidBefore(app.under_way.led(said)),
+            _ => Problem::SentBefore(app.under_way.led(key)),
+        });
     }
     if let (Some(viewer), true, true) = (viewer, took, response.status().is_redirection()) {
         forget_draft(app, viewer, &place).await?;
     }
     if let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()) {
         app.under_way.leads(key, to);
+        if let Some(said) = said.filter(|_| took) {
+            app.under_way.leads(said, to);
+        }
     }
     // A file is taken again from the page that stands there still.
     if response.headers().contains_key(header::CONTENT_DISPOSITION) {
@@ -219,6 +245,24 @@ fn key_of(key: Uuid, viewer: Option<&Viewer>, path: &str) -> Uuid {
         .chain_update(viewer.map_or_else(Uuid::nil, |viewer| viewer.account.uuid()))
         .chain_update(path)
         .finalize();
+    as_uuid(&digest)
+}
+
+/// What somebody says, as it is remembered: the same words of the same account, or without one from the same network, sent to
+/// the same address.
+fn said_key(viewer: Option<&Viewer>, network: &str, place: &str, fields: &[(String, String)]) -> Uuid {
+    let account = viewer.map_or_else(Uuid::nil, |viewer| viewer.account.uuid());
+    let begin = Sha256::new().chain_update("said").chain_update(account);
+    let begin = [network, place].iter().fold(begin, |digest, part| digest.chain_update(part).chain_update([0_u8]));
+    let marks = [page::once::FIELD, page::once::SAID];
+    let said = fields.iter().filter(|(name, _)| !marks.contains(&name.as_str()));
+    let digest = said.fold(begin, |digest, (name, value)| {
+        digest.chain_update(name).chain_update([0_u8]).chain_update(value.trim()).chain_update([0_u8])
+    });
+    as_uuid(&digest.finalize())
+}
+
+fn as_uuid(digest: &[u8]) -> Uuid {
     uuid::Builder::from_custom_bytes(std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())).into_uuid()
 }
 
@@ -229,7 +273,7 @@ fn is_secret(path: &str) -> bool {
 
 /// What of a form may be kept: none of its own marks, and no secret.
 fn may_be_kept(fields: &mut Vec<(String, String)>) {
-    let own = [page::once::FIELD, page::once::KEEP_DRAFT, page::SHOWN_AGAIN];
+    let own = [page::once::FIELD, page::once::KEEP_DRAFT, page::once::SAID, page::SHOWN_AGAIN];
     fields.retain(|(name, _)| !own.contains(&name.as_str()) && !name.contains("password") && name != "code");
 }
 
@@ -237,12 +281,16 @@ fn may_be_kept(fields: &mut Vec<(String, String)>) {
 async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
     let path = request.uri().path().to_owned();
     let session = identify::session_of_typing(app, request.headers())?;
-    if is_secret(&path) || !is_form(request.headers()) {
+    let has_files = upload(&request).is_some();
+    if is_secret(&path) || !(has_files || is_form(request.headers())) {
         return None;
     }
     let account = sessions::ended(&mut app.db.read().await.ok()?, &session).await.ok()??;
-    let bytes = to_bytes(request.into_body(), usize::MAX).await.ok()?;
-    let mut fields = Form::parse(&bytes).ok()?.into_values();
+    // Files are chosen again; what was typed beside them is kept.
+    let mut fields = match has_files {
+        true => page::Upload::from_request(request, &()).await.ok()?.form.into_values(),
+        false => Form::parse(&to_bytes(request.into_body(), usize::MAX).await.ok()?).ok()?.into_values(),
+    };
     may_be_kept(&mut fields);
     if fields.iter().all(|(name, value)| value.trim().is_empty() || name == "version") {
         return None;

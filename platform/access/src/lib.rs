@@ -5,6 +5,7 @@
 //! - [`Routes`] is how a room declares its pages: no page without a [`Need`].
 //! - [`App`] is what handlers share.
 
+pub mod action_words;
 mod app;
 pub mod at_top;
 mod door;

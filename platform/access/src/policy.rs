@@ -123,7 +123,7 @@ impl fmt::Display for Relationship {
             Self::Own => "own record",
             Self::Named => "named on the restricted record",
             Self::ReasonGiven => "reason given",
-            Self::BreakGlass => "break-glass",
+            Self::BreakGlass => "emergency access",
         })
     }
 }

@@ -7,7 +7,7 @@ use access::{AccountId, Action, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::{Reader, Words};
-use page::govuk::{Choice, InsetText, Markup, Textarea};
+use page::govuk::{Choice, Input, InsetText, Markup, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::Tx;
@@ -20,6 +20,8 @@ use crate::thing;
 /// The longest comment and the longest answer, in characters.
 const LONGEST: usize = 8_000;
 const LONGEST_ANSWER: usize = 4_000;
+/// The longest name of what is asked for.
+const LONGEST_NAME: usize = 200;
 
 /// What comments are made of. What is about a child leaves through the gate.
 pub trait Text: From<String> + Send + Sync {
@@ -61,6 +63,23 @@ pub enum Changed {
     Answered { waiting: usize },
 }
 
+/// Something that people name beside what they say, such as the school that they want: a form of its own that becomes a
+/// comment, at `ADDRESS/comment?ask=CODE`.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    pub code: &'static str,
+    /// The heading of its page.
+    pub title: &'static str,
+    /// What they can ask for.
+    pub lead: &'static [&'static str],
+    pub label: &'static str,
+    pub hint: &'static str,
+    /// What is said where the name is missing.
+    pub missing: &'static str,
+    /// What stands before the name in the comment.
+    pub begins: &'static str,
+}
+
 /// A thing that can be commented on.
 ///
 /// A room adds three lines to its routes, each with the `{id}` that [`Thing::facts`] takes:
@@ -79,6 +98,8 @@ pub trait Commented: Thing {
     const REPLIES: bool = true;
     /// What stands above the form.
     const LEAD: &'static str;
+    /// What people can name beside their comment.
+    const ASKED: &'static [Asked] = &[];
 
     /// For whom the comments are shown.
     fn reader(
@@ -261,6 +282,7 @@ impl Comments {
 pub fn done(key: &str) -> Option<&'static str> {
     match key {
         "commented" => Some("Comment sent. The answer will appear here."),
+        "said" => Some("You have already sent this comment. It is on this page, and was not added again."),
         "answered" => Some("Answer saved."),
         _ => None,
     }
@@ -274,6 +296,15 @@ pub struct About {
     place: Option<Uuid>,
     /// The comment that it replies to.
     to: Option<CommentId>,
+    /// What they name: the code of an [`Asked`].
+    ask: Option<String>,
+}
+
+impl About {
+    fn asked<T: Commented>(&self) -> Option<&'static Asked> {
+        let code = self.ask.as_deref()?;
+        T::ASKED.iter().find(|one| one.code == code)
+    }
 }
 
 /// What is quoted above the form, and the comment that is replied to.
@@ -300,9 +331,17 @@ fn view<T: Commented>(
     app: &App,
     viewer: &Viewer,
     of: &T,
-    quoted: Option<String>,
+    (quoted, asked): (Option<String>, Option<&Asked>),
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
+    if let Some(asked) = asked {
+        let layout = app.layout(viewer, asked.title).errors(form.summary()).back_to(&of.href(), &of.title());
+        let page = asked.lead.iter().fold(FieldsForm::new(layout, 0), |page, text| page.lead(*text));
+        return page
+            .button("Send")
+            .field(&Input { hint: Some(asked.hint.into()), ..form.input("named", asked.label).purpose("off") })?
+            .field(&Textarea { rows: Some(6), ..form.textarea("body", "Why you want it (optional)") });
+    }
     let layout = app.layout(viewer, &format!("Comment on the {}", T::NAME)).errors(form.summary());
     let mut page = FieldsForm::new(layout.back_to(&of.href(), &of.title()), 0).lead(T::LEAD).button("Send the comment");
     if let Some(text) = quoted {
@@ -321,7 +360,18 @@ pub async fn form<T: Commented>(
     of.open_for_comments().ok_or(Problem::NotFound)?;
     let (quoted, _) = quoted(&mut tx, &viewer, &of, &about).await?;
     drop(tx);
-    show(&view(&app, &viewer, &of, quoted, &Form::default())?)
+    show(&view(&app, &viewer, &of, (quoted, about.asked::<T>()), &Form::default())?)
+}
+
+/// What was typed; what was named stands before it.
+fn said(asked: Option<&Asked>, form: &mut Form) -> String {
+    let Some(asked) = asked else { return form.required_text("body", LONGEST, "Enter your comment") };
+    let named = form.required_text("named", LONGEST_NAME, asked.missing);
+    form.at_most("body", LONGEST - LONGEST_NAME);
+    match form.value("body") {
+        "" => format!("{}: {named}", asked.begins),
+        why => format!("{}: {named}. {why}", asked.begins),
+    }
 }
 
 pub async fn submit<T: Commented>(
@@ -331,7 +381,8 @@ pub async fn submit<T: Commented>(
     Query(about): Query<About>,
     mut form: Form,
 ) -> Shown {
-    let body = form.required_text("body", LONGEST, "Enter your comment");
+    let asked = about.asked::<T>();
+    let body = said(asked, &mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::WRITE, id).await?;
     let owner = of.open_for_comments().ok_or(Problem::NotFound)?;
@@ -339,10 +390,15 @@ pub async fn submit<T: Commented>(
     if !form.is_right() {
         drop(tx);
         let (of, _, _) = thing::open::<T>(&app, &viewer, T::WRITE, id).await?;
-        return refuse(&view(&app, &viewer, &of, quoted, &form)?);
+        return refuse(&view(&app, &viewer, &of, (quoted, asked), &form)?);
     }
     let place = to.as_ref().map_or(about.place, |to| to.place);
     let new = New { kind: T::CODE, owner, place, thread: to.map(|to| to.id), body: &body };
+    // A browser that goes back may send the same words from a page that was fetched anew.
+    if comments::is_there(&mut tx, &new, viewer.account).await? {
+        drop(tx);
+        return go(&format!("{}?done=said", of.href()));
+    }
     let comment = comments::add(&mut tx, new, &viewer.actor(), viewer.today).await?;
     of.follow(&mut tx, &viewer, Changed::Made(owner)).await?;
     let detail = json!({ "comment": comment, "on": owner, "place": place });

@@ -1,10 +1,17 @@
 //! What waits for one's approval, and what one sent: a page, and a card on home pages.
 
+use std::collections::HashMap;
+
+use access::lists::ReadLog;
 use access::{App, Need, Role, Routes, Viewer};
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Layout, Problem, Shown, show, words};
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+use store::Tx;
+use uuid::Uuid;
 use workstream::HomeCard;
 
 use crate::SEE_APPROVALS;
@@ -50,9 +57,49 @@ struct Approvals {
     sent: Option<Table>,
 }
 
-fn table(head: [&str; 3], rows: Vec<Vec<Cell>>) -> Option<Table> {
+/// A step as a list shows it.
+struct Row {
+    step: Step,
+    /// The child it is about, where the viewer may open the record.
+    child: Option<(Uuid, String)>,
+}
+
+const READS: ReadLog<Row> = ReadLog::new("approval.list", "person", SEE_APPROVALS, |one: &Row| {
+    one.child.as_ref().map(|(child, _)| *child)
+});
+
+/// The child that an address is about.
+fn child_of(href: &str) -> Option<Uuid> {
+    href.strip_prefix("/children/")?.split('/').next()?.parse().ok()
+}
+
+/// Steps with the names of the children whose record the viewer may open.
+async fn rows(tx: &mut Tx, app: &App, viewer: &Viewer, steps: Vec<Step>) -> Result<Vec<Row>, Problem> {
+    let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
+    let mut all = Vec::with_capacity(steps.len());
+    for step in steps {
+        let child = match child_of(&step.href) {
+            Some(child) if !names.contains_key(&child) => {
+                let id = PersonId::from_uuid(child);
+                let name = match children::allow(tx, app, viewer, OPEN_CHILD, id).await {
+                    Ok(_) => Some(children::of(tx, id).await?.name()),
+                    Err(Problem::NotFound | Problem::Forbidden(_)) => None,
+                    Err(other) => return Err(other),
+                };
+                names.insert(child, name);
+                Some(child)
+            }
+            child => child,
+        };
+        let name = |child: Uuid| names.get(&child).cloned().flatten().map(|name| (child, name));
+        all.push(Row { child: child.and_then(name), step });
+    }
+    Ok(all)
+}
+
+fn table(head: &[&str], rows: Vec<Vec<Cell>>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
-        head: head.map(Head::text).to_vec(),
+        head: head.iter().map(|text| Head::text(text)).collect(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -63,20 +110,28 @@ async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let waiting = steps::waiting_for(&mut tx, viewer.account).await?;
     let sent = steps::sent_by(&mut tx, viewer.account).await?;
+    let waiting = rows(&mut tx, &app, &viewer, waiting).await?;
+    let sent = rows(&mut tx, &app, &viewer, sent).await?;
     drop(tx);
+    app.log_rows(&viewer, &waiting, &READS).await?;
+    app.log_rows(&viewer, &sent, &READS).await?;
     let link = |step: &Step| Cell::html(Markup::link(&step.href, &step.title));
-    let waiting =
-        waiting.iter().map(|one| vec![link(one), Cell::text(&one.by_name), Cell::text(words::time(one.made_at()))]);
+    let named = |one: &Row| Cell::text(one.child.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default());
+    let waiting = waiting.iter().map(|one| {
+        let step = &one.step;
+        vec![link(step), named(one), Cell::text(&step.by_name), Cell::text(words::time(step.made_at()))]
+    });
     let sent = sent.iter().map(|one| {
-        let state = match &one.to_name {
+        let step = &one.step;
+        let state = match &step.to_name {
             Some(to) => format!("Waiting for {to}"),
-            None => format!("{} by {}", one.what.label(), one.by_name),
+            None => format!("{} by {}", step.what.label(), step.by_name),
         };
-        vec![link(one), Cell::text(state), Cell::text(words::time(one.made_at()))]
+        vec![link(step), named(one), Cell::text(state), Cell::text(words::time(step.made_at()))]
     });
     show(&Approvals {
-        waiting: table(["What", "Sent by", "Sent"], waiting.collect()),
-        sent: table(["What", "Status", "Last updated"], sent.collect()),
+        waiting: table(&["What", "Child or young person", "Sent by", "Waiting since"], waiting.collect()),
+        sent: table(&["What", "Child or young person", "Status", "Since"], sent.collect()),
         layout: app.layout(&viewer, "Your approvals"),
     })
 }

@@ -9,6 +9,8 @@ use axum::extract::{Path, Query, State as Shared};
 use outbox::{AboutAccount, Mail};
 use page::govuk::{Choice, Markup, SelectItem, Tag, Textarea, Timeline, TimelineItem, WarningText};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
 use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
@@ -36,6 +38,11 @@ pub trait Approved: Thing {
 
     /// Whose it is, where that is known: they cannot approve it, whoever sends it.
     fn author(&self) -> Option<AccountId>;
+
+    /// What lists call it, in words that name nobody: a child is named from its record, for who may open that.
+    fn listed(&self) -> String {
+        if Self::SUBJECT == "person" { words::capitalised(Self::NAME) } else { self.title() }
+    }
 
     /// Whether it can be sent for approval: not once it has been used.
     fn open_for_approval(&self) -> bool {
@@ -224,9 +231,11 @@ fn history(all: &[Step]) -> Timeline {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="govuk-body" data-approval="{{ code }}">{{ tag }} {{ sentence }}</p><p class="govuk-body"><a class="govuk-link" href="{{ href }}">Read it: {{ title }}</a></p>"#
+    source = r#"{% if let Some(child) = child %}<p class="govuk-body-l" data-child>{{ child }}</p>{% endif %}<p class="govuk-body" data-approval="{{ code }}">{{ tag }} {{ sentence }}</p><p class="govuk-body"><a class="govuk-link" href="{{ href }}">Read it: {{ title }}</a></p>"#
 )]
 struct Stands {
+    /// The child it is about.
+    child: Option<String>,
     code: &'static str,
     tag: Tag,
     sentence: String,
@@ -280,6 +289,11 @@ async fn page<T: Approved>(
         (may, _) => may,
     };
     let people = if may == May::Send { second_persons(&mut tx, app, viewer, &of, id).await? } else { Vec::new() };
+    // Who may see the thing has opened the record by this page.
+    let child = match T::SUBJECT {
+        "person" => Some(children::of(&mut tx, PersonId::from_uuid(id)).await?.name()),
+        _ => None,
+    };
     drop(tx);
     let done = seen.done.as_deref().and_then(|key| match key {
         "sent" => Some("Sent for approval. The person you named sees it on their home page."),
@@ -296,6 +310,7 @@ async fn page<T: Approved>(
     let layout = app.layout(viewer, &title).errors(form.summary()).back_to(&of.href(), &of.title()).done(done);
     let (label, colour) = state.label();
     let stands = Markup::render(&Stands {
+        child,
         code: state.code(),
         tag: Tag::new(label, colour),
         sentence: sentence(&state),
@@ -369,7 +384,7 @@ impl<T: Approved> Taking<'_, T> {
         to: Option<(AccountId, &str)>,
         reason: Option<&str>,
     ) -> Result<StepId, Problem> {
-        let (title, href) = (title::<T>(self.of), self.of.href());
+        let (title, href) = (self.of.listed(), self.of.href());
         let new = New {
             kind: T::CODE,
             owner: self.of.owner(),
@@ -394,11 +409,6 @@ impl<T: Approved> Taking<'_, T> {
         });
         allowed.entry(T::SUBJECT, Some(self.id)).detail(detail)
     }
-}
-
-/// What lists say: a child is named by nobody but its record.
-fn title<T: Approved>(of: &T) -> String {
-    if T::SUBJECT == "person" { words::capitalised(T::NAME) } else { of.title() }
 }
 
 pub async fn send<T: Approved>(

@@ -151,7 +151,7 @@ pub enum Refusal {
     },
     /// Whereabouts to somebody who must not learn them.
     #[error(
-        "{what} tells where the child lives or goes to school ({words}). {name} must not learn that: take it out, or do not send it to them"
+        "{what} tells where the child lives or goes to school ({words}). {name} must not be told this. Remove it, or do not send it to them"
     )]
     Whereabouts {
         /// The message or document.

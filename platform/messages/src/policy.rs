@@ -16,7 +16,12 @@ pub const SEE_FILES: Action = Action::about_children("file.see_all");
 pub const ADD_FILE: Action = Action::about_children("file.add");
 
 pub const RULES: &[Grant] = &[
-    Grant::new(&[CaseOfficer], Caseload, &[READ_MESSAGE, WRITE_MESSAGE, SEE_FILES, ADD_FILE], "child on own caseload"),
+    Grant::new(
+        &[CaseOfficer],
+        Caseload,
+        &[READ_MESSAGE, WRITE_MESSAGE, SEE_FILES, ADD_FILE],
+        "the child is on their caseload",
+    ),
     Grant::new(
         &[CaseOfficer],
         Cover,

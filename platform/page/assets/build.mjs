@@ -19,7 +19,7 @@ const css = '@charset "UTF-8";' + compile("moj.scss").replace(/font-family:\s*"?
 if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
-for (const own of ["enabled.js", "live.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, own), join(out, own));
+for (const own of ["enabled.js", "files.js", "live.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, own), join(out, own));
 
 // The icon of whoever puts the service on a phone's first page: the ring of icon.svg, and one with room around it that a phone
 // cuts to its own shape.

@@ -1,4 +1,5 @@
 import { initAll } from "./govuk-frontend.js";
+import "./files.js";
 import "./live.js";
 import "./progress.js";
 import "./select.js";

@@ -119,8 +119,7 @@ impl DateRange {
 
     /// What is asked about a day that is possible and unlikely, after its words.
     pub(crate) fn asks(&self, day: Date) -> Option<String> {
-        let usual = self.usual.filter(|usual| day > *usual)?;
-        Some(format!("{} is after {}, far ahead", words::date(day), words::date(usual)))
+        self.usual.filter(|usual| day > *usual).map(|_| format!("{} is a long way ahead", words::date(day)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::govuk::{Button, Checkboxes, Markup, SummaryList};
+use crate::govuk::{Button, Checkboxes, FileUpload, Markup, SummaryList};
 use crate::{Form, Layout, Problem};
 
 #[derive(Template)]
@@ -17,6 +17,8 @@ pub struct FieldsForm {
     /// Unlikely answers that somebody has to confirm.
     doubts: Option<Checkboxes>,
     fields: Vec<Markup>,
+    /// Whether one of its fields is for files.
+    files: bool,
     button: Option<Button>,
     before: Markup,
     after: Markup,
@@ -45,6 +47,7 @@ impl FieldsForm {
             hidden: Vec::new(),
             doubts: None,
             fields: Vec::new(),
+            files: false,
             button: Some(Button::submit("Save")),
             before: Markup::default(),
             after: Markup::default(),
@@ -74,11 +77,26 @@ impl FieldsForm {
         Ok(self)
     }
 
+    /// The field for files, which comes last; a handler reads the form with [`crate::Upload`].
+    ///
+    /// # Errors
+    /// [`Problem::Defect`] where its template fails.
+    pub fn file(mut self, field: &FileUpload) -> Result<Self, Problem> {
+        self.files = true;
+        self.field(field)
+    }
+
     /// A value that is sent and not shown.
     #[must_use]
     pub fn hidden(mut self, name: &str, value: &str) -> Self {
         self.hidden.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// By which somebody says something: the same words again within minutes are not said twice.
+    #[must_use]
+    pub fn says(self) -> Self {
+        self.hidden(crate::once::SAID, "")
     }
 
     /// With boxes to confirm what was unlikely in this form.

@@ -36,7 +36,14 @@ pub struct Form {
     doubts: Vec<(String, String)>,
     /// The same of days: they are asked about beside their own field. The field, the day, and the question.
     far: Vec<(String, String, String)>,
+    /// The names of the files that came with it: a page that is shown again cannot hold them.
+    sent: Vec<String>,
+    /// Whether it could not be read to its end.
+    is_cut_off: bool,
 }
+
+/// The field of forms in which files are chosen.
+const FILE: &str = "file";
 
 /// The field that says of which unlikely answers somebody is sure.
 const SURE: &str = "sure";
@@ -126,9 +133,16 @@ impl Form {
 
     /// Says what is wrong with a field; only the first thing is shown.
     pub fn refuse(&mut self, name: &str, message: impl Into<String>) {
-        if self.error(name).is_none() {
+        let is_said = self.errors.iter().any(|(known, _)| known == name);
+        if !self.is_cut_off && !is_said {
             self.errors.push((name.to_owned(), message.into()));
         }
+    }
+
+    /// Says why a form could not be read to its end. Nothing else is found wrong with it: what was typed may not have come.
+    pub(crate) fn cut_off(&mut self, name: &str, message: impl Into<String>) {
+        self.errors = vec![(name.to_owned(), message.into())];
+        self.is_cut_off = true;
     }
 
     /// Refuses an unlikely answer until somebody says that this very answer is right. `question` names the answer, such
@@ -295,9 +309,11 @@ impl Form {
             return None;
         }
         let is_date = |name: &str| self.values.iter().any(|(known, _)| *known == format!("{name}-day"));
+        let again = self.choose_again().map(|words| (FILE.to_owned(), words));
         let error_list = self
             .errors
             .iter()
+            .chain(&again)
             .map(|(name, text)| ErrorItem {
                 text: text.clone(),
                 href: match name.as_str() {
@@ -314,7 +330,25 @@ impl Form {
     /// What is wrong with one field.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<ErrorMessage> {
-        self.errors.iter().find(|(known, _)| known == name).map(|(_, message)| message.clone().into())
+        let own = self.errors.iter().find(|(known, _)| known == name).map(|(_, message)| message.clone());
+        let again = || self.choose_again().filter(|_| name == FILE);
+        own.or_else(again).map(Into::into)
+    }
+
+    /// Notes which files came with it, so that they are asked for again where something else is wrong.
+    pub(crate) fn came_with(&mut self, files: Vec<String>) {
+        self.sent = files;
+    }
+
+    /// What is said at the field of the files where the form is refused for something else: a browser does not keep them.
+    fn choose_again(&self) -> Option<String> {
+        let is_said = self.errors.iter().any(|(known, _)| known == FILE);
+        match self.sent.as_slice() {
+            _ if self.errors.is_empty() || is_said => None,
+            [] => None,
+            [one] => Some(format!("Select the file again: {one}")),
+            several => Some(format!("Select the files again: {}", several.join(", "))),
+        }
     }
 
     /// A line of text that keeps what was typed.
@@ -463,6 +497,30 @@ mod tests {
         let mut sent = form("born-day=x&born-month=1&born-year=2015");
         sent.date("born", "Date of birth", &DateRange::any());
         assert_eq!(sent.summary().unwrap().error_list[0].href, "#born-day");
+    }
+
+    #[test]
+    fn files_are_asked_for_again_where_something_else_is_wrong() {
+        let mut sent = form("on-day=x&on-month=1&on-year=2026");
+        sent.came_with(vec!["report.docx".to_owned()]);
+        assert!(sent.error("file").is_none() && sent.summary().is_none());
+        sent.date("on", "The date", &DateRange::any());
+        assert!(sent.error("file").unwrap().text.contains("report.docx"));
+        assert_eq!(sent.summary().unwrap().error_list.last().unwrap().href, "#file");
+        sent.refuse("file", "The selected file is empty");
+        assert_eq!(sent.summary().unwrap().error_list.len(), 2);
+        assert!(sent.error("file").unwrap().text.contains("empty"));
+    }
+
+    #[test]
+    fn a_form_that_was_cut_off_has_one_thing_wrong() {
+        let mut sent = form("title=A+report");
+        sent.cut_off("file", "The file must be smaller than 50 MB");
+        sent.required("name", "Enter the name");
+        sent.refuse("file", "Select a file");
+        let summary = sent.summary().unwrap();
+        assert_eq!((summary.error_list.len(), sent.value("title")), (1, "A report"));
+        assert!(summary.error_list[0].text.contains("50 MB") && !sent.is_right());
     }
 
     #[test]

@@ -9,8 +9,16 @@ pub const FIELD: &str = "form_key";
 /// The name of the button by which a long text is saved to go on with later.
 pub const KEEP_DRAFT: &str = "keep_draft";
 
+/// The field of a form by which somebody says something, such as a message: the same words again within minutes are not said
+/// twice, though the page was fetched anew. Its value is the `step` of a button that only keeps what was typed; empty
+/// where there is none.
+pub const SAID: &str = "say_once";
+
 /// What a form that is shown again carries where a draft of it is gone on with.
 pub const DRAFT: &str = "draft";
+
+/// How a form without files is sent.
+const PLAIN: &str = "application/x-www-form-urlencoded";
 
 /// From so many lines on a text is long.
 const LONG: usize = 4;
@@ -25,6 +33,8 @@ pub fn with_draft_buttons(html: &str, path: &str) -> String {
         ..crate::govuk::Button::submit("Save as a draft").classes("govuk-button--secondary")
     };
     let Ok(button) = askama::Template::render(&button) else { return html.to_owned() };
+    // A draft holds no files: of a form with files it is what was typed beside them.
+    let without_files = button.replacen("<button ", &format!("<button formenctype=\"{PLAIN}\" "), 1);
     let mut out = String::with_capacity(html.len() + 512);
     let mut rest = html;
     while let Some((before, form)) = rest.find("<form").map(|at| rest.split_at(at)) {
@@ -34,8 +44,8 @@ pub fn with_draft_buttons(html: &str, path: &str) -> String {
         let posts = attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
         let to_itself = attribute(tag, "action").is_none_or(|action| action.is_empty() || action == path);
         out.push_str(form);
-        if posts && to_itself && attribute(tag, "enctype").is_none() && is_long(form) {
-            out.push_str(&button);
+        if posts && to_itself && is_long(form) {
+            out.push_str(if attribute(tag, "enctype").is_none() { &button } else { &without_files });
         }
         rest = after;
     }
@@ -117,6 +127,8 @@ mod tests {
         assert_eq!(long(&format!("<form method=\"post\">{}</form>", text(3))), 0, "a short one");
         assert_eq!(long(&format!("<form method=\"post\" action=\"/other\">{}</form>", text(9))), 0);
         assert_eq!(long(&format!("<form method=\"get\">{}</form><form>{}</form>", text(9), text(9))), 0);
+        let files = format!("<form method=\"post\" enctype=\"multipart/form-data\">{}</form>", text(6));
+        assert_eq!((long(&files), with_draft_buttons(&files, "/here").matches(PLAIN).count()), (1, 1));
         let page = format!("<p>a</p><form method=\"post\">{}</form><p>b</p>", text(8));
         let made = with_draft_buttons(&page, "/here");
         assert!(made.starts_with("<p>a</p><form method=\"post\">") && made.ends_with("</form><p>b</p>"), "{made}");

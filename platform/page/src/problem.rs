@@ -32,7 +32,7 @@ pub enum Problem {
     NotFound,
     /// The person may not do this, and may know that it exists. Says what to do.
     Forbidden(String),
-    /// Somebody else saved first; the words say what differs.
+    /// It cannot be done as things stand, such as where somebody else saved first; the words say why.
     Conflict(String),
     /// The request makes no sense, in words.
     BadRequest(String),
@@ -44,6 +44,8 @@ pub enum Problem {
     TooMany(u64),
     /// The form was sent before and has done its work. Where it has led, where that is known.
     SentBefore(Option<String>),
+    /// The same words were sent from the same page a few minutes ago. Where that has led, where that is known.
+    SaidBefore(Option<String>),
     /// A form that is only to be shown again was about to be sent.
     OnlyShown,
     /// What was frozen is no longer what it was, in the store's words.
@@ -143,13 +145,13 @@ impl Problem {
                 ],
             ),
             Self::Forbidden(why) => (StatusCode::FORBIDDEN, "You cannot use this page", say(why)),
-            Self::Conflict(what) => (StatusCode::CONFLICT, "This has changed since you opened it", say(what)),
+            Self::Conflict(what) => (StatusCode::CONFLICT, "You cannot do this now", say(what)),
             Self::BadRequest(what) => (StatusCode::BAD_REQUEST, "We could not read what was sent", say(what)),
             Self::TooLarge(what) => (StatusCode::PAYLOAD_TOO_LARGE, "That is too large", say(what)),
             Self::Unavailable(what) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "OnePlan cannot save or show this now", say(what))
             }
-            Self::NotAsFrozen(what) => (StatusCode::INTERNAL_SERVER_ERROR, "This is not what was frozen", say(what)),
+            Self::NotAsFrozen(what) => (StatusCode::INTERNAL_SERVER_ERROR, "This document has been changed", say(what)),
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many attempts",
@@ -165,6 +167,14 @@ impl Problem {
                 vec![
                     "What you sent the first time is saved. The second time changed nothing.".to_owned(),
                     "To send it once more on purpose, load the page with the form again.".to_owned(),
+                ],
+            ),
+            Self::SaidBefore(_) => (
+                StatusCode::CONFLICT,
+                "You have already sent this",
+                vec![
+                    "You sent the same words a few minutes ago. They are saved, and were not added a second time.".to_owned(),
+                    "If you want to say something else, go back and change the words.".to_owned(),
                 ],
             ),
             Self::OnlyShown => (
@@ -207,7 +217,7 @@ impl IntoResponse for Problem {
         }
         let (status, title, paragraphs) = self.words();
         let link = match &self {
-            Self::SentBefore(Some(led)) => Markup::link(led, "See what was saved"),
+            Self::SentBefore(Some(led)) | Self::SaidBefore(Some(led)) => Markup::link(led, "See what was saved"),
             _ => Markup::link("/", "Go to your home page"),
         };
         let link = Some(link);

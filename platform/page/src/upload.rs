@@ -9,10 +9,11 @@ use std::io::{Read, Seek, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError};
 
 use crate::{Form, Problem, too_much};
 
@@ -89,7 +90,8 @@ impl Limited {
     }
 }
 
-/// A form with files. One that is larger than the page takes has no files, and says so at its field `file`.
+/// A form with files. One that is larger than the page takes has no files, and says so at its field `file`; what was typed
+/// before that field is kept, so that a page asks for its files last.
 #[derive(Debug)]
 pub struct Upload {
     /// The other fields, and what is wrong.
@@ -182,17 +184,22 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        // A form with files is shown again without them.
+        if !is_multipart(&request) {
+            return Ok(Self { form: Form::from_request(request, state).await?, files: Vec::new() });
+        }
         // The route puts it on what says that it is a form with files.
         let limited = request.extensions().get::<Limited>().cloned().ok_or_else(cut_off)?;
         let mut upload = Self { form: Form::default(), files: Vec::new() };
-        // What says that it is too large is not read at all.
+        // What says that it is too large is read as far as what was typed stands before its files, and no further.
         let length =
             request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        let outcome = if length.is_some_and(|length: usize| length > limited.limit.body()) {
-            Err(Stopped::TooLarge)
-        } else {
-            let mut parts = Multipart::from_request(request, state).await.map_err(|_| cut_off())?;
-            upload.read(&mut parts, limited.limit).await
+        let is_larger = length.is_some_and(|length: usize| length > limited.limit.body());
+        let request = if is_larger { beginning(request).await } else { request };
+        let mut parts = Multipart::from_request(request, state).await.map_err(|_| cut_off())?;
+        let outcome = match upload.read(&mut parts, limited.limit, is_larger).await {
+            Ok(()) | Err(Stopped::Problem(_)) if is_larger => Err(Stopped::TooLarge),
+            outcome => outcome,
         };
         match outcome {
             Ok(()) => {}
@@ -200,19 +207,40 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             Err(Stopped::TooLarge) => {
                 limited.exceeded.store(true, Ordering::Relaxed);
                 upload.files.clear();
-                upload.form.refuse("file", limited.limit.words());
+                upload.form.cut_off("file", limited.limit.words());
             }
             Err(Stopped::TooManyFiles) => {
                 upload.files.clear();
-                upload.form.refuse("file", format!("Select up to {FILES} files at once"));
+                upload.form.cut_off("file", format!("Select up to {FILES} files at once"));
             }
         }
+        let names = upload.files.iter().map(|file| file.name.clone()).filter(|name| !name.is_empty()).collect();
+        upload.form.came_with(names);
         Ok(upload)
     }
 }
 
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"))
+}
+
+/// What of a request may hold what was typed.
+async fn beginning(request: Request) -> Request {
+    let (head, mut body) = request.into_parts();
+    let mut begins = Vec::new();
+    while begins.len() < FORM_LIMIT {
+        let Some(Ok(frame)) = body.frame().await else { break };
+        if let Ok(data) = frame.into_data() {
+            begins.extend_from_slice(&data);
+        }
+    }
+    Request::from_parts(head, Body::from(begins))
+}
+
 impl Upload {
-    async fn read(&mut self, parts: &mut Multipart, limit: Limit) -> Result<(), Stopped> {
+    /// Reads the parts one after the other. Of what `is_larger` than may be sent only those before the first file.
+    async fn read(&mut self, parts: &mut Multipart, limit: Limit, is_larger: bool) -> Result<(), Stopped> {
         let (mut text, mut bytes, mut count) = (0, 0, 0);
         while let Some(field) = parts.next_field().await? {
             count += 1;
@@ -220,6 +248,9 @@ impl Upload {
                 return Err(too_much().into());
             }
             let is_file = field.name() == Some("file");
+            if is_file && is_larger {
+                return Err(Stopped::TooLarge);
+            }
             if is_file && self.files.len() == FILES && field.file_name().is_some_and(|name| !name.is_empty()) {
                 return Err(Stopped::TooManyFiles);
             }

@@ -22,8 +22,8 @@ pub use scope::{counted, may_at_work, standing, within};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES, SAY_CONTACT_NEEDS, SEARCH_CHILDREN, SEE_FIGURES,
-    SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, RULES, SAY_CONTACT_NEEDS, SEARCH_CHILDREN,
+    SEE_FIGURES, SEE_READERS,
 };
 
 pub use gate::name;
@@ -55,7 +55,7 @@ pub const PEOPLE: Workstream = Workstream {
         code: "wards",
         order: 55,
         title: "Add wards from OS Code-Point Open",
-        gives: "The ward of each child’s home, and the middle of each ward, for places near home and travel.",
+        gives: "Adds the ward of each child’s home and the centre of each ward, to work out distances and travel.",
         href: "",
         may: EDIT_CHILD,
         command: "oneplan import code-point codepo_gb.zip --authority E08000032",

@@ -38,8 +38,13 @@ pub const ASK_BREAK_GLASS: Action = Action::about_children("break_glass.ask");
 pub const AGREE_BREAK_GLASS: Action = Action::about_children("break_glass.agree");
 /// Say who covers for whom.
 pub const MANAGE_COVER: Action = Action::about_the_area("cover.manage");
+/// Say which case officers are in which team, and who leads it. It opens nobody's record.
+pub const MANAGE_TEAMS: Action = Action::about_the_area("team.manage");
 /// See counts of the area, small ones suppressed.
 pub const SEE_FIGURES: Action = Action::about_the_area("figures.see");
+
+/// Why a case officer may: what the log says.
+pub(crate) const ON_CASELOAD: &str = "the child is on their caseload";
 
 pub const RULES: &[Grant] = &[
     Grant::new(
@@ -81,6 +86,7 @@ pub const RULES: &[Grant] = &[
             RESTRICT_CHILD,
             JOIN_RECORDS,
             MANAGE_COVER,
+            MANAGE_TEAMS,
             ASK_BREAK_GLASS,
         ],
         "manager of the area",
@@ -105,12 +111,7 @@ pub const RULES: &[Grant] = &[
     ),
     Grant::new(&[Manager], Area, &[SEARCH_CHILDREN, SEE_FIGURES], "professional of the area"),
     Grant::new(&[Commissioner, Analyst], Area, &[SEE_FIGURES], "professional of the area"),
-    Grant::new(
-        &[CaseOfficer],
-        Caseload,
-        &[OPEN_CHILD, SEE_READERS, EDIT_CHILD, INVITE_FAMILY],
-        "child on own caseload",
-    ),
+    Grant::new(&[CaseOfficer], Caseload, &[OPEN_CHILD, SEE_READERS, EDIT_CHILD, INVITE_FAMILY], ON_CASELOAD),
     Grant::new(
         &[CaseOfficer],
         Cover,

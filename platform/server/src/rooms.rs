@@ -28,6 +28,7 @@ pub const PUBLIC: Workstream = Workstream {
     rules: crate::public::RULES,
     sections: crate::public::SECTIONS,
     set_up: &[crate::public::STEP],
+    demo: Some(crate::public::DEMO),
     ..Workstream::new("public", crate::public::routes)
 };
 
@@ -50,7 +51,7 @@ pub const OUTBOX: Workstream = Workstream {
         code: "mail",
         order: 110,
         title: "Set up email and text messages",
-        gives: "Invitations, reminders and news of letters leave by themselves. Until then they wait in the outbox.",
+        gives: "Invitations, reminders and messages about letters are then sent automatically. Until then they wait in the outbox.",
         href: "/outbox",
         may: outbox::MANAGE_OUTBOX,
         command: "ONEPLAN_MAIL_FROM=\"SEND team <send@example.gov.uk>\" ONEPLAN_SMTP_HOST=mail.example.gov.uk oneplan serve …",

@@ -93,7 +93,7 @@ pub enum StoreError {
     },
     /// What was frozen says something else now: somebody changed it past the program, or its row is damaged. Names the thing.
     #[error(
-        "{0} is not what was frozen: its checksum does not match. It is not shown. Tell your administrator, who can compare it with a backup."
+        "{0} has been changed since it was locked, so it is not shown. Tell your administrator, who can compare it with a backup."
     )]
     NotAsFrozen(String),
     /// Input or output outside the database (a backup file).

@@ -33,6 +33,25 @@ on_both! {
         assert_eq!(count(&db).await, 2);
     }
 
+    async fn the_same_words_from_a_page_fetched_anew_are_said_once(db: TestDb) {
+        let said = Some(Uuid::from_u128(9));
+        once::said_by(FORM, said, add(&db, "first")).await.0.unwrap();
+        assert!(once::is_said(&db, Uuid::from_u128(9)).await.unwrap());
+        let again = once::said_by(Uuid::from_u128(8), said, add(&db, "again")).await.0;
+        assert!(matches!(again, Err(StoreError::SentBefore)));
+        assert!(!once::is_taken(&db, Uuid::from_u128(8)).await.unwrap(), "a form that did nothing keeps its key");
+        assert_eq!(count(&db).await, 1);
+        once::said_by(Uuid::from_u128(8), Some(Uuid::from_u128(10)), add(&db, "other words")).await.0.unwrap();
+        // After some minutes it may be meant.
+        let mut tx = db.write_aside(&Actor::program("test")).await.unwrap();
+        let before = tx.now() - jiff::SignedDuration::from_mins(11);
+        store::Query::new("update form_sent set at =").value(before).run(&mut tx).await.unwrap();
+        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        once::said_by(Uuid::from_u128(11), said, add(&db, "later")).await.0.unwrap();
+        assert_eq!(count(&db).await, 3);
+    }
+
     async fn what_was_refused_can_be_sent_again(db: TestDb) {
         once::sent_by(FORM, async {
             let mut tx = db.write(&Actor::program("test")).await.unwrap();

@@ -184,7 +184,7 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
         .map(|one| (one.id, one.name))
         .collect();
     let in_six_days = today.checked_add(6.days()).unwrap_or(today);
-    let on = law::calendar::Calendar::built_in().on_or_before(in_six_days).unwrap_or(in_six_days);
+    let on = law::Calendar::built_in().on_or_before(in_six_days).unwrap_or(in_six_days);
     let panel = panels::add(tx, "Assessment panel", on, "Calderwick SEND team", &members).await?;
     for child in
         invented::children_at(tx, "request.considering_notified", "request.agreed", 400).await?.into_iter().take(2)

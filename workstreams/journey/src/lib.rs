@@ -17,7 +17,7 @@ use workstream::{Demo, Workstream};
 pub use policy::{
     AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
     OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES,
-    RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
+    RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -92,6 +92,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
         Moves::new("details_change", "person", Row),
         Moves::new("own_view", "person", Row),
+        Moves::new("review_report", "person", Row),
         Moves::new("request_draft", "person", Stays("a form that somebody has not sent")),
     ]
 };

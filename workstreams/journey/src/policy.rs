@@ -44,6 +44,10 @@ pub const READ_PANEL: Action = Action::about_children("panel.read");
 pub const RUN_PANEL: Action = Action::about_children("panel.run");
 /// See one's worklist.
 pub const SEE_WORKLIST: Action = Action::about_children("worklist.see");
+/// See which annual reviews of a school's pupils are due.
+pub const SEE_REVIEWS: Action = Action::about_children("review.list");
+/// Arrange the annual review of a pupil's plan, and send its report.
+pub const SEND_REVIEW: Action = Action::about_children("review.send");
 /// See which clocks will break.
 pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
 /// Change the letterhead, the templates and the standard texts of letters, and bring in bank holidays.
@@ -59,7 +63,7 @@ pub const RULES: &[Grant] = &[
         &[CaseOfficer],
         Caseload,
         &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
-        "child on own caseload",
+        "the child is on their caseload",
     ),
     Grant::new(
         &[CaseOfficer],
@@ -103,7 +107,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[Senco],
         Named,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, COMMENT_PLAN, REQUEST_ASSESSMENT],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, COMMENT_PLAN, REQUEST_ASSESSMENT, SEND_REVIEW],
         "named on the restricted record",
     )
     .restricted_too(),
@@ -156,7 +160,12 @@ pub const RULES: &[Grant] = &[
         "own record",
     )
     .restricted_too(),
-    Grant::new(&[Senco], Placement, &[COMMENT_PLAN, REQUEST_ASSESSMENT], "child placed at own setting"),
+    Grant::new(
+        &[Senco],
+        Placement,
+        &[COMMENT_PLAN, REQUEST_ASSESSMENT, SEE_REVIEWS, SEND_REVIEW],
+        "child placed at own setting",
+    ),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),
     Grant::new(&[Adviser], OwnOrganisation, &[MANAGE_SERVICES], "adviser of this service"),

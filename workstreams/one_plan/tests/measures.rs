@@ -340,14 +340,14 @@ async fn a_count_is_of_a_whole_basket(db: &Db) {
     let basket = baskets::find(&all, "shortlist-26").unwrap();
     let rows = measures::of_basket(&mut tx, &frame, basket).await.unwrap();
     let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-    let count = |rule| Count::of(&basket.full_name(), "2025-05", rule, &rows);
+    let count = |rule| Count::of(&basket.title(), "2025-05", rule, &rows);
     let tracking = count(Rule::TrackingPositively);
     assert_eq!(tracking.judge(18, 26).verdict, Verdict::NotReproducible);
     assert!(tracking.judged < 26, "most of the measures have no interval");
     assert_eq!(tracking.judge(tracking.yes, tracking.judged).verdict, Verdict::Exact, "its own sentence");
     let sentence = tracking.sentence().unwrap();
     assert!(
-        sentence.contains("measures are tracking positively. The measure set shortlist-26 version 1 has 26; "),
+        sentence.contains("measures are tracking positively. The measure set “Core measures, version 1” has 26; "),
         "{sentence}"
     );
     // By sign alone, mean and median differ by the one measure that lies between them.

@@ -12,7 +12,7 @@ pub const PROVISION: Provision = Provision {
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Interpretive,
-    note: "The law names no day for the answer.",
+    note: "The law sets no deadline for the answer.",
     rules: RULES,
 };
 

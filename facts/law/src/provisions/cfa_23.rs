@@ -22,4 +22,4 @@ const RULES: &[Rule] =
         .from(&[Kind::UnderFiveNoticed])
         .owed(Party::HealthBody, &[Party::Authority, Party::Family])
         .done_by(&[Kind::UnderFiveNotified])
-        .examples(&[Example::no_day(date(2025, 3, 3), "the law names no number of days")])];
+        .examples(&[Example::no_day(date(2025, 3, 3), "the law sets no deadline")])];

@@ -6,8 +6,8 @@ pub const PROVISION: Provision = Provision {
     instrument: &ACT,
     part: "s 38",
     path: "section/38",
-    says: "Once the authority decides to issue a plan it sends the family a draft and the advice, with no setting \
-     named. The law gives no day of its own: the 20 weeks and the family’s 15 days leave until about week 17.",
+    says: "Once the authority decides to issue a plan it sends the family a draft and the advice. The draft \
+     names no school, nursery or college. The law sets no deadline of its own: the 20 weeks and the family’s 15 days leave until about week 17.",
     words: Words::Reported("send the draft plan to the child’s parent or to the young person"),
     since: date(2014, 9, 1),
     until: None,

@@ -6,8 +6,8 @@ pub const PROVISION: Provision = Provision {
     instrument: &ACT,
     part: "s 44(1)",
     path: "section/44",
-    says: "The 12 months are the longest time between reviews, not the shortest. Where a family or a setting asks for an \
-     early review the authority considers it and answers. The law names no day for the answer.",
+    says: "The 12 months are the longest time between reviews, not the shortest. Where a family, or a school, nursery or college, \
+     asks for an early review the authority considers it and answers. The law sets no deadline for the answer.",
     words: Words::Reported("must review an EHC plan that it maintains"),
     since: date(2014, 9, 1),
     until: None,

@@ -20,4 +20,4 @@ const RULES: &[Rule] = &[Rule::new("B-1", "prepare a personal budget", Limit::As
     .from(&[Kind::BudgetAsked])
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::BudgetPrepared])
-    .examples(&[Example::no_day(date(2025, 6, 2), "the law names no number of days")])];
+    .examples(&[Example::no_day(date(2025, 6, 2), "the law sets no deadline")])];

@@ -6,8 +6,8 @@ pub const PROVISION: Provision = Provision {
     instrument: &CODE,
     part: "para 9.83",
     path: "",
-    says: "A setting that is consulted about a draft plan should answer within 15 days. Its silence does not keep the \
-     authority from finalising.",
+    says: "A school, nursery or college that is consulted about a draft plan should answer within 15 days. The \
+     authority can finalise the plan without an answer.",
     words: Words::Reported("should respond within 15 days"),
     since: date(2014, 9, 1),
     until: None,

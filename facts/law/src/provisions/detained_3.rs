@@ -22,4 +22,4 @@ const RULES: &[Rule] =
         .owed(Party::Authority, &[Party::Family, Party::PersonInCharge])
         .done_by(&[Kind::DetainedConsulted])
         .ended_by(&[Kind::DetainedDecided])
-        .examples(&[Example::no_day(date(2025, 3, 3), "the law names no number of days")])];
+        .examples(&[Example::no_day(date(2025, 3, 3), "the law sets no deadline")])];

@@ -23,5 +23,5 @@ const RULES: &[Rule] = &[Rule::new("B-3", "review the use of the direct payments
     .examples(&[Example::new(
         date(2025, 9, 1),
         date(2025, 11, 30),
-        "the first three months end on 30 November, a Sunday: work to the 28th",
+        "the first three months end on 30 November, a Sunday: review by Friday 28 November",
     )])];

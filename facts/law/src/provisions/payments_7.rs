@@ -20,4 +20,4 @@ const RULES: &[Rule] = &[Rule::new("B-2", "review the refusal of direct payments
     .from(&[Kind::PaymentsReviewAsked])
     .owed(Party::Authority, &[Party::Family])
     .done_by(&[Kind::PaymentsReviewed])
-    .examples(&[Example::no_day(date(2025, 6, 2), "the law names no number of days")])];
+    .examples(&[Example::no_day(date(2025, 6, 2), "the law sets no deadline")])];

@@ -6,13 +6,13 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 13(1)(a)",
     path: "regulation/13",
-    says: "The family has at least 15 days to comment on the draft plan, ask for a setting and meet an officer. The \
-     day on which the draft is served is the first of them.",
+    says: "The family has at least 15 days to comment on the draft plan, ask for a school, nursery or college and \
+     meet an officer. The day on which the draft is served is the first of them.",
     words: Words::Quoted("at least 15 days, beginning with the day on which the draft plan was served"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
-    note: "A charity’s calculator gives families “8 weeks to respond”: that is not the law.",
+    note: "The 15 days are a minimum: the authority can allow longer.",
     rules: RULES,
 };
 

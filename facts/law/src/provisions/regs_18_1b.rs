@@ -7,7 +7,7 @@ pub const PROVISION: Provision = Provision {
     part: "reg 18(1)(b)",
     path: "regulation/18",
     says: "Before a child moves to another phase of education the plan is reviewed and, where necessary, amended to \
-     name the setting or its type: before 15 February of the year of the transfer.",
+     name the school, nursery or college, or its type: before 15 February of the year of the transfer.",
     words: Words::Quoted("before 15 February"),
     since: date(2014, 9, 1),
     until: None,

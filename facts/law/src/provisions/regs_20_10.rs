@@ -7,7 +7,7 @@ pub const PROVISION: Provision = Provision {
     part: "reg 20(10)",
     path: "regulation/20",
     says: "Within four weeks of the meeting the authority decides to maintain, amend or cease the plan and tells the \
-     family and the setting.",
+     family and the school, nursery or college.",
     words: Words::Reported("within four weeks of the review meeting"),
     since: date(2014, 9, 1),
     until: None,

@@ -6,8 +6,8 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 22(2)(c)",
     path: "regulation/22",
-    says: "The family has at least 15 days to comment on the proposed amendments, ask for a setting and meet an \
-     officer. The day of service is the first.",
+    says: "The family has at least 15 days to comment on the proposed amendments, ask for a school, nursery or college \
+     and meet an officer. The day of service is the first.",
     words: Words::Quoted("at least 15 days, beginning with the day on which the draft plan was served"),
     since: date(2014, 9, 1),
     until: None,

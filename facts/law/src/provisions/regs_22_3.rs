@@ -6,8 +6,8 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 22(3)",
     path: "regulation/22",
-    says: "The final amended plan goes to the family, the setting and the health body as soon as it can and within \
-     eight weeks of the notice; and, since the notice itself is due four weeks after the meeting, within 12 \
+    says: "The final amended plan goes to the family, the school, nursery or college and the health body as soon as it can \
+     and within eight weeks of the notice; and, since the notice itself is due four weeks after the meeting, within 12 \
      weeks of the meeting.",
     words: Words::Quoted("as soon as practicable, and in any event within 8 weeks of"),
     since: date(2014, 9, 1),

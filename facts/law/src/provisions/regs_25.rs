@@ -23,5 +23,5 @@ const RULES: &[Rule] =
         .ended_by(&[Kind::PlanCeased])
         .examples(&[
             Example::new(date(2025, 3, 3), date(2025, 3, 18), "3 March and 15 calendar days"),
-            Example::new(date(2025, 12, 12), date(2025, 12, 27), "a Saturday: work to 24 December"),
+            Example::new(date(2025, 12, 12), date(2025, 12, 27), "a Saturday: send by 24 December"),
         ])];

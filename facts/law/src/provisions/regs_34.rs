@@ -6,7 +6,7 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 34",
     path: "regulation/34",
-    says: "The adviser issues the certificate within three working days of hearing that the family wants no \
+    says: "The adviser issues the certificate within three working days of hearing that the family does not want \
      mediation.",
     words: Words::Reported("within 3 working days"),
     since: date(2014, 9, 1),

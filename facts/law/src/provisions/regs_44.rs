@@ -60,7 +60,7 @@ const RULES: &[Rule] = &[
         .examples(&[Example::new(
             date(2025, 2, 3),
             date(2025, 4, 21),
-            "Easter Monday: nothing moves the day, so work to Thursday 17 April",
+            "Easter Monday: the deadline does not move, so send by Thursday 17 April",
         )]),
     Rule::new("O-5", "reconsider, and send a draft or give notice", Limit::WeeksAfter(2))
         .paragraph("(d)")

@@ -18,11 +18,11 @@ pub const PROVISION: Provision = Provision {
 
 const RULES: &[Rule] = &[Rule::new(
     "A-2",
-    "tell health, social care and the setting that an assessment is being considered",
+    "tell health, social care and the school, nursery or college that an assessment is being considered",
     Limit::AsSoonAsPracticable,
 )
 .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
 .owed(Party::Authority, &[Party::HealthBody, Party::SocialCare, Party::Setting])
 .done_by(&[Kind::ConsideringNotified])
 .ended_by(&[Kind::AssessmentAgreed, Kind::AssessmentRefused, Kind::RequestWithdrawn, Kind::MovedOut])
-.examples(&[Example::no_day(date(2024, 9, 2), "the law names no number of days")])];
+.examples(&[Example::no_day(date(2024, 9, 2), "the law sets no deadline")])];

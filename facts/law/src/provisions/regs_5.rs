@@ -18,6 +18,7 @@ pub const PROVISION: Provision = Provision {
 
 const RULES: &[Rule] = &[
     Rule::new(ids::DECISION_TO_ASSESS, "send the decision whether to assess", Limit::WeeksAfter(6))
+        .task("Week 6: decision whether to assess")
         .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::AssessmentAgreed, Kind::AssessmentRefused])

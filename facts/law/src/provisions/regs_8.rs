@@ -6,8 +6,9 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 8(1)",
     path: "regulation/8",
-    says: "A body that is asked for advice gives it within six weeks of receiving the request. A missed appointment, \
-     an absence of four weeks or exceptional circumstances may lift the limit; a shortage of staff does not.",
+    says: "A service or school that is asked for advice must give it within 6 weeks of receiving the request. An \
+     exception can apply if an appointment was missed, if the child or family was away for 4 weeks or more, or in \
+     exceptional circumstances. A shortage of staff is not an exception.",
     words: Words::Quoted("must comply with such a request within 6 weeks of the date on which they receive it"),
     since: date(2014, 9, 1),
     until: None,

@@ -15,10 +15,10 @@ use crate::output::{Ended, print};
 /// Compare children with places, and the chance of a shortfall
 ///
 /// For each provision with places and each January: the chance that there are more children than places, the average shortfall,
-/// the range, and the extra places needed for an 80% chance of enough. “Placed” continues past placement patterns and leaves out
-/// children for whom there was no place; “suitable” adds those who are waiting, if --waiting counts them. It uses published
-/// stocks (--panel, --settings, --area) or the area's own children one by one (--data, or --witan with the four files of
-/// witan.send). Exit code 1 if a file has errors.
+/// the range, and the extra places needed for an 80% chance of enough. “Current placements” continue past placement patterns and
+/// leave out children for whom there was no place; “assessed demand” adds those who are waiting, if --waiting counts them. It
+/// uses published stocks (--panel, --settings, --area) or the area's own children one by one (--data, or --witan with the four
+/// files of witan.send). Exit code 1 if a file has errors.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan projection gap --data area --capacity places.csv --years 5\nExample: oneplan projection gap --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv"
@@ -89,7 +89,9 @@ impl Gap {
         }
         text.extend(said(None));
         if self.waiting.is_none() {
-            text.push_str("“Placed” leaves out children for whom there was no place. Use --waiting to include them.\n");
+            text.push_str(
+                "“Current placements” leave out children for whom there was no place. Use --waiting to include them.\n",
+            );
         }
         let records: Vec<&Value> = tracks.iter().map(|one| &one.fact).collect();
         let mut fact = json!({ "name": title, "gaps": gaps, "track_records": records });
@@ -144,8 +146,8 @@ fn own_gaps(own: &Own, capacity: &Capacity, waiting: &Waiting) -> Vec<Shortage> 
 
 fn sentence(gap: &Shortage) -> String {
     let basis = match gap.basis {
-        Basis::Placed => "placed",
-        Basis::Suitable => "suitable",
+        Basis::Placed => "current placements",
+        Basis::Suitable => "assessed demand",
     };
     format!(
         "  {} {basis}: {:.0} children, {:.0} places; {:.0}% chance of a shortfall, average shortfall {:.0}; 80% range {:+.0} to {:+.0}; {:.0} extra places for an 80% chance of enough\n",

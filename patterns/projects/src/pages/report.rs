@@ -60,7 +60,7 @@ async fn page(
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">How its projects stand</h2>{{ table.scroll("How its projects stand") }}"#
+    source = r#"<h2 class="govuk-heading-m">Status of projects</h2>{{ table.scroll("Status of projects") }}"#
 )]
 struct Stands {
     table: Table,

@@ -62,7 +62,7 @@ impl Project {
     #[must_use]
     pub fn status(&self) -> String {
         match (self.stopped_on(), &self.stopped_why) {
-            (None, _) => "Running".to_owned(),
+            (None, _) => "Active".to_owned(),
             (Some(_), why) => format!("Stopped: {}", why.clone().unwrap_or_default()),
         }
     }

@@ -8,7 +8,7 @@ use page::{Shown, show, words};
 use serde_json::json;
 use store::audit::list::{self, BY_TIME, Line};
 
-use crate::{App, Facts, READ_LOG, Viewer};
+use crate::{App, Facts, READ_LOG, Viewer, action_words};
 
 /// Kinds of acts, by how their names begin.
 const KINDS: &[(&str, &str)] = &[
@@ -81,9 +81,9 @@ fn columns<'a>() -> Columns<'a, Line> {
     Columns::new([
         Column::text("When", |line: &Line| words::time(line.at)).sorted_by(BY_TIME),
         Column::text("Who", |line: &Line| line.actor_name.clone()),
-        Column::text("What", |line: &Line| act_in_words(&line.action)),
+        Column::text("What", |line: &Line| action_words::done(&line.action)),
         Column::text("About", about),
-        Column::text("Permission", |line: &Line| line.allowed_by.clone()),
+        Column::text("Permission", |line: &Line| action_words::by_right(&line.allowed_by).to_owned()),
         Column::text("Reason given", |line: &Line| line.reason.clone().unwrap_or_else(|| "–".to_owned())),
     ])
 }
@@ -95,7 +95,7 @@ fn about(line: &Line) -> String {
     let short = id.get(id.len().saturating_sub(6)..).unwrap_or_default();
     let thing = match (line.subject_kind.as_str(), short) {
         ("person", "") => "children".to_owned(),
-        ("person", short) => format!("record …{short}"),
+        ("person", short) => format!("a child’s record (…{short})"),
         (kind, "") => kind.to_owned(),
         (kind, short) => format!("{kind} …{short}"),
     };
@@ -107,15 +107,4 @@ fn about(line: &Line) -> String {
     } else {
         thing
     }
-}
-
-/// "child.open" as "Child: open".
-#[must_use]
-pub fn act_in_words(action: &str) -> String {
-    let (kind, verb) = action.split_once('.').unwrap_or((action, ""));
-    let mut text = format!("{kind}: {verb}").replace('_', " ");
-    if let Some(first) = text.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }

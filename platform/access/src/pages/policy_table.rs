@@ -5,7 +5,7 @@ use axum::extract::State;
 use page::govuk::{Cell, Head, Table};
 use page::{Layout, Shown, show};
 
-use crate::{App, Facts, READ_POLICY, Viewer};
+use crate::{App, Facts, READ_POLICY, Viewer, action_words};
 
 #[derive(Template)]
 #[template(path = "policy_table.html")]
@@ -22,7 +22,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         .iter()
         .map(|rule| {
             vec![
-                Cell::text(rule.action.name()),
+                Cell::text(action_words::allowed(rule.action.name()).unwrap_or(rule.action.name())),
                 Cell::text(rule.role.to_string()),
                 Cell::text(rule.relationship.to_string()),
                 Cell::text(if rule.restricted { "Yes" } else { "No" }),

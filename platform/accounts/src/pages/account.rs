@@ -19,7 +19,7 @@ use super::account_list::{Reach, allow_managing, organisation_field, role_given,
 use super::hand_over::lies_with;
 use ::organisations::records::organisations;
 use people::mail::{self, take_back_links};
-use people::records::cover;
+use people::records::{cover, teams};
 
 #[derive(Template)]
 #[template(path = "account_manage.html")]
@@ -226,6 +226,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
         Ok(()) => {
             if closed {
                 cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
+                teams::leaves(&mut tx, id, &losing, &managed.allowed).await?;
                 take_back_links(&mut tx, id).await?;
                 sessions::end_all_ways_in(&mut tx, id, "").await?;
             }
@@ -303,11 +304,14 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
         ));
     }
     let twice = managed.roles.iter().any(|held| held.id != role && held.role == ended.role);
-    if !twice && !lies_with(&mut tx, &app, id, &[ended.role], &viewer).await?.is_empty() {
+    let losing = if twice { Vec::new() } else { vec![ended.role] };
+    if !lies_with(&mut tx, &app, id, &losing, &viewer).await?.is_empty() {
         return go(&format!("/accounts/{id}/hand-over?role={role}"));
     }
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
+    cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
+    teams::leaves(&mut tx, id, &losing, &managed.allowed).await?;
     accounts::end_role(&mut tx, id, role, viewer.today).await?;
     notices::tell(&mut tx, id, What::RoleEnded, &viewer.name).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "ended": ended.role.code() }))).await?;

@@ -146,7 +146,7 @@ pub(super) fn organisation_field(form: &Form) -> Input {
         hint: Some("The URN, for a SENCO or school administrator".into()),
         classes: "govuk-input--width-10".to_owned(),
         inputmode: "numeric".to_owned(),
-        ..form.input("organisation", "Setting")
+        ..form.input("organisation", "School or setting")
     }
 }
 

@@ -12,7 +12,7 @@ use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::account::{Managed, managed};
-use people::records::cover;
+use people::records::{cover, teams};
 
 /// Whoever takes over nothing for now.
 const NOBODY: &str = "nobody";
@@ -174,6 +174,7 @@ pub async fn submit(
         handed.insert(work.code.to_owned(), json!({ "to": taker, "count": count }));
     }
     cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
+    teams::leaves(&mut tx, id, &losing, &managed.allowed).await?;
     if let Some(role) = then.role {
         accounts::end_role(&mut tx, id, role, viewer.today).await?;
         notices::tell(&mut tx, id, What::RoleEnded, &viewer.name).await?;

@@ -11,6 +11,7 @@ use page::list::{Column, Columns, Filter, List, ListQuery};
 use page::{Layout, Problem, Shown, go, show, words};
 use people::carry_out::carry_out;
 use people::mail::INVITATION;
+use people::records::teams;
 use serde_json::json;
 use store::Tx;
 
@@ -264,6 +265,7 @@ pub async fn undo(State(app): State<App>, viewer: Viewer, Path(id): Path<StaffFi
             continue;
         }
         if staff::remove(&mut tx, &row).await? {
+            teams::leaves(&mut tx, account, &losing, &allowed).await?;
             let detail = json!({ "removed": row.email, "staff_file": id });
             tx.record(allowed.entry("account", Some(account.uuid())).detail(detail)).await?;
             count += 1;

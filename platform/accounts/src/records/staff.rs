@@ -130,7 +130,7 @@ async fn organisation(tx: &mut Tx, typed: &str) -> Result<std::result::Result<Or
     Ok(match found.as_slice() {
         [(id,)] => Ok(*id),
         [] => Err(format!(
-            "There is no organisation “{typed}”. Enter its URN, or its name as it stands under Organisations"
+            "There is no organisation “{typed}”. Enter its URN, or its name as shown under Schools and providers"
         )),
         _ => Err(format!("There is more than one organisation “{typed}”. Enter its URN")),
     })

@@ -102,6 +102,15 @@ pub(crate) struct New<'a> {
     pub body: &'a str,
 }
 
+/// Whether somebody has said the very same about the same thing.
+pub(crate) async fn is_there(tx: &mut Tx, new: &New<'_>, by: AccountId) -> Result<bool> {
+    let all: Vec<Comment<String>> = of(tx, new.kind, &[new.owner]).await?;
+    let same = |one: &Comment<String>| {
+        (one.made_by_account, one.place, one.thread) == (Some(by), new.place, new.thread) && one.body == new.body
+    };
+    Ok(all.iter().any(same))
+}
+
 /// Adds a comment or a reply. The caller records the audit entry.
 pub(crate) async fn add(tx: &mut Tx, new: New<'_>, by: &Actor, on: Date) -> Result<CommentId> {
     let id: CommentId = tx.new_id();

@@ -38,6 +38,8 @@ pub(super) enum Heading {
     /// The page has its own.
     None,
     Small,
+    /// Over the list alone: the page's own form takes files.
+    OfList,
 }
 
 #[derive(Template)]
@@ -122,19 +124,9 @@ pub(super) async fn panel(
     let entry = open.see.entry(open.id.kind, Some(open.id.id)).detail(json!({ "files": ids }));
     app.db.log_read(&viewer.actor(), entry.held(open.owner.child.map(|child| child.uuid()))).await?;
     let action = of.paths.list.replace("{id}", &open.id.id.to_string());
-    let upload = open.change.is_some().then(|| FileUpload {
-        name: "file".to_owned(),
-        label: "Add files".into(),
-        hint: Some(
-            format!("You can select several files. You cannot add programs, or files with macros. {}", of.limit.hint())
-                .into(),
-        ),
-        error_message: form.error("file"),
-        multiple: true,
-        ..FileUpload::default()
-    });
+    let upload = field(of, open, form, "Add files").filter(|_| heading != Heading::OfList);
     Ok(Markup::render(&Panel {
-        heading: heading == Heading::Small,
+        heading: heading != Heading::None,
         action,
         rows: all.iter().map(|one| row(of, open, one, &shown, form)).collect(),
         upload,
@@ -143,6 +135,20 @@ pub(super) async fn panel(
         hold: Button::submit("Put on hold").classes("govuk-button--secondary"),
         release: Button::submit("End the hold").classes("govuk-button--secondary"),
     })?)
+}
+
+/// Where files are chosen; none where the viewer adds none.
+pub(super) fn field(of: &Attachments, open: &Open, form: &Form, label: &str) -> Option<FileUpload> {
+    let hint =
+        format!("You can select several files. You cannot add programs, or files with macros. {}", of.limit.hint());
+    open.change.is_some().then(|| FileUpload {
+        name: "file".to_owned(),
+        label: label.into(),
+        hint: Some(hint.into()),
+        error_message: form.error("file"),
+        multiple: true,
+        ..FileUpload::default()
+    })
 }
 
 fn row(of: &Attachments, open: &Open, one: &Attachment, shown: &For, form: &Form) -> Row {

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use gate::{PersonId, Reader};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use page::govuk::Markup;
+use page::govuk::{FileUpload, Markup};
 use page::{Form, Limit, Problem, Upload};
 use store::Tx;
 use uuid::Uuid;
@@ -195,5 +195,22 @@ impl Attachments {
     pub async fn panel(&self, app: &App, viewer: &Viewer, id: Uuid) -> Result<Markup, Problem> {
         let open = self.open(app, viewer, id).await?;
         list::panel(self, app, viewer, &open, &Form::default(), list::Heading::Small).await
+    }
+
+    /// For a page about the thing with a form of its own that takes files too, so that what somebody chose is sent by its
+    /// one button: the list, and the field for that form; none where the viewer adds no files.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] where the viewer may not see the files.
+    pub async fn within(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        id: Uuid,
+        form: &Form,
+    ) -> Result<(Markup, Option<FileUpload>), Problem> {
+        let open = self.open(app, viewer, id).await?;
+        let listed = list::panel(self, app, viewer, &open, &Form::default(), list::Heading::OfList).await?;
+        Ok((listed, list::field(self, &open, form, "Add files (optional)")))
     }
 }

@@ -97,6 +97,11 @@ impl Attachment {
         let because = self.held_because.as_ref()?;
         Some((shown.words(self.held_by_name.as_deref().unwrap_or_default(), None), shown.words(because, None)))
     }
+    /// Whether it was not removed.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.removed_at.is_none()
+    }
     /// When it was removed, by whom, and why.
     #[must_use]
     pub fn removed(&self, shown: &Shown) -> Option<(Timestamp, String, String)> {

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use gate::doubts::{self, Doubtful};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Table, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
 use serde_json::json;
@@ -76,6 +76,8 @@ struct Preview {
     name: String,
     subject: String,
     lines: Vec<String>,
+    /// When it will be sent.
+    leaves: String,
     table: Table,
     warnings: Vec<String>,
     whereabouts: Vec<Checkboxes>,
@@ -89,7 +91,7 @@ fn doubtful(cleared: &Cleared) -> Vec<Doubtful> {
     cleared.questions().iter().map(|one| one.doubtful.clone()).collect()
 }
 
-fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form) -> Preview {
+fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form, minutes: i64) -> Preview {
     let files: Vec<String> =
         cleared.files().iter().map(|one| format!("“{}” ({}), of {}", one.title, one.name, child.name())).collect();
     let carried =
@@ -130,6 +132,13 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
         name: child.name(),
         subject: cleared.subject().to_owned(),
         lines: cleared.body().lines().map(str::to_owned).collect(),
+        leaves: match minutes {
+            0 => "Your message will be sent when you select ‘Send’.".to_owned(),
+            some => format!(
+                "Your message will be sent {} after you select ‘Send’. Until then you can cancel it.",
+                words::plural(some, "minute", "minutes")
+            ),
+        },
         table: Table {
             head: ["To", "As", "Gets"].iter().map(|text| Head::text(text)).collect(),
             rows,
@@ -262,9 +271,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.refuse("looked", "Open the documents, then confirm that you have");
     }
     drop(tx);
-    let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
+    let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
+    let minutes = messages::delay(&mut tx).await?;
     drop(tx);
-    let page = preview(&app, &viewer, &child, &cleared, &form);
+    let page = preview(&app, &viewer, &child, &cleared, &form, minutes);
     if sends { refuse(&page) } else { show(&page) }
 }
 

@@ -128,15 +128,26 @@ pub async fn view(
                 && !message.is_recalled(),
         }
     };
+    let waiting = all.iter().filter(|one| one.sender == viewer.account && one.waits(viewer.now) && !one.stopped);
+    let leaves = waiting.map(Message::leaves_at).max();
     let done = asked.done.as_deref().and_then(|key| match key {
-        "sent" => Some("Your message will be sent in a few minutes. Until then you can cancel it."),
-        "recalled" => Some("Message cancelled. Nobody has received it."),
-        "read" => Some("Confirmed that you have read this message."),
+        "sent" => Some(match leaves {
+            Some(at) => format!(
+                "Your message will be sent at {}. Until then you can cancel it.",
+                words::local(at).strftime("%H:%M")
+            ),
+            None => "Message sent.".to_owned(),
+        }),
+        "recalled" => Some("Message cancelled. Nobody has received it.".to_owned()),
+        "read" => Some("Confirmed that you have read this message.".to_owned()),
         _ => None,
     });
     let secondary = |text: &str| Button::submit(text).classes("govuk-button--secondary");
     show(&Thread {
-        layout: app.layout(&viewer, "Messages").back_to(&format!("/children/{id}"), &child.name()).done(done),
+        layout: app
+            .layout(&viewer, "Messages")
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(done.as_deref()),
         child: id,
         name: child.name(),
         messages: all.iter().map(shown).collect(),

@@ -79,6 +79,12 @@ impl Kind {
     }
 }
 
+/// For how many minutes a message can be called back.
+pub async fn delay(tx: &mut Tx) -> Result<i64> {
+    let said = setting::get(tx, DELAY).await?.and_then(|text| text.parse().ok());
+    Ok(said.unwrap_or(USUAL_DELAY).clamp(0, 24 * 60))
+}
+
 /// Sends what the guard cleared; it leaves after the area's delay, and whoever it is for is told by e-mail. The caller records
 /// the audit entry.
 #[store::boxed]
@@ -92,8 +98,7 @@ pub async fn send(
 ) -> Result<MessageId> {
     let id: MessageId = tx.new_id();
     let now = tx.now();
-    let minutes = setting::get(tx, DELAY).await?.and_then(|text| text.parse().ok()).unwrap_or(USUAL_DELAY);
-    let leaves = now + SignedDuration::from_mins(minutes.clamp(0, 24 * 60));
+    let leaves = now + SignedDuration::from_mins(delay(tx).await?);
     insert(
         "message",
         vec![

@@ -212,7 +212,7 @@ fn said(error: &Error) -> String {
 
 /// The message as RFC 5322 has it, in its two twins.
 pub(super) fn message(from: &From, parcel: &Parcel) -> Result<Message, String> {
-    let to: Address = parcel.to.parse().map_err(|_| "The email address is not one.".to_owned())?;
+    let to: Address = parcel.to.parse().map_err(|_| "The email address is not valid.".to_owned())?;
     let mut builder = Message::builder()
         .from(from.mailbox.clone())
         .to(Mailbox::new(None, to))

@@ -14,6 +14,7 @@ use workstream::Rooms;
 use super::child_details;
 use crate::model::codes;
 use crate::records::children::{self, Child};
+use crate::records::contact_needs;
 use crate::records::family::{self, Relative};
 use crate::records::joining;
 use crate::records::rights::{self, Rights};
@@ -72,7 +73,6 @@ impl Done {
     fn words(&self, name: &str) -> Option<String> {
         Some(match self.done.as_deref()? {
             "saved" => format!("Changes to the record of {name} saved."),
-            "needs" => "Saved. Our next letter will follow what you told us.".to_owned(),
             "added" => format!("{name} added."),
             "invited" => "Account ready. We are sending a link to choose a password to their email address.".to_owned(),
             "joined" => "They can now open this record with their account. They sign in as before.".to_owned(),
@@ -120,6 +120,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         parts.insert(2, Part { id: "settings", label: "Schools and settings", html });
     }
     let hand_over = if may.to(EDIT_CHILD) && !died { rights_warning(&rights) } else { None };
+    let told = match (done.done.as_deref(), viewer.person) {
+        (Some("needs"), Some(own)) => Some(contact_needs::of(&mut tx, PersonId::from_uuid(own)).await?.follows()),
+        _ => done.words(&child.name()),
+    };
     // The rooms read for themselves: nobody waits for a second connection while holding one.
     drop(tx);
     let (mut panels, mut beside) = (Vec::new(), Vec::new());
@@ -129,7 +133,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         beside.push(told.beside);
     }
     show(&ChildPage {
-        layout: app.layout(&viewer, &child.name()).done(done.words(&child.name()).as_deref()),
+        layout: app.layout(&viewer, &child.name()).done(told.as_deref()),
         restricted: Tag::new("Restricted record", "red"),
         care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
         confidential: confidential(&relatives),
@@ -286,10 +290,10 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: 
     };
     let placements = family::placements(tx, reader, id).await?;
     if placements.is_empty() {
-        return Ok(Markup::written("<p class=\"govuk-body\">No setting is recorded.</p>"));
+        return Ok(Markup::written("<p class=\"govuk-body\">No school or setting is recorded.</p>"));
     }
     let table = Table {
-        head: ["Setting", "Type", "From", "Until"].iter().map(|text| Head::text(text)).collect(),
+        head: ["School or setting", "Type", "From", "Until"].iter().map(|text| Head::text(text)).collect(),
         rows: placements
             .iter()
             .map(|placement| {
@@ -303,7 +307,7 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: 
             .collect(),
         ..Table::default()
     };
-    Ok(Markup::render(&Scroll { label: "Settings", table })?)
+    Ok(Markup::render(&Scroll { label: "Schools and settings", table })?)
 }
 
 #[derive(Template)]

@@ -168,7 +168,7 @@ pub(crate) fn columns<'a>(viewer: &Viewer) -> Columns<'a, Listed> {
     Columns::new([
         Column::cell("Name", name).sorted_by(BY_NAME),
         Column::text("Date of birth", born).sorted_by(BY_BIRTH),
-        Column::text("Setting", move |child: &Listed| setting(child, is_family)),
+        Column::text("School or setting", move |child: &Listed| setting(child, is_family)),
     ])
 }
 
@@ -220,7 +220,7 @@ pub(crate) fn own_columns<'a>(app: &App, viewer: &Viewer) -> Columns<'a, Mine> {
     Columns::new([
         Column::cell("Name", |mine: &Mine| name(&mine.child)).sorted_by(BY_NAME),
         Column::text("Date of birth", |mine: &Mine| born(&mine.child)).sorted_by(BY_BIRTH),
-        Column::text("Setting", move |mine: &Mine| setting(&mine.child, is_family)),
+        Column::text("School or setting", move |mine: &Mine| setting(&mine.child, is_family)),
         Column::text("Last recorded", move |mine: &Mine| match (&mine.last_event, mine.last_event_on()) {
             (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(&rooms, kind), words::date(on)),
             _ => "Nothing recorded yet".to_owned(),

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::{Reader, Words};
-use page::govuk::{Choice, Input, SelectItem, Textarea};
+use page::govuk::{Choice, Input, Select, SelectItem, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
@@ -49,7 +49,10 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
         .chain(LANGUAGES.iter().map(|(code, words)| SelectItem::new(code, words)))
         .collect();
     let arranged = |choice: Choice| {
-        if own { choice } else { choice.hint("OnePlan cannot make this: arrange it before you send a letter") }
+        choice.hint(said(
+            "OnePlan cannot make this: arrange it before you send a letter",
+            "Your case officer has to arrange it, so it takes longer",
+        ))
     };
     let formats = vec![
         arranged(Choice::new("braille", "Braille")),
@@ -73,11 +76,20 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
             )
             .purpose("off")
     })?
-    .field(&form.select(
-        "letter_language",
-        said("Language of letters", "What language should our letters be in?"),
-        languages,
-    ))?
+    .field(&Select {
+        hint: Some(
+            said(
+                "Letters come in it where a translation has been checked. Arrange a translation of the others",
+                "Your case officer has to arrange a translation. Until it is ready, letters may come in English",
+            )
+            .into(),
+        ),
+        ..form.select(
+            "letter_language",
+            said("Language of letters", "What language should our letters be in?"),
+            languages,
+        )
+    })?
     .field(&form.radios("wording", said("Wording of letters", "How should our letters be written?"), wordings()))?
     .field(&form.radios("print_size", said("Size of print", "How large should the words be?"), choices(PRINTS)))?
     .field(&form.checkboxes("formats", said("Other formats", "Do you need one of these?"), formats))?
@@ -173,7 +185,7 @@ fn officers(
     at: i64,
 ) -> Result<FieldsForm, Problem> {
     let page = fact_form(app, viewer, child, &format!("Communication needs: {name}"), form, at)
-        .lead("Letters to them follow this: wording, language and size of print. It applies for every child they are linked to.");
+        .lead("Letters to them follow the name, the wording and the size of print. You arrange what OnePlan cannot make: you are told of it before a letter is sent. It applies for every child they are linked to.");
     fields(page, form, By::Officer)
 }
 
@@ -216,7 +228,8 @@ fn own(viewer: &Viewer) -> Result<PersonId, Problem> {
 
 fn themselves(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
     let page = fact_form(app, viewer, child, "How we write to you", form, at)
-        .lead("Tell us what works for you. We use it for every letter that we send you.");
+        .lead("Tell us what works for you. What we call you, the kind of words and the size of print are used from our next letter on.")
+        .lead("Another language, an interpreter, Braille and audio take longer. Your case officer has to arrange them.");
     fields(page, form, By::Themselves)
 }
 

@@ -27,14 +27,15 @@ mod rights;
 mod search_box;
 mod setting;
 mod sharing;
+mod teams;
 mod without_officer;
 
 use access::{Need, Place, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEARCH_CHILDREN, SEE_FIGURES,
-    SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEARCH_CHILDREN,
+    SEE_FIGURES, SEE_READERS,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -106,6 +107,13 @@ pub fn routes() -> Routes {
         .get("/cover", May(MANAGE_COVER), cover::view)
         .post("/cover", May(MANAGE_COVER), cover::add)
         .post("/cover/{id}/end", May(MANAGE_COVER), cover::end)
+        .get("/teams", May(MANAGE_TEAMS), teams::list)
+        .get("/teams/new", May(MANAGE_TEAMS), teams::new)
+        .post("/teams/new", May(MANAGE_TEAMS), teams::add)
+        .get("/teams/{id}", May(MANAGE_TEAMS), teams::edit)
+        .post("/teams/{id}", May(MANAGE_TEAMS), teams::save)
+        .get("/teams/{id}/remove", May(MANAGE_TEAMS), teams::removal)
+        .post("/teams/{id}/remove", May(MANAGE_TEAMS), teams::remove)
         .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)
         .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
@@ -115,6 +123,7 @@ pub fn routes() -> Routes {
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN).first(),
     Section::new(Place::Performance, "This area at a glance", "/area", SEE_FIGURES),
+    Section::new(Place::SetUp, "Teams", "/teams", MANAGE_TEAMS),
     Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),
     Section::new(Place::SetUp, "Restricted records", "/restricted", ASK_BREAK_GLASS),
 ];

@@ -1,7 +1,6 @@
 //! Who opened a child's record: one line a person and day, with what they looked at and changed behind it.
 
-use access::pages::audit_log;
-use access::{App, Role, Viewer};
+use access::{App, Role, Viewer, action_words};
 use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
@@ -11,6 +10,7 @@ use page::{Layout, Shown, show, words};
 use store::Tx;
 use store::audit::list::{self, Line};
 
+use crate::policy::ON_CASELOAD;
 use crate::records::{children, joining};
 use crate::{PersonId, SEE_READERS};
 
@@ -41,6 +41,7 @@ struct Day {
 struct Act {
     at: String,
     what: String,
+    /// Empty for a family.
     by_right: String,
 }
 
@@ -51,7 +52,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     drop(tx);
     show(&Readers {
         layout: app.layout(&viewer, "Who has opened this record").back_to(&format!("/children/{id}"), &child.name()),
-        days: days(&lines),
+        days: days(&lines, reader.is_family()),
         is_bound: reader.is_bound(),
     })
 }
@@ -87,8 +88,20 @@ fn day(at: Timestamp) -> Date {
     words::local(at).date()
 }
 
+/// Whoever did something, with their role: what a family needs to know of by what right it was.
+fn with_role(line: &Line) -> String {
+    let (role, because) = line.allowed_by.split_once(": ").unwrap_or_default();
+    let role = match Role::ALL.into_iter().find(|known| known.label() == role) {
+        Some(Role::CaseOfficer) if because == ON_CASELOAD => "your case officer",
+        Some(Role::Manager) => "SEND team manager",
+        Some(role) => role.label(),
+        None => return line.actor_name.clone(),
+    };
+    format!("{}, {role}", line.actor_name)
+}
+
 /// The lines by person and day, the newest first.
-fn days(lines: &[Line]) -> Vec<Day> {
+fn days(lines: &[Line], is_for_family: bool) -> Vec<Day> {
     let mut groups: Vec<((Date, &str), Vec<&Line>)> = Vec::new();
     for line in lines {
         let key = (day(line.at), line.actor_name.as_str());
@@ -107,7 +120,11 @@ fn days(lines: &[Line]) -> Vec<Day> {
             let mut reasons: Vec<String> = all.iter().filter_map(|line| line.reason.clone()).collect();
             reasons.dedup();
             Day {
-                who: who.to_owned(),
+                who: if is_for_family {
+                    all.first().map_or_else(String::new, |line| with_role(line))
+                } else {
+                    who.to_owned()
+                },
                 on: words::date(on),
                 what: [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
                 reasons,
@@ -116,7 +133,11 @@ fn days(lines: &[Line]) -> Vec<Day> {
                     .map(|line| Act {
                         at: words::local(line.at).strftime("%H:%M").to_string(),
                         what: what(line),
-                        by_right: line.allowed_by.clone(),
+                        by_right: if is_for_family {
+                            String::new()
+                        } else {
+                            action_words::by_right(&line.allowed_by).to_owned()
+                        },
                     })
                     .collect(),
             }
@@ -137,7 +158,7 @@ fn what(line: &Line) -> String {
     let detail: serde_json::Value = serde_json::from_str(&line.detail).unwrap_or_default();
     match detail.get("part").and_then(serde_json::Value::as_str).filter(|_| line.is_read()) {
         Some(part) => format!("Opened: {part}"),
-        None => audit_log::act_in_words(&line.action),
+        None => action_words::done(&line.action),
     }
 }
 
@@ -152,7 +173,7 @@ mod tests {
             action: action.to_owned(),
             subject_kind: "person".to_owned(),
             subject: None,
-            allowed_by: "case officer: child on own caseload".to_owned(),
+            allowed_by: "case officer: the child is on their caseload".to_owned(),
             reason: None,
             detail: r#"{"part":"record"}"#.to_owned(),
         }
@@ -169,7 +190,7 @@ mod tests {
             line("Asha", "2026-06-29T11:00:00Z", "child.open"),
         ];
         let found: Vec<(String, String, String)> =
-            days(&lines).into_iter().map(|day| (day.who, day.on, day.what)).collect();
+            days(&lines, false).into_iter().map(|day| (day.who, day.on, day.what)).collect();
         let said = |who: &str, on: &str, what: &str| (who.to_owned(), on.to_owned(), what.to_owned());
         assert_eq!(
             found,
@@ -179,5 +200,6 @@ mod tests {
                 said("Asha", "29 June 2026", "looked twice, 1 action recorded"),
             ]
         );
+        assert_eq!(days(&lines, true)[0].who, "Asha, your case officer");
     }
 }

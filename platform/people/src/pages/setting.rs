@@ -42,7 +42,7 @@ fn view(
     let page = fact_form(app, viewer, child, "Change the school or setting", form, at).field(&Input {
         hint: Some(hint.into()),
         spellcheck: Some(false),
-        ..form.input("setting", "Setting")
+        ..form.input("setting", "School or setting")
     })?;
     let page = if offered.is_empty() {
         page

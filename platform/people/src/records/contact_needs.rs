@@ -44,6 +44,51 @@ impl ContactNeeds {
         Self { wording: "standard".to_owned(), print_size: PLAIN_PRINT, ..Self::default() }
     }
 
+    /// What comes of it, for whoever said it: what our letters follow from the next one on, and what somebody has to arrange
+    /// before.
+    #[must_use]
+    pub fn follows(&self) -> String {
+        let mut at_once = Vec::new();
+        if !self.addressed_as.is_blank() {
+            at_once.push("what we call you");
+        }
+        match self.wording.as_str() {
+            "plain" => at_once.push("plain English"),
+            "easy_read" => at_once.push("easy read"),
+            _ => {}
+        }
+        if self.print_size > PLAIN_PRINT {
+            at_once.push("large print");
+        }
+        let mut arranged = Vec::new();
+        if !self.letter_language.is_empty() {
+            arranged.push(format!("letters in {}", language_words(&self.letter_language)));
+        }
+        for (needed, words) in [
+            (!self.interpreter.is_blank(), "an interpreter"),
+            (self.braille, "Braille"),
+            (self.audio, "an audio recording"),
+        ] {
+            if needed {
+                arranged.push(words.to_owned());
+            }
+        }
+        let mut text = "Saved.".to_owned();
+        if !at_once.is_empty() {
+            text.push_str(&format!(" Our next letter follows this: {}.", at_once.join(", ")));
+        }
+        if !arranged.is_empty() {
+            text.push_str(&format!(
+                " Your case officer has to arrange this first: {}. Ask them when it will be ready.",
+                arranged.join(", ")
+            ));
+        }
+        if !self.letter_language.is_empty() {
+            text.push_str(" Until then, letters may come in English.");
+        }
+        text
+    }
+
     /// What they need, in words for those who write to them and meet them.
     #[must_use]
     pub fn in_words(&self, reader: &Reader) -> Vec<String> {

@@ -65,6 +65,8 @@ struct Called {
 
 /// So many records are looked into closely.
 const LOOKED_AT: usize = 60;
+/// So many records with one postcode or email address are looked at.
+const REACHED: i64 = 60;
 
 /// The records that may be this child's, the surest first. Only records that the viewer may find.
 #[store::boxed]
@@ -105,6 +107,54 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
         }
     }
     found.sort_by_key(|one| (!one.sure, std::cmp::Reverse(one.why.len())));
+    Ok(found)
+}
+
+/// Records of a child of the same name who is reached the same way, at the postcode or through somebody with the email address, though
+/// the date of birth is another: it may have been mistyped. Only records that the viewer may find.
+#[store::boxed]
+pub async fn reached_alike(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+    email: Option<&str>,
+) -> Result<Vec<Match>> {
+    let (postcode, email) = (asked.postcode.clone().unwrap_or_default(), email.unwrap_or_default().to_owned());
+    if postcode.is_empty() && email.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
+    let query = scope::within(app, viewer, FIND_CHILD, query)
+        .push("and (p.id in (select a.person from address a where a.ends_on is null and a.postcode =")
+        .value(postcode)
+        .push(") or p.id in (select r.child from relationship r join contact c on c.person = r.person")
+        .push("where c.kind = 'email' and lower(c.value) =")
+        .value(email)
+        .push("and (r.ends_on is null or r.ends_on >=")
+        .value(viewer.today)
+        .push("))) order by p.sort_key, p.id limit")
+        .value(REACHED);
+    let near: Vec<Candidate> = query.all(tx).await?;
+    let called = called(tx, viewer, &near).await?;
+    let is_same = |one: &Called| {
+        let names = same::names((&one.forename, &one.surname), (&asked.forename, &asked.surname));
+        matches!(names, Names::Same | Names::Turned | Names::Nearly)
+    };
+    let mut found = Vec::new();
+    for one in near {
+        let Some(name) = called.iter().find(|name| name.person == one.id && is_same(name)) else { continue };
+        let alike = gate::name::full(&name.forename, &name.surname);
+        found.push(Match {
+            person: one.id,
+            name: gate::name::full(&one.forename, &one.surname),
+            birth_date: one.birth_date.map(jiff_sqlx::Date::to_jiff),
+            why: vec![format!(
+                "The same name ({alike}) and the same postcode or email address; the date of birth is different"
+            )],
+            sure: false,
+        });
+    }
     Ok(found)
 }
 

@@ -21,4 +21,5 @@ pub mod kept;
 pub mod matching;
 pub mod relatives;
 pub mod rights;
+pub mod teams;
 pub mod wards;

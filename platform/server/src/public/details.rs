@@ -6,6 +6,7 @@ use organisations::records::area::Details;
 use page::govuk::{Choice, Input, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
+use store::{Actor, Db, Entry};
 
 use super::EDIT_PUBLIC_PAGES;
 use super::language::{DRAFTS, SHOWN};
@@ -53,10 +54,46 @@ const DETAILS: &[Detail] = &[
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
 
-/// How many are filled in, in words; none where none is.
-pub(super) fn so_far(details: &Details) -> Option<String> {
-    let filled = DETAILS.len() - missing(details);
-    (filled > 0).then(|| format!("{filled} of {} answers filled in", DETAILS.len()))
+/// How many are filled in, in words; none while one is missing: the step is not done before that.
+pub(super) fn all_filled(details: &Details) -> Option<String> {
+    (missing(details) == 0).then(|| format!("all {} answers filled in", DETAILS.len()))
+}
+
+/// What an invented area fills in.
+const INVENTED: &[(&str, &str)] = &[
+    ("council", "Calderwick Council (invented)"),
+    ("email", "send@example.org"),
+    ("telephone", "01632 960 020, Monday to Friday, 9am to 5pm"),
+    ("address", "SEND assessment and review team\nWharfside House\nMill Lane\nCalderwick\nZX1 1AA"),
+    (
+        "sendiass",
+        "Calderwick SENDIASS (invented): free help that does not take sides\nTelephone: 01632 960 040\nEmail: sendiass@example.org",
+    ),
+    (
+        "mediation",
+        "Calderwick Mediation Service (invented)\nTelephone: 01632 960 010\nEmail: mediation@example.org\nIt is free. Have our letter with the decision at hand when you call.",
+    ),
+    ("local_offer", "https://www.example.org/local-offer"),
+    (
+        "data_protection",
+        "Data Protection Officer, Calderwick Council\nEmail: dataprotection@example.org\nWharfside House, Mill Lane, Calderwick, ZX1 1AA",
+    ),
+    ("kept_for", "Until the child or young person is 31, or for 6 years after the plan has ended if that is later."),
+    (
+        "complaints",
+        "Write to complaints@example.org or call 01632 960 050. Say what happened and what should be put right.\nWe answer within 20 working days. If you are not happy with the answer, a senior manager looks at it again.",
+    ),
+    ("accessibility", "Email: webteam@example.org\nTelephone: 01632 960 020"),
+    ("accessibility_checked", "1 September 2026, by the council’s web team"),
+];
+
+/// Fills in the pages of an invented area.
+pub(super) async fn invent(db: &Db) -> store::Result<()> {
+    let details = Details::new(INVENTED.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())));
+    let mut tx = db.write(&Actor::program("demo")).await?;
+    details.save(&mut tx).await?;
+    tx.record(Entry::new("demo.make", "setting", None, "operator")).await?;
+    tx.commit().await
 }
 
 /// How many were left out.
@@ -75,8 +112,8 @@ fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) 
     let layout = layout.done(done.then_some("Changes saved. The public pages show them now."));
     let missing = match missing(details) {
         0 => "Everything is filled in.".to_owned(),
-        1 => "One answer is missing. Its page says that it has not been filled in yet.".to_owned(),
-        count => format!("{count} answers are missing. Their pages say that they have not been filled in yet."),
+        1 => "One answer is missing. Until you enter it, its page tells families to call the council’s main switchboard.".to_owned(),
+        count => format!("{count} answers are missing. Until you enter them, their pages tell families to call the council’s main switchboard."),
     };
     let mut page = FieldsForm::new(layout, 0)
         .lead("These pages can be read without an account: how to reach you, privacy, accessibility, cookies and complaints. Anybody can read what you enter here.")
@@ -130,4 +167,17 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
     tx.record(allowed.entry("setting", None).detail(json!({ "changed": changed }))).await?;
     tx.commit().await?;
     go("/public-pages?done=saved")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invented_area_fills_in_everything_and_a_gap_leaves_the_step_to_do() {
+        let invented = || INVENTED.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned()));
+        assert!(all_filled(&Details::new(invented())).is_some());
+        assert_eq!(all_filled(&Details::new(invented().skip(1))), None);
+        assert_eq!(all_filled(&Details::default()), None);
+    }
 }

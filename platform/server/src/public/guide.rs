@@ -95,7 +95,7 @@ const STEPS: &[Step] = &[
         when: "Every 12 months",
         happens: &[
             "The school holds a meeting with you and your child. You talk about what is going well and what should change.",
-            "Within 4 weeks of the meeting we write to you: we keep the plan, change it, or end it.",
+            "Within 4 weeks of the meeting we write to you. We tell you whether the plan will stay the same, change or end.",
         ],
         you_can: &["Send your views before the meeting.", "Ask for an early review if something has changed."],
     },

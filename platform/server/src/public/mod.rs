@@ -43,6 +43,13 @@ pub const JOBS: &[Kind] = &[Kind::nightly("public.cleanup", "Remove feedback tha
     Box::pin(async move { Ok(records::sweep(ctx.db()).await?) })
 })];
 
+/// What an invented area's own pages say.
+pub const DEMO: workstream::Demo = workstream::Demo {
+    label: "Filling in the public pages",
+    after: &[],
+    prepare: |db| Box::pin(async move { details::invent(&db).await }),
+};
+
 /// What the area's own pages say.
 pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
     code: "public_pages",
@@ -52,7 +59,7 @@ pub const STEP: workstream::SetUpStep = workstream::SetUpStep {
     href: "/public-pages",
     may: EDIT_PUBLIC_PAGES,
     command: "",
-    done: |app| Box::pin(async move { Ok(details::so_far(&Details::load(&mut app.db.read().await?).await?)) }),
+    done: |app| Box::pin(async move { Ok(details::all_filled(&Details::load(&mut app.db.read().await?).await?)) }),
 };
 
 #[must_use]

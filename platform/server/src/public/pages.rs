@@ -30,18 +30,51 @@ pub(crate) async fn start(app: &App) -> Shown {
     })
 }
 
-/// A part of a page: its heading and what it says. An empty part says that it was not filled in.
+/// A part of a page: its heading and what it says.
 struct Part {
     heading: &'static str,
     lines: Vec<String>,
 }
 
-fn part(heading: &'static str, lines: Vec<String>) -> Part {
-    Part { heading, lines }
+/// What the area filled in; where it did not, whom to ask instead: whoever reads it must not come to a dead end.
+fn part(heading: &'static str, details: &Details, code: &str) -> Part {
+    let lines = details.lines(code);
+    if lines.is_empty() { said(heading, &[instead(code)]) } else { Part { heading, lines } }
 }
 
 fn said(heading: &'static str, lines: &[&str]) -> Part {
-    part(heading, lines.iter().map(|line| (*line).to_owned()).collect())
+    Part { heading, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
+}
+
+/// How the SEND service is reached: each way that the area filled in.
+fn ways_to_reach(details: &Details) -> Vec<Part> {
+    let ways = [("Email", "email"), ("Telephone", "telephone"), ("Post", "address")];
+    let known = ways.into_iter().filter(|(_, code)| !details.lines(code).is_empty());
+    let parts: Vec<Part> = known.map(|(heading, code)| part(heading, details, code)).collect();
+    if parts.is_empty() { vec![part("How to reach us", details, "telephone")] } else { parts }
+}
+
+/// What a page says where the area has not filled in an answer.
+fn instead(code: &str) -> &'static str {
+    match code {
+        "sendiass" => {
+            "Every area has a SEND Information, Advice and Support Service (SENDIASS). It is free and does not take sides. Ask your school, or the council’s main switchboard, for its telephone number. You can also search the internet for SENDIASS and the name of your area."
+        }
+        "mediation" => {
+            "Our letter with the decision names a mediation adviser and says how to reach them. If you cannot find the letter, call the council’s main switchboard and ask for the SEND team."
+        }
+        "complaints" => {
+            "Call the council’s main switchboard, or look on the council’s website, and ask how to complain about the SEND service."
+        }
+        "council" => "The council of this area. Its main switchboard can tell you who to speak to.",
+        "data_protection" => "Call the council’s main switchboard and ask for the data protection officer.",
+        "kept_for" => "Call the council’s main switchboard and ask the data protection officer how long records are kept.",
+        "accessibility" => {
+            "Call the council’s main switchboard and ask for the SEND team. Say which page is hard to use."
+        }
+        "accessibility_checked" => "The council has not given a date. You can ask the SEND team.",
+        _ => "Call the council’s main switchboard and ask for the SEND team.",
+    }
 }
 
 #[derive(Template)]
@@ -58,13 +91,9 @@ async fn details(app: &App) -> Result<Details, page::Problem> {
 
 pub(super) async fn contact(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let details = details(&app).await?;
-    let parts = vec![
-        part("Email", details.lines("email")),
-        part("Telephone", details.lines("telephone")),
-        part("Post", details.lines("address")),
-        part("Free and impartial help: SENDIASS", details.lines("sendiass")),
-        part("Mediation", details.lines("mediation")),
-    ];
+    let mut parts = ways_to_reach(&details);
+    parts.push(part("Free and impartial help: SENDIASS", &details, "sendiass"));
+    parts.push(part("Mediation", &details, "mediation"));
     let layout = layout(&app, viewer.as_deref(), "Contact the SEND service");
     show(&PublicPage { layout, parts, link: Some(Markup::link("/complaints", "Complain about the service")) })
 }
@@ -72,7 +101,7 @@ pub(super) async fn contact(State(app): State<App>, viewer: Option<Extension<Vie
 pub(super) async fn complaints(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let details = details(&app).await?;
     let parts = vec![
-        part("How to complain", details.lines("complaints")),
+        part("How to complain", &details, "complaints"),
         said(
             "If you do not agree with a decision",
             &[
@@ -90,8 +119,8 @@ pub(super) async fn complaints(State(app): State<App>, viewer: Option<Extension<
 pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let details = details(&app).await?;
     let parts = vec![
-        part("Who is responsible for your data", details.lines("council")),
-        part("Data protection officer", details.lines("data_protection")),
+        part("Who is responsible for your data", &details, "council"),
+        part("Data protection officer", &details, "data_protection"),
         said(
             "What we keep",
             &[
@@ -111,10 +140,10 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
             &[
                 "Nurseries, schools and colleges, health services and social care, when we ask them for advice or about a place.",
                 "The SEND Tribunal, if there is an appeal. The Department for Education, which collects figures about every plan by law.",
-                "Nobody who must not learn where a child lives is shown it.",
+                "If somebody must not know where a child lives, we do not show it to them.",
             ],
         ),
-        part("How long we keep it", details.lines("kept_for")),
+        part("How long we keep it", &details, "kept_for"),
         said(
             "Your rights",
             &[
@@ -152,8 +181,8 @@ pub(super) async fn accessibility(State(app): State<App>, viewer: Option<Extensi
                 "Some wide tables move sideways on a small screen.",
             ],
         ),
-        part("Tell us about a problem", details.lines("accessibility")),
-        part("Last checked", details.lines("accessibility_checked")),
+        part("Tell us about a problem", &details, "accessibility"),
+        part("Last checked", &details, "accessibility_checked"),
         said(
             "If you are not happy with our answer",
             &[

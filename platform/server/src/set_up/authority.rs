@@ -23,7 +23,7 @@ pub const STEP: SetUpStep = SetUpStep {
     code: "authority",
     order: 10,
     title: "Say which local authority this is",
-    gives: "The name on every page and letter, your own figures among the published ones, and returns under your number.",
+    gives: "Puts your council’s name on every page and letter, finds your figures in published data and puts your number on returns.",
     href: "/set-up/authority",
     may: SET_AUTHORITY,
     command: "",

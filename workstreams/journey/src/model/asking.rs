@@ -172,7 +172,8 @@ const STEPS: &[Step] = &[
                 "If they have a plan, you can ask for a re-assessment or an early review",
                 Kind::Choice(PLAN),
                 "",
-            ),
+            )
+            .of_oneself("Do you have an education, health and care plan now?"),
             Question::new(
                 "upn",
                 "Unique pupil number (optional)",
@@ -192,21 +193,24 @@ const STEPS: &[Step] = &[
                 "At school, at home or anywhere else. You do not have to prove anything",
                 Kind::Text,
                 "Enter what the child or young person finds difficult",
-            ),
+            )
+            .of_oneself("What do you find difficult?"),
             Question::new(
                 "provision",
                 "What help have they had, and what is still difficult?",
                 "What has been tried, and what is still not working",
                 Kind::Text,
                 "Enter what help they have had, and what is still difficult",
-            ),
+            )
+            .of_oneself("What help have you had, and what is still difficult?"),
             Question::new(
                 "views",
                 "What the child or young person thinks and hopes for (optional)",
                 "In their own words if you can",
                 Kind::Text,
                 "",
-            ),
+            )
+            .of_oneself("What do you think and hope for? (optional)"),
         ],
     },
 ];

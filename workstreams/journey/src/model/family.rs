@@ -197,7 +197,7 @@ fn summary(state: NeedsAssessment, since: Option<Date>, known: &[Event]) -> Stri
         NeedsAssessment::None => "No assessment has been asked for.".to_owned(),
         NeedsAssessment::AssessmentRefused => format!("We decided{on} not to assess."),
         NeedsAssessment::PlanRefused => format!("We decided{on} not to make a plan."),
-        NeedsAssessment::Withdrawn => format!("The request was taken back{on}."),
+        NeedsAssessment::Withdrawn => format!("The request was withdrawn{on}."),
         NeedsAssessment::MovedAway => "Another council looks after this now.".to_owned(),
         NeedsAssessment::Ceased => format!("The plan ended{on}."),
         NeedsAssessment::Finalised => {
@@ -242,12 +242,63 @@ fn subject(one: &Obligation, state: NeedsAssessment) -> Option<&'static str> {
             Kind::MediationAgreementDone => "What we agreed in mediation",
             Kind::MoveFamilyTold => "Our letter about the plan from before your move",
             Kind::BudgetPrepared => "The personal budget",
-            Kind::PaymentsReviewed => "Our second look at direct payments",
+            Kind::PaymentsReviewed => "Our review of the decision about direct payments",
             Kind::WillAssess => "Our letter that we will assess",
             Kind::Reconsidered => "Our new decision",
             Kind::RecommendationAnswered => "The answer about health or social care",
+            Kind::ReviewInvited => "The invitations to the review meeting",
+            Kind::ReviewPapersSent => "The reports for the review meeting",
+            Kind::ReviewMeeting => "The review meeting",
+            Kind::ProvisionSecured => "The help in the plan",
+            Kind::PlanTransferred => "The plan going to your new council",
             _ => return None,
         })
+    })
+}
+
+/// What something that happened is called where a family reads it: on letters, and among what has happened.
+#[must_use]
+pub const fn event_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::AssessmentAgreed => "Decision to assess",
+        Kind::AssessmentRefused => "Decision not to assess",
+        Kind::PlanRefused => "Decision not to make a plan",
+        Kind::ReviewKeep => "Decision after the review: the plan stays as it is",
+        Kind::ReviewAmend => "Decision after the review: the plan will change",
+        Kind::ReviewCease => "Decision after the review: the plan will end",
+        Kind::AmendmentServed | Kind::AmendmentProposed => "Proposed changes to the plan",
+        Kind::AmendmentDropped => "Decision not to change the plan",
+        Kind::ReassessmentAgreed => "Decision to assess again",
+        Kind::ReassessmentDeclined => "Decision not to assess again",
+        Kind::CeaseNotified => "Decision to end the plan",
+        Kind::AdviceAskReceived => "Request for advice received",
+        Kind::AdviceReturned => "Advice received",
+        Kind::ReviewPapersSent => "Reports for the review meeting sent",
+        other => other.words(),
+    }
+}
+
+/// The newest decision, in a sentence, where the plan that was sent last does not tell it: what it was, and when.
+#[must_use]
+pub fn news(events: &[Event], today: Date) -> Option<(Kind, Date, String)> {
+    let known: Vec<&Event> = events.iter().filter(|one| one.on <= today).collect();
+    let sent = known.iter().filter(|one| matches!(one.kind, Kind::PlanIssued | Kind::PlanAmended));
+    let sent = sent.map(|one| one.on).max().unwrap_or(Date::MIN);
+    let decided = known.iter().filter_map(|one| Some((one, decision(one.kind)?)));
+    let (event, words) = decided.filter(|(one, _)| one.on > sent).max_by_key(|(one, _)| one.on)?;
+    Some((event.kind, event.on, format!("We decided on {} {words}.", day(event.on))))
+}
+
+/// What was decided about a plan in force; none of other events.
+const fn decision(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::ReviewKeep => "that the plan stays as it is",
+        Kind::ReviewAmend => "to change the plan",
+        Kind::AmendmentDropped => "not to change the plan",
+        Kind::ReviewCease | Kind::CeaseNotified => "to end the plan",
+        Kind::ReassessmentAgreed => "to assess again",
+        Kind::ReassessmentDeclined => "not to assess again",
+        _ => return None,
     })
 }
 
@@ -265,20 +316,61 @@ fn report(letter: &str, from: &str) -> String {
     }
 }
 
+/// What an obligation is to a family, in a sentence: "The draft plan, by 8 March 2027."; none where there are no words of
+/// theirs for it.
+#[must_use]
+pub fn told(one: &Obligation, events: &[Event], today: Date, advice: &AdviceFrom<'_>) -> Option<String> {
+    let known: Vec<Event> = events.iter().filter(|event| event.on <= today).copied().collect();
+    let (state, _) = NeedsAssessment::standing(&known);
+    if one.rule.id == ANNUAL_REVIEW {
+        return Some(wait("Our decision after the yearly review".to_owned(), one).words);
+    }
+    if one.rule.id == ADVICE && advice(one).is_some_and(|(line, _)| advice_lines::is_of_family(line)) {
+        return Some(one.last_day.map_or_else(
+            || "Your views for the assessment.".to_owned(),
+            |last| format!("Your views for the assessment, by {}.", day(last)),
+        ));
+    }
+    waited(one, state, advice).map(|wait| wait.words)
+}
+
+/// Where an assessment is, in a sentence for the family. `whose` is whose needs: `Zoe’s`, `your`.
+#[must_use]
+pub fn stage(events: &[Event], settled: &Settled, today: Date, whose: &str) -> String {
+    let known: Vec<Event> = events.iter().filter(|one| one.on <= today).copied().collect();
+    let (state, since) = NeedsAssessment::standing(&known);
+    match state {
+        NeedsAssessment::None => String::new(),
+        NeedsAssessment::Requested => format!("We are deciding whether to assess {whose} needs."),
+        NeedsAssessment::Assessing => format!("We are assessing {whose} needs."),
+        NeedsAssessment::PlanAgreed => "We are writing the draft plan.".to_owned(),
+        NeedsAssessment::DraftServed => {
+            let mut time = settled.owed.iter().filter(|one| one.state.is_open() && one.is_time_to_allow());
+            let until = time.find(|one| one.from.kind == Kind::DraftServed).and_then(|one| one.last_day);
+            match until {
+                Some(until) => format!("We have sent the draft plan. Tell us what you think by {}.", day(until)),
+                None => "We have sent the draft plan. Tell us what you think.".to_owned(),
+            }
+        }
+        _ => summary(state, since.map(|event| event.on), &known),
+    }
+}
+
+fn waited(one: &Obligation, state: NeedsAssessment, advice: &AdviceFrom<'_>) -> Option<Wait> {
+    if is_theirs(one) {
+        return None;
+    }
+    let what = if one.rule.id == ADVICE {
+        let (letter, from) = advice(one).filter(|(line, _)| !advice_lines::is_of_family(line))?;
+        report(letter, &from)
+    } else {
+        subject(one, state)?.to_owned()
+    };
+    Some(wait(what, one))
+}
+
 fn waits(open: &[&Obligation], state: NeedsAssessment, advice: &AdviceFrom<'_>) -> Vec<Wait> {
-    let mut all: Vec<Wait> = open
-        .iter()
-        .filter(|one| !is_theirs(one))
-        .filter_map(|one| {
-            let what = if one.rule.id == ADVICE {
-                let (letter, from) = advice(one).filter(|(line, _)| !advice_lines::is_of_family(line))?;
-                report(letter, &from)
-            } else {
-                subject(one, state)?.to_owned()
-            };
-            Some(wait(what, one))
-        })
-        .collect();
+    let mut all: Vec<Wait> = open.iter().filter_map(|one| waited(one, state, advice)).collect();
     all.sort_by_key(|one| (!one.is_late, one.by.is_none(), one.by));
     all.dedup_by(|one, other| one.what == other.what);
     all
@@ -452,6 +544,13 @@ mod tests {
         assert!(one.has_plan && one.steps.is_empty());
         assert_eq!(one.summary, "There is an EHC plan. We last sent it to you on 2 March 2026.");
         assert_eq!(one.next.as_ref().map(|(_, on)| *on), Some(date(2027, 3, 1)));
+        // A decision that came after the plan was sent is news.
+        let mut events = vec![Event::new(Kind::PlanIssued, date(2026, 3, 2))];
+        assert_eq!(news(&events, TODAY), None);
+        events.push(Event::new(Kind::ReviewKeep, date(2026, 10, 30)));
+        let told = "We decided on 30 October 2026 that the plan stays as it is.".to_owned();
+        assert_eq!(news(&events, TODAY), Some((Kind::ReviewKeep, date(2026, 10, 30), told)));
+        assert_eq!(news(&events, date(2026, 10, 29)), None);
         let refused = [
             Event::new(Kind::RequestReceived, date(2026, 9, 1)),
             Event::new(Kind::AssessmentRefused, date(2026, 10, 12)).numbered(7),

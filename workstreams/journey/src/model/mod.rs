@@ -1,12 +1,14 @@
 //! Types and rules of the journey; no I/O.
 
 mod acts;
+pub mod advice_count;
 pub mod advice_lines;
 pub mod asking;
 pub mod before;
 pub mod chasing;
 pub mod consultation;
 pub mod days;
+pub mod disputes;
 pub mod family;
 mod history;
 pub mod lanes;
@@ -19,6 +21,7 @@ pub mod papers;
 pub mod periods;
 pub mod plan;
 pub mod reply;
+pub mod review;
 pub mod review_dates;
 pub mod steps;
 pub mod strip;

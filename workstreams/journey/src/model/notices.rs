@@ -196,8 +196,10 @@ fn decision(kind: Kind) -> String {
         Kind::PlanIssued => "We have issued this EHC plan.",
         Kind::PlanAmended => "We have amended the EHC plan.",
         Kind::ReviewKeep => "We have decided to continue the EHC plan as it is.",
+        Kind::ReviewAmend => "We have decided to amend the EHC plan.",
         Kind::ReviewCease | Kind::CeaseNotified => "We have decided to cease to maintain the EHC plan.",
         Kind::AmendmentDropped => "We have decided not to amend the EHC plan.",
+        Kind::ReassessmentAgreed => "We have decided to carry out a re-assessment.",
         Kind::ReassessmentDeclined => "We have decided not to carry out a re-assessment.",
         other => return format!("{}.", other.words().trim_end_matches(" notified").trim_end_matches(" sent")),
     };

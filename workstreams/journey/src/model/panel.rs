@@ -1,5 +1,9 @@
 //! What is asked of a panel, and what it can recommend. It recommends; an officer decides, in law.
 
+use law::ledger::Event;
+use law::machines::{Machine, NeedsAssessment, Reassessment};
+use law::place;
+
 pub const QUESTIONS: &[(&str, &str)] = &[
     ("assess", "Whether to assess"),
     ("issue", "Whether to issue a plan"),
@@ -21,4 +25,92 @@ pub const QUORUM: usize = 2;
 #[must_use]
 pub fn words(of: &'static [(&'static str, &'static str)], code: &str) -> &'static str {
     of.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
+}
+
+/// Why a question makes no sense where a case stands: codes, and the words of a sentence that begins with the child's name.
+const UNFIT: &[(&str, &str)] = &[
+    ("none", "has no request for an assessment"),
+    ("requested", "has a request that waits for the decision to assess"),
+    ("assessing", "is being assessed and has no draft plan"),
+    ("not-assessed", "has a decision not to assess"),
+    ("no-plan", "has a decision not to issue a plan"),
+    ("plan-agreed", "has a decision to issue a plan"),
+    ("draft", "has a draft plan"),
+    ("plan", "has a plan"),
+    ("withdrawn", "has a request that was withdrawn"),
+    ("moved", "has moved away"),
+    ("ceased", "has a plan that ceased"),
+];
+
+/// Why a question makes no sense where a case stands now, as a code; nothing where it does. `has_plan_text` is whether a plan
+/// is being written for the child.
+#[must_use]
+pub fn unfit(question: &str, events: &[Event], has_plan_text: bool) -> Option<&'static str> {
+    let (case, again) = (NeedsAssessment::after(events), place::reassessment(events));
+    let has_draft = matches!(
+        case,
+        NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed | NeedsAssessment::Finalised
+    );
+    let fits = match question {
+        "assess" => case == NeedsAssessment::Requested || again == Reassessment::Requested,
+        "issue" => case == NeedsAssessment::Assessing || again == Reassessment::Agreed,
+        _ => has_draft || has_plan_text,
+    };
+    if fits {
+        return None;
+    }
+    Some(match case {
+        NeedsAssessment::None => "none",
+        NeedsAssessment::Requested => "requested",
+        NeedsAssessment::Assessing => "assessing",
+        NeedsAssessment::AssessmentRefused => "not-assessed",
+        NeedsAssessment::PlanRefused => "no-plan",
+        NeedsAssessment::PlanAgreed => "plan-agreed",
+        NeedsAssessment::DraftServed => "draft",
+        NeedsAssessment::Finalised => "plan",
+        NeedsAssessment::Withdrawn => "withdrawn",
+        NeedsAssessment::MovedAway => "moved",
+        NeedsAssessment::Ceased => "ceased",
+    })
+}
+
+/// The words of a code of [`unfit`]; nothing for another code.
+#[must_use]
+pub fn unfit_words(code: &str) -> Option<&'static str> {
+    UNFIT.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use law::Kind;
+
+    #[test]
+    fn a_question_fits_where_the_case_stands() {
+        let begun = [Event::new(Kind::RequestReceived, date(2026, 9, 1))];
+        let agreed = [begun[0], Event::new(Kind::AssessmentAgreed, date(2026, 9, 20))];
+        let planned = [
+            agreed[0],
+            agreed[1],
+            Event::new(Kind::DraftServed, date(2026, 11, 20)),
+            Event::new(Kind::PlanIssued, date(2027, 1, 10)),
+        ];
+        let cases: [(&[Event], &[&str]); 5] = [
+            (&[], &[]),
+            (&begun, &["assess"]),
+            (&agreed, &["issue"]),
+            (&planned[..3], &["provision", "setting"]),
+            (&planned, &["provision", "setting"]),
+        ];
+        for (events, fitting) in cases {
+            for (question, _) in QUESTIONS {
+                let why = unfit(question, events, false);
+                assert_eq!(why.is_none(), fitting.contains(question), "{question} {events:?}");
+                assert!(why.is_none_or(|code| unfit_words(code).is_some()), "{why:?}");
+            }
+        }
+        assert_eq!(unfit("assess", &planned, true), Some("plan"));
+        assert_eq!(unfit("setting", &agreed, true), None, "a plan is being written");
+    }
 }

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
 use law::ledger::{Event, Obligation};
-use law::machines::{self, AnnualReview, Machine, NeedsAssessment};
+use law::machines::{AnnualReview, Machine, NeedsAssessment};
+
+use super::advice_count::count;
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,14 @@ pub struct Steps {
     /// The week that runs, of how many.
     pub week: Option<(i64, i64)>,
     pub steps: Vec<Step>,
+}
+
+impl Steps {
+    /// The week that runs, in words.
+    #[must_use]
+    pub fn week_words(&self) -> Option<String> {
+        self.week.map(|(week, _)| week_words(week))
+    }
 }
 
 /// Weeks from a request to the final plan.
@@ -100,6 +110,22 @@ fn in_order(all: Vec<(&'static str, Option<Date>, Option<Date>)>) -> Vec<Step> {
         .collect()
 }
 
+/// The week in which a day is, so many days after the request. The last day of the 20 weeks belongs to the twentieth.
+#[must_use]
+pub fn week_of(days: i64) -> i64 {
+    let week = days.max(0) / 7 + 1;
+    if days <= WEEKS * 7 { week.min(WEEKS) } else { week }
+}
+
+/// "week 9 of 20", "week 21, 1 week late".
+#[must_use]
+pub fn week_words(week: i64) -> String {
+    match week - WEEKS {
+        late @ 1.. => format!("week {week}, {} late", page::words::plural(late, "week", "weeks")),
+        _ => format!("week {week} of {WEEKS}"),
+    }
+}
+
 fn assessment(events: &[Event], owed: &[Obligation], today: Date) -> Steps {
     use Kind as K;
     let asked = [K::RequestReceived, K::ResponsibilityBegan];
@@ -108,9 +134,9 @@ fn assessment(events: &[Event], owed: &[Obligation], today: Date) -> Steps {
     let of = |kinds: &[Kind]| first(events, kinds, from);
     let decides = [K::AssessmentAgreed, K::OrderedAssess, K::NotOpposedAssess];
     let drafts = [K::DraftServed];
-    let (pieces, here) = advice(events, from);
+    let advice = count(events, owed, from, today);
     let agreed = of(&[K::PlanAgreed, K::DraftServed]);
-    let advised = if pieces > 0 && pieces == here { last_advice(events, from) } else { agreed };
+    let advised = if advice.asked > 0 && advice.asked == advice.here { last_advice(events, from) } else { agreed };
     let mut steps = in_order(vec![
         ("Request", began, None),
         ("Decision to assess", of(&decides), due(owed, &[K::AssessmentAgreed])),
@@ -118,24 +144,15 @@ fn assessment(events: &[Event], owed: &[Obligation], today: Date) -> Steps {
         ("Draft plan", of(&drafts), due(owed, &drafts)),
         ("Final plan", of(&[K::PlanIssued]), due(owed, &[K::PlanIssued])),
     ]);
-    if let Some(step) = steps.get_mut(2).filter(|_| pieces > 0) {
-        step.parts = Some((here, pieces));
+    if let Some(step) = steps.get_mut(2).filter(|_| advice.asked > 0) {
+        step.parts = Some((advice.here, advice.asked));
+        // What has not come is not done, however far the plan is.
+        if advice.here < advice.asked {
+            step.how = How::Now(due(owed, &[K::AdviceReturned]));
+        }
     }
-    let week = began.map(|began| (days_between(began, today) / 7 + 1, WEEKS));
+    let week = began.map(|began| (week_of(days_between(began, today)), WEEKS));
     Steps { name: "Needs assessment", week, steps }
-}
-
-/// How many pieces of advice were asked for since a day, and how many of them are here.
-fn advice(events: &[Event], from: Date) -> (usize, usize) {
-    let asked = events.iter().filter(|event| event.kind == Kind::AdviceAsked && event.on >= from);
-    let mut pieces: Vec<u64> = asked.map(|event| event.about).collect();
-    pieces.sort_unstable();
-    pieces.dedup();
-    let own = |about: u64| -> Vec<Event> { events.iter().filter(|event| event.about == about).copied().collect() };
-    let states: Vec<machines::Advice> = pieces.into_iter().map(|about| machines::Advice::after(&own(about))).collect();
-    let holds = states.iter().filter(|state| **state != machines::Advice::None).count();
-    let here = |state: &&machines::Advice| matches!(state, machines::Advice::Returned | machines::Advice::Reused);
-    (holds, states.iter().filter(here).count())
 }
 
 fn last_advice(events: &[Event], from: Date) -> Option<Date> {
@@ -192,6 +209,9 @@ mod tests {
         ];
         let found = of(&events, date(2026, 11, 30)).unwrap();
         assert_eq!((found.name, found.week), ("Needs assessment", Some((9, 20))));
+        assert_eq!([0, 6, 7, 139, 140, 141].map(week_of), [1, 1, 2, 20, 20, 21]);
+        assert_eq!(week_words(9), "week 9 of 20");
+        assert_eq!(week_words(22), "week 22, 2 weeks late");
         let how: Vec<How> = found.steps.iter().map(|step| step.how).collect();
         assert_eq!(how.first(), Some(&How::Done(Some(request))));
         assert_eq!(how.get(1), Some(&How::Done(Some(date(2026, 10, 20)))));
@@ -199,6 +219,13 @@ mod tests {
         let late = of(&events, date(2026, 12, 30)).unwrap();
         assert!(matches!(late.steps.get(2).map(|step| step.how), Some(How::Late(_))), "{late:?}");
         assert_eq!(found.steps.get(2).and_then(|step| step.parts), Some((1, 2)));
+        // A draft that is sent without a piece does not make the advice done.
+        let mut early = events.clone();
+        early.push(Event::new(Kind::DraftServed, date(2026, 12, 10)));
+        let found_early = of(&early, date(2026, 12, 30)).unwrap();
+        let advice = found_early.steps.get(2).unwrap();
+        assert!(matches!(advice.how, How::Late(_)) && advice.parts == Some((1, 2)), "{advice:?}");
+        assert!(matches!(found_early.steps.get(3).map(|step| step.how), Some(How::Done(_))));
         assert_eq!(how.get(4), Some(&How::Later(Some(date(2027, 2, 18)))));
         // With all advice here the draft is next.
         events.push(Event::about(Kind::AdviceReturned, date(2026, 11, 20), 8));

@@ -43,8 +43,13 @@ kinds! {
     LateAnswer "late_answer" "consider a consultation response that came late";
     Details "details" "check new contact details that the family sent";
     Views "views" "read what the child, young person or family wrote about themselves";
+    ReviewReport "review_report" "read the review report from the school, and decide what happens with the plan";
     AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
     PlanKeptAlive "plan_kept_alive" "put the plan back in force: it ceased while an appeal could be made or was open (section 45(4))";
+    PlanToSetting "plan_to_setting" "send the final plan to the school or college that it names (regulation 13(2)(b))";
+    PlanToHealth "plan_to_health" "send the final plan to the health body: it holds health provision (regulation 13(2)(c))";
+    ReviewToSetting "review_to_setting" "tell the school or college the decision after the review (regulation 20(10))";
+    FileToAuthority "file_to_authority" "send the child’s file to the new local authority (regulation 15(2))";
     FollowUp "follow_up" "follow up an entry in the contact log";
 }
 
@@ -67,6 +72,6 @@ pub fn is_task(rule: &str) -> bool {
 pub fn act(rule: &str) -> &str {
     match rule.strip_prefix(PREFIX).and_then(Kind::from_code) {
         Some(kind) => kind.words(),
-        None => law::rule(rule).map_or(rule, |(_, rule)| rule.act),
+        None => law::rule(rule).map_or(rule, |(_, rule)| rule.task_words()),
     }
 }

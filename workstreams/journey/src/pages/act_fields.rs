@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::record::{
     AGREE, COVERS, ELSEWHERE, SOURCES, USUAL_CHANNEL, answered, cease_reasons, choices, freezes, may_leave_england,
-    sends_a_plan, went_out_so, working,
+    reason_label, sends_a_plan, went_out_so, working,
 };
 use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
@@ -120,7 +120,9 @@ impl Fields<'_> {
     fn reason(&mut self, form: &mut Form) {
         form.at_most("reason", 4_000);
         if form.value("reason").is_empty() {
-            form.refuse("reason", "Enter what happened, or why");
+            let label = reason_label(self.act);
+            let first = label.chars().take(1).flat_map(char::to_lowercase);
+            form.refuse("reason", format!("Enter {}", first.chain(label.chars().skip(1)).collect::<String>()));
         }
         self.keep("reason", form.value("reason"));
     }
@@ -155,6 +157,13 @@ impl Fields<'_> {
                 form.at_most(name, 20_000);
             }
             self.given.advice_lacks = not_ticked(form, "covers", COVERS);
+            let is_empty = COVERS.iter().all(|(name, _)| form.value(name).is_empty());
+            if let Some(about) = self.about.filter(|_| is_empty)
+                && !super::advice_files::is_there(tx, advice::AdviceId::from_uuid(about)).await?
+            {
+                let page = "Enter what it says. If it came as a file, record it on the page of this advice";
+                form.refuse("needs", page);
+            }
         }
         if self.act.needs == Needs::AdviceReused {
             self.given.agreement_lacks = not_ticked(form, "agree", AGREE);

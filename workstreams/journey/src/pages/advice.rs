@@ -9,8 +9,8 @@ use law::Kind;
 use law::invariants::Given as Guarded;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
-use page::govuk::{Checkboxes, Choice, InsetText, Markup, SummaryList, Tag, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::{Checkboxes, Choice, FileUpload, InsetText, Markup, SummaryList, Tag, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, Upload, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
@@ -104,6 +104,8 @@ pub(super) struct Piece {
     pub(super) due: Option<Date>,
     /// Why it was sent back as incomplete, where it was and has not come again.
     lacking: Option<Words>,
+    /// Whether it is still to be read by those who work on the case.
+    unread: bool,
 }
 
 /// What somebody sees who was asked and has no other way to the record, as the process is over or the child has left: the
@@ -129,7 +131,8 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let gives = standing.is_open() && journey.died.is_none();
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
-    Ok((Piece { child, reader, advice, given, gives, records: false, late: true, standing, due, lacking }, tx))
+    let unread = advice.is_unread(&journey.events);
+    Ok((Piece { child, reader, advice, given, gives, records: false, late: true, standing, due, lacking, unread }, tx))
 }
 
 /// By when a piece is, or was, owed; none where it never was.
@@ -180,7 +183,8 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let records = may(RECORD_EVENT);
-    Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking }, tx))
+    let unread = advice.is_unread(&journey.events);
+    Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking, unread }, tx))
 }
 
 /// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
@@ -265,7 +269,30 @@ pub(super) fn not_known(form: &Form) -> Checkboxes {
     form.checkboxes("not_known", "If you cannot give this advice", vec![choice])
 }
 
-fn giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
+/// What is there of its files, and the field that takes more; nothing where the record is no longer open to the viewer.
+async fn own_files(
+    app: &App,
+    viewer: &Viewer,
+    piece: &Piece,
+    form: &Form,
+) -> Result<(Markup, Option<FileUpload>), Problem> {
+    if piece.late {
+        return Ok((Markup::default(), None));
+    }
+    advice_files::within(app, viewer, &piece.advice, form).await
+}
+
+/// The form on which the advice is given; files that are chosen go with it.
+async fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
+    let (files, field) = own_files(app, viewer, piece, form).await?;
+    let page = texts(app, viewer, piece, files, form)?;
+    match field {
+        Some(field) => page.file(&field),
+        None => Ok(page),
+    }
+}
+
+fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
     if is_in_own_words(viewer, &piece.advice) {
         return family_giving(app, viewer, piece, files, form);
     }
@@ -336,7 +363,7 @@ fn facts(piece: &Piece) -> SummaryList {
     if piece.records && piece.standing.came.is_some() {
         let read = match (advice.read_on(), &advice.read_by) {
             (Some(on), Some(by)) => format!("{}, by {by}", words::date(on)),
-            _ if advice.unread_since().is_some() => "Not yet".to_owned(),
+            _ if piece.unread => "Not yet".to_owned(),
             _ => "Not recorded".to_owned(),
         };
         facts = facts.row("Read", read);
@@ -381,10 +408,10 @@ pub async fn view(
     let can_chase =
         piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
     drop(tx);
-    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
     if piece.gives {
-        return show(&giving(&app, &viewer, &piece, files, &Form::default())?);
+        return show(&giving(&app, &viewer, &piece, &Form::default()).await?);
     }
+    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
     let here = format!("/children/{id}/advice/{}", piece.advice.id);
     let own = piece.advice.is_asked_of(&viewer);
     let list = (format!("/children/{id}/advice"), "Advice");
@@ -398,9 +425,9 @@ pub async fn view(
         links.insert(0, ("Correct your advice", format!("{here}/correct")));
     }
     show(&Read {
-        tag: advice_list::tag(&piece.advice, &piece.standing, piece.due, viewer.today),
+        tag: advice_list::tag(piece.unread, &piece.standing, piece.due, viewer.today),
         facts: facts(&piece),
-        read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
+        read: (piece.records && piece.unread && piece.standing.came.is_some())
             .then(|| format!("{here}/read")),
         chase: can_chase.then(|| format!("{here}/chase")),
         links,
@@ -504,17 +531,24 @@ pub(super) async fn tell_if_late(
     Ok(())
 }
 
-/// Gives the advice.
+/// Gives the advice, with the files that were chosen.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, piece)): Path<(PersonId, AdviceId)>,
-    mut form: Form,
+    upload: Upload,
 ) -> Shown {
+    let Upload { mut form, files } = upload;
     let text = text_of(&mut form);
+    let advice = asked_piece(&mut app.db.read().await?, &viewer, id, piece).await?;
+    // A family may send a drawing or a recording alone.
+    if files.is_empty() || !is_in_own_words(&viewer, &advice) {
+        ask_of(&viewer, &advice, &text, &mut form);
+    }
+    let kept = advice_files::keep(&app, files, &mut form).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    // Asked again: files may have taken a while to come.
     let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
-    ask_of(&viewer, &advice, &text, &mut form);
     let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
     if form.is_right() {
         let detail = json!({ "not_known": text.not_known });
@@ -525,6 +559,7 @@ pub async fn submit(
         match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
             Recorded::Yes(event) => {
                 advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today, event).await?;
+                advice_files::add(&mut tx, &app, &viewer, (id, advice.id), kept).await?;
                 tell_if_late(&mut tx, id, advice.id, &viewer.name, viewer.today).await?;
                 tx.commit().await?;
                 return go(&format!("/children/{id}/advice/{piece}?done=given"));
@@ -535,8 +570,7 @@ pub async fn submit(
     drop(tx);
     let (piece, tx) = open(&app, &viewer, id, piece).await?;
     drop(tx);
-    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
-    refuse(&giving(&app, &viewer, &piece, files, &form)?)
+    refuse(&giving(&app, &viewer, &piece, &form).await?)
 }
 
 /// What was just done.
@@ -556,7 +590,9 @@ impl Done {
             }
             "read" => "Marked as read.",
             "received" => "Advice recorded. It is part of the assessment from the date you entered.",
-            "returned" => "Advice returned as incomplete. Whoever gave it can see your reason and send it again.",
+            "returned" => {
+                "Advice returned as incomplete. The person who gave it can see your reason and send it again."
+            }
             _ if is_family(viewer) => {
                 "Thank you. We have your views, as shown below. If you want to change something, you can correct it here."
             }

@@ -51,7 +51,7 @@ pub async fn chase(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pa
     let (_, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
     let due = chasing::of_child(&mut tx, id).await?.into_iter().find(|one| one.advice == piece);
     let Some(due) = due else {
-        return Err(Problem::Conflict("This advice is not owed any more. No reminder was sent.".to_owned()));
+        return Err(Problem::Conflict("This advice is no longer due. No reminder was sent.".to_owned()));
     };
     match chasing::send(&mut tx, &app, (&viewer, &viewer.name), &due, Step::Remind).await? {
         Outcome::Sent => {
@@ -135,7 +135,7 @@ pub async fn cancel(
 
 const RETURN: (&str, &str, &str, &str) = (
     "Return advice as incomplete",
-    "Whoever gave it sees your reason and can send it again. Advice must cover needs, provision and outcomes (regulation 6(1)).",
+    "The person who gave it sees your reason and can send it again. Advice must cover needs, provision and outcomes (regulation 6(1)).",
     "What is missing",
     "Return the advice",
 );

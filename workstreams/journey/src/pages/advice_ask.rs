@@ -218,6 +218,7 @@ fn view(
     let due = due.ok().flatten().map(words::date).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
         .button("Send the requests")
+        .says()
         .lead(format!("Everybody the law says you must ask is already selected. Requests that arrive today are due by {due} (six weeks, regulation 8(1))."))
         .field(&form.date_input("on", "Requests sent on", "For example, 27 3 2026"))?;
     for (line, (code, subject)) in lines.iter().zip(SUBJECTS) {

@@ -16,7 +16,7 @@ fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<
     let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
     let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
     let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label) };
-    let page = FieldsForm::new(layout, 0).button("Send the correction");
+    let page = FieldsForm::new(layout, 0).says().button("Send the correction");
     if is_family(viewer) {
         return page
             .lead("What you wrote first is kept. What you write now is kept with it.")

@@ -1,13 +1,15 @@
 //! Files of a piece of advice: what went with the request, and the advice itself as it came.
 
 use access::{App, Viewer};
-use files::records::attachments::OwnerId;
+use files::records::attachments::{self, NewAttachment, OwnerId};
 use files::{Asking, Attachments, Owner, paths};
 use gate::Reader;
-use page::govuk::Markup;
-use page::{Limit, Problem};
+use page::govuk::{FileUpload, Markup};
+use page::upload::SentFile;
+use page::{Form, Limit, Problem};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
+use store::Tx;
 use uuid::Uuid;
 
 use super::advice::opens;
@@ -32,6 +34,11 @@ pub static OF_ANSWER: Attachments =
 /// The files of a piece of advice, as the store names them.
 pub(super) fn owner_of(piece: AdviceId) -> OwnerId {
     OwnerId { kind: OF_ADVICE, id: piece.uuid() }
+}
+
+/// Whether a file of the advice is there already, added before anybody recorded that it came.
+pub(super) async fn is_there(tx: &mut Tx, piece: AdviceId) -> Result<bool, Problem> {
+    Ok(attachments::of(tx, owner_of(piece)).await?.iter().any(attachments::Attachment::stands))
 }
 
 fn request(app: App, viewer: Viewer, id: Uuid) -> Asking {
@@ -68,6 +75,63 @@ pub(super) async fn panel(app: &App, viewer: &Viewer, piece: &Advice) -> Result<
     let panel = OF_ANSWER.panel(app, viewer, piece.id.uuid()).await?;
     let request = Markup::link(&format!("/advice-requests/{}/files", piece.id), "Files sent with the request");
     Ok(panel.then(&Markup::render(&Paragraph { content: request })?))
+}
+
+/// The same for the page on which the advice is given, whose own form takes files: what is there, and the field.
+pub(super) async fn within(
+    app: &App,
+    viewer: &Viewer,
+    piece: &Advice,
+    form: &Form,
+) -> Result<(Markup, Option<FileUpload>), Problem> {
+    let (listed, field) = OF_ANSWER.within(app, viewer, piece.id.uuid(), form).await?;
+    let request = Markup::link(&format!("/advice-requests/{}/files", piece.id), "Files sent with the request");
+    Ok((listed.then(&Markup::render(&Paragraph { content: request })?), field))
+}
+
+/// A file that lies where files lie, to be named by a transaction: its name, its kind, its content.
+pub(super) type Kept = (String, &'static str, files::records::stored::New);
+
+/// Looks at the files that came with a form and puts them where files lie, all or none; why one is refused is said at their
+/// field.
+pub(super) async fn keep(app: &App, sent: Vec<SentFile>, form: &mut Form) -> Result<Vec<Kept>, Problem> {
+    let mut accepted = Vec::new();
+    for one in sent.into_iter().filter(|file| !file.name.is_empty()) {
+        let name = one.name.clone();
+        if one.size == 0 {
+            form.refuse("file", format!("The selected file is empty: {name}"));
+            continue;
+        }
+        match files::accept(&app.settings.scanner, one).await? {
+            Ok(one) => accepted.push(one),
+            Err(words) => form.refuse("file", format!("{name}: {words}")),
+        }
+    }
+    let mut kept = Vec::new();
+    for one in accepted.into_iter().filter(|_| form.is_right()) {
+        let (name, media_type) = (one.name.clone(), one.media_type);
+        kept.push((name, media_type, one.put(&app.db).await?));
+    }
+    Ok(kept)
+}
+
+/// Adds files to the answer of a piece.
+pub(super) async fn add(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (child, piece): (PersonId, AdviceId),
+    kept: Vec<Kept>,
+) -> Result<(), Problem> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let allowed = children::allow(tx, app, viewer, ADD_ADVICE_FILES, child).await?;
+    for (name, media_type, content) in kept {
+        let new = NewAttachment { name: &name, media_type, content, keep_until: None };
+        attachments::add(tx, viewer, owner_of(piece), new, &allowed).await?;
+    }
+    Ok(())
 }
 
 #[derive(askama::Template)]

@@ -8,16 +8,19 @@ use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
 use law::invariants::offers;
+use law::ledger::Event;
 use law::machines::Advice as Stage;
 use page::govuk::Tag;
-use page::{Layout, Shown, show, words};
+use page::{Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
+use store::Tx;
 
 use super::advice::{due, opens};
 use super::asking::has_account;
 use crate::RECORD_EVENT;
-use crate::model::advice_lines::{SUBJECTS, subject};
+use crate::model::advice_count::{AdviceCount, count};
+use crate::model::advice_lines::{SUBJECTS, listed, subject};
 use crate::records::advice::{self, Advice, Standing};
 use crate::records::timeline;
 
@@ -60,13 +63,13 @@ struct Act {
 }
 
 /// How a piece stands, in a word or two.
-pub(super) fn tag(piece: &Advice, standing: &Standing, due: Option<Date>, today: Date) -> Tag {
+pub(super) fn tag(is_unread: bool, standing: &Standing, due: Option<Date>, today: Date) -> Tag {
     if standing.is_withdrawn && standing.state == Stage::None {
         return Tag::new("Cancelled", "grey");
     }
     match standing.state {
         Stage::Reused => Tag::new("Earlier advice used", "green"),
-        Stage::Returned if piece.unread_since().is_some() => Tag::new("Received, not read", "blue"),
+        Stage::Returned if is_unread => Tag::new("Received, not read", "blue"),
         Stage::Returned => Tag::new("Received", "green"),
         _ => match due.map(|due| days_between(today, due)) {
             Some(days) if days < 0 => Tag::new(&format!("Overdue by {}", words::plural(-days, "day", "days")), "red"),
@@ -77,6 +80,14 @@ pub(super) fn tag(piece: &Advice, standing: &Standing, due: Option<Date>, today:
             _ => Tag::new("Waiting", "blue"),
         },
     }
+}
+
+/// Whether what came says that the service does not know the child: no advice, so that the line is still missing.
+async fn is_not_known(tx: &mut Tx, piece: &Advice, standing: &Standing) -> Result<bool, Problem> {
+    if standing.state != Stage::Returned {
+        return Ok(false);
+    }
+    Ok(advice::given(tx, piece.id).await?.first().is_some_and(|given| given.not_known))
 }
 
 /// "13 Dec 2025": a day in a table.
@@ -102,7 +113,7 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
             (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),
         },
-        tag: tag(piece, standing, due, view.today),
+        tag: tag(piece.is_unread(view.events), standing, due, view.today),
         acts: if view.records { acts(&here, id, piece, standing, has_account) } else { Vec::new() },
         href: here,
     }
@@ -111,6 +122,7 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
 /// Who looks at the list.
 struct View<'a> {
     reader: &'a Reader,
+    events: &'a [Event],
     records: bool,
     today: Date,
 }
@@ -150,11 +162,24 @@ impl Done {
     fn words(&self) -> Option<&'static str> {
         Some(match self.done.as_deref()? {
             "chased" => "Reminder sent. It is kept with the child’s messages, and stops when the advice comes.",
-            "cancelled" => "Request cancelled. Whoever was asked can no longer see it.",
-            "recorded" => "Advice updated. All dates have been worked out again.",
+            "cancelled" => "Request cancelled. The person or service that was asked can no longer see it.",
+            "recorded" => "Advice updated. Deadlines have been recalculated.",
             _ => return None,
         })
     }
+}
+
+/// How much has come, in words. Whoever reads only some of it is told so: the number is of all that was asked for.
+fn summary(count: &AdviceCount, shown: usize) -> String {
+    let asked = words::plural(count.asked, "request", "requests");
+    let mut text = format!("Advice has been received for {} of {asked}", words::count(count.here));
+    if count.late > 0 {
+        text.push_str(&format!(". {} late", words::plural(count.late, "answer is", "answers are")));
+    }
+    if shown < count.asked {
+        text.push_str(". The list shows what you can read now");
+    }
+    text
 }
 
 pub async fn view(
@@ -170,22 +195,31 @@ pub async fn view(
     let mut pieces = advice::of(&mut tx, id).await?;
     let order = |line: &str| SUBJECTS.iter().position(|(code, _)| *code == line);
     pieces.sort_by_key(|piece| (order(&piece.line), piece.id));
-    let view = View { reader: &reader, records, today: viewer.today };
+    let view = View { reader: &reader, events: &journey.events, records, today: viewer.today };
     let settled = journey.settled(viewer.today);
-    let (mut rows, mut came, mut asked_for) = (Vec::new(), 0_i64, 0_i64);
+    let mut rows = Vec::new();
+    let (mut here, mut not_known): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for piece in pieces.iter().filter(|piece| opens(piece, &viewer, records, &journey, &reader)) {
         let standing = advice::standing(&journey.events, piece.id);
         // What was taken back as a mistake was never asked for.
         if standing.state == Stage::None && !standing.is_withdrawn {
             continue;
         }
-        if standing.state != Stage::None {
-            asked_for += 1;
-            came += i64::from(standing.came.is_some());
+        let is_not_known = is_not_known(&mut tx, piece, &standing).await?;
+        match (is_not_known, standing.came) {
+            (true, _) => not_known.push(&piece.line),
+            (false, Some(_)) => here.push(&piece.line),
+            (false, None) => {}
         }
         let reaches = records && has_account(&mut tx, piece).await?;
-        rows.push(row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view));
+        let mut row = row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view);
+        if is_not_known {
+            row.tag = Tag::new("Not known to this service", "yellow");
+        }
+        rows.push(row);
     }
+    not_known.retain(|line| !here.contains(line));
+    not_known.dedup();
     let may_ask = records && journey.died.is_none() && offers(&journey.events, Kind::AdviceAsked, viewer.today);
     let mut missing = Vec::new();
     if may_ask {
@@ -194,6 +228,11 @@ pub async fn view(
         {
             let what = advice::missing(&mut tx, id, kind, None, &journey).await?;
             missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
+        }
+        // That a service does not know the child is an answer, and no advice.
+        if let Some((_, draft)) = missing.first_mut() {
+            let still = |line: &&str| format!("Advice {}: not known to this service, still missing", listed(line));
+            draft.extend(not_known.iter().map(still));
         }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.
         if let [(_, draft), (_, last)] = missing.as_mut_slice() {
@@ -205,11 +244,7 @@ pub async fn view(
     show(&AdvicePage {
         layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
         child: id,
-        summary: format!(
-            "Advice has been received for {} of {}",
-            words::count(came),
-            words::plural(asked_for, "request", "requests")
-        ),
+        summary: summary(&count(&journey.events, &settled.owed, Date::MIN, viewer.today), rows.len()),
         rows,
         records,
         may_ask,

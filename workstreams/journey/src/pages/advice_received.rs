@@ -12,7 +12,7 @@ use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
-use super::advice::{Piece, open, tell_if_late};
+use super::advice::{Piece, not_known, open, tell_if_late};
 use super::advice_files::{self, FILES};
 use super::record::{COVERS, choices};
 use crate::RECORD_EVENT;
@@ -44,13 +44,18 @@ fn view(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Receiv
     };
     let mut fields = vec![
         Markup::render(&form.date_input("on", "Received on", "For example, 27 3 2026"))?,
-        Markup::render(&upload)?,
         Markup::render(&form.checkboxes("covers", "The advice covers", choices(COVERS)))?,
     ];
     for (name, words) in COVERS {
         let label = format!("What it says about {} (optional)", words.to_lowercase());
         fields.push(Markup::render(&Textarea { rows: Some(3), ..form.textarea(name, &label) })?);
     }
+    // The family is never asked whether it knows the child.
+    if !piece.advice.is_of_family() {
+        fields.push(Markup::render(&not_known(form))?);
+    }
+    // Last, so that a file that is too large loses nothing that was typed.
+    fields.push(Markup::render(&upload)?);
     let from = piece.advice.from(&piece.reader);
     Ok(Received { layout, from, fields, button: Button::submit("Save") })
 }
@@ -93,10 +98,16 @@ pub async fn submit(
         form.at_most(name, 20_000);
     }
     let covers = form.values("covers");
-    let lacks: Vec<&'static str> =
-        COVERS.iter().filter(|(code, _)| !covers.iter().any(|one| one == code)).map(|(_, words)| *words).collect();
     let of = |name: &str| form.value(name).to_owned();
-    let text = Text { needs: of("needs"), provision: of("provision"), outcomes: of("outcomes"), not_known: false };
+    let is_not_known = !opened.advice.is_of_family() && form.value("not_known") == "yes";
+    let text =
+        Text { needs: of("needs"), provision: of("provision"), outcomes: of("outcomes"), not_known: is_not_known };
+    let has_text = !(text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty());
+    let lacks: Vec<&'static str> = COVERS
+        .iter()
+        .filter(|(code, _)| !is_not_known && !covers.iter().any(|one| one == code))
+        .map(|(_, words)| *words)
+        .collect();
     let mut accepted = Vec::new();
     for sent in files.into_iter().filter(|file| !file.name.is_empty()) {
         let name = sent.name.clone();
@@ -104,6 +115,10 @@ pub async fn submit(
             Ok(one) => accepted.push(one),
             Err(words) => form.refuse("file", format!("{name}: {words}")),
         }
+    }
+    let is_there = advice_files::is_there(&mut app.db.read().await?, piece).await?;
+    if accepted.is_empty() && !has_text && !is_not_known && !is_there {
+        form.refuse("file", "Select the file with the advice, or enter what it says");
     }
     let Some(on) = on.filter(|_| form.is_right()) else { return refuse(&view(&app, &viewer, &opened, &form)?) };
     let mut kept = Vec::new();
@@ -124,7 +139,7 @@ pub async fn submit(
                 let new = NewAttachment { name: &name, media_type, content, keep_until: None };
                 attachments::add(&mut tx, &viewer, advice_files::owner_of(piece), new, &allowed).await?;
             }
-            if !(text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty()) {
+            if has_text || text.not_known {
                 let by = format!("{}, written down by {}", opened.advice.asked_of.unseen(), viewer.name);
                 advice::keep(&mut tx, piece, &text, &by, on, event).await?;
             }

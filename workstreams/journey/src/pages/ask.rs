@@ -371,7 +371,7 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         |limit: Limit| limit.last_day(on, &counting::Alone, &calendar).ok().flatten().map(shown).unwrap_or_default();
     let without_plan = [
         format!(
-            "We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).",
+            "We must tell the parent or the young person, and the school, college or nursery if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).",
             day(Limit::WeeksAfter(6))
         ),
         format!(

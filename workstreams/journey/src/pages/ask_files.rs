@@ -33,7 +33,12 @@ struct Files {
     /// None where there is no room for another.
     upload: Option<FileUpload>,
     add: Button,
+    /// Goes on, with what was chosen.
+    go_on: Button,
 }
+
+/// Where the request goes on from here.
+const NEXT: &str = "/request/check";
 
 async fn page(app: &App, one: &Intake, form: &Form) -> Result<Files, Problem> {
     let files = request_files::of(&mut app.db.read().await?, one.id).await?;
@@ -56,6 +61,7 @@ async fn page(app: &App, one: &Intake, form: &Form) -> Result<Files, Problem> {
             ..FileUpload::default()
         }),
         add: Button::submit("Upload").classes("govuk-button--secondary"),
+        go_on: Button { name: "step".to_owned(), value: "next".to_owned(), ..Button::submit("Continue") },
     })
 }
 
@@ -85,6 +91,11 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
         return Err(Problem::TooMany(seconds));
     }
     let mut upload = Upload::from_request(request, &app).await?;
+    // Whoever goes on need not have chosen anything; what they chose is taken all the same.
+    let goes_on = upload.form.value("step") == "next";
+    if goes_on && upload.files.is_empty() && upload.form.is_right() {
+        return Ok(go(NEXT));
+    }
     upload.must_hold_files();
     let Upload { mut form, files } = upload;
     if form.is_right() {
@@ -123,7 +134,7 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
         request_files::add(&mut tx, one.id, &name, media_type, content).await?;
         tx.commit_draft().await?;
     }
-    Ok(go("/request/files"))
+    Ok(go(if goes_on { NEXT } else { "/request/files" }))
 }
 
 const fn no_room(full: Full) -> &'static str {

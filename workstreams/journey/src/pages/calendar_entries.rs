@@ -41,6 +41,9 @@ pub const CALENDAR: &[Source] = &[
     },
 ];
 
+/// Said of each date of the law; a calendar is no place for what the pages of the law say about it.
+const WORKED_OUT: &str = "See OnePlan for how this date was worked out.";
+
 /// The most entries of a kind.
 const ENTRIES: i64 = 500;
 
@@ -69,13 +72,13 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
         if reader.is_bound() {
             bound.push(child);
             let known = owed::known_to(tx, &reader, child, viewer.today).await?;
-            entries.extend(known.iter().map(|known| Due::from(known).entry(child)));
+            entries.extend(known.iter().map(|known| Due::from(known).told().entry(child)));
         }
     }
     let lines = worklist::of_family(app, viewer).first(tx, ENTRIES).await?;
     // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
     let theirs = lines.iter().filter(|line| !tasks::is_task(&line.rule) && !bound.contains(&line.person));
-    entries.extend(theirs.filter_map(of_line));
+    entries.extend(theirs.filter_map(|line| Some(due(line)?.told().entry(line.person))));
     Ok(entries)
 }
 
@@ -124,16 +127,19 @@ struct Due<'a> {
     work_to: Date,
 }
 
-fn of_line(line: &Owed) -> Option<Entry> {
+fn due(line: &Owed) -> Option<Due<'_>> {
     let last_day = line.last_day()?;
-    let due = Due {
+    Some(Due {
         rule: &line.rule,
         act: tasks::act(&line.rule),
         of: line.about.map_or_else(|| line.from_on().to_string(), |about| about.to_string()),
         last_day,
         work_to: line.work_to().unwrap_or(last_day),
-    };
-    Some(due.entry(line.person))
+    })
+}
+
+fn of_line(line: &Owed) -> Option<Entry> {
+    Some(due(line)?.entry(line.person))
 }
 
 impl<'a> From<&'a owed::Known> for Due<'a> {
@@ -149,6 +155,11 @@ impl<'a> From<&'a owed::Known> for Due<'a> {
 }
 
 impl Due<'_> {
+    /// In words for a family.
+    fn told(self) -> Self {
+        if self.rule == law::ids::ADVICE { Self { act: "report or views for the assessment", ..self } } else { self }
+    }
+
     /// On the day to work to.
     fn entry(&self, child: PersonId) -> Entry {
         let act = words::capitalised(self.act);
@@ -160,7 +171,7 @@ impl Due<'_> {
                 // A calendar shows only the summary: what is not the law says so there.
                 let summary = if rule.force.binds() { act } else { format!("{day_words}: {act}") };
                 let day = shown(self.last_day);
-                (summary, format!("{day_words}: {day} ({}). {}", provision.cited_for(rule), law::DISCLAIMER))
+                (summary, format!("{day_words}: {day} ({}). {WORKED_OUT}", provision.cited_for(rule)))
             }
         };
         Entry {

@@ -13,6 +13,7 @@ use store::Tx;
 
 use super::copies;
 use super::delivery::channel_words;
+use super::follows::holds_health;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
 use super::letters::needs;
 use super::plan_approval::Working;
@@ -21,7 +22,7 @@ use crate::RECORD_EVENT;
 use crate::model::notices::{heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
 use crate::records::timeline::ends_the_process;
-use crate::records::{addressees, issuing, plans, tasks};
+use crate::records::{addressees, bodies, issuing, plans, tasks};
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -168,6 +169,15 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Sum
         };
         all = all.row(&format!("{} ({})", one.name, one.kind.to_lowercase()), format!("{what}. {how}"));
     }
+    let holds_health = holds_health(tx, of.id, answers).await?;
+    for body in bodies::of(tx, of.id, of.act.kind, holds_health, of.viewer.today).await? {
+        let how = match body.account {
+            true => "In the account of its SENCO",
+            false => "You will get a task to send it",
+        };
+        let what = if freezes(of.act.kind).is_some() { "Final plan" } else { "The decision" };
+        all = all.row(&body.name, format!("{what}. {how} ({})", body.provision));
+    }
     Ok(all)
 }
 
@@ -186,6 +196,10 @@ fn without_time(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> Option<Strin
 /// What is unusual: sections without a line, comments and tasks that wait, an approval that does not count.
 async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
     let mut all = Vec::new();
+    let family = addressees::of(tx, of.app, of.viewer, of.id).await?;
+    if !addressees::names_somebody(&family) {
+        all.push(format!("{}.", addressees::NOBODY));
+    }
     if let (Some(_), Some((_, lines))) = (freezes(of.act.kind), working(tx, of.id).await?) {
         let is_empty = |code: &str| !lines.iter().any(|line| line.section() == code);
         // A draft names no setting, and says so by leaving section I empty.
@@ -196,7 +210,7 @@ async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
             .map(|section| section.title)
             .collect();
         if !empty.is_empty() {
-            all.push(format!("Nothing is written in: {}.", empty.join("; ")));
+            all.push(format!("These sections are empty: {}.", empty.join("; ")));
         }
         let version = plans::versions(tx, of.id).await?.into_iter().find(plans::Version::is_working);
         if let Some(version) = version {
@@ -215,7 +229,7 @@ async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
         all.push(format!("Still to do: {}, due {}.", kind.words(), words::date(task.due_on())));
     }
     if ends_the_process(of.act.kind) {
-        all.push("Services, settings and panel members who were let in for the assessment lose access.".to_owned());
+        all.push("Services, schools and panel members who had access for the assessment will lose it.".to_owned());
     }
     Ok(all)
 }

@@ -75,7 +75,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             ]
         })
         .collect();
-    let head = ["Child or young person", "Setting", "Asked", "Answer by", "Status"];
+    let head = ["Child or young person", "School or setting", "Asked", "Answer by", "Status"];
     show(&Asked {
         layout: app
             .layout(&viewer, "Consultations")
@@ -288,8 +288,9 @@ fn said(reader: &Reader, words: Option<&Words>) -> String {
 /// What a consultation came to, as facts.
 pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
     let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
-    let mut list =
-        SummaryList::default().row("Setting", one.setting.to(reader)).row("Asked", words::date(one.sent_on()));
+    let mut list = SummaryList::default()
+        .row("School or setting", one.setting.to(reader))
+        .row("Asked", words::date(one.sent_on()));
     list = match (&one.answer, one.answered_on()) {
         (Some(answer), on) => {
             let words = if answer == "yes" { "Yes, it can take them" } else { "No" };

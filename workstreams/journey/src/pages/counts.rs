@@ -8,10 +8,10 @@ use store::Tx;
 use workstream::{Counting, HomeCounts};
 
 use super::worklist::{Officers, filters, list};
-use super::{advice_queue, intake_tray};
-use crate::records::consultations;
+use super::{advice_queue, intake_tray, reviews};
+use crate::records::{consultations, panels};
 use crate::records::worklist::{self, COUNTED, Due, Filters, Whose};
-use crate::{ANSWER_CONSULTATION, GIVE_ADVICE};
+use crate::{ANSWER_CONSULTATION, GIVE_ADVICE, SEE_REVIEWS};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
     HomeCounts { roles: &[Role::CaseOfficer], order: 1, count: officer_counts },
@@ -19,6 +19,8 @@ pub const HOME_COUNTS: &[HomeCounts] = &[
     HomeCounts { roles: &[Role::CaseOfficer, Role::Manager], order: 4, count: request_counts },
     HomeCounts { roles: &[Role::Adviser, Role::EducationalPsychologist, Role::Senco], order: 6, count: advice_counts },
     HomeCounts { roles: &[Role::Senco], order: 7, count: consultation_counts },
+    HomeCounts { roles: &[Role::PanelMember], order: 9, count: panel_counts },
+    HomeCounts { roles: &[Role::Senco], order: 8, count: review_counts },
 ];
 
 pub const BADGES: &[Badge] = &[
@@ -145,5 +147,39 @@ fn consultation_counts(app: App, viewer: Viewer) -> Counting {
         let open = open.iter().filter(|one| one.answer.is_none()).count();
         let href = "/consultations?show=open";
         Ok(vec![Count::new("consultations", numbers::fitted(open), "Consultations to answer", href)])
+    })
+}
+
+/// Cases of the next meeting whose papers a member has not opened.
+fn panel_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let mut own = panels::list(&mut tx, Some(viewer.account), COUNTED).await?;
+        own.retain(|one| one.closed_on().is_none() && one.held_on() >= viewer.today);
+        let Some(next) = own.last() else { return Ok(Vec::new()) };
+        let lines = panels::items(&mut tx, &app, &viewer, next.id).await?;
+        let read = panels::read_by(&mut tx, &viewer, &lines).await?;
+        let unread = numbers::fitted(lines.len().saturating_sub(read.len()));
+        Ok(vec![Count::new("papers", unread, "Panel papers to read", &format!("/panels/{}", next.id))])
+    })
+}
+
+fn review_counts(app: App, viewer: Viewer) -> Counting {
+    Box::pin(async move {
+        if !app.policy.may_ever(&viewer, SEE_REVIEWS) {
+            return Ok(Vec::new());
+        }
+        let mut tx = app.db.read().await?;
+        let mut all = Vec::new();
+        for (code, show, words) in [
+            ("reviews-late", "late", "Annual reviews overdue"),
+            ("reviews", "hold", "Annual reviews due in 3 months"),
+            ("review-steps", "steps", "Invitations, papers and reports"),
+        ] {
+            let number = reviews::count(&mut tx, &app, &viewer, show).await?;
+            let count = Count::new(code, number, words, &format!("/reviews?show={show}"));
+            all.push(if show == "late" { count.late() } else { count });
+        }
+        Ok(all)
     })
 }

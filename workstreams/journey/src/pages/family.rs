@@ -143,7 +143,7 @@ async fn home(
 
 /// The letter of regulation 6(1) and whom the piece was asked of, as the reader may have it; a name only where it tells more
 /// than the letter.
-fn asked_of<'a>(pieces: &'a [Advice], about: u64, reader: &Reader) -> Option<(&'a str, String)> {
+pub(super) fn asked_of<'a>(pieces: &'a [Advice], about: u64, reader: &Reader) -> Option<(&'a str, String)> {
     let piece = pieces.iter().find(|piece| model::about(piece.id.uuid()) == about)?;
     let named = if reader.may_know_settings() { piece.asked_of.to(reader) } else { String::new() };
     Some((&piece.line, named))
@@ -204,7 +204,7 @@ fn can_do(
     let mut all = Vec::new();
     let has_draft = now.first.iter().chain(&now.can).any(|one| matches!(one, Can::Comment { .. }));
     if has_draft && has_text {
-        all.push((path("plan/comment"), "Say which school or college you want".to_owned()));
+        all.push((path("plan/comment?ask=school"), "Say which school or college you want".to_owned()));
     }
     for can in &now.can {
         all.extend(match can {

@@ -4,7 +4,6 @@ use access::records::accounts;
 use access::{Allowed, App, Role, Viewer};
 use gate::Outgoing;
 use jiff::civil::Date;
-use law::notice::required;
 use page::{Form, Problem};
 use people::records::admissions::{self, Admitted};
 use people::{OrganisationId, PersonId};
@@ -14,14 +13,25 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::asking::Asking;
-use super::record::{answered, freezes, went_out_so, working};
+use super::record::{answered, freezes, leaves, went_out_so, working};
 use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
 use crate::records::advice::{AdviceId, Recipient};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About};
 use crate::records::timeline::Recording;
-use crate::records::{addressees, advice, consultations, mail, notices, owed, plans, services, tasks};
+use crate::records::{addressees, advice, bodies, consultations, mail, notices, owed, plans, services, tasks};
+
+/// Days in which a copy of a plan is to be on its way to the school and the health body.
+const DAYS_TO_COPY: i64 = 5;
+
+/// Whether the plan that goes with a form holds health provision: by its lines where it is written here, else as the officer says.
+pub(super) async fn holds_health(tx: &mut Tx, id: PersonId, form: &Form) -> Result<bool, Problem> {
+    Ok(match working(tx, id).await? {
+        Some((_, lines)) => lines.iter().any(|line| line.section() == "G"),
+        None => form.values("plan").iter().any(|value| value == "health"),
+    })
+}
 
 /// An act on a child's record, while it is recorded.
 pub(super) struct Follow<'a> {
@@ -61,6 +71,7 @@ impl Follow<'_> {
             }
             Needs::Setting => self.let_setting_in(tx, recording).await?,
             Needs::SettingAnswer => self.setting_answered(tx, form, recording).await?,
+            Needs::Authority if leaves(self.act.kind) => self.file_to_authority(tx, recording, event).await?,
             _ => {}
         }
         self.freeze(tx, recording.on, event).await
@@ -93,10 +104,7 @@ impl Follow<'_> {
     }
 
     async fn letter(&self, tx: &mut Tx, form: &Form, recording: &Recording, event: Uuid) -> Result<(), Problem> {
-        let fields: Vec<(String, String)> = required(self.act.kind)
-            .iter()
-            .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
-            .collect();
+        let fields = super::issuing::letter_fields(self.act.kind, form);
         let (channel, may) = (form.value("channel"), self.may()?);
         let notice = notices::add(tx, may, event, self.act.kind, &fields, recording.on, channel).await?;
         let family = addressees::of(tx, self.app, self.viewer, self.id).await?;
@@ -112,8 +120,54 @@ impl Follow<'_> {
             deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
         }
         mail::letter(tx, &self.app.db, may, notice).await?;
+        self.to_bodies(tx, form, recording, notice).await?;
         if went_out_so(form) {
             self.correct_at_once(tx, notice).await?;
+        }
+        Ok(())
+    }
+
+    /// A task to send the child's file to the authority that is responsible now; none where that is not in England.
+    async fn file_to_authority(&self, tx: &mut Tx, recording: &Recording, event: Uuid) -> Result<(), Problem> {
+        if recording.detail.get("to").and_then(Json::as_str).is_none() {
+            return Ok(());
+        }
+        let (id, name, today) = (self.id, self.viewer.name.as_str(), self.viewer.today);
+        let due = today.checked_add(jiff::Span::new().days(DAYS_TO_COPY)).unwrap_or(today);
+        tasks::add(tx, id, Task::FileToAuthority, Some(event), due, name, today).await?;
+        Ok(owed::work_out(tx, id, today).await?)
+    }
+
+    /// What the law gives to others than the family, such as the school that a plan names: they read it in an account, or it is
+    /// a task to send it to them.
+    async fn to_bodies(
+        &self,
+        tx: &mut Tx,
+        form: &Form,
+        recording: &Recording,
+        notice: notices::NoticeId,
+    ) -> Result<(), Problem> {
+        let (id, name, today) = (self.id, self.viewer.name.as_str(), self.viewer.today);
+        let holds_health = holds_health(tx, id, form).await?;
+        let mut is_task = false;
+        for body in bodies::of(tx, id, self.act.kind, holds_health, today).await? {
+            if body.account {
+                let new = New {
+                    addressee: &body.name,
+                    person: None,
+                    channel: "portal",
+                    sent_on: recording.on,
+                    copy_reason: Some(body.provision),
+                };
+                deliveries::add(tx, self.may()?, notice, &new, name).await?;
+            } else {
+                let due = today.checked_add(jiff::Span::new().days(DAYS_TO_COPY)).unwrap_or(today);
+                tasks::add(tx, id, body.task, Some(notice.uuid()), due, name, today).await?;
+                is_task = true;
+            }
+        }
+        if is_task {
+            owed::work_out(tx, id, today).await?;
         }
         Ok(())
     }

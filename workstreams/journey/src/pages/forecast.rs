@@ -49,6 +49,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let loads = worklist::loads(&mut tx, &app, &viewer, true).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
+    let teams = people::records::teams::by_officer(&mut tx).await?;
     let children = people::records::caseload::loads(&mut tx, &viewer).await?;
     let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
@@ -60,7 +61,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         layout: app.layout(&viewer, "Deadlines at risk"),
         by_rule: by_rule(&statutory, today, true),
         advised: by_rule(&advised, today, false),
-        by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &children)),
+        by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &teams, &children)),
         waiting: causes(&waiting),
         by_service: by_service(&replies),
         counted: counted.map(words::time),

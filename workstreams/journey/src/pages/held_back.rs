@@ -42,8 +42,8 @@ struct Shows {
 /// Who let something through.
 fn let_by(readings: &[&Reading]) -> String {
     let one = |reading: &&Reading| match &reading.second_name {
-        Some(second) => format!("Let through by {} and {second}.", reading.first_name),
-        None => format!("Left in by {}.", reading.first_name),
+        Some(second) => format!("Approved to share by {} and {second}.", reading.first_name),
+        None => format!("Kept in by {}.", reading.first_name),
     };
     readings.iter().map(one).collect::<Vec<_>>().join(" ")
 }
@@ -163,17 +163,16 @@ fn choices(one: &Told) -> Vec<Choice> {
 
 fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
     match (one.through, waiting, one.certainty) {
-        (true, _, _) => (Tag::new("Let through", "green"), None),
+        (true, _, _) => (Tag::new("Approved to share", "green"), None),
         (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
         (false, false, Certainty::Exact) => {
             let tag = if one.paper.document { "Document held back" } else { "Words removed" };
-            let asks =
-                if one.paper.document { "Ask a second person to let it through" } else { "Let some words through" };
+            let asks = if one.paper.document { "Ask a second person to approve it" } else { "Approve some words" };
             (Tag::new(tag, "red"), Some(asks))
         }
         (false, false, Certainty::Likely) => {
             let tag = if one.paper.document { "Document held back" } else { "Words removed" };
-            (Tag::new(tag, "orange"), Some("Leave these words in"))
+            (Tag::new(tag, "orange"), Some("Keep these words in"))
         }
     }
 }

@@ -107,9 +107,19 @@ fn late_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-/// Case officers with what is overdue, and with `children`, how many each has, what is due soon as well, each number a link to the list that it counts.
-pub(super) fn officers_table(loads: &[Load], names: &[(AccountId, String)], children: &[(AccountId, i64)]) -> Table {
-    let mut head = vec![Head::text("Case officer"), Head::number("Late")];
+/// Case officers with what is overdue, and with `children`, how many each has, what is due soon as well, each number a link to
+/// the list that it counts. With `teams`, the name of the team of each who is in one, there is a column for it.
+pub(super) fn officers_table(
+    loads: &[Load],
+    names: &[(AccountId, String)],
+    teams: &[(AccountId, String)],
+    children: &[(AccountId, i64)],
+) -> Table {
+    let mut head = vec![Head::text("Case officer")];
+    if !teams.is_empty() {
+        head.push(Head::text("Team"));
+    }
+    head.push(Head::number("Late"));
     if !children.is_empty() {
         head.extend([Head::number("Due in 4 weeks"), Head::number("Children")]);
     }
@@ -118,7 +128,12 @@ pub(super) fn officers_table(loads: &[Load], names: &[(AccountId, String)], chil
             let href = format!("/worklist?show=all&due={due}&whose={}&binding=law&open=yes", load.account);
             Cell { format: "numeric".to_owned(), ..Cell::html(Markup::link(&href, &words::count(number))) }
         };
-        let mut row = vec![Cell::text(name(names, load.account)), of("late", load.overdue)];
+        let mut row = vec![Cell::text(name(names, load.account))];
+        if !teams.is_empty() {
+            let team = teams.iter().find(|(account, _)| *account == load.account);
+            row.push(Cell::text(team.map_or("Not in a team", |(_, team)| team.as_str())));
+        }
+        row.push(of("late", load.overdue));
         if !children.is_empty() {
             row.push(of("four-weeks", load.soon));
             let count = children.iter().find(|(account, _)| *account == load.account).map_or(0, |(_, count)| *count);
@@ -269,9 +284,9 @@ fn section_g_card(app: App, viewer: Viewer) -> Showing {
         let panel = WorkCard {
             title: "Section G to agree",
             table: (!first.is_empty()).then(|| section_g::columns(viewer.today).table(&first)),
-            empty: "No section G waits for your agreement.",
+            empty: "No plans are waiting for you to agree section G.",
             href: "/section-g",
-            link: "See every section G to agree",
+            link: "See all plans waiting for agreement",
         };
         Ok(Some(Markup::render(&panel)?))
     })

@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use axum::extract::State;
 use jiff::civil::Date;
 use page::govuk::{Choice, Input, Textarea};
-use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use crate::PLACE_REQUEST;
@@ -26,14 +26,28 @@ fn ways() -> Vec<Choice> {
     choices(CHANNELS.get(BY_ITSELF..).unwrap_or_default())
 }
 
+/// The longest text of a request that is put in by hand, in characters: as long as others that officers write.
+const TEXT: usize = 4_000;
+
 fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Add a request").errors(form.summary()).back_to("/requests", "New requests");
+    let page = FieldsForm::new(layout, 0)
+        .says()
+        .lead("Time runs from the day the council received the request. On the next page you match it to a record, or create one.");
+    fields(page, form, true).map(|page| page.button("Save and match to a record"))
+}
+
+/// The fields of a request. What came through the public form or an account keeps its way, its day and its own words.
+pub(super) fn fields(page: FieldsForm, form: &Form, by_hand: bool) -> Result<FieldsForm, Problem> {
     let line = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
     let short = |name: &str, label: &str| Input { classes: "govuk-input--width-10".to_owned(), ..line(name, label) };
-    FieldsForm::new(layout, 0)
-        .lead("Time runs from the day the council received the request. On the next page you match it to a record, or create one.")
-        .field(&form.radios("channel", "How it came", ways()))?
-        .field(&form.date_input("on", "Date received", "The day it reached the council, for example 27 3 2026"))?
+    let page = if by_hand {
+        page.field(&form.radios("channel", "How it came", ways()))?
+            .field(&form.date_input("on", "Date received", "The day it reached the council, for example 27 3 2026"))?
+    } else {
+        page
+    };
+    let page = page
         .field(&form.radios("who", "Who made the request", choices(WHO_ASKED)))?
         .field(&line("your_name", "Name of the person who made it"))?
         .field(&line("relation", "Relationship to the child or young person (optional)"))?
@@ -47,10 +61,26 @@ fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
         .field(&line("town", "Town (optional)"))?
         .field(&short("postcode", "Postcode (optional)"))?
         .field(&line("setting", "School, college or nursery (optional)"))?
-        .field(&form.radios("plan", "Do they say there is an EHC plan?", choices(PLAN)))?
-        .field(&Textarea { rows: Some(6), ..form.textarea("needs", "What the request says") })?
-        .field(&Textarea { rows: Some(3), ..form.textarea("views", "Views of the child or young person (optional)") })
-        .map(|page| page.button("Save and match to a record"))
+        .field(&form.radios("plan", "Do they say there is an EHC plan?", choices(PLAN)))?;
+    if !by_hand {
+        return Ok(page);
+    }
+    let hint = format!("Up to {} characters", words::count(numbers::fitted::<i64>(TEXT)));
+    page.field(&Textarea {
+        rows: Some(8),
+        hint: Some(hint.into()),
+        ..form.textarea("needs", "What the request says")
+    })?
+    .field(&Textarea { rows: Some(3), ..form.textarea("views", "Views of the child or young person (optional)") })
+}
+
+/// Whether the form asks for this answer.
+pub(super) fn asks(name: &str, by_hand: bool) -> bool {
+    match name {
+        "needs" | "views" => by_hand,
+        "who" | "plan" | "born" | "upn" | "postcode" => true,
+        other => TYPED.contains(&other),
+    }
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
@@ -58,25 +88,38 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, &Form::default())?)
 }
 
-/// What was typed, as the public form would keep it; nothing where something is missing.
-fn read(form: &mut Form, today: Date) -> Option<(Answers, Date, String)> {
-    let channel = form.one_of("channel", &ways(), "Select how the request came");
+/// What was typed, as the public form would keep it; nothing where something is missing. `kept` are the day and the way of a
+/// request that came by itself: they stay.
+pub(super) fn read(form: &mut Form, today: Date, kept: Option<(Date, &str)>) -> Option<(Answers, Date, String)> {
+    let channel = match kept {
+        Some((_, channel)) => Some(channel.to_owned()),
+        None => form.one_of("channel", &ways(), "Select how the request came"),
+    };
     let who = form.one_of("who", &choices(WHO_ASKED), "Select who made the request");
     let plan = form.one_of("plan", &choices(PLAN), "Select whether they say there is a plan");
     for (field, words) in [
         ("your_name", "Enter the name of the person who made the request"),
         ("forename", "Enter the first name of the child or young person"),
-        ("needs", "Enter what the request says"),
     ] {
         form.required(field, words);
     }
-    let on = form.date("on", "The date received", &DateRange::past(today));
+    if kept.is_none() {
+        form.required_text("needs", TEXT, "Enter what the request says");
+        form.at_most("views", TEXT);
+    }
+    let on = match kept {
+        Some((on, _)) => Some(on),
+        None => form.date("on", "The date received", &DateRange::past(today)),
+    };
     if on.is_none() {
         form.refuse("on", "Enter the date the request was received");
     }
     let born = form.date("born", "The date of birth", &DateRange::birth(today));
     if born.is_none() {
         form.refuse("born", "Enter the date of birth");
+    }
+    if born.zip(on).is_some_and(|(born, on)| born > on) {
+        form.refuse("born", "The date of birth must be on or before the day the request was received");
     }
     form.email("email");
     let upn = form.parsed::<identifiers::Upn>("upn").map(|upn| upn.to_string());
@@ -86,7 +129,8 @@ fn read(form: &mut Form, today: Date) -> Option<(Answers, Date, String)> {
         return None;
     }
     let mut answers = Answers::new();
-    for name in TYPED {
+    let own_words = |name: &&&str| kept.is_some() && matches!(**name, "needs" | "views");
+    for name in TYPED.iter().filter(|name| !own_words(name)) {
         answers.insert((*name).to_owned(), form.value(name).trim().to_owned());
     }
     for (name, value) in [("who", who), ("plan", plan), ("born", born.to_string())] {
@@ -101,7 +145,7 @@ fn read(form: &mut Form, today: Date) -> Option<(Answers, Date, String)> {
 
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
-    let Some((answers, on, channel)) = read(&mut form, viewer.today) else {
+    let Some((answers, on, channel)) = read(&mut form, viewer.today, None) else {
         return refuse(&page(&app, &viewer, &form)?);
     };
     let code = intake::new_code(app.db.random());

@@ -19,14 +19,15 @@ use super::requests::{due_of, is_hidden};
 use super::worklist::Officers;
 use super::worklist_act::{self, Came, Done, allocate_button};
 use crate::PLACE_REQUEST;
-use crate::model::asking;
 use crate::model::reply::Due;
+use crate::model::{asking, strip};
 use crate::records::intake::{self, Arrived, CHANNELS, Intake, IntakeId};
 
 /// Requests on the page; more than that wait only where nobody works.
 pub(super) const SHOWN: i64 = 200;
-/// The weeks from a request to a final plan.
-const WEEKS: i64 = 20;
+/// Which requests the list shows: codes and words.
+const VIEWS: [(&str, &str); 3] =
+    [("", "To match or allocate"), ("all", "All until the decision"), ("closed", "Closed without a record")];
 
 /// Something new.
 struct Arrival {
@@ -39,6 +40,8 @@ struct Arrival {
     due: Option<(Date, String)>,
     channel: String,
     officer: Option<access::AccountId>,
+    /// Whether it left the tray without a record.
+    is_closed: bool,
 }
 
 enum What {
@@ -59,7 +62,15 @@ impl Arrival {
             due: Some((due.on, due.why.to_owned())),
             channel: known.map_or_else(String::new, |(_, words)| (*words).to_owned()),
             officer: None,
+            is_closed: false,
         }
+    }
+
+    /// One that was closed: nothing is due any more.
+    fn closed(one: Intake) -> Option<Self> {
+        let on = one.sent_on()?;
+        let due = Due { on, why: "" };
+        Some(Self { due: None, is_closed: true, ..Self::unmatched((one, on, due)) })
     }
 
     fn on_record(one: &Arrived) -> Self {
@@ -78,6 +89,7 @@ impl Arrival {
             due: one.last_day().map(|day| (day, words::capitalised(crate::model::tasks::act(&one.rule)))),
             channel,
             officer: one.officer,
+            is_closed: false,
         }
     }
 
@@ -105,6 +117,7 @@ impl Arrival {
     /// What is to be done with it next, or who has it.
     fn stage(&self, officers: &Officers) -> Tag {
         match (&self.what, self.officer) {
+            _ if self.is_closed => Tag::new("None", "grey"),
             (What::Unmatched(_), _) => Tag::new("To match", "purple"),
             (What::On(_), None) => Tag::new("Not allocated", "red"),
             (What::On(_), Some(officer)) => Tag::new(officers.name(officer), "grey"),
@@ -113,7 +126,7 @@ impl Arrival {
 
     /// The week of the process that a day is in, counted from 1.
     fn week(&self, today: Date) -> i64 {
-        days_between(self.received_on, today).max(0) / 7 + 1
+        strip::week_of(days_between(self.received_on, today))
     }
 
     /// Whether no case officer has it.
@@ -124,10 +137,6 @@ impl Arrival {
 
 const READS: ReadLog<Arrival> =
     ReadLog { event: "request.list", about: "intake", right: PLACE_REQUEST, subject: |one| Some(one.subject()) };
-
-fn week_words(week: i64) -> String {
-    if week > WEEKS { format!("After week {WEEKS}") } else { format!("Week {week} of {WEEKS}") }
-}
 
 fn standing(by: Date, today: Date) -> Tag {
     let left = days_between(today, by);
@@ -148,21 +157,22 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
         Column::text("How it came", |one: &Arrival| one.channel.clone()),
         Column::text("Received", |one: &Arrival| short(one.received_on))
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
-        Column::text("Week", move |one: &Arrival| week_words(one.week(today))).leads(),
+        Column::text("Week", move |one: &Arrival| words::capitalised(&strip::week_words(one.week(today)))).leads(),
         Column::text("Reply due", |one: &Arrival| {
             one.due.as_ref().map(|(on, _)| law::working::shown(*on)).unwrap_or_default()
         })
         .sorted_with("due", |one, other| one.due.cmp(&other.due)),
         Column::text("Why", |one: &Arrival| one.due.as_ref().map(|(_, why)| why.clone()).unwrap_or_default()),
         Column::cell("Status", move |one: &Arrival| {
-            one.due.as_ref().map_or_else(|| Tag::new("Open", "blue"), |(on, _)| standing(*on, today))
+            let open = || if one.is_closed { Tag::new("Closed", "grey") } else { Tag::new("Open", "blue") };
+            one.due.as_ref().map_or_else(open, |(on, _)| standing(*on, today))
         })
         .leads(),
         Column::cell("Case officer", |one: &Arrival| one.stage(officers)),
     ]);
     let list = List::new("/requests", ("new request", "new requests"), columns)
         .labelled("New requests")
-        .filter(Filter::views("show", "Requests", [("", "To match or allocate"), ("all", "All until the decision")]))
+        .filter(Filter::views("show", "Requests", VIEWS))
         .note("not allocated first, then by the date the reply is due")
         .empty("There are no new requests.");
     if !app.policy.may_ever(viewer, people::ASSIGN_CHILD) {
@@ -184,6 +194,12 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
 /// Everything new that the viewer may see.
 async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arrival>, Problem> {
     let mut tx = app.db.read().await?;
+    if asked.value("show") == "closed" {
+        let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
+        let mut closed = intake::closed(&mut tx, SHOWN).await?;
+        closed.retain(|one| !is_hidden(one, &hidden));
+        return Ok(closed.into_iter().filter_map(Arrival::closed).collect());
+    }
     let waiting = unmatched(&mut tx, app, viewer).await?;
     let waiting = due_of(&mut tx, app, viewer, waiting).await?;
     let is_all = asked.value("show") == "all";
@@ -254,9 +270,12 @@ pub async fn view(
     let mut all = load(&app, &viewer, &asked).await?;
     app.log_rows(&viewer, &all, &READS).await?;
     list.arrange(&asked, &mut all);
-    let mut layout = app.layout(&viewer, "New requests").done(done.words(&officers).as_deref()).errors(done.errors());
+    let mut layout = app.layout(&viewer, "New requests").done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
     if let Some(banner) = matched.banner(&app, &viewer).await? {
         layout.done = Some(banner);
+    }
+    if matched.done.as_deref() == Some("closed") {
+        layout.done = Some(NotificationBanner::done("Request closed. It is in the view “Closed without a record”, where you can put it back."));
     }
     let shown = list.show(&asked, &Found::all(all))?;
     show(

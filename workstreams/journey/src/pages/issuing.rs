@@ -10,6 +10,7 @@ use law::ending::End;
 use law::invariants::Refused;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment};
+use law::notice::required;
 use page::{Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children;
@@ -21,7 +22,7 @@ use super::record::{known, page_of, view};
 use super::{act_fields, confirm, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
-use crate::records::issuing as waiting;
+use crate::records::{issuing as waiting, notices};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 
 /// The field that says where somebody is: at the form, or past the page that asks whether all is right.
@@ -137,14 +138,22 @@ impl Issuing<'_> {
         refused: &mut Option<String>,
     ) -> Result<Option<Tried>, Problem> {
         let Self { viewer, id, .. } = *self;
-        let Read { allowed, told, recording, .. } = self.read(tx, form).await?;
+        let Read { allowed, outgoing, told, recording } = self.read(tx, form).await?;
         let Some(mut recording) = recording.filter(|_| form.is_right()) else { return Ok(None) };
         let missing = recording.given.advice_missing.clone();
         recording.given.without_advice.get_or_insert_with(|| "tried".to_owned());
         let mut unlikely = None;
         loop {
             match timeline::record(tx, viewer, id, &recording, &allowed).await? {
-                Recorded::Yes(_) => break,
+                Recorded::Yes(event) => {
+                    // From the way by which it goes follows when it is served, and from its words until when the family can comment.
+                    if let (true, Ok(may)) = (is_confirmed(self.act), &outgoing) {
+                        let fields = letter_fields(self.act.kind, form);
+                        let channel = form.value("channel");
+                        notices::add(tx, may, event, self.act.kind, &fields, recording.on, channel).await?;
+                    }
+                    break;
+                }
                 Recorded::No(Refused::Unlikely(why)) if unlikely.is_none() => {
                     unlikely = Some(why);
                     recording.given.confirmed = Some(recording.on);
@@ -163,6 +172,12 @@ impl Issuing<'_> {
         follows.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
         Ok(Some(Tried { recording, told, missing, unlikely, follows, journey }))
     }
+}
+
+/// The fields that the law asks for in a letter, as a form has them.
+pub(super) fn letter_fields(kind: Kind, form: &Form) -> Vec<(String, String)> {
+    let field = |name: &str| (name.to_owned(), form.value(&format!("notice-{name}")).to_owned());
+    required(kind).iter().map(|one| field(one.name)).collect()
 }
 
 /// The death of somebody with a plan ends the plan by its own event, by which the SEN2 return tells it.

@@ -18,9 +18,12 @@ use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
 use workstream::Rooms;
 
+use super::review_report;
 use super::story::{Entry, Told, of_note};
 use super::summary;
 use super::to_do::{self, ToDo};
+use crate::model::before::Settled;
+use crate::model::family::{event_words, stage};
 use crate::model::lanes::Lane;
 use crate::model::{ACTS, Act, Roots};
 use crate::records::advice::{self, Advice};
@@ -30,7 +33,7 @@ use crate::records::notes::{self, Wanted};
 use crate::records::notices::{self, Notice};
 use crate::records::tasks;
 use crate::records::timeline::{self, Journey};
-use crate::{READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, WRITE_NOTE};
+use crate::{READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEND_REVIEW, WRITE_NOTE};
 
 #[derive(Template)]
 #[template(path = "journey.html")]
@@ -41,12 +44,16 @@ struct JourneyPage {
     is_today: bool,
     /// Today, where the day that was asked for cannot be shown.
     instead: Option<String>,
+    /// Where each process is, for those who work on the case; `stage` says it to the family in a sentence.
     stages: Vec<(&'static str, &'static str)>,
+    stage: String,
     to_do: Markup,
     rights: Vec<ToDo>,
     acts: Vec<(&'static str, &'static str)>,
     /// What the family or the setting can ask here.
     may_request: Option<&'static str>,
+    /// What the school does next about the annual review, and where.
+    may_review: Option<(&'static str, String)>,
     notices: Vec<(String, String)>,
     /// Parts of mediation and appeals of which nobody said which decision they are about, and where to say so.
     unlinked: Vec<(String, String)>,
@@ -128,10 +135,17 @@ pub async fn view(
     } else {
         Vec::new()
     };
+    // The family is shown none of them.
+    let reports = if may_record || may(SEND_REVIEW) {
+        review_report::of_child(&mut tx, &app, &viewer, &standing, &reader, id).await?
+    } else {
+        Vec::new()
+    };
     drop(tx);
 
     let lane = asked.lane.as_deref().and_then(Lane::from_code);
     let done = done_words(&asked, &child.name());
+    let is_recorded = asked.done.as_deref() == Some("recorded");
     let (form, as_at) = day_asked(asked, viewer.today);
     let is_today = as_at == viewer.today;
     let family = is_family(&viewer);
@@ -141,15 +155,20 @@ pub async fn view(
         journey: &journey,
         settled: &settled,
         pieces: &pieces,
+        consultations: &asked_settings,
         tasks: if is_today { &open_tasks } else { &[] },
         reader: &reader,
         officer: officer.as_deref(),
         may_record: may_record && is_today,
         may_rely: may_rely && is_today,
+        is_family: family,
         has_advice_page: to_do::has_advice_page(&app),
         today: as_at,
     };
     let owed = to_do::all(&of);
+    let done = done.map(|done| if is_recorded { done + &next_action(&settled) } else { done });
+    let hides_stage = journey.died.is_some() && !reader.is_bound();
+    let whose = if viewer.person == Some(id.uuid()) { "your".to_owned() } else { format!("{}’s", child.forename) };
     let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
     let mut entries = told.entries(Some(&settled), as_at, viewer.today);
     entries.extend(log.iter().filter(|note| note.happened_on() <= as_at).map(|note| of_note(note, &reader)));
@@ -161,7 +180,16 @@ pub async fn view(
                 .then(|| (piece.from(&reader), piece.is_asked_of(&viewer)))
         }),
         died: journey.died.filter(|_| may_record).map(words::date),
-        links: to_issue.into_iter().chain(links(id, may_record, &journey, requests)).collect(),
+        links: to_issue
+            .into_iter()
+            .chain(links(id, may_record, &journey, requests))
+            .chain(review_report::links(&reports))
+            .collect(),
+        may_review: if may(SEND_REVIEW) && is_today {
+            super::review::next_step(&journey, id, viewer.today)
+        } else {
+            None
+        },
         consultations: consulted(id, may_record, &asked_settings, &reader),
         lanes: lanes(id, &entries, lane),
         years: years(entries, lane, as_at),
@@ -176,7 +204,8 @@ pub async fn view(
         is_today,
         instead: (!form.is_right()).then(|| words::date(viewer.today)),
         // Where each process stood says nothing to somebody who reads of a death.
-        stages: if journey.died.is_some() && !reader.is_bound() { Vec::new() } else { stages(&journey, as_at) },
+        stages: if family || hides_stage { Vec::new() } else { stages(&journey, as_at) },
+        stage: if family && !hides_stage { stage(&journey.events, &settled, as_at, &whose) } else { String::new() },
         to_do: if owed.is_empty() { Markup::default() } else { to_do::list(id, owed, family, true)? },
         rights: to_do::rights(&of),
         acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
@@ -259,12 +288,19 @@ fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
     (form, as_at)
 }
 
+/// What the law asks for next, to be said after what was recorded; empty where nothing has a day.
+fn next_action(settled: &Settled) -> String {
+    let open = settled.owed.iter().filter(|one| one.state.is_open() && !to_do::is_right(one));
+    let next = open.filter_map(|one| Some((one.last_day?, one.rule.act))).min();
+    next.map_or_else(String::new, |(day, act)| format!(" Next action: {act}, due {}.", words::date(day)))
+}
+
 /// What was done, and for whom.
 fn done_words(asked: &Asked, name: &str) -> Option<String> {
     let what = asked.what.as_deref().and_then(Kind::from_code).map(Kind::words);
     Some(match (asked.done.as_deref()?, what) {
-        ("recorded", Some(what)) => format!("Recorded for {name}: {what}. All dates have been worked out again."),
-        ("recorded", None) => format!("Timeline of {name} updated. All dates have been worked out again."),
+        ("recorded", Some(what)) => format!("Recorded for {name}: {what}."),
+        ("recorded", None) => format!("Timeline of {name} updated."),
         ("reviewed", _) => {
             format!("Date saved for {name}. The due date of the next annual review has been updated.")
         }
@@ -349,7 +385,7 @@ fn asked_for(
 }
 
 fn notice_line(id: PersonId, notice: &Notice, is_corrected: bool) -> (String, String) {
-    let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
+    let title = Kind::from_code(&notice.kind).map_or("Notice", event_words);
     let withdrawn = match notice.withdrawn_at() {
         Some(_) => " (withdrawn)",
         None if is_corrected => " (corrected)",

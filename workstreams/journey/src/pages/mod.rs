@@ -54,7 +54,13 @@ mod plan_line;
 mod plan_views;
 mod record;
 mod request;
+mod request_change;
 mod requests;
+mod review;
+mod review_arrange;
+mod review_report;
+mod review_send;
+mod reviews;
 mod section_g;
 mod services;
 mod story;
@@ -80,7 +86,7 @@ use to_issue::ToIssue;
 use crate::policy::{
     AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
     OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
-    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_WORKLIST, WRITE_NOTE, WRITE_PLAN,
+    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE, WRITE_PLAN,
 };
 
 pub use calendar_entries::CALENDAR;
@@ -115,6 +121,12 @@ pub fn routes() -> Routes {
         .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
         .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
+        .post("/requests/{id}/search", May(PLACE_REQUEST), requests::search)
+        .get("/requests/{id}/edit", May(PLACE_REQUEST), request_change::edit_form)
+        .post("/requests/{id}/edit", May(PLACE_REQUEST), request_change::edit)
+        .get("/requests/{id}/close", May(PLACE_REQUEST), request_change::close_form)
+        .post("/requests/{id}/close", May(PLACE_REQUEST), request_change::close)
+        .post("/requests/{id}/reopen", May(PLACE_REQUEST), request_change::reopen)
         .get("/requests/{id}/files/{file}", May(PLACE_REQUEST), ask_files::download)
         .get("/guest/{link}", Public, guest::open)
         .post("/guest/{link}", Public, guest::submit)
@@ -205,6 +217,7 @@ pub fn routes() -> Routes {
         .post("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide)
         .get("/children/{id}/panel", May(RECORD_EVENT), panel::put_form)
         .post("/children/{id}/panel", May(RECORD_EVENT), panel::put)
+        .post("/panels/{id}/items/{item}/remove", May(RECORD_EVENT), panel::remove)
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
         .get("/children/{id}/notes", May(READ_NOTES), notes::view)
@@ -241,6 +254,16 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
+        .get("/reviews", May(SEE_REVIEWS), reviews::view)
+        .get("/reviews/csv", May(SEE_REVIEWS), reviews::as_csv)
+        .get("/reviews/xlsx", May(SEE_REVIEWS), reviews::as_xlsx)
+        .get("/children/{id}/review", May(SEND_REVIEW), review_send::form)
+        .upload("/children/{id}/review", May(SEND_REVIEW), review_report::LIMIT, review_send::submit)
+        .get("/children/{id}/review/arrange", May(SEND_REVIEW), review_arrange::form)
+        .post("/children/{id}/review/arrange", May(SEND_REVIEW), review_arrange::submit)
+        .get("/children/{id}/review/reports/{report}", May(OPEN_CHILD), review_report::view)
+        .post("/children/{id}/review/reports/{report}/read", May(RECORD_EVENT), review_report::read)
+        .and(review_report::FILES.routes())
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
         .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
@@ -250,7 +273,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::form)
         .post("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::submit)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
-        .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
+        .upload("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice_files::FILES, advice::submit)
         .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct_form)
         .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct)
         .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
@@ -310,6 +333,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
+    Section::new(Place::Work, "Annual reviews", "/reviews", SEE_REVIEWS),
     Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
     Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),

@@ -104,7 +104,7 @@ fn new_page(
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/notes", child.id);
     let layout = app.layout(viewer, "Add a call, visit or note").errors(form.summary()).back_to(&back, "Contact log");
-    let page = fields(FieldsForm::new(layout, 0), form)?.button("Add to the contact log");
+    let page = fields(FieldsForm::new(layout, 0).says(), form)?.button("Add to the contact log");
     if !may_follow {
         return Ok(page);
     }

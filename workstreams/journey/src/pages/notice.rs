@@ -193,7 +193,7 @@ async fn open(
         document,
         corrections,
         child,
-        title: kind.map_or("Notice", |kind| kind.words()),
+        title: kind.map_or("Notice", event_words),
         sent: format!("Sent on {}. {channel}.", words::date(said_on)),
         sent_on: said_on,
         withdrawn: notice.withdrawn_at().map(|at| {

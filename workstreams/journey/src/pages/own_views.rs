@@ -87,11 +87,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
                 answers.iter().find(|(known, _)| known == name).map(|(_, text)| text.to_author(&reader, author))
             };
             let by = format!("{}, {}", one.written_by.to_author(&reader, author), words::time(one.written_at()));
-            let lines = FAMILY.questions.iter().zip(OWN.questions);
-            let line = |(theirs, own): (&Question, &'static Question)| {
-                Some((own.label, of(theirs.name)?)).filter(|(_, text)| !text.is_empty())
+            // Each answer under the question that was asked of whoever wrote it.
+            let asked = if one.is_own(id) { OWN.questions } else { FAMILY.questions };
+            let line = |question: &'static Question| {
+                Some((question.label, of(question.name)?)).filter(|(_, text)| !text.is_empty())
             };
-            Said { by, answers: lines.filter_map(line).collect() }
+            Said { by, answers: asked.iter().filter_map(line).collect() }
         })
         .collect();
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
@@ -115,6 +116,7 @@ fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
     let back = format!("/children/{}/views", child.id);
     let layout = app.layout(viewer, step.title).errors(form.summary()).back_to(&back, "Views");
     let page = FieldsForm::new(layout, 0)
+        .says()
         .lead("Answer what you like, and leave out the rest. There is no right or wrong answer.")
         .lead("Your case officer reads it. So can the people who help with the plan.");
     Ok(step.fields(page, form, true)?.button("Send"))

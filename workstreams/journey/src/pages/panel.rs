@@ -15,10 +15,11 @@ use people::records::children;
 use serde_json::json;
 use store::{StoreError, Tx};
 
+use super::advice_list::short;
 use super::legal_test::evidence_of;
-use crate::model::panel::{QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
-use crate::model::papers;
-use crate::records::panels::{self, Item, ItemId, Panel, PanelId};
+use crate::model::panel::{self as asked_of_panel, QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
+use crate::model::{papers, steps};
+use crate::records::panels::{self, Item, ItemId, Line, Panel, PanelId};
 use crate::records::{advice, plans, timeline};
 use crate::{READ_PANEL, RECORD_EVENT, RUN_PANEL};
 
@@ -150,6 +151,8 @@ struct Agenda {
     day: String,
     members: Vec<String>,
     table: Option<Table>,
+    /// The first case whose papers the viewer has not opened, how many cases there are, and how many they have opened.
+    next: Option<(String, usize, usize)>,
     hidden: Option<String>,
     close: Option<Button>,
 }
@@ -165,14 +168,14 @@ async fn meeting(tx: &mut Tx, viewer: &Viewer, id: PanelId) -> Result<Panel, Pro
 }
 
 /// A meeting that the viewer may know of, and the lines of its agenda that they may see; logged.
-async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(Panel, Vec<Item>, i64), Problem> {
+async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(Panel, Vec<Line>, i64), Problem> {
     let mut tx = app.db.read().await?;
     let panel = meeting(&mut tx, viewer, id).await?;
     let items = panels::items(&mut tx, app, viewer, id).await?;
     let hidden = panels::own_interests(&mut tx, id, viewer.account).await?;
     drop(tx);
     let because = app.policy.reach(viewer, READ_PANEL).first().map_or("", |rule| rule.because);
-    let detail = json!({ "part": what, "shown": items.iter().map(|one| one.person).collect::<Vec<_>>() });
+    let detail = json!({ "part": what, "shown": items.iter().map(|one| one.item.person).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, because).detail(detail)).await?;
     Ok((panel, items, hidden))
 }
@@ -182,21 +185,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let (panel, items, hidden) = agenda(&app, &viewer, id, "agenda").await?;
     let mut tx = app.db.read().await?;
     let members = panels::members(&mut tx, id).await?;
+    let read = panels::read_by(&mut tx, &viewer, &items).await?;
     drop(tx);
-    let rows: Vec<Vec<Cell>> = items
-        .iter()
-        .map(|one| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            vec![
-                Cell::html(Markup::link(&format!("/panels/{id}/items/{}", one.id), &name)),
-                Cell::text(words_of(QUESTIONS, &one.question)),
-                Cell::text(one.recommendation.as_deref().map_or("Not yet", |code| words_of(RECOMMENDATIONS, code))),
-            ]
-        })
-        .collect();
     let done = asked.done.as_deref().and_then(|key| match key {
         "declared" => Some("Interest declared. You can no longer see the papers for that case."),
         "recommended" => Some("Recommendation recorded. The case officer will make the decision and send the notice."),
+        "removed" => Some("Case removed from the agenda. The members can no longer see its papers."),
         "closed" => Some("Meeting closed. The members can no longer see the papers."),
         _ => None,
     });
@@ -206,12 +200,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         panel: id,
         day: words::date(panel.held_on()),
         members: members.into_iter().map(|(_, name)| name).collect(),
-        table: (!rows.is_empty()).then(|| Table {
-            head: ["Child or young person", "Question", "Recommendation"].iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
+        table: (!items.is_empty()).then(|| agenda_table(&panel, &items, &read, viewer.today)),
+        next: items
+            .iter()
+            .find(|one| one.item.recommendation.is_none() && !read.contains(&one.item.id))
+            .map(|one| (format!("/panels/{id}/items/{}", one.item.id), items.len(), read.len())),
         hidden: (hidden > 0).then(|| {
             format!(
                 "{} on this agenda that you cannot see, because you declared an interest.",
@@ -220,6 +213,43 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         }),
         close: may_close.then(|| Button::submit("Close the meeting").classes("govuk-button--secondary")),
     })
+}
+
+/// What the meeting's day means for the legal deadline of a case.
+fn by_the_deadline(panel: &Panel, line: &Line) -> Cell {
+    match line.last_day() {
+        None => Cell::text("None"),
+        Some(day) if day < panel.held_on() => {
+            let tag = Tag::new("After the deadline", "red");
+            Cell::html(Markup::text(&format!("{} ", short(day))).then(&tag.into()))
+        }
+        Some(day) => Cell::text(short(day)),
+    }
+}
+
+fn agenda_table(panel: &Panel, lines: &[Line], read: &[ItemId], today: Date) -> Table {
+    let head = ["Child or young person", "Year", "School or setting", "Question", "Legal deadline", "Case officer"];
+    let rows = lines.iter().map(|line| {
+        let one = &line.item;
+        let name = gate::name::listed(&one.forename, &one.surname);
+        let papers = if read.contains(&one.id) { Tag::new("Read", "grey") } else { Tag::new("Not read", "blue") };
+        vec![
+            Cell::html(Markup::link(&format!("/panels/{}/items/{}", panel.id, one.id), &name)),
+            Cell::text(line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()),
+            Cell::text(line.school.clone().unwrap_or_default()),
+            Cell::text(words_of(QUESTIONS, &one.question)),
+            by_the_deadline(panel, line),
+            Cell::text(line.officer.clone().unwrap_or_else(|| "Not allocated".to_owned())),
+            Cell::from(papers),
+            Cell::text(one.recommendation.as_deref().map_or("Not yet", |code| words_of(RECOMMENDATIONS, code))),
+        ]
+    });
+    Table {
+        head: head.iter().chain(&["Papers", "Recommendation"]).map(|text| Head::text(text)).collect(),
+        rows: rows.collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
 }
 
 /// A case as its document.
@@ -253,6 +283,8 @@ struct CasePage<'a> {
     conflicts: Vec<String>,
     interest: Option<(Textarea, Button)>,
     recommend: Option<(Radios, Textarea, Button)>,
+    /// Where somebody who works on the case takes it off the agenda.
+    remove: Option<(Textarea, Button)>,
 }
 
 /// Which form of the page was sent.
@@ -261,6 +293,7 @@ enum Sent {
     Nothing,
     Interest,
     Recommendation,
+    Removal,
 }
 
 async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form: &Form, sent: Sent) -> Shown {
@@ -269,7 +302,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let item = panels::item(&mut tx, app, viewer, id, which).await?;
     let allowed = children::allow(&mut tx, app, viewer, READ_PANEL, item.person).await?;
     drop(tx);
-    let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers" }));
+    let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers", "item": which }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, item.person).await?;
@@ -277,6 +310,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let document = papers_of(&mut tx, viewer, &item).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
+    let works = children::allow(&mut tx, app, viewer, RECORD_EVENT, item.person).await.is_ok();
     drop(tx);
     let is_member = members.iter().any(|(account, _)| *account == viewer.account);
     let open = panel.closed_on().is_none() && item.recommendation.is_none();
@@ -316,6 +350,11 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
             let radios = form.radios("recommendation", "Recommendation", choices(RECOMMENDATIONS));
             let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Reasons, for this child") };
             (radios, reasons, Button::submit("Record the recommendation"))
+        }),
+        remove: (open && works).then(|| {
+            let form = of(Sent::Removal);
+            let area = Textarea { rows: Some(2), ..form.textarea("why", "Why you are removing this case") };
+            (area, Button::submit("Remove from the agenda").classes("govuk-button--warning"))
         }),
     };
     if sent == Sent::Nothing { show(&page) } else { refuse(&page) }
@@ -401,6 +440,37 @@ pub async fn recommend(
     go(&format!("/panels/{id}?done=recommended"))
 }
 
+/// Takes a case off an agenda: its members go out.
+pub async fn remove(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PanelId, ItemId)>,
+    mut form: Form,
+) -> Shown {
+    let why = form.required("why", "Enter why you are removing this case");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let item = panels::line(&mut tx, id, which).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, item.person).await?;
+    if !form.is_right() {
+        drop(tx);
+        return case_page(&app, &viewer, id, which, &form, Sent::Removal).await;
+    }
+    match panels::remove(&mut tx, which, viewer.today).await {
+        Ok(()) => {}
+        Err(StoreError::Stale) => {
+            return Err(Problem::Conflict(
+                "The panel has considered this case, or the meeting is closed. The case stays on the agenda.".to_owned(),
+            ));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    admissions::end(&mut tx, which.uuid(), None, viewer.today).await?;
+    let detail = json!({ "panel": id, "removed": which });
+    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(detail).reason(&why)).await?;
+    tx.commit().await?;
+    go(&format!("/panels/{id}?done=removed"))
+}
+
 /// Closes a meeting: its members go out.
 pub async fn close(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
@@ -425,10 +495,10 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let mut pack = Document::new(title, format!("Papers for {}", viewer.name), panel.held_on());
     pack.footer = "For panel members only".to_owned();
     let mut tx = app.db.read().await?;
-    for item in &items {
+    for Line { item, .. } in &items {
         let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
-        let entry =
-            allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers, as a PDF file" }));
+        let detail = json!({ "part": "panel papers, as a PDF file", "item": item.id });
+        let entry = allowed.entry("person", Some(item.person.uuid())).detail(detail);
         app.db.log_read(&viewer.actor(), entry).await?;
         let papers = papers_of(&mut tx, &viewer, item).await?;
         pack.heading(papers.title.clone());
@@ -468,6 +538,14 @@ async fn put_page(
         let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
         page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
     });
+    let mut links = Markup::default();
+    for one in panels::about(tx, id).await?.iter().filter(|one| one.recommendation.is_none()) {
+        let words = format!("See the papers, or remove from the agenda: {}", words_of(QUESTIONS, &one.question));
+        let link = Markup::link(&format!("/panels/{}/items/{}", one.panel, one.id), &words);
+        let line = Markup::written(r#"<p class="govuk-body">"#).then(&link).then(&Markup::written("</p>"));
+        links = links.then(&line);
+    }
+    let page = page.after(links);
     if meetings.is_empty() {
         return Ok(page
             .lead("No panel meetings are planned. A manager can schedule one under “Panels”. Time limits still apply.")
@@ -507,6 +585,11 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
             Err(PutRefused::Stopped(words)) => return Err(Problem::Conflict(words)),
             Err(PutRefused::OnAgenda(words)) => form.refuse("panel", words),
             Err(PutRefused::Closed) => form.refuse("panel", "That meeting has now been closed. Select another"),
+            Err(PutRefused::Unfit(why)) => {
+                let name = children::of(&mut tx, id).await?.name();
+                let stands = asked_of_panel::unfit_words(why).unwrap_or_default();
+                form.refuse("question", format!("{name} {stands}. Select a question that fits"));
+            }
         }
     }
     drop(tx);
@@ -522,6 +605,16 @@ pub(super) enum PutRefused {
     OnAgenda(String),
     /// Somebody closed the meeting meanwhile.
     Closed,
+    /// The question makes no sense where the case stands: why, as a code.
+    Unfit(&'static str),
+}
+
+/// Why a question makes no sense where the case of a child stands, as a code.
+async fn unfit(tx: &mut Tx, viewer: &Viewer, child: PersonId, question: &str) -> Result<Option<&'static str>, Problem> {
+    let reader = Reader::session(tx, viewer, child).await?;
+    let events = timeline::load(tx, &reader, child).await?.events;
+    let is_written = plans::versions(tx, child).await?.iter().any(plans::Version::is_working);
+    Ok(asked_of_panel::unfit(question, &events, is_written))
 }
 
 /// Puts a case on an agenda, lets the members in and records the audit entry.
@@ -532,6 +625,9 @@ pub(super) async fn put_on(
     (panel, question): (&Panel, &str),
     allowed: &access::Allowed,
 ) -> Result<Result<(), PutRefused>, Problem> {
+    if let Some(why) = unfit(tx, viewer, child, question).await? {
+        return Ok(Err(PutRefused::Unfit(why)));
+    }
     // The members are sent the papers.
     if let Err(stopped) = gate::Outgoing::about(tx, child, "").await? {
         return Ok(Err(PutRefused::Stopped(stopped.to_string())));

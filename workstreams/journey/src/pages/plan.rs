@@ -1,7 +1,7 @@
 //! The plan as it is read: by section, strengths before needs, each need with what is done about it. Officers see
 //! the working version, families and settings what was served or sent.
 
-use access::{App, Viewer};
+use access::{App, Role, Viewer};
 use approval::comments::{self, Comments};
 use approval::sign_off;
 use askama::Template;
@@ -175,7 +175,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         child: id,
         name: child.name(),
         born: child.birth_date().map(words::date).unwrap_or_default(),
-        state: state(version.as_ref()),
+        state: state(version.as_ref(), viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)),
         parts,
         advice: advice_table(advice),
         faults: if may_write {
@@ -211,22 +211,25 @@ fn done_words(key: &str) -> Option<&'static str> {
     }
 }
 
-fn state(version: Option<&Version>) -> Tag {
-    let (label, colour) = match version.map(|one| one.state.as_str()) {
-        Some("working") => ("Working version", "yellow"),
-        Some("served") => ("Draft plan that was sent", "blue"),
-        Some(_) => ("Final plan", "green"),
-        None => ("No plan here", "grey"),
-    };
-    Tag::new(label, colour)
+fn state(version: Option<&Version>, is_family: bool) -> Tag {
+    let Some(one) = version else { return Tag::new("No plan yet", "grey") };
+    match one.state.as_str() {
+        "working" => Tag::new("Working version", "yellow"),
+        "served" if is_family => Tag::new(&format!("Draft plan sent to you on {}", frozen_on(one)), "blue"),
+        "served" => Tag::new(&format!("Draft plan sent on {}", frozen_on(one)), "blue"),
+        _ => Tag::new("Final plan", "green"),
+    }
+}
+
+fn frozen_on(one: &Version) -> String {
+    one.frozen_on().map(words::date).unwrap_or_default()
 }
 
 fn version_line(id: PersonId, one: &Version) -> (String, String) {
-    let frozen_on = || one.frozen_on().map(words::date).unwrap_or_default();
     let state = match one.state.as_str() {
         "working" => format!("working version, started {} by {}", words::date(one.begun_on()), one.begun_by),
-        "served" => format!("draft sent {}", frozen_on()),
-        _ => format!("final, sent {}", frozen_on()),
+        "served" => format!("draft sent {}", frozen_on(one)),
+        _ => format!("final, sent {}", frozen_on(one)),
     };
     (format!("/children/{id}/plan/{}", one.number), format!("Version {}: {state}", one.number))
 }

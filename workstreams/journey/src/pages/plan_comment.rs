@@ -1,7 +1,7 @@
 //! What the family or a setting says on a served draft, and the answer to each: accepted, in part, or not, and why.
 
 use access::{Action, Facts, Viewer};
-use approval::comments::Changed;
+use approval::comments::{Asked, Changed};
 use approval::{Commented, Thing};
 use gate::{Reader, Words};
 use jiff::ToSpan;
@@ -73,6 +73,19 @@ impl Commented for Draft {
     // Each comment gets one answer, with its reason.
     const REPLIES: bool = false;
     const LEAD: &'static str = "Tell us what is wrong, missing or should be worded differently, and why. Each comment gets an answer with a reason.";
+    const ASKED: &'static [Asked] = &[Asked {
+        code: "school",
+        title: "Say which school or college you want",
+        lead: &[
+            "You can ask for a state school, a nursery, an academy, a special school or a college. You can also ask for a private special school or college that the government has approved.",
+            "We then ask that school or college. We must name it in the plan, unless the law gives a reason not to. Those reasons are that it does not suit the child or young person, or that it would harm other pupils or cost far more.",
+            "You can ask us to think about any other private school too. Write below why it is right.",
+        ],
+        label: "Name of the school or college",
+        hint: "If there are others with that name, add the town",
+        missing: "Enter the name of the school or college",
+        begins: "School or college that we are asked to name",
+    }];
 
     async fn reader(&self, tx: &mut Tx, viewer: &Viewer) -> Result<Reader, Problem> {
         Ok(Reader::session(tx, viewer, self.child).await?)

@@ -18,6 +18,7 @@ use super::issuing::is_confirmed;
 use super::with_act;
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
+use crate::model::disputes;
 use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
 use crate::model::panel;
@@ -53,6 +54,29 @@ pub(super) fn cease_reasons() -> Vec<Choice> {
     End::ALL.iter().map(|end| Choice::new(end.code(), end.words())).collect()
 }
 
+/// What the text is that goes with an act.
+pub(super) const fn reason_label(act: &Act) -> &'static str {
+    match act.kind {
+        _ if matches!(act.needs, Needs::Answer) => "The answer",
+        _ if matches!(act.needs, Needs::Asked) => "What they asked for",
+        Kind::RepresentationsReceived => "What the family said",
+        Kind::RequestWithdrawn => "Why the request was withdrawn",
+        Kind::CeaseConsidered => "Why the plan may cease",
+        Kind::CeaseConsulted => "Who was consulted, and what they said",
+        Kind::MediationNotArranged => "Why it cannot be arranged in time",
+        Kind::Reconsidered => "What was decided, and why",
+        Kind::AppealEnded => "How it ended",
+        Kind::RecommendationMade => "What the Tribunal recommends",
+        Kind::TransferReviewed => "Why no amendment is needed",
+        _ => "The reason",
+    }
+}
+
+/// Whether the child leaves the area with it, and the file goes to another authority.
+pub(super) const fn leaves(kind: Kind) -> bool {
+    matches!(kind, Kind::MovedOut | Kind::PlanTransferred)
+}
+
 /// Whether the family may have gone where no local authority in England follows: a plan is transferred only to one.
 pub(super) const fn may_leave_england(kind: Kind) -> bool {
     matches!(kind, Kind::MovedOut)
@@ -83,6 +107,16 @@ pub(super) async fn view(
     if let Some(words) = refused {
         page = page.before(Markup::render(&WarningText { text: words, ..WarningText::default() })?);
     }
+    if leaves(act.kind) {
+        let open = disputes::open(&timeline::whole(tx, child.id).await?.events);
+        if !open.is_empty() {
+            let text = format!(
+                "The family has {}. It goes on: agree with the new authority and the Tribunal who answers for it, and tell the family. The child’s file goes to the new authority with it.",
+                open.join(" and ")
+            );
+            page = page.field(&WarningText { text, ..WarningText::default() })?;
+        }
+    }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
@@ -100,11 +134,11 @@ pub(super) async fn view(
     match act.needs {
         Needs::Nothing => Ok(page),
         Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
-        Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
+        Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
         Needs::Asked => page
             .field(&form.radios("source", "Who made the request", choices(SOURCES)))?
-            .field(&Textarea { rows: Some(4), ..form.textarea("reason", "What they asked for") }),
-        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "The answer") }),
+            .field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
+        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who made the request", choices(SOURCES))),
         Needs::Notice if sends_a_plan(tx, child.id, act.kind).await? => {
@@ -120,7 +154,7 @@ pub(super) async fn view(
                 .field(&Input {
                     hint: Some("Part of its name, or its URN".into()),
                     spellcheck: Some(false),
-                    ..form.input("setting", "Setting")
+                    ..form.input("setting", "School or setting")
                 })?;
             let offered = offered_settings(tx, form).await?;
             if offered.is_empty() { Ok(page) } else { page.field(&form.radios("chosen", "Which of these?", offered)) }
@@ -130,9 +164,11 @@ pub(super) async fn view(
             let items = open.iter().filter(|one| one.answer.is_none()).map(|one| asked_setting(one, &reader)).collect();
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
         }
-        Needs::FinalPlan if working(tx, child.id).await?.is_some() => {
-            notice_fields(page.lead("The working version of the plan is frozen as it is now, and sent."), act, form)
-        }
+        Needs::FinalPlan if working(tx, child.id).await?.is_some() => notice_fields(
+            page.lead("The plan is sent as it is now. You cannot change this version after that."),
+            act,
+            form,
+        ),
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
         Needs::AdviceAsked => asked_advice_fields(tx, page, viewer, child.id, form).await,
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {

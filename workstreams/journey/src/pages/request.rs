@@ -91,7 +91,8 @@ pub(super) fn title(journey: &Journey) -> &'static str {
 fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, title(&asks.journey)).errors(form.summary()).back_to(&back, &child.name());
-    let mut page = FieldsForm::new(layout, 0);
+    // Saving it to come back later may be done again and again.
+    let mut page = FieldsForm::new(layout, 0).hidden(page::once::SAID, "save");
     if let Some(words) = &asks.shut {
         return Ok(page.lead(words.as_str()).without_form());
     }
@@ -101,29 +102,31 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
         ..form.textarea(name, label)
     };
     page = if asks.takes() {
-        page.lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
+        page.lead("The law asks two questions (section 36(8), Children and Families Act 2014). Does the child or young person have, or might they have, special educational needs? Might they need support through an EHC plan? You do not have to prove anything. Write what you know.")
             .lead(sentence(law::ids::DECISION_TO_ASSESS))
     } else if asks.has_plan() {
         page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority will tell you which it is, and what happens next.")
     } else {
         page.lead("A request is being decided, or an assessment has started. Everything that you send is kept with it. The local authority will reply within 15 days.")
     };
+    // A young person is asked about themselves.
+    let own = viewer.person == Some(child.id.uuid());
+    let of = |theirs: &'static str, own_words: &'static str| if own { own_words } else { theirs };
+    let needs = of("What does the child or young person find difficult?", "What do you find difficult?");
     let why = if asks.has_plan() {
         "What should change, and why"
     } else {
-        "What help have they had, and what is still difficult?"
+        of(
+            "What help have they had, and what is still difficult?",
+            "What help have you had, and what is still difficult?",
+        )
     };
-    page.field(&area(
-        "needs",
-        "What does the child or young person find difficult?",
-        "At school, at home or anywhere else",
-    ))?
+    let views =
+        of("What the child or young person thinks and hopes for (optional)", "What do you think and hope for? (optional)");
+    let in_words = of("In their own words if you can", "You can leave this out");
+    page.field(&area("needs", needs, "At school, at home or anywhere else"))?
     .field(&area("provision", why, "What has been tried, and what is still not working"))?
-    .field(&area(
-        "views",
-        "What the child or young person thinks and hopes for (optional)",
-        "In their own words if you can",
-    ))?
+    .field(&area("views", views, in_words))?
     .field(&Button {
         name: "step".to_owned(),
         value: "save".to_owned(),

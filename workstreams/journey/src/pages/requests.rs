@@ -3,17 +3,17 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
-use page::govuk::{Button, Choice, Radios, SummaryList};
+use page::govuk::{Button, Checkboxes, Choice, Input, Radios, SummaryList};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::Address;
 use people::records::matching::{self, Asked, Hidden, Match};
-use people::records::{children, relatives};
+use people::records::{children, family, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
@@ -23,7 +23,7 @@ use crate::PLACE_REQUEST;
 use crate::model::asking::{Means, REQUEST, source};
 use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
-use crate::records::intake::{self, Answers, CHANNELS, Intake, IntakeId};
+use crate::records::intake::{self, Answers, CHANNELS, CLOSED, Intake, IntakeId};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{evidence, owed, tasks};
 
@@ -67,6 +67,8 @@ pub(super) async fn due_of(
 #[template(path = "request_place.html")]
 struct Place {
     layout: Layout,
+    /// The page of the request.
+    here: String,
     reference: String,
     lists: Vec<(&'static str, SummaryList)>,
     /// Reports and pictures that came with it: address and words.
@@ -74,8 +76,23 @@ struct Place {
     placed: Option<(PersonId, String)>,
     whose: Option<Radios>,
     what: Option<Radios>,
+    /// Whether the parent who asked has parental responsibility, and lives with the child.
+    kin: Option<(Radios, Checkboxes)>,
     button: Button,
+    /// What an officer looked for where none of the records fits, with the field and the button for it.
+    search: Option<(String, Input, Button)>,
+    /// The page on which its details are corrected, where they can be.
+    edit: Option<String>,
+    /// Where it is closed without a record.
+    close: Option<String>,
+    /// Why it was closed, in words, and where it is put back into the tray.
+    closed: Option<(String, String)>,
 }
+
+/// Whether somebody who asked has parental responsibility: codes and words.
+const RESPONSIBILITY: &[(&str, &str)] = &[("yes", "Yes"), ("no", "No"), ("not_known", "Not known yet")];
+/// Records that a search by hand offers.
+const OFFERED: i64 = 20;
 
 /// A date of birth that nobody has: only the name then tells whose record it is.
 const NOT_KNOWN: Date = jiff::civil::date(1900, 1, 1);
@@ -173,14 +190,60 @@ async fn candidates(
     let mut all = Vec::new();
     let known: Option<PersonId> = one.answers().get("child").and_then(|id| id.parse().ok());
     let mut found = matching::find(tx, app, viewer, asked).await?;
-    if let Some(known) = known {
-        found.retain(|one| one.person == known);
+    match known {
+        Some(known) => found.retain(|one| one.person == known),
+        None => {
+            let email = one.answers().get("email").map(|email| email.trim().to_lowercase());
+            for other in matching::reached_alike(tx, app, viewer, asked, email.as_deref()).await? {
+                if found.iter().all(|one| one.person != other.person) {
+                    found.push(other);
+                }
+            }
+        }
     }
     for found in found {
-        let journey = timeline::whole(tx, found.person).await?;
-        let stands = Stands::new(&journey, found.birth_date, on);
-        let standing = super::journey::standing_words(&journey, viewer.today);
-        all.push(Candidate { found, stands, standing });
+        all.push(candidate(tx, viewer, found, on).await?);
+    }
+    Ok(all)
+}
+
+async fn candidate(tx: &mut Tx, viewer: &Viewer, found: Match, on: Date) -> Result<Candidate, Problem> {
+    let journey = timeline::whole(tx, found.person).await?;
+    let stands = Stands::new(&journey, found.birth_date, on);
+    let standing = super::journey::standing_words(&journey, viewer.today);
+    Ok(Candidate { found, stands, standing })
+}
+
+/// The records that an officer looks for by hand, by a UPN or by words of a name, beside those that are offered. A request from
+/// an account names its child.
+async fn searched(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    one: &Intake,
+    (typed, known): (&str, &[Candidate]),
+) -> Result<Vec<Candidate>, Problem> {
+    let mut all = Vec::new();
+    if typed.is_empty() || !one.waits() || one.answers().contains_key("child") {
+        return Ok(all);
+    }
+    let search = match typed.parse::<Upn>() {
+        Ok(upn) => children::Search { identifier: Some(upn.to_string()), ..children::Search::default() },
+        Err(_) => children::Search { name: typed.to_owned(), ..children::Search::default() },
+    };
+    let on = one.sent_on().unwrap_or(viewer.today);
+    for child in children::find(tx, app, viewer, &search).await?.first(tx, OFFERED).await? {
+        if known.iter().any(|one| one.found.person == child.id) {
+            continue;
+        }
+        let found = Match {
+            person: child.id,
+            name: gate::name::full(&child.forename, &child.surname),
+            birth_date: child.birth_date(),
+            why: vec!["Found by your search".to_owned()],
+            sure: false,
+        };
+        all.push(candidate(tx, viewer, found, on).await?);
     }
     Ok(all)
 }
@@ -230,7 +293,7 @@ fn page(
                 Stands::Takes => String::new(),
                 Stands::Plan => " There is a plan in force: select what the request is for below.".to_owned(),
                 Stands::UnderWay => format!(
-                    " The record is at “{}”: the request will be added to what is there, and will not start anything new.",
+                    " There is already a request or assessment (stage: {}). This request will be added to it.",
                     candidate.standing
                 ),
                 Stands::Shut => " An assessment can no longer be requested. The request will be answered.".to_owned(),
@@ -244,8 +307,11 @@ fn page(
             Choice::new("new", "Create a new record").hint("With the name, date of birth and address shown above"),
         );
     }
-    let waits = one.state == "sent";
+    let waits = one.waits();
+    let names_child = answers.contains_key("child");
+    let here = format!("/requests/{}", one.id);
     Place {
+        here: here.clone(),
         layout: app
             .layout(viewer, "A request for an assessment")
             .errors(form.summary())
@@ -265,16 +331,66 @@ fn page(
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),
+        kin: kin(&answers, form).filter(|_| waits),
         button: Button::submit("Match to this record"),
+        search: (waits && !names_child).then(|| {
+            let input = Input {
+                hint: Some("If none of the records above is the right one. Enter a name or a UPN".into()),
+                spellcheck: Some(false),
+                ..form.input("q", "Search for another record")
+            };
+            (form.value("q").to_owned(), input, Button::submit("Search").classes("govuk-button--secondary"))
+        }),
+        edit: (waits && !names_child).then(|| format!("{here}/edit")),
+        close: waits.then(|| format!("{here}/close")),
+        closed: one.closed_as.as_deref().filter(|_| one.state == "sent").map(|code| {
+            let why = CLOSED.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words);
+            let on = one.closed_on().map(words::date).unwrap_or_default();
+            let by = one.closed_by.clone().unwrap_or_default();
+            (format!("Closed by {by}, {on}. {why}."), format!("{here}/reopen"))
+        }),
     }
 }
 
-/// One request.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>) -> Shown {
-    shown_again(&app, &viewer, id, &Form::default(), true).await
+/// What is asked about a parent who made the request: letters are addressed to those with parental responsibility.
+fn kin(answers: &Answers, form: &Form) -> Option<(Radios, Checkboxes)> {
+    let name = answers.get("your_name").filter(|_| answers.get("who").is_some_and(|who| who == "parent"))?;
+    let choices = RESPONSIBILITY.iter().map(|(code, words)| Choice::new(code, words)).collect();
+    let radios = form.radios("responsibility", &format!("Does {name} have parental responsibility?"), choices);
+    let hint = "Letters are addressed to parents with parental responsibility. You can change this later under Family";
+    let lives = vec![Choice::new("yes", "They live with the child or young person")];
+    let lives = form.checkboxes("lives_with", "Where they live (optional)", lives);
+    Some((Radios { hint: Some(hint.into()), ..radios }, lives))
 }
 
-async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, first: bool) -> Shown {
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// One request.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<IntakeId>,
+    Query(asked): Query<Done>,
+) -> Shown {
+    let done = asked.done.as_deref().and_then(|code| match code {
+        "corrected" => Some("Details corrected. Records that may be the same child are offered again below."),
+        "reopened" => Some("The request is among the new requests again."),
+        _ => None,
+    });
+    shown_again(&app, &viewer, id, &Form::default(), (true, done)).await
+}
+
+async fn shown_again(
+    app: &App,
+    viewer: &Viewer,
+    id: IntakeId,
+    form: &Form,
+    (first, done): (bool, Option<&'static str>),
+) -> Shown {
     let allowed = app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let one = visible(&mut tx, app, viewer, id).await?;
@@ -282,17 +398,34 @@ async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, firs
         // It is part of the child's record now, and read by whoever may read that.
         children::allow(&mut tx, app, viewer, OPEN_CHILD, child).await?;
     }
-    let candidates = match named(&one.answers()) {
-        Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &one, &asked).await?,
+    let mut candidates = match named(&one.answers()) {
+        Some(asked) if one.waits() => candidates(&mut tx, app, viewer, &one, &asked).await?,
         _ => Vec::new(),
     };
+    let mut form = form.clone();
+    let typed = form.value("q").to_owned();
+    let more = searched(&mut tx, app, viewer, &one, (&typed, &candidates)).await?;
+    if !typed.is_empty() && more.is_empty() && form.is_right() {
+        form.refuse("q", "No other child that you can see matches this search. Check the spelling, or create a new record");
+    }
+    candidates.extend(more);
     let files = ask_files::listed(&mut tx, id).await?;
     drop(tx);
     let shown: Vec<_> = candidates.iter().map(|candidate| candidate.found.person).collect();
     let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "person": one.person, "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let page = page(app, viewer, &one, &candidates, files, form);
-    if first { show(&page) } else { refuse(&page) }
+    let is_right = form.is_right();
+    let mut page = page(app, viewer, &one, &candidates, files, &form);
+    if let Some(done) = done {
+        page.layout = page.layout.done(Some(done));
+    }
+    if first && is_right { show(&page) } else { refuse(&page) }
+}
+
+/// Offers the records that answer to a name or a UPN beside those that were offered.
+pub async fn search(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>, mut form: Form) -> Shown {
+    form.required("q", "Enter a name or a UPN");
+    shown_again(&app, &viewer, id, &form, (true, None)).await
 }
 
 /// Puts it to a record.
@@ -302,13 +435,19 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     let files = ask_files::read(&app, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = visible(&mut tx, &app, &viewer, id).await?;
+    if one.closed_as.is_some() {
+        return Err(Problem::Conflict("This request is closed. Put it back among the new requests first.".to_owned()));
+    }
     let answers = one.answers();
     let (Some(asked), Some(on)) = (named(&answers), one.sent_on()) else {
         return Err(Problem::BadRequest(
             "The request does not name a child who could be found or added. Ask the person who sent it.".to_owned(),
         ));
     };
-    let known = candidates(&mut tx, &app, &viewer, &one, &asked).await?;
+    let mut known = candidates(&mut tx, &app, &viewer, &one, &asked).await?;
+    let typed = form.value("q").to_owned();
+    let more = searched(&mut tx, &app, &viewer, &one, (&typed, &known)).await?;
+    known.extend(more);
     let chosen = form.value("whose").to_owned();
     let existing = known.iter().find(|candidate| candidate.found.person.to_string() == chosen);
     if existing.is_none() && (chosen != "new" || answers.contains_key("child")) {
@@ -324,21 +463,31 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         None => form.refuse("what", "This record cannot take that now. Select something else, or another record"),
         Some(_) => {}
     }
+    let there = existing.map(|candidate| candidate.found.person);
+    let is_new = is_new_to(&mut tx, there, &answers, &viewer).await?;
+    if is_new && answers.get("who").is_some_and(|who| who == "parent") {
+        let choices: Vec<Choice> = RESPONSIBILITY.iter().map(|(code, words)| Choice::new(code, words)).collect();
+        form.one_of("responsibility", &choices, "Select whether they have parental responsibility");
+    }
     let (Some(means), true) = (means, form.is_right()) else {
         drop(tx);
-        return shown_again(&app, &viewer, id, &form, false).await;
+        return shown_again(&app, &viewer, id, &form, (false, None)).await;
     };
-    let child = match existing {
-        Some(candidate) => {
-            keep_contact(&mut tx, candidate.found.person, &answers, &viewer, &allowed).await?;
-            candidate.found.person
-        }
+    let child = match there {
+        Some(child) => child,
         None => add_child(&mut tx, &viewer, &answers, &asked, &allowed).await?,
     };
+    if is_new {
+        let kin = Kin {
+            responsibility: form.value("responsibility") == "yes",
+            lives_with: form.value("lives_with") == "yes",
+        };
+        add_parent(&mut tx, child, &answers, &kin, viewer.today, &allowed).await?;
+    }
     if let Err(words) = record(&mut tx, &viewer, child, (id, on), &answers, means, &allowed).await? {
         form.refuse("whose", words);
         drop(tx);
-        return shown_again(&app, &viewer, id, &form, false).await;
+        return shown_again(&app, &viewer, id, &form, (false, None)).await;
     }
     tasks::settled(&mut tx, child, Task::RequestWaits, Some(id.uuid()), &viewer.name, viewer.today).await?;
     owed::work_out(&mut tx, child, viewer.today).await?;
@@ -409,25 +558,33 @@ async fn record(
     Ok(Ok(()))
 }
 
-/// Keeps how to reach a parent who asked about a child that is here already, where nobody of that name belongs to it.
-async fn keep_contact(
+/// Whether the parent who asked is to be added to the people of the child: nobody of that name belongs to it. `there` is the
+/// child, where it has a record.
+async fn is_new_to(
     tx: &mut Tx,
-    child: PersonId,
+    there: Option<PersonId>,
     answers: &Answers,
     viewer: &Viewer,
-    allowed: &access::Allowed,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let (Some("parent" | "decides_for"), Some(name)) = (of("who").as_deref(), of("your_name")) else { return Ok(()) };
-    let reader = gate::Reader::session(tx, viewer, child).await?;
-    let known = people::records::family::relatives(tx, &reader, child, viewer.today).await?;
-    if known.iter().all(|one| !one.name.trim().eq_ignore_ascii_case(&name)) {
-        add_parent(tx, child, answers, viewer, allowed).await?;
+    if !matches!(of("who").as_deref(), Some("parent" | "decides_for")) {
+        return Ok(false);
     }
-    Ok(())
+    let Some(child) = there else { return Ok(true) };
+    let Some(name) = of("your_name") else { return Ok(false) };
+    let reader = gate::Reader::session(tx, viewer, child).await?;
+    let known = family::relatives(tx, &reader, child, viewer.today).await?;
+    Ok(known.iter().all(|one| !one.name.trim().eq_ignore_ascii_case(&name)))
 }
 
-/// Adds the child with the address, and a parent who asked.
+/// What an officer says of a parent who asked.
+struct Kin {
+    /// That they have parental responsibility; else nobody knows it, or they do not.
+    responsibility: bool,
+    lives_with: bool,
+}
+
+/// Adds the child with the address.
 async fn add_child(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -454,18 +611,16 @@ async fn add_child(
     if known {
         people::records::circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
     }
-    if matches!(of("who").as_deref(), Some("parent" | "decides_for")) {
-        add_parent(tx, child, answers, viewer, allowed).await?;
-    }
     Ok(child)
 }
 
-/// Adds a parent who asked to the people of the child. Nobody has checked that they have parental responsibility.
+/// Adds a parent who asked to the people of the child.
 async fn add_parent(
     tx: &mut Tx,
     child: PersonId,
     answers: &Answers,
-    viewer: &Viewer,
+    kin: &Kin,
+    today: Date,
     allowed: &access::Allowed,
 ) -> Result<(), Problem> {
     let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -475,13 +630,13 @@ async fn add_parent(
         forename: forename.to_owned(),
         surname: surname.to_owned(),
         kind: of("relation").unwrap_or_else(|| "Parent or carer".to_owned()),
-        parental_responsibility: false,
+        parental_responsibility: kin.responsibility,
         has_care: false,
-        lives_with: false,
+        lives_with: kin.lives_with,
         phone: of("phone"),
         email: of("email"),
         address: None,
     };
-    relatives::add(tx, child, None, &details, viewer.today, allowed).await?;
+    relatives::add(tx, child, None, &details, today, allowed).await?;
     Ok(())
 }

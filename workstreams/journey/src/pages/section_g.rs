@@ -66,7 +66,7 @@ pub(super) fn columns<'a>(today: Date) -> Columns<'a, ToAgree> {
         .sorted_by(BY_NAME),
         Column::text("Date of birth", |one: &ToAgree| one.birth_date().map(short).unwrap_or_default()),
         Column::text("Asked", |one: &ToAgree| short(one.asked_on())),
-        Column::text("Answer wanted by", |one: &ToAgree| short(one.due_on())).sorted_by(BY_DUE),
+        Column::text("Answer by", |one: &ToAgree| short(one.due_on())).sorted_by(BY_DUE),
         Column::cell("Status", move |one: &ToAgree| standing(one.due_on(), today)),
     ])
 }
@@ -75,7 +75,7 @@ pub async fn queue(State(app): State<App>, viewer: Viewer, query: ListQuery, Que
     let list = List::new("/section-g", ("plan", "plans"), columns(viewer.today))
         .in_order_of("due")
         .note("earliest first")
-        .empty("No section G waits for your agreement.");
+        .empty("No plans are waiting for you to agree section G.");
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
     let found = health::listing(&app, &viewer).page(&mut tx, &list.page_params(&asked)).await?;
@@ -332,7 +332,7 @@ fn facts(one: &Agreement, reader: &Reader, today: Date) -> (SummaryList, Tag, Op
     let mut facts = SummaryList::default()
         .row("Asked", format!("{}, {}", one.service_name.to(reader), words::date(one.asked_on())))
         .row("By", one.asked_by.to(reader))
-        .row("Answer wanted by", words::date(one.due_on()));
+        .row("Answer by", words::date(one.due_on()));
     if let (Some(on), Some(by)) = (one.answered_on(), &one.answered_by) {
         facts = facts.row("Answered", format!("{}, {}", words::date(on), by.to(reader)));
     }
@@ -371,7 +371,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         None => {
             let items = services.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)).collect();
             let service = Markup::render(&form.select("service", "Who answers for the health body", items))?;
-            let due = form.date_input("due", "Answer wanted by", "For example, 27 3 2026");
+            let due = form.date_input("due", "Answer by", "For example, 27 3 2026");
             Some((service, Markup::render(&due)?, Button::submit("Ask for agreement")))
         }
     };

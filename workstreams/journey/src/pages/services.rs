@@ -83,7 +83,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
     let gives = SUBJECTS.iter().filter(|(code, _)| !is_of_family(code) && *code != SCHOOL);
     let gives = gives.map(|(code, subject)| Choice::new(code, subject)).collect();
     FieldsForm::new(layout, 0)
-        .lead("Reminders go to whoever has the request, in the name of the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
+        .lead("Reminders go to the person who has the request, from the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
         .field(&Checkboxes {
             hint: Some("These are selected already when an officer asks for all the advice of an assessment".into()),
             ..form.checkboxes("gives", "Advice that this service gives", gives)

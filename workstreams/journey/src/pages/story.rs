@@ -17,6 +17,7 @@ use super::to_do::tag;
 use super::with_act;
 use crate::model;
 use crate::model::before::Settled;
+use crate::model::family;
 use crate::model::lanes::Lane;
 use crate::model::notes::label;
 use crate::records::advice::{self, Advice};
@@ -160,12 +161,20 @@ impl Told {
         if gate::outgoing::says_died(&event.kind, event.detail.unseen()) && !self.reader.is_bound() {
             return sentence(&self.rooms, gate::outgoing::DIED);
         }
-        let own = sentence(&self.rooms, &event.kind);
+        let own = self.words(&event.kind);
         match events::decision_of(&self.recorded, event) {
             Some(decision) => {
-                format!("{own}: {}, {}", sentence(&self.rooms, &decision.kind), words::date(decision.happened_on()))
+                format!("{own}: {}, {}", self.words(&decision.kind), words::date(decision.happened_on()))
             }
             None => own,
+        }
+    }
+
+    /// What an event of a kind is called for whoever reads.
+    fn words(&self, kind: &str) -> String {
+        match Kind::from_code(kind).filter(|_| !self.for_work) {
+            Some(kind) => family::event_words(kind).to_owned(),
+            None => sentence(&self.rooms, kind),
         }
     }
 

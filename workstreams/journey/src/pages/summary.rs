@@ -17,7 +17,7 @@ use super::to_do;
 use crate::model::strip::{self, How, Step, Steps};
 use crate::records::notes::{self, Wanted};
 use crate::records::timeline::{self, Journey};
-use crate::records::{advice, plans, tasks};
+use crate::records::{advice, consultations, plans, tasks};
 use crate::{READ_NOTES, RECORD_EVENT, WRITE_NOTE};
 
 pub const RECORD_PANELS: &[RecordPanel] = &[RecordPanel { action: OPEN_CHILD, show: shown }];
@@ -46,9 +46,10 @@ struct Summary {
     last: Timeline,
 }
 
-/// Whether it is the first that is not done.
+/// Whether it is the one that runs: it follows the last that is done. One before that may still lack a part.
 fn is_now(steps: &Steps, step: &Step) -> bool {
-    steps.steps.iter().find(|one| !matches!(one.how, How::Done(_))) == Some(step)
+    let done = steps.steps.iter().rposition(|one| matches!(one.how, How::Done(_)));
+    steps.steps.get(done.map_or(0, |last| last + 1)) == Some(step)
 }
 
 const fn step_class(step: &Step) -> &'static str {
@@ -94,16 +95,19 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
         let may_record = may(RECORD_EVENT);
         let tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
         let officer = if may_record { officer(&mut tx, &viewer, id).await? } else { None };
+        let consultations = if may_record { consultations::of(&mut tx, id).await? } else { Vec::new() };
         let of = to_do::Of {
             id,
             journey: &journey,
             settled: &settled,
             pieces: &pieces,
+            consultations: &consultations,
             tasks: &tasks,
             reader: &reader,
             officer: officer.as_deref(),
             may_record,
             may_rely: false,
+            is_family: false,
             has_advice_page: to_do::has_advice_page(&app),
             today: viewer.today,
         };

@@ -76,6 +76,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path
         // It is put right by the event that corrects the end of the plan.
         return go(&format!("/children/{id}/journey/events/{ceased}"));
     }
+    if let (Kind::ReviewReport, Some(report)) = (kind, about) {
+        return go(&format!("/children/{id}/review/reports/{report}"));
+    }
     let choices = choices(&mut tx, id, kind, about).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)

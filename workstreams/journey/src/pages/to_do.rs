@@ -3,20 +3,21 @@
 
 use access::App;
 use gate::Reader;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use law::invariants::offers;
 use law::ledger::{Obligation, State as Standing};
-use law::working::shown;
 use law::{Force, Kind, Party, Rule};
 use page::govuk::{Button, Markup, Tag};
 use page::{Problem, words};
 use people::PersonId;
 
+use super::family::asked_of;
 use super::journey::decision_of;
-use crate::model::ACTS;
 use crate::model::before::Settled;
 use crate::model::tasks::Kind as TaskKind;
+use crate::model::{ACTS, advice_lines, family};
 use crate::records::advice::Advice;
+use crate::records::consultations::Consultation;
 use crate::records::tasks::Task;
 use crate::records::timeline::Journey;
 
@@ -26,11 +27,14 @@ pub(super) struct ToDo {
     /// The rule or the kind of task.
     pub code: String,
     pub what: String,
+    /// Whether `what` is a whole sentence, with its day: what a family reads.
+    pub is_told: bool,
     /// Which of several, such as whose advice.
     pub about: Vec<String>,
     pub day: Option<Date>,
     /// What its day is called: only a statutory one is a deadline.
     pub day_words: &'static str,
+    /// By when to send it, where its day is no working day.
     pub work_to: Option<String>,
     pub standing: Tag,
     pub who: String,
@@ -56,7 +60,7 @@ pub(super) struct Law {
 impl ToDo {
     /// Its day as pages show it.
     pub fn shown_day(&self) -> Option<String> {
-        self.day.map(shown)
+        self.day.map(words::date)
     }
 }
 
@@ -84,6 +88,7 @@ pub(super) struct Of<'a> {
     pub journey: &'a Journey,
     pub settled: &'a Settled,
     pub pieces: &'a [Advice],
+    pub consultations: &'a [Consultation],
     pub tasks: &'a [Task],
     pub reader: &'a Reader,
     /// The child's case officer, for those who work for the council.
@@ -91,6 +96,8 @@ pub(super) struct Of<'a> {
     /// Whether they do what is to be done.
     pub may_record: bool,
     pub may_rely: bool,
+    /// Whether the family reads it.
+    pub is_family: bool,
     /// Whether there is a page of all the advice on the child.
     pub has_advice_page: bool,
     pub today: Date,
@@ -118,7 +125,13 @@ pub(super) fn all(of: &Of<'_>) -> Vec<ToDo> {
         let mut shown = one_of(of, first);
         if !more.is_empty() {
             shown.about = advice.iter().map(|one| waiting(of, one)).filter(|line| !line.is_empty()).collect();
-            shown.what = format!("{} ({})", shown.what, advice.len());
+            shown.what = if of.is_family {
+                "Reports and views for the assessment".to_owned()
+            } else {
+                format!("{} ({})", shown.what, advice.len())
+            };
+            shown.who = if of.is_family { String::new() } else { "each person or service asked".to_owned() };
+            shown.is_told = of.is_family;
         }
         all.push(shown);
     }
@@ -139,11 +152,20 @@ pub(super) fn rights(of: &Of<'_>) -> Vec<ToDo> {
 
 /// A piece of advice that is waited for, with its day.
 fn waiting(of: &Of<'_>, one: &Obligation) -> String {
+    if let Some(told) = told(of, one) {
+        return told;
+    }
     let from = about(of, one);
     match one.last_day {
         Some(day) if !from.is_empty() => format!("{from}, due {}", words::date(day)),
         _ => from,
     }
+}
+
+/// The sentence that a family reads; none for others, and where there is none.
+fn told(of: &Of<'_>, one: &Obligation) -> Option<String> {
+    let from = |asked: &Obligation| asked_of(of.pieces, asked.from.about, of.reader);
+    if of.is_family { family::told(one, &of.journey.events, of.today, &from) } else { None }
 }
 
 fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
@@ -153,16 +175,18 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
     });
     let work_to = one.work_to(&of.journey.calendar).filter(|day| Some(*day) != one.last_day);
     let is_late = matches!(one.state, Standing::Overdue { .. });
+    let told = told(of, one);
     let about = about(of, one);
     ToDo {
         code: one.rule.id.to_owned(),
-        what: words::capitalised(one.rule.act),
-        about: Some(about).filter(|about| !about.is_empty()).into_iter().collect(),
+        is_told: told.is_some(),
+        about: Some(about).filter(|about| !about.is_empty() && told.is_none()).into_iter().collect(),
         day: one.last_day,
         day_words: one.rule.force.day_words(),
-        work_to: work_to.map(shown),
+        work_to: one.last_day.zip(work_to).map(|(day, work_to)| send_by(day, work_to)),
         standing: standing(of, one),
-        who: responsible(of, one),
+        // What the council has to do and what the family says itself need no name beside the sentence.
+        who: if told.is_some() && !waits_for_others(of, one) { String::new() } else { responsible(of, one) },
         button: button(of, one),
         law: Some(Law {
             rule: one.rule.id,
@@ -173,6 +197,7 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
         is_late,
         exception: (of.may_rely && is_late && !one.rule.grounds.is_empty()).then_some(one.rule.id),
         sort: (matches!(one.state, Standing::PastAdvised { .. }), one.last_day.is_none(), one.last_day),
+        what: told.unwrap_or_else(|| act_words(of, one)),
     }
 }
 
@@ -191,8 +216,12 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let days = law::counting::days_between(of.today, task.due_on());
     let what = task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader));
     let named = task.for_name.as_ref().map(|name| name.to(of.reader));
-    let address = format!("/children/{}/journey/tasks/{}", of.id, task.id);
+    let address = match (kind, task.about) {
+        (TaskKind::ReviewReport, Some(report)) => format!("/children/{}/review/reports/{report}", of.id),
+        _ => format!("/children/{}/journey/tasks/{}", of.id, task.id),
+    };
     let words = match kind {
+        TaskKind::ReviewReport => "Read the report",
         TaskKind::AdviceOfOldSetting => "Decide",
         TaskKind::PlanKeptAlive => "Put the plan back in force",
         _ => "Mark as done",
@@ -200,6 +229,7 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     Some(ToDo {
         code: kind.rule(),
         what: words::capitalised(&what),
+        is_told: false,
         about: Vec::new(),
         day: Some(task.due_on()),
         day_words: "Due",
@@ -220,6 +250,7 @@ fn missing_review(of: &Of<'_>) -> ToDo {
     ToDo {
         code: "missing".to_owned(),
         what: "Enter the date of the last annual review".to_owned(),
+        is_told: false,
         about: Vec::new(),
         day: None,
         day_words: "",
@@ -238,29 +269,71 @@ const fn authority() -> &'static str {
     "The local authority"
 }
 
+/// Whether somebody else than the council and the family has to do it.
+fn waits_for_others(of: &Of<'_>, one: &Obligation) -> bool {
+    let asked = asked_of(of.pieces, one.from.about, of.reader);
+    one.rule.who != Party::Authority && asked.is_none_or(|(line, _)| !advice_lines::is_of_family(line))
+}
+
 /// Who is responsible, by name where it is known.
 fn responsible(of: &Of<'_>, one: &Obligation) -> String {
-    match (one.rule.who, of.officer) {
-        (Party::Authority, Some(officer)) => officer.to_owned(),
-        (party, _) => party.words().to_owned(),
+    let named = match one.rule.who {
+        Party::Authority => of.officer.map(str::to_owned),
+        Party::Adviser => piece_of(of, one).map(|piece| piece.from(of.reader)),
+        Party::Setting if of.reader.may_know_settings() => {
+            let is_its = |asked: &&Consultation| crate::model::about(asked.id.uuid()) == one.from.about;
+            of.consultations.iter().find(is_its).map(|asked| asked.setting.to(of.reader))
+        }
+        _ => None,
+    };
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| party_words(of, one.rule.who).to_owned())
+}
+
+/// What is to be done; a family is told who has to do it, where it is not itself.
+fn act_words(of: &Of<'_>, one: &Obligation) -> String {
+    if of.is_family && one.rule.who != Party::Family {
+        return words::capitalised(&format!("{} has to {}", party_words(of, one.rule.who), one.rule.act));
     }
+    words::capitalised(one.rule.task_words())
+}
+
+fn party_words(of: &Of<'_>, who: Party) -> &'static str {
+    match who {
+        Party::Adviser if of.is_family => "the person or service that we asked",
+        who => who.words(),
+    }
+}
+
+/// The advice that an obligation is about, where the reader may know of whom it is asked.
+fn piece_of<'a>(of: &Of<'a>, one: &Obligation) -> Option<&'a Advice> {
+    // The name of the setting that is asked tells where the child is.
+    let is_its = |piece: &&Advice| crate::model::about(piece.id.uuid()) == one.from.about;
+    of.pieces.iter().find(is_its).filter(|_| of.reader.may_know_settings())
+}
+
+/// Why something is sent before its day, and when: `Saturday: send by Friday 12 December`.
+pub(super) fn send_by(day: Date, work_to: Date) -> String {
+    let why = match day.weekday() {
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+        _ => "bank holiday",
+    };
+    let year = if day.year() == work_to.year() { "" } else { " %Y" };
+    format!("{why}: send by {}", work_to.strftime(&format!("%A %-d %B{year}")))
 }
 
 /// What an obligation is about, where there may be several of its kind: which decision, or whose advice.
 fn about(of: &Of<'_>, one: &Obligation) -> String {
     // A right to appeal, and mediation, are about one decision.
     if one.rule.from.iter().any(|kind| law::kind::is_appealable(*kind)) && one.rule.force == Force::May {
-        return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
+        let kind = one.from.kind;
+        let decision = if of.is_family { family::event_words(kind) } else { kind.words() };
+        return format!("{decision}, {}", words::date(one.from.on));
     }
     if one.from.kind.belongs_to_a_decision() {
         return decision_of(of.journey, one.from.about);
     }
-    // The name of the setting that is asked tells where the child is.
-    let found = of
-        .pieces
-        .iter()
-        .find(|piece| of.reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
-    found.map(|piece| piece.from(of.reader)).unwrap_or_default()
+    piece_of(of, one).map(|piece| piece.from(of.reader)).unwrap_or_default()
 }
 
 /// A link that looks like a button, which says to a screen reader what it is about.
@@ -288,7 +361,7 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
     }
     let does = |kind: Kind| settles(one.rule, kind) && offers(&of.journey.events, kind, of.today);
     let acts: Vec<_> = ACTS.iter().filter(|act| does(act.kind)).collect();
-    let act = words::capitalised(one.rule.act);
+    let act = words::capitalised(one.rule.task_words());
     match acts.as_slice() {
         [..] if acts.iter().any(|act| act.kind == Kind::PlanRefused) => {
             Some(Button::link("Decide whether to issue a plan", &format!("{record}?rule={}", one.rule.id)))

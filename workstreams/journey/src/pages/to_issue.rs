@@ -113,6 +113,11 @@ impl Approved for ToIssue {
     fn author(&self) -> Option<AccountId> {
         Some(self.waiting.made_by)
     }
+
+    /// The act names nobody.
+    fn listed(&self) -> String {
+        self.title()
+    }
 }
 
 /// What waits about a child, in a line for other pages: words and address.
@@ -221,8 +226,10 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let done =
-        asked.done.as_deref().map(|_| "Saved. It goes out after a manager has signed it off. Deadlines keep running.");
+    let done = asked
+        .done
+        .as_deref()
+        .map(|_| "Saved. It will be sent once a manager has signed it off. Deadlines keep running.");
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 
@@ -279,7 +286,7 @@ fn groups() -> Vec<Choice> {
 fn setting_page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Manager sign-off").errors(form.summary()).done(done);
     FieldsForm::new(layout, 0)
-        .lead("What you select goes out only after a manager has signed it off. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after sign-off cancels it. Statutory deadlines keep running while something waits.")
+        .lead("What you select is sent only after a manager has signed it off. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after sign-off cancels it. Statutory deadlines keep running while something waits.")
         .field(&form.checkboxes("groups", "What needs a manager’s sign-off", groups()))
 }
 

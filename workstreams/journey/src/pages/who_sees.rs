@@ -92,7 +92,7 @@ async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: 
     for person in messages::records::case::readers_in_family(tx, app, viewer, id, OPEN_CHILD).await? {
         if viewer.person != Some(person.uuid()) && reader.may_know_of(person) {
             let own = people::records::relatives::own(tx, person).await?;
-            let why = if person == id { "It is their record" } else { "Belongs to the family" };
+            let why = if person == id { "It is their record" } else { "Member of the family" };
             all.push(seer(gate::name::full(&own.forename, &own.surname), why));
         }
     }

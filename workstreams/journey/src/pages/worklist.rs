@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
 use page::{Layout, Problem, Shown, show, words};
+use people::records::teams::{self, Team, TeamId};
 use store::{Found, Listing, Tx};
 
 use super::advice_list::short;
@@ -42,12 +43,20 @@ struct Worklist {
     missing: Option<String>,
 }
 
+/// The code of the choice of the teams that a manager leads, and what the code of any team begins with.
+const OWN_TEAMS: &str = "my-team";
+const TEAM: &str = "team-";
+
 /// Case officers by account, as lists name them: two of one name have their email address beside it.
 #[derive(Default)]
 pub(super) struct Officers {
     all: Vec<Holder>,
     names: HashMap<AccountId, String>,
     own: Option<AccountId>,
+    /// The teams of the area, for who sees the work of all of them.
+    teams: Vec<Team>,
+    /// How many of them the viewer leads.
+    leads: usize,
 }
 
 impl Officers {
@@ -55,7 +64,9 @@ impl Officers {
         let all = accounts::holders(tx, Role::CaseOfficer, viewer.today).await?;
         let names = all.iter().map(|one| (one.id, one.name.clone())).collect();
         let own = viewer.is(Role::CaseOfficer).then_some(viewer.account);
-        Ok(Self { all, names, own: own.filter(|_| !viewer.is(Role::Manager)) })
+        let teams = if viewer.is(Role::Manager) { teams::all(tx).await? } else { Vec::new() };
+        let leads = teams.iter().filter(|team| team.manager == Some(viewer.account)).count();
+        Ok(Self { all, names, own: own.filter(|_| !viewer.is(Role::Manager)), teams, leads })
     }
 
     pub(super) fn all(&self) -> &[Holder] {
@@ -108,23 +119,23 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
     ])
 }
 
-fn act_in_words(line: &Owed) -> String {
+pub(super) fn act_in_words(line: &Owed) -> String {
     let act = crate::model::tasks::act(&line.rule);
     words::capitalised(&line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}")))
 }
 
-fn day_in_words(line: &Owed) -> String {
+pub(super) fn day_in_words(line: &Owed) -> String {
     let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
     match (line.last_day(), work_to) {
         (None, _) if line.is_missing => format!("Not known: started {}", short(line.from_on())),
         (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), short(day)),
-        (Some(day), Some(work_to)) => format!("{} (send by {})", short(day), work_to.strftime("%-d %b")),
+        (Some(day), Some(work_to)) => format!("{} ({})", short(day), super::to_do::send_by(day, work_to)),
         (Some(day), None) => short(day),
         (None, _) => format!("As soon as practicable, since {}", short(line.from_on())),
     }
 }
 
-fn standing(line: &Owed, today: Date) -> Tag {
+pub(super) fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else {
         return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
@@ -161,6 +172,11 @@ fn whose_choices(viewer: &Viewer, assigns: bool, officers: &Officers) -> Vec<(St
     let of = |code: &str, words: &str| (code.to_owned(), words.to_owned());
     let mut all = Vec::new();
     if viewer.is(Role::Manager) {
+        match officers.leads {
+            0 => {}
+            1 => all.push(of(OWN_TEAMS, "Your team")),
+            _ => all.push(of(OWN_TEAMS, "Your teams")),
+        }
         all.push(of("mine", "Yours"));
     } else {
         all.push(of("own", "Yours, without those you cover"));
@@ -168,6 +184,8 @@ fn whose_choices(viewer: &Viewer, assigns: bool, officers: &Officers) -> Vec<(St
     }
     if assigns {
         all.push(of("unallocated", "Not allocated"));
+        let team = |team: &Team| (format!("{TEAM}{}", team.id), format!("Team: {}", team.name));
+        all.extend(officers.teams.iter().map(team));
         all.extend(officers.all().iter().map(|one| (one.id.to_string(), one.name.clone())));
     }
     all
@@ -233,9 +251,13 @@ fn whose(viewer: &Viewer, asked: &ListParams) -> Whose {
         "covering" => Whose::Covered,
         "own" => Whose::Own,
         "mine" => Whose::Mine,
+        OWN_TEAMS => Whose::OwnTeams,
         "" if viewer.is(Role::Manager) => Whose::Everybody,
         "" => Whose::Mine,
-        id => id.parse().map_or(Whose::Mine, Whose::Of),
+        code => match code.strip_prefix(TEAM) {
+            Some(id) => id.parse().map_or(Whose::Mine, Whose::Team),
+            None => code.parse().map_or(Whose::Mine, Whose::Of),
+        },
     }
 }
 
@@ -277,16 +299,29 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let list = app.with_views(&viewer, list).await?;
     // The log is written while the rest is looked up: neither holds a connection that the other waits for.
     let ((), missing) = try_join(app.log_rows(&viewer, &found.rows, &READS), missing_dates(&app, &viewer)).await?;
-    let title = if whose(&viewer, &asked) == Whose::Everybody { "Everybody’s worklist" } else { title(&viewer) };
+    let title = title(&viewer, &officers, whose(&viewer, &asked));
+    let unfit = done.unfit(&app, &viewer).await?;
     show(&Worklist {
-        list: list.labelled(title).show(&asked, &found)?,
+        list: list.labelled(&title).show(&asked, &found)?,
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        layout: app.layout(&viewer, title).done(done.words(&officers).as_deref()).errors(done.errors()),
+        layout: app
+            .layout(&viewer, &title)
+            .done(done.words(&officers, &unfit).as_deref())
+            .errors(done.errors(&unfit)),
     })
 }
 
-fn title(viewer: &Viewer) -> &'static str {
-    if viewer.is(Role::Manager) { "Worklist" } else { "Your worklist" }
+/// The heading: whose children the list is about.
+fn title(viewer: &Viewer, officers: &Officers, whose: Whose) -> String {
+    let team = |id: TeamId| officers.teams.iter().find(|team| team.id == id);
+    match whose {
+        Whose::Everybody => "Everybody’s worklist".to_owned(),
+        Whose::OwnTeams if officers.leads > 1 => "Your teams’ worklist".to_owned(),
+        Whose::OwnTeams => "Your team’s worklist".to_owned(),
+        Whose::Team(id) => team(id).map_or_else(|| "Worklist".to_owned(), |team| format!("Worklist: {}", team.name)),
+        _ if viewer.is(Role::Manager) => "Worklist".to_owned(),
+        _ => "Your worklist".to_owned(),
+    }
 }
 
 /// How many dates from before the area began with OnePlan are missing.

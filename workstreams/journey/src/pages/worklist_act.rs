@@ -16,7 +16,7 @@ use super::worklist::{Officers, list, listing};
 use super::worklist_note::{self, Written};
 use crate::RECORD_EVENT;
 use crate::model::chasing::Step;
-use crate::model::panel::QUESTIONS;
+use crate::model::panel::{self, QUESTIONS};
 use crate::records::chasing::{self, Outcome};
 use crate::records::panels::{self, Panel};
 use crate::records::worklist::Owed;
@@ -25,6 +25,8 @@ use crate::records::worklist::Owed;
 const BATCH: usize = 100;
 /// Children of one page that can be selected.
 const SELECTED: usize = 200;
+/// Children who are named where the question for a panel does not fit them; others are counted.
+const NAMED: usize = 20;
 
 /// Why nothing was done for some of the children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,8 @@ enum Why {
     Closed,
     /// The request is in no record yet.
     NotMatched,
+    /// The question for the panel makes no sense where the case stands.
+    Unfit,
 }
 
 impl Why {
@@ -58,6 +62,7 @@ impl Why {
         (Self::OnAgenda, "on-agenda", "already on this agenda with this question"),
         (Self::Closed, "closed", "the meeting has been closed"),
         (Self::NotMatched, "not-matched", "match the request to a record first"),
+        (Self::Unfit, "unfit", "the question does not fit the stage of the assessment or plan"),
     ];
 
     fn code(self) -> &'static str {
@@ -72,6 +77,8 @@ pub(super) struct Came {
     /// Things that were done where a child can have several, such as reminders.
     things: i64,
     not: Vec<(Why, i64)>,
+    /// Whom the question for a panel does not fit, and why, as a code.
+    unfit: Vec<(PersonId, &'static str)>,
 }
 
 impl Came {
@@ -107,6 +114,10 @@ impl Came {
         if !not.is_empty() {
             pairs.push(("not", not.join("_")));
         }
+        if !self.unfit.is_empty() {
+            let unfit: Vec<String> = self.unfit.iter().map(|(child, why)| format!("{why}.{child}")).collect();
+            pairs.push(("unfit", unfit.join("_")));
+        }
         if !about.is_empty() {
             pairs.push(("about", about));
         }
@@ -121,6 +132,7 @@ pub struct Done {
     count: Option<i64>,
     things: Option<i64>,
     not: Option<String>,
+    unfit: Option<String>,
     about: Option<String>,
 }
 
@@ -129,6 +141,20 @@ fn children_in_words(count: i64) -> String {
 }
 
 impl Done {
+    /// "Florence Hart has a plan": whom the question for a panel did not fit, as far as the viewer works on them.
+    pub(super) async fn unfit(&self, app: &App, viewer: &Viewer) -> Result<Vec<String>, Problem> {
+        let mut all = Vec::new();
+        let Some(unfit) = &self.unfit else { return Ok(all) };
+        let mut tx = app.db.read().await?;
+        for (code, child) in unfit.split('_').take(NAMED).filter_map(|part| part.split_once('.')) {
+            let (Some(words), Ok(child)) = (panel::unfit_words(code), child.parse::<PersonId>()) else { continue };
+            if children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await.is_ok() {
+                all.push(format!("Not added: {} {words}.", children::of(&mut tx, child).await?.name()));
+            }
+        }
+        Ok(all)
+    }
+
     /// "2 children: already on this caseload."
     fn not_in_words(&self) -> Vec<String> {
         let parts = self.not.as_deref().unwrap_or_default().split('_');
@@ -141,7 +167,7 @@ impl Done {
     }
 
     /// What was done, for how many, and why not for the others. Nothing where nothing was done.
-    pub(super) fn words(&self, officers: &Officers) -> Option<String> {
+    pub(super) fn words(&self, officers: &Officers, unfit: &[String]) -> Option<String> {
         let count = self.count.filter(|count| *count > 0)?;
         let children = children_in_words(count);
         let about = self.about.as_deref().unwrap_or_default();
@@ -152,17 +178,18 @@ impl Done {
             }
             "reminded" => {
                 let things = words::plural(self.things.unwrap_or(count), "reminder is", "reminders are");
-                format!("{things} being sent for {children}. You can call a message back for ten minutes.")
+                format!("{things} being sent for {children}. You can cancel a message until it is sent.")
             }
             "noted" => format!("Note added for {children}."),
             "on-panel" => format!("{children} added to the agenda. The members can now read the papers."),
             _ => return None,
         };
-        Some(std::iter::once(done).chain(self.not_in_words()).collect::<Vec<_>>().join(" "))
+        let parts = std::iter::once(done).chain(unfit.iter().cloned()).chain(self.not_in_words());
+        Some(parts.collect::<Vec<_>>().join(" "))
     }
 
     /// Why nothing was done.
-    pub(super) fn errors(&self) -> Option<ErrorSummary> {
+    pub(super) fn errors(&self, unfit: &[String]) -> Option<ErrorSummary> {
         let mut form = Form::default();
         match self.done.as_deref()? {
             "no-children" => form.refuse("select-0", "Select at least one child"),
@@ -170,7 +197,7 @@ impl Done {
             "no-panel" => form.refuse("panel", "Select a meeting and the question for it"),
             "no-act" => form.refuse("select-0", "Select what to do with the children"),
             _ if self.count.unwrap_or(0) == 0 => {
-                for words in self.not_in_words() {
+                for words in unfit.iter().cloned().chain(self.not_in_words()) {
                     form.refuse("select-0", format!("Nothing was done. {words}"));
                 }
             }
@@ -467,6 +494,8 @@ async fn put(
         Err(PutRefused::OnAgenda(_)) => came.not(Why::OnAgenda),
         Err(PutRefused::Stopped(_)) => came.not(Why::Stopped),
         Err(PutRefused::Closed) => came.not(Why::Closed),
+        Err(PutRefused::Unfit(why)) if came.unfit.len() < NAMED => came.unfit.push((child, why)),
+        Err(PutRefused::Unfit(_)) => came.not(Why::Unfit),
     }
     Ok(())
 }

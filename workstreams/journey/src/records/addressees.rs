@@ -136,20 +136,33 @@ pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> 
     Ok(can_be_posted_to(&relatives::address(tx, child).await?))
 }
 
+/// What is said where a letter has nobody to go to.
+pub const NOBODY: &str = "Nobody is recorded to whom this letter can be addressed. Select “Add a family member or carer” on the child’s record, and add a parent with parental responsibility or the person who has care of the child";
+
+/// Whether anybody is recorded to whom a letter can be addressed by name.
+#[must_use]
+pub fn names_somebody(family: &[Addressee]) -> bool {
+    family.iter().any(|one| one.decides)
+}
+
 /// Why the family as a whole cannot be reached by a channel, in words; `None` where somebody can. A letter to the parent
 /// or the young person goes to the child's home where that is known.
 #[must_use]
 pub fn why_not(family: &[Addressee], home_is_known: bool, channel: &str) -> Option<&'static str> {
     // A letter that is the young person's own is not served on their parents.
-    if family.iter().any(|one| one.decides && one.is_reached_by(channel)) || (home_is_known && is_post(channel)) {
+    if family.iter().any(|one| one.decides && one.is_reached_by(channel)) {
         return None;
+    }
+    if home_is_known && is_post(channel) {
+        // A letter to nobody by name is nobody's.
+        return (!names_somebody(family)).then_some(NOBODY);
     }
     match channel {
         "portal" => Some(
             "Nobody in the family has an account that can open this letter. Select another way, or invite them first",
         ),
         "email" => Some(
-            "No email address is recorded for a parent, carer or the young person. Add it to the record, or select another way",
+            "No email address is recorded for anybody to whom this letter can be addressed. Add one to a parent with parental responsibility, or select another way",
         ),
         post if is_post(post) => Some(
             "No postal address is recorded for a parent, carer or the young person. Add it to the record, or select another way",

@@ -67,6 +67,14 @@ impl Advice {
         self.unread_since.map(jiff_sqlx::Date::to_jiff)
     }
 
+    /// Whether it is still to be read: a plan or a decision that came after it has taken it into account.
+    #[must_use]
+    pub fn is_unread(&self, journey: &[Event]) -> bool {
+        let ends = [Kind::PlanIssued, Kind::PlanRefused, Kind::PlanAmended];
+        let is_over = |since: Date| journey.iter().any(|event| ends.contains(&event.kind) && event.on >= since);
+        self.unread_since().is_some_and(|since| !is_over(since))
+    }
+
     /// When it was marked as read.
     #[must_use]
     pub fn read_on(&self) -> Option<Date> {

@@ -78,7 +78,7 @@ async fn hand_over_seats(tx: &mut Tx, from: AccountId, to: AccountId, today: Dat
         let row = vec![("panel", (*panel).into()), ("account", to.into()), ("name", name.as_str().into())];
         insert("panel_member", row).run(tx).await?;
         let items: Vec<(Uuid, PersonId)> =
-            sql!("select id, person from panel_item where panel = $1", *panel).all(tx).await?;
+            sql!("select id, person from panel_item where removed_on is null and panel = $1", *panel).all(tx).await?;
         for (item, child) in items {
             admissions::end(tx, item, Some(from), today).await?;
             // Whoever has an interest in a case sees no papers of it.

@@ -41,7 +41,16 @@ pub struct Intake {
     pub placed_by: Option<String>,
     /// By which way it came: a code of [`CHANNELS`].
     pub channel: String,
+    /// Why it left the tray without a record: a code of [`CLOSED`].
+    pub closed_as: Option<String>,
+    /// Who closed it.
+    pub closed_by: Option<String>,
+    closed_on: Option<jiff_sqlx::Date>,
 }
+
+/// Why a request leaves the tray without a record: codes and words.
+pub const CLOSED: &[(&str, &str)] =
+    &[("duplicate", "It is the same as another request"), ("mistake", "It was recorded by mistake")];
 
 /// The ways by which requests come in: codes and words. Those after the second are put in by hand.
 pub const CHANNELS: &[(&str, &str)] = &[
@@ -64,9 +73,20 @@ impl Intake {
     pub fn sent_on(&self) -> Option<Date> {
         self.sent_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// When it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        self.closed_on.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// Whether it waits to be matched to a record.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.state == "sent" && self.closed_as.is_none()
+    }
 }
 
-const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by, channel from intake";
+const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
+  from intake";
 
 /// Letters and digits that are not taken for one another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -207,7 +227,66 @@ pub async fn by_another_way(
 
 /// Those that were sent and wait for an officer, oldest first. For case officers and managers of the area.
 pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
-    Query::new(&format!("{COLUMNS} where state = 'sent' order by sent_on, id limit")).value(limit).all(tx).await
+    let query = Query::new(&format!("{COLUMNS} where state = 'sent' and closed_as is null order by sent_on, id limit"));
+    query.value(limit).all(tx).await
+}
+
+/// Those that were closed, the newest first. For case officers and managers of the area.
+pub async fn closed(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
+    let query = Query::new(&format!(
+        "{COLUMNS} where state = 'sent' and closed_as is not null order by closed_on desc, id desc limit"
+    ));
+    query.value(limit).all(tx).await
+}
+
+/// Changes what was put in, while it waits. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it was matched or closed meanwhile.
+pub async fn change(tx: &mut Tx, id: IntakeId, answers: &Answers, received_on: Date, channel: &str) -> Result<()> {
+    let rows = sql!(
+        "update intake set answers = $1, sent_on = $2, channel = $3 where state = 'sent' and closed_as is null and id = $4",
+        serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
+        received_on,
+        channel,
+        id,
+    )
+    .run(tx)
+    .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Closes one that waits: `how` is a code of [`CLOSED`]. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it was matched or closed meanwhile.
+pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> Result<()> {
+    let rows = sql!(
+        "update intake set closed_as = $1, closed_by = $2, closed_on = $3
+           where state = 'sent' and closed_as is null and id = $4",
+        how,
+        by,
+        on,
+        id,
+    )
+    .run(tx)
+    .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Puts one that was closed back into the tray. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it is not closed.
+pub async fn reopen(tx: &mut Tx, id: IntakeId) -> Result<()> {
+    let rows = sql!(
+        "update intake set closed_as = null, closed_by = null, closed_on = null
+           where state = 'sent' and closed_as is not null and id = $1",
+        id,
+    )
+    .run(tx)
+    .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// What came in and is on a child's record, until it is decided on: a request for an assessment or re-assessment, a plan
@@ -308,7 +387,8 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Dat
 /// [`StoreError::Stale`] where another officer did so meanwhile.
 pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: &str, today: Date) -> Result<()> {
     let rows = sql!(
-        "update intake set state = $1, person = $2, placed_by = $3, placed_on = $4 where state = 'sent' and id = $5",
+        "update intake set state = $1, person = $2, placed_by = $3, placed_on = $4
+           where state = 'sent' and closed_as is null and id = $5",
         state,
         child,
         by,

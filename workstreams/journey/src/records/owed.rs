@@ -404,7 +404,7 @@ fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
     format!(
-        "{} with next acts, tasks, force, missing dates, moves and orders {:?} {}",
+        "{} with next acts, tasks, force, missing dates, moves, orders and schools in words {:?} {}",
         law::VERSION,
         calendar.years(),
         days.concat()

@@ -7,10 +7,13 @@ use people::PersonId;
 use questionnaires::Answers;
 use store::query::insert;
 use store::{Result, Tx, sql};
+use uuid::Uuid;
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OwnView {
     pub account: access::AccountId,
+    /// Who that is in the records.
+    author: Option<Uuid>,
     pub written_by: Words,
     written_at: jiff_sqlx::Timestamp,
     answers: String,
@@ -20,6 +23,12 @@ impl OwnView {
     #[must_use]
     pub fn written_at(&self) -> Timestamp {
         self.written_at.to_jiff()
+    }
+
+    /// Whether the child or young person wrote it, who is asked in other words than the family.
+    #[must_use]
+    pub fn is_own(&self, child: PersonId) -> bool {
+        self.author == Some(child.uuid())
     }
 
     /// Each answer by the name of its question.
@@ -33,7 +42,8 @@ impl OwnView {
 /// What each wrote last, the newest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<OwnView>> {
     sql!(
-        "select v.account, v.written_by, v.written_at, v.answers from own_view v
+        "select v.account, (select a.person from account a where a.id = v.account) as author, v.written_by,
+           v.written_at, v.answers from own_view v
            where v.person = $1 and not exists (select 1 from own_view n where n.person = v.person
            and n.account = v.account and (n.written_at > v.written_at or (n.written_at = v.written_at and n.id > v.id)))
            order by v.written_at desc, v.id desc limit 20",

@@ -6,6 +6,7 @@ use people::PersonId;
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx, sql};
 
+use super::worklist::has_today;
 use crate::READ_PANEL;
 
 /// A meeting; see [`store::Id`].
@@ -128,8 +129,33 @@ impl Item {
     }
 }
 
+/// A line of the agenda as the meeting's list shows it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Line {
+    #[sqlx(flatten)]
+    pub item: Item,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// The name of the present setting.
+    pub school: Option<String>,
+    /// The name of the case officer.
+    pub officer: Option<String>,
+    last_day: Option<jiff_sqlx::Date>,
+}
+
+impl Line {
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// The last day of the decision that the panel is asked about.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
 const ITEM: &str = "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons,
-       i.recommended_by, i.recommended_on from panel_item i join person p on p.id = i.person where";
+       i.recommended_by, i.recommended_on from panel_item i join person p on p.id = i.person where i.removed_on is null and";
 
 /// Without the children in whom the viewer declared an interest, on whichever agenda.
 fn without_conflicts(query: Query, viewer: &Viewer) -> Query {
@@ -149,10 +175,41 @@ pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> 
     Ok(count.number(tx).await? > 0)
 }
 
-/// The agenda of a meeting, as far as the viewer may see its cases: whoever declared an interest in one does not.
-pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Item>> {
-    let query = without_conflicts(Query::new(ITEM).push("i.panel =").value(panel), viewer);
-    people::within(app, viewer, READ_PANEL, query).push("order by i.rank, i.id").all(tx).await
+/// The agenda of a meeting, the earliest legal deadline first, as far as the viewer may see its cases: whoever declared an
+/// interest in one does not.
+pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Line>> {
+    let query = Query::new(
+        "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons, i.recommended_by,
+                i.recommended_on, p.birth_date,
+                (select g.name from placement l join organisation g on g.id = l.organisation
+                  where l.person = i.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
+                (select c.name from assignment a join account c on c.id = a.account where a.person = i.person and",
+    );
+    let query = has_today(query, viewer)
+        .push("order by a.starts_on desc limit 1) as officer, (select min(w.last_day) from owed w where w.person = i.person and")
+        .push("w.rule = case i.question when 'assess' then")
+        .value(law::ids::DECISION_TO_ASSESS)
+        .push("else")
+        .value(law::ids::FINAL_PLAN)
+        .push("end) as last_day from panel_item i join person p on p.id = i.person where i.removed_on is null and i.panel =")
+        .value(panel);
+    let query = people::within(app, viewer, READ_PANEL, without_conflicts(query, viewer));
+    query.push("order by last_day is null, last_day, i.rank, i.id").all(tx).await
+}
+
+/// Which of these lines the viewer has opened the papers of: the log says it.
+pub async fn read_by(tx: &mut Tx, viewer: &Viewer, lines: &[Line]) -> Result<Vec<ItemId>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new("select e.detail from audit_entry e where e.action = 'panel.read' and e.actor =")
+        .value(viewer.account)
+        .push("and e.subject in (")
+        .list(lines.iter().map(|line| line.item.person))
+        .push(")");
+    let logged: Vec<(String,)> = query.all(tx).await?;
+    let is_read = |id: &ItemId| logged.iter().any(|(detail,)| detail.contains(&id.to_string()));
+    Ok(lines.iter().map(|line| line.item.id).filter(is_read).collect())
 }
 
 /// How many lines of the agenda an account declared an interest in. Of cases that are not theirs to see it says
@@ -160,7 +217,7 @@ pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> R
 pub async fn own_interests(tx: &mut Tx, panel: PanelId, account: AccountId) -> Result<i64> {
     sql!(
         "select count(distinct i.id) from panel_item i join panel_conflict c on c.item = i.id where i.panel = $1
-           and c.account = $2",
+           and i.removed_on is null and c.account = $2",
         panel,
         account,
     )
@@ -194,15 +251,20 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
     if open == 0 {
         return Err(StoreError::Stale);
     }
-    let there = sql!(
-        "select count(*) from panel_item where panel = $1 and person = $2 and question = $3",
+    let row: Option<(ItemId, bool)> = sql!(
+        "select id, removed_on is not null from panel_item where panel = $1 and person = $2 and question = $3",
         panel,
         child,
         question,
     )
-    .number(tx)
+    .maybe(tx)
     .await?;
-    if there > 0 {
+    if let Some((id, true)) = row {
+        // It was taken off, and comes back with the interests that were declared.
+        sql!("update panel_item set removed_on = null where id = $1", id).run(tx).await?;
+        return Ok(id);
+    }
+    if row.is_some() {
         return Err(StoreError::Duplicate("This case is already on this agenda with this question.".to_owned()));
     }
     let rank = sql!("select count(*) from panel_item where panel = $1", panel).number(tx).await?;
@@ -220,6 +282,30 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
     .run(tx)
     .await?;
     Ok(id)
+}
+
+/// A line of the agenda, for whoever works on the case.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn line(tx: &mut Tx, panel: PanelId, id: ItemId) -> Result<Item> {
+    Query::new(ITEM).push("i.panel =").value(panel).push("and i.id =").value(id).one(tx).await
+}
+
+/// Takes a case off the agenda of a meeting that is not closed. The caller ends the admissions and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where the panel has made its recommendation, or the meeting is closed.
+pub async fn remove(tx: &mut Tx, item: ItemId, on: Date) -> Result<()> {
+    let rows = sql!(
+        "update panel_item set removed_on = $1 where removed_on is null and recommendation is null and id = $2
+           and panel in (select n.id from panel n where n.closed_on is null)",
+        on,
+        item,
+    )
+    .run(tx)
+    .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// Whoever declared an interest in a line: account, name and reason.

@@ -196,6 +196,14 @@ pub async fn settled(
     Ok(())
 }
 
+/// Closes all tasks of a kind, whatever they are about. The caller works out what is owed, and records the audit entry.
+pub async fn settled_all(tx: &mut Tx, child: PersonId, kind: Kind, by: &str, today: Date) -> Result<()> {
+    for task in of(tx, child).await?.into_iter().filter(|task| task.kind() == Some(kind)) {
+        done(tx, child, task.id, by, "", today).await?;
+    }
+    Ok(())
+}
+
 /// The children from one id to another for whom what a death asks for has been done.
 pub async fn bereavements_done(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = sql!(

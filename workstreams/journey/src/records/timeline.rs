@@ -192,8 +192,11 @@ pub async fn record_as(
 }
 
 /// What an event settles beside the clocks: a request that was answered leaves the worklist, a reminder of advice that was
-/// given does not leave.
+/// given does not leave. A decision after a review leaves no report of it to be read.
 async fn settle(tx: &mut Tx, child: PersonId, recording: &Recording, by: &str, today: Date) -> Result<()> {
+    if matches!(recording.kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::ReviewCease) {
+        tasks::settled_all(tx, child, Task::ReviewReport, by, today).await?;
+    }
     let Some(about) = recording.about else { return Ok(()) };
     match recording.kind {
         Kind::RequestAnswered | Kind::ReviewRequestAnswered => {

@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use law::Force;
 use people::records::figures::Figure;
 use people::records::kept;
+use people::records::teams::TeamId;
 use people::{OPEN_CHILD, PersonId};
 use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
@@ -29,6 +30,10 @@ pub enum Whose {
     Nobody,
     /// The caseload of one officer.
     Of(AccountId),
+    /// The caseloads of one team's officers.
+    Team(TeamId),
+    /// Those of the teams that the viewer leads.
+    OwnTeams,
 }
 
 /// When it falls due.
@@ -239,6 +244,15 @@ pub(super) fn of_whom(query: Query, viewer: &Viewer, whose: Whose) -> Query {
         Whose::Own => begin(query).push("and a.account =").value(viewer.account).push(") and"),
         Whose::Covered => covered(begin(query).push("and a.account in"), viewer).push(")) and"),
         Whose::Of(account) => begin(query).push("and a.account =").value(account).push(") and"),
+        Whose::Team(team) => begin(query)
+            .push("and a.account in (select m.account from team_member m where m.team =")
+            .value(team)
+            .push(")) and"),
+        Whose::OwnTeams => begin(query)
+            .push("and a.account in (select m.account from team_member m join team t on t.id = m.team")
+            .push("where t.manager =")
+            .value(viewer.account)
+            .push(")) and"),
         Whose::Nobody => {
             let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
             has_today(query, viewer).push(") and")
@@ -299,7 +313,7 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         }
         WaitsFor::Panel => query.push(
             "o.person in (select i.person from panel_item i join panel n on n.id = i.panel
-                           where n.closed_on is null and i.recommendation is null) and",
+                           where n.closed_on is null and i.removed_on is null and i.recommendation is null) and",
         ),
         WaitsFor::Consultation => query
             .push("o.person in (select k.person from consultation k where k.answer is null and k.outcome is null) and"),
@@ -308,7 +322,13 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
         }
         WaitsFor::Unread => {
-            query.push("o.person in (select v.person from advice v where v.unread_since is not null) and")
+            // What a plan or a decision came after is over: `Advice::is_unread`.
+            query.push(
+                "o.person in (select v.person from advice v where v.unread_since is not null
+                   and not exists (select 1 from event p where p.person = v.person
+                     and p.kind in ('plan.issued', 'plan.refused', 'plan.amended') and p.happened_on >= v.unread_since
+                     and not exists (select 1 from event x where x.corrects = p.id))) and",
+            )
         }
         WaitsFor::Health => {
             query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
@@ -324,7 +344,7 @@ fn on_panel(query: Query, which: &str) -> Query {
         .value(law::ids::DECISION_TO_ASSESS)
         .push("or i.question = 'issue' and w.rule =")
         .value(law::ids::FINAL_PLAN)
-        .push(") where")
+        .push(") where i.removed_on is null and")
         .push(which)
         .push(") and")
 }
@@ -421,7 +441,7 @@ pub fn of_family(app: &App, viewer: &Viewer) -> Listing<Owed> {
 const ORDER: &str = "o.sort_day, o.person, o.rule";
 
 /// What is read of a line.
-fn selected(viewer: &Viewer) -> Query {
+pub(super) fn selected(viewer: &Viewer) -> Query {
     let select = Query::new(
         "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on, o.last_day, o.work_to,
                 o.force, o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of, o.about,

@@ -179,7 +179,8 @@ async fn a_setting_that_answers_after_the_decision_is_heard() {
         let (officer, child, _, advice) = asked_of_school(&area).await;
         let asked = area.school("Hill Top", "900002").await;
         let senco = area.person("Sam Senco", Role::Senco, Some(asked)).await;
-        let given = format!("{}&advice={advice}&covers=needs&covers=provision&covers=outcomes", on(area.today()));
+        let given =
+            format!("{}&advice={advice}&covers=needs&covers=provision&covers=outcomes&needs=Maths", on(area.today()));
         recorded(&area, &officer, child, "advice.returned", &given).await;
         recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
         let consult = format!("{}&setting=Hill+Top&chosen={asked}", on(area.today()));

@@ -231,6 +231,18 @@ async fn advice_that_came_by_email_is_kept_as_its_file_and_files_go_with_a_reque
         };
         let partly = send(&[]).await;
         assert_eq!(partly.status, StatusCode::UNPROCESSABLE_ENTITY, "it says nothing of outcomes");
+        let again = partly.text.split("file-error").nth(1).unwrap_or_default();
+        assert!(again.contains("report.txt"), "the file is to be chosen again: {}", partly.text);
+        // A report of nothing is no advice, unless the service does not know the child.
+        let mut parts = String::new();
+        let whole = fields.iter().cloned().chain([("covers", "outcomes".to_owned())]);
+        for (name, value) in whole {
+            parts = format!("{parts}--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let received = format!("{page}/received");
+        let nothing = area.upload_after(&case.officer, &received, &parts, ("needs", ""), "", b"").await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nothing.text);
+        assert_eq!(area.number("select count(*) from event where kind = 'advice.returned'").await, 0);
         let kept = send(&[("covers", "outcomes".to_owned())]).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
         let shown = area.get(&case.officer, &page).await.text;
@@ -247,6 +259,21 @@ async fn advice_that_came_by_email_is_kept_as_its_file_and_files_go_with_a_reque
         assert_eq!(area.get(&case.senco, &papers).await.status, StatusCode::NOT_FOUND, "another's request");
         let own = format!("/advice/{health}/files");
         assert_eq!(area.upload(&case.adviser, &own, "", "mine.txt", b"Mine").await.status, StatusCode::SEE_OTHER);
+        // The page on which advice is given has one form: what was chosen goes with what was written.
+        let page = format!("/children/{}/advice/{health}", case.child);
+        let form = area.get(&case.adviser, &page).await.text;
+        assert_eq!(form.matches("type=\"file\"").count(), 1, "{form}");
+        assert!(form.contains("mine.txt") && form.contains("name=\"keep_draft\""), "{form}");
+        let parts: String = [("needs", "Pain"), ("provision", "Therapy")]
+            .iter()
+            .map(|(name, value)| {
+                format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            })
+            .collect();
+        let sent = area.upload_after(&case.adviser, &page, &parts, ("outcomes", "Sleep"), "scan.txt", b"A scan").await;
+        assert_eq!(sent.location, format!("{page}?done=given"), "{}", sent.text);
+        let read = area.get(&case.officer, &page).await.text;
+        assert!(read.contains("scan.txt") && read.contains("Therapy"), "{read}");
     })
     .await;
 }
@@ -285,6 +312,26 @@ async fn the_head_of_a_service_gives_requests_to_colleagues_and_nobody_else_does
         assert_eq!(school.status, StatusCode::OK);
         assert_eq!(area.get(&case.parent, "/advice").await.status, StatusCode::FORBIDDEN);
         assert_ne!(case.school, case.health);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_know_the_child_leaves_its_line_missing() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        ask_everybody(&area, &case).await;
+        let list = format!("/children/{}/advice", case.child);
+        let missing = async || {
+            let text = area.get(&case.officer, &list).await.text;
+            text.split("data-missing=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+        };
+        let before = missing().await;
+        let page = format!("{list}/{}", piece(&area, case.child, "c").await);
+        assert_eq!(area.post(&case.adviser, &page, "not_known=yes").await.status, StatusCode::SEE_OTHER);
+        let shown = area.get(&case.officer, &list).await.text;
+        assert!(shown.contains("Not known to this service") && !shown.contains("Received, not read"), "{shown}");
+        assert_eq!(missing().await, before, "nothing came");
     })
     .await;
 }

@@ -122,12 +122,12 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         assert!(one.contains("may be a twin") && one.contains("Kelly Newname") && one.contains("I like trains"));
         let nothing = area.post(&officer, &page, "").await;
         assert!(nothing.text.contains("Select whose record it is"));
-        let placed = area.post(&officer, &page, &format!("whose={known}")).await;
+        let placed = area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         // Received the day it was sent, not the day it was put to the record.
         let journey = journey(&area, &officer, known).await;
         assert!(journey.contains("Mon 14 Dec 2026"), "{journey}");
-        let again = area.post(&officer, &page, "whose=new").await;
+        let again = area.post(&officer, &page, "whose=new&responsibility=not_known").await;
         assert!(again.status == StatusCode::CONFLICT || again.text.contains("Matched to"), "{}", again.status);
         assert!(!area.get(&officer, "/requests").await.text.contains("Newname"));
         let mut tx = area.db.read().await.unwrap();
@@ -148,7 +148,9 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let page = sent(&area, "Isla", "Thwaite").await;
-        let placed = area.post(&officer, &page, "whose=new").await;
+        let silent = area.post(&officer, &page, "whose=new").await;
+        assert!(silent.text.contains("Select whether they have parental responsibility"), "{}", silent.text);
+        let placed = area.post(&officer, &page, "whose=new&responsibility=not_known").await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         let mut tx = area.db.read().await.unwrap();
         let (child, owed): (PersonId, String) =
@@ -167,8 +169,8 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
 
         let second = sent(&area, "Isla", "Thwaite").await;
         let one = area.get(&officer, &second).await.text;
-        assert!(one.contains("Very likely") && one.contains("will not start anything new"), "{one}");
-        assert_eq!(area.post(&officer, &second, &format!("whose={child}")).await.status, StatusCode::SEE_OTHER);
+        assert!(one.contains("Very likely") && one.contains("This request will be added to it"), "{one}");
+        assert_eq!(area.post(&officer, &second, &format!("whose={child}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
         let mut tx = area.db.read().await.unwrap();
         let events =
             Query::new("select count(*) from event where kind = 'request.received'").number(&mut tx).await.unwrap();
@@ -228,7 +230,7 @@ async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
             area.assign(child, &officer, "case_officer").await;
         }
         let page = sent(&area, "Zoe", "Newname").await;
-        assert_eq!(area.post(&officer, &page, &format!("whose={wrong}")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&officer, &page, &format!("whose={wrong}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
         let test = |child: PersonId| format!("/children/{child}/journey/test");
         let told = area.get(&officer, &test(wrong)).await.text;
         assert!(
@@ -247,13 +249,13 @@ async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
         let told = area.get(&officer, &test(wrong)).await.text;
         assert!(!told.contains("does not speak") && !told.contains("Kelly") && !told.contains("trains"), "{told}");
         assert!(area.get(&officer, "/requests").await.text.contains("Newname, Zoe"), "it waits again");
-        assert_eq!(area.post(&officer, &page, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&officer, &page, &format!("whose={right}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
         let told = area.get(&officer, &test(right)).await.text;
         assert!(told.contains("He does not speak in class"), "{told}");
 
         // A second request joins the first, and speaks for it.
         let second = sent(&area, "Zoe", "Ogden").await;
-        assert_eq!(area.post(&officer, &second, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&officer, &second, &format!("whose={right}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
         let told = area.get(&officer, &test(right)).await.text;
         assert!(told.contains("A further request, Kelly Newname (Mother), received 2 November 2026"), "{told}");
     })
@@ -328,11 +330,11 @@ async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_cl
         let page = sent(&area, "Zoe", "Newname").await;
         let one = area.get(&officer, &page).await.text;
         assert!(one.contains("There is a plan in force") && one.contains("A request for an early review"), "{one}");
-        let silent = area.post(&officer, &page, &format!("whose={known}")).await;
+        let silent = area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await;
         assert!(silent.text.contains("Select what the request is for"), "{}", silent.text);
-        let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment")).await;
+        let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment&responsibility=not_known")).await;
         assert!(wrong.text.contains("This record cannot take that now"), "{}", wrong.text);
-        let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment")).await;
+        let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment&responsibility=not_known")).await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         // Received on 2 November 2026, decided within 15 days.
         let work = area.get(&officer, "/worklist?show=all").await.text;
@@ -352,7 +354,7 @@ async fn an_early_review_or_something_else_stands_on_the_worklist_until_it_is_an
         let known = with_plan(&area, &officer).await;
         for what in ["review", "other"] {
             let page = sent(&area, "Zoe", "Newname").await;
-            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
             assert_eq!(placed.status, StatusCode::SEE_OTHER, "{what}: {}", placed.text);
             let work = area.get(&officer, "/worklist?show=all").await.text;
             assert!(work.contains("Answer a request") && work.contains("17 Nov 2026"), "{what}: {work}");
@@ -402,9 +404,9 @@ async fn a_parent_and_a_school_with_accounts_ask_about_a_child_with_a_plan_and_a
         for ((id,), what) in all.iter().zip(what) {
             let page = format!("/requests/{id}");
             assert!(area.get(&officer, &page).await.text.contains("I am tired"));
-            let new = area.post(&officer, &page, &format!("whose=new&what={what}")).await;
+            let new = area.post(&officer, &page, &format!("whose=new&what={what}&responsibility=not_known")).await;
             assert!(new.text.contains("Select whose record it is"), "nobody is doubled: {}", new.text);
-            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
             assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         }
         let work = area.get(&officer, "/worklist?show=all").await.text;
@@ -422,7 +424,7 @@ async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() 
         let asked = format!("{}&source=setting", testing::casework::on(area.today()));
         testing::casework::recorded(&area, &officer, known, "request.received", &asked).await;
         let page = sent(&area, "Zoe", "Newname").await;
-        assert_eq!(area.post(&officer, &page, &format!("whose={known}")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
         let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
         for words in [
             "A further request",
@@ -518,6 +520,12 @@ async fn files_come_with_a_request_within_bounds_and_become_documents_of_the_chi
         assert_eq!(add(&area, &stranger(&area, "").await, "report.txt", b"a").await.location, "/request");
         assert_eq!(add(&area, &browser, "report.txt", b"She reads three words").await.location, "/request/files");
         assert_eq!(add(&area, &browser, "wrong.txt", b"Not mine").await.location, "/request/files");
+        // Whoever goes on sends what they chose; whoever chose nothing goes on too.
+        for (name, content) in [("chosen.txt", &b"Chosen last"[..]), ("", &b""[..])] {
+            let next = area.upload_with(&browser, "/request/files", ("step", "next"), name, content).await;
+            assert_eq!(next.location, "/request/check", "{}", next.text);
+        }
+        assert!(area.get(&browser, "/request/check").await.text.contains("chosen.txt"));
         let refused = add(&area, &browser, "run.exe", b"MZ\x90\x00 a program").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
         let page = area.get(&browser, "/request/files").await.text;
@@ -548,7 +556,7 @@ async fn files_come_with_a_request_within_bounds_and_become_documents_of_the_chi
         assert_eq!(area.get(&officer, &file).await.text, "She reads three words");
         assert_eq!(area.get(&other, &file).await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&stranger(&area, "").await, &file).await.status, StatusCode::SEE_OTHER);
-        let placed = area.post(&officer, &path, &format!("whose={known}")).await;
+        let placed = area.post(&officer, &path, &format!("whose={known}&responsibility=not_known")).await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         let documents = area.get(&officer, &format!("/children/{known}/files")).await.text;
         assert!(

@@ -137,6 +137,8 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
 
         let agenda = area.get(&one, &panel).await.text;
         assert!(agenda.contains("Ogden, Zoe") && agenda.contains("Hart, Max"), "{agenda}");
+        assert!(agenda.contains("You have read the papers of 0 of 2") && agenda.contains("Asha Officer"), "{agenda}");
+        assert!(area.get(&one, "/").await.text.contains("data-count=\"papers\""));
         let item = {
             let row = agenda.split("Ogden, Zoe").next().unwrap();
             format!("{panel}/items/{}", &row.rsplit("/items/").next().unwrap()[..36])
@@ -146,7 +148,10 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
             papers.contains("Reads as a child of five") && papers.contains("There is no evidence for this part"),
             "{papers}"
         );
+        assert!(area.get(&one, &panel).await.text.contains("You have read the papers of 1 of 2"));
+        assert!(area.get(&two, &panel).await.text.contains("You have read the papers of 0 of 2"));
         assert!(area.get(&one, &format!("{panel}/pdf")).await.text.starts_with("%PDF-1.7"));
+        assert!(!area.get(&one, &panel).await.text.contains("You have read the papers of"), "all of them are read");
         // A member sees the papers and nothing else; somebody who does not sit on this panel sees nothing.
         assert!(matches!(
             area.get(&one, &format!("/children/{child}")).await.status,
@@ -180,6 +185,9 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         assert!(!area.get(&two, &format!("{panel}/pdf")).await.text.contains("Ogden"));
         // The interest is in the child: another question, on this agenda, opens nothing.
         let again = format!("panel={id}&question=issue");
+        let early = area.post(&officer, &format!("/children/{child}/panel"), &again).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody has decided to assess");
+        recorded(&area, &officer, child, "request.agreed", &(on(area.today()) + &notice())).await;
         assert_eq!(area.post(&officer, &format!("/children/{child}/panel"), &again).await.location, panel);
         assert!(!area.get(&two, &panel).await.text.contains("Ogden"));
         let other_item = {
@@ -196,6 +204,15 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
             fresh.remove(0)
         };
         assert_eq!(area.get(&two, &other_item).await.status, StatusCode::NOT_FOUND);
+        // Taken off the agenda, its papers are closed to the members; it can come back, with the interests declared.
+        let remove = format!("{other_item}/remove");
+        assert_eq!(area.post(&one, &remove, "why=A+mistake").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.post(&officer, &remove, "why=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.post(&officer, &remove, "why=A+mistake").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.get(&one, &other_item).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&officer, &format!("/children/{child}/panel"), &again).await.location, panel);
+        assert_eq!(area.get(&one, &other_item).await.status, StatusCode::OK);
+        assert_eq!(area.get(&two, &other_item).await.status, StatusCode::NOT_FOUND, "the interest stands");
         let tried = area.post(&two, &format!("{other_item}/interest"), "interest=again").await;
         assert_eq!(tried.status, StatusCode::NOT_FOUND);
         let few = area.post(&manager, &format!("{item}/recommend"), "recommendation=yes&reasons=Clear").await;

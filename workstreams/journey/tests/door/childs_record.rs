@@ -24,7 +24,8 @@ async fn assessed(area: &Area) -> (Someone, PersonId) {
     let mut tx = area.db.read().await.unwrap();
     let (advice,): (uuid::Uuid,) = sql!("select id from advice where line = $1", "c").one(&mut tx).await.unwrap();
     drop(tx);
-    let given = format!("{}&advice={advice}&covers=needs&covers=provision&covers=outcomes", on(weeks_ago(area, 1)));
+    let given =
+        format!("{}&advice={advice}&covers=needs&covers=provision&covers=outcomes&needs=Sleep", on(weeks_ago(area, 1)));
     recorded(area, &officer, child, "advice.returned", &given).await;
     (officer, child)
 }

@@ -86,3 +86,42 @@ async fn acts_without_a_letter_are_recorded_at_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_time_for_comments_is_the_same_before_and_after_a_draft_is_sent() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        area.parent(child, "Pat", true).await;
+        crate::letters::home(&area, child).await;
+        event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
+        event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
+        // Posted second class on Monday 2 November 2026, it is served on the 6th: the 15 days end on the 20th.
+        let form = on(area.today()) + &notice().replace("channel=by+hand", "channel=second+class+post");
+        let page = send(&area, &officer, child, "plan.draft_served", &form).await;
+        assert!(page.text.contains("data-confirm=") && page.text.contains("20 Nov 2026"), "{}", page.text);
+        let sent = send(&area, &officer, child, "plan.draft_served", &format!("{form}&step=confirmed")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let journey = area.get(&officer, &format!("/children/{child}/journey")).await.text;
+        assert!(journey.contains("20 Nov 2026") || journey.contains("20 November 2026"), "{journey}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_to_amend_after_a_review_goes_out_as_a_letter() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        area.parent(child, "Pat", true).await;
+        crate::law_core::plan_since(&area, child, 50).await;
+        event(&area, child, "review.meeting", weeks_ago(&area, 2), None).await;
+        let form = on(area.today()) + &notice();
+        let page = send(&area, &officer, child, "review.amend", &form).await;
+        assert!(page.text.contains("data-confirm=") && page.text.contains("Pat Parent"), "{}", page.text);
+        assert_eq!(area.number("select count(*) from event where kind = 'review.amend'").await, 0);
+        let sent = send(&area, &officer, child, "review.amend", &format!("{form}&step=confirmed")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert_eq!(area.number("select count(*) from notice where kind = 'review.amend'").await, 1);
+        assert_eq!(area.number("select count(*) from letter").await, 1);
+    })
+    .await;
+}

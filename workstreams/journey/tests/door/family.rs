@@ -48,6 +48,42 @@ async fn a_draft_plan_stands_first_with_its_button_and_four_steps_say_where_it_i
 }
 
 #[tokio::test]
+async fn the_school_that_a_family_wants_is_named_and_the_same_words_are_said_once() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+        let asks = format!("/children/{child}/plan/comment?ask=school");
+        let page = home(&area, &parent).await;
+        assert!(page.contains(&format!("href=\"{asks}\"")), "{page}");
+        let form = area.get(&parent, &asks).await.text;
+        assert!(form.contains("name=\"named\""), "{form}");
+        let nameless = area.post(&parent, &asks, "named=&body=It+is+near").await;
+        assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nameless.text);
+        // Back in the browser and Send again: the page is fetched anew, the words are the same.
+        for _ in 0..2 {
+            let sent = area.post(&parent, &asks, "named=Hill+Top+School&body=It+is+near").await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        }
+        assert_eq!(area.number("select count(*) from comment").await, 1);
+        let read = area.get(&officer, &format!("/children/{child}/plan")).await.text;
+        assert!(read.contains("Hill Top School") && read.contains("It is near"), "{read}");
+        area.post(&parent, &asks, "named=Hill+Top+School&body=It+has+a+unit").await;
+        assert_eq!(area.number("select count(*) from comment").await, 2, "other words are another comment");
+
+        let views = format!("/children/{child}/views/new");
+        let form = area.get(&parent, &views).await.text;
+        assert!(form.contains(&format!("name=\"{}\"", page::once::SAID)), "{form}");
+        let said = format!("{}=&like=Trains", page::once::SAID);
+        assert_eq!(area.post(&parent, &views, &said).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&parent, &views, &said).await.status, StatusCode::CONFLICT);
+        assert_eq!(area.number("select count(*) from own_view").await, 1);
+        assert_eq!(area.post(&parent, &views, &format!("{said}+and+buses")).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn reports_that_are_late_are_named_with_their_day_and_children_stand_side_by_side() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
@@ -276,6 +312,10 @@ async fn what_a_child_and_a_parent_write_is_read_by_the_officer_and_by_nobody_el
         let read = area.get(&officer, &path).await.text;
         assert_eq!(read.matches("data-view").count(), 2, "the newest of each: {read}");
         assert!(read.contains("Planes") && !read.contains("Trains") && !read.contains("<b>Swimming"), "{read}");
+        // Each answer stands under the question that was asked.
+        let asked = |question: &str| read.split(question).nth(1).and_then(|rest| rest.split("</section>").next());
+        assert!(asked("What does your child like doing?").is_some_and(|said| said.contains("Swimming")), "{read}");
+        assert!(asked("What do you like doing?").is_some_and(|said| said.contains("Planes")), "{read}");
         assert_eq!(area.number("select count(*) from own_view").await, 3, "what was written stays");
         assert_eq!(area.number("select count(*) from task where kind = 'views' and done_on is null").await, 1);
         assert_eq!(area.post(&officer, &new, "like=x").await.status, StatusCode::FORBIDDEN);

@@ -34,7 +34,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(request))).await;
         let page = journey(&area, &officer, child).await;
         assert!(
-            page.contains("Send the final plan")
+            page.contains("data-to-do=\"A-13\"")
                 && page.contains("+ 140 days")
                 && page.contains("regulation 13(2), SEND Regulations 2014"),
             "{page}"
@@ -100,6 +100,9 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
             .await;
         }
         let partly = format!("{}&advice={psychology}&covers=needs&covers=provision", on(weeks_ago(&area, 7)));
+        let silent = record(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "it says nothing and has no file");
+        let partly = format!("{partly}&needs=Reads+little");
         let sent_back = record(&area, &officer, child, "advice.returned", &partly).await;
         assert!(sent_back.text.contains("does not cover Outcomes"), "{}", sent_back.text);
         recorded(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
@@ -216,11 +219,11 @@ async fn a_parent_asks_and_the_dates_begin() {
         );
         let sent = area.post(&parent, &path, "needs=Reading+is+hard&provision=Help+at+school+is+not+enough").await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
-        assert!(journey(&area, &parent, child).await.contains("Send the decision whether to assess"));
+        assert!(journey(&area, &parent, child).await.contains("Our decision whether to assess"));
         let again = area.post(&senco, &path, "needs=a&provision=b").await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "what the school says is kept: {}", again.text);
         assert!(area.get(&officer, "/requests").await.text.contains("Ogden, Zoe"));
-        assert!(area.get(&officer, "/worklist?show=all").await.text.contains("Send the decision whether to assess"));
+        assert!(area.get(&officer, "/worklist?show=all").await.text.contains("Week 6: decision whether to assess"));
         assert!(area.get(&officer, &format!("/children/{child}")).await.text.contains("Asked for by a parent."));
     })
     .await;
@@ -400,7 +403,7 @@ async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
         let feed = area.get(&nobody, &first).await;
         assert_eq!(feed.status, StatusCode::OK);
         assert!(
-            feed.text.contains("SUMMARY:Send the final plan") && feed.text.contains("DTSTART;VALUE=DATE:"),
+            feed.text.contains("SUMMARY:Week 20: final plan") && feed.text.contains("DTSTART;VALUE=DATE:"),
             "{}",
             feed.text
         );

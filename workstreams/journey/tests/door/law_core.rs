@@ -225,9 +225,10 @@ async fn a_child_whose_plan_was_transferred_owes_this_authority_nothing() {
             &format!("{}&authority=383", on(weeks_ago(&area, 1))),
         )
         .await;
-        assert!(page(&area, &officer, "/worklist?show=all").await.contains("No actions due"));
-        let text = page(&area, &officer, &format!("/children/{child}/journey")).await;
-        assert!(text.contains("Nothing is due"), "{text}");
+        // What is left is no duty of the law's: the child's file goes to the new authority.
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains("Send the annual review decision"));
+        assert_eq!(area.number("select count(*) from owed where rule not like 'task:%'").await, 0);
+        assert_eq!(area.number("select count(*) from owed where rule = 'task:file_to_authority'").await, 1);
     })
     .await;
 }
@@ -461,6 +462,7 @@ async fn the_fields_of_every_notice_cite_the_provision_that_asks_for_them() {
             ("plan.refused", vec!["regulation 10(3)"]),
             ("plan.issued", vec!["regulation 14, SEND Regulations 2014"]),
             ("review.keep", vec!["regulation 20(11)"]),
+            ("review.amend", vec!["regulation 20(10), SEND Regulations 2014"]),
             ("review.cease", vec!["regulation 20(11)", "regulation 31(2)"]),
             ("plan.not_amended", vec!["regulation 22(5)"]),
             ("reassessment.declined", vec!["regulation 25(2)"]),

@@ -202,7 +202,13 @@ async fn a_letter_follows_what_its_reader_needs_and_says_what_only_people_can_ma
         let wrong = area.post(&officer, &form, &NEEDS.replace("print_size=16", "print_size=99")).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         // The family says it itself; the officer sees it.
-        assert_eq!(area.post(&pat, &own, NEEDS).await.status, StatusCode::SEE_OTHER);
+        let said = area.post(&pat, &own, NEEDS).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER);
+        // What has to be arranged first is not promised for the next letter.
+        let page = area.get(&pat, &said.location).await.text;
+        let (now, first) = page.split_once("next letter follows").and_then(|(_, rest)| rest.split_once("arrange")).unwrap();
+        assert!(now.contains("large print") && !now.contains("Polish"), "{now}");
+        assert!(first.contains("letters in Polish") && first.contains("Braille"), "{first}");
         assert!(area.get(&officer, &form).await.text.contains("Urdu"));
         let late = area.post(&officer, &form, NEEDS).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody saved meanwhile");

@@ -233,6 +233,11 @@ async fn a_letter_goes_only_by_a_way_that_is_open_to_the_family() {
             let answer = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
             assert!(answer.text.contains(words), "{channel}: {}", answer.text);
         }
+        // The home alone is nobody's name.
+        home(&area, child).await;
+        let form = refusal(&area, &officer, child, area.today(), "first class post", &[]).await;
+        let answer = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
+        assert!(answer.text.contains("Nobody is recorded to whom this letter can be addressed"), "{}", answer.text);
         let (_, father) = area.parent(child, "Tom", false).await;
         let form = refusal(&area, &officer, child, area.today(), "portal", &[]).await;
         recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;

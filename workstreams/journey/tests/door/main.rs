@@ -15,8 +15,10 @@ mod letter_pages;
 mod letters;
 mod plan;
 mod put_right;
+mod reviews;
 mod sign_off;
 mod stories;
+mod teams;
 mod tray;
 mod worklist;
 

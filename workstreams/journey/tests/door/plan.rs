@@ -68,7 +68,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
 
         // The family reads the served draft, and says something; it is answered with its reason.
         let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Draft plan that was sent") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
+        assert!(page.contains("Draft plan sent to you on") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
         let about = format!("/comment?line={need}");
         assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Enter your comment"));
         assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
@@ -102,6 +102,9 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let page = area.get(&parent, &path("")).await.text;
         assert!(page.contains("Final plan") && page.contains("Beckfoot Primary") && page.contains("See what changed since"), "{page}");
         assert!(!page.contains("Comment on this"), "the time to comment is over");
+        // The school that it names and the health body get it too, and nobody there reads it in an account.
+        let copies = "select count(*) from task where kind in ('plan_to_setting', 'plan_to_health') and done_on is null";
+        assert_eq!(area.number(copies).await, 2);
         let easy = area.get(&parent, &path("/2/easy")).await.text;
         assert!(easy.contains("What I am good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
         let word = area.get(&parent, &path("/2/word")).await;

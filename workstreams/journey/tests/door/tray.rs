@@ -114,7 +114,7 @@ async fn what_came_by_post_is_put_in_matched_and_allocated_and_the_record_is_a_l
         let early = format!("officer={}&child=request-{id}", officer.account);
         let early = area.post(&manager, "/requests/allocate", &early).await;
         assert!(page(&area, &manager, &early.location).await.contains("match the request to a record first"));
-        let placed = area.post(&manager, &one, "whose=new").await;
+        let placed = area.post(&manager, &one, "whose=new&responsibility=yes").await;
         assert!(placed.location.starts_with("/requests?done=placed&child="), "{}", placed.text);
         let done = page(&area, &manager, &placed.location).await;
         let child = placed.location.rsplit('=').next().unwrap().to_owned();
@@ -133,6 +133,97 @@ async fn what_came_by_post_is_put_in_matched_and_allocated_and_the_record_is_a_l
             area.number("select count(*) from owed o join event e on e.person = o.person and e.happened_on = o.from_on where o.is_next").await,
             1
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_with_parental_responsibility_is_the_one_to_whom_letters_go() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let form = by_post(&area, "Zoe").replace("&needs=", "&street=1+Low+Fold&postcode=ZZ9+4AB&needs=");
+        let one = area.post(&officer, "/requests/new", &form).await.location;
+        let placed = area.post(&officer, &one, "whose=new&responsibility=no").await;
+        let child = placed.location.rsplit('=').next().unwrap().to_owned();
+        area.post(&manager, "/requests/allocate", &format!("officer={}&child={child}", officer.account)).await;
+        let path = format!("/children/{child}/journey/record/request.refused");
+        let letter = format!(
+            "{}{}",
+            on(area.today()),
+            testing::casework::notice().replace("channel=by+hand", "channel=first+class+post")
+        );
+        let nobody = area.post(&officer, &path, &letter.replace("test-plan=yes", "test-plan=no")).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nobody.text.contains("Nobody is recorded to whom this letter can be addressed"), "{}", nobody.text);
+        // With responsibility, and at the child's home, she has a letter of her own.
+        let other = by_post(&area, "Max").replace("&needs=", "&street=1+Low+Fold&postcode=ZZ9+4AB&needs=");
+        let two = area.post(&officer, "/requests/new", &other).await.location;
+        let placed = area.post(&officer, &two, "whose=new&responsibility=yes&lives_with=yes").await;
+        let child = placed.location.rsplit('=').next().unwrap().to_owned();
+        area.post(&manager, "/requests/allocate", &format!("officer={}&child={child}", officer.account)).await;
+        let path = format!("/children/{child}/journey/record/request.refused");
+        let shown = area.post(&officer, &path, &letter.replace("test-plan=yes", "test-plan=no")).await;
+        assert!(shown.text.contains("data-confirm=") && shown.text.contains("Kelly Newname"), "{}", shown.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_is_corrected_closed_put_back_and_matched_by_a_search() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zora", "Anders", date(2013, 1, 9), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let unborn = by_post(&area, "Zoe").replace("born-year=2016", &format!("born-year={}", area.today().year()));
+        let unborn = unborn.replace("born-month=3", "born-month=11").replace("born-day=27", "born-day=1");
+        let refused = area.post(&officer, "/requests/new", &unborn).await;
+        assert!(refused.text.contains("on or before the day the request was received"), "{}", refused.text);
+        let long = by_post(&area, "Zoe").replace("Cannot+read", &"a".repeat(4_001));
+        assert_eq!(area.post(&officer, "/requests/new", &long).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let whole = by_post(&area, "Zoe").replace("Cannot+read", &"a".repeat(4_000));
+        let one = area.post(&officer, "/requests/new", &whole).await.location;
+        // Corrected, with the log.
+        let edit = format!("{one}/edit");
+        assert!(page(&area, &officer, &edit).await.contains("value=\"Newname\""));
+        let saved = area.post(&officer, &edit, &by_post(&area, "Zoe").replace("surname=Newname", "surname=Newman")).await;
+        assert_eq!(saved.location, format!("{one}?done=corrected"), "{}", saved.text);
+        assert!(page(&area, &officer, &saved.location).await.contains("Newman"));
+        // Closed with a reason, and put back.
+        let close = format!("{one}/close");
+        assert_eq!(area.post(&officer, &close, "how=mistake&why=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let closed = area.post(&officer, &close, "how=mistake&why=Typed+twice").await;
+        assert_eq!(closed.location, "/requests?done=closed", "{}", closed.text);
+        assert!(!page(&area, &officer, "/requests").await.contains("Newman, Zoe"));
+        assert!(page(&area, &officer, "/requests?show=closed").await.contains("Newman, Zoe"));
+        let late = area.post(&officer, &one, "whose=new&responsibility=yes").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let back = area.post(&officer, &format!("{one}/reopen"), "").await;
+        assert_eq!(back.location, format!("{one}?done=reopened"), "{}", back.text);
+        // None of the records that are offered is the right one: the officer looks for it.
+        let nothing = area.post(&officer, &format!("{one}/search"), "q=Nobody").await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let found = area.post(&officer, &format!("{one}/search"), "q=Anders").await;
+        assert!(found.text.contains("Zora Anders") && found.text.contains(&known.to_string()), "{}", found.text);
+        let unasked = format!("whose={known}&responsibility=yes");
+        assert_eq!(area.post(&officer, &one, &unasked).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let placed = area.post(&officer, &one, &format!("{unasked}&q=Anders")).await;
+        assert_eq!(placed.location, format!("/requests?done=placed&child={known}"), "{}", placed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_of_the_same_name_and_home_is_offered_though_the_date_of_birth_differs() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zoe", "Newname", date(2012, 9, 1), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        crate::letters::home(&area, known).await;
+        let form = by_post(&area, "Zoe").replace("&needs=", "&postcode=ZZ9+4AB&needs=");
+        let one = area.post(&officer, "/requests/new", &form).await.location;
+        let shown = page(&area, &officer, &one).await;
+        assert!(shown.contains(&known.to_string()) && shown.contains("the date of birth is different"), "{shown}");
     })
     .await;
 }

@@ -11,7 +11,7 @@ use store::Query;
 use testing::casework::{on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
-async fn requested(area: &Area, officer: &Someone, name: (&str, &str), weeks: i32) -> PersonId {
+pub async fn requested(area: &Area, officer: &Someone, name: (&str, &str), weeks: i32) -> PersonId {
     let child = area.child(name.0, name.1, date(2016, 3, 27), None).await;
     area.assign(child, officer, "case_officer").await;
     let form = format!("{}&source=parent", on(weeks_ago(area, weeks)));
@@ -19,14 +19,14 @@ async fn requested(area: &Area, officer: &Someone, name: (&str, &str), weeks: i3
     child
 }
 
-async fn page(area: &Area, who: &Someone, path: &str) -> String {
+pub async fn page(area: &Area, who: &Someone, path: &str) -> String {
     let answer = area.get(who, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
     answer.text
 }
 
 /// How many rows a list says that it has.
-fn total(page: &str) -> i64 {
+pub fn total(page: &str) -> i64 {
     let count = page.split("data-list-count>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
     let of = count.split(" of ").last().unwrap_or_default();
     let number: String = of.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').collect();
@@ -252,6 +252,12 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         assert!(page(&area, &members[0], &panel).await.contains("Ogden, Ava"));
         let again = area.post(&officer, "/worklist/act", &act).await;
         assert_eq!(again.location, "/worklist?done=on-panel&count=0&not=on-agenda.2");
+        // A question that makes no sense where the case stands is refused, with the name and the reason.
+        let unfit = format!("act=panel&panel={id}&question=provision&child={one}");
+        let unfit = area.post(&officer, "/worklist/act", &unfit).await;
+        assert_eq!(unfit.location, format!("/worklist?done=on-panel&count=0&unfit=requested.{one}"));
+        let said = page(&area, &officer, &unfit.location).await;
+        assert!(said.contains("Ava Ogden has a request that waits for the decision to assess"), "{said}");
         assert_eq!(total(&page(&area, &officer, "/worklist?waiting=panel").await), 2);
         // A note for both, with something to do by a day; the form says for how many it is.
         let note = format!("act=note&child={one}&child={two}&{list}");

@@ -233,11 +233,11 @@ impl Count {
     /// Why none may be.
     pub fn sentence(&self) -> Result<String, String> {
         if self.measures.is_empty() {
-            return Err(format!("The measure set {} has no measures.", self.basket));
+            return Err(format!("The measure set “{}” has no measures.", self.basket));
         }
         if self.judged == 0 {
             return Err(format!(
-                "None of the {} measures in the set {} can be tested by this rule.",
+                "None of the {} measures in the set “{}” can be tested by this rule.",
                 self.measures.len(),
                 self.basket
             ));
@@ -248,7 +248,7 @@ impl Count {
             left => format!("; {left} cannot be tested by this rule"),
         };
         Ok(format!(
-            "{} of {} measures {}. The measure set {} has {all}{left}.",
+            "{} of {} measures {}. The measure set “{}” has {all}{left}.",
             self.yes,
             self.judged,
             self.rule

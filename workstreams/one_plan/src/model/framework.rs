@@ -1,5 +1,5 @@
 //! The evaluation criteria of the area SEND inspection framework, as versioned data in our words; what inspectors ask for,
-//! and the days from the notice. How sure each is stands beside it: the framework's own page could not be read.
+//! and the days from the notice. How sure each is stands beside it, for whoever compares them with the framework.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -18,17 +18,6 @@ pub enum Sure {
     Secondary,
     /// Its wording was not seen.
     Unverified,
-}
-
-impl Sure {
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Checked => "checked",
-            Self::Secondary => "quoted by other sources",
-            Self::Unverified => "not confirmed",
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -150,18 +139,18 @@ const STEPS: [(i32, &str, Sure); 5] = [
 
 /// The days that follow from a notice. Bank holidays are asked of `is_holiday`.
 #[must_use]
-pub fn timetable(notice: Date, is_holiday: impl Fn(Date) -> bool) -> Vec<(Date, &'static str, Sure)> {
+pub fn timetable(notice: Date, is_holiday: impl Fn(Date) -> bool) -> Vec<(Date, &'static str)> {
     let is_work = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_holiday(day);
     STEPS
         .into_iter()
-        .filter_map(|(days, what, sure)| {
+        .filter_map(|(days, what, _)| {
             let mut day = notice;
             let mut left = days;
             while left > 0 {
                 day = day.checked_add(1.day()).ok()?;
                 left -= i32::from(is_work(day));
             }
-            Some((day, what, sure))
+            Some((day, what))
         })
         .collect()
 }

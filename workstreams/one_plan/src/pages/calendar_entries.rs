@@ -97,15 +97,11 @@ async fn inspection(tx: &mut Tx) -> Result<Vec<Entry>, Problem> {
     Ok(days
         .into_iter()
         .enumerate()
-        .map(|(step, (day, what, sure))| Entry {
+        .map(|(step, (day, what))| Entry {
             uid: format!("inspection.{notice}.{step}"),
             when: When::Day(day),
             summary: format!("Inspection: {what}"),
-            description: format!(
-                "Counted in working days from the notice on {}. How sure: {}.",
-                words::date(notice),
-                sure.words()
-            ),
+            description: format!("Counted in working days from the notice on {}.", words::date(notice)),
             href: "/plan/readiness".to_owned(),
             child: None,
         })

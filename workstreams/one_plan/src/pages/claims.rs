@@ -132,7 +132,7 @@ async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -
     };
     let rows = of_basket(tx, frame, basket).await?;
     let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-    let count = Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows);
+    let count = Count::of(&basket.title(), &frame.neighbours_version, rule, &rows);
     let judged = match says.split_once(" of ").map(|(yes, of)| (yes.trim().parse(), of.trim().parse())) {
         Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
         _ => {

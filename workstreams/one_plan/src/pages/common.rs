@@ -92,7 +92,7 @@ pub(super) fn version_words(version: &str) -> String {
 pub(super) fn basket_choice(all: &[Basket], chosen: &Basket) -> Select {
     let items = all
         .iter()
-        .map(|one| SelectItem::new(&one.full_name(), &format!("{}: {} measures", one.full_name(), one.measures.len())))
+        .map(|one| SelectItem::new(&one.full_name(), &format!("{}: {} measures", one.title(), one.measures.len())))
         .collect();
     Form::default().with("basket", chosen.full_name()).select("basket", "Measure set", items)
 }

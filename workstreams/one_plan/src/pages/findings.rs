@@ -91,6 +91,7 @@ async fn source_page(tx: &mut Tx, app: &App, viewer: &Viewer, form: &Form) -> Re
     follows.extend(plan::sources(tx).await?.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)));
     let layout = app.layout(viewer, "Add a source").errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
+        .says()
         .field(&form.select("kind", "Type of source", kinds))?
         .field(&form.input("name", "Name"))?
         .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
@@ -133,6 +134,7 @@ fn letter_page(app: &App, viewer: &Viewer, name: &str, form: &Form) -> Result<Fi
     let layout =
         app.layout(viewer, &format!("Add findings: {name}")).errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
+        .says()
         .lead(
             "Paste the text of an inspection report. Its areas for priority action and areas for improvement are copied word for word, with who must act. Or enter one finding.",
         )

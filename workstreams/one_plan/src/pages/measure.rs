@@ -446,11 +446,12 @@ fn made(definition: &Definition) -> SummaryList {
         list = list.row("Denominator", definition.denominator.clone());
     }
     let series: Vec<&str> = definition.series().collect();
+    let baskets: Vec<&str> = definition.baskets.iter().map(|name| baskets::title_of(name)).collect();
     list.row("Unit", definition.unit.clone())
         .row("Direction", words::capitalised(&definition.polarity_words()))
         .row("Period", definition.period.clone())
         .row("Published", format!("{}; {}", definition.publisher, definition.frequency))
         .row("Interval", interval)
         .row("Columns", if series.is_empty() { "Not known yet".to_owned() } else { series.join(", ") })
-        .row("Measure sets", definition.baskets.join(", "))
+        .row("Measure sets", baskets.join(", "))
 }

@@ -70,7 +70,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         summary: summary(&rows, statistic),
         groups: groups(&rows, &columns(&frame, &steers, statistic, query.clone())),
         without,
-        source: format!("{}. {}", basket.full_name(), basket.source),
+        source: format!("{}. {}", basket.title(), basket.source),
         query,
         has_files,
         may_import: app.policy.may_ever(&viewer, IMPORT_MEASURES),
@@ -195,7 +195,7 @@ fn columns<'a>(frame: &'a Frame, steers: &'a [Steer], statistic: Statistic, quer
         Column::text("Period", |row: &Row| of(row, |one| one.now.period.label.clone()))
             .in_file("period", |row| of(row, |one| one.now.period.label.clone())),
         file("status", |one| one.now.status.clone()),
-        Column::text("Figure (95% interval)", |row: &Row| of(row, |one| short(&row.0, &one.now)))
+        Column::text("Figure (95% confidence interval)", |row: &Row| of(row, |one| short(&row.0, &one.now)))
             .in_file("value", move |row| of(row, |one| number(one.now.value))),
         Column::file("missing", |(_, one): &Row| match one {
             None => "no file imported".to_owned(),

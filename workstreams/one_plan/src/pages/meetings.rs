@@ -146,6 +146,7 @@ fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, P
     cycles.extend(CYCLES.iter().map(|(code, words, _)| SelectItem::new(code, words)));
     let layout = app.layout(viewer, "Add a meeting").errors(form.summary()).back_to("/plan/meetings", "Meetings");
     FieldsForm::new(layout, 0)
+        .says()
         .field(&form.select("kind", "Group", kinds))?
         .field(&form.input("title", "Title"))?
         .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
@@ -316,6 +317,7 @@ fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Resu
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
+        .says()
         .lead(format!("{}, {}. You cannot change a decision after you record it.", one.title, words::date(one.held_on)))
         .field(&form.textarea("wording", "Decision"))?
         .field(&form.input("made_by", "Decided by"))
@@ -347,6 +349,7 @@ fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<F
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
+        .says()
         .field(&form.textarea("wording", "Task"))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("due_on", "Due date", "For example, 27 3 2026"))

@@ -12,7 +12,7 @@ use store::Tx;
 use super::common::{self, Asked, version_words};
 use crate::model::claim::figure;
 use crate::model::definition::Definition;
-use crate::model::evaluate::Evaluated;
+use crate::model::evaluate::{Evaluated, Point};
 use crate::model::frame::Frame;
 use crate::records::baskets;
 use crate::records::measures::{self, OwnFigure, Row, of_basket};
@@ -63,16 +63,12 @@ pub async fn view(State(app): State<App>) -> Shown {
         Some((frame, rows)) => (frame.name(&frame.area).to_owned(), groups(frame, rows), neighbours(frame)),
         None => (app.settings.area.get(), Vec::new(), None),
     };
-    show(&OurFigures {
-        layout,
-        name,
-        groups,
-        own,
-        neighbours,
-        change_rule: Change::RULE,
-        standing_rule: Standing::RULE,
-    })
+    show(&OurFigures { layout, name, groups, own, neighbours, change_rule: CHANGE_RULE, standing_rule: STANDING_RULE })
 }
+
+/// [`Change::RULE`] and [`Standing::RULE`] for everybody.
+const CHANGE_RULE: &str = "We say “better” or “worse” only if the difference is too large to be chance. We compare a figure only with the year before, if both were counted in the same way.";
+const STANDING_RULE: &str = "We say “better” or “worse” than similar areas only if the difference is too large to be chance. If it could be chance, we say so.";
 
 fn neighbours(frame: &Frame) -> Option<(String, String)> {
     let names: Vec<&str> = frame.neighbours.iter().map(|code| frame.name(code)).collect();
@@ -93,25 +89,29 @@ const fn plain_change(change: Change) -> &'static str {
     }
 }
 
-/// How the area stands beside similar areas, for everybody.
-const fn plain_standing(standing: Standing) -> &'static str {
-    match standing {
+/// How the area stands beside similar areas, for everybody; nothing where there are none.
+fn similar_areas(definition: &Definition, one: &Evaluated) -> Option<String> {
+    let beside = one.by(Statistic::Mean)?;
+    let mean = definition.show_comparator(beside.comparison.value);
+    let stands = match beside.standing {
         Standing::Better => "Better than similar areas",
         Standing::Worse => "Worse than similar areas",
         Standing::Similar | Standing::Level => "About the same as similar areas",
         Standing::AheadUntested => "Better than similar areas, but this could be chance",
         Standing::BehindUntested => "Worse than similar areas, but this could be chance",
-        Standing::CannotTell => "Too few similar areas have a figure",
-        Standing::NoPolarity => "Similar areas",
-    }
+        Standing::CannotTell => return Some("Too few similar areas have a figure.".to_owned()),
+        Standing::NoPolarity => return Some(format!("The average of similar areas is {mean}.")),
+    };
+    Some(format!("{stands} (their average: {mean})."))
+}
+
+/// A figure with its interval, for everybody.
+fn plain_figure(definition: &Definition, point: &Point) -> String {
+    figure(definition, point).replace("95% confidence interval", "likely range")
 }
 
 fn told(frame: &Frame, definition: &Definition, one: &Evaluated) -> Told {
-    let mut sentences = Vec::new();
-    if let Some(beside) = one.by(Statistic::Mean) {
-        let mean = common::neighbours(definition, one, Statistic::Mean);
-        sentences.push(format!("{}: on average {mean}.", plain_standing(beside.standing)));
-    }
+    let mut sentences: Vec<String> = similar_areas(definition, one).into_iter().collect();
     if one.england.is_some() {
         sentences.push(format!("England: {}.", common::value(definition, one.england.as_ref())));
     }
@@ -125,7 +125,7 @@ fn told(frame: &Frame, definition: &Definition, one: &Evaluated) -> Told {
         .collect();
     Told {
         title: definition.title.clone(),
-        figure: format!("{}: {}", one.now.period.label, figure(definition, &one.now)),
+        figure: format!("{}: {}", one.now.period.label, plain_figure(definition, &one.now)),
         sentences,
         source: source.join("; "),
     }
@@ -194,10 +194,9 @@ pub async fn feed(State(app): State<App>) -> Shown {
             let Some(one) = one else { continue };
             let files: Vec<_> = one.now.files.iter().filter_map(|file| frame.files.get(file)).collect();
             let Some(day) = files.iter().map(|file| file.retrieved_on).max() else { continue };
-            let mut words = format!("{}.", figure(definition, &one.now));
-            if let Some(beside) = one.by(Statistic::Mean) {
-                let shown = common::neighbours(definition, one, Statistic::Mean);
-                words.push_str(&format!(" {}: on average {shown}.", plain_standing(beside.standing)));
+            let mut words = format!("{}.", plain_figure(definition, &one.now));
+            if let Some(similar) = similar_areas(definition, one) {
+                words.push_str(&format!(" {similar}"));
             }
             let sources: Vec<&str> = files.iter().map(|file| file.publisher.as_str()).collect();
             words.push_str(&format!(" Source: {}.", sources.join("; ")));

@@ -24,7 +24,7 @@ struct Readiness {
     summary: String,
     criteria: Table,
     evidence: Option<Table>,
-    requested: Vec<String>,
+    requested: Vec<&'static str>,
     days: Option<(String, Table)>,
     version: &'static str,
     may_lead: bool,
@@ -59,12 +59,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         let calendar = Calendar::built_in();
         let rows = framework::timetable(notice, |day| calendar.holidays().any(|holiday| holiday == day))
             .into_iter()
-            .map(|(day, what, sure)| {
-                vec![Cell::text(words::date(day)), Cell::text(what), Cell::text(words::capitalised(sure.words()))]
-            })
+            .map(|(day, what)| vec![Cell::text(words::date(day)), Cell::text(what)])
             .collect();
         let table = Table {
-            head: ["Date", "Stage", "Certainty"].map(Head::text).to_vec(),
+            head: ["Date", "Stage"].map(Head::text).to_vec(),
             rows,
             first_cell_is_header: true,
             ..Table::default()
@@ -79,7 +77,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ),
         criteria: criteria_table(&items, &written, &viewer),
         evidence: (!items.is_empty()).then(|| evidence_table(&items, &viewer, may_lead)),
-        requested: REQUESTED.iter().map(|(what, sure)| format!("{what} ({})", sure.words())).collect(),
+        requested: REQUESTED.iter().map(|(what, _)| *what).collect(),
         days,
         version: framework::VERSION,
         may_lead,
@@ -165,7 +163,7 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
 struct OneCriterion {
     layout: Layout,
     id: &'static str,
-    sure: String,
+    framework: String,
     measures: Vec<Markup>,
     newest: Option<(String, String)>,
     earlier: Vec<(String, String)>,
@@ -248,7 +246,10 @@ pub async fn criterion(State(app): State<App>, viewer: Viewer, Path(id): Path<St
     let mut texts = texts.into_iter();
     show(&OneCriterion {
         id: one.id,
-        sure: format!("Framework of {}; {}.", framework::VERSION, one.sure.words()),
+        framework: format!(
+            "In our words, from the area SEND inspection framework of {}. Check the framework itself before an inspection.",
+            framework::VERSION
+        ),
         measures,
         newest: texts.next(),
         earlier: texts.collect(),

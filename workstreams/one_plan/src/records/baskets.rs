@@ -22,10 +22,26 @@ pub struct Basket {
 }
 
 impl Basket {
-    /// Name and version.
+    /// Name and version, as addresses and the command line have them.
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{} version {}", self.name, self.version)
+    }
+
+    /// The same as people read it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{}, version {}", title_of(&self.name), self.version)
+    }
+}
+
+/// What people call a basket: those that come with the program have a name in words.
+#[must_use]
+pub fn title_of(name: &str) -> &str {
+    match name {
+        "shortlist-26" => "Core measures",
+        "assembled-48" => "All measures",
+        name => name,
     }
 }
 

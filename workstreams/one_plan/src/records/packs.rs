@@ -49,7 +49,7 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
         code: frame.area.clone(),
         for_on,
         made_on: today,
-        basket: basket.full_name(),
+        basket: basket.title(),
         neighbours: neighbours_in_words(frame),
         neighbours_version: frame.neighbours_version.clone(),
         invented: setting::get(tx, "invented").await?.as_deref() == Some("yes"),
@@ -106,7 +106,7 @@ fn neighbours_in_words(frame: &Frame) -> String {
 }
 
 fn sentences(basket: &Basket, frame: &Frame, rows: &[(&Definition, Option<Evaluated>)]) -> Vec<Sentence> {
-    let counts = RULES.map(|rule| (rule, Count::of(&basket.full_name(), &frame.neighbours_version, rule, rows)));
+    let counts = RULES.map(|rule| (rule, Count::of(&basket.title(), &frame.neighbours_version, rule, rows)));
     let made = counts.into_iter().filter_map(|(rule, count)| Some((rule, count.sentence().ok()?)));
     made.map(|(rule, text)| Sentence { text, rule: rule.says().to_owned() }).collect()
 }

@@ -70,7 +70,7 @@ async fn a_file_becomes_figures_that_name_their_source() {
 
         let page = area.get(&team.board, "/measures/M01").await.text;
         for words in [
-            "89.6% (95% interval 87.8% to 91.1%; 1,180 of 1,317)",
+            "89.6% (95% confidence interval 87.8% to 91.1%; 1,180 of 1,317)",
             "50.0% (7 of 10)",
             "Improved",
             "+18.2 percentage points",
@@ -446,7 +446,7 @@ async fn a_pack_says_later_what_it_said() {
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
         let pack = area.get(&team.board, &made.location).await.text;
         for words in [
-            "89.6% (95% interval 87.8% to 91.1%; 1,180 of 1,317)",
+            "89.6% (95% confidence interval 87.8% to 91.1%; 1,180 of 1,317)",
             "Improved: New EHC plans issued within 20 weeks, excluding exceptions (2024, 89.6%)",
             "Plans in time",
             "Advice in six weeks",
@@ -473,7 +473,7 @@ async fn a_pack_says_later_what_it_said() {
         area.change(Query::new("update frozen set content = replace(content, '89.6', '99.6')")).await;
         let changed = area.get(&team.board, &made.location).await;
         assert_eq!(changed.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(changed.text.contains("This is not what was frozen") && !changed.text.contains("99.6"), "{}", changed.text);
+        assert!(changed.text.contains("This document has been changed") && !changed.text.contains("99.6"), "{}", changed.text);
     })
     .await;
 }

@@ -98,7 +98,7 @@ impl Step<'_> {
     /// A later return holds.
     fn holds(&mut self, what: &str, says: &str, is: &str) {
         self.changed
-            .push(format!("{what}: {is} in an earlier return, {says} in the return for {}, which holds", self.year));
+            .push(format!("{what}: {is} in an earlier return, {says} in the return for {}, which is used", self.year));
     }
 
     fn stays(&mut self, what: &str, says: &str, is: &str) {
@@ -355,7 +355,7 @@ impl Step<'_> {
             self.added = true;
             if is != "nothing" {
                 self.changed.push(format!(
-                    "{what}: {is} in an earlier return, {says} in the return for {}, which holds",
+                    "{what}: {is} in an earlier return, {says} in the return for {}, which is used",
                     self.year
                 ));
             }

@@ -34,8 +34,8 @@ fn tag(gap: &Gap) -> Markup {
 
 fn basis(gap: &Gap) -> &'static str {
     match gap.basis {
-        Basis::Placed => "placed",
-        Basis::Suitable => "suitable",
+        Basis::Placed => "current_placements",
+        Basis::Suitable => "assessed_demand",
     }
 }
 

@@ -272,7 +272,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
         figure("saved_a_year_p10", |one| one.saves.1),
         figure("saved_a_year_p90", |one| one.saves.2),
         Column::text("years_to_pay_back", move |one: &Appraised| one.pays_back[0].map_or_else(String::new, number)),
-        Column::text("chosen_of_100_futures", |one: &Appraised| format!("{:.0}", one.robust)),
+        Column::text("selected_of_100_simulations", |one: &Appraised| format!("{:.0}", one.robust)),
         Column::text("cost_of_waiting_a_year", move |one: &Appraised| match (one.opens, one.waiting) {
             (None, _) => String::new(),
             (_, Some(waiting)) => number(waiting),

@@ -324,7 +324,11 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let dearer = all(&area).await.into_iter().find(|one| one.name == "Dearer").unwrap().id;
         let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let places = |text: &str| -> f64 {
-            let line = text.lines().find(|line| line.starts_with("state-special,all,placed,2029")).unwrap().to_owned();
+            let line = text
+                .lines()
+                .find(|line| line.starts_with("state-special,all,current_placements,2029"))
+                .unwrap()
+                .to_owned();
             line.split(',').nth(5).unwrap().parse().unwrap()
         };
         let of = |id: forecasts::ForecastId| {
@@ -364,7 +368,8 @@ async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
         let other = all(&area).await.into_iter().find(|one| one.name == "Bases first").unwrap().id;
         let now = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={other}")).await.text;
         assert!(
-            now.lines().any(|line| line.starts_with("state-special,all,placed,2027") && line.contains(",7.0,")),
+            now.lines()
+                .any(|line| line.starts_with("state-special,all,current_placements,2027") && line.contains(",7.0,")),
             "{now}"
         );
     })

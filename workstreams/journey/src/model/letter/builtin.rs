@@ -219,6 +219,14 @@ const fn says(kind: Kind) -> Says {
             plain_opening: "Thank you for the meeting about the plan. We read what was said. The plan stays the same.",
             plain_next: "All the help in the plan goes on. We will look at the plan with you again in a year or less.",
         },
+        Kind::ReviewAmend => Says {
+            subject: "Decision after the review of {child_name}’s education, health and care plan",
+            enclosed: "",
+            opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. We have read the report of the meeting.",
+            next: "We send you the changes that we propose, with the evidence for them. You can then tell us what you think, and which school or college you would like.\nWe send you the amended plan, or our decision not to change it, within 12 weeks of the review meeting. You can appeal then.\nUntil then the plan stays as it is, and everything in it goes on.",
+            plain_opening: "Thank you for the meeting about the plan. We read what was said. We want to change the plan.",
+            plain_next: "We will send you the changes. You can tell us what you think. All the help in the plan goes on. You will get the new plan in 12 weeks or less. We count from the day of the meeting.",
+        },
         Kind::ReviewCease | Kind::CeaseNotified => Says {
             subject: "Decision to end {child_name}’s education, health and care plan",
             enclosed: "",
@@ -258,6 +266,14 @@ const fn says(kind: Kind) -> Says {
             next: "The plan stays as it is, and everything in it goes on. We will review it with you again when the next review is due.",
             plain_opening: "We wrote to you that we want to change the plan. We read what you told us. We will not change it after all.",
             plain_next: "All the help in the plan goes on. We will look at the plan with you again when it is time to.",
+        },
+        Kind::ReassessmentAgreed => Says {
+            subject: "We will assess {child_name}’s education, health and care needs again",
+            enclosed: "A form for your views",
+            opening: "We were asked to assess {child_name}’s education, health and care needs again. We have looked carefully at what you and others told us.",
+            next: "We now ask for advice about {child_first_name} from you, from the school or setting, from an educational psychologist, and from health and social care services. They have six weeks to reply.\nWe would like to know what you think, and what matters to {child_or_you}. You can write to us, telephone, or ask for a meeting.\nThe plan stays in force, and everything in it goes on. The plan that follows the re-assessment reaches you within 14 weeks of this letter.",
+            plain_opening: "We were asked to find out again what help {child_or_you} may need. We said yes.",
+            plain_next: "We will ask people what help is needed. We will ask you, the school, and people who work in health and care. Please tell us what you think too. The plan stays the same for now. All the help in it goes on. You will get the new plan in 14 weeks or less.",
         },
         Kind::ReassessmentDeclined => Says {
             subject: "Decision about a re-assessment of {child_name}’s needs",

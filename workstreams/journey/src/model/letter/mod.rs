@@ -18,11 +18,13 @@ pub const KINDS: &[Kind] = &[
     Kind::DraftServed,
     Kind::PlanIssued,
     Kind::ReviewKeep,
+    Kind::ReviewAmend,
     Kind::ReviewCease,
     Kind::AmendmentServed,
     Kind::AmendmentProposed,
     Kind::PlanAmended,
     Kind::AmendmentDropped,
+    Kind::ReassessmentAgreed,
     Kind::ReassessmentDeclined,
     Kind::CeaseNotified,
 ];

@@ -36,20 +36,12 @@ fn page(app: &App, viewer: &Viewer, form: &Form, known: Option<&letterheads::Let
         Markup::render(&plain("team", "Name of the team (optional)"))?,
         Markup::render(&Textarea {
             rows: Some(4),
-            hint: Some("As it stands on letters, up to 5 lines".into()),
+            hint: Some("As it appears on letters, up to 5 lines".into()),
             ..form.textarea("address", "Address")
         })?,
         Markup::render(&Input { kind: "tel".to_owned(), ..plain("telephone", "Telephone") })?,
         Markup::render(&Input { kind: "email".to_owned(), ..plain("email", "Email address") })?,
         Markup::render(&plain("website", "Website (optional)"))?,
-        Markup::render(&FileUpload {
-            id: "file".to_owned(),
-            name: "file".to_owned(),
-            label: "Logo (optional)".into(),
-            hint: Some(hint.as_str().into()),
-            error_message: form.error("file"),
-            ..FileUpload::default()
-        })?,
         Markup::render(&Input {
             hint: Some("Read out to people who do not see it. For example, Calderwick Council".into()),
             ..form.input("logo_alt", "What the logo shows")
@@ -59,6 +51,15 @@ fn page(app: &App, viewer: &Viewer, form: &Form, known: Option<&letterheads::Let
         let remove = vec![Choice::new("yes", "Remove the logo")];
         fields.push(Markup::render(&form.checkboxes("remove_logo", "Logo in use", remove))?);
     }
+    // Last, so that a file that is too large loses nothing that was typed.
+    fields.push(Markup::render(&FileUpload {
+        id: "file".to_owned(),
+        name: "file".to_owned(),
+        label: "Logo (optional)".into(),
+        hint: Some(hint.as_str().into()),
+        error_message: form.error("file"),
+        ..FileUpload::default()
+    })?);
     Ok(Page {
         layout,
         since: known.map(|one| format!("Saved by {}, {}", one.added_by, words::time(one.added_at()))),

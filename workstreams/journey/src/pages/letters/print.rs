@@ -268,7 +268,7 @@ pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, 
     let left = done.left.unwrap_or(0);
     let done = match done.done.as_deref() {
         Some("printed") if left > 0 => Some(format!(
-            "Letters ready. {} printed already, or more than one file holds: {} left out.",
+            "Letters ready. {} left out, because {} already printed or the file was full.",
             words::plural(left, "letter was", "letters were"),
             if left == 1 { "it was" } else { "they were" }
         )),
@@ -284,7 +284,7 @@ pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, 
 fn posted_words(count: i64, corrected: i64) -> String {
     let marked = words::plural(count, "letter is marked as posted", "letters are marked as posted");
     if corrected == 0 {
-        return format!("{marked}. The time for comments and service count from that day.");
+        return format!("{marked}. The date of service and the time for comments are counted from that day.");
     }
     format!(
         "{marked}. {} dated another day: the date of the decision was corrected, and your list of tasks asks you to send the correction.",

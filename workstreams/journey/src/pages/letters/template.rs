@@ -74,7 +74,7 @@ fn field_table(kind: Kind) -> Table {
         .iter()
         .map(|field| [braced(field.name), field.about.to_owned(), format!("For example, {}", field.example)]);
     Table {
-        head: ["Merge field", "What stands there", "Note"].iter().map(|text| Head::text(text)).collect(),
+        head: ["Merge field", "What it shows", "Note"].iter().map(|text| Head::text(text)).collect(),
         rows: legal.chain(others).map(|row| row.map(Cell::text).to_vec()).collect(),
         first_cell_is_header: true,
         ..Table::default()

@@ -258,7 +258,7 @@ pub fn said(definition: &Definition, one: &Evaluated) -> String {
     format!("{}: {figure}{mean}.", one.now.period.label)
 }
 
-/// A figure with its interval and parts: `89.6% (95% interval 87.8% to 91.1%; 1,180 of 1,317)`.
+/// A figure with its interval and parts: `89.6% (95% confidence interval 87.8% to 91.1%; 1,180 of 1,317)`.
 #[must_use]
 pub fn figure(definition: &Definition, point: &Point) -> String {
     let Some(value) = point.value else {
@@ -267,7 +267,7 @@ pub fn figure(definition: &Definition, point: &Point) -> String {
     let mut notes = Vec::new();
     if let Some(interval) = point.interval {
         let (lower, upper) = (definition.show(interval.lower), definition.show(interval.upper));
-        notes.push(format!("95% interval {lower} to {upper}"));
+        notes.push(format!("95% confidence interval {lower} to {upper}"));
     }
     if let Some((n, d)) = point.parts {
         #[expect(clippy::cast_possible_truncation, reason = "published counts")]

@@ -32,7 +32,7 @@ impl Pack {
             .iter()
             .filter(|one| matches!(one.change.as_str(), "improved" | "worsened" | "no clear change"));
         let mut lines = vec![format!(
-            "{} in the set {}: {} have a figure, and a change can be tested for {}.",
+            "{} in the set “{}”: {} have a figure, and a change can be tested for {}.",
             words::plural(self.measures.len() + self.without.len(), "measure", "measures"),
             self.basket,
             self.measures.iter().filter(|one| one.value.is_some()).count(),

@@ -3,7 +3,7 @@
 use page::govuk::{Cell, Head, Table};
 use page::{Figure, Problem, words};
 use returns::records::measures::Month;
-use statistics::{Assurance, Chart, Options, PointType, chart};
+use statistics::{Assurance, Chart, Options, PointType, SpecialCause, chart};
 
 use crate::model::chart as drawn;
 use crate::model::definition::Definition;
@@ -48,16 +48,25 @@ fn value(definition: &Definition, one: &Month) -> f64 {
     one.share().within as f64 / one.share().of as f64 * definition.multiplier
 }
 
+/// What is unusual about the newest month.
+fn unusual(chart: &Chart) -> &'static str {
+    match chart.causes.last() {
+        Some(SpecialCause::Rising) => "part of a rising trend",
+        Some(SpecialCause::Falling) => "part of a falling trend",
+        _ if chart.variation.high => "unusually high",
+        _ => "unusually low",
+    }
+}
+
 /// What the newest month says, and whether the target will be met.
 fn takeaway(latest: &str, chart: &Chart) -> String {
     let takeaway = match chart.variation.point {
         PointType::CommonCause => {
             format!("{latest} is within normal variation: a single rise or fall is not significant.")
         }
-        PointType::Improvement => format!("{latest} is unusual, and an improvement."),
-        PointType::Concern => format!("{latest} is unusual, and a concern."),
-        PointType::NeutralHigh => format!("{latest} is unusually high."),
-        PointType::NeutralLow => format!("{latest} is unusually low."),
+        PointType::Improvement => format!("{latest} is {}: an improvement.", unusual(chart)),
+        PointType::Concern => format!("Concern: {latest} is {}.", unusual(chart)),
+        PointType::NeutralHigh | PointType::NeutralLow => format!("{latest} is {}.", unusual(chart)),
     };
     let target = match chart.assurance {
         None => "",

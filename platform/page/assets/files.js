@@ -1,0 +1,12 @@
+// Says that a file was chosen and is not sent, before the page is left: nothing that somebody chose is lost in silence.
+const chosen = () => [...document.querySelectorAll("input[type=file]")].filter((one) => one.files.length > 0);
+let sends = null;
+
+document.addEventListener("submit", ({ target, submitter }) => {
+  // A draft is saved without its files.
+  sends = submitter?.hasAttribute("formenctype") ? null : target;
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (chosen().some((one) => one.form !== sends)) event.preventDefault();
+});
