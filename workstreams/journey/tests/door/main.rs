@@ -18,6 +18,7 @@ mod put_right;
 mod sign_off;
 mod stories;
 mod tray;
+mod whereabouts;
 mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
