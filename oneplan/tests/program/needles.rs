@@ -123,7 +123,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("organisation", &[]),
     ("outbox", &[]),
     ("owed", &[]),
-    ("own_view", &[("written_by", Family), ("answers", Family)]),
+    ("own_view", &[("written_by", Work), ("answers", Work)]),
     ("page_feedback", &[("page", Work), ("body", Work), ("done_by", Work)]),
     ("panel", &[]),
     ("panel_conflict", &[("reason", Work)]),

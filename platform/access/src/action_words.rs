@@ -90,6 +90,7 @@ const LOGGED: &[(&str, &str)] = &[
     ("advice.remind", "Automatic reminder of advice sent"),
     ("advice.setting_left", "Case officer asked who gives the school’s advice"),
     ("annex_a.export", "Annex A lists exported"),
+    ("approval.list", "Shown in a list of approvals"),
     ("audit.noted", "End of the audit log noted"),
     ("audit.noted_anew", "End of the audit log noted again"),
     ("audit.verify", "Audit log checked"),

@@ -67,7 +67,13 @@ impl Attachment {
     }
     #[must_use]
     pub fn added_by_name(&self, shown: &Shown) -> String {
-        shown.words(&self.added_by_name, None)
+        match shown {
+            // Who brought it may work where the child is.
+            Shown::Child(reader) if !reader.may_know_settings() && !reader.is_account(self.added_by) => {
+                "the local authority".to_owned()
+            }
+            _ => shown.words(&self.added_by_name, None),
+        }
     }
     #[must_use]
     pub fn added_at(&self) -> Timestamp {

@@ -191,30 +191,34 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     let mut around = Around::of(tx, &everybody).await?;
     let own_homes = around.places(&[person]);
     let looked_after = is_looked_after(tx, child, today).await?;
-    let lives_with_child = own
-        || (!looked_after && bonds.iter().any(|bond| bond.person == person && bond.lives_with))
-        || share_home(&around, person, child);
+    // That somebody lives with the child was said of the homes of then: where both have another home each, it holds no more.
+    let together = |bond: &Bond| bond.lives_with && !live_apart(&around, bond.person, child);
+    let is_at_home = !looked_after && bonds.iter().any(|bond| bond.person == person && together(bond));
+    // Whoever is under a rule says nothing about where they live that opens a door.
+    let lives_with_child = own || is_at_home || (rules.is_empty() && share_home(&around, person, child));
+    let lives_there: HashSet<Uuid> = bonds.iter().filter(|bond| together(bond)).map(|bond| bond.person).collect();
 
+    let decided = sharing::with(tx, child, person, today).await?;
     let mut hidden = HashSet::new();
     if !rules.is_empty() {
         let seeds = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
         hidden = household(tx, &mut around, seeds, person, today).await?;
-        let about_relative = rules.iter().any(|rule| bonds.iter().any(|bond| bond.person == rule.about_person));
-        if !hidden.contains(&child) && about_relative && !lives_with_child {
+        // A brother or sister may be where the rule must not lead, whether or not the records say whose child it is besides:
+        // until an officer decides otherwise, of theirs only the children who live with them are open to them.
+        if !hidden.contains(&child) && relative && !lives_with_child && !decided.addresses.contains(&child) {
             hidden.insert(child);
             hidden = household(tx, &mut around, hidden, person, today).await?;
         }
     }
     let bound = hidden.contains(&child);
 
-    let decided = sharing::with(tx, child, person, today).await?;
     let mut addresses: HashSet<Uuid> = HashSet::from([person]);
     if lives_with_child || decided.addresses.contains(&child) {
         addresses.insert(child);
     }
     for bond in &bonds {
-        let same_home =
-            share_home(&around, person, bond.person) || (lives_with_child && bond.lives_with && !looked_after);
+        let same_home = share_home(&around, person, bond.person)
+            || (lives_with_child && lives_there.contains(&bond.person) && !looked_after);
         if same_home {
             addresses.insert(bond.person);
         }
@@ -299,6 +303,20 @@ pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Resu
         seeds.extend(children.into_iter().map(|(child,)| child));
     }
     if seeds.is_empty() { Ok(seeds) } else { household(tx, &mut Around::default(), seeds, from, today).await }
+}
+
+/// Whether this is where somebody lives, or lived, whom a person must not find.
+#[store::boxed]
+pub(super) async fn is_home_of_protected(tx: &mut Tx, from: Uuid, place: &Place, today: Date) -> Result<bool> {
+    let protected: Vec<Uuid> = protected_from(tx, from, today).await?.into_iter().filter(|one| *one != from).collect();
+    if protected.is_empty() {
+        return Ok(false);
+    }
+    let own = Around::of(tx, &[from]).await?.places(&[from]);
+    let mut places = Around::of(tx, &protected).await?.places(&protected);
+    places.extend(former(tx, &protected, &[]).await?);
+    // Where they live already is known to them.
+    Ok(places.iter().any(|one| one.is_same_home(place)) && !own.iter().any(|one| one.is_same_home(place)))
 }
 
 /// Where a person lives and how they are reached, as the records are now.
@@ -392,7 +410,11 @@ async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>) -> Result
     open_homes.extend(around.places(&shared));
     let mut places = around.places(&far);
     places.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
-    let open_contacts = around.contacts(&reached);
+    // What somebody says of themself opens nothing of those who are protected from them.
+    let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    let protected: HashSet<String> = around.contacts(&hidden).iter().map(|value| reached_by(value)).collect();
+    let mut open_contacts = around.contacts(&reached);
+    open_contacts.retain(|value| !protected.contains(&reached_by(value)));
     places.extend(
         around
             .contacts(&unreached)
@@ -532,6 +554,14 @@ fn family(child: Uuid, person: Uuid, bonds: &[Bond]) -> Vec<Uuid> {
 fn share_home(around: &Around, one: Uuid, other: Uuid) -> bool {
     let of = |person: Uuid| around.homes.iter().filter(move |home| home.now && home.person == person);
     one == other || of(one).any(|home| of(other).any(|there| there.place().is_same_home(&home.place())))
+}
+
+/// Whether both have a home on record, and none that could be one.
+fn live_apart(around: &Around, one: Uuid, other: Uuid) -> bool {
+    let of = |person: Uuid| around.homes.iter().filter(move |home| home.now && home.person == person).peekable();
+    let (mut ones, mut others) = (of(one), of(other));
+    let both_are_known = ones.peek().is_some() && others.peek().is_some();
+    both_are_known && ones.all(|home| of(other).all(|there| there.place().is_other_home(&home.place())))
 }
 
 /// The rules that keep something from a person today.

@@ -60,6 +60,19 @@ pub async fn keep_setting(tx: &mut Tx, setting: OrganisationId) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a home that somebody tells of before it is theirs in the records: from now on it is taken out of what those read who
+/// must not find them.
+#[store::boxed]
+pub async fn keep_told(tx: &mut Tx, person: PersonId, home: &Place) -> Result<()> {
+    add(tx, Some(person.uuid()), None, home).await
+}
+
+/// Whether this is where somebody lives, or lived, whom `from` must not find.
+#[store::boxed]
+pub async fn is_home_of_protected(tx: &mut Tx, from: PersonId, home: &Place, today: Date) -> Result<bool> {
+    known::is_home_of_protected(tx, from.uuid(), home, today).await
+}
+
 async fn add(tx: &mut Tx, person: Option<Uuid>, organisation: Option<Uuid>, place: &Place) -> Result<()> {
     if person.is_some() && organisation.is_none() && *place == Place::default() {
         return Ok(());

@@ -281,6 +281,19 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 impl Place {
+    /// Whether two homes cannot be one, by what both say.
+    #[must_use]
+    pub fn is_other_home(&self, other: &Self) -> bool {
+        let plain = |text: &Option<String>| fold(text.as_deref().unwrap_or_default()).plain;
+        let differ = |one: &Option<String>, two: &Option<String>| {
+            !plain(one).is_empty() && !plain(two).is_empty() && plain(one) != plain(two)
+        };
+        let both_have_streets = !self.parts_of_street().is_empty() && !other.parts_of_street().is_empty();
+        differ(&self.postcode, &other.postcode)
+            || both_have_streets && !self.is_same_home(other)
+            || differ(&self.town, &other.town)
+    }
+
     /// Whether two homes are one: the same words of the street, and the same postcode or, where none is known, town.
     #[must_use]
     pub fn is_same_home(&self, other: &Self) -> bool {

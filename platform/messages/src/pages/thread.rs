@@ -69,7 +69,7 @@ pub async fn view(
     let attached = messages::files(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
-    for (message, file, title) in attached {
+    for (message, file, title, added_by) in attached {
         let held = match reader.is_kept_from_home() {
             true => {
                 let listed = records::one(&mut tx, &viewer, authority, id, file).await.ok();
@@ -80,7 +80,7 @@ pub async fn view(
             }
             false => false,
         };
-        files.entry(message).or_default().push(((!held).then_some(file), title.to(&reader)));
+        files.entry(message).or_default().push(((!held).then_some(file), title.to_author(&reader, Some(added_by))));
     }
     let held = held_from(&mut tx, &viewer, authority, id, &recipients, &all).await?;
     drop(tx);

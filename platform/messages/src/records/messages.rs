@@ -220,9 +220,9 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
 
 /// The documents of a child's messages: message, document, title.
 #[store::boxed]
-pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words)>> {
+pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words, AccountId)>> {
     sql!(
-        "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
+        "select mf.message, mf.file, f.title, f.added_by from message_file mf join file f on f.id = mf.file
            where f.withdrawn_at is null and f.person = $1 order by f.title",
         child,
     )

@@ -3,21 +3,61 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
-use page::govuk::{Input, SummaryList};
+use page::govuk::{Checkboxes, Choice, Input, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
+use crate::records::household::{self, Member};
 use crate::records::relatives;
 use crate::{EDIT_CHILD, PersonId};
 
-fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
+/// Nobody moves with them.
+const NOBODY: &str = "nobody";
+
+/// Asks who moves with somebody; nothing where nobody lives with them.
+#[must_use]
+pub fn who_moves(form: &Form, who: &str, household: &[Member]) -> Option<Checkboxes> {
+    let name = |one: &Member| gate::name::full(&one.forename, &one.surname);
+    let choices = household.iter().map(|one| Choice::new(&one.person.to_string(), &name(one)));
+    let choices = choices.chain([Choice::new(NOBODY, "Nobody else moves")]).collect();
+    let boxes = form.checkboxes("moves", &format!("Who moves with {who}?"), choices);
+    let hint = "Anybody you do not select stays where they are, and can no longer see the new address";
+    (!household.is_empty()).then(|| Checkboxes { hint: Some(hint.into()), ..boxes })
+}
+
+/// Who moves along, as it was answered.
+pub fn moves(form: &mut Form, household: &[Member]) -> Vec<PersonId> {
+    let chosen = form.values("moves");
+    let along: Vec<PersonId> =
+        household.iter().map(|one| one.person).filter(|one| chosen.contains(&one.to_string())).collect();
+    let nobody = chosen.iter().any(|one| one == NOBODY);
+    if !household.is_empty() && along.is_empty() && !nobody {
+        form.refuse("moves", "Select who else moves, or ‘Nobody else moves’");
+    }
+    if nobody && !along.is_empty() {
+        form.refuse("moves", "Select people, or ‘Nobody else moves’, not both");
+    }
+    along
+}
+
+fn view(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    household: &[Member],
+    form: &Form,
+    at: i64,
+) -> Result<FieldsForm, Problem> {
     let mut page = fact_form(app, viewer, child, "Change the home address", form, at)
         .lead("The current address ends the day before. It stays in the history of the record.");
     for field in address_fields(form) {
         page = page.field(&field)?;
+    }
+    if let Some(boxes) = who_moves(form, &child.forename, household) {
+        page = page.field(&boxes)?;
     }
     page.field(&form.date_input("from", "Lives there from", "For example, 27 3 2026"))
 }
@@ -56,7 +96,8 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "address").await?;
     not_withheld(&mut tx, &viewer, id).await?;
     let form = with_address(Form::default(), relatives::address(&mut tx, id).await?);
-    show(&view(&app, &viewer, &child, &on_today(form, "from", viewer.today), child.version)?)
+    let household = household::of(&mut tx, id, viewer.today).await?;
+    show(&view(&app, &viewer, &child, &household, &on_today(form, "from", viewer.today), child.version)?)
 }
 
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
@@ -70,9 +111,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if address.is_none() && form.is_right() {
         form.refuse("street", "Enter the address");
     }
+    let household = household::of(&mut tx, id, viewer.today).await?;
+    let along = moves(&mut form, &household);
     let mut late = false;
     if let (Some(address), Some(from), true) = (address, from, form.is_right()) {
-        let saved = circumstances::move_home(&mut tx, id, version(&form), &address, from, &allowed).await;
+        let saved = circumstances::move_home(&mut tx, id, version(&form), (&address, from), &along, &allowed).await;
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
@@ -85,5 +128,5 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let now = relatives::address(&mut tx, id).await?;
     let words = [now.street, now.town, now.postcode].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let saved = late.then(|| SummaryList::default().row("Home address", words));
-    refuse(&view(&app, &viewer, &child, &form, at)?.saved(saved))
+    refuse(&view(&app, &viewer, &child, &household, &form, at)?.saved(saved))
 }

@@ -38,6 +38,7 @@ use crate::policy::{
     SEE_FIGURES, SEE_READERS,
 };
 
+pub use address::{moves, who_moves};
 pub use calendar_entries::CALENDAR;
 pub use children::page_of_mine;
 pub use home::{HOME_CARDS, HOME_COUNTS};

@@ -26,6 +26,27 @@ struct Readers {
     is_bound: bool,
 }
 
+/// How much is told of what somebody did. Which part was opened, and when, can give away what an officer is preparing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// All of it: to whoever works on the case.
+    All,
+    /// Whether they looked or recorded something: to the family.
+    Acts,
+    /// That they were there on that day: to somebody who must not learn where the child is.
+    Days,
+}
+
+impl Told {
+    fn to(reader: &Reader) -> Self {
+        match (reader.is_family(), reader.is_bound()) {
+            (_, true) => Self::Days,
+            (true, false) => Self::Acts,
+            (false, false) => Self::All,
+        }
+    }
+}
+
 /// What one person did to the record on one day.
 struct Day {
     who: String,
@@ -52,7 +73,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     drop(tx);
     show(&Readers {
         layout: app.layout(&viewer, "Who has opened this record").back_to(&format!("/children/{id}"), &child.name()),
-        days: days(&lines, reader.is_family()),
+        days: days(&lines, Told::to(&reader)),
         is_bound: reader.is_bound(),
     })
 }
@@ -101,7 +122,7 @@ fn with_role(line: &Line) -> String {
 }
 
 /// The lines by person and day, the newest first.
-fn days(lines: &[Line], is_for_family: bool) -> Vec<Day> {
+fn days(lines: &[Line], told: Told) -> Vec<Day> {
     let mut groups: Vec<((Date, &str), Vec<&Line>)> = Vec::new();
     for line in lines {
         let key = (day(line.at), line.actor_name.as_str());
@@ -120,16 +141,20 @@ fn days(lines: &[Line], is_for_family: bool) -> Vec<Day> {
             let mut reasons: Vec<String> = all.iter().filter_map(|line| line.reason.clone()).collect();
             reasons.dedup();
             Day {
-                who: if is_for_family {
+                who: if told != Told::All {
                     all.first().map_or_else(String::new, |line| with_role(line))
                 } else {
                     who.to_owned()
                 },
                 on: words::date(on),
-                what: [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                what: match told {
+                    Told::Days => String::new(),
+                    Told::Acts | Told::All => [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                },
                 reasons,
                 acts: all
                     .iter()
+                    .filter(|_| told == Told::All)
                     .map(|line| Act {
                         at: words::local(line.at).strftime("%H:%M").to_string(),
                         what: what(line),
@@ -190,7 +215,7 @@ mod tests {
             line("Asha", "2026-06-29T11:00:00Z", "child.open"),
         ];
         let found: Vec<(String, String, String)> =
-            days(&lines, false).into_iter().map(|day| (day.who, day.on, day.what)).collect();
+            days(&lines, Told::All).into_iter().map(|day| (day.who, day.on, day.what)).collect();
         let said = |who: &str, on: &str, what: &str| (who.to_owned(), on.to_owned(), what.to_owned());
         assert_eq!(
             found,

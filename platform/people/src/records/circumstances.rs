@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value, sql};
 
-use super::found_by;
+use super::household;
 use crate::{OrganisationId, PersonId};
 
 /// An address as it is entered.
@@ -57,7 +57,7 @@ pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address
     .map(|_| ())
 }
 
-/// The child moves home; records it.
+/// The child moves home, and `along` with it; records it.
 ///
 /// # Errors
 /// [`StoreError::Stale`].
@@ -66,18 +66,14 @@ pub async fn move_home(
     tx: &mut Tx,
     child: PersonId,
     version: i64,
-    address: &Address,
-    from: Date,
+    (address, from): (&Address, Date),
+    along: &[PersonId],
     allowed: &Allowed,
 ) -> Result<()> {
     count_up(tx, child, version).await?;
-    set_address(tx, child, Some(address), from).await?;
-    found_by::person(tx, child).await?;
-    // The ward was that of the old home; the new one's is filled in with the next file of postcodes.
-    sql!("update person set ward = null where id = $1", child).run(tx).await?;
-    recheck::ask(tx, child, "The home address changed").await?;
+    household::move_to(tx, child, along, address, from).await?;
     let detail = json!({ "address": { "street": address.street, "town": address.town, "postcode": address.postcode },
-                         "from": from.to_string() });
+                         "from": from.to_string(), "along": along });
     record(tx, child, allowed, detail).await
 }
 

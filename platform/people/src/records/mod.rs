@@ -15,6 +15,7 @@ pub mod figures;
 pub mod finding;
 pub mod found_by;
 pub mod handover;
+pub mod household;
 mod identity;
 pub mod joining;
 pub mod kept;

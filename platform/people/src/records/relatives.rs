@@ -9,7 +9,7 @@ use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::circumstances::{Address, count_up, set_address};
-use super::found_by;
+use super::{found_by, household};
 use crate::model::sort_key;
 use crate::{FIND_CHILD, PersonId, scope};
 
@@ -297,9 +297,9 @@ pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Own> {
     Ok(Own { forename, surname, phone: of("phone"), email: of("email"), address, is_child })
 }
 
-/// Sets how somebody is called and reached, and where they live. The caller records the audit entry.
+/// Sets how somebody is called and reached, and where they live, with those who move along. The caller records the audit entry.
 #[store::boxed]
-pub async fn set_own(tx: &mut Tx, person: PersonId, new: &Own, today: Date) -> Result<()> {
+pub async fn set_own(tx: &mut Tx, person: PersonId, new: &Own, along: &[PersonId], today: Date) -> Result<()> {
     let before = own(tx, person).await?;
     memory::keep_households(tx, today).await?;
     sql!("update person set version = version + 1 where id = $1", person).run(tx).await?;
@@ -316,11 +316,7 @@ pub async fn set_own(tx: &mut Tx, person: PersonId, new: &Own, today: Date) -> R
     }
     set_contacts(tx, person, new.phone.as_deref(), new.email.as_deref()).await?;
     if new.address != before.address {
-        set_address(tx, person, Some(&new.address), today).await?;
-        if before.is_child {
-            sql!("update person set ward = null where id = $1", person).run(tx).await?;
-            recheck::ask(tx, person, "The home address changed").await?;
-        }
+        household::move_to(tx, person, along, &new.address, today).await?;
     }
     found_by::person(tx, person).await
 }
@@ -362,6 +358,20 @@ async fn record(
     });
     let detail = json!({ "relative": person, "act": act, "details": about });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
+}
+
+/// Whether a rule keeps from somebody where this person is.
+#[store::boxed]
+pub async fn is_kept_from_somebody(tx: &mut Tx, person: PersonId, today: Date) -> Result<bool> {
+    let count = sql!(
+        "select count(*) from withheld where (about_person = $1 or child = $2) and starts_on <= $3
+           and (ends_on is null or ends_on >= $4)",
+        person,
+        person,
+        today,
+        today,
+    );
+    Ok(count.number(tx).await? > 0)
 }
 
 /// A rule that one person must not learn where another lives.

@@ -31,7 +31,7 @@ use super::stories::{Child, Home, Line, Request, Step, Story, What, Whom};
 use crate::model::notices::{Days, drafted};
 use crate::model::plan;
 use crate::pages::{Draft, freezes};
-use crate::records::advice::{self, AdviceId, Recipient, Text};
+use crate::records::advice::{self, AdviceId, Recipient, Text, Written};
 use crate::records::consultations::{self, ConsultationId};
 use crate::records::letters::{self, About};
 use crate::records::timeline::{self, Recorded, Recording};
@@ -526,7 +526,7 @@ impl<'a> Telling<'a> {
         } else {
             told.viewer.name.clone()
         };
-        advice::keep(&mut told.tx, piece, text, &by, on, event).await
+        advice::keep(&mut told.tx, piece, text, Written { by: &by, account: None, on }, event).await
     }
 
     /// Writes lines of the working version. A line whose name is there already is written anew.
@@ -674,6 +674,6 @@ fn consent_by(child: &Child) -> &'static str {
 }
 
 async fn home(tx: &mut Tx, id: PersonId, child: &Child, from: Date, allowed: &Allowed) -> Result<()> {
-    circumstances::move_home(tx, id, 1, &address(&child.home), from, allowed).await?;
+    circumstances::move_home(tx, id, 1, (&address(&child.home), from), &[], allowed).await?;
     invented::set_ward(tx, id, child.home.ward).await
 }

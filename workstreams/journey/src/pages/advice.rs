@@ -21,7 +21,8 @@ use super::{advice_files, advice_list};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Text};
+use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Text, Written};
+use crate::records::plans::Frozen;
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
@@ -81,7 +82,7 @@ impl Given {
             .into_iter()
             .filter(|(_, text)| !text.is_blank())
             .map(|(heading, text)| {
-                let text = text.to(reader);
+                let text = text.to_author(reader, self.author);
                 (heading, text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
             })
             .collect()
@@ -179,19 +180,30 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     }
     let standing = advice::standing(&journey.events, piece);
     let gives = advice.is_asked_of(viewer) && standing.is_open() && journey.died.is_none();
-    let given = advice::given(&mut tx, piece).await?;
+    let records = may(RECORD_EVENT);
+    let given = readable(advice::given(&mut tx, piece).await?, &advice, records, viewer, &journey);
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
-    let records = may(RECORD_EVENT);
     let unread = advice.is_unread(&journey.events);
     Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking, unread }, tx))
 }
 
 /// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
 pub(super) fn opens(advice: &Advice, viewer: &Viewer, records: bool, journey: &Journey, reader: &Reader) -> bool {
-    // What the setting writes is about a day in that setting.
-    let closed = !reader.may_know_settings() && advice.is_of_setting();
-    !closed && (advice.is_asked_of(viewer) || records || is_sent(journey, advice.id))
+    // What the setting writes is about a day in that setting; what somebody of the family writes is about a day at home.
+    let closed = !reader.may_know_settings() && (advice.is_of_setting() || advice.is_of_family());
+    let own = advice.is_asked_of(viewer);
+    (own && advice.is_of_family()) || (!closed && (own || records || is_sent(journey, advice.id)))
+}
+
+/// Of what was given, what this viewer may read: whoever works on the case and whoever was asked read all of it; the family what they
+/// were sent, and what came later once somebody who works on the case has read it.
+fn readable(all: Vec<Given>, advice: &Advice, records: bool, viewer: &Viewer, journey: &Journey) -> Vec<Given> {
+    if records || advice.is_asked_of(viewer) || advice.unread_since().is_none() {
+        return all;
+    }
+    let sent = sendings(journey).map(|event| event.on).max();
+    all.into_iter().filter(|given| sent.is_some_and(|on| given.written_on() < on)).collect()
 }
 
 /// When a piece was given; none where it was not.
@@ -204,29 +216,33 @@ fn returned(journey: &Journey, piece: AdviceId) -> impl Iterator<Item = Date> {
 /// Whether the family has had a piece: with the draft or the plan that followed it, or with the decision that there
 /// will be no plan.
 pub(super) fn is_sent(journey: &Journey, piece: AdviceId) -> bool {
+    returned(journey, piece).min().is_some_and(|on| sendings(journey).any(|event| event.on >= on))
+}
+
+/// What sends the family the advice that there is.
+fn sendings(journey: &Journey) -> impl Iterator<Item = &law::ledger::Event> {
     let sends = [Kind::DraftServed, Kind::PlanRefused, Kind::PlanIssued, Kind::AmendmentServed, Kind::PlanAmended];
-    returned(journey, piece)
-        .min()
-        .is_some_and(|on| journey.events.iter().any(|event| sends.contains(&event.kind) && event.on >= on))
+    journey.events.iter().filter(move |event| sends.contains(&event.kind))
 }
 
 /// The child's advice as the appendices of a plan, as far as this viewer may read it: the family from the draft
-/// on, without what tells somebody where the child is who must not learn it. `until` is the day of the version: what came later is no part
-/// of it.
+/// on, without what tells somebody where the child is who must not learn it. What came after the version was sent is no part of it.
 pub(super) async fn appendices(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     reader: &Reader,
     id: PersonId,
-    until: Option<Date>,
+    until: Option<Frozen>,
 ) -> Result<Vec<Appendix>, Problem> {
     let standing = children::standing(tx, viewer, id).await?;
     let journey = timeline::load(tx, reader, id).await?;
     let records = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
     let mut all = Vec::new();
     for piece in advice::of(tx, id).await? {
-        if !reader.may_know_settings() && piece.is_of_setting() {
+        if !reader.may_know_settings()
+            && (piece.is_of_setting() || (piece.is_of_family() && !piece.is_asked_of(viewer)))
+        {
             continue;
         }
         let reads = is_sent(&journey, piece.id) || (records && !reader.is_bound());
@@ -236,16 +252,20 @@ pub(super) async fn appendices(
     Ok(all)
 }
 
-/// A piece of advice as an appendix, as it stood on the day `until`.
+/// A piece of advice as an appendix, as it stood when the version was sent.
 pub(super) fn appendix(
     piece: &Advice,
     reader: &Reader,
     given: &[Given],
     journey: &Journey,
-    until: Option<Date>,
+    until: Option<Frozen>,
 ) -> Appendix {
-    let in_time = |on: Date| until.is_none_or(|until| on <= until);
-    let given = given.iter().find(|given| in_time(given.written_on()));
+    let in_time = |on: Date| until.is_none_or(|until| on <= until.on);
+    let was_there = |given: &&Given| match until.and_then(|until| until.event) {
+        Some(event) => given.is_before(event),
+        None => in_time(given.written_on()),
+    };
+    let given = given.iter().find(was_there);
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     if let Some(given) = given {
         if given.not_known {
@@ -558,7 +578,7 @@ pub async fn submit(
         };
         match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
             Recorded::Yes(event) => {
-                advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today, event).await?;
+                advice::keep(&mut tx, advice.id, &text, Written::own(&viewer), event).await?;
                 advice_files::add(&mut tx, &app, &viewer, (id, advice.id), kept).await?;
                 tell_if_late(&mut tx, id, advice.id, &viewer.name, viewer.today).await?;
                 tx.commit().await?;

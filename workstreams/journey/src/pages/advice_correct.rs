@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::advice::{Piece, ask_of, asked_piece, is_family, not_known, open, right, text_of};
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, AdviceId};
+use crate::records::advice::{self, AdviceId, Written};
 use crate::records::{owed, tasks};
 
 fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
@@ -42,7 +42,7 @@ pub async fn correct_form(
     let given = piece.given.first().filter(|_| piece.advice.is_asked_of(&viewer)).ok_or(Problem::NotFound)?;
     let form = [("needs", &given.needs), ("provision", &given.provision), ("outcomes", &given.outcomes)]
         .into_iter()
-        .fold(Form::default(), |form, (name, words)| form.with(name, words.to(&piece.reader)));
+        .fold(Form::default(), |form, (name, words)| form.with(name, words.to_author(&piece.reader, given.author)));
     let form = if given.not_known { form.with("not_known", "yes") } else { form };
     show(&correcting(&app, &viewer, &piece, &form)?)
 }
@@ -62,7 +62,7 @@ pub async fn correct(
     let wrong = given.first().ok_or(Problem::NotFound)?;
     let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
     if form.is_right() {
-        advice::correct(&mut tx, advice.id, &text, &viewer.name, viewer.today, wrong).await?;
+        advice::correct(&mut tx, advice.id, &text, Written::own(&viewer), wrong).await?;
         advice::came(&mut tx, advice.id.uuid(), viewer.today).await?;
         let about = Some(piece.uuid());
         tasks::add(&mut tx, id, Task::AdviceCorrected, about, viewer.today, &viewer.name, viewer.today).await?;

@@ -16,7 +16,7 @@ use super::advice::{Piece, not_known, open, tell_if_late};
 use super::advice_files::{self, FILES};
 use super::record::{COVERS, choices};
 use crate::RECORD_EVENT;
-use crate::records::advice::{self, AdviceId, Text};
+use crate::records::advice::{self, AdviceId, Text, Written};
 use crate::records::timeline::{self, Recorded, Recording};
 
 /// The largest file that the page takes.
@@ -141,7 +141,7 @@ pub async fn submit(
             }
             if has_text || text.not_known {
                 let by = format!("{}, written down by {}", opened.advice.asked_of.unseen(), viewer.name);
-                advice::keep(&mut tx, piece, &text, &by, on, event).await?;
+                advice::keep(&mut tx, piece, &text, Written { by: &by, account: None, on }, event).await?;
             }
             tell_if_late(&mut tx, id, piece, &viewer.name, viewer.today).await?;
             tx.commit().await?;

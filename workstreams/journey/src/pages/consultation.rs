@@ -115,7 +115,7 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
             let mut appendices = Vec::new();
             for piece in crate::records::advice::of(&mut tx, id).await? {
                 let given = crate::records::advice::given(&mut tx, piece.id).await?;
-                appendices.push(super::advice::appendix(&piece, &reader, &given, &journey, version.frozen_on()));
+                appendices.push(super::advice::appendix(&piece, &reader, &given, &journey, version.frozen()));
             }
             let served = version.frozen_on().map(words::date).unwrap_or_default();
             let about = super::plan_views::about(&child);

@@ -86,7 +86,17 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
             let count = Count::new(code, number, words, &format!("/worklist?{query}{whose}"));
             if code == "late" { count.late() } else { count }
         });
-        Ok(all.collect())
+        let mut all: Vec<Count> = all.collect();
+        // Where the area has no sign-off nothing is said of it.
+        let (signed, returned) = super::to_issue::decided(&mut tx, &viewer).await?;
+        for (code, number, words) in
+            [("signed-off", signed, "Signed off, to issue"), ("returned", returned, "Returned by your manager")]
+        {
+            if number > 0 {
+                all.push(Count::new(code, number, words, "/approvals").late());
+            }
+        }
+        Ok(all)
     })
 }
 
@@ -99,11 +109,13 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
             ("unallocated", "Next actions without a case officer", "whose=unallocated", true),
             ("panel-late", "On a panel after the deadline", "waiting=panel-late", true),
             ("area-week", "Due this week", "show=all&due=week", false),
-            ("sign-off", "Waiting for sign-off", "waiting=sign-off", false),
         ] {
             let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
             all.push(if late { count.late() } else { count });
         }
+        // The same number as the card about approvals has: what somebody asked this manager.
+        let waiting = approval::records::steps::count_waiting_for(&mut tx, viewer.account).await?;
+        all.push(Count::new("sign-off", waiting, "Waiting for your sign-off", "/approvals"));
         Ok(all)
     })
 }

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use access::{Allowed, App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
+use gate::records::memory;
 use gate::{Reader, Words};
 use identifiers::Postcode;
-use page::govuk::{Button, SummaryList};
+use page::govuk::{Button, Choice, Radios, SummaryList, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::caseload;
@@ -22,7 +23,7 @@ use crate::OWN_DETAILS;
 use crate::model::tasks::Kind as Task;
 use crate::records::{details, mail, owed, tasks};
 
-const FIELDS: [&str; 7] = ["forename", "surname", "phone", "email", "street", "town", "postcode"];
+const FIELDS: [&str; 9] = ["forename", "surname", "phone", "email", "street", "town", "postcode", "kept", "kept_from"];
 /// What waits for an officer.
 const CHECKED: [&str; 5] = ["forename", "surname", "street", "town", "postcode"];
 /// More children than any family has.
@@ -139,8 +140,23 @@ fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<Field
         .field(&line("email", "Email address (optional)", "email"))?
         .field(&line("street", "House number and street (optional)", "address-line1"))?
         .field(&line("town", "Town or city (optional)", "address-level2"))?
-        .field(&line("postcode", "Postcode (optional)", "postal-code"))
+        .field(&line("postcode", "Postcode (optional)", "postal-code"))?
+        .field(&Radios {
+            hint: Some("For example, somebody who has hurt you. They are not told that you said so".into()),
+            ..form.radios("kept", "Is there anybody who must not find out your new address?", kept_choices())
+        })?
+        .field(&Textarea {
+            rows: Some(2),
+            hint: Some(
+                "Their name, and how we can call you safely. Only the people who work on your case read it".into(),
+            ),
+            ..form.textarea("kept_from", "If yes, who must not find out?")
+        })
         .map(|page| page.button("Continue"))
+}
+
+fn kept_choices() -> Vec<Choice> {
+    vec![Choice::new("yes", "Yes"), Choice::new("no", "No")]
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
@@ -168,6 +184,13 @@ fn typed(form: &mut Form, own: &Own) -> Own {
     let is_empty = address == Address::default();
     if is_empty && own.address != address {
         form.refuse("street", "Enter the new address. To take an address away, write to your case officer");
+    }
+    if own.address != address {
+        let kept = form.one_of("kept", &kept_choices(), "Select yes if somebody must not find out your new address");
+        form.at_most("kept_from", 1_000);
+        if kept.as_deref() == Some("yes") && form.value("kept_from").is_empty() {
+            form.refuse("kept_from", "Enter who must not find out your new address");
+        }
     }
     Own { forename, surname, phone, email: form.email("email"), address, is_child: own.is_child }
 }
@@ -215,12 +238,13 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let reached = Own { phone: new.phone.clone(), email: new.email.clone(), ..own.clone() };
     let mut changed = Vec::new();
     if reached != own {
-        relatives::set_own(&mut tx, mine.person, &reached, viewer.today).await?;
+        relatives::set_own(&mut tx, mine.person, &reached, &[], viewer.today).await?;
         changed.push("contacts");
     }
     if is_checked {
         changed.push("asked");
-        ask(&mut tx, &viewer, &mine, &new).await?;
+        let kept_from = Some(form.value("kept_from")).filter(|_| form.value("kept") == "yes");
+        ask(&mut tx, &viewer, &mine, &new, kept_from).await?;
     }
     for (child, allowed) in &mine.children {
         let detail = json!({ "own_details": mine.person, "changed": changed });
@@ -231,8 +255,13 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     go(if is_checked { "/my-details?done=asked" } else { "/my-details?done=saved" })
 }
 
-/// Puts a name or an address to the officers of the children.
-async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own) -> Result<(), Problem> {
+pub(super) fn place(address: &Address) -> gate::Place {
+    let Address { street, town, postcode } = address.clone();
+    gate::Place { street, town, postcode, ..gate::Place::default() }
+}
+
+/// Puts a name or an address to the officers of the children. From now on it is taken out of what those read who must not find them.
+async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own, kept_from: Option<&str>) -> Result<(), Problem> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let values = [
         new.forename.clone(),
@@ -241,7 +270,9 @@ async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own) -> Result<(),
         text(&new.address.town),
         text(&new.address.postcode),
     ];
-    let fields: BTreeMap<&str, String> = CHECKED.into_iter().zip(values).collect();
+    let mut fields: BTreeMap<&str, String> = CHECKED.into_iter().zip(values).collect();
+    fields.extend(kept_from.map(|who| (details::KEPT_FROM, who.to_owned())));
+    memory::keep_told(tx, mine.person, &place(&new.address)).await?;
     let change = details::ask(tx, viewer, mine.person, &fields).await?;
     let due = viewer.today.checked_add(jiff::ToSpan::days(DAYS)).unwrap_or(viewer.today);
     for (child, _) in &mine.children {

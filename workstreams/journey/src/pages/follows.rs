@@ -16,7 +16,7 @@ use super::asking::Asking;
 use super::record::{answered, freezes, leaves, went_out_so, working};
 use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
-use crate::records::advice::{AdviceId, Recipient};
+use crate::records::advice::{AdviceId, Recipient, Written};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About};
 use crate::records::timeline::Recording;
@@ -205,7 +205,7 @@ impl Follow<'_> {
             let all = advice::of(tx, self.id).await?;
             let from = all.iter().find(|one| one.id == piece).map_or("", |one| one.asked_of.unseen());
             let by = format!("{from}, written down by {}", self.viewer.name);
-            advice::keep(tx, piece, &text, &by, recording.on, event).await?;
+            advice::keep(tx, piece, &text, Written { by: &by, account: None, on: recording.on }, event).await?;
             // Whoever wrote its words down has read it.
             advice::mark_read(tx, piece, &self.viewer.name, self.viewer.today).await?;
         }

@@ -18,7 +18,7 @@ use super::advice::{ask_for_what_lacks, not_known, text_of};
 use super::journey::sentence;
 use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;
-use crate::records::advice::{self, Advice, AdviceId};
+use crate::records::advice::{self, Advice, AdviceId, Written};
 use crate::records::guests::{self, Guest};
 use crate::records::timeline::{self, Recorded, Recording};
 
@@ -270,7 +270,8 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
                     drop(tx);
                     return show(&gone(&app));
                 }
-                advice::keep(&mut tx, guest.advice, &text, &by, today, event).await?;
+                advice::keep(&mut tx, guest.advice, &text, Written { by: &by, account: None, on: today }, event)
+                    .await?;
                 tx.commit().await?;
                 return go("/guest-thanks");
             }

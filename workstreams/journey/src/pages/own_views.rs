@@ -1,5 +1,5 @@
-//! What a child, a young person or a parent writes about themselves: short questions, their own words. Officers and whoever else may
-//! open the record read it.
+//! What a child, a young person or a parent writes about themselves: short questions, their own words. Those who work with the child
+//! read it, and nobody else of the family: that is what the page says to those who write.
 
 use access::{App, Role, Viewer};
 use askama::Template;
@@ -80,6 +80,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     drop(tx);
     let said = found
         .iter()
+        .filter(|one| !reader.is_family() || one.account == viewer.account)
         .map(|one| {
             let author = Some(one.account);
             let answers = one.answers();

@@ -156,7 +156,7 @@ async fn document(
     wanted: &Wanted,
 ) -> Result<Document, Problem> {
     let (child, version, lines, reader, mut tx) = open(app, viewer, id, number, what, wanted).await?;
-    let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen_on()).await?;
+    let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen()).await?;
     drop(tx);
     Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, (!reader.may_know_settings(), viewer.today)))
 }

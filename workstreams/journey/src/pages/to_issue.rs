@@ -127,6 +127,20 @@ pub(super) async fn line(tx: &mut Tx, child: PersonId) -> Result<Option<(String,
     Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
 }
 
+/// How much of what an officer prepared a manager has signed off, so that it can be issued, and how much was returned.
+pub(super) async fn decided(tx: &mut Tx, viewer: &Viewer) -> Result<(i64, i64), Problem> {
+    let (mut signed, mut returned) = (0, 0);
+    for child in issuing::made_by(tx, viewer.account).await? {
+        let Some(of) = ToIssue::of(tx, child).await? else { continue };
+        match sign_off::state(tx, &of).await? {
+            Approval::Approved(_) => signed += 1,
+            Approval::Returned(_) => returned += 1,
+            _ => {}
+        }
+    }
+    Ok((signed, returned))
+}
+
 #[derive(Template)]
 #[template(path = "to_issue.html")]
 struct Page {

@@ -417,9 +417,18 @@ pub struct Given {
     /// Who gave it.
     pub written_by: Words,
     written_on: jiff_sqlx::Date,
+    /// The account that wrote it; none where it came on paper.
+    pub author: Option<AccountId>,
 }
 
 impl Given {
+    /// Whether it was there when something else was made, by the moments that their ids hold.
+    #[must_use]
+    pub fn is_before(&self, event: Uuid) -> bool {
+        let moment = |id: Uuid| id.get_timestamp().map(|at| at.to_unix());
+        moment(self.id.uuid()) <= moment(event)
+    }
+
     /// When it was given.
     #[must_use]
     pub fn written_on(&self) -> Date {
@@ -430,7 +439,7 @@ impl Given {
 /// What was given and not taken back, newest first.
 pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
     sql!(
-        "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on from advice_text t
+        "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on, author from advice_text t
            where not exists (select 1 from event c where c.corrects = t.event) and advice = $1
            order by written_on desc, id desc",
         advice,
@@ -449,22 +458,37 @@ pub struct Text {
     pub not_known: bool,
 }
 
+/// Who wrote advice, and when: the account, where somebody wrote it here themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    pub by: &'a str,
+    pub account: Option<AccountId>,
+    pub on: Date,
+}
+
+impl<'a> Written<'a> {
+    /// By somebody who is signed in, today.
+    #[must_use]
+    pub fn own(viewer: &'a Viewer) -> Self {
+        Self { by: &viewer.name, account: Some(viewer.account), on: viewer.today }
+    }
+}
+
 /// Keeps what was given by `event`. The caller records the audit entry.
-pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, event: Uuid) -> Result<()> {
-    keep_as(tx, advice, text, by, on, (Some(event), None)).await
+pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, written: Written<'_>, event: Uuid) -> Result<()> {
+    keep_as(tx, advice, text, written, (Some(event), None)).await
 }
 
 /// Keeps a correction beside what it corrects. The caller records the audit entry.
-pub async fn correct(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, wrong: &Given) -> Result<()> {
-    keep_as(tx, advice, text, by, on, (wrong.event, Some(wrong.id))).await
+pub async fn correct(tx: &mut Tx, advice: AdviceId, text: &Text, written: Written<'_>, wrong: &Given) -> Result<()> {
+    keep_as(tx, advice, text, written, (wrong.event, Some(wrong.id))).await
 }
 
 async fn keep_as(
     tx: &mut Tx,
     advice: AdviceId,
     text: &Text,
-    by: &str,
-    on: Date,
+    written: Written<'_>,
     (event, corrects): (Option<Uuid>, Option<GivenId>),
 ) -> Result<()> {
     let id: GivenId = tx.new_id();
@@ -477,8 +501,9 @@ async fn keep_as(
             ("provision", (&text.provision).into()),
             ("outcomes", (&text.outcomes).into()),
             ("not_known", text.not_known.into()),
-            ("written_by", by.into()),
-            ("written_on", on.into()),
+            ("written_by", written.by.into()),
+            ("written_on", written.on.into()),
+            ("author", written.account.into()),
             ("event", event.into()),
             ("corrects", corrects.into()),
         ],

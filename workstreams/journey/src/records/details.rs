@@ -28,7 +28,16 @@ pub struct Change {
 }
 pub type ChangeId = store::Id<Change>;
 
+/// Who must not find out the new address, as whoever asks for the change says.
+pub const KEPT_FROM: &str = "kept_from";
+
 impl Change {
+    /// Who must not find out the new address; none where nobody was named.
+    #[must_use]
+    pub fn kept_from(&self) -> Option<Words> {
+        self.fields().remove(KEPT_FROM).map(Words::new)
+    }
+
     #[must_use]
     pub fn asked_on(&self) -> Date {
         self.asked_on.to_jiff()

@@ -121,7 +121,7 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
     }
     let attached = sent::files(tx, child).await?;
     for file in files::of(tx, viewer, true, child).await?.into_iter().filter(|file| file.withdrawn_at().is_none()) {
-        let by: Vec<_> = attached.iter().filter(|(_, of, _)| *of == file.id).map(|(message, _, _)| *message).collect();
+        let by: Vec<_> = attached.iter().filter(|(_, of, ..)| *of == file.id).map(|(message, ..)| *message).collect();
         if by.is_empty() {
             continue;
         }

@@ -31,9 +31,22 @@ pub struct Version {
     /// Who began it.
     pub begun_by: String,
     frozen_on: Option<jiff_sqlx::Date>,
+    event: Option<Uuid>,
+}
+
+/// When a version was served or sent, and the event by which it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frozen {
+    pub on: Date,
+    pub event: Option<Uuid>,
 }
 
 impl Version {
+    /// When it was served or sent; none while it is written.
+    #[must_use]
+    pub fn frozen(&self) -> Option<Frozen> {
+        self.frozen_on().map(|on| Frozen { on, event: self.event })
+    }
     /// When it was begun.
     #[must_use]
     pub fn begun_on(&self) -> Date {
@@ -54,7 +67,7 @@ impl Version {
 /// A child's versions, newest first.
 pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
     sql!(
-        "select id, number, state, begun_on, begun_by, frozen_on from plan_version where person = $1
+        "select id, number, state, begun_on, begun_by, frozen_on, event from plan_version where person = $1
            order by number desc",
         child,
     )

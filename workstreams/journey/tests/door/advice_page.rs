@@ -39,7 +39,7 @@ async fn case(area: &Area) -> Case {
 }
 
 /// What a form sends of the boxes that are ticked when it opens.
-fn ticked(page: &str) -> String {
+pub fn ticked(page: &str) -> String {
     let boxes = page.split("<input class=\"govuk-checkboxes__input\"").skip(1);
     let tags = boxes.map(|rest| rest.split('>').next().unwrap()).filter(|tag| tag.contains(" checked"));
     let value = |tag: &str, name: &str| {

@@ -185,7 +185,7 @@ async fn how_the_service_is_reached_is_as_the_area_filled_it_in() {
     .await;
 }
 
-const NEW: &str = "forename=Pat&surname=Parent&phone=01632+960077&email=pat%40example.org&street=9+New+Road&town=Ilkley&postcode=zz1+1aa";
+const NEW: &str = "forename=Pat&surname=Parent&phone=01632+960077&email=pat%40example.org&street=9+New+Road&town=Ilkley&postcode=zz1+1aa&kept=no";
 
 #[tokio::test]
 async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_officer_agreed() {
@@ -219,11 +219,16 @@ async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_office
         assert!(area.get(&officer, &led).await.text.contains("9 New Road"));
         let mute = area.post(&officer, &led, "what=refuse").await;
         assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let agreed = area.post(&officer, &led, "what=agree").await;
+        let unsaid = area.post(&officer, &led, "what=agree").await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unsaid.text.contains("Select who else moves"), "{}", unsaid.text);
+        let agreed = area.post(&officer, &led, "what=agree&moves=nobody").await;
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
         assert_eq!(area.number("select count(*) from address where postcode = 'ZZ1 1AA'").await, 1);
         assert_eq!(area.number("select count(*) from task where done_on is null").await, 0);
-        assert_eq!(area.post(&officer, &led, "what=agree").await.status, StatusCode::NOT_FOUND, "it is decided");
+        assert_eq!(area.number("select count(*) from relationship where lives_with").await, 0, "the child stays");
+        let twice = area.post(&officer, &led, "what=agree&moves=nobody").await;
+        assert_eq!(twice.status, StatusCode::NOT_FOUND, "it is decided");
         assert!(!area.get(&parent, "/my-details").await.text.contains("data-waiting"));
 
         // What is not agreed to is told with its reason, and changes nothing.

@@ -20,6 +20,7 @@ mod sign_off;
 mod stories;
 mod teams;
 mod tray;
+mod whereabouts;
 mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);

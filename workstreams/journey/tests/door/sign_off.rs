@@ -53,8 +53,11 @@ async fn what_waits_is_signed_off_as_it_was_read_and_an_edit_cancels_it() {
         let ask = format!("to={}", manager.account);
         let asked = area.post(&officer, &format!("{waits}/approval"), &ask).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
-        assert!(area.get(&manager, "/").await.text.contains("data-approvals=\"1\""));
-        assert!(area.get(&manager, "/approvals").await.text.contains(&waits));
+        let home = area.get(&manager, "/").await.text;
+        assert!(home.contains("data-approvals=\"1\"") && home.contains("data-count=\"sign-off\""), "{home}");
+        let list = area.get(&manager, "/approvals").await.text;
+        assert!(list.contains(&waits) && list.contains("Decide not to issue a plan"), "{list}");
+        assert!(!area.get(&officer, "/").await.text.contains("data-count=\"signed-off\""));
         let sign = async || {
             let page = area.get(&manager, &waits).await.text;
             let seen = page.split("decision?seen=").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -62,6 +65,7 @@ async fn what_waits_is_signed_off_as_it_was_read_and_an_edit_cancels_it() {
             area.post(&manager, &format!("{waits}/approval/decision"), &decision).await
         };
         assert_eq!(sign().await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, "/").await.text.contains("data-count=\"signed-off\""), "the officer is told");
         // An edit cancels the sign-off.
         let other = form.replace("notice-reasons=Written", "notice-reasons=Other+reasons");
         let change =

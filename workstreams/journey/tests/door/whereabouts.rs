@@ -1,0 +1,255 @@
+//! What a parent learns of where the other and the children are, by moves, by their own words and by what others wrote.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::{Query, sql};
+use testing::apart::{Case, apart, bind, lives};
+use testing::casework::{on, record, recorded, weeks_ago};
+use testing::{Area, Someone};
+use uuid::Uuid;
+
+use crate::advice_page::ticked;
+use crate::on_each;
+
+async fn page(area: &Area, who: &Someone, path: &str) -> String {
+    let answer = area.get(who, path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    answer.text
+}
+
+/// The piece of advice that an account is asked for.
+async fn asked_of(area: &Area, case: &Case, who: &Someone) -> String {
+    let mut tx = area.db.read().await.unwrap();
+    let (piece,): (Uuid,) = sql!("select id from advice where account = $1", who.account).one(&mut tx).await.unwrap();
+    format!("/children/{}/advice/{piece}", case.child)
+}
+
+/// A case in which both parents were asked what they think.
+async fn assessed(area: &Area) -> (Case, String, String) {
+    let case = apart(area).await;
+    let request = format!("{}&source=parent", on(weeks_ago(area, 6)));
+    recorded(area, &case.officer, case.child, "request.received", &request).await;
+    let agreed = on(weeks_ago(area, 4)) + &testing::casework::notice();
+    recorded(area, &case.officer, case.child, "request.agreed", &agreed).await;
+    let path = format!("/children/{}/advice/ask", case.child);
+    let form = page(area, &case.officer, &path).await;
+    let sent = area.post(&case.officer, &path, &(on(area.today()) + &ticked(&form))).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    let (hers, his) = (asked_of(area, &case, &case.mother).await, asked_of(area, &case, &case.father).await);
+    bind(area, &case).await;
+    (case, hers, his)
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_writes_is_shown_to_them_as_they_wrote_it() {
+    on_each(|area| async move {
+        let (case, _, his) = assessed(&area).await;
+        // Each guess comes back as it was typed: none is told from another.
+        let guesses = "108 Heather Way, Ilkley, ZX22 9QQ, Al-Noor Academy, 3 Elm Road, Skipton";
+        let given = area.post(&case.father, &his, &format!("needs={}", guesses.replace(' ', "+"))).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        for path in [his.clone(), format!("{his}/correct")] {
+            assert!(page(&area, &case.father, &path).await.contains(guesses), "{path}");
+        }
+        let file = format!("/children/{}/files/new", case.child);
+        let added = area.upload(&case.father, &file, "Heather Way and Elm Road", "note.txt", b"Nothing to see").await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        assert!(
+            page(&area, &case.father, &format!("/children/{}/files", case.child))
+                .await
+                .contains("Heather Way and Elm Road")
+        );
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (Uuid,) = sql!("select id from file where person = $1", case.child).one(&mut tx).await.unwrap();
+        drop(tx);
+        let form = format!("to={}&subject=Papers&body=See+the+file&file={id}", case.officer.account);
+        let sent = area.post(&case.father, &format!("/children/{}/messages/new", case.child), &form).await;
+        assert!(sent.status == StatusCode::SEE_OTHER || sent.status == StatusCode::OK, "{}", sent.text);
+        let thread = page(&area, &case.father, &format!("/children/{}/messages", case.child)).await;
+        assert!(!thread.contains("[removed]"), "{thread}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_other_parent_writes_reaches_nobody_but_those_who_work_with_the_child() {
+    on_each(|area| async move {
+        let (case, hers, _) = assessed(&area).await;
+        let given = area.post(&case.mother, &hers, "needs=We+are+in+the+Todmorden+refuge").await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        let views = format!("/children/{}/views", case.child);
+        let wrote = area.post(&case.mother, &format!("{views}/new"), "like=Auntie+Bev+at+the+refuge").await;
+        assert_eq!(wrote.status, StatusCode::SEE_OTHER, "{}", wrote.text);
+        assert!(page(&area, &case.mother, &views).await.contains("Auntie Bev"));
+        assert!(page(&area, &case.officer, &views).await.contains("Auntie Bev"));
+        let his = page(&area, &case.father, &views).await;
+        assert!(!his.contains("Bev") && !his.contains("refuge") && !his.contains("Mina"), "{his}");
+        assert_eq!(area.get(&case.father, &hers).await.status, StatusCode::NOT_FOUND);
+        // Nor once the draft has gone out.
+        recorded(&area, &case.officer, case.child, "plan.agreed", &on(weeks_ago(&area, 1))).await;
+        assert_eq!(area.get(&case.father, &hers).await.status, StatusCode::NOT_FOUND);
+        let log = page(&area, &case.father, &format!("/children/{}/readers", case.child)).await;
+        for word in ["contact rules", "Opened", "looked", "recorded"] {
+            assert!(!log.contains(word), "{word}: {log}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_brother_or_sister_whose_other_parent_is_not_on_record_is_closed_until_an_officer_decides() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let sister = area.child("Tess", "Ogden", date(2018, 5, 1), None).await;
+        let school = area.school("Heron Primary", "900777").await;
+        area.place(sister, school).await;
+        area.assign(sister, &case.officer, "case_officer").await;
+        relative(&area, sister, case.tom, false).await;
+        let seen = area.get(&case.father, &format!("/children/{sister}")).await.text;
+        assert!(!seen.contains("Heron"), "{seen}");
+        // One who lives with him is no secret from him.
+        let own = area.child("Ted", "Ogden", date(2019, 5, 1), None).await;
+        area.place(own, school).await;
+        relative(&area, own, case.tom, true).await;
+        lives(&area, own, "3 Low Fold", "Shipley", "ZX4 1AA").await;
+        assert!(page(&area, &case.father, &format!("/children/{own}")).await.contains("Heron Primary"));
+    })
+    .await;
+}
+
+async fn relative(area: &Area, child: PersonId, person: PersonId, lives_with: bool) {
+    area.row(
+        "relationship",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("child", child.into()),
+            ("person", person.into()),
+            ("kind", "Father".into()),
+            ("parental_responsibility", true.into()),
+            ("has_care", false.into()),
+            ("lives_with", lives_with.into()),
+            ("starts_on", date(2020, 1, 1).into()),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_move_along_learns_nothing_of_the_new_home() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        // He lives with them by the records, and has no address of his own there.
+        area.change(Query::new("update relationship set lives_with = true where person =").value(case.tom)).await;
+        area.change(Query::new("delete from address where person =").value(case.tom)).await;
+        let record = format!("/children/{}", case.child);
+        assert!(page(&area, &case.father, &record).await.contains("108 Heather Way"));
+        let moved = "street=99+Secret+Lane&town=Otley&postcode=ZX14+9ZZ";
+        let form =
+            format!("{moved}&{}&version={}", testing::date_fields("from", area.today()), version(&area, &case).await);
+        let unsaid = area.post(&case.officer, &format!("{record}/address"), &form).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unsaid.text);
+        assert!(unsaid.text.contains("99 Secret Lane") && unsaid.text.contains("Select who else moves"));
+        let saved =
+            area.post(&case.officer, &format!("{record}/address"), &format!("{form}&moves={}", case.mina)).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert!(page(&area, &case.mother, &record).await.contains("99 Secret Lane"));
+        let his = page(&area, &case.father, &record).await;
+        assert!(!his.contains("Secret") && !his.contains("ZX14"), "{his}");
+
+        // Where the records say that he lives with the child and both have homes that differ, the homes count.
+        area.change(Query::new("update relationship set lives_with = true where person =").value(case.tom)).await;
+        let his = page(&area, &case.father, &record).await;
+        assert!(!his.contains("Secret") && !his.contains("ZX14"), "{his}");
+    })
+    .await;
+}
+
+async fn version(area: &Area, case: &Case) -> i64 {
+    let mut tx = area.db.read().await.unwrap();
+    let (version,): (i64,) = sql!("select version from person where id = $1", case.child).one(&mut tx).await.unwrap();
+    version
+}
+
+#[tokio::test]
+async fn a_new_address_names_from_whom_it_is_kept_and_is_screened_before_an_officer_looks() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let own = "forename=Mina&phone=07700+900111&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA";
+        let unsaid = area.post(&case.mother, "/my-details/change", own).await;
+        assert!(unsaid.text.contains("Select yes if somebody must not find out"), "{}", unsaid.text);
+        let who = area.post(&case.mother, "/my-details/change", &format!("{own}&kept=yes")).await;
+        assert!(who.text.contains("Enter who must not find out"), "{}", who.text);
+        let form = format!("{own}&kept=yes&kept_from=Tom,+call+me+at+work&step=confirm");
+        assert_eq!(area.post(&case.mother, "/my-details/change", &form).await.location, "/my-details?done=asked");
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (Uuid,) = sql!("select id from details_change").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{}/details/{change}", case.child);
+        let open = page(&area, &case.officer, &path).await;
+        assert!(open.contains("Tom, call me at work") && open.contains("/contact-rules"), "{open}");
+        let moves = format!("&moves={}", case.child);
+        let early = area.post(&case.officer, &path, &format!("what=agree{moves}")).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "a rule comes first");
+        bind(&area, &case).await;
+        // What she told is taken out of what he reads, although it is not her address yet.
+        let note = "/children/{}/messages/new".replace("{}", &case.child.to_string());
+        let form = format!("to={}&subject=News&body=They+moved+to+Quarry+Bank", case.father.account);
+        let asks = area.post(&case.officer, &note, &form).await;
+        assert_ne!(asks.status, StatusCode::SEE_OTHER, "the officer is asked about it: {}", asks.text);
+        let agreed = area.post(&case.officer, &path, &format!("what=agree{moves}")).await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert!(page(&area, &case.mother, &format!("/children/{}", case.child)).await.contains("1 Quarry Bank"));
+        let his = page(&area, &case.father, &format!("/children/{}", case.child)).await;
+        assert!(!his.contains("Quarry") && !his.contains("Mina"), "{his}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_says_of_themself_opens_nothing() {
+    on_each(|area| async move {
+        let (case, _, his) = assessed(&area).await;
+        area.row(
+            "contact",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", case.mina.into()),
+                ("kind", "phone".into()),
+                ("value", "07700 900123".into()),
+            ],
+        )
+        .await;
+        let health = area.service("Hospitals NHS Trust").await;
+        let adviser = area.person("Hana Health", access::Role::Adviser, Some(health)).await;
+        let form = format!("{}&line=c&asked_of=Hospitals+NHS+Trust&account=service-{health}", on(weeks_ago(&area, 3)));
+        recorded(&area, &case.officer, case.child, "advice.asked", &form).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (piece,): (Uuid,) = sql!("select id from advice where line = 'c'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let theirs = format!("/children/{}/advice/{piece}", case.child);
+        let said = "needs=Call+07700+900123+first&provision=Therapy&outcomes=Talks";
+        assert_eq!(area.post(&adviser, &theirs, said).await.status, StatusCode::SEE_OTHER);
+        let claim = "forename=Tom&phone=07700+900123&street=3+Low+Fold&town=Shipley&postcode=ZX4+1AA&step=confirm";
+        let claimed = area.post(&case.father, "/my-details/change", claim).await;
+        assert_eq!(claimed.status, StatusCode::SEE_OTHER, "{}", claimed.text);
+        let refused = record(&area, &case.officer, case.child, "assessment.refused", "").await;
+        assert_ne!(refused.status, StatusCode::INTERNAL_SERVER_ERROR);
+        // Her home as his own is not for an officer to agree to.
+        let form =
+            "forename=Tom&phone=07700+900123&street=108+Heather+Way&town=Ilkley&postcode=ZX22+9QQ&kept=no&step=confirm";
+        assert_eq!(area.post(&case.father, "/my-details/change", form).await.location, "/my-details?done=asked");
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (Uuid,) =
+            sql!("select id from details_change where state = 'waiting'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{}/details/{change}", case.child);
+        let open = page(&area, &case.officer, &path).await;
+        assert!(open.contains("must not be found by this person"), "{open}");
+        let agreed = area.post(&case.officer, &path, "what=agree&moves=nobody").await;
+        assert_eq!(agreed.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.get(&case.father, &his).await.status, StatusCode::OK);
+    })
+    .await;
+}
