@@ -64,9 +64,8 @@ struct Row {
     child: Option<(Uuid, String)>,
 }
 
-const READS: ReadLog<Row> = ReadLog::new("approval.list", "person", SEE_APPROVALS, |one: &Row| {
-    one.child.as_ref().map(|(child, _)| *child)
-});
+const READS: ReadLog<Row> =
+    ReadLog::new("approval.list", "person", SEE_APPROVALS, |one: &Row| one.child.as_ref().map(|(child, _)| *child));
 
 /// The child that an address is about.
 fn child_of(href: &str) -> Option<Uuid> {

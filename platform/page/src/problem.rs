@@ -173,7 +173,8 @@ impl Problem {
                 StatusCode::CONFLICT,
                 "You have already sent this",
                 vec![
-                    "You sent the same words a few minutes ago. They are saved, and were not added a second time.".to_owned(),
+                    "You sent the same words a few minutes ago. They are saved, and were not added a second time."
+                        .to_owned(),
                     "If you want to say something else, go back and change the words.".to_owned(),
                 ],
             ),

@@ -66,6 +66,9 @@ fn next(first: &str, rest: &[&str]) -> (Vec<Part>, usize) {
     if let Some(date) = date(first) {
         return (vec![Part::Date(date)], 1);
     }
+    if let Some(date) = spaced_date(rest) {
+        return (vec![Part::Date(date)], 3);
+    }
     if let Some(email) = Term::email(first) {
         return (vec![Part::Email(email)], 1);
     }
@@ -111,6 +114,31 @@ fn date(text: &str) -> Option<Date> {
     (year > 1900).then(|| Date::new(year, i8::try_from(*month).ok()?, i8::try_from(day).ok()?).ok()).flatten()
 }
 
+/// A day with spaces between, as forms ask for it: `30 7 2021` or `30 July 2021`.
+fn spaced_date(rest: &[&str]) -> Option<Date> {
+    let [day, month, year, ..] = rest else { return None };
+    if day.len() > 2 || year.len() != 4 {
+        return None;
+    }
+    let (day, year): (i8, i16) = (day.parse().ok()?, year.parse().ok()?);
+    let month: i8 = match month.parse() {
+        Ok(month) => month,
+        Err(_) => month_named(month)?,
+    };
+    (1900..=2100).contains(&year).then(|| Date::new(year, month, day).ok()).flatten()
+}
+
+/// The month of an English name, or of its first three letters.
+fn month_named(text: &str) -> Option<i8> {
+    const NAMES: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    let text = text.to_lowercase();
+    let place = NAMES.iter().position(|name| *name == text || (text.len() == 3 && name.starts_with(text.as_str())))?;
+    i8::try_from(place + 1).ok()
+}
+
 impl Part {
     /// The ways in which a part that is no word is looked for, with the term of each.
     pub(crate) fn terms(&self) -> Vec<(Way, String)> {
@@ -143,6 +171,9 @@ mod tests {
         assert_eq!(parts("bd11hx"), [postcode]);
         assert_eq!(parts("27/3/2015"), [Part::Date(day(2015, 3, 27))]);
         assert_eq!(parts("2015-03-27"), [Part::Date(day(2015, 3, 27))]);
+        assert_eq!(parts("30 7 2021"), [Part::Date(day(2021, 7, 30))]);
+        assert_eq!(parts("zoe 30 July 2021"), [word("zoe"), Part::Date(day(2021, 7, 30))]);
+        assert_eq!(parts("3 May 2021"), [Part::Date(day(2021, 5, 3))]);
         assert!(matches!(parts("31/2/2015").as_slice(), [Part::Number(_)]), "no day, and nobody's number");
         assert_eq!(parts("A.Parent@Example.org"), [Part::Email(Term::email("a.parent@example.org").unwrap())]);
         assert_eq!(parts("% . --"), []);

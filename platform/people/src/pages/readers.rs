@@ -158,11 +158,7 @@ fn days(lines: &[Line], told: Told) -> Vec<Day> {
                     .map(|line| Act {
                         at: words::local(line.at).strftime("%H:%M").to_string(),
                         what: what(line),
-                        by_right: if is_for_family {
-                            String::new()
-                        } else {
-                            action_words::by_right(&line.allowed_by).to_owned()
-                        },
+                        by_right: action_words::by_right(&line.allowed_by).to_owned(),
                     })
                     .collect(),
             }

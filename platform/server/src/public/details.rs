@@ -112,8 +112,13 @@ fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) 
     let layout = layout.done(done.then_some("Changes saved. The public pages show them now."));
     let missing = match missing(details) {
         0 => "Everything is filled in.".to_owned(),
-        1 => "One answer is missing. Until you enter it, its page tells families to call the council’s main switchboard.".to_owned(),
-        count => format!("{count} answers are missing. Until you enter them, their pages tell families to call the council’s main switchboard."),
+        1 => {
+            "One answer is missing. Until you enter it, its page tells families to call the council’s main switchboard."
+                .to_owned()
+        }
+        count => format!(
+            "{count} answers are missing. Until you enter them, their pages tell families to call the council’s main switchboard."
+        ),
     };
     let mut page = FieldsForm::new(layout, 0)
         .lead("These pages can be read without an account: how to reach you, privacy, accessibility, cookies and complaints. Anybody can read what you enter here.")

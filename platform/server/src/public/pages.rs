@@ -68,7 +68,9 @@ fn instead(code: &str) -> &'static str {
         }
         "council" => "The council of this area. Its main switchboard can tell you who to speak to.",
         "data_protection" => "Call the council’s main switchboard and ask for the data protection officer.",
-        "kept_for" => "Call the council’s main switchboard and ask the data protection officer how long records are kept.",
+        "kept_for" => {
+            "Call the council’s main switchboard and ask the data protection officer how long records are kept."
+        }
         "accessibility" => {
             "Call the council’s main switchboard and ask for the SEND team. Say which page is hard to use."
         }

@@ -90,9 +90,10 @@ fn named(mark: &str, today: Date) -> Option<String> {
     }
 }
 
-/// 1 September, at least five months and a little more ahead: colleges are asked before the plan is amended.
+/// 1 September, so far ahead that there is time until the end of March before it: colleges are asked before the plan is
+/// amended.
 fn transfer(today: Date) -> Date {
-    let ahead = today.checked_add(170.days()).unwrap_or(today);
+    let ahead = today.checked_add(200.days()).unwrap_or(today);
     let september = Date::new(ahead.year(), 9, 1).unwrap_or(ahead);
     if september >= ahead { september } else { september.checked_add(1.year()).unwrap_or(september) }
 }

@@ -17,8 +17,7 @@ pub struct AdviceCount {
     pub late: usize,
 }
 
-const BEGINS: [Kind; 4] =
-    [Kind::AdviceAsked, Kind::AdviceAskReceived, Kind::AdviceReturned, Kind::AdviceReused];
+const BEGINS: [Kind; 4] = [Kind::AdviceAsked, Kind::AdviceAskReceived, Kind::AdviceReturned, Kind::AdviceReused];
 
 /// Counts the pieces of which something happened since a day.
 #[must_use]

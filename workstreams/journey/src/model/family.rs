@@ -249,7 +249,6 @@ fn subject(one: &Obligation, state: NeedsAssessment) -> Option<&'static str> {
             Kind::ReviewInvited => "The invitations to the review meeting",
             Kind::ReviewPapersSent => "The reports for the review meeting",
             Kind::ReviewMeeting => "The review meeting",
-            Kind::ProvisionSecured => "The help in the plan",
             Kind::PlanTransferred => "The plan going to your new council",
             _ => return None,
         })

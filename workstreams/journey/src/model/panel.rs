@@ -47,10 +47,8 @@ const UNFIT: &[(&str, &str)] = &[
 #[must_use]
 pub fn unfit(question: &str, events: &[Event], has_plan_text: bool) -> Option<&'static str> {
     let (case, again) = (NeedsAssessment::after(events), place::reassessment(events));
-    let has_draft = matches!(
-        case,
-        NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed | NeedsAssessment::Finalised
-    );
+    let has_draft =
+        matches!(case, NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed | NeedsAssessment::Finalised);
     let fits = match question {
         "assess" => case == NeedsAssessment::Requested || again == Reassessment::Requested,
         "issue" => case == NeedsAssessment::Assessing || again == Reassessment::Agreed,

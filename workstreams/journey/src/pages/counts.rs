@@ -9,8 +9,8 @@ use workstream::{Counting, HomeCounts};
 
 use super::worklist::{Officers, filters, list};
 use super::{advice_queue, intake_tray, reviews};
-use crate::records::{consultations, panels};
 use crate::records::worklist::{self, COUNTED, Due, Filters, Whose};
+use crate::records::{consultations, letters, panels};
 use crate::{ANSWER_CONSULTATION, GIVE_ADVICE, SEE_REVIEWS};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
@@ -95,6 +95,10 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
             if number > 0 {
                 all.push(Count::new(code, number, words, "/approvals").late());
             }
+        }
+        let letters = letters::listing(&app, &viewer, letters::Show::ToPrint).count(&mut tx).await?;
+        if letters > 0 {
+            all.push(Count::new("to-print", letters, "Letters to print", "/letters/to-print"));
         }
         Ok(all)
     })

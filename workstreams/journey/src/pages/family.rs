@@ -19,10 +19,10 @@ use people::{OPEN_CHILD, PersonId};
 use store::{PageParams, Tx};
 use workstream::{HomeCard, Showing};
 
-use crate::model::family::{Can, Stands, Step, Wait, stands};
+use crate::model::family::{Can, Stands, Step, Wait, news, stands};
 use crate::records::advice::{self, Advice};
-use crate::records::plans;
 use crate::records::timeline::{self, Journey};
+use crate::records::{notices, plans};
 use crate::{REQUEST_ASSESSMENT, model};
 
 pub(super) const CARD: HomeCard = HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 5, show: family_card };
@@ -49,6 +49,8 @@ struct OneChild {
 }
 
 struct Home {
+    /// The newest decision, and the page of its letter.
+    news: Option<(String, Option<String>)>,
     first: Vec<ToDo>,
     passes: Option<String>,
     steps: Vec<Step>,
@@ -125,7 +127,14 @@ async fn home(
     let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none() && !super::request::moved_away(&journey))
         .then(|| super::request::title(&journey));
     let writes = may(messages::WRITE_MESSAGE);
+    // What a card asks them to answer is told there.
+    let is_first = |kind| now.first.iter().any(|can| matches!(can, Can::Answer { decision, .. } if *decision == kind));
+    let news = match news(&journey.events, viewer.today).filter(|(kind, ..)| !is_first(*kind)) {
+        Some((kind, _, words)) => Some((words, letter(tx, id, kind).await?)),
+        None => None,
+    };
     Ok(Home {
+        news,
         first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),
         passes: passes(&rights, &journey, own, forename),
         can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text)),
@@ -230,6 +239,13 @@ fn can_do(
     }
     all.extend(asks.map(|title| (path("journey/request"), title.to_owned())));
     all
+}
+
+/// The page of the newest letter with a decision of a kind.
+async fn letter(tx: &mut Tx, id: PersonId, kind: Kind) -> Result<Option<String>, Problem> {
+    let all = notices::of(tx, id).await?;
+    let newest = all.iter().find(|one| one.kind == kind.code() && one.withdrawn_at().is_none());
+    Ok(newest.map(|one| format!("/children/{id}/journey/notices/{}", one.id)))
 }
 
 async fn officer(tx: &mut Tx, reader: &Reader, id: PersonId, today: Date) -> Result<Option<String>, Problem> {

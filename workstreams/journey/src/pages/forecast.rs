@@ -15,7 +15,7 @@ use super::home::officers_table;
 use crate::SEE_FORECAST;
 use crate::records::advice::{self, Replies};
 use crate::records::worklist::{self, Falling, Waiting};
-use crate::records::{calendar, exceptions, missing};
+use crate::records::{advice_queue, calendar, exceptions, missing};
 
 /// Weeks ahead.
 const WEEKS: i64 = 6;
@@ -53,7 +53,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let children = people::records::caseload::loads(&mut tx, &viewer).await?;
     let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
-    let (replies, counted) = advice::replies_kept(&mut tx, today).await?;
+    let (mut replies, counted) = advice::replies_kept(&mut tx, today).await?;
+    let asked: Vec<String> = replies.keys().cloned().collect();
+    let services = advice_queue::not_of_families(&mut tx, &asked).await?;
+    replies.retain(|name, _| services.contains(name));
     let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);

@@ -42,8 +42,11 @@ pub(super) fn fields(page: FieldsForm, form: &Form, by_hand: bool) -> Result<Fie
     let line = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
     let short = |name: &str, label: &str| Input { classes: "govuk-input--width-10".to_owned(), ..line(name, label) };
     let page = if by_hand {
-        page.field(&form.radios("channel", "How it came", ways()))?
-            .field(&form.date_input("on", "Date received", "The day it reached the council, for example 27 3 2026"))?
+        page.field(&form.radios("channel", "How it came", ways()))?.field(&form.date_input(
+            "on",
+            "Date received",
+            "The day it reached the council, for example 27 3 2026",
+        ))?
     } else {
         page
     };
@@ -66,12 +69,8 @@ pub(super) fn fields(page: FieldsForm, form: &Form, by_hand: bool) -> Result<Fie
         return Ok(page);
     }
     let hint = format!("Up to {} characters", words::count(numbers::fitted::<i64>(TEXT)));
-    page.field(&Textarea {
-        rows: Some(8),
-        hint: Some(hint.into()),
-        ..form.textarea("needs", "What the request says")
-    })?
-    .field(&Textarea { rows: Some(3), ..form.textarea("views", "Views of the child or young person (optional)") })
+    page.field(&Textarea { rows: Some(8), hint: Some(hint.into()), ..form.textarea("needs", "What the request says") })?
+        .field(&Textarea { rows: Some(3), ..form.textarea("views", "Views of the child or young person (optional)") })
 }
 
 /// Whether the form asks for this answer.

@@ -270,12 +270,15 @@ pub async fn view(
     let mut all = load(&app, &viewer, &asked).await?;
     app.log_rows(&viewer, &all, &READS).await?;
     list.arrange(&asked, &mut all);
-    let mut layout = app.layout(&viewer, "New requests").done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
+    let mut layout =
+        app.layout(&viewer, "New requests").done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
     if let Some(banner) = matched.banner(&app, &viewer).await? {
         layout.done = Some(banner);
     }
     if matched.done.as_deref() == Some("closed") {
-        layout.done = Some(NotificationBanner::done("Request closed. It is in the view “Closed without a record”, where you can put it back."));
+        layout.done = Some(NotificationBanner::done(
+            "Request closed. It is in the view “Closed without a record”, where you can put it back.",
+        ));
     }
     let shown = list.show(&asked, &Found::all(all))?;
     show(

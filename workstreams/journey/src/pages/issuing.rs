@@ -22,8 +22,8 @@ use super::record::{known, page_of, view};
 use super::{act_fields, confirm, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
-use crate::records::{issuing as waiting, notices};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
+use crate::records::{issuing as waiting, notices};
 
 /// The field that says where somebody is: at the form, or past the page that asks whether all is right.
 pub(super) const STEP: &str = "step";

@@ -18,6 +18,7 @@ use store::Tx;
 use super::copies::{Copy, Wanted};
 use super::files::Shows;
 use crate::RECORD_EVENT;
+use crate::model::family::event_words;
 use crate::model::letter::language_words;
 use crate::model::letter::paper::Made;
 use crate::model::notices::{heading, is_post};

@@ -302,7 +302,8 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let item = panels::item(&mut tx, app, viewer, id, which).await?;
     let allowed = children::allow(&mut tx, app, viewer, READ_PANEL, item.person).await?;
     drop(tx);
-    let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers", "item": which }));
+    let entry =
+        allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers", "item": which }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, item.person).await?;
@@ -459,7 +460,8 @@ pub async fn remove(
         Ok(()) => {}
         Err(StoreError::Stale) => {
             return Err(Problem::Conflict(
-                "The panel has considered this case, or the meeting is closed. The case stays on the agenda.".to_owned(),
+                "The panel has considered this case, or the meeting is closed. The case stays on the agenda."
+                    .to_owned(),
             ));
         }
         Err(other) => return Err(other.into()),

@@ -121,7 +121,8 @@ struct Easy {
     settings: Vec<Line>,
 }
 
-/// The same lines, short and in order: what I am good at, what I want, what is hard and who helps me.
+/// The same lines, short and in order: what they are good at, what they say, what is hard and who helps. A plan speaks of its
+/// child by name, so its headings do.
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
     let (child, version, lines, _, _) =
         open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
@@ -134,9 +135,12 @@ pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Pa
             (need.body.clone(), helps)
         })
         .collect();
+    let called = child.preferred_name.clone().unwrap_or_else(|| child.forename.clone());
+    let own = viewer.person == Some(id.uuid());
+    let title = if own { "My plan".to_owned() } else { format!("{called}’s plan") };
     show(&Easy {
-        layout: app.layout(&viewer, "My plan").back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
-        called: child.preferred_name.clone().unwrap_or_else(|| child.forename.clone()),
+        layout: app.layout(&viewer, &title).back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
+        called,
         is_draft: version.state != "final",
         strengths: of("BS"),
         views: of("A2"),

@@ -121,18 +121,20 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
             "What help have you had, and what is still difficult?",
         )
     };
-    let views =
-        of("What the child or young person thinks and hopes for (optional)", "What do you think and hope for? (optional)");
+    let views = of(
+        "What the child or young person thinks and hopes for (optional)",
+        "What do you think and hope for? (optional)",
+    );
     let in_words = of("In their own words if you can", "You can leave this out");
     page.field(&area("needs", needs, "At school, at home or anywhere else"))?
-    .field(&area("provision", why, "What has been tried, and what is still not working"))?
-    .field(&area("views", views, in_words))?
-    .field(&Button {
-        name: "step".to_owned(),
-        value: "save".to_owned(),
-        ..Button::submit("Save and come back later").classes("govuk-button--secondary")
-    })
-    .map(|page| page.button("Send the request"))
+        .field(&area("provision", why, "What has been tried, and what is still not working"))?
+        .field(&area("views", views, in_words))?
+        .field(&Button {
+            name: "step".to_owned(),
+            value: "save".to_owned(),
+            ..Button::submit("Save and come back later").classes("govuk-button--secondary")
+        })
+        .map(|page| page.button("Send the request"))
 }
 
 async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {

@@ -1,6 +1,7 @@
 //! A request from outside, as an officer gets it: what was written, whose record it may belong to, and putting it there.
 //! Nobody is doubled without having been asked for.
 
+use ::organisations::records::organisations;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -11,7 +12,7 @@ use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
 use page::govuk::{Button, Checkboxes, Choice, Input, Radios, SummaryList};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::records::circumstances::Address;
+use people::records::circumstances::{self, Address, Start};
 use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, family, relatives};
 use people::{OPEN_CHILD, PersonId};
@@ -304,7 +305,7 @@ fn page(
         .collect();
     if !answers.contains_key("child") {
         items.push(
-            Choice::new("new", "Create a new record").hint("With the name, date of birth and address shown above"),
+            Choice::new("new", "Create a new record").hint("With the name, date of birth, address and school shown above"),
         );
     }
     let waits = one.waits();
@@ -406,7 +407,10 @@ async fn shown_again(
     let typed = form.value("q").to_owned();
     let more = searched(&mut tx, app, viewer, &one, (&typed, &candidates)).await?;
     if !typed.is_empty() && more.is_empty() && form.is_right() {
-        form.refuse("q", "No other child that you can see matches this search. Check the spelling, or create a new record");
+        form.refuse(
+            "q",
+            "No other child that you can see matches this search. Check the spelling, or create a new record",
+        );
     }
     candidates.extend(more);
     let files = ask_files::listed(&mut tx, id).await?;
@@ -484,6 +488,9 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         };
         add_parent(&mut tx, child, &answers, &kin, viewer.today, &allowed).await?;
     }
+    if there.is_none() {
+        link_setting(&mut tx, child, &answers, on, &allowed).await?;
+    }
     if let Err(words) = record(&mut tx, &viewer, child, (id, on), &answers, means, &allowed).await? {
         form.refuse("whose", words);
         drop(tx);
@@ -560,12 +567,7 @@ async fn record(
 
 /// Whether the parent who asked is to be added to the people of the child: nobody of that name belongs to it. `there` is the
 /// child, where it has a record.
-async fn is_new_to(
-    tx: &mut Tx,
-    there: Option<PersonId>,
-    answers: &Answers,
-    viewer: &Viewer,
-) -> Result<bool, Problem> {
+async fn is_new_to(tx: &mut Tx, there: Option<PersonId>, answers: &Answers, viewer: &Viewer) -> Result<bool, Problem> {
     let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if !matches!(of("who").as_deref(), Some("parent" | "decides_for")) {
         return Ok(false);
@@ -575,6 +577,30 @@ async fn is_new_to(
     let reader = gate::Reader::session(tx, viewer, child).await?;
     let known = family::relatives(tx, &reader, child, viewer.today).await?;
     Ok(known.iter().all(|one| !one.name.trim().eq_ignore_ascii_case(&name)))
+}
+
+/// Places a new child at the school, college or nursery that the request names, where one of the register is called so.
+async fn link_setting(
+    tx: &mut Tx,
+    child: PersonId,
+    answers: &Answers,
+    on: Date,
+    allowed: &access::Allowed,
+) -> Result<(), Problem> {
+    let typed = answers.get("setting").map(|name| name.trim().to_owned()).unwrap_or_default();
+    if typed.is_empty() {
+        return Ok(());
+    }
+    let mut form = Form::default().with("setting", typed.clone());
+    let (Some(setting), _) = people::pages::meant_setting(tx, &mut form).await? else { return Ok(()) };
+    // Part of a name may be another's.
+    if !organisations::name(tx, setting.uuid()).await?.eq_ignore_ascii_case(&typed) {
+        return Ok(());
+    }
+    let version = children::of(tx, child).await?.version;
+    let start = Start { setting: Some(setting), ..Start::default() };
+    circumstances::change_setting(tx, child, version, &start, on, allowed).await?;
+    Ok(())
 }
 
 /// What an officer says of a parent who asked.
@@ -609,7 +635,7 @@ async fn add_child(
     let address = Address { street: of("street"), town: of("town"), postcode: asked.postcode.clone() };
     let known = address != Address::default();
     if known {
-        people::records::circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
+        circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
     }
     Ok(child)
 }

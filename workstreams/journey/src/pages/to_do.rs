@@ -367,6 +367,10 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
             Some(Button::link("Decide whether to issue a plan", &format!("{record}?rule={}", one.rule.id)))
         }
         [] => None,
+        // Everybody whom the law names is asked at once.
+        [only] if only.kind == Kind::AdviceAsked && of.has_advice_page => {
+            Some(Button::link("Ask for advice", &format!("/children/{}/advice/ask", of.id)))
+        }
         [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
         _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
     }

@@ -30,8 +30,8 @@ struct WhoSees {
     child: PersonId,
     restricted: bool,
     all: Vec<Seer>,
-    /// For the young person who decides: whether their parents can see the record.
-    consent: Option<(Radios, Button)>,
+    /// For the young person who decides: whether their parents can see the record now, and the choice.
+    consent: Option<(String, Radios, Button)>,
 }
 
 /// What was just done.
@@ -108,12 +108,31 @@ fn consent(form: &Form) -> (Radios, Button) {
     (form.radios("parents", "Can your parents see your record?", choices), Button::submit("Save my choice"))
 }
 
-async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<WhoSees, Problem> {
+/// Whether the parents can see the record, by their names.
+fn told(parents: &[String], may_see: Option<bool>) -> String {
+    let who = match parents {
+        [] => "Your parents".to_owned(),
+        all => all.join(" and "),
+    };
+    let sees = if may_see == Some(true) { "can" } else { "cannot" };
+    format!("{who} {sees} see your record.")
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: bool) -> Result<WhoSees, Problem> {
     let (child, _, mut tx) = children::open(app, viewer, OWN_DETAILS, id, "who can see the record").await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
     let rights = rights::of(&mut tx, id, viewer.today).await?;
     let all = seers(&mut tx, app, viewer, &reader, &child).await?;
+    let relatives = family::relatives(&mut tx, &reader, id, viewer.today).await?;
     drop(tx);
+    let parents: Vec<String> =
+        relatives.into_iter().filter(|one| one.parental_responsibility).map(|one| one.name).collect();
+    let told = told(&parents, rights.parents_may_see);
+    let standing = match rights.parents_may_see {
+        None => format!("You have not chosen yet. Until you choose, this holds: {told}"),
+        Some(_) => format!("You chose: {told}"),
+    };
+    let done = done.then(|| format!("Your choice is saved. {told}"));
     let known = match rights.parents_may_see {
         Some(true) => "yes",
         Some(false) => "no",
@@ -125,17 +144,19 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             .layout(viewer, "Who can see the record")
             .errors(form.summary())
             .back_to(&format!("/children/{id}"), &child.name())
-            .done(done),
+            .done(done.as_deref()),
         child: id,
         restricted: child.restricted,
         all,
-        consent: decides(viewer, id, &rights).then(|| consent(&form)),
+        consent: decides(viewer, id, &rights).then(|| {
+            let (radios, button) = consent(&form);
+            (standing, radios, button)
+        }),
     })
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
-    let done = done.done.map(|_| "Your choice is saved.");
-    show(&page(&app, &viewer, id, &Form::default(), done).await?)
+    show(&page(&app, &viewer, id, &Form::default(), done.done.is_some()).await?)
 }
 
 /// The young person says whether their parents can see the record.
@@ -150,7 +171,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     let Some(chosen) = chosen else {
         drop(tx);
-        return refuse(&page(&app, &viewer, id, &form, None).await?);
+        return refuse(&page(&app, &viewer, id, &form, false).await?);
     };
     let given = chosen == "yes";
     let note = format!("By the young person in their account, {}", words::time(viewer.now));

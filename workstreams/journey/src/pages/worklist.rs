@@ -304,10 +304,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     show(&Worklist {
         list: list.labelled(&title).show(&asked, &found)?,
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        layout: app
-            .layout(&viewer, &title)
-            .done(done.words(&officers, &unfit).as_deref())
-            .errors(done.errors(&unfit)),
+        layout: app.layout(&viewer, &title).done(done.words(&officers, &unfit).as_deref()).errors(done.errors(&unfit)),
     })
 }
 

@@ -1,6 +1,8 @@
 //! What advisers still owe: their own pieces, their service's, those of the setting whose SENCO they are; and who of a service has
 //! which.
 
+use std::collections::HashSet;
+
 use access::{AccountId, App, Role, Viewer};
 use gate::Words;
 use jiff::civil::Date;
@@ -162,4 +164,16 @@ pub async fn allocates(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OrganisationI
 /// Gives a request to one of the service's advisers, or to nobody. The caller records the audit entry.
 pub async fn allocate(tx: &mut Tx, piece: AdviceId, to: Option<AccountId>) -> Result<()> {
     sql!("update advice set allocated = $1 where id = $2", to, piece).run(tx).await.map(|_| ())
+}
+
+/// Which of these names are those of services, settings and professionals: families are asked for advice too, and are no service.
+pub async fn not_of_families(tx: &mut Tx, names: &[String]) -> Result<HashSet<String>> {
+    let mut all = HashSet::new();
+    for some in names.chunks(400) {
+        let query = Query::new("select distinct asked_of from advice where asked_of in (").list(some.iter().cloned());
+        let query = query.push(") and not (line in ('a', 'views') and service is null and organisation is null)");
+        let found: Vec<(String,)> = query.all(tx).await?;
+        all.extend(found.into_iter().map(|(name,)| name));
+    }
+    Ok(all)
 }

@@ -85,7 +85,8 @@ impl Intake {
     }
 }
 
-const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
+const COLUMNS: &str =
+    "select id, state, answers, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
   from intake";
 
 /// Letters and digits that are not taken for one another.

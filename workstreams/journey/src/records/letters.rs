@@ -366,6 +366,12 @@ const COLUMNS: &str =
 const TABLES: &str = "from letter l join notice n on n.id = l.notice join person p on p.id = n.person
       where n.withdrawn_at is null and l.channel like '%post'";
 
+/// That whoever the letter is to did not have it by another way, such as in their account: then nobody has to post it. Ends
+/// with `and`.
+const HAD_IT_NO_OTHER_WAY: &str =
+    "not exists (select 1 from notice_delivery d where d.notice = n.id and d.person = l.person
+        and d.channel not like '%post' and d.failed_on is null and d.copy_reason is null) and";
+
 /// Sorts by the child's name.
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 /// Sorts by the date of the letter.
@@ -380,7 +386,12 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
         Show::Printed => "and l.run is not null and l.posted_on is null and",
         Show::Posted => "and l.posted_on is not null and",
     };
-    let from = people::within(app, viewer, RECORD_EVENT, Query::new(TABLES).push(which));
+    let query = Query::new(TABLES).push(which);
+    let query = match show {
+        Show::ToPrint | Show::RestrictedToPrint => query.push(HAD_IT_NO_OTHER_WAY),
+        Show::Printed | Show::Posted => query,
+    };
+    let from = people::within(app, viewer, RECORD_EVENT, query);
     Listing::new(Query::new(COLUMNS), from, "n.sent_on, l.id").counted_to(10_000)
 }
 

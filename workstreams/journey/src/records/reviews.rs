@@ -76,12 +76,8 @@ pub enum Show {
 
 impl Show {
     /// As an address says it, and as it is shown.
-    pub const VIEWS: [(&'static str, &'static str); 4] = [
-        ("", "All"),
-        ("hold", "Due in 3 months"),
-        ("steps", "Invitations, papers and reports"),
-        ("late", "Overdue"),
-    ];
+    pub const VIEWS: [(&'static str, &'static str); 4] =
+        [("", "All"), ("hold", "Due in 3 months"), ("steps", "Invitations, papers and reports"), ("late", "Overdue")];
 
     #[must_use]
     pub fn from_code(code: &str) -> Self {

@@ -512,7 +512,8 @@ pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, weeks: i64, advise
     let query = query
         .push(&format!("else {weeks} end as bigint) as week, count(*) as count from owed o where"))
         .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-        .push("and o.last_day is not null and")
+        // Whatever somebody set by hand, such as a follow-up, is no deadline of the law.
+        .push("and o.rule not like 'task:%' and o.last_day is not null and")
         .push(COUNTED_LINE)
         .push("and o.sort_day <")
         .value(later(weeks * 7))
@@ -608,7 +609,8 @@ pub struct Waiting {
 /// services counts with each.
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
     let query = Query::new(
-        "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o
+        "select case when d.line in ('a', 'views') and d.service is null and d.organisation is null then 'the family'
+             else d.asked_of end as for_advice_of, count(distinct o.person) as plans from owed o
            left join owed w on w.person = o.person and w.rule =",
     )
     .value(law::ids::ADVICE)
@@ -618,7 +620,7 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Re
     .value(until)
     .push("and");
     people::counted(app, viewer, OPEN_CHILD, "o.person", query)
-        .push("group by d.asked_of order by 2 desc, 1")
+        .push("group by 1 order by 2 desc, 1")
         .all(tx)
         .await
 }

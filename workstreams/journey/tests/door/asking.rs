@@ -170,7 +170,10 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
         let second = sent(&area, "Isla", "Thwaite").await;
         let one = area.get(&officer, &second).await.text;
         assert!(one.contains("Very likely") && one.contains("This request will be added to it"), "{one}");
-        assert_eq!(area.post(&officer, &second, &format!("whose={child}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &second, &format!("whose={child}&responsibility=not_known")).await.status,
+            StatusCode::SEE_OTHER
+        );
         let mut tx = area.db.read().await.unwrap();
         let events =
             Query::new("select count(*) from event where kind = 'request.received'").number(&mut tx).await.unwrap();
@@ -230,7 +233,10 @@ async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
             area.assign(child, &officer, "case_officer").await;
         }
         let page = sent(&area, "Zoe", "Newname").await;
-        assert_eq!(area.post(&officer, &page, &format!("whose={wrong}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &page, &format!("whose={wrong}&responsibility=not_known")).await.status,
+            StatusCode::SEE_OTHER
+        );
         let test = |child: PersonId| format!("/children/{child}/journey/test");
         let told = area.get(&officer, &test(wrong)).await.text;
         assert!(
@@ -249,13 +255,19 @@ async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
         let told = area.get(&officer, &test(wrong)).await.text;
         assert!(!told.contains("does not speak") && !told.contains("Kelly") && !told.contains("trains"), "{told}");
         assert!(area.get(&officer, "/requests").await.text.contains("Newname, Zoe"), "it waits again");
-        assert_eq!(area.post(&officer, &page, &format!("whose={right}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &page, &format!("whose={right}&responsibility=not_known")).await.status,
+            StatusCode::SEE_OTHER
+        );
         let told = area.get(&officer, &test(right)).await.text;
         assert!(told.contains("He does not speak in class"), "{told}");
 
         // A second request joins the first, and speaks for it.
         let second = sent(&area, "Zoe", "Ogden").await;
-        assert_eq!(area.post(&officer, &second, &format!("whose={right}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &second, &format!("whose={right}&responsibility=not_known")).await.status,
+            StatusCode::SEE_OTHER
+        );
         let told = area.get(&officer, &test(right)).await.text;
         assert!(told.contains("A further request, Kelly Newname (Mother), received 2 November 2026"), "{told}");
     })
@@ -332,9 +344,11 @@ async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_cl
         assert!(one.contains("There is a plan in force") && one.contains("A request for an early review"), "{one}");
         let silent = area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await;
         assert!(silent.text.contains("Select what the request is for"), "{}", silent.text);
-        let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment&responsibility=not_known")).await;
+        let wrong =
+            area.post(&officer, &page, &format!("whose={known}&what=assessment&responsibility=not_known")).await;
         assert!(wrong.text.contains("This record cannot take that now"), "{}", wrong.text);
-        let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment&responsibility=not_known")).await;
+        let placed =
+            area.post(&officer, &page, &format!("whose={known}&what=reassessment&responsibility=not_known")).await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         // Received on 2 November 2026, decided within 15 days.
         let work = area.get(&officer, "/worklist?show=all").await.text;
@@ -354,7 +368,8 @@ async fn an_early_review_or_something_else_stands_on_the_worklist_until_it_is_an
         let known = with_plan(&area, &officer).await;
         for what in ["review", "other"] {
             let page = sent(&area, "Zoe", "Newname").await;
-            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
+            let placed =
+                area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
             assert_eq!(placed.status, StatusCode::SEE_OTHER, "{what}: {}", placed.text);
             let work = area.get(&officer, "/worklist?show=all").await.text;
             assert!(work.contains("Answer a request") && work.contains("17 Nov 2026"), "{what}: {work}");
@@ -406,7 +421,8 @@ async fn a_parent_and_a_school_with_accounts_ask_about_a_child_with_a_plan_and_a
             assert!(area.get(&officer, &page).await.text.contains("I am tired"));
             let new = area.post(&officer, &page, &format!("whose=new&what={what}&responsibility=not_known")).await;
             assert!(new.text.contains("Select whose record it is"), "nobody is doubled: {}", new.text);
-            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
+            let placed =
+                area.post(&officer, &page, &format!("whose={known}&what={what}&responsibility=not_known")).await;
             assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         }
         let work = area.get(&officer, "/worklist?show=all").await.text;
@@ -424,7 +440,10 @@ async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() 
         let asked = format!("{}&source=setting", testing::casework::on(area.today()));
         testing::casework::recorded(&area, &officer, known, "request.received", &asked).await;
         let page = sent(&area, "Zoe", "Newname").await;
-        assert_eq!(area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &page, &format!("whose={known}&responsibility=not_known")).await.status,
+            StatusCode::SEE_OTHER
+        );
         let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
         for words in [
             "A further request",

@@ -279,14 +279,19 @@ async fn a_young_person_who_decides_says_whether_their_parents_can_see_the_recor
         let (parent, _) = area.parent(child, "Pat", true).await;
         let path = format!("/children/{child}/who-can-see");
         assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND, "not before the young person agreed");
-        assert!(area.get(&young, &path).await.text.contains("name=\"parents\""));
+        let before = area.get(&young, &path).await.text;
+        assert!(before.contains("name=\"parents\""));
+        let standing = before.split("data-standing").nth(1).unwrap_or_default();
+        assert!(standing.contains("Pat") && standing.contains("cannot see your record"), "{before}");
         assert_eq!(area.post(&young, &path, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.post(&young, &path, "parents=yes").await.status, StatusCode::SEE_OTHER);
         let theirs = area.get(&parent, &path).await;
         assert_eq!(theirs.status, StatusCode::OK);
         assert!(!theirs.text.contains("name=\"parents\""), "{}", theirs.text);
         assert_eq!(area.post(&parent, &path, "parents=yes").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(area.post(&young, &path, "parents=no").await.status, StatusCode::SEE_OTHER);
+        let no = area.post(&young, &path, "parents=no").await;
+        let told = area.get(&young, &no.location).await.text;
+        assert!(told.contains("Your choice is saved. Pat") && told.contains("cannot see your record"), "{told}");
         assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND);
 
         // A parent decides for a child: nobody is asked.

@@ -206,7 +206,8 @@ async fn a_letter_follows_what_its_reader_needs_and_says_what_only_people_can_ma
         assert_eq!(said.status, StatusCode::SEE_OTHER);
         // What has to be arranged first is not promised for the next letter.
         let page = area.get(&pat, &said.location).await.text;
-        let (now, first) = page.split_once("next letter follows").and_then(|(_, rest)| rest.split_once("arrange")).unwrap();
+        let (now, first) =
+            page.split_once("next letter follows").and_then(|(_, rest)| rest.split_once("arrange")).unwrap();
         assert!(now.contains("large print") && !now.contains("Polish"), "{now}");
         assert!(first.contains("letters in Polish") && first.contains("Braille"), "{first}");
         assert!(area.get(&officer, &form).await.text.contains("Urdu"));
@@ -289,6 +290,7 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
         let list = area.get(&officer, "/letters/to-print").await.text;
         assert!(list.contains("Ogden, Zoe") && !list.contains("Hidden, Ivy"), "restricted records apart: {list}");
         assert!(area.get(&officer, "/letters/to-print?show=restricted").await.text.contains("Hidden, Ivy"));
+        assert!(area.get(&officer, "/").await.text.contains("data-count=\"to-print\""));
         let ids = ids(&area).await;
         let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
         // Who may not see a letter prints none.

@@ -106,7 +106,8 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let copies = "select count(*) from task where kind in ('plan_to_setting', 'plan_to_health') and done_on is null";
         assert_eq!(area.number(copies).await, 2);
         let easy = area.get(&parent, &path("/2/easy")).await.text;
-        assert!(easy.contains("What I am good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
+        assert!(easy.contains("What Zoe is good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
+        assert!(!easy.contains("How often: <") && !easy.contains("Who: <"), "{easy}");
         let word = area.get(&parent, &path("/2/word")).await;
         assert!(word.status.is_success() && word.text.starts_with("PK"), "a Word file is a zip");
         assert_eq!(area.post(&officer, &path(&format!("/lines/{need}")), "version=2&body=Later").await.status, StatusCode::NOT_FOUND, "a final plan is never written again");

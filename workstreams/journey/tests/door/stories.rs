@@ -72,7 +72,7 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
         let at = |id: &str, page: &str| format!("/children/{id}{page}");
 
         let parent = signed_in(&area, Role::Parent).await;
-        reads(&area, &parent, "/", &["Idris", "Hana"]).await;
+        reads(&area, &parent, "/", &["Idris", "Hana", "data-news"]).await;
         reads(&area, &parent, &at(&idris, "/plan/1"), &["The 72 is yellow", "32.5 hours a week"]).await;
         reads(&area, &parent, &at(&idris, "/plan"), &["He does use the toilet at school now", "Accepted"]).await;
         is_pdf(&area, &parent, &at(&idris, "/plan/1/pdf")).await;
@@ -87,6 +87,14 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
             reads(&area, &officer, &at(id, ""), &[]).await;
             reads(&area, &officer, &at(id, "/journey"), &[]).await;
         }
+        // One count of the advice for everybody, also for who reads only some of it.
+        for who in [&parent, &officer] {
+            reads(&area, who, &at(&idris, "/advice"), &["for 4 of 6 requests. 2 answers are late"]).await;
+            reads(&area, who, &at(&idris, ""), &["op-strip__item--late", "4 of 6"]).await;
+        }
+        // What its final plan has taken into account waits for nobody.
+        let read = area.get(&officer, &at(&hana, "/advice")).await.text;
+        assert!(!read.contains("Received, not read"), "{read}");
         reads(&area, &officer, &at(&idris, "/plan"), &["Says too little", "would benefit from"]).await;
         reads(&area, &officer, "/messages", &["a question about speech therapy"]).await;
         reads(&area, &officer, &at(&rhys, "/journey"), &["Tribunal"]).await;
@@ -102,6 +110,10 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
         let young = signed_in(&area, Role::YoungPerson).await;
         reads(&area, &young, &at(&jamie, "/plan/2"), &["Ask me.", "supported internship", "Larkfield School"]).await;
         is_pdf(&area, &young, &at(&jamie, "/plan/2/pdf")).await;
+        // From the sixth form of a school to a college: regulation 18(1)(a), and a line that says too little has no empty ends.
+        reads(&area, &young, &at(&jamie, "/journey"), &["data-to-do=\"P-2\""]).await;
+        let easy = area.get(&young, &at(&jamie, "/plan/2/easy")).await.text;
+        assert!(easy.contains("What Jamie is good at") && !easy.contains("How often: <"), "{easy}");
         reads(&area, &young, &at(&jamie, "/messages"), &["One college has answered", "can you ask both"]).await;
 
         for (who, others) in [

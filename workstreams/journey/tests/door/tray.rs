@@ -142,9 +142,12 @@ async fn a_parent_with_parental_responsibility_is_the_one_to_whom_letters_go() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        let form = by_post(&area, "Zoe").replace("&needs=", "&street=1+Low+Fold&postcode=ZZ9+4AB&needs=");
+        area.school("Beckfoot Primary", "900001").await;
+        let more = "&street=1+Low+Fold&postcode=ZZ9+4AB&setting=beckfoot+primary&needs=";
+        let form = by_post(&area, "Zoe").replace("&needs=", more);
         let one = area.post(&officer, "/requests/new", &form).await.location;
         let placed = area.post(&officer, &one, "whose=new&responsibility=no").await;
+        assert_eq!(area.number("select count(*) from placement").await, 1, "the school that it names is linked");
         let child = placed.location.rsplit('=').next().unwrap().to_owned();
         area.post(&manager, "/requests/allocate", &format!("officer={}&child={child}", officer.account)).await;
         let path = format!("/children/{child}/journey/record/request.refused");
@@ -186,7 +189,8 @@ async fn a_request_is_corrected_closed_put_back_and_matched_by_a_search() {
         // Corrected, with the log.
         let edit = format!("{one}/edit");
         assert!(page(&area, &officer, &edit).await.contains("value=\"Newname\""));
-        let saved = area.post(&officer, &edit, &by_post(&area, "Zoe").replace("surname=Newname", "surname=Newman")).await;
+        let saved =
+            area.post(&officer, &edit, &by_post(&area, "Zoe").replace("surname=Newname", "surname=Newman")).await;
         assert_eq!(saved.location, format!("{one}?done=corrected"), "{}", saved.text);
         assert!(page(&area, &officer, &saved.location).await.contains("Newman"));
         // Closed with a reason, and put back.

@@ -284,7 +284,7 @@ pub(super) const STORY: Story = Story {
                     ("G", "audio"),
                     ("aids", "o-hearing", "c"),
                     "Paediatric audiology, Calderwick Hospitals NHS Trust",
-                    "Every six months; new moulds within ten working days; tympanometry within seven days of a reported drop",
+                    "Every six months; new moulds within ten working days; a test of the middle ear within seven days of a reported drop",
                     "Hearing tests, aids and moulds. School and parents may ring the clinic directly.",
                 ),
                 provision(

@@ -184,7 +184,7 @@ pub(super) const STORY: Story = Story {
                 named(
                     "C",
                     "epilepsy",
-                    "Jamie has epilepsy, treated with levetiracetam. He has had no seizure while awake for three years; sleep loss and missed tablets bring them on. He needs people around him who know what to do.",
+                    "Jamie has epilepsy, treated with tablets (levetiracetam). He has had no seizure while awake for three years; sleep loss and missed tablets bring them on. He needs people around him who know what to do.",
                 ),
                 named(
                     "D",
@@ -242,7 +242,7 @@ pub(super) const STORY: Story = Story {
                     ("learning", "o-work", "g"),
                     "Job coach with a Level 3 qualification in supported employment",
                     "One day a week at Beckside Kennels with Jamie, 36 weeks a year, falling to half a day from the second term",
-                    "Work experience with systematic instruction: washing, feeding, kennel routines, the telephone. A vocational profile is written with Jamie and renewed each term.",
+                    "Work experience, taught step by step: washing, feeding, kennel routines, the telephone. A list of what Jamie can do and likes at work (a vocational profile) is written with him and renewed each term.",
                 ),
                 provision(
                     ("F", "career"),
@@ -263,7 +263,7 @@ pub(super) const STORY: Story = Story {
                     ("worry", "o-travel", "d"),
                     "Form tutor, with an emotional literacy assistant supervised by the educational psychologist",
                     "Ten minutes every morning; 30 minutes a week with the assistant",
-                    "The plan of the day in four lines, and the five-minute card: Jamie goes outside when he shows it. Cognitive behavioural work on new places, with a ladder that he draws.",
+                    "The plan of the day in four lines, and the five-minute card: Jamie goes outside when he shows it. Practice in feeling calm in new places (a cognitive behavioural approach), with a ladder that he draws.",
                 ),
                 // On purpose: what the product says of a line that says too little.
                 provision(
@@ -338,7 +338,8 @@ pub(super) const STORY: Story = Story {
                 text: "What I want next, by Jamie Hartley\n\nI went to see two colleges with Miss Farr.\n\nCalderwick College has animal care and 14 dogs. It is big. The canteen is loud. The animal block is at the back and it is quiet there. A lady called Bev said I can eat with the dogs.\n\nMillrace Skills College has the internship. You work in a real job four days and learn one day. It is small. There are no dogs but Beckside Kennels said they would have me.\n\nI like both. If I have to pick one now I pick Millrace because I would get paid after. But I want to see Calderwick again when the students are in.\n\nDo not decide without me.\n",
             },
         ),
-        officer(-64, What::Transfer(Kind::TransferWithinPost16)),
+        // The sixth form is part of a school: the college is the first post-16 institution.
+        officer(-64, What::Transfer(Kind::TransferToPost16)),
         officer(-46, What::Planned(Kind::ReviewArranged, 16)),
         step(
             -35,
