@@ -27,6 +27,27 @@ test("the header of a phone leaves room for the page", async ({ signedIn }) => {
   expect((await headerOf(page)) - invented, "of 900 pixels, without the mark of an invented area").toBeLessThanOrEqual(100);
 });
 
+test("the parts of a record lie within a phone's screen", async ({ signedIn }) => {
+  for (const width of [390, 320]) {
+    const page = await (await signedIn("parent", { viewport: { width, height: 900 } })).newPage();
+    await page.goto("/");
+    await page.getByRole("link", { name: /^Open the record/ }).first().click();
+    const ends = await page.locator(".moj-sub-navigation__link").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().right)));
+    expect(ends.length).toBeGreaterThan(4);
+    expect(Math.max(...ends), `the last part at ${width} pixels`).toBeLessThanOrEqual(width);
+  }
+});
+
+test("a file that was chosen is sent by the button that goes on, and asked about where the page is left without it", async ({ signedIn }) => {
+  const page = await (await signedIn("parent", { viewport: PHONE })).newPage();
+  await page.goto("/");
+  await page.getByRole("link", { name: "Send us a report or a picture" }).first().click();
+  await page.locator("input[type=file]").setInputFiles({ name: "report.txt", mimeType: "text/plain", buffer: Buffer.from("A report.") });
+  const asked = new Promise((resolve) => page.on("dialog", (dialog) => dialog.accept().then(() => resolve(dialog.type()))));
+  await page.getByRole("link", { name: "Documents" }).first().click();
+  expect(await asked).toBe("beforeunload");
+});
+
 test.describe("what changes a record", () => {
   test.use({ changes: true });
 

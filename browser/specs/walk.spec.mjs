@@ -268,7 +268,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await press(caseworker, "Save");
   await add("I", { "Setting or type": school });
   await caseworker.goto(`${child}/journey`);
-  await caseworker.getByRole("link", { name: /can take the child/ }).click();
+  await caseworker.getByRole("link", { name: /can offer a place/ }).click();
   await look(caseworker, "deciding on a consultation");
   await caseworker.getByLabel("Name it in section I").check();
   await caseworker.getByLabel("The authority’s reasoning, for this child").fill("The mother asked for it.");

@@ -11,6 +11,7 @@ pub mod download;
 mod fields_form;
 mod forms;
 pub mod govuk;
+mod labels;
 mod layout;
 pub mod list;
 pub mod moj;

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::StoreError;
 
 use crate::govuk::Markup;
-use crate::{Layout, path};
+use crate::{Layout, labels, path};
 
 /// Seconds after which it is worth trying again where the store could not answer.
 const SOON: u64 = 30;
@@ -72,7 +72,7 @@ pub fn show(template: &impl Template) -> Shown {
 /// [`Problem::Defect`] where the template fails.
 pub fn refuse(template: &impl Template) -> Shown {
     let html = template.render().map_err(|error| Problem::Defect(error.to_string()))?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(labels::in_summary(&html))).into_response())
 }
 
 /// After a change, to the page that shows it.

@@ -131,7 +131,17 @@ fn spaced_date(rest: &[&str]) -> Option<Date> {
 /// The month of an English name, or of its first three letters.
 fn month_named(text: &str) -> Option<i8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let text = text.to_lowercase();

@@ -59,8 +59,27 @@ fn shown(form: &Unsaved, send: Option<UnsavedId>) -> UnsavedShown {
     }
 }
 
+/// Fields whose name alone tells whoever reads it little, and what their forms ask.
+const ASKED: &[(&str, &str)] = &[
+    ("like", "What you or your child like doing"),
+    ("good", "What you or your child are good at"),
+    ("hard", "What is hard"),
+    ("helps", "What helps"),
+    ("future", "What you hope for"),
+    ("body", "Text"),
+    ("provision", "Help"),
+    ("why", "Reason"),
+    ("with", "Who it was with"),
+    ("on-day", "Day"),
+    ("on-month", "Month"),
+    ("on-year", "Year"),
+];
+
 /// The name of a field as a heading.
 fn heading(name: &str) -> String {
+    if let Some((_, words)) = ASKED.iter().find(|(known, _)| *known == name) {
+        return (*words).to_owned();
+    }
     let mut text = name.replace(['_', '-'], " ");
     if let Some(first) = text.get_mut(0..1) {
         first.make_ascii_uppercase();

@@ -39,8 +39,14 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
             }
         })
         .collect();
+    // Who else has an account is for those who work with the child.
+    let who = if viewer.person.is_some() {
+        "You can check who gets the message before it is sent."
+    } else {
+        "A parent who is not in the list has no account yet. You can write only to people linked to this child, and send only this child’s documents. You can check the recipients before the message is sent."
+    };
     let page = page
-        .lead("A parent who is not in the list has no account yet. You can write only to people linked to this child, and send only this child’s documents. You can check the recipients before the message is sent.")
+        .lead(who)
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
             hint: Some("Say what the message is about, for example “Draft plan: please comment by 20 March”".into()),

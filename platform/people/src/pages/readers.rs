@@ -221,6 +221,6 @@ mod tests {
                 said("Asha", "29 June 2026", "looked twice, 1 action recorded"),
             ]
         );
-        assert_eq!(days(&lines, true)[0].who, "Asha, your case officer");
+        assert_eq!(days(&lines, Told::Acts)[0].who, "Asha, your case officer");
     }
 }

@@ -547,8 +547,8 @@ mod tests {
         let mut events = vec![Event::new(Kind::PlanIssued, date(2026, 3, 2))];
         assert_eq!(news(&events, TODAY), None);
         events.push(Event::new(Kind::ReviewKeep, date(2026, 10, 30)));
-        let told = "We decided on 30 October 2026 that the plan stays as it is.".to_owned();
-        assert_eq!(news(&events, TODAY), Some((Kind::ReviewKeep, date(2026, 10, 30), told)));
+        let said = "We decided on 30 October 2026 that the plan stays as it is.".to_owned();
+        assert_eq!(news(&events, TODAY), Some((Kind::ReviewKeep, date(2026, 10, 30), said)));
         assert_eq!(news(&events, date(2026, 10, 29)), None);
         let refused = [
             Event::new(Kind::RequestReceived, date(2026, 9, 1)),

@@ -16,6 +16,7 @@ pub mod legal_test;
 pub mod letter;
 pub mod notes;
 pub mod notices;
+pub mod one_letter;
 pub mod panel;
 pub mod papers;
 pub mod periods;

@@ -447,7 +447,8 @@ pub async fn view(
     show(&Read {
         tag: advice_list::tag(piece.unread, &piece.standing, piece.due, viewer.today),
         facts: facts(&piece),
-        read: (piece.records && piece.unread && piece.standing.came.is_some()).then(|| format!("{here}/read")),
+        read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
+            .then(|| format!("{here}/read")),
         chase: can_chase.then(|| format!("{here}/chase")),
         links,
         files,

@@ -100,6 +100,14 @@ fn day(on: Option<Date>) -> String {
     on.map(short).unwrap_or_default().replace(' ', "\u{a0}")
 }
 
+/// When it came, and how late that was.
+fn came(on: Option<Date>, due: Option<Date>) -> String {
+    match on.zip(due).map(|(on, due)| days_between(due, on)) {
+        Some(late) if late > 0 => format!("{}, {} late", day(on), words::plural(late, "day", "days")),
+        _ => day(on),
+    }
+}
+
 fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has_account: bool, view: &View) -> Row {
     let here = format!("/children/{id}/advice/{}", piece.id);
     Row {
@@ -108,7 +116,7 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
         asked: day(standing.asked),
         received: day(standing.received),
         due: day(due),
-        came: day(standing.came),
+        came: came(standing.came, due),
         read: match (piece.read_on(), &piece.read_by) {
             (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),

@@ -356,7 +356,7 @@ fn consulted(id: PersonId, may_record: bool, asked: &[Consultation], reader: &Re
             let state = match (one.answer.as_deref(), one.outcome.as_deref()) {
                 (_, Some("named")) => "to be named",
                 (_, Some(_)) => "not to be named",
-                (Some("yes"), None) => "can take the child",
+                (Some("yes"), None) => "can offer a place",
                 (Some(_), None) => "answered no; the authority decides",
                 (None, None) => "asked, no answer yet",
             };

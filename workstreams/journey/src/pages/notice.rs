@@ -185,7 +185,10 @@ async fn open(
     let copies = if works { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
-    let channel = super::delivery::channel_words(&notice.channel);
+    let channel = match notice.channel.as_str() {
+        "portal" if !works => "In your OnePlan account",
+        channel => super::delivery::channel_words(channel),
+    };
     // The letter stays as it went out, with the day that it names.
     let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
     let corrections = corrections_of(&corrected, kind, said_on, &reader);

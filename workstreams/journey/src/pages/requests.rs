@@ -305,7 +305,8 @@ fn page(
         .collect();
     if !answers.contains_key("child") {
         items.push(
-            Choice::new("new", "Create a new record").hint("With the name, date of birth, address and school shown above"),
+            Choice::new("new", "Create a new record")
+                .hint("With the name, date of birth, address and school shown above"),
         );
     }
     let waits = one.waits();

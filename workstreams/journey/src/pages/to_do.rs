@@ -15,7 +15,7 @@ use super::family::asked_of;
 use super::journey::decision_of;
 use crate::model::before::Settled;
 use crate::model::tasks::Kind as TaskKind;
-use crate::model::{ACTS, advice_lines, family};
+use crate::model::{ACTS, advice_lines, family, one_letter};
 use crate::records::advice::Advice;
 use crate::records::consultations::Consultation;
 use crate::records::tasks::Task;
@@ -117,6 +117,7 @@ pub(super) fn is_right(one: &Obligation) -> bool {
 pub(super) fn all(of: &Of<'_>) -> Vec<ToDo> {
     let mut duties: Vec<&Obligation> =
         of.settled.owed.iter().filter(|one| one.state.is_open() && !is_right(one)).collect();
+    duties.retain(|one| !one_letter::is_asked_by_another(one, &of.settled.owed));
     duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
     let (advice, others): (Vec<&Obligation>, Vec<&Obligation>) =
         duties.into_iter().partition(|one| one.rule.id == law::ids::ADVICE);
@@ -196,7 +197,12 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
         }),
         is_late,
         exception: (of.may_rely && is_late && !one.rule.grounds.is_empty()).then_some(one.rule.id),
-        sort: (matches!(one.state, Standing::PastAdvised { .. }), one.last_day.is_none(), one.last_day),
+        sort: {
+            // What is to be done as soon as it can stands by the day since when: it comes before what has time.
+            let at_once = (one.rule.who == Party::Authority).then_some(one.from.on);
+            let day = one.last_day.or(at_once);
+            (matches!(one.state, Standing::PastAdvised { .. }), day.is_none(), day)
+        },
         what: told.unwrap_or_else(|| act_words(of, one)),
     }
 }

@@ -13,15 +13,16 @@ use jiff::civil::Date;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
 use page::{Layout, Problem, Shown, show, words};
+use people::PersonId;
 use people::records::teams::{self, Team, TeamId};
 use store::{Found, Listing, Tx};
 
 use super::advice_list::short;
 use super::worklist_act::{self, Done};
 use crate::model::steps::{self, RESPONSIBLE, Step};
-use crate::records::missing;
 use crate::records::panels::{self, Panel};
 use crate::records::worklist::{self, BY_DEADLINE, BY_NAME, Due, Filters, Flag, Owed, WaitsFor, Whose};
+use crate::records::{advice_queue, missing};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
 
 /// What the log says of a worklist that was read.
@@ -57,6 +58,8 @@ pub(super) struct Officers {
     teams: Vec<Team>,
     /// How many of them the viewer leads.
     leads: usize,
+    /// Whose advice came for a child and was not read, where the list is about that.
+    unread: HashMap<PersonId, Vec<String>>,
 }
 
 impl Officers {
@@ -66,7 +69,25 @@ impl Officers {
         let own = viewer.is(Role::CaseOfficer).then_some(viewer.account);
         let teams = if viewer.is(Role::Manager) { teams::all(tx).await? } else { Vec::new() };
         let leads = teams.iter().filter(|team| team.manager == Some(viewer.account)).count();
-        Ok(Self { all, names, own: own.filter(|_| !viewer.is(Role::Manager)), teams, leads })
+        let own = own.filter(|_| !viewer.is(Role::Manager));
+        Ok(Self { all, names, own, teams, leads, unread: HashMap::new() })
+    }
+
+    /// The action of a line: to read what came, where the list is about that.
+    fn action(&self, line: &Owed) -> String {
+        match self.unread.get(&line.person) {
+            Some(from) => format!("Read the advice: {}", from.join("; ")),
+            None => act_in_words(line),
+        }
+    }
+
+    /// The same with a link to the advice that is to be read.
+    fn action_cell(&self, line: &Owed) -> Markup {
+        let words = self.action(line);
+        match self.unread.contains_key(&line.person) {
+            true => Markup::link(&format!("/children/{}/advice", line.person), &words),
+            false => Markup::text(&words),
+        }
     }
 
     pub(super) fn all(&self) -> &[Holder] {
@@ -105,7 +126,8 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
         Column::text("Year", move |line: &Owed| {
             line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()
         }),
-        Column::text("Next action", act_in_words),
+        Column::cell("Next action", move |line: &Owed| officers.action_cell(line))
+            .in_file("Next action", move |line| officers.action(line)),
         Column::text("Responsible", |line: &Owed| words::capitalised(line.who.trim_start_matches("the ")))
             .if_asked("responsible"),
         Column::text("Due date", day_in_words)
@@ -290,7 +312,12 @@ pub(super) fn listing(app: &App, viewer: &Viewer, list: &List<'_, Owed>, asked: 
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
-    let officers = Officers::load(&mut tx, &viewer).await?;
+    let mut officers = Officers::load(&mut tx, &viewer).await?;
+    if query.value("waiting") == "unread" {
+        for (child, from) in advice_queue::unread(&mut tx, &app, &viewer).await? {
+            officers.unread.entry(child).or_default().push(from);
+        }
+    }
     let meetings = panels::coming(&mut tx, viewer.today).await?;
     let list = list(&app, &viewer, &officers, &meetings);
     let asked = list.params(&query);

@@ -113,6 +113,11 @@ impl Advice {
     }
 }
 
+/// [`Advice::is_unread`] in a statement, of the table `advice` under the name `d`.
+pub(super) const UNREAD: &str = "d.unread_since is not null and not exists (select 1 from event e
+    where e.person = d.person and e.kind in ('plan.issued', 'plan.refused', 'plan.amended')
+      and e.happened_on >= d.unread_since and not exists (select 1 from event x where x.corrects = e.id))";
+
 /// Whether a piece is asked for and has not been given.
 #[must_use]
 pub fn is_open(journey: &[Event], piece: AdviceId) -> bool {

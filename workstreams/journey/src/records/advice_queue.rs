@@ -10,7 +10,7 @@ use people::{OrganisationId, PersonId};
 use store::{Listing, Query, Result, SortKey, Tx, sql};
 
 use super::advice::AdviceId;
-use crate::GIVE_ADVICE;
+use crate::{GIVE_ADVICE, RECORD_EVENT};
 
 /// A piece of advice in an adviser's queue.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -176,4 +176,14 @@ pub async fn not_of_families(tx: &mut Tx, names: &[String]) -> Result<HashSet<St
         all.extend(found.into_iter().map(|(name,)| name));
     }
     Ok(all)
+}
+
+/// What came and was not read of children whose journey the viewer records: the child, and from whom.
+pub async fn unread(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<(PersonId, String)>> {
+    let query = Query::new("select d.person, d.asked_of from advice d join person p on p.id = d.person")
+        .push("where")
+        .push(super::advice::UNREAD)
+        .push("and");
+    let query = people::within(app, viewer, RECORD_EVENT, query);
+    query.push("order by d.unread_since, d.id limit 1000").all(tx).await
 }

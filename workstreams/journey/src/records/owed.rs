@@ -122,7 +122,9 @@ fn rows(
     // What a task asks for by a day is not listed once more without one.
     let asked: Vec<u64> = beside.tasks.iter().filter_map(|task| task.about).map(model::about).collect();
     let beside_a_task = |one: &Obligation| one.last_day.is_none() && asked.contains(&one.from.about);
-    let listed: Vec<&Obligation> = settled.owed.iter().filter(|one| is_listed(one) && !beside_a_task(one)).collect();
+    let is_twice = |one: &Obligation| model::one_letter::is_asked_by_another(one, &settled.owed);
+    let is_shown = |one: &&Obligation| is_listed(one) && !beside_a_task(one) && !is_twice(one);
+    let listed: Vec<&Obligation> = settled.owed.iter().filter(is_shown).collect();
     let tasks: &[Task] = if beside.is_over { &[] } else { &beside.tasks };
     // By the last day, then by the order in which the law's rules stand. An advised day that has passed does not hide
     // what the law asks for.
@@ -404,7 +406,7 @@ fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
     format!(
-        "{} with next acts, tasks, force, missing dates, moves, orders and schools in words {:?} {}",
+        "{} with next acts, tasks, force, missing dates, moves, orders, schools in words and one line a letter {:?} {}",
         law::VERSION,
         calendar.years(),
         days.concat()

@@ -322,13 +322,7 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
         }
         WaitsFor::Unread => {
-            // What a plan or a decision came after is over: `Advice::is_unread`.
-            query.push(
-                "o.person in (select v.person from advice v where v.unread_since is not null
-                   and not exists (select 1 from event p where p.person = v.person
-                     and p.kind in ('plan.issued', 'plan.refused', 'plan.amended') and p.happened_on >= v.unread_since
-                     and not exists (select 1 from event x where x.corrects = p.id))) and",
-            )
+            query.push("o.person in (select d.person from advice d where").push(super::advice::UNREAD).push(") and")
         }
         WaitsFor::Health => {
             query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
@@ -619,8 +613,5 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Re
     .push("and o.lifted is null and o.sort_day <=")
     .value(until)
     .push("and");
-    people::counted(app, viewer, OPEN_CHILD, "o.person", query)
-        .push("group by 1 order by 2 desc, 1")
-        .all(tx)
-        .await
+    people::counted(app, viewer, OPEN_CHILD, "o.person", query).push("group by 1 order by 2 desc, 1").all(tx).await
 }

@@ -146,7 +146,8 @@ async fn what_came_is_read_returned_with_a_reason_and_comes_again() {
         let shown = area.get(&case.officer, &page).await.text;
         assert!(shown.contains(&format!("{page}/read")) && shown.contains("Three words"), "{shown}");
         assert_eq!(area.number(unread).await, 1, "looking changes nothing");
-        assert!(area.get(&case.officer, "/worklist?waiting=unread").await.text.contains("Ogden, Zoe"));
+        let waits = area.get(&case.officer, "/worklist?waiting=unread").await.text;
+        assert!(waits.contains("Ogden, Zoe") && waits.contains("Read the advice"), "{waits}");
         assert_eq!(area.post(&case.senco, &format!("{page}/read"), "").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&case.officer, &format!("{page}/read"), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.number(unread).await, 0);

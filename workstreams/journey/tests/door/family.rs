@@ -279,6 +279,9 @@ async fn a_young_person_who_decides_says_whether_their_parents_can_see_the_recor
         let (parent, _) = area.parent(child, "Pat", true).await;
         let path = format!("/children/{child}/who-can-see");
         assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND, "not before the young person agreed");
+        // They are asked about themselves, and a parent about them.
+        let asks = format!("/children/{child}/journey/request");
+        assert!(area.get(&young, &asks).await.text.contains("What do you find difficult?"));
         let before = area.get(&young, &path).await.text;
         assert!(before.contains("name=\"parents\""));
         let standing = before.split("data-standing").nth(1).unwrap_or_default();

@@ -135,7 +135,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
 
         let page = journey(&area, &parent, child).await;
         assert!(
-            page.contains("Send the annual review decision") && page.contains("Appeal to the SEND Tribunal"),
+            page.contains("Our decision after the yearly review") && page.contains("Appeal to the SEND Tribunal"),
             "{page}"
         );
         assert!(page.contains("Your rights now") && page.contains("Done in time"), "{page}");
