@@ -304,7 +304,7 @@ fn a_number_with_a_typing_mistake_is_said_to_be_one_and_what_stands_twice_is_tol
     let desk = Desk::new();
     let (ended, text) = desk.import("return.xml", xml(2026, &["UPN=B999000115001"]));
     assert_eq!((ended, desk.children()), (1, 1), "{text}");
-    assert!(text.contains("check letter") && !text.contains("another value"), "{text}");
+    assert!(text.contains("typing mistake") && !text.contains("another value"), "{text}");
     for twice in [
         "+Requests/ActivePlans/SENneed SENtype=SLCN SENtypeRank=1",
         "+Requests/ActivePlans/PlacementDetail URN=999001 PlacementRank=1 EntryDate=2024-09-02 SENunitIndicator=0 ResourcedProvisionIndicator=0",

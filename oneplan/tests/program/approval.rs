@@ -270,7 +270,7 @@ async fn a_served_plan_is_sealed_and_one_that_was_changed_in_the_database_is_not
         let changed = area.get(&officer, &format!("{at}/1")).await;
         assert_eq!(changed.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(
-            changed.text.contains("its checksum does not match") && !changed.text.contains("Nothing"),
+            changed.text.contains("has been changed since it was locked") && !changed.text.contains("Nothing"),
             "{}",
             changed.text
         );
@@ -347,7 +347,7 @@ async fn a_report_says_what_changed_since_and_one_that_was_changed_is_not_shown(
         area.change(Query::new("update highlight_report set done = 'All is well'")).await;
         let changed = area.get(&lead, &at).await;
         assert_eq!(changed.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(changed.text.contains("its checksum does not match") && !changed.text.contains("All is well"));
+        assert!(changed.text.contains("has been changed since it was locked") && !changed.text.contains("All is well"));
     })
     .await;
 }

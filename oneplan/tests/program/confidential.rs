@@ -212,7 +212,7 @@ async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
             let refused = area.post(&case.officer, &path, &send(exact, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{exact}");
             assert!(
-                refused.text.contains("must not learn that") && refused.text.contains("Ask a second person"),
+                refused.text.contains("must not be told this") && refused.text.contains("Ask a second person"),
                 "{exact}: {}",
                 refused.text
             );

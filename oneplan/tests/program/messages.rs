@@ -235,7 +235,7 @@ async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_send
         // The home, typed into the message itself.
         let told = format!("to={bound}&subject=S&body=They+live+at+9+hidden+lane&step=send");
         let told = area.post(&case.officer, &format!("/children/{child}/messages/new"), &told).await;
-        assert!(told.text.contains("Tom Parent must not learn that"), "{}", told.text);
+        assert!(told.text.contains("Tom Parent must not be told this"), "{}", told.text);
         // A parent whose right has ended is on the case no longer.
         area.change(
             Query::new("update relationship set parental_responsibility = false where parental_responsibility = ")

@@ -332,7 +332,7 @@ async fn what_is_kept_current_is_what_is_made_again() {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{part}: {}", answer.text);
         };
         let from = "from-day=1&from-month=9&from-year=2026";
-        sent("address", &format!("version=1&street=1+Mill+Lane&postcode=ZX7+7AA&{from}")).await;
+        sent("address", &format!("version=1&street=1+Mill+Lane&postcode=ZX7+7AA&moves=nobody&{from}")).await;
         let details = "forename=Zo&surname=Okafor&born-day=27&born-month=3&born-year=2015&upn=&preferred_name=Bunny";
         sent("edit", &format!("version=2&{details}")).await;
         let aunt = "forename=Ngozi&surname=Okafor&kind=Another+relative&facts=has_care&phone=07700+900789&postcode=ZX8+8AA&street=2+Mill+Lane";

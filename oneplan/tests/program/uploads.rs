@@ -89,7 +89,12 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
     if path.contains("advice") {
         let advice = area.db.new_id::<()>();
         // Whoever gives it adds files with it.
-        let asked = path.ends_with("{advice}").then_some(who.account);
+        let gives = path.ends_with("{advice}");
+        let who = if gives { area.person("Eve Psychologist", Role::EducationalPsychologist, None).await } else { who };
+        if gives {
+            area.assign(child, &who, "involved").await;
+        }
+        let asked = gives.then_some(who.account);
         let line = vec![
             ("account", asked.into()),
             ("id", advice.into()),

@@ -66,6 +66,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("return.import", "Import a SEN2 return", "SEN2 return imported"),
     ("return.measures", "See measures of the SEN2 return", "Measures of the SEN2 return opened"),
     ("review.list", "See annual reviews of a school", "Annual reviews of a school opened"),
+    ("review.send", "Arrange annual reviews and send their reports", "Annual review arranged or reported"),
     ("search.use", "Use the search box", "Search box used"),
     ("service.manage", "Manage advice chasing", "Advice chasing changed"),
     ("set_up.authority", "Set the local authority", "Local authority set"),

@@ -552,9 +552,9 @@ mod tests {
             (&[10], &[999], "does not belong to this child"),
             (&[10], &[22], "was removed"),
             (&[10], &[26], "is not this child’s"),
-            (&[10, 11], &[23], "Person 11 must not learn that"),
+            (&[10, 11], &[23], "Person 11 must not be told this"),
             (&[11], &[24], "cannot read all"),
-            (&[11], &[27], "Person 11 must not learn that"),
+            (&[11], &[27], "Person 11 must not be told this"),
         ] {
             let refused = check(&with_list, &draft(to, files)).unwrap_err();
             assert!(refused.iter().any(|one| one.to_string().contains(words)), "{words}: {refused:?}");

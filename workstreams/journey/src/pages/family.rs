@@ -128,7 +128,8 @@ async fn home(
         .then(|| super::request::title(&journey));
     let writes = may(messages::WRITE_MESSAGE);
     // What a card asks them to answer is told there.
-    let is_first = |kind: Kind| now.first.iter().any(|can| matches!(can, Can::Answer { decision, .. } if *decision == kind));
+    let is_first =
+        |kind: Kind| now.first.iter().any(|can| matches!(can, Can::Answer { decision, .. } if *decision == kind));
     let news = match news(&journey.events, viewer.today).filter(|(kind, ..)| !is_first(*kind)) {
         Some((kind, _, words)) => Some((words, letter(tx, id, kind).await?)),
         None => None,

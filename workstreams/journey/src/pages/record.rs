@@ -111,7 +111,7 @@ pub(super) async fn view(
         let open = disputes::open(&timeline::whole(tx, child.id).await?.events);
         if !open.is_empty() {
             let text = format!(
-                "The family has {}. It goes on: agree with the new authority and the Tribunal who answers for it, and tell the family. The child’s file goes to the new authority with it.",
+                "The family has {}. It goes on: agree with the new authority and the Tribunal which authority responds to it, and tell the family. The child’s file goes to the new authority with it.",
                 open.join(" and ")
             );
             page = page.field(&WarningText { text, ..WarningText::default() })?;

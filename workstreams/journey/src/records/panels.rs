@@ -194,7 +194,9 @@ pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> R
         .push("end) as last_day from panel_item i join person p on p.id = i.person where i.removed_on is null and i.panel =")
         .value(panel);
     let query = people::within(app, viewer, READ_PANEL, without_conflicts(query, viewer));
-    query.push("order by last_day is null, last_day, i.rank, i.id").all(tx).await
+    let mut all: Vec<Line> = query.push("order by i.rank, i.id").all(tx).await?;
+    all.sort_by_key(|line| (line.last_day().is_none(), line.last_day()));
+    Ok(all)
 }
 
 /// Which of these lines the viewer has opened the papers of: the log says it.

@@ -73,7 +73,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
         // Somebody who decides at the same time comes second.
         let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &refusal())).await;
-        assert!(second.text.contains("is at “assessing”"), "{}", second.text);
+        assert!(second.text.contains("is at “assessment under way”"), "{}", second.text);
 
         // Advice: two pieces, each its own clock from receipt.
         for (line, name) in [("d", "Psychology+service"), ("c", "Health+trust")] {

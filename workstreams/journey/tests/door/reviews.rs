@@ -23,6 +23,9 @@ async fn case(area: &Area) -> Case {
     let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
     let (officer, child) = drafted(area).await;
     area.place(child, school).await;
+    for (part, form) in [("begin", ""), ("new/I", "body=Beckfoot+Primary")] {
+        area.post(&officer, &format!("/children/{child}/plan/{part}"), form).await;
+    }
     recorded(area, &officer, child, "plan.issued", &(on(weeks_ago(area, 1)) + &notice())).await;
     Case { officer, senco, child, school }
 }
@@ -65,9 +68,12 @@ async fn a_senco_sees_the_reviews_of_their_own_pupils_and_nobody_elses() {
 
         let (officer, child) = drafted(&area).await;
         area.place(child, school).await;
+        for (part, form) in [("begin", ""), ("new/I", "body=Beckfoot+Primary")] {
+            area.post(&officer, &format!("/children/{child}/plan/{part}"), form).await;
+        }
         recorded(&area, &officer, child, "plan.issued", &(on(weeks_ago(&area, 1)) + &notice())).await;
         area.later(300 * 24).await;
-        let meeting = area.today().checked_add(20.days()).unwrap();
+        let meeting = area.today().checked_add(23.days()).unwrap();
         recorded(&area, &officer, child, "review.arranged", &on(meeting)).await;
 
         let list = area.get(&senco, "/reviews").await;

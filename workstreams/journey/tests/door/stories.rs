@@ -72,7 +72,7 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
         let at = |id: &str, page: &str| format!("/children/{id}{page}");
 
         let parent = signed_in(&area, Role::Parent).await;
-        reads(&area, &parent, "/", &["Idris", "Hana", "data-news"]).await;
+        reads(&area, &parent, "/", &["Idris", "Hana"]).await;
         reads(&area, &parent, &at(&idris, "/plan/1"), &["The 72 is yellow", "32.5 hours a week"]).await;
         reads(&area, &parent, &at(&idris, "/plan"), &["He does use the toilet at school now", "Accepted"]).await;
         is_pdf(&area, &parent, &at(&idris, "/plan/1/pdf")).await;
