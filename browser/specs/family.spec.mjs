@@ -62,6 +62,7 @@ test.describe("what changes a record", () => {
     await page.locator(".govuk-error-summary").waitFor();
     await look(page, "my details, refused");
     await fill(page, { "Telephone number (optional)": "01632 960077", "Postcode (optional)": "ZZ1 1AA" });
+    await page.getByLabel("No", { exact: true }).check();
     await press(page, "Continue");
     await look(page, "my details, to check");
     await press(page, "Confirm");
