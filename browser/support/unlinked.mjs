@@ -40,6 +40,7 @@ const NOT_LINKED = [
       "/children/{id}/advice/{advice}/letter", "/advice/{id}/files", "/advice-requests/{id}/files",
     ],
   },
+  { why: "only where a school has sent the report of a review", pages: ["/children/{id}/review/reports/{report}", "/review-reports/{id}/files", "/review-reports/{id}/files/{file}"] },
   { why: "only where somebody added a file to advice", pages: ["/advice/{id}/files/{file}", "/advice-requests/{id}/files/{file}"] },
   { why: "only where a plan is being written, and the health body was asked about it (journey.spec.mjs)", pages: ["/children/{id}/section-g", "/children/{id}/section-g/{agreement}"] },
   { why: "linked for whoever answers for the health body (journey.spec.mjs)", pages: ["/section-g"] },

@@ -4,6 +4,7 @@ use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use axum::extract::State;
 use jiff::civil::Date;
+use law::ids::ANNUAL_REVIEW;
 use page::govuk::Markup;
 use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListQuery};
 use page::{Shown, show};
@@ -58,7 +59,11 @@ fn columns<'a>(today: Date) -> Columns<'a, Review> {
         Column::text("Year", move |one: &Review| {
             one.owed.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()
         }),
-        Column::text("What is due", |one: &Review| act_in_words(&one.owed)),
+        // Of the council's decision the school is told the day: the review has to be held before it.
+        Column::text("What is due", |one: &Review| match one.owed.rule.as_str() {
+            ANNUAL_REVIEW => "Annual review".to_owned(),
+            _ => act_in_words(&one.owed),
+        }),
         Column::text("Meeting", |one: &Review| one.meeting().map_or_else(|| "Not arranged".to_owned(), short)),
         Column::text("Due date", |one: &Review| day_in_words(&one.owed))
             .in_file("Due date", |one| one.owed.last_day().map(|day| day.to_string()).unwrap_or_default())
@@ -95,7 +100,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     show(
         &page
             .lead("Hold the meeting at least four weeks before the annual review is due: the local authority then has to send its decision. Send the report within two weeks of the meeting.")
-            .link(&format!("/law/{}", law::ids::ANNUAL_REVIEW), "Read the rule"),
+            .link(&format!("/law/{}", ANNUAL_REVIEW), "Read the rule"),
     )
 }
 
