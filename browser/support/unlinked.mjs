@@ -40,6 +40,8 @@ const NOT_LINKED = [
       "/children/{id}/advice/{advice}/letter", "/advice/{id}/files", "/advice-requests/{id}/files",
     ],
   },
+  { why: "only where a pack was sent for approval", pages: ["/plan/packs/{id}/approval", "/plan/packs/{id}/approval/decision"] },
+  { why: "only where a letter's wording was changed", pages: ["/letters/templates/{kind}/{wording}/{language}/compare/{one}/{other}"] },
   { why: "only where a school has sent the report of a review", pages: ["/children/{id}/review/reports/{report}", "/review-reports/{id}/files", "/review-reports/{id}/files/{file}"] },
   { why: "only where somebody added a file to advice", pages: ["/advice/{id}/files/{file}", "/advice-requests/{id}/files/{file}"] },
   { why: "only where a plan is being written, and the health body was asked about it (journey.spec.mjs)", pages: ["/children/{id}/section-g", "/children/{id}/section-g/{agreement}"] },
