@@ -25,7 +25,7 @@ const NOT_LINKED = [
   {
     why: "only where a letter went out (plan.spec.mjs, walk.spec.mjs)",
     pages: [
-      "/children/{id}/journey/notices/{notice}", "/children/{id}/journey/notices/{notice}/pdf", "/children/{id}/journey/notices/{notice}/withdraw",
+      "/children/{id}/journey/notices/{notice}", "/children/{id}/journey/notices/{notice}/pdf", "/children/{id}/journey/notices/{notice}/word", "/children/{id}/journey/notices/{notice}/withdraw",
       "/children/{id}/journey/notices/{notice}/sent", "/children/{id}/journey/notices/{notice}/sent/{delivery}",
     ],
   },
@@ -40,6 +40,8 @@ const NOT_LINKED = [
       "/children/{id}/advice/{advice}/letter", "/advice/{id}/files", "/advice-requests/{id}/files",
     ],
   },
+  { why: "only where advice is asked of them", pages: ["/advice/csv"], roles: ["senco"] },
+  { why: "only after staff were added from a file", pages: ["/accounts/import/{id}"] },
   { why: "only where a pack was sent for approval", pages: ["/plan/packs/{id}/approval", "/plan/packs/{id}/approval/decision"] },
   { why: "only where a letter's wording was changed", pages: ["/letters/templates/{kind}/{wording}/{language}/compare/{one}/{other}"] },
   { why: "only where a school has sent the report of a review", pages: ["/children/{id}/review/reports/{report}", "/review-reports/{id}/files", "/review-reports/{id}/files/{file}"] },
