@@ -31,7 +31,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await senco.goto(senco.url().split("#")[0]);
   const school = (await senco.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
   await manager.goto(`${child}/setting`);
-  await manager.getByLabel("Setting", { exact: true }).fill(school);
+  await manager.getByLabel("School or setting", { exact: true }).fill(school);
   await press(manager, "Save");
   if (await manager.getByText("Which of these?").count()) {
     await manager.getByLabel(school, { exact: true }).first().check();

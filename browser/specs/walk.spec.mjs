@@ -222,7 +222,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await schools.locator("main tbody a[href^='/children/']").first().click();
   const school = (await schools.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
   await recorded("consultation.sent", async () => {
-    await caseworker.getByLabel("Setting", { exact: true }).fill(school);
+    await caseworker.getByLabel("School or setting", { exact: true }).fill(school);
   });
 
   // Day 90: the mother comments on her phone; the school answers.

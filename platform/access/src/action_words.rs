@@ -2,6 +2,7 @@
 
 /// The code, what somebody may do, and what was done.
 const ACTIONS: &[(&str, &str, &str)] = &[
+    ("account.import", "Add staff from a file", "Staff added from a file"),
     ("account.manage", "Manage accounts", "Account changed"),
     ("advice.add_files", "Add files to advice", "File added to advice"),
     ("advice.give", "Give advice", "Advice given"),

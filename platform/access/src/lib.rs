@@ -48,6 +48,8 @@ pub static MIGRATIONS: store::Migrations = store::Migrations::new("access", &sql
 
 /// Manage accounts: of every organisation, or of one's own.
 pub const MANAGE_ACCOUNTS: Action = Action::about_children("account.manage");
+/// Add the area's staff from a file.
+pub const ADD_STAFF: Action = Action::about_the_area("account.import");
 /// Read the log of the whole area.
 pub const READ_LOG: Action = Action::about_the_area("log.read");
 /// Read the table of who may do what.
@@ -58,7 +60,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[Role::Administrator],
         Relationship::Area,
-        &[MANAGE_ACCOUNTS, READ_LOG, READ_POLICY],
+        &[MANAGE_ACCOUNTS, ADD_STAFF, READ_LOG, READ_POLICY],
         "administrator of the area",
     ),
     Grant::new(

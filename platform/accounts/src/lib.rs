@@ -5,7 +5,7 @@ pub mod model;
 pub mod pages;
 pub mod records;
 
-use access::{MANAGE_ACCOUNTS, Role};
+use access::{ADD_STAFF, MANAGE_ACCOUNTS, Role};
 use workstream::{SetUpStep, Workstream};
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("accounts", &sqlx::migrate!("./migrations"));
@@ -37,7 +37,7 @@ pub const ACCOUNTS: Workstream = Workstream {
             title: "Add your staff from a file",
             gives: "An account with the right role for each colleague. Nobody is invited until you say so.",
             href: "/accounts/import",
-            may: MANAGE_ACCOUNTS,
+            may: ADD_STAFF,
             command: "oneplan account import staff.csv --dry-run\noneplan account import staff.csv",
             done: |app| {
                 Box::pin(async move {

@@ -7,7 +7,7 @@ mod hand_over;
 mod staff;
 mod staff_file;
 
-use access::{MANAGE_ACCOUNTS, Need, Place, Routes, Section};
+use access::{ADD_STAFF, MANAGE_ACCOUNTS, Need, Place, Routes, Section};
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -18,13 +18,13 @@ pub fn routes() -> Routes {
         .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
         .get("/accounts/waiting", May(MANAGE_ACCOUNTS), account_waiting::view)
         .post("/accounts/waiting/{id}", May(MANAGE_ACCOUNTS), account_waiting::decide)
-        .get("/accounts/import", May(MANAGE_ACCOUNTS), staff::form)
-        .upload("/accounts/import", May(MANAGE_ACCOUNTS), staff::FILES, staff::submit)
-        .get("/accounts/import/{id}", May(MANAGE_ACCOUNTS), staff_file::view)
-        .post("/accounts/import/{id}/add", May(MANAGE_ACCOUNTS), staff_file::add)
-        .post("/accounts/import/{id}/agree", May(MANAGE_ACCOUNTS), staff_file::agree)
-        .post("/accounts/import/{id}/invite", May(MANAGE_ACCOUNTS), staff_file::invite)
-        .post("/accounts/import/{id}/undo", May(MANAGE_ACCOUNTS), staff_file::undo)
+        .get("/accounts/import", May(ADD_STAFF), staff::form)
+        .upload("/accounts/import", May(ADD_STAFF), staff::FILES, staff::submit)
+        .get("/accounts/import/{id}", May(ADD_STAFF), staff_file::view)
+        .post("/accounts/import/{id}/add", May(ADD_STAFF), staff_file::add)
+        .post("/accounts/import/{id}/agree", May(ADD_STAFF), staff_file::agree)
+        .post("/accounts/import/{id}/invite", May(ADD_STAFF), staff_file::invite)
+        .post("/accounts/import/{id}/undo", May(ADD_STAFF), staff_file::undo)
         .get("/accounts/{id}", May(MANAGE_ACCOUNTS), account::view)
         .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
         .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)

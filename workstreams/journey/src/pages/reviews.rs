@@ -100,7 +100,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     show(
         &page
             .lead("Hold the meeting at least four weeks before the annual review is due: the local authority then has to send its decision. Send the report within two weeks of the meeting.")
-            .link(&format!("/law/{}", ANNUAL_REVIEW), "Read the rule"),
+            .link(&format!("/law/{ANNUAL_REVIEW}"), "Read the rule"),
     )
 }
 
