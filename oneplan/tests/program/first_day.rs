@@ -199,7 +199,7 @@ async fn a_file_of_staff_is_for_those_who_manage_all_accounts() {
         let path = sent(&area, &one, STAFF).await;
         let at_school = area.person("Peter School", Role::SchoolAdministrator, Some(own)).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-        for (who, status) in [(&at_school, StatusCode::NOT_FOUND), (&officer, StatusCode::FORBIDDEN)] {
+        for (who, status) in [(&at_school, StatusCode::FORBIDDEN), (&officer, StatusCode::FORBIDDEN)] {
             for page in ["/accounts/import", path.as_str()] {
                 assert_eq!(area.get(who, page).await.status, status, "{page}");
             }
