@@ -26,7 +26,7 @@ fi
 
 work=$(mktemp -d)
 chmod 755 "$work"
-# What is built takes 12 GB, the databases of the tests 4: a disk that is full fails tests that have nothing to do with it.
+# What is built takes 6 GB, the databases of the tests less than 1: a disk that is full fails tests that have nothing to do with it.
 free() { echo "disk: $(df -h --output=avail,target "$PWD" "$work" | tail -n +2 | sort -u | awk '{print $1 " free at " $2}' | paste -sd, -)"; }
 free
 finish() {
