@@ -1,5 +1,5 @@
 # The doors: `make run`, `make build`, `make test`, `make bench`. `make help` says more.
-.PHONY: help run build test soak bench exact fuzz assets lint clean
+.PHONY: help run build test soak bench exact mutants fuzz assets lint clean
 DATABASE ?= data/oneplan.sqlite
 
 help: ## what there is
@@ -29,6 +29,9 @@ bench: build ## figures beside floors, as ratios
 
 exact: ## what to build, beside HiGHS as the proof (compiles it: minutes)
 	./scripts/exact.sh
+
+mutants: ## changes to the rules that no test notices (hours; it installs cargo-mutants)
+	./scripts/mutants.sh
 
 fuzz: ## every reader of files, two minutes each
 	./scripts/fuzz.sh 120

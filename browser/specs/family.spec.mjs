@@ -27,6 +27,24 @@ test("the header of a phone leaves room for the page", async ({ signedIn }) => {
   expect((await headerOf(page)) - invented, "of 900 pixels, without the mark of an invented area").toBeLessThanOrEqual(100);
 });
 
+test("text with more space between letters, words and lines loses nothing", async ({ signedIn }) => {
+  const spaced = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }";
+  for (const [role, paths] of [[null, ["/", "/request", "/how-it-works", "/contact", "/accessibility", "/sign-in"]], ["parent", ["/"]], ["young_person", ["/"]]]) {
+    const page = await (await signedIn(role, { viewport: DESKTOP })).newPage();
+    for (const path of paths) {
+      await page.goto(path);
+      const lost = await page.evaluate((css) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+        const cut = [...document.querySelectorAll("main *")].filter((one) => getComputedStyle(one).overflowY === "hidden" && !one.closest(".govuk-visually-hidden, svg") && one.scrollHeight > one.clientHeight + 1);
+        return { wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, cut: cut.map((one) => `${one.tagName} ${one.className}`) };
+      }, spaced);
+      expect(lost, `${path} as ${role ?? "nobody"}`).toEqual({ wide: 0, cut: [] });
+    }
+  }
+});
+
 test("the parts of a record lie within a phone's screen", async ({ signedIn }) => {
   for (const width of [390, 320]) {
     const page = await (await signedIn("parent", { viewport: { width, height: 900 } })).newPage();

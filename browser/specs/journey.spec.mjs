@@ -74,3 +74,31 @@ test("section G: what the health body has to agree", async ({ signedIn }) => {
   await views.visit("/section-g", "section G to agree");
   expect(views.faults).toEqual([]);
 });
+
+test("the day of a meeting is picked from a calendar with the keyboard, and typed where there is none", async ({ signedIn }) => {
+  const page = await (await signedIn("manager")).newPage();
+  await page.goto("/panels/new");
+  const field = page.getByLabel("Date of the meeting");
+  await field.fill("5/3/2027");
+  await page.getByRole("button", { name: /^Choose date/ }).press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue("6/3/2027");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("filters stand beside a list where there is room for both, and behind a button where there is not", async ({ signedIn }) => {
+  const page = await (await signedIn("case_officer")).newPage();
+  await page.setViewportSize({ width: 1500, height: 900 });
+  await page.goto("/worklist");
+  const filters = page.locator("form.op-filters");
+  const table = page.locator("main .op-list__rows table");
+  await expect(filters).toBeVisible();
+  const [left, right] = [await filters.boundingBox(), await table.boundingBox()];
+  expect(left.x + left.width).toBeLessThanOrEqual(right.x);
+  await page.setViewportSize({ width: 800, height: 900 });
+  await expect(filters).toBeHidden();
+  await page.locator("[data-filter] > summary").click();
+  await expect(filters).toBeVisible();
+});

@@ -220,6 +220,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const schools = await opened("senco");
   await schools.goto("/children/mine");
   await schools.locator("main tbody a[href^='/children/']").first().click();
+  await schools.locator("main .moj-sub-navigation").getByRole("link", { name: "Details" }).click();
   const school = (await schools.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
   await recorded("consultation.sent", async () => {
     await caseworker.getByLabel("School or setting", { exact: true }).fill(school);

@@ -9,6 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** What depends on what is written on a page, and not on its shape alone. */
 const DRAWN = { type: "rule", values: ["target-size", "scrollable-region-focusable"] };
+
 const NARROW = 640;
 
 const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 32);
@@ -18,15 +19,22 @@ async function byAxe(page, runOnly) {
   return result.violations.map((one) => `axe: ${one.id} at ${one.nodes.slice(0, 2).map((node) => node.target.join(" ")).join(", ")}`);
 }
 
-/** The faults of the page as it stands, and whether its shape is new at this width. */
-export async function examine(page, label) {
+/** What somebody reads on the page, without what differs by itself: ids and the keys of forms. */
+const written = () => document.querySelector("main")?.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|value="[^"]*"/g, "") ?? document.title;
+
+/**
+ * The faults of the page as it stands, and whether its shape is new at this width. `written`: whether that which depends on
+ * what is written is looked at too, where the shape is known and the words are not; on a phone it is, unless this says no.
+ */
+export async function examine(page, label, { written: words } = {}) {
   const { width } = page.viewportSize();
   const isNew = isFirst(`${width}-${hash(await page.evaluate(shapeOf))}`, label);
   const { wide, headings } = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     headings: document.querySelectorAll("h1").length,
   }));
-  const faults = isNew ? await byAxe(page, WHOLE) : width < NARROW ? await byAxe(page, DRAWN) : [];
+  const reads = !isNew && (words ?? width < NARROW) && isFirst(`written-${hash(await page.evaluate(written))}`, label);
+  const faults = isNew ? await byAxe(page, WHOLE) : reads ? await byAxe(page, DRAWN) : [];
   if (wide > 0) faults.push(`${wide} pixels wider than the screen`);
   if (headings !== 1) faults.push(`${headings} headings of the first level, not one`);
   return { isNew, faults: faults.map((fault) => `${label}, ${width} pixels: ${fault}`) };

@@ -1,8 +1,9 @@
 // One answer of the server, looked at as a desktop, as a phone, and without scripts.
 //
-// The server does not know which of them asks, so it is asked once: the others are given the same answer. Without scripts
-// all that scripts hide is shown, on a phone in one column; there the width of every page is checked. On a desktop the same
-// HTML only has more room, so without scripts a page is examined there once for each shape.
+// The server does not know which of them asks, so it is asked once. A phone is the same page, made narrow: styles and scripts
+// go by the width of the window. Without scripts the page is given the same answer again. There all that scripts hide is
+// shown, on a phone in one column, so what depends on what is written on a page is checked there. On a desktop the same HTML
+// only has more room, so without scripts a page is examined there once for each shape.
 import { examine } from "./examine.mjs";
 import { keepHtml, screenshot } from "./keep.mjs";
 
@@ -15,12 +16,9 @@ export class Views {
     const views = new Views();
     Object.assign(views, { faults: [], keeps, label: "" });
     views.desktop = await (await signedIn(role, { viewport: DESKTOP })).newPage();
-    views.phone = await views.#given(await signedIn(role, { viewport: PHONE }));
     views.plain = await views.#given(await signedIn(role, { viewport: PHONE, scripts: false }));
-    for (const page of [views.desktop, views.phone]) {
-      page.on("console", (message) => { if (message.type() === "error") views.faults.push(`${views.label}: the console says ${message.text()}`); });
-    }
-    for (const page of [views.desktop, views.phone, views.plain]) {
+    views.desktop.on("console", (message) => { if (message.type() === "error") views.faults.push(`${views.label}: the console says ${message.text()}`); });
+    for (const page of [views.desktop, views.plain]) {
       page.on("pageerror", (error) => views.faults.push(`${views.label}: a script failed: ${error.message}`));
     }
     return views;
@@ -46,8 +44,10 @@ export class Views {
     this.headers = headers;
     if (this.status !== 200) this.faults.push(`${label}: status ${this.status}`);
     await this.#look(this.desktop, "desktop");
-    await this.phone.goto(this.address);
-    await this.#look(this.phone, "phone");
+    const links = await linksOf(this.desktop);
+    await this.desktop.setViewportSize(PHONE);
+    await this.#look(this.desktop, "phone", { written: false });
+    await this.desktop.setViewportSize(DESKTOP);
     await this.plain.goto(this.address);
     const plain = await this.#examine(this.plain, "without scripts");
     if (plain.isNew) {
@@ -56,17 +56,17 @@ export class Views {
       await this.plain.setViewportSize(PHONE);
     }
     if (this.keeps) keepHtml(label, this.html);
-    return { path: new URL(this.desktop.url()).pathname, links: await linksOf(this.desktop) };
+    return { path: new URL(this.desktop.url()).pathname, links };
   }
 
-  async #examine(page, how) {
-    const examined = await examine(page, `${this.label}, ${how}`);
+  async #examine(page, how, options) {
+    const examined = await examine(page, `${this.label}, ${how}`, options);
     this.faults.push(...examined.faults);
     return examined;
   }
 
-  async #look(page, how) {
-    const { isNew } = await this.#examine(page, how);
+  async #look(page, how, options) {
+    const { isNew } = await this.#examine(page, how, options);
     if (isNew && this.keeps) await screenshot(page, `${this.label} ${how}`);
   }
 }

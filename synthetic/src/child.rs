@@ -405,40 +405,45 @@ impl Invented {
             ],
         );
         if age >= 16 && draw.happens(0.7) {
-            if draw.happens(0.2) {
-                let ids = [draw.uuid(agreed_on), draw.uuid(agreed_on)];
-                for (parent, row) in parents.iter().zip(ids) {
-                    self.push(
-                        Table::DecisionMaker,
-                        vec![
-                            row.into(),
-                            id.into(),
-                            (*parent).into(),
-                            "parent".into(),
-                            "Assessment under the Mental Capacity Act 2005; there is no deputy or attorney".into(),
-                            "Best-interests meeting".into(),
-                            agreed_on.into(),
-                            agreed_on.into(),
-                            plus(today, 180).into(),
-                            "Case officer".into(),
-                            at_noon(agreed_on).into(),
-                        ],
-                    );
-                }
-            } else {
+            self.after_school_age(draw, id, &parents, agreed_on, today);
+        }
+    }
+
+    /// Who has a part in what a young person decides: most let their parents, and parents decide for those who lack capacity.
+    fn after_school_age(&mut self, draw: &mut Draw, id: PersonId, parents: &[PersonId], agreed_on: Date, today: Date) {
+        if draw.happens(0.2) {
+            let ids = [draw.uuid(agreed_on), draw.uuid(agreed_on)];
+            for (parent, row) in parents.iter().zip(ids) {
                 self.push(
-                    Table::Consent,
+                    Table::DecisionMaker,
                     vec![
-                        draw.uuid(agreed_on).into(),
+                        row.into(),
                         id.into(),
-                        "parent_access".into(),
-                        true.into(),
-                        "Young person".into(),
+                        (*parent).into(),
+                        "parent".into(),
+                        "Assessment under the Mental Capacity Act 2005; there is no deputy or attorney".into(),
+                        "Best-interests meeting".into(),
                         agreed_on.into(),
-                        None::<String>.into(),
+                        agreed_on.into(),
+                        plus(today, 180).into(),
+                        "Case officer".into(),
+                        at_noon(agreed_on).into(),
                     ],
                 );
             }
+        } else {
+            self.push(
+                Table::Consent,
+                vec![
+                    draw.uuid(agreed_on).into(),
+                    id.into(),
+                    "parent_access".into(),
+                    true.into(),
+                    "Young person".into(),
+                    agreed_on.into(),
+                    None::<String>.into(),
+                ],
+            );
         }
     }
 

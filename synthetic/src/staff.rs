@@ -15,6 +15,9 @@ use crate::{Area, DEMO_PASSWORD, RowValues, SIGN_INS, Size};
 /// What a second parent signs in with, beside the sign-ins that are shown.
 pub(crate) const SECOND_PARENT: &str = "parent2@calderwick.example.org";
 
+/// What the principal educational psychologist signs in with, beside the sign-ins that are shown.
+const PRINCIPAL: &str = "ep-principal@calderwick.example.org";
+
 /// The teams, each under one of the managers.
 const TEAMS: [&str; 2] = ["North team", "South team"];
 
@@ -61,6 +64,31 @@ impl Making {
         ]);
         id
     }
+
+    /// So many colleagues of a role, who never sign in.
+    fn colleagues(
+        &mut self,
+        draw: &mut Draw,
+        called: &str,
+        count: u32,
+        (role, organisation): (Role, Option<uuid::Uuid>),
+    ) -> Vec<AccountId> {
+        let mut all = Vec::new();
+        for number in 0..count {
+            let name = colleague(draw);
+            let email = format!("{called}{}@calderwick.example.org", number + 2);
+            all.push(self.add(draw, &email, &name, None, role, organisation));
+        }
+        all
+    }
+}
+
+/// The name of a colleague.
+fn colleague(draw: &mut Draw) -> String {
+    let ethnicity = *draw.one(&["WBRI", "WBRI", "WBRI", "APKN", "APKN", "BAFR", "WOTH", "AIND"]);
+    let female = draw.happens(0.78);
+    let named = person(ethnicity, female, draw);
+    format!("{} {}", named.forename, named.surname)
 }
 
 /// Makes the accounts. Returns the area and how many accounts there are.
@@ -76,12 +104,14 @@ pub(crate) async fn make(
     let hash = access::password::hash_now(DEMO_PASSWORD, b"demo-area-salt-1").map_err(|_| defect())?;
     // The school of the stories: its SENCO has children from the start.
     let demo_setting = settings.first().map(|setting| setting.id).ok_or_else(defect)?;
+    let psychology = services.iter().find(|(name, _)| name.contains("Psychology")).map(|(_, id)| id.uuid());
     let mut making = Making { accounts: Vec::new(), roles: Vec::new(), made: tx.now().into(), today };
     let (mut officers, mut managers, mut psychologists) = (Vec::new(), Vec::new(), Vec::new());
     for sign_in in SIGN_INS {
         let organisation = match sign_in.role {
             // The health service, from which most advice is late.
             Role::Adviser => services.iter().find(|(name, _)| name.contains("Hospitals")).map(|(_, id)| id.uuid()),
+            Role::EducationalPsychologist => psychology,
             role => role.needs_organisation().then(|| demo_setting.uuid()),
         };
         let id = making.add(draw, sign_in.email, sign_in.name, Some(&hash), sign_in.role, organisation);
@@ -94,12 +124,6 @@ pub(crate) async fn make(
     }
     // A parent of the random population: whose child is at the beginning of an assessment, and has no story.
     making.add(draw, SECOND_PARENT, "A parent", Some(&hash), Role::Parent, None);
-    let colleague = |draw: &mut Draw| {
-        let ethnicity = *draw.one(&["WBRI", "WBRI", "WBRI", "APKN", "APKN", "BAFR", "WOTH", "AIND"]);
-        let female = draw.happens(0.78);
-        let named = person(ethnicity, female, draw);
-        format!("{} {}", named.forename, named.surname)
-    };
     // A second manager can agree to break-glass from the start.
     for number in 0..(size.plans / 1_500).max(1) {
         let name = if number == 0 { "Farah Siddiqui".to_owned() } else { colleague(draw) };
@@ -113,32 +137,10 @@ pub(crate) async fn make(
             None,
         ));
     }
-    for number in 0..size.plans.div_ceil(CASELOAD) {
-        let name = colleague(draw);
-        officers.push(making.add(
-            draw,
-            &format!("officer{}@calderwick.example.org", number + 2),
-            &name,
-            None,
-            Role::CaseOfficer,
-            None,
-        ));
-    }
-    for number in 0..(size.plans / 500).max(1) {
-        let name = colleague(draw);
-        psychologists.push(making.add(
-            draw,
-            &format!("ep{}@calderwick.example.org", number + 2),
-            &name,
-            None,
-            Role::EducationalPsychologist,
-            None,
-        ));
-    }
-    for number in 0..3 {
-        let name = colleague(draw);
-        making.add(draw, &format!("panel{}@calderwick.example.org", number + 2), &name, None, Role::PanelMember, None);
-    }
+    officers.extend(making.colleagues(draw, "officer", size.plans.div_ceil(CASELOAD), (Role::CaseOfficer, None)));
+    let count = (size.plans / 500).max(1);
+    psychologists.extend(making.colleagues(draw, "ep", count, (Role::EducationalPsychologist, psychology)));
+    making.colleagues(draw, "panel", 3, (Role::PanelMember, None));
     for (name, service) in services.iter().filter(|(name, _)| name.contains("social care")) {
         let email = "social-care@calderwick.example.org";
         making.add(draw, email, &format!("Duty adviser, {name}"), None, Role::Adviser, Some(service.uuid()));
@@ -154,6 +156,9 @@ pub(crate) async fn make(
             Some(setting.id.uuid()),
         );
     }
+    // Heads the psychology service, and gives its requests to the others.
+    let role = Role::EducationalPsychologist;
+    making.add(draw, PRINCIPAL, "Judith Mortimer", Some(&hash), role, psychology);
     let count = making.accounts.len() as u64;
     insert_many(
         tx,

@@ -13,6 +13,7 @@
 //! | [`LaCode`] | 3 digits | none |
 //! | [`Postcode`] | outward and inward part | shape only |
 
+pub mod codes;
 mod la_code;
 mod nhs_number;
 mod postcode;

@@ -44,11 +44,11 @@ pub fn born(text: &str, today: Date) -> Option<Date> {
     }
 }
 
-/// `ccyy-mm-dd`, alone or with a time and a zone behind it. The zone does not move the day: it is the day that was written.
+/// `ccyy-mm-dd` and nothing else. Faster than a general parser: a return has millions.
 #[must_use]
-pub fn iso(text: &str) -> Option<Date> {
+pub fn plain(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
-    if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
     let number = |from: usize, until: usize| -> Option<i16> {
@@ -58,7 +58,13 @@ pub fn iso(text: &str) -> Option<Date> {
             .try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `ccyy-mm-dd`, alone or with a time and a zone behind it. The zone does not move the day: it is the day that was written.
+#[must_use]
+pub fn iso(text: &str) -> Option<Date> {
+    let date = plain(text.get(..10)?)?;
     is_time(text.get(10..)?).then_some(date)
 }
 

@@ -1,4 +1,4 @@
-//! Lists of bank holidays as GOV.UK gives them and as people keep them.
+//! The bank holidays that come with the program, and lists of them as GOV.UK gives them and as people keep them.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,28 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::CalendarError;
+
+/// England and Wales, 2012 to 2028, month and day. Source: GOV.UK bank holidays, as the Ministry of Justice's
+/// package `govuk-bank-holidays` 0.19 holds them (Open Government Licence).
+pub(crate) const BUILT_IN: &[(i16, &str)] = &[
+    (2012, "01-02 04-06 04-09 05-07 06-04 06-05 08-27 12-25 12-26"),
+    (2013, "01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26"),
+    (2014, "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26"),
+    (2015, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+    (2016, "01-01 03-25 03-28 05-02 05-30 08-29 12-26 12-27"),
+    (2017, "01-02 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+    (2018, "01-01 03-30 04-02 05-07 05-28 08-27 12-25 12-26"),
+    (2019, "01-01 04-19 04-22 05-06 05-27 08-26 12-25 12-26"),
+    (2020, "01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28"),
+    (2021, "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
+    (2022, "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27"),
+    (2023, "01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26"),
+    (2024, "01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26"),
+    (2025, "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26"),
+    (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+    (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
+    (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+];
 
 /// Columns that may name the division of a row.
 const DIVISIONS: [&str; 4] = ["division", "nation", "country", "region"];
@@ -27,6 +49,11 @@ pub(crate) fn read(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
 fn is_ours(division: &str) -> bool {
     let folded: String = division.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     matches!(folded.as_str(), "englandandwales" | "england" | "englandwales")
+}
+
+/// Whether a cell is the name of another part of the United Kingdom.
+fn is_anothers(cell: &str) -> bool {
+    matches!(intake::heading(cell).as_str(), "scotland" | "northernireland")
 }
 
 /// A day between 1990 and 2100.
@@ -114,7 +141,7 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
         })?;
         let Some((line, row)) = row else { return Ok(days) };
         if std::mem::take(&mut is_first) {
-            let names: Vec<String> = row.iter().map(|name| intake::cleaned(name).to_lowercase()).collect();
+            let names: Vec<String> = row.iter().map(|name| intake::heading(&intake::cleaned(name))).collect();
             if let Some(at) = names.iter().position(|name| name == "date") {
                 date_at = at;
                 division_at = names.iter().position(|name| DIVISIONS.contains(&name.as_str()));
@@ -123,6 +150,11 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
         }
         if division_at.is_some_and(|at| !is_ours(row.get(at).unwrap_or_default())) {
             continue;
+        }
+        // The column that tells the divisions apart may have another name: Scotland's days are none of ours.
+        if let Some(other) = row.iter().find(|cell| division_at.is_none() && is_anothers(cell)) {
+            let what = format!("\"{other}\" is in a column that is not called {}", DIVISIONS[0]);
+            return Err(CalendarError::Line { line: numbers::fitted::<usize>(line), what });
         }
         let text = row.get(date_at).unwrap_or_default().trim();
         let what = || format!("\"{text}\" is no date");

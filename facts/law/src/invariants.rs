@@ -262,7 +262,7 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
     if !given.advice_missing.is_empty() && given.without_advice.as_ref().is_none_or(|why| why.trim().is_empty()) {
         return Err(Refused::NoAdvice(given.advice_missing.clone()));
     }
-    long_after_its_decision(history, new, given)?;
+    long_after(history, new, given)?;
     death_before_others(history, new, given)?;
     likely(new, given, today, calendar)
 }
@@ -287,21 +287,51 @@ fn death_before_others(history: &[Event], new: Event, given: &Given) -> Result<(
 /// How long after a decision it is still usual to go to mediation or to the Tribunal: the time limits are two months, and
 /// one month after a certificate.
 const DAYS_TO_DISPUTE: i64 = 183;
+/// How long after an appeal it is still usual that it ends or that the Tribunal orders something.
+const DAYS_TO_ORDER: i64 = 731;
 
-/// Whether somebody confirmed that a dispute began long after the decision that it is about.
-fn long_after_its_decision(history: &[Event], new: Event, given: &Given) -> Result<(), Refused> {
-    if given.confirmed == Some(new.on) || !new.kind.begins_a_dispute() {
+/// Whether somebody confirmed that an event comes long after what it usually follows soon: one place for all such pairs.
+fn long_after(history: &[Event], new: Event, given: &Given) -> Result<(), Refused> {
+    if given.confirmed == Some(new.on) {
         return Ok(());
     }
-    let decision = history.iter().find(|one| one.id != 0 && one.id == new.about);
-    match decision.filter(|one| days_between(one.on, new.on) > DAYS_TO_DISPUTE) {
-        Some(one) => Err(Refused::Unlikely(format!(
-            "{} is more than six months after the decision of {}. An appeal is usually registered within two months of the decision, or one month of the mediation certificate.",
-            shown(new.on),
-            shown(one.on)
-        ))),
-        None => Ok(()),
-    }
+    let days = |one: &Event| days_between(one.on, new.on);
+    let why = if new.kind.begins_a_dispute() || new.kind == Kind::MediationHeld {
+        let decision = history.iter().find(|one| one.id != 0 && one.id == new.about);
+        decision.filter(|one| days(one) > DAYS_TO_DISPUTE).map(|one| {
+            format!(
+                "{} is more than six months after the decision of {}. An appeal is usually registered within two months of the decision, or one month of the mediation certificate. The Tribunal can allow a later one.",
+                shown(new.on),
+                shown(one.on)
+            )
+        })
+    } else if new.kind.is_order() || new.kind == Kind::AppealEnded {
+        let is_appeal = |one: &&Event| {
+            matches!(one.kind, Kind::AppealRegistered | Kind::AppealReceived)
+                && one.about == new.about
+                && one.on <= new.on
+        };
+        let appeal = history.iter().filter(is_appeal).max_by_key(|one| one.on);
+        appeal.filter(|one| days(one) > DAYS_TO_ORDER).map(|one| {
+            format!(
+                "{} is more than two years after the appeal of {}. Appeals seldom take so long.",
+                shown(new.on),
+                shown(one.on)
+            )
+        })
+    } else {
+        None
+    };
+    why.map_or(Ok(()), |why| Err(Refused::Unlikely(why)))
+}
+
+/// The same of an event that is put on another day, or about another decision; `history` is all the others.
+///
+/// # Errors
+/// [`Refused::Unlikely`].
+pub fn check_distance(history: &[Event], new: Event, given: &Given) -> Result<(), Refused> {
+    // What else stands against it is told by what looks at the whole history.
+    with_decision(history, new).map_or(Ok(()), |(history, new)| long_after(&history, new, given))
 }
 
 /// Whether an event of this kind has a place now, so that a page can offer to record it.

@@ -362,13 +362,11 @@ fn first_date(text: &str) -> Option<Date> {
 
 /// The day and month of "before 15 February".
 fn fixed_day(limit: &str) -> Option<(i8, i8)> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (_, rest) = limit.split_once("before ")?;
     let mut words = rest.split_whitespace();
     let day = words.next()?.parse().ok()?;
-    let name = words.next()?.to_lowercase();
-    let month = MONTHS.iter().position(|month| name.starts_with(month))?;
-    Some((i8::try_from(month + 1).ok()?, day))
+    let month = words.next()?.trim_end_matches(|sign: char| !sign.is_alphabetic());
+    Some((intake::dates::month_named(month)?, day))
 }
 
 /// The project's own examples as vectors, each of which [`verify`] reads again.

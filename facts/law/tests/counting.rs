@@ -149,6 +149,11 @@ fn lists_of_gov_uk_are_read_in_each_of_their_forms_for_england_and_wales_alone()
     ] {
         assert_eq!(built_in.with_list(list).unwrap_err(), CalendarError::NoneOfEnglandAndWales, "{list}");
     }
+    let renamed = built_in.with_list("area,date\nscotland,2029-01-02\nengland-and-wales,2029-01-01\n").unwrap_err();
+    assert!(renamed.to_string().contains("not called division"), "Scotland's days are none of ours: {renamed}");
+    assert!(
+        built_in.with_list("day,title\n2029-01-01,New Year\n").unwrap_err().to_string().contains("\"day\" is no date")
+    );
     assert!(matches!(built_in.with_list("{"), Err(CalendarError::Json(_))));
     assert!(built_in.with_list("date\n0004-01-01\n").is_err());
 }

@@ -14,6 +14,7 @@ pub struct Fault {
 /// A file's rows, by the columns that were asked for.
 pub(crate) struct Table<'a> {
     file: &'a str,
+    /// As [`intake::heading`] has them.
     heading: Vec<String>,
     places: Vec<usize>,
     /// The rows with their lines.
@@ -32,7 +33,8 @@ impl Table<'_> {
 
     /// A cell of a column that may be there; empty where it is not.
     pub(crate) fn extra<'r>(&self, row: &'r csv::StringRecord, name: &str) -> &'r str {
-        let at = self.heading.iter().position(|known| known == name);
+        let name = intake::heading(name);
+        let at = self.heading.iter().position(|known| *known == name);
         at.and_then(|at| row.get(at)).unwrap_or_default().trim()
     }
 }
@@ -57,7 +59,7 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
             return None;
         }
     };
-    let heading: Vec<String> = match rows.next() {
+    let names: Vec<String> = match rows.next() {
         Ok(Some((_, row))) => row.iter().map(|name| intake::cleaned(name).to_lowercase()).collect(),
         Ok(None) => {
             fault(None, intake::Kind::Empty.refused().to_string());
@@ -68,14 +70,18 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
             return None;
         }
     };
-    let place = |wanted: &str| heading.iter().position(|name| name == wanted);
+    let heading: Vec<String> = names.iter().map(|name| intake::heading(name)).collect();
+    let place = |wanted: &str| {
+        let wanted = intake::heading(wanted);
+        heading.iter().position(|name| *name == wanted)
+    };
     let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
     if !missing.is_empty() {
         fault(Some(1), format!("columns are missing: {}", missing.join(", ")));
         return None;
     }
-    let is_twice = |name: &&String| !name.is_empty() && heading.iter().filter(|other| other == name).count() > 1;
-    if let Some(name) = heading.iter().find(is_twice) {
+    let is_twice = |name: &String| !name.is_empty() && heading.iter().filter(|other| *other == name).count() > 1;
+    if let Some((name, _)) = names.iter().zip(&heading).find(|(_, folded)| is_twice(folded)) {
         fault(Some(1), format!("the column “{name}” appears twice, so it is not clear which one to use"));
         return None;
     }
@@ -118,7 +124,7 @@ pub fn unread_columns(text: &str, known: &[&str]) -> Vec<String> {
     let Ok(mut rows) = intake::rows(text.as_bytes()) else { return Vec::new() };
     let Ok(Some((_, row))) = rows.next() else { return Vec::new() };
     let names = row.iter().map(intake::cleaned).filter(|name| !name.is_empty());
-    names.filter(|name| !known.iter().any(|one| name.eq_ignore_ascii_case(one))).collect()
+    names.filter(|name| !known.iter().any(|one| intake::heading(name) == intake::heading(one))).collect()
 }
 
 /// A number of people from a cell: not below 0.
@@ -130,4 +136,25 @@ pub(crate) fn number_of(text: &str) -> Option<f64> {
 pub(crate) fn year_of(text: &str) -> Result<u16, String> {
     let year = text.parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
     year.ok_or_else(|| format!("“{text}” is not a year from 1990 to 2100"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_read_in_other_spellings_and_missing_or_unread_ones_are_named() {
+        let mut faults = Vec::new();
+        let text = "Option,Not With,capital_cost\nA,B,5\n";
+        let table = table("a.csv", text, &["option"], &mut faults).map(|table| {
+            let (_, row) = &table.rows[0];
+            (table.cell(row, 0).to_owned(), table.extra(row, "not-with").to_owned())
+        });
+        assert_eq!(table, Some(("A".to_owned(), "B".to_owned())));
+        assert_eq!(unread_columns(text, &["option", "not-with", "capital"]), ["capital_cost"]);
+        assert!(super::table("a.csv", text, &["option", "capital"], &mut faults).is_none());
+        assert!(faults[0].words.ends_with("missing: capital"), "{faults:?}");
+        let twice = super::table("a.csv", "not-with,not_with\nA,B\n", &["not-with"], &mut faults);
+        assert!(twice.is_none() && faults[1].words.contains("“not-with” appears twice"), "{faults:?}");
+    }
 }

@@ -129,6 +129,9 @@ impl Sites {
         self
     }
 
+    /// The columns that are read, those among them that need not be there.
+    pub const COLUMNS: &[&str] = &["site", "group", "year", "places", "area", "phase", "need"];
+
     /// Reads a CSV with `site`, `group`, `year`, `places` and, where they are known, `area`, `phase` and `need`. A site may have rows
     /// for several phases and needs.
     ///
@@ -352,9 +355,9 @@ impl Waiting {
 pub fn gaps(groups: &Groups, code: &str, years: u16, capacity: &Capacity, waiting: &Waiting) -> Vec<Gap> {
     let mut out = Vec::new();
     for group in Group::ALL {
-        let Some(panel) = groups.of(group) else { continue };
-        let last = panel.areas().get(code).and_then(|area| area.plans.values().next_back().copied()).unwrap_or(0.0);
-        for one in outlook(panel, code, years, Method::AllAlike) {
+        let Some(totals) = groups.of(group) else { continue };
+        let last = totals.areas().get(code).and_then(|area| area.plans.values().next_back().copied()).unwrap_or(0.0);
+        for one in outlook(totals, code, years, Method::AllAlike) {
             let Some(places) = capacity.places(group, one.year) else { continue };
             out.push(against(group, one.year, Basis::Placed, places, &one.values));
             if let Some(values) = waiting.counted_in(group, last, &one.values) {

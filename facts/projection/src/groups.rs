@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
 pub use crate::group::Group;
-use crate::totals::Panel;
+use crate::totals::AreaTotals;
 
 /// Plans in January by group, area and year.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Groups(BTreeMap<Group, Panel>);
+pub struct Groups(BTreeMap<Group, AreaTotals>);
 
 impl Groups {
     /// Reads a CSV with `measure`, `la_code`, `la_name`, `year`, `setting`, `count`: rows of the measure `stock`, settings
@@ -21,7 +21,7 @@ impl Groups {
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
-    pub fn read(totals: &Panel, file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+    pub fn read(totals: &AreaTotals, file: &str, text: &str) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut seen: BTreeMap<(String, u16), [f64; 5]> = BTreeMap::new();
         let mut lines = std::collections::HashSet::new();
@@ -72,7 +72,7 @@ impl Groups {
 
     /// The plans of a group; nothing where the file held no area of the totals.
     #[must_use]
-    pub fn of(&self, group: Group) -> Option<&Panel> {
+    pub fn of(&self, group: Group) -> Option<&AreaTotals> {
         self.0.get(&group)
     }
 }

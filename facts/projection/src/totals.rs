@@ -5,7 +5,7 @@
 //! [`backtest`] scores it, and simpler methods beside it, on years that were hidden from them; a method that loses to a
 //! simpler one says so. [`crate::groups`] does the same for the plans in each kind of provision.
 //!
-//! Two numbers were set by hand with the panel of 144 authorities in view ([`OWN`], [`FADES`]): a little look-ahead, since
+//! Two numbers were set by hand with the figures of 144 authorities in view ([`OWN`], [`FADES`]): a little look-ahead, since
 //! several values near them do as well.
 
 use std::collections::BTreeMap;
@@ -18,11 +18,11 @@ use crate::group::Group;
 
 /// Plans in January, by area and year.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Panel {
+pub struct AreaTotals {
     areas: BTreeMap<String, Area>,
 }
 
-/// An area of the panel.
+/// An area, as its plans were counted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Area {
     pub name: String,
@@ -86,7 +86,7 @@ const WAVERS: f64 = 10.0;
 /// The fewest past errors that make an interval.
 const ENOUGH: usize = 100;
 
-impl Panel {
+impl AreaTotals {
     /// Reads a CSV with `la_code`, `la_name`, `year`, `plans_january`; other columns are not looked at, rows without plans
     /// are left out.
     ///
@@ -94,7 +94,7 @@ impl Panel {
     /// Everything that is wrong with it, by line.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut panel = Self::default();
+        let mut totals = Self::default();
         let columns = ["la_code", "la_name", "year", "plans_january"];
         if let Some(table) = table(file, text, &columns, &mut faults) {
             for (line, row) in &table.rows {
@@ -112,7 +112,7 @@ impl Panel {
                     (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is not a number of plans", cell(3)))),
                     (code, Ok(year), Some(plans)) => {
-                        let area = panel.areas.entry(code.to_owned()).or_default();
+                        let area = totals.areas.entry(code.to_owned()).or_default();
                         cell(1).clone_into(&mut area.name);
                         if area.plans.insert(year, plans).is_some() {
                             faults.push(table.fault(*line, format!("{code}, {year} is listed twice")));
@@ -121,7 +121,7 @@ impl Panel {
                 }
             }
         }
-        if faults.is_empty() { Ok(panel) } else { Err(faults) }
+        if faults.is_empty() { Ok(totals) } else { Err(faults) }
     }
 
     pub(crate) fn set(&mut self, code: &str, name: &str, year: u16, plans: f64) {
@@ -217,14 +217,14 @@ struct Learnt {
 
 impl Learnt {
     /// From every origin since `first` whose outcome was known in `now`. Nothing where they are too few.
-    fn from(panel: &Panel, method: Method, ahead: u16, now: u16) -> Option<Self> {
-        let first = LEARN_FROM.max(panel.first_year()?);
+    fn from(totals: &AreaTotals, method: Method, ahead: u16, now: u16) -> Option<Self> {
+        let first = LEARN_FROM.max(totals.first_year()?);
         let mut errors = Vec::new();
         let mut origins = 0.0;
         for origin in first..=now.saturating_sub(ahead) {
-            let all = panel.growth(origin);
+            let all = totals.growth(origin);
             let before = errors.len();
-            for area in panel.areas.values() {
+            for area in totals.areas.values() {
                 let said = area.point(origin, ahead, method, all);
                 if let (Some(said), Some(seen)) = (said, area.plans.get(&(origin + ahead))) {
                     errors.push(error(*seen, said) / method.width(said));
@@ -257,8 +257,8 @@ impl Learnt {
 /// said (where the method's width hangs on the number, over that width), as 41 quantiles from 1 to 99 of 100. Nothing where
 /// they are too few.
 #[must_use]
-pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
-    let peers = panel.unbroken();
+pub fn errors(totals: &AreaTotals, method: Method, ahead: u16) -> Option<Vec<f64>> {
+    let peers = totals.unbroken();
     let learnt = Learnt::from(&peers, method, ahead, peers.last_year()?)?;
     Some((0..=40_u8).map(|place| quantile(&learnt.errors, 0.01 + 0.98 * f64::from(place) / 40.0)).collect())
 }
@@ -338,7 +338,7 @@ const VALUES: u16 = 400;
 /// Forecasts an area for so many years after its last, by a method with intervals out of all areas' past errors. A year
 /// for which there are too few errors is left out.
 #[must_use]
-pub fn forecast(panel: &Panel, code: &str, years: u16, method: Method) -> Vec<Forecast> {
+pub fn forecast(totals: &AreaTotals, code: &str, years: u16, method: Method) -> Vec<Forecast> {
     let of = |year, said, learnt: &Learnt| {
         let at = |p: f64| learnt.at(said, p);
         Forecast {
@@ -350,23 +350,29 @@ pub fn forecast(panel: &Panel, code: &str, years: u16, method: Method) -> Vec<Fo
             errors: learnt.errors.len(),
         }
     };
-    ahead(panel, code, years, method, of)
+    ahead(totals, code, years, method, of)
 }
 
 /// The same as values, to reckon with.
 #[must_use]
-pub fn outlook(panel: &Panel, code: &str, years: u16, method: Method) -> Vec<Outlook> {
+pub fn outlook(totals: &AreaTotals, code: &str, years: u16, method: Method) -> Vec<Outlook> {
     let of = |year, said, learnt: &Learnt| {
         let values = (0..VALUES).map(|place| learnt.at(said, (f64::from(place) + 0.5) / f64::from(VALUES)));
         Outlook { year, values: values.collect() }
     };
-    ahead(panel, code, years, method, of)
+    ahead(totals, code, years, method, of)
 }
 
-fn ahead<T>(panel: &Panel, code: &str, years: u16, method: Method, of: impl Fn(u16, f64, &Learnt) -> T) -> Vec<T> {
-    let Some(area) = panel.areas.get(code) else { return Vec::new() };
+fn ahead<T>(
+    totals: &AreaTotals,
+    code: &str,
+    years: u16,
+    method: Method,
+    of: impl Fn(u16, f64, &Learnt) -> T,
+) -> Vec<T> {
+    let Some(area) = totals.areas.get(code) else { return Vec::new() };
     let Some(origin) = area.plans.keys().next_back().copied() else { return Vec::new() };
-    let peers = panel.unbroken();
+    let peers = totals.unbroken();
     let all = peers.growth(origin);
     (1..=years)
         .filter_map(|ahead| {
@@ -402,16 +408,16 @@ pub struct Score {
 /// intervals come from errors that were known then. Only cases that every one of the methods can say something about count,
 /// so that their scores can be compared.
 #[must_use]
-pub fn backtest(panel: &Panel, methods: &[Method], from: u16, furthest: u16) -> Vec<Score> {
-    let panel = panel.unbroken();
-    let Some(last) = panel.last_year() else { return Vec::new() };
+pub fn backtest(totals: &AreaTotals, methods: &[Method], from: u16, furthest: u16) -> Vec<Score> {
+    let totals = totals.unbroken();
+    let Some(last) = totals.last_year() else { return Vec::new() };
     let score = |ahead: u16| {
         let mut sums: Vec<Sum> = methods.iter().map(|_| Sum::default()).collect();
         for origin in from..=last.saturating_sub(ahead) {
-            let learnt = methods.iter().map(|method| Learnt::from(&panel, *method, ahead, origin));
+            let learnt = methods.iter().map(|method| Learnt::from(&totals, *method, ahead, origin));
             let Some(learnt) = learnt.collect::<Option<Vec<Learnt>>>() else { continue };
-            let all = panel.growth(origin);
-            for area in panel.areas.values() {
+            let all = totals.growth(origin);
+            for area in totals.areas.values() {
                 let said = methods.iter().map(|method| area.point(origin, ahead, *method, all));
                 let said = said.collect::<Option<Vec<f64>>>();
                 if let (Some(said), Some(seen)) = (said, area.plans.get(&(origin + ahead))) {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use projection::Fault;
 use projection::gap::{Basis, Capacity, Waiting, gaps};
 use projection::groups::{Group, Groups};
-use projection::totals::{Method, Panel, backtest, errors, forecast, published_errors};
+use projection::totals::{AreaTotals, Method, backtest, errors, forecast, published_errors};
 
-fn shared() -> Option<(Panel, Groups)> {
+fn shared() -> Option<(AreaTotals, Groups)> {
     let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
     let folder = PathBuf::from(root).join("data/sufficiency");
     let (Ok(panel), Ok(file)) = (
@@ -20,7 +20,7 @@ fn shared() -> Option<(Panel, Groups)> {
     };
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    let panel = Panel::read("panel", &panel).unwrap();
+    let panel = AreaTotals::read("panel", &panel).unwrap();
     let groups = Groups::read(&panel, "settings", &text).unwrap();
     Some((panel, groups))
 }
@@ -87,7 +87,7 @@ fn a_year_ahead_every_group_holds_the_truth_as_often_as_it_says() {
     }
 }
 
-fn made() -> (Panel, Groups) {
+fn made() -> (AreaTotals, Groups) {
     let mut totals = "la_code,la_name,year,plans_january\n".to_owned();
     let mut settings = "measure,la_code,la_name,year,setting,count\n".to_owned();
     for area in 0..60_i32 {
@@ -102,7 +102,7 @@ fn made() -> (Panel, Groups) {
             settings += &format!("new,E{area},Area {area},{year},special_la_maintained,30\n");
         }
     }
-    let panel = Panel::read("totals.csv", &totals).unwrap();
+    let panel = AreaTotals::read("totals.csv", &totals).unwrap();
     let groups = Groups::read(&panel, "settings.csv", &settings).unwrap();
     (panel, groups)
 }

@@ -9,7 +9,7 @@ use projection::Fault;
 use projection::gap::Capacity;
 use projection::groups::{Group, Groups};
 use projection::options::{Ahead, Choice, NoPlan, Plan, Price, Question, choose, choose_over, stand_for};
-use projection::totals::{Method, Outlook, Panel, outlook};
+use projection::totals::{AreaTotals, Method, Outlook, outlook};
 
 const AREA: &str = "E3";
 
@@ -26,7 +26,7 @@ static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
             settings += &format!("stock,E{area},{year},mainstream_academy_senunit,{units:.0}\n");
         }
     }
-    let panel = Panel::read("totals.csv", &totals).unwrap();
+    let panel = AreaTotals::read("totals.csv", &totals).unwrap();
     Groups::read(&panel, "settings.csv", &settings).unwrap()
 });
 

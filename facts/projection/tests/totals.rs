@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use projection::totals::{Method, Panel, Score, backtest, errors, forecast, published_errors};
+use projection::totals::{AreaTotals, Method, Score, backtest, errors, forecast, published_errors};
 
-fn shared() -> Option<Panel> {
+fn shared() -> Option<AreaTotals> {
     let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
     let path = PathBuf::from(root).join("data/sufficiency/la_ehcp_panel_2009_2025.csv");
     let Ok(text) = std::fs::read_to_string(&path) else {
         println!("skipped: {} is not here", path.display());
         return None;
     };
-    Some(Panel::read("panel", &text).unwrap())
+    Some(AreaTotals::read("panel", &text).unwrap())
 }
 
 fn of(scores: &[Score], method: Method, ahead: u16) -> Score {
@@ -96,7 +96,7 @@ fn made(text: &str) -> String {
 #[test]
 fn what_is_wrong_with_a_panel_is_said_by_line() {
     let said = |text: &str| {
-        let faults = Panel::read("panel.csv", text).unwrap_err();
+        let faults = AreaTotals::read("panel.csv", text).unwrap_err();
         faults
             .iter()
             .map(|fault| format!("{}:{} {}", fault.file, fault.line.unwrap_or(0), fault.words))
@@ -109,7 +109,7 @@ fn what_is_wrong_with_a_panel_is_said_by_line() {
     assert!(said(&made(",A,2019,5,\n")).contains("la_code is empty"));
     assert!(said("a,b\n1,2\n").contains("columns are missing: la_code, la_name, year, plans_january"));
     // No plans written is no plans known, and no fault.
-    let panel = Panel::read("panel.csv", &made("E1,A,2019,,\nE1,A,2020,7,\n")).unwrap();
+    let panel = AreaTotals::read("panel.csv", &made("E1,A,2019,,\nE1,A,2020,7,\n")).unwrap();
     assert_eq!(panel.areas()["E1"].plans.len(), 1);
 }
 
@@ -121,7 +121,7 @@ fn a_steady_world_is_forecast_to_the_plan_and_few_areas_to_nothing() {
             text += &format!("E{area},Area {area},{year},{},\n", 1_000.0 * 1.05_f64.powi(year - 2010));
         }
     }
-    let panel = Panel::read("panel.csv", &made(&text)).unwrap();
+    let panel = AreaTotals::read("panel.csv", &made(&text)).unwrap();
     let years = forecast(&panel, "E7", 2, Method::ConstantRate);
     let expected = 1_000.0 * 1.05_f64.powi(16);
     assert!((years[0].median - expected).abs() < 1.0, "{years:?} {expected}");
@@ -131,7 +131,7 @@ fn a_steady_world_is_forecast_to_the_plan_and_few_areas_to_nothing() {
         .filter(|line| line.starts_with("E1,") || line.starts_with("E2,"))
         .map(|line| format!("{line}\n"))
         .collect();
-    let panel = Panel::read("panel.csv", &made(&few)).unwrap();
+    let panel = AreaTotals::read("panel.csv", &made(&few)).unwrap();
     assert!(forecast(&panel, "E1", 2, Method::PeerGrowth).is_empty(), "too few past errors to say how sure");
     assert!(backtest(&panel, &Method::OF_TOTALS, 2019, 2).is_empty());
 }

@@ -30,11 +30,16 @@ pub fn dictionary(content: &[u8]) -> Result<Vec<Entry>, NotRead> {
     let text = intake::csv_text(content)?;
     let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true), text.as_bytes());
     let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
-    let place = |name: &str| heading.iter().position(|known| known == name);
+    let place = |name: &str| intake::places_of(&heading, name, &[]).first().copied();
     let Some(short) = place("measure_short") else {
         return Err(NotRead::Another(" (LAIT’s dictionary has a column Measure_short)".to_owned()));
     };
-    let others = ["topic", "measure", "polarity", "dps", "year_type", "description", "methodology"].map(place);
+    let names = ["topic", "measure", "polarity", "dps", "year_type", "description", "methodology"];
+    let absent: Vec<&str> = names.into_iter().filter(|name| place(name).is_none()).collect();
+    if !absent.is_empty() {
+        return Err(NotRead::Another(format!(" (of LAIT’s dictionary, {})", intake::not_in_file(&absent))));
+    }
+    let others = names.map(place);
     let mut out = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| table::damaged(&error))?;

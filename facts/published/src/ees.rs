@@ -358,7 +358,11 @@ fn look_through(
     let (Some(time), Some(identifier), Some(level)) =
         (place("time_period"), place("time_identifier"), place("geographic_level"))
     else {
-        return Err(NotRead::Another(String::new()));
+        let needed = ["time_period", "time_identifier", "geographic_level"];
+        let absent: Vec<&str> = needed.into_iter().filter(|name| place(name).is_none()).collect();
+        let which =
+            if absent.len() == needed.len() { String::new() } else { format!(" ({})", intake::not_in_file(&absent)) };
+        return Err(NotRead::Another(which));
     };
     let mut layout = Layout {
         time,

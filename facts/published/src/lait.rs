@@ -17,8 +17,11 @@ use crate::{Period, Status, Value};
 
 const COLUMNS: [&str; 6] = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number"];
 
-pub(crate) fn read(content: &[u8], codes: &Codes, mut memory: Memory) -> Result<Reading, NotRead> {
-    let damaged = |error: &dyn std::fmt::Display| NotRead::Damaged(error.to_string());
+fn damaged(error: &dyn std::fmt::Display) -> NotRead {
+    NotRead::Damaged(error.to_string())
+}
+
+pub(crate) fn read(content: &[u8], codes: &Codes, memory: Memory) -> Result<Reading, NotRead> {
     let file = SerializedFileReader::new(Bytes::copy_from_slice(content)).map_err(|error| damaged(&error))?;
     let schema = file.metadata().file_metadata().schema_descr_ptr();
     let place = |name: &str| (0..schema.num_columns()).find(|at| schema.column(*at).name() == name);
@@ -26,144 +29,206 @@ pub(crate) fn read(content: &[u8], codes: &Codes, mut memory: Memory) -> Result<
     for (slot, name) in at.iter_mut().zip(COLUMNS) {
         *slot = place(name).ok_or_else(|| NotRead::Another(format!(" (a column “{name}” is not in it)")))?;
     }
-    let mut reading = Reading {
-        publisher: "DfE, Local Authority Interactive Tool",
-        release: "LAIT".to_owned(),
-        ..Reading::default()
-    };
-    let (mut series, mut places, mut periods): (Places<String>, Places<String>, Places<String>) = Default::default();
-    let mut seen: HashMap<(u32, u32, u32), Kept> = HashMap::new();
-    let mut labels: HashMap<String, u32> = HashMap::new();
-    let mut notes: Vec<String> = Vec::new();
-    let mut number_of_row = 0_u64;
+    let mut taken = Taken::new(codes, memory);
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group).map_err(|error| damaged(&error))?;
-        for column in at.iter().map(|at| group.metadata().column(*at)) {
-            // Snappy is LAIT's own. Others would need more of the program than they are worth.
-            if !matches!(column.compression(), Compression::UNCOMPRESSED | Compression::SNAPPY) {
-                let name = column.compression().to_string();
-                return Err(NotRead::Compressed(name.split('(').next().unwrap_or_default().to_lowercase()));
-            }
-            let allowed = intake::allowed(numbers::fitted(content.len()));
-            if !u64::try_from(column.uncompressed_size()).is_ok_and(|unpacked| unpacked <= allowed) {
-                return Err(NotRead::TooLarge(intake::TooLarge));
-            }
+        can_be_unpacked(group.as_ref(), at, content.len())?;
+        taken.group(group.as_ref(), at)?;
+    }
+    taken.reading()
+}
+
+/// Refuses what is compressed otherwise, or would be too much.
+fn can_be_unpacked(group: &dyn RowGroupReader, at: [usize; 6], packed: usize) -> Result<(), NotRead> {
+    for column in at.iter().map(|at| group.metadata().column(*at)) {
+        // Snappy is LAIT's own. Others would need more of the program than they are worth.
+        if !matches!(column.compression(), Compression::UNCOMPRESSED | Compression::SNAPPY) {
+            let name = column.compression().to_string();
+            return Err(NotRead::Compressed(name.split('(').next().unwrap_or_default().to_lowercase()));
         }
-        let rows = usize::try_from(group.metadata().num_rows()).map_err(|error| damaged(&error))?;
-        let texts = |at: usize| Column::<ByteArrayType>::new(group.as_ref(), at);
+        let allowed = intake::allowed(numbers::fitted(packed));
+        if !u64::try_from(column.uncompressed_size()).is_ok_and(|unpacked| unpacked <= allowed) {
+            return Err(NotRead::TooLarge(intake::TooLarge));
+        }
+    }
+    Ok(())
+}
+
+/// Rows that were read at once, column by column.
+struct Rows {
+    codes: Vec<Option<ByteArray>>,
+    titles: Vec<Option<ByteArray>>,
+    years: Vec<Option<ByteArray>>,
+    names: Vec<Option<ByteArray>>,
+    values: Vec<Option<ByteArray>>,
+    numbers: Vec<Option<f64>>,
+}
+
+/// The text of a row; empty where it is null.
+fn text(column: &[Option<ByteArray>], row: usize) -> Result<String, NotRead> {
+    let bytes = column.get(row).and_then(Option::as_ref).map_or(&[][..], ByteArray::data);
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| damaged(&error))
+}
+
+/// The area of a row, by its number or else by its name.
+fn area_of<'a>(codes: &'a Codes, rows: &Rows, row: usize) -> Result<Option<&'a str>, NotRead> {
+    let known = rows.numbers.get(row).copied().flatten().filter(|number| (200.0..=999.0).contains(number));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be three digits")]
+    let number = known.map(|number| number as u64);
+    match number.and_then(|number| codes.key(&number.to_string())) {
+        Some(area) => Ok(Some(area)),
+        None => Ok(areas::region(text(&rows.names, row)?.trim())),
+    }
+}
+
+/// What was taken so far.
+struct Taken<'a> {
+    codes: &'a Codes,
+    memory: Memory,
+    reading: Reading,
+    series: Places<String>,
+    areas: Places<String>,
+    periods: Places<String>,
+    seen: HashMap<(u32, u32, u32), Kept>,
+    /// The place that all states of a year have, by its label.
+    labels: HashMap<String, u32>,
+    notes: Vec<String>,
+    /// The number of the row that was read last.
+    row: u64,
+}
+
+impl<'a> Taken<'a> {
+    fn new(codes: &'a Codes, memory: Memory) -> Self {
+        let reading = Reading {
+            publisher: "DfE, Local Authority Interactive Tool",
+            release: "LAIT".to_owned(),
+            ..Reading::default()
+        };
+        Self {
+            codes,
+            memory,
+            reading,
+            series: Places::default(),
+            areas: Places::default(),
+            periods: Places::default(),
+            seen: HashMap::new(),
+            labels: HashMap::new(),
+            notes: Vec::new(),
+            row: 0,
+        }
+    }
+
+    fn group(&mut self, group: &dyn RowGroupReader, at: [usize; 6]) -> Result<(), NotRead> {
+        let texts = |at: usize| Column::<ByteArrayType>::new(group, at);
         let mut columns = [texts(at[0])?, texts(at[1])?, texts(at[2])?, texts(at[3])?, texts(at[4])?];
-        let mut all_numbers = Numbers::new(group.as_ref(), at[5])?;
-        let mut left = rows;
+        let mut all_numbers = Numbers::new(group, at[5])?;
+        let mut left = usize::try_from(group.metadata().num_rows()).map_err(|error| damaged(&error))?;
         while left > 0 {
             let batch = left.min(AT_ONCE);
             left -= batch;
-            let [codes_of, titles, years, names, values] = &mut columns;
-            let (codes_of, titles, years, names, values) = (
-                codes_of.next(batch)?,
-                titles.next(batch)?,
-                years.next(batch)?,
-                names.next(batch)?,
-                values.next(batch)?,
-            );
-            let numbers = all_numbers.next(batch)?;
+            let [codes, titles, years, names, values] = &mut columns;
+            let rows = Rows {
+                codes: codes.next(batch)?,
+                titles: titles.next(batch)?,
+                years: years.next(batch)?,
+                names: names.next(batch)?,
+                values: values.next(batch)?,
+                numbers: all_numbers.next(batch)?,
+            };
             for row in 0..batch {
-                number_of_row += 1;
-                let text = |column: &[Option<ByteArray>]| -> Result<String, NotRead> {
-                    let bytes = column.get(row).and_then(Option::as_ref).map_or(&[][..], ByteArray::data);
-                    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| damaged(&error))
-                };
-                let (code, year, value) = (text(&codes_of)?, text(&years)?, text(&values)?);
-                let row_words = |why: String| format!("row {number_of_row} ({code}): {why}");
-                let Some(period) = Period::lait(&year) else {
-                    if matches!(Value::parse(&value), Some(Value::Missing(_))) {
-                        reading.others += 1;
-                        continue;
-                    }
-                    let words = row_words(format!("“{year}” is not a year"));
-                    reading.lost.tell("rows without a year", None, words);
-                    continue;
-                };
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "checked to be three digits"
-                )]
-                let number =
-                    numbers.get(row).copied().flatten().filter(|n| (200.0..=999.0).contains(n)).map(|n| n as u64);
-                let area = number.and_then(|number| codes.key(&number.to_string()));
-                let area = match area {
-                    Some(area) => area,
-                    None => match areas::region(text(&names)?.trim()) {
-                        Some(area) => area,
-                        None => {
-                            let name = text(&names)?;
-                            let words = row_words(format!("“{}” is not a known area", name.trim()));
-                            reading.lost.tell("rows about an area that is not known", None, words);
-                            continue;
-                        }
-                    },
-                };
-                let which = series.of(code.as_str(), &mut reading.series, || {
-                    let title = text(&titles).unwrap_or_default();
-                    (code.clone(), Series { code: format!("lait:{code}"), title })
-                });
-                if let Some(known) = reading.series.get_mut(which as usize).filter(|known| known.title.is_empty()) {
-                    known.title = text(&titles)?;
-                }
-                let period = periods.of(year.as_str(), &mut reading.periods, || (year.clone(), period));
-                let area = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
-                let Some(parsed) = Value::parse(&value) else {
-                    let words = row_words(format!("“{value}” is neither a number nor a known symbol"));
-                    reading.lost.tell("values that are neither a number nor a known symbol", None, words);
-                    continue;
-                };
-                memory
-                    .take(OBSERVATION + if parsed.printed(&value).is_some() { 32 + value.len() as u64 } else { 0 })?;
-                let observation =
-                    Observation { series: which, area, period, value: parsed, printed: parsed.printed(&value) };
-                // Two states of one year have one label, and one place.
-                let label = reading.periods.get(period as usize).map_or("", |period| period.label.as_str());
-                let year_of = *labels.entry(label.to_owned()).or_insert(period);
-                match seen.entry((which, area, year_of)) {
-                    Entry::Vacant(free) => {
-                        free.insert(Kept { row: number_of_row, at: reading.observations.len(), stands: true });
-                        reading.observations.push(observation);
-                    }
-                    Entry::Occupied(mut there) => {
-                        let kept = there.get_mut();
-                        let known =
-                            reading.areas.get(area as usize).and_then(|code| areas::name(code)).unwrap_or("area");
-                        let what = format!("{code}, {known}, {year}: rows {} and {number_of_row}", kept.row);
-                        match twice(&mut reading, kept, observation) {
-                            Ok(words) => notes.push(format!("{what} {words}.")),
-                            Err(words) => reading.lost.tell("rows with two values", None, format!("{what} {words}")),
-                        }
-                    }
+                self.take(&rows, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row, or says why it is left out.
+    fn take(&mut self, rows: &Rows, row: usize) -> Result<(), NotRead> {
+        self.row += 1;
+        let number = self.row;
+        let (code, year, value) = (text(&rows.codes, row)?, text(&rows.years, row)?, text(&rows.values, row)?);
+        let words = |why: String| format!("row {number} ({code}): {why}");
+        let Some(period) = Period::lait(&year) else {
+            if matches!(Value::parse(&value), Some(Value::Missing(_))) {
+                self.reading.others += 1;
+            } else {
+                self.reading.lost.tell("rows without a year", None, words(format!("“{year}” is not a year")));
+            }
+            return Ok(());
+        };
+        let Some(area) = area_of(self.codes, rows, row)? else {
+            let why = format!("“{}” is not a known area", text(&rows.names, row)?.trim());
+            self.reading.lost.tell("rows about an area that is not known", None, words(why));
+            return Ok(());
+        };
+        let which = self.series.of(code.as_str(), &mut self.reading.series, || {
+            let title = text(&rows.titles, row).unwrap_or_default();
+            (code.clone(), Series { code: format!("lait:{code}"), title })
+        });
+        if let Some(known) = self.reading.series.get_mut(which as usize).filter(|known| known.title.is_empty()) {
+            known.title = text(&rows.titles, row)?;
+        }
+        let period = self.periods.of(year.as_str(), &mut self.reading.periods, || (year.clone(), period));
+        let area = self.areas.of(area, &mut self.reading.areas, || (area.to_owned(), area.to_owned()));
+        let Some(parsed) = Value::parse(&value) else {
+            let why = format!("“{value}” is neither a number nor a known symbol");
+            self.reading.lost.tell("values that are neither a number nor a known symbol", None, words(why));
+            return Ok(());
+        };
+        let printed = parsed.printed(&value);
+        self.memory.take(OBSERVATION + if printed.is_some() { 32 + value.len() as u64 } else { 0 })?;
+        self.keep(Observation { series: which, area, period, value: parsed, printed }, &code, &year);
+        Ok(())
+    }
+
+    /// Keeps an observation, unless its indicator, area and year stood in a row before.
+    fn keep(&mut self, observation: Observation, code: &str, year: &str) {
+        // Two states of one year have one label, and one place.
+        let label = self.reading.periods.get(observation.period as usize).map_or("", |period| period.label.as_str());
+        let year_of = *self.labels.entry(label.to_owned()).or_insert(observation.period);
+        match self.seen.entry((observation.series, observation.area, year_of)) {
+            Entry::Vacant(free) => {
+                free.insert(Kept { row: self.row, at: self.reading.observations.len(), stands: true });
+                self.reading.observations.push(observation);
+            }
+            Entry::Occupied(mut there) => {
+                let kept = there.get_mut();
+                let area = self.reading.areas.get(observation.area as usize);
+                let area = area.and_then(|code| areas::name(code)).unwrap_or("area");
+                let what = format!("{code}, {area}, {year}: rows {} and {}", kept.row, self.row);
+                match twice(&mut self.reading, kept, observation) {
+                    Ok(words) => self.notes.push(format!("{what} {words}.")),
+                    Err(words) => self.reading.lost.tell("rows with two values", None, format!("{what} {words}")),
                 }
             }
         }
     }
-    let gone: HashSet<usize> = seen.values().filter(|kept| !kept.stands).map(|kept| kept.at).collect();
-    if !gone.is_empty() {
-        let mut at = 0;
-        reading.observations.retain(|_| {
-            at += 1;
-            !gone.contains(&(at - 1))
-        });
+
+    /// All of it, without what contradicts itself or cannot be.
+    fn reading(self) -> Result<Reading, NotRead> {
+        let Self { mut reading, seen, notes, .. } = self;
+        let gone: HashSet<usize> = seen.values().filter(|kept| !kept.stands).map(|kept| kept.at).collect();
+        if !gone.is_empty() {
+            let mut at = 0;
+            reading.observations.retain(|_| {
+                at += 1;
+                !gone.contains(&(at - 1))
+            });
+        }
+        let more = notes.len().saturating_sub(MOST_NOTES);
+        for words in notes.into_iter().take(MOST_NOTES) {
+            reading.note(None, words);
+        }
+        if more > 0 {
+            reading.note(None, format!("{more} more rows are listed twice."));
+        }
+        // What a series is called may stand in its last row alone.
+        let code = |one: &Series| one.code.trim_start_matches("lait:").to_owned();
+        let possible = reading.series.iter().map(|one| Possible::named(&format!("{} {}", code(one), one.title), None));
+        let possible: Vec<Possible> = possible.collect();
+        reading.leave_out_impossible(&possible);
+        reading.of_something()
     }
-    let more = notes.len().saturating_sub(MOST_NOTES);
-    for words in notes.into_iter().take(MOST_NOTES) {
-        reading.note(None, words);
-    }
-    if more > 0 {
-        reading.note(None, format!("{more} more rows are listed twice."));
-    }
-    // What a series is called may stand in its last row alone.
-    let code = |one: &Series| one.code.trim_start_matches("lait:").to_owned();
-    let possible = reading.series.iter().map(|one| Possible::named(&format!("{} {}", code(one), one.title), None));
-    let possible: Vec<Possible> = possible.collect();
-    reading.leave_out_impossible(&possible);
-    reading.of_something()
 }
 
 /// Rows that are read at once.

@@ -55,17 +55,24 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intak
     let table = tables
         .iter()
         .find_map(|table| {
-            let heading = table.rows.iter().position(|row| row.iter().any(|cell| cell.trim() == "SN1"))?;
+            let heading = table.rows.iter().position(|row| row.iter().any(|cell| intake::heading(cell) == "sn1"))?;
             Some((table, heading))
         })
         .ok_or_else(another)?;
     let (table, heading) = table;
     let names = &table.rows[heading];
-    let place = |wanted: &str| names.iter().position(|name| name.trim().eq_ignore_ascii_case(wanted));
-    let own = place("LA num").or_else(|| place("LA number")).ok_or_else(another)?;
-    let columns: Vec<usize> = (1..=10).filter_map(|number| place(&format!("SN{number}"))).collect();
-    let mut members = BTreeMap::new();
+    let place = |wanted: &str| intake::places_of(names, wanted, &[]).first().copied();
+    let own = intake::places_of(names, "LA num", &["LA number"]).first().copied().ok_or_else(another)?;
     let mut lost = intake::Lost::default();
+    let mut columns = Vec::new();
+    let line_of_heading = u64::from(table.first_row) + numbers::fitted::<u64>(heading);
+    for name in (1..=10).map(|number| format!("SN{number}")) {
+        match place(&name) {
+            Some(at) => columns.push(at),
+            None => lost.tell("columns", Some(line_of_heading), format!("the column {name} is missing")),
+        }
+    }
+    let mut members = BTreeMap::new();
     for (line, row) in (u64::from(table.first_row)..).zip(&table.rows).skip(heading + 1) {
         let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
         // Authorities that are too new to have neighbours have dashes.

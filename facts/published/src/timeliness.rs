@@ -132,6 +132,9 @@ pub enum NotRead {
         "it is not a file of published timeliness figures: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
     )]
     Another,
+    /// It has figures, and lacks columns that say of whom and when.
+    #[error("{0}, so it is not clear whom the figures are about. Use the file as it was downloaded")]
+    Columns(String),
     /// It is of another kind.
     #[error("{0}")]
     Kind(#[from] intake::WrongKind),
@@ -235,7 +238,14 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
                 Some(name) => {
                     times.lost.tell("columns", Some(1), not_taken(format!("“{name}” is in the heading twice")));
                 }
-                None => known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) }),
+                None => {
+                    if place(percent).is_none() {
+                        let words =
+                            format!("the column “{percent}” is missing: “{}” has no percentage", measure.words());
+                        times.lost.tell("columns", Some(1), words);
+                    }
+                    known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) });
+                }
             },
             (at, _) => {
                 let missing = if at.is_some() { others } else { within };
@@ -246,7 +256,12 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     let (Some(time), Some(level), Some(topic)) =
         (place("time_period"), place("geographic_level"), place("breakdown_topic"))
     else {
-        return Err(NotRead::Another);
+        if known.is_empty() {
+            return Err(NotRead::Another);
+        }
+        let needed = ["time_period", "geographic_level", "breakdown_topic"];
+        let absent: Vec<&str> = needed.into_iter().filter(|name| place(name).is_none()).collect();
+        return Err(NotRead::Columns(intake::not_in_file(&absent)));
     };
     if known.is_empty() && times.lost.is_empty() {
         return Err(NotRead::Another);
@@ -254,7 +269,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     let names = ["country_code", "country_name", "region_code", "new_la_code", "old_la_code", "region_name", "la_name"];
     let [country, country_name, region, new_code, old_code, region_name, la_name] = names.map(place);
     if region.is_none() && new_code.is_none() && old_code.is_none() {
-        return Err(NotRead::Another);
+        return Err(NotRead::Columns(intake::not_in_file(&["region_code", "new_la_code", "old_la_code"])));
     }
     let mut seen: HashMap<(String, u16, Measure), (u64, usize)> = HashMap::new();
     while let Some((line, row)) = rows.next()? {

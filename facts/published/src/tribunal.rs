@@ -74,6 +74,13 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Mem
     if columns.is_empty() {
         return Err(another());
     }
+    // What is in development has not stood in the table from its beginning.
+    for (which, (name, ..)) in SERIES.iter().enumerate().take(3) {
+        if !columns.iter().any(|(.., of)| *of == numbers::fitted::<u32>(which)) {
+            let words = format!("no column is called “{name}”");
+            reading.lost.tell("columns that are missing", lines.get(head + 1).copied(), words);
+        }
+    }
     let (mut places, mut periods): (Places<String>, Places<u16>) = Default::default();
     for (place, row) in rows.iter().enumerate().skip(head + 2) {
         let cell = |at: usize| row.get(at).unwrap_or_default().trim();

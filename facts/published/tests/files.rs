@@ -285,3 +285,27 @@ proptest::proptest! {
         let _ = parts("a", content);
     }
 }
+
+#[test]
+fn columns_that_were_renamed_are_named() {
+    let standard = ["time_period", "time_identifier", "geographic_level"];
+    for column in standard {
+        let text = "time_period,time_identifier,geographic_level,country_code,pupils\n2024,Calendar year,National,E92000001,5\n";
+        let error = read("a.csv", text.replace(column, "renamed").as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(&format!("column {column} is not in this file")), "{error}");
+    }
+    let words = "Measure_short,Topic,Measure,Polarity,Dps,Year_type,Description,Methodology\na,b,c,High,1,d,e,f\n";
+    assert_eq!(dictionary(words.as_bytes()).unwrap().len(), 1);
+    let error = dictionary(words.replace("Polarity", "Direction").as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("column polarity is not in this file"), "{error}");
+    let named = |seventh: &str| {
+        let headings = ["LA num", "LA Name", "SN1", "SN2", "SN3", "SN4", "SN5", "SN6", seventh, "SN8", "SN9", "SN10"];
+        let mut sheet = workbook::Sheet::new("LA SN Groups", &headings);
+        sheet.row(&["380", "Bradford", "889", "330", "353", "373", "831", "354", "350", "335", "333", "382"]);
+        neighbours("2026-05", &workbook::write(vec![sheet]).unwrap()).unwrap()
+    };
+    assert!(named("sn 7").1.is_empty());
+    let (set, lost) = named("Neighbour 7");
+    assert_eq!(set.of("380").len(), 9);
+    assert!(lost.lines()[0].contains("the column SN7 is missing"), "{:?}", lost.lines());
+}

@@ -46,6 +46,10 @@ fn another_file_is_refused_with_what_to_do() {
     let error = read_times(b"name,age\nZoe,9\n").unwrap_err();
     assert!(matches!(error, NotTimes::Another));
     assert!(error.to_string().contains("timeliness_20_week"), "{error}");
+    for column in ["time_period", "geographic_level", "breakdown_topic"] {
+        let error = read_times(format!("{}\n2024,1\n", HEAD.replace(column, "renamed")).as_bytes()).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("column {column} is not in this file")), "{error}");
+    }
     let none = read_times(format!("{HEAD}\n2024,National,,,,,,All requests,x,z,\n").as_bytes()).unwrap();
     assert!(none.figures.is_empty() && none.lost.is_empty(), "what is not available is no figure");
     for (content, words) in [
@@ -111,7 +115,9 @@ fn every_row_and_cell_of_times_that_is_not_taken_is_told_by_line() {
 fn more_in_time_than_there_are_and_other_figures_in_a_second_row_are_told() {
     let head = "time_period,geographic_level,new_la_code,old_la_code,la_name,breakdown_topic,plans_issued_within_20_weeks,plans_issued_den";
     let times = read_times(format!("{head}\n2024,National,,,,All EHC plans issued,50,5\n").as_bytes()).unwrap();
-    assert!(times.figures.is_empty() && times.lost.lines()[0].contains("50 of 5 cannot be right"));
+    let told = times.lost.lines();
+    assert!(told[0].contains("the column “pc_plans_issued_within_20_weeks” is missing"), "{told:?}");
+    assert!(times.figures.is_empty() && told[1].contains("50 of 5 cannot be right"), "{told:?}");
     let twice = "2024,National,,,,All EHC plans issued,4,5\n2024,National,,,,All EHC plans issued,3,5\n";
     let error = read_times(format!("{head}\n{twice}").as_bytes()).unwrap_err().to_string();
     assert!(error.starts_with("line 3: England and 2024 are already in line 2"), "{error}");

@@ -1,7 +1,7 @@
 //! The code lists of the return, with their words.
 
-/// Code and words.
-pub type Codes = &'static [(&'static str, &'static str)];
+/// Codes with their words.
+pub type Codes = &'static [identifiers::codes::Code];
 
 pub const COLLECTION: Codes = &[("SEN2", "Special educational needs survey")];
 pub const SOURCE_LEVEL: Codes = &[("L", "Local authority")];
@@ -125,7 +125,7 @@ ethnicity! {
 /// The words of a code; empty where the list has no such code.
 #[must_use]
 pub fn words(list: Codes, code: &str) -> &'static str {
-    list.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
+    identifiers::codes::words(list, code).unwrap_or_default()
 }
 
 /// Whether a list has a code.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use intake::dates;
 
+use crate::excel::absent;
 use crate::headers;
 use crate::linked::{Row, id, link};
 use crate::schema::{Block, Form, ITEMS};
@@ -29,7 +30,7 @@ fn table_of(name: &str) -> Option<Block> {
 /// [`Unreadable`], naming the file.
 pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unreadable> {
     let mut tables: BTreeMap<Block, Vec<Row>> = BTreeMap::new();
-    let mut not_taken = Vec::new();
+    let (mut not_taken, mut remarks) = (Vec::new(), Vec::new());
     let mut names: BTreeMap<Block, String> = BTreeMap::new();
     let first_name = files.first().map(|(name, _)| name.clone());
     for (name, content) in files {
@@ -44,7 +45,7 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
                 block.table()
             )));
         }
-        tables.insert(block, read_table(block, &name, content, &mut not_taken)?);
+        tables.insert(block, read_table(block, &name, content, (&mut not_taken, &mut remarks))?);
     }
     if tables.is_empty() {
         return Err(first_name.map_or(Unreadable::NotSen2, |name| {
@@ -77,6 +78,7 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
     }
     parts.extend(first.map(Part::Header));
     parts.extend(not_taken.into_iter().map(Part::NotTaken));
+    parts.extend(remarks.into_iter().map(Part::Remark));
     parts.extend(link(tables));
     Ok(parts)
 }
@@ -88,7 +90,7 @@ fn read_table<R: Read>(
     block: Block,
     name: &str,
     mut content: R,
-    not_taken: &mut Vec<NotTaken>,
+    (not_taken, remarks): (&mut Vec<NotTaken>, &mut Vec<NotTaken>),
 ) -> Result<Vec<Row>, Unreadable> {
     let mut bytes = Vec::new();
     content.read_to_end(&mut bytes).map_err(|error| Unreadable::Io(1, format!("{name}: {error}")))?;
@@ -153,6 +155,10 @@ fn read_table<R: Read>(
             place: name.to_owned(),
             record,
         });
+    }
+    if let Some(columns) = columns.as_ref().filter(|_| block != Block::Header && !rows.is_empty()) {
+        let has = |field: Field| columns.fields.iter().any(|(_, own, _)| *own == field);
+        remarks.extend(absent(block, name, has));
     }
     if columns.is_none() {
         return Err(Unreadable::Kind(format!(

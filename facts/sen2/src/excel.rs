@@ -16,7 +16,7 @@ use workbook::{LostCell, Table};
 use self::whose::{Keyed, PERSON_ID, REQUEST_ID, Whose};
 use crate::headers;
 use crate::linked::{Row, id, link};
-use crate::schema::{Block, Form, ITEMS, item};
+use crate::schema::{Block, Form, ITEMS, Item, item};
 use crate::xml::{Part, Unreadable};
 use crate::{Field, NotTaken, Record};
 
@@ -296,7 +296,7 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
         let is_hidden = |line: &u32| of_sheet.is_some_and(|table| table.hidden_rows.contains(line));
         let rows: Vec<String> =
             section.rows.iter().map(|(line, _)| *line).filter(is_hidden).map(|line| line.to_string()).collect();
-        taken.hidden.extend(hidden_rows(section.sheet, &rows));
+        taken.remarks.extend(hidden_rows(section.sheet, &rows));
     }
     Ok(taken.parts())
 }
@@ -310,23 +310,46 @@ struct Taken {
     /// Records of a request.
     others: BTreeMap<Block, Vec<Keyed>>,
     not_taken: Vec<NotTaken>,
-    /// Rows that are hidden, and were read.
-    hidden: Vec<NotTaken>,
+    /// What is told and is no loss: rows that are hidden and were read, columns that are not there.
+    remarks: Vec<NotTaken>,
+    /// Rows that hold their IDs alone and were left out, by their sheets.
+    idle: BTreeMap<String, Vec<u32>>,
 }
 
-/// That rows of a sheet are hidden, and were read like the others.
-fn hidden_rows(sheet: &str, rows: &[String]) -> Option<NotTaken> {
+/// Something about rows of a sheet: what is said of one, and of several.
+fn about_rows(sheet: &str, rows: &[String], (one, several): (&str, &str)) -> Option<NotTaken> {
     let (first, others) = rows.split_first()?;
     let shown: Vec<&str> = others.iter().take(19).map(String::as_str).collect();
     let more = if others.len() > shown.len() { " and more" } else { "" };
     let (which, why) = match shown.as_slice() {
-        [] => (format!("row {first}"), "is hidden; it was read like the others. If it is out of date, delete it"),
-        shown => (
-            format!("rows {first}, {}{more}", shown.join(", ")),
-            "are hidden; they were read like the others. If they are out of date, delete them",
-        ),
+        [] => (format!("row {first}"), one),
+        shown => (format!("rows {first}, {}{more}", shown.join(", ")), several),
     };
     Some(NotTaken::new(0, which, why).place(sheet))
+}
+
+/// That rows of a sheet are hidden, and were read like the others.
+fn hidden_rows(sheet: &str, rows: &[String]) -> Option<NotTaken> {
+    let one = "is hidden; it was read like the others. If it is out of date, delete it";
+    let several = "are hidden; they were read like the others. If they are out of date, delete them";
+    about_rows(sheet, rows, (one, several))
+}
+
+/// That rows hold their IDs alone, and nothing that is filled in belongs to them.
+fn idle_rows(sheet: &str, rows: &[u32]) -> Option<NotTaken> {
+    let rows: Vec<String> = rows.iter().map(u32::to_string).collect();
+    let one = "holds its IDs alone, and nothing else belongs to it; it was left out";
+    let several = "hold their IDs alone, and nothing else belongs to them; they were left out";
+    about_rows(sheet, &rows, (one, several))
+}
+
+/// The items that every year's return has in a block and that are not among its columns.
+pub(crate) fn absent(block: Block, place: &str, has: impl Fn(Field) -> bool) -> Option<NotTaken> {
+    let is_always = |item: &&Item| item.block == block && item.numbers.iter().all(|number| !number.is_empty());
+    let absent = ITEMS.iter().filter(is_always).filter(|item| !has(item.field));
+    let names: Vec<String> = absent.map(|item| item.element.to_owned()).collect();
+    let why = format!("not among the headings of {}, so nothing of it was read", block.element());
+    Some(NotTaken::missing(&names, &why)?.place(place))
 }
 
 /// Whether a row that holds its IDs alone says something: that there is a plan, a request, a person.
@@ -347,6 +370,10 @@ impl Taken {
                 let why = format!("is not an item in {}; it was left out", section.block.element());
                 self.not_taken.push(NotTaken::new(0, format!("the column “{shown}”"), why).place(section.sheet));
             }
+        }
+        if section.block != Block::Header && !section.rows.is_empty() {
+            let has = |field: Field| section.columns.iter().any(|(_, column)| *column == Some(Column::Item(field)));
+            self.remarks.extend(absent(section.block, section.sheet, has));
         }
         for cell in &section.lost {
             let Some((heading, Some(column))) = section.columns.get(cell.column) else { continue };
@@ -385,6 +412,9 @@ impl Taken {
             // Rows that are prepared and not filled in hold the type and the authority alone.
             let has_key = !person.is_empty() || !request.is_empty();
             if record.values().is_empty() && !(has_key && says_by_itself(section.block)) {
+                if has_key {
+                    self.idle.entry(section.sheet.to_owned()).or_default().push(*line);
+                }
                 continue;
             }
             if section.block == Block::Header {
@@ -408,27 +438,41 @@ impl Taken {
     }
 
     /// Takes out what was prepared and not filled in: requests with their IDs alone to which no filled row belongs, and
-    /// people with theirs alone to whom no request does.
+    /// people with theirs alone to whom no request does. A request is known by both IDs: some workbooks count those of each
+    /// person from 1.
     fn drop_prepared(&mut self) {
-        let named: HashSet<String> =
-            self.others.values().flatten().filter(|row| !row.says_nothing()).map(|row| id(&row.request)).collect();
-        let prepared: HashSet<String> = self
-            .requests
-            .iter()
-            .filter(|row| row.says_nothing() && !named.contains(&id(&row.request)))
-            .map(|row| id(&row.request))
-            .collect();
-        self.requests.retain(|row| !row.says_nothing() || named.contains(&id(&row.request)));
-        let held: HashSet<String> = self.requests.iter().map(|row| id(&row.request)).collect();
+        let whose = Whose::of(&self.requests, self.others.values().flatten());
+        let filled = self.others.values().flatten().filter(|row| !row.says_nothing());
+        let named: HashSet<String> = filled.filter_map(|row| whose.request(row).ok()).collect();
+        let idle = &mut self.idle;
+        let mut leave_out = |row: &Keyed| idle.entry(row.place.clone()).or_default().push(row.record.line);
+        self.requests.retain(|row| {
+            let is_kept = !row.says_nothing() || named.contains(&whose.own(row));
+            if !is_kept {
+                leave_out(row);
+            }
+            is_kept
+        });
+        let held: HashSet<String> = self.requests.iter().map(|row| whose.own(row)).collect();
         for rows in self.others.values_mut() {
-            // A row of its ID alone says something of a request that is there.
+            // A row of its ID alone says something of a request that is there; one whose IDs contradict each other is told later.
             rows.retain(|row| {
-                let key = id(&row.request);
-                !row.says_nothing() || (held.contains(&key) && !prepared.contains(&key))
+                let request = || whose.request(row).ok();
+                let is_kept = !row.says_nothing() || request().is_none_or(|key| held.contains(&key));
+                if !is_kept {
+                    leave_out(row);
+                }
+                is_kept
             });
         }
         let asked: HashSet<String> = self.requests.iter().map(|row| id(&row.person)).collect();
-        self.people.retain(|row| !row.says_nothing() || asked.contains(&id(&row.person)));
+        self.people.retain(|row| {
+            let is_kept = !row.says_nothing() || asked.contains(&id(&row.person));
+            if !is_kept {
+                leave_out(row);
+            }
+            is_kept
+        });
     }
 
     /// The records in one another.
@@ -494,7 +538,9 @@ impl Taken {
         }
         let mut parts: Vec<Part> = self.header.into_iter().map(Part::Header).collect();
         parts.extend(self.not_taken.into_iter().map(Part::NotTaken));
-        parts.extend(self.hidden.into_iter().map(Part::Remark));
+        parts.extend(self.remarks.into_iter().map(Part::Remark));
+        let idle = self.idle.iter().filter_map(|(sheet, rows)| idle_rows(sheet, rows));
+        parts.extend(idle.map(Part::Remark));
         parts.extend(link(tables));
         parts
     }

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use crate::days;
-use crate::record::parse_date;
 use crate::rules::malformed;
 use crate::schema::{Block, Form, Year, item};
 use crate::{Field, Record};
@@ -321,7 +320,7 @@ fn canonical(block: Block, field: Field, text: &str, year: Year) -> Result<Strin
     }
     let folded = match item.form {
         // The return asks for the day in the authority's own time: a zone behind it does not move it.
-        Form::Date if parse_date(text).is_none() => intake::dates::iso(text).map(|day| day.to_string()),
+        Form::Date if intake::dates::plain(text).is_none() => intake::dates::iso(text).map(|day| day.to_string()),
         Form::Flag => match text.to_ascii_lowercase().as_str() {
             "true" => Some("1".to_owned()),
             "false" => Some("0".to_owned()),

@@ -89,7 +89,7 @@ impl Record {
     /// The date of a field, where it is one.
     #[must_use]
     pub fn date(&self, field: Field) -> Option<Date> {
-        self.get(field).and_then(parse_date)
+        self.get(field).and_then(intake::dates::plain)
     }
 
     #[must_use]
@@ -135,21 +135,4 @@ impl Record {
         children.sort_by_key(|child| child.block);
         Self { block: self.block, line: 0, place: None, values, children }
     }
-}
-
-/// A date `ccyy-mm-dd`. Faster than a general parser: a return has millions.
-#[must_use]
-pub fn parse_date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    let number = |from: usize, until: usize| -> Option<i16> {
-        bytes
-            .get(from..until)?
-            .iter()
-            .try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
-    };
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

@@ -197,7 +197,7 @@ fn row(
     fields.extend(parent.map(|parent| parent.to_string()));
     fields.extend(of_block(*block, year).map(|item| {
         let text = record.get(item.field).unwrap_or_default();
-        match (item.form, crate::record::parse_date(text)) {
+        match (item.form, intake::dates::plain(text)) {
             (crate::schema::Form::Date, Some(date)) => date.strftime("%Y-%b-%d 00:00:00").to_string(),
             _ => text.to_owned(),
         }

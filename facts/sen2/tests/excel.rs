@@ -299,9 +299,11 @@ fn what_belongs_to_nothing_and_other_workbooks_are_said() {
     let parts = read_workbook(Cursor::new(write(vec![people, needs]).unwrap())).unwrap();
     let (read, surprises) = people_of(parts);
     assert_eq!(read.len(), 1);
-    assert_eq!(surprises.len(), 3, "{surprises:?}");
+    assert_eq!(surprises.len(), 5, "{surprises:?}");
     assert!(surprises[0].contains("the table of PlacementDetail are not in the workbook"), "{surprises:?}");
-    assert!(surprises[1].contains("Favourite colour") && surprises[2].contains("ID 7"), "{surprises:?}");
+    assert!(surprises[1].contains("Favourite colour") && surprises[4].contains("ID 7"), "{surprises:?}");
+    assert!(surprises[2].contains("Forename, ") && surprises[2].contains("are not among the headings of Person"));
+    assert!(surprises[3].contains("SENtypeRank is not among the headings of SENneed"), "{surprises:?}");
     let other = write(vec![Sheet::new("Sheet1", &["A"])]).unwrap();
     assert!(
         matches!(read_workbook(Cursor::new(other)), Err(Unreadable::Workbook(words)) if words.contains("Data Entry Template"))

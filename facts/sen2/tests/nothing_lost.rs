@@ -341,6 +341,65 @@ fn ids_of_a_workbook_that_stand_twice_or_contradict_each_other_join_nothing() {
 }
 
 #[test]
+fn nothing_below_a_row_of_ids_alone_is_lost_at_any_level() {
+    let blank = |is_blank: bool, row: &'static [&'static str]| if is_blank { &row[..2] } else { row };
+    // Each of the five levels that hold others, filled in or with its IDs alone.
+    for alone in 0_u8..32 {
+        let is_alone = |level: u8| alone & (1 << level) != 0;
+        let bytes = book(&[
+            ("Person", &["Surname", "Forename"], &[blank(is_alone(0), &["1", "", "Ogden", "Zoe"])]),
+            ("Requests", &["Date request was received"], &[blank(is_alone(1), &["1", "5", "2025-01-20"])]),
+            ("Assessments", &["Assessment Outcome"], &[blank(is_alone(2), &["1", "5", "Y"])]),
+            ("Named Plan", &["EHC Plan Start Date"], &[blank(is_alone(3), &["1", "5", "2025-06-06"])]),
+            ("Plan Detail", &["URN"], &[&["1", "5", "999001"]]),
+            ("Active Plan", &["Annual Review Decision"], &[blank(is_alone(4), &["1", "5", "M"])]),
+            ("Placement Detail", &["URN"], &[&["1", "5", "999001"]]),
+            ("SEN Need", &["SEN Type of Need"], &[&["1", "5", "HI"]]),
+        ]);
+        let found = workbook_of(&bytes);
+        assert_eq!((found.people.len(), found.told.len()), (1, 0), "{alone}: {found:?}");
+        for block in Block::ALL.into_iter().filter(|block| *block != Block::Header) {
+            assert_eq!(all(&found.people[0], block), 1, "{alone}, {}", block.element());
+        }
+    }
+}
+
+#[test]
+fn a_row_of_ids_alone_belongs_to_its_own_request_and_one_that_is_left_out_is_told() {
+    // Both people count their requests from 1; the first one's was prepared and not filled in.
+    let bytes = book(&[
+        ("Person", &["Surname", "Forename"], &[&["1", "", "Ogden", "Zoe"], &["2", "", "Hart", "Ann"]]),
+        ("Requests", &["Date request was received"], &[&["1", "1"], &["2", "1", "2025-01-21"]]),
+        ("Assessments", &["Assessment Outcome"], &[]),
+        ("Named Plan", &["EHC Plan Start Date"], &[]),
+        ("Plan Detail", &["URN"], &[]),
+        ("Active Plan", &["Annual Review Decision"], &[&["1", "1"], &["2", "1"]]),
+        ("Placement Detail", &["URN"], &[]),
+        ("SEN Need", &["SEN Type of Need"], &[]),
+    ]);
+    let found = workbook_of(&bytes);
+    let counts: Vec<usize> = found.people.iter().map(|person| all(person, Block::ActivePlans)).collect();
+    assert_eq!(counts, [0, 1], "{found:?}");
+    for sheet in ["Requests", "Active Plan"] {
+        let words = format!("{sheet}: row 2 holds its IDs alone");
+        assert!(found.remarks.iter().any(|one| one.starts_with(&words)), "{sheet}: {found:?}");
+    }
+}
+
+#[test]
+fn items_that_every_return_has_and_a_file_has_no_column_for_are_told() {
+    let mut files = export(&["", HART]);
+    for (name, text) in &mut files {
+        *text = if name.ends_with("_person.csv") { text.replacen("forename", "forenames", 1) } else { text.clone() };
+    }
+    let found = of_files(&files);
+    assert!(found.told.iter().any(|one| one.contains("the column “forenames” is not an item in Person")), "{found:?}");
+    let absent = |one: &String| one.contains("_person.csv: Forename is not among the headings of Person");
+    assert_eq!(found.remarks.iter().filter(|one| absent(one)).count(), 1, "{found:?}");
+    assert_eq!(of_files(&export(&["", HART])).remarks, Vec::<String>::new());
+}
+
+#[test]
 fn a_column_that_stands_twice_is_read_once_and_told() {
     let bytes = book(&[
         ("Person", &["Surname", "Forename", "Surname"], &[&["1", "", "Ogden", "Zoe", "Hart"]]),

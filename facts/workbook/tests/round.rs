@@ -22,3 +22,18 @@ fn what_is_written_is_read_again() {
     assert!(matches!(read(Cursor::new(b""), |_| true), Err(NotRead::NotAWorkbook(_))));
     assert!(matches!(read(Cursor::new(b"name,age"), |_| true), Err(NotRead::NotAWorkbook(_))));
 }
+
+#[test]
+fn a_hidden_sheet_is_named_and_never_read() {
+    let mut made = rust_xlsxwriter::Workbook::new();
+    for (name, hidden) in [("List_1", false), ("Old list", true)] {
+        let page = made.add_worksheet();
+        page.set_name(name).unwrap();
+        page.write_string(0, 0, name).unwrap();
+        page.set_hidden(hidden);
+    }
+    let bytes = made.save_to_buffer().unwrap();
+    let book = read(Cursor::new(&bytes), |_| true).unwrap();
+    let names: Vec<&str> = book.tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!((names, book.hidden), (vec!["List_1"], vec!["Old list".to_owned()]));
+}

@@ -16,8 +16,9 @@ use crate::output::{Ended, Format, print, spinner};
 pub enum Import {
     /// Settings from Get Information about Schools (edubasealldata)
     ///
-    /// Good rows are kept, bad rows and cells are listed by line. What the file does not say stays as it is known. Exit code 1
-    /// where something was not imported, 2 where nothing was.
+    /// Good rows are kept, bad rows and cells are listed by line. What the file does not say stays as it is known; columns that it
+    /// does not have are named. The zip file that it is downloaded in is unpacked. Exit code 1 where something was not imported,
+    /// 2 where nothing was.
     #[command(after_help = "Example: oneplan import gias edubasealldata20261123.csv")]
     Gias {
         /// The file as it was downloaded
@@ -290,6 +291,9 @@ async fn gias(place: &str, file: PathBuf, strict: bool, format: Format) -> Resul
         counted(report.left_out, "row", "rows"),
         counted(report.odd, "cell", "cells")
     );
+    if let Some(not_taken) = report.not_taken() {
+        text.push_str(&format!("\n{not_taken}"));
+    }
     for line in report.lines() {
         text.push_str(&format!("\n  {line}"));
     }

@@ -112,9 +112,9 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let future = add(&area, &officer, ["Ava", "Ackroyd"], [3, 11, 2026], "").await;
-        assert!(future.text.contains("Date of birth must be in the past"));
+        assert!(future.refuses("born"));
         let old = add(&area, &officer, ["Ava", "Ackroyd"], [1, 1, 1999], "").await;
-        assert!(old.text.contains("less than 26 years ago"));
+        assert!(old.refuses("born"));
         let unlikely = add(&area, &officer, ["Ava", "Ackroyd"], [1, 6, 2001], "").await;
         assert!(
             unlikely.text.contains("25 or over") && unlikely.text.contains("value=\"born::1:6:2001\""),
@@ -141,18 +141,7 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
         assert!(refused.text.contains("on or before 1 January 2020"), "{}", refused.text);
         // A child recorded as the mother of another who is younger by three years.
         let sister = area.child("Zoe", "Whitaker", date(2013, 5, 7), None).await;
-        area.row(
-            "relationship",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("child", child.into()),
-                ("person", sister.into()),
-                ("kind", "Brother or sister".into()),
-                ("parental_responsibility", false.into()),
-                ("lives_with", true.into()),
-            ],
-        )
-        .await;
+        area.related(child, sister, "Brother or sister", (false, true)).await;
         let path = format!("/children/{child}/people/{sister}");
         let refused = area.post(&officer, &path, "version=1&kind=Mother").await;
         assert!(

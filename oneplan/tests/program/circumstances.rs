@@ -65,9 +65,9 @@ async fn what_changes_ends_what_was_and_keeps_it() {
         let one = area.post(&officer, &at("setting"), &format!("version=2&setting=900002&act=move&{from}")).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
         let again = area.post(&officer, &at("setting"), &format!("version=3&setting=900002&act=move&{from}")).await;
-        assert!(again.text.contains("already at this setting"));
+        assert!(again.refuses("setting"));
         let none = area.post(&officer, &at("setting"), &format!("version=3&setting=nowhere&act=move&{from}")).await;
-        assert!(none.text.contains("No open setting has this name"));
+        assert!(none.refuses("setting"));
 
         let needs = format!("version=3&main=ASD&other=SLCN&other=ASD&other=NONSENSE&{from}");
         assert_eq!(area.post(&officer, &at("needs"), &needs).await.status, StatusCode::SEE_OTHER);
@@ -82,13 +82,13 @@ async fn what_changes_ends_what_was_and_keeps_it() {
         let future = "version=5&care=child_in_need&from-day=1&from-month=1&from-year=2199";
         assert!(area.post(&officer, &at("care"), future).await.text.contains("today or earlier"));
 
-        let page = area.get(&officer, &format!("/children/{child}")).await.text;
+        let page = area.get(&officer, &format!("/children/{child}/details")).await.text;
         for part in ["1 Mill Lane, BD1 1HX", "Beckfoot Upper", "Autistic spectrum disorder; Speech", "Looked after"] {
             assert!(page.contains(part), "{part}");
         }
         let looked_after = area.post(&officer, &at("care"), &format!("version=5&{from}")).await;
         assert_eq!(looked_after.status, StatusCode::SEE_OTHER);
-        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("Looked after"));
+        assert!(!area.get(&officer, &format!("/children/{child}/details")).await.text.contains("Looked after"));
         assert_eq!(area.logged("child.edit", child).await, 5, "each saved change is in the log, no refused one");
     })
     .await;
@@ -111,9 +111,9 @@ async fn a_family_is_added_changed_and_kept_apart() {
             StatusCode::SEE_OTHER
         );
         let bad = area.post(&officer, &at("people/new"), &add("Ann", "email=nothing&phone=12")).await;
-        assert!(bad.text.contains("name@example.com") && bad.text.contains("Enter a telephone number"));
+        assert!(bad.refuses("email") && bad.refuses("phone"));
 
-        let page = area.get(&officer, &format!("/children/{child}")).await.text;
+        let page = area.get(&officer, &format!("/children/{child}/people")).await.text;
         assert!(page.contains("Mina Ogden") && page.contains("1 Safe Street") && page.contains("01274 496000"));
         let person = |name: &str| {
             let link = page.find(&format!("> {name}</span>")).unwrap();
@@ -135,7 +135,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
             .post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", &format!("same={mina}")))
             .await;
         assert_eq!(same.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&officer, &format!("/children/{brother}")).await.text.contains("1 Safe Street"));
+        assert!(area.get(&officer, &format!("/children/{brother}/people")).await.text.contains("1 Safe Street"));
 
         let edit = at(&format!("people/{mina}"));
         assert!(area.get(&officer, &edit).await.text.contains(r#"value="1 Safe Street""#));
@@ -160,7 +160,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
             Query::new("update person set birth_date =").value(date(2015, 1, 1)).push("where id =").value(child),
         )
         .await;
-        let seen = area.get(&father, &format!("/children/{child}")).await;
+        let seen = area.get(&father, &format!("/children/{child}/people")).await;
         assert_eq!(seen.status, StatusCode::OK);
         assert!(!seen.text.contains("Safe Street"), "not by the new address either");
         assert_eq!(area.get(&father, &edit).await.status, StatusCode::FORBIDDEN);

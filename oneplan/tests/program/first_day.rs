@@ -10,7 +10,7 @@ use store::sql;
 
 use crate::common::{Area, ROOMS, Someone, on_each};
 
-/// A published file, where the folder beside the project holds it. A gzip is handed over as it is.
+/// A published file, where the folder beside the project holds it.
 fn published(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../shared".to_owned());
     let path = std::path::Path::new(&folder).join("data/sen2").join(name);
@@ -40,13 +40,16 @@ async fn last_years_return() -> String {
 
 #[tokio::test]
 async fn the_first_day_ends_with_a_worklist_findings_a_comparison_and_a_forecast() {
-    // As they are called in the release, and as the folder has them.
-    let files = [
-        ("caseload.csv.gz", "ees_2025jul_caseload.csv.gz"),
-        ("timeliness_20_week.csv", "ees_2025rev_timeliness_20_week.csv"),
-    ];
-    let files: Option<Vec<_>> = files.iter().map(|(name, kept)| Some((*name, published(kept)?))).collect();
-    let Some(files) = files else { return };
+    let (caseload, timeliness) =
+        (published("ees_2025jul_caseload.csv.gz"), published("ees_2025rev_timeliness_20_week.csv"));
+    let (Some(caseload), Some(timeliness)) = (caseload, timeliness) else { return };
+    // As a release is downloaded: one zip file, figures in one folder, what explains them in another.
+    let release = documents::archive(&[
+        ("data/caseload.csv".to_owned(), intake::gunzip(&caseload).unwrap()),
+        ("data/timeliness_20_week.csv".to_owned(), timeliness),
+        ("data-guidance/data-guidance.txt".to_owned(), b"Education, health and care plans".to_vec()),
+    ])
+    .unwrap();
     let content = last_years_return().await;
     let area = Area::on_sqlite(ROOMS).await;
     let (administrator, manager) = (
@@ -79,10 +82,9 @@ async fn the_first_day_ends_with_a_worklist_findings_a_comparison_and_a_forecast
     assert_eq!(area.get(&manager, "/sen2").await.status, StatusCode::OK);
 
     // 3. The published figures.
-    for (name, content) in files {
-        let sent = area.upload(&manager, "/measures/files", "", name, &content).await;
-        assert!(sent.status.is_success() || sent.status.is_redirection(), "{name}: {}", sent.text);
-    }
+    let zip = "education-health-and-care-plans_2025.zip";
+    let sent = area.upload(&manager, "/measures/files", "", zip, &release).await;
+    assert!(sent.status.is_success() || sent.status.is_redirection(), "{}", sent.text);
     let measure = area.get(&manager, "/measures/M01").await;
     assert_eq!(measure.status, StatusCode::OK, "{}", measure.text);
     assert!(measure.text.contains("89.6%"), "Bradford beside others: {}", measure.text);
@@ -172,8 +174,7 @@ async fn a_staff_comes_in_by_a_file_that_is_looked_at_first() {
 #[tokio::test]
 async fn invitations_are_held_until_they_are_released_and_only_what_was_not_sent_is_undone() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        area.sends_to(&folder.path().join("sent")).await;
+        let _folder = area.sends().await;
         let one = area.person("One Admin", Role::Administrator, None).await;
         let path = sent(&area, &one, "name,email,role\nTom Okafor,tom@example.org,analyst\nBea Board,bea@example.org,board member\nAsha Khan,asha@example.org,case officer\n").await;
         area.post(&one, &format!("{path}/add"), "").await;

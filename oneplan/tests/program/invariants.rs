@@ -193,6 +193,25 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
     assert_eq!(wrong, std::collections::BTreeSet::new());
 }
 
+/// Templates whose tables no component draws: they scroll as `Table::scroll` does.
+const OWN_TABLES: [&str; 4] = [
+    "platform/people/templates/child_form.html",
+    "workstreams/journey/templates/advice_list.html",
+    "workstreams/journey/templates/document.html",
+    "workstreams/one_plan/templates/document.html",
+];
+
+#[test]
+fn a_table_that_scrolls_is_drawn_by_its_component() {
+    let own: Vec<String> = sources_and_templates()
+        .into_iter()
+        .filter(|(path, text)| !path.starts_with("platform/page/") && text.contains("class=\"op-scroll"))
+        .map(|(path, _)| path)
+        .filter(|path| !OWN_TABLES.contains(&path.as_str()))
+        .collect();
+    assert_eq!(own, Vec::<String>::new(), "use Table::scroll or Table::cards");
+}
+
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
 const WHOLE: &[&str] = &[
     "demo/teller.rs",
@@ -208,6 +227,7 @@ const WHOLE: &[&str] = &[
     "pages/task.rs",
     "pages/to_issue.rs",
     "pages/with_act.rs",
+    "pages/worklist_letters.rs",
     "records/advice.rs",
     "records/ceased.rs",
     "records/corrections.rs",
@@ -223,4 +243,46 @@ fn pages_that_families_open_follow_from_what_they_may_know_alone() {
             "{file} works with all that happened to a child"
         );
     }
+}
+
+#[test]
+fn where_things_live_names_places_that_are_there() {
+    let list = std::fs::read_to_string(root().join("docs/where-things-live.md")).unwrap();
+    let places: Vec<&str> = list.split('`').skip(1).step_by(2).filter(|place| place.contains('/')).collect();
+    assert!(places.len() >= 24, "{}", places.len());
+    let gone: Vec<&&str> = places.iter().filter(|place| !root().join(place).exists()).collect();
+    assert_eq!(gone, Vec::<&&str>::new());
+}
+
+/// What docs/security.md and docs/safety.md claim is proved by the tests that they name, or the files with them.
+#[test]
+fn tests_that_the_documentation_names_are_there() {
+    fn gather(folder: &Path, out: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            let left = ["target", "node_modules", ".git", "browser", "fuzz"];
+            if path.is_dir() {
+                if !left.iter().any(|one| name == *one) {
+                    gather(&path, out);
+                }
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                out.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    gather(&root(), &mut all);
+    let mut gone = Vec::new();
+    for document in ["docs/security.md", "docs/safety.md"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        let is_name = |word: &&str| {
+            word.matches('_').count() > 2
+                && word.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
+        let names: Vec<&str> = text.split(['*', '`']).filter(is_name).collect();
+        assert!(names.len() > 15, "{document}: {names:?}");
+        let is_gone = |name: &&str| !all.contains(&format!("fn {name}(")) && !all.contains(&format!("mod {name};"));
+        gone.extend(names.into_iter().filter(is_gone).map(|name| format!("{document}: {name}")));
+    }
+    assert_eq!(gone, Vec::<String>::new());
 }

@@ -55,8 +55,9 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("account_role", &[]),
     ("address", &[]),
     ("admission", &[]),
-    ("advice", &[("asked_of", Family)]),
+    ("advice", &[("asked_of", Family), ("late_note", Work)]),
     ("advice_text", &[("needs", Family), ("provision", Family), ("outcomes", Family), ("written_by", Family)]),
+    ("advice_visit", &[]),
     ("area_code", &[]),
     ("area_postcode", &[]),
     ("assignment", &[]),
@@ -100,11 +101,13 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("job", &[]),
     ("intake", &[("answers", Work)]),
     ("issuing", &[("form", Work)]),
+    ("issuing_author", &[]),
     ("job", &[]),
     ("kept_figure", &[("name", Work)]),
     ("known_device", &[]),
     // A letter holds the address of whom it goes to, and goes to nobody else.
     ("letter", &[("made", Work), ("to_arrange", Work), ("posted_by", Work)]),
+    ("general_letter", &[]),
     ("letter_signature", &[]),
     ("letter_template", &[]),
     ("letterhead", &[]),
@@ -171,6 +174,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("request_draft", &[("answers", Work)]),
     ("request_file", &[("name", Work)]),
     ("review_report", &[("takes_part", Work), ("text", Work), ("sent_by", Work)]),
+    // The family is shown no hold.
+    ("retention_hold", &[("because", Work)]),
     ("rights_told", &[("how", Work), ("recorded_by", Work)]),
     ("saved_search", &[]),
     ("saved_view", &[("name", Work)]),
@@ -316,6 +321,10 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
             ("person", child.into()),
             ("line", "d".into()),
             ("asked_of", mark("advice.asked_of")),
+            ("late_reason", "staff".into()),
+            ("expected_on", day.clone()),
+            ("late_note", mark("advice.late_note")),
+            ("late_said_on", day.clone()),
         ],
     )
     .await;
@@ -629,6 +638,22 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
     )
     .await;
     area.row(
+        "review_report",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("meeting_on", day.clone()),
+            ("takes_part", mark("review_report.takes_part")),
+            ("recommends", "maintain".into()),
+            ("text", mark("review_report.text")),
+            ("sent_by", by()),
+            ("sent_by_account", officer.account.into()),
+            ("sent_on", day.clone()),
+            ("organisation", school.into()),
+        ],
+    )
+    .await;
+    area.row(
         "sen2_value",
         vec![
             ("id", id()),
@@ -653,44 +678,9 @@ async fn family(area: &Area) -> Family_ {
     let (father, tom) = area.parent(child, "Tom", false).await;
     // The same two parents have another child, in the same home; a grandmother lives with them.
     for (person, lives_with) in [(mina, true), (tom, false)] {
-        area.row(
-            "relationship",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("child", sibling.into()),
-                ("person", person.into()),
-                ("kind", "Parent".into()),
-                ("parental_responsibility", true.into()),
-                ("lives_with", lives_with.into()),
-            ],
-        )
-        .await;
+        area.related(sibling, person, "Parent", (true, lives_with)).await;
     }
-    let ada: PersonId = area.db.new_id();
-    area.row(
-        "person",
-        vec![
-            ("id", ada.into()),
-            ("is_child", false.into()),
-            ("forename", "Ada".into()),
-            ("surname", "Whitlock".into()),
-            ("sort_key", "whitlock ada".into()),
-            ("version", 1_i64.into()),
-        ],
-    )
-    .await;
-    area.row(
-        "relationship",
-        vec![
-            ("id", area.db.new_id::<()>().into()),
-            ("child", child.into()),
-            ("person", ada.into()),
-            ("kind", "Grandparent".into()),
-            ("parental_responsibility", false.into()),
-            ("lives_with", true.into()),
-        ],
-    )
-    .await;
+    let ada = area.relative(child, ("Ada", "Whitlock"), "Grandparent", true).await;
     for person in [child, sibling, mina, ada] {
         area.row(
             "address",
@@ -703,16 +693,7 @@ async fn family(area: &Area) -> Family_ {
             ],
         )
         .await;
-        area.row(
-            "contact",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", person.into()),
-                ("kind", "phone".into()),
-                ("value", "07700 900991".into()),
-            ],
-        )
-        .await;
+        area.contact(person, "phone", "07700 900991").await;
     }
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     for child in [child, sibling] {
@@ -763,6 +744,9 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
         ("line", "plan_line"),
         ("note", "case_note"),
         ("person", "person"),
+        ("report", "review_report"),
+        ("delivery", "notice_delivery"),
+        ("task", "task"),
     ] {
         let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();
         ids.insert(name, rows.into_iter().map(|(id,)| id.to_string()).collect());
@@ -780,6 +764,12 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
                 .iter()
                 .map(|id| route.path.replacen("{id}", &id.to_string(), 1))
                 .collect();
+        }
+        // What has an address of its own and is about a child.
+        for (of, table) in [("/advice/", "advice"), ("/advice-requests/", "advice"), ("/review-reports/", "report")] {
+            if route.path.starts_with(of) {
+                paths = ids[table].iter().map(|id| route.path.replacen("{id}", id, 1)).collect();
+            }
         }
         for (name, values) in &ids {
             let hole = format!("{{{name}}}");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::common::{Area, Someone, on_each, operator};
 use access::Role;
+use access::records::accounts;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
@@ -54,9 +55,7 @@ async fn writes(area: &Area, from: &Someone, to: &Someone, child: PersonId, subj
 #[tokio::test]
 async fn an_invitation_goes_by_email_and_is_shown_to_nobody() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let page =
             area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
@@ -93,9 +92,7 @@ async fn an_invitation_goes_by_email_and_is_shown_to_nobody() {
 #[tokio::test]
 async fn a_link_that_waits_is_taken_back_when_the_account_closes() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let page =
             area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
@@ -113,9 +110,7 @@ async fn a_link_that_waits_is_taken_back_when_the_account_closes() {
 #[tokio::test]
 async fn a_parent_is_invited_by_email() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = area.child("Zoe", "Ogden", date(2016, 5, 1), None).await;
         area.assign(child, &officer, "case_officer").await;
@@ -139,9 +134,7 @@ async fn a_parent_is_invited_by_email() {
 #[tokio::test]
 async fn news_of_a_message_tells_neither_about_whom_nor_what() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, parent, child) = case(&area).await;
         writes(&area, &officer, &parent, child, "The+draft").await;
         area.deliver().await;
@@ -166,9 +159,7 @@ async fn news_of_a_message_tells_neither_about_whom_nor_what() {
 #[tokio::test]
 async fn news_of_what_was_called_back_read_or_may_be_read_no_more_does_not_leave() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, parent, child) = case(&area).await;
         writes(&area, &officer, &parent, child, "Called+back").await;
         area.change(Query::new("update message set recalled_at =").value(area.db.now())).await;
@@ -186,24 +177,10 @@ async fn news_of_what_was_called_back_read_or_may_be_read_no_more_does_not_leave
 #[tokio::test]
 async fn nothing_leaves_after_a_death() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, parent, child) = case(&area).await;
         writes(&area, &officer, &parent, child, "The+draft").await;
-        area.row(
-            "event",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", child.into()),
-                ("kind", "child.died".into()),
-                ("happened_on", area.today().into()),
-                ("recorded_at", area.db.now().into()),
-                ("recorded_by", "Test".into()),
-                ("detail", "{}".into()),
-            ],
-        )
-        .await;
+        area.event(child, "child.died", area.today()).await;
         area.later(1).await;
         area.deliver().await;
         assert!(sent(&folder).is_empty());
@@ -216,8 +193,6 @@ async fn nothing_leaves_after_a_death() {
 #[tokio::test]
 async fn administrators_alone_see_the_outbox_send_again_and_release() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
         let (officer, parent, child) = case(&area).await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         writes(&area, &officer, &parent, child, "The+draft").await;
@@ -226,7 +201,7 @@ async fn administrators_alone_see_the_outbox_send_again_and_release() {
         let page = area.get(&administrator, "/outbox").await.text;
         assert!(page.contains("Sending is not set up") && page.contains("On hold"), "{page}");
         assert!(page.contains(&parent.email) && !page.contains("Zoe") && !page.contains("Ogden"), "{page}");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         // A restored installation.
         area.change(Query::new("delete from setting where name = 'outbox_installation'")).await;
         area.deliver().await;
@@ -269,12 +244,10 @@ async fn administrators_alone_see_the_outbox_send_again_and_release() {
 #[tokio::test]
 async fn after_a_restore_what_waited_can_be_left_unsent() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
         let (officer, parent, child) = case(&area).await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         writes(&area, &officer, &parent, child, "The+draft").await;
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         area.change(Query::new("delete from setting where name = 'outbox_installation'")).await;
         area.later(1).await;
         area.deliver().await;
@@ -290,9 +263,7 @@ async fn after_a_restore_what_waited_can_be_left_unsent() {
 #[tokio::test]
 async fn everybody_chooses_which_emails_they_get() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, parent, child) = case(&area).await;
         assert!(area.get(&parent, "/account").await.text.contains("/account/email"));
         let wrong = area.post(&parent, "/account/email", "wants=all&hour=3&version=0").await;
@@ -312,8 +283,7 @@ async fn everybody_chooses_which_emails_they_get() {
 #[tokio::test]
 async fn what_every_message_says_can_be_looked_at_and_names_nobody() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        area.sends_to(&folder.path().join("sent")).await;
+        let _folder = area.sends().await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let list = area.get(&administrator, "/outbox/words").await.text;
         for kind in oneplan::rooms::all().mail() {
@@ -332,9 +302,7 @@ async fn what_every_message_says_can_be_looked_at_and_names_nobody() {
 #[tokio::test]
 async fn whoever_is_asked_for_advice_or_reminded_of_it_is_told_once_a_day() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         area.person("Mo Manager", Role::Manager, None).await;
         let service = area.service("Hospitals Trust").await;
@@ -374,9 +342,7 @@ async fn whoever_is_asked_for_advice_or_reminded_of_it_is_told_once_a_day() {
 #[tokio::test]
 async fn a_setting_is_told_that_it_is_consulted() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, child) = testing::casework::drafted(&area).await;
         let asked = area.school("Beckfoot Primary", "900001").await;
         let senco = area.person("Sue Senco", Role::Senco, Some(asked)).await;
@@ -396,9 +362,7 @@ async fn a_setting_is_told_that_it_is_consulted() {
 #[tokio::test]
 async fn a_case_officer_is_told_at_once_of_a_deadline_today_and_once() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let (officer, _, child) = case(&area).await;
         let idle = area.person("Ida Idle", Role::CaseOfficer, None).await;
         recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 6))))
@@ -418,9 +382,7 @@ async fn a_case_officer_is_told_at_once_of_a_deadline_today_and_once() {
 #[tokio::test]
 async fn whoever_sends_a_request_without_an_account_hears_that_it_came() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         let request: store::Id<()> = area.db.new_id();
         for address in ["sam@example.org", "sam@example.org", ""] {
             let mut tx = area.db.write(&operator()).await.unwrap();
@@ -441,9 +403,7 @@ async fn whoever_sends_a_request_without_an_account_hears_that_it_came() {
 #[tokio::test]
 async fn an_address_that_anybody_can_type_gets_two_acknowledgements_a_day() {
     on_each(|area| async move {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("sent");
-        area.sends_to(&folder).await;
+        let folder = area.sends().await;
         for address in ["victim@example.org", "Victim@example.org", " victim@example.org", "victim@example.org"] {
             let request: store::Id<()> = area.db.new_id();
             let mut tx = area.db.write(&operator()).await.unwrap();
@@ -463,9 +423,7 @@ async fn an_address_that_anybody_can_type_gets_two_acknowledgements_a_day() {
 async fn an_invitation_that_waits_does_not_leave_after_a_death_or_where_the_child_is_no_longer_theirs() {
     for (how, leaves) in [("death", 0), ("ended", 0), ("nothing", 1)] {
         on_each(async |area: Area| {
-            let folder = tempfile::tempdir().unwrap();
-            let folder = folder.path().join("sent");
-            area.sends_to(&folder).await;
+            let folder = area.sends().await;
             let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
             let child = area.child("Zoe", "Ogden", date(2016, 5, 1), None).await;
             area.assign(child, &officer, "case_officer").await;
@@ -488,4 +446,274 @@ async fn an_invitation_that_waits_does_not_leave_after_a_death_or_where_the_chil
         })
         .await;
     }
+}
+
+/// Somebody who has chosen a password.
+async fn with_password(area: &Area, name: &str, role: Role) -> Someone {
+    let who = area.person(name, role, None).await;
+    let mut tx = area.db.write(&operator()).await.unwrap();
+    accounts::set_password(&mut tx, who.account, "a hash that no password has").await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.commit().await.unwrap();
+    who
+}
+
+async fn forgets(area: &Area, email: &str) -> crate::common::Answer {
+    let nobody = crate::hardening::nobody("", area);
+    area.post(&nobody, "/forgotten-password", &format!("email={}", email.replace('@', "%40"))).await
+}
+
+/// The links that have left for somebody, oldest first.
+async fn links_to(area: &Area, folder: &Path, who: &Someone) -> Vec<String> {
+    jobs::run_due(&area.db, &[people::pages::FORGOTTEN]).await.unwrap();
+    area.deliver().await;
+    let all = sent(folder);
+    let link = |mail: &&String| format!("/link/{}", &mail.split("http://test/link/").nth(1).unwrap()[..64]);
+    of(&all, who).iter().map(link).collect()
+}
+
+#[tokio::test]
+async fn whoever_forgot_their_password_gets_a_link_and_nobody_learns_who_has_an_account() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let closed = with_password(&area, "Cleo Closed", Role::CaseOfficer).await;
+        area.change(
+            Query::new("update account set disabled_at =")
+                .value(area.db.now())
+                .push("where id =")
+                .value(closed.account),
+        )
+        .await;
+        let invited = area.person("Ida Invited", Role::Analyst, None).await;
+        let nobody = crate::hardening::nobody("", &area);
+        assert!(area.get(&nobody, "/sign-in").await.text.contains("href=\"/forgotten-password\""));
+        assert!(area.get(&nobody, "/forgotten-password").await.text.contains("name=\"email\""));
+        for wrong in ["", "asha"] {
+            assert_eq!(forgets(&area, wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        }
+        let before = rows(&area).await;
+        for email in [&who.email, &closed.email, &invited.email, &"nobody@example.org".to_owned()] {
+            let answer = forgets(&area, email).await;
+            assert_eq!(
+                (answer.status, answer.location.as_str()),
+                (StatusCode::SEE_OTHER, "/forgotten-password?done=asked"),
+                "{email}"
+            );
+            assert!(!answer.text.contains(email.as_str()));
+        }
+        // As much is written for each, so that the time it takes tells nothing either.
+        let after = rows(&area).await;
+        assert_eq!((after.0 - before.0, after.1 - before.1), (4, 4));
+        assert_eq!(area.number("select count(*) from outbox").await, 0);
+        let said = area.get(&nobody, "/forgotten-password?done=asked").await.text;
+        assert!(said.contains("If there is an account"), "{said}");
+
+        let links = links_to(&area, &folder, &who).await;
+        assert_eq!((links.len(), sent(&folder).len()), (1, 1), "to nobody else");
+        assert!(!sent(&folder)[0].contains("Asha"), "it names nobody");
+        assert_eq!(area.get(&who, "/account").await.status, StatusCode::OK, "nothing changed until it is used");
+        let chosen = area.post(&nobody, &links[0], "password=copper+lantern+otter&again=copper+lantern+otter").await;
+        assert!(chosen.text.contains("Password saved"), "{}", chosen.text);
+        assert!(area.get(&who, "/account").await.location.starts_with("/sign-in"), "every session has ended");
+        assert!(area.get(&nobody, &links[0]).await.text.contains("no longer works"), "it works once");
+        assert_eq!(
+            area.number("select count(*) from account_notice where what = 'link'").await,
+            1,
+            "the owner is told"
+        );
+        assert_eq!(area.number("select count(*) from audit_entry where action = 'account.forgotten_link'").await, 1);
+    })
+    .await;
+}
+
+/// How many jobs and lines of the log there are of forgotten passwords.
+async fn rows(area: &Area) -> (i64, i64) {
+    (
+        area.number("select count(*) from job where kind = 'people.forgotten_password'").await,
+        area.number("select count(*) from audit_entry where action = 'account.forgotten'").await,
+    )
+}
+
+#[tokio::test]
+async fn a_link_for_a_forgotten_password_works_for_an_hour_and_not_for_a_closed_account() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let nobody = crate::hardening::nobody("", &area);
+        let gone = |page: String| page.contains("no longer works");
+        forgets(&area, &who.email.to_uppercase()).await;
+        let first = links_to(&area, &folder, &who).await;
+        assert!(!gone(area.get(&nobody, &first[0]).await.text));
+        area.pass_hours(1);
+        assert!(gone(area.get(&nobody, &first[0]).await.text), "after an hour");
+        forgets(&area, &who.email).await;
+        forgets(&area, &who.email).await;
+        let links = links_to(&area, &folder, &who).await;
+        let newest = links.last().unwrap().clone();
+        assert!(!gone(area.get(&nobody, &newest).await.text));
+
+        // Where a person takes the password away, or closes the account, a link that is out opens nothing.
+        area.change(
+            Query::new("update account set disabled_at =").value(area.db.now()).push("where id =").value(who.account),
+        )
+        .await;
+        assert!(gone(area.get(&nobody, &newest).await.text));
+        let form = "password=copper+lantern+otter&again=copper+lantern+otter";
+        assert!(gone(area.post(&nobody, &newest, form).await.text));
+        assert_eq!(area.number("select count(*) from account where password_hash like 'a hash that%'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn asking_again_and_again_for_a_new_password_floods_nobody() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let other = with_password(&area, "Ben Officer", Role::CaseOfficer).await;
+        for _ in 0..6 {
+            assert_eq!(forgets(&area, &who.email).await.location, "/forgotten-password?done=asked", "the same answer");
+            // Each leaves before the next is asked for.
+            links_to(&area, &folder, &who).await;
+        }
+        assert_eq!(links_to(&area, &folder, &who).await.len(), 3, "so many in a day");
+        // From one network so many in all, whoever has an account.
+        for _ in 0..4 {
+            assert_eq!(forgets(&area, "nobody@example.org").await.status, StatusCode::SEE_OTHER);
+        }
+        for email in ["nobody@example.org", other.email.as_str()] {
+            assert_eq!(forgets(&area, email).await.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+        area.pass_hours(1);
+        assert_eq!(forgets(&area, &other.email).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(links_to(&area, &folder, &other).await.len(), 1);
+        area.pass_hours(24);
+        forgets(&area, &who.email).await;
+        assert_eq!(links_to(&area, &folder, &who).await.len(), 4, "the next day again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_step_verification_is_asked_for_after_a_forgotten_password_too() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let mut tx = area.db.write(&operator()).await.unwrap();
+        accounts::set_totp(&mut tx, who.account, Some(&access::second_factor::new_secret(area.db.random())))
+            .await
+            .unwrap();
+        accounts::use_step(&mut tx, who.account, 1).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        forgets(&area, &who.email).await;
+        let links = links_to(&area, &folder, &who).await;
+        let nobody = crate::hardening::nobody("", &area);
+        area.post(&nobody, &links[0], "password=copper+lantern+otter&again=copper+lantern+otter").await;
+        let form = format!("email={}&password=copper+lantern+otter", who.email.replace('@', "%40"));
+        assert_eq!(area.post(&nobody, "/sign-in", &form).await.location, "/sign-in/code");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_email_somebody_who_forgot_their_password_is_told_whom_to_ask() {
+    on_each(|area| async move {
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let nobody = crate::hardening::nobody("", &area);
+        let page = area.get(&nobody, "/forgotten-password").await.text;
+        assert!(
+            page.contains("Ask the person who gave you your account") && !page.contains("name=\"email\""),
+            "{page}"
+        );
+        assert_eq!(forgets(&area, &who.email).await.status, StatusCode::OK);
+        assert_eq!(rows(&area).await, (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_setting_without_an_account_is_consulted_by_a_link_and_a_code_and_the_email_names_nobody() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let (officer, child) = testing::casework::drafted(&area).await;
+        area.school("Far Away School", "900001").await;
+        recorded(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 1)) + "&setting=Far+Away")).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (which,): (uuid::Uuid,) = Query::new("select id from consultation").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{child}/consultations/{which}/email");
+        assert!(area.post(&officer, &path, "email=nobody&name=Ines").await.refuses("email"));
+        assert!(area.post(&officer, &path, "email=head@far.example&name=").await.refuses("name"));
+        let stranger = area.person("Una Officer", Role::CaseOfficer, None).await;
+        let refused = area.post(&stranger, &path, "email=head@far.example&name=Ines").await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        let code_of = |page: &str| {
+            page.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap_or_else(|| panic!("{page}"))[..6]
+                .to_owned()
+        };
+        let first = code_of(&area.post(&officer, &path, "email=head@far.example&name=Ines").await.text);
+        area.deliver().await;
+        let code = code_of(&area.post(&officer, &path, "email=head@far.example&name=Ines+Head").await.text);
+        area.deliver().await;
+        let all: Vec<String> = sent(&folder).into_iter().filter(|one| one.starts_with("To: head@far.example\n")).collect();
+        assert_eq!(all.len(), 2, "{all:?}");
+        for mail in &all {
+            for secret in ["Zoe", "Ogden", "Far Away", first.as_str(), code.as_str()] {
+                assert!(!mail.contains(secret), "{secret}: {mail}");
+            }
+        }
+        let link_of = |mail: &str| format!("/guest/{}", &mail.split("http://test/guest/").nth(1).unwrap()[..64]);
+        let nobody = Someone { cookie: String::new(), ..officer.clone() };
+        let gone = area.get(&nobody, &link_of(&all[0])).await.text;
+        assert!(!gone.contains("name=\"code\""), "a new link cancels the old one: {gone}");
+        let link = link_of(&all[1]);
+        let shut = area.get(&nobody, &link).await.text;
+        assert!(shut.contains("name=\"code\"") && !shut.contains("Zoe"), "the link alone tells nothing: {shut}");
+        let wrong = if code == "000000" { "111111" } else { "000000" };
+        assert!(area.post(&nobody, &link, &format!("code={wrong}")).await.refuses("code"));
+        let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
+        assert!(open.contains("Zoe Ogden") && open.contains("Understands three words"), "the draft: {open}");
+        let full = format!("code={code}&step=give&answer=no&grounds=resources&reason=We+are+full");
+        assert!(area.post(&nobody, &link, &full).await.refuses("reason"));
+        let given = area.post(&nobody, &link, &format!("code={code}&step=give&answer=yes&cost=42,500")).await;
+        assert_eq!(given.location, "/guest-thanks", "{}", given.text);
+        assert!(!area.get(&nobody, &link).await.text.contains("name=\"code\""), "a link works once");
+        let list = area.get(&officer, &format!("/children/{child}/consultations")).await.text;
+        assert!(list.contains("Can offer a place") && list.contains("£42,500"), "{list}");
+        let facts = area.get(&officer, &format!("/children/{child}/consultations/{which}")).await.text;
+        assert!(facts.contains("Ines Head (guest)"), "{facts}");
+        assert_eq!(area.get(&officer, &path).await.status, StatusCode::CONFLICT, "it has answered");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_link_leaves_about_a_restricted_record_or_after_a_death() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let (officer, child) = testing::casework::drafted(&area).await;
+        for (name, urn) in [("Far Away School", "900001"), ("Further School", "900002")] {
+            area.school(name, urn).await;
+            let form = on(weeks_ago(&area, 1)) + &format!("&setting={}", name.replace(' ', "+"));
+            recorded(&area, &officer, child, "consultation.sent", &form).await;
+        }
+        let mut tx = area.db.read().await.unwrap();
+        let ids: Vec<(uuid::Uuid,)> = Query::new("select id from consultation order by id").all(&mut tx).await.unwrap();
+        drop(tx);
+        let path = |(id,): &(uuid::Uuid,)| format!("/children/{child}/consultations/{id}/email");
+        let asked = area.post(&officer, &path(&ids[0]), "email=head@far.example&name=Ines").await;
+        assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+        area.restrict(child, &[&officer]).await;
+        area.deliver().await;
+        assert!(sent(&folder).iter().all(|mail| !mail.starts_with("To: head@far.example")), "it was restricted meanwhile");
+        let restricted = area.post(&officer, &path(&ids[1]), "email=head@far.example&name=Ines").await;
+        assert_eq!(restricted.status, StatusCode::CONFLICT);
+        area.change(Query::new("update person set restricted =").value(false).push("where id =").value(child)).await;
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        let after = area.post(&officer, &path(&ids[1]), "email=head@far.example&name=Ines").await;
+        assert_eq!(after.status, StatusCode::CONFLICT);
+    })
+    .await;
 }

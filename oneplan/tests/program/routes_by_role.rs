@@ -84,7 +84,33 @@ async fn what_nobody_declared_is_refused() {
         let who = area.person("Ada", Role::Administrator, None).await;
         // A page that only shows does not take an act, and an act does not happen by looking.
         assert_eq!(area.post(&who, "/audit-log", "").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(area.get(&who, &format!("/accounts/{UNKNOWN}/link")).await.status, StatusCode::NOT_FOUND);
+        let looked = area.get(&who, &format!("/accounts/{UNKNOWN}/link")).await;
+        assert_eq!((looked.status, looked.location), (StatusCode::SEE_OTHER, format!("/accounts/{UNKNOWN}")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_reloads_what_a_refused_form_showed_comes_to_the_page_of_the_form() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let routes = rooms::all().routes();
+        let of = |method: Method| {
+            routes.list().iter().filter(|route| route.method == method).map(|route| route.path).collect::<Vec<_>>()
+        };
+        let pages = of(Method::GET);
+        for act in of(Method::POST).into_iter().filter(|path| !pages.contains(path)) {
+            let at = act.replace("{id}", UNKNOWN);
+            let back = area.get(&manager, &at).await;
+            assert_eq!(back.status, StatusCode::SEE_OTHER, "{act}");
+            let is_above = back.location != at && at.starts_with(back.location.trim_end_matches('/'));
+            assert!(is_above || pages.contains(&back.location.as_str()), "{act}: {}", back.location);
+        }
+        assert_eq!(area.get(&manager, "/measures/neighbours").await.location, "/measures");
+        // A page that somebody may not come to is not where they are sent.
+        assert_eq!(area.get(&officer, "/measures/neighbours").await.location, "/");
+        assert_eq!(area.get(&officer, "/sen2/restricted/noted").await.location, "/");
     })
     .await;
 }

@@ -16,12 +16,7 @@ const UPN: &str = "B801200005001";
 
 /// What the box gives for what is typed: the page of results.
 async fn typed(area: &Area, who: &Someone, text: &str) -> String {
-    let form: Vec<(&str, &str)> = vec![("for", text)];
-    let sent = area.post(who, "/search", &page::path::with_query("", form).replace('?', "")).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{text}: {}", sent.text);
-    let found = area.get(who, &sent.location).await;
-    assert_eq!(found.status, StatusCode::OK, "{text}: {}", found.text);
-    found.text
+    area.search_box(who, &page::path::with_query("", [("for", text)]).replace("?for=", "")).await
 }
 
 async fn finds(area: &Area, who: &Someone, text: &str, child: PersonId) -> bool {
@@ -35,21 +30,12 @@ async fn index(area: &Area) {
     }
 }
 
-async fn reached(area: &Area, person: PersonId, kind: &str, value: &str) {
-    let id = area.db.new_id::<()>();
-    area.row(
-        "contact",
-        vec![("id", id.into()), ("person", person.into()), ("kind", kind.into()), ("value", value.into())],
-    )
-    .await;
-}
-
 /// A family of two parents apart, everybody with a telephone, and a former name of the child.
 async fn family(area: &Area) -> Case {
     let case = apart(area).await;
-    reached(area, case.mina, "phone", "07700 900123").await;
-    reached(area, case.mina, "email", "mina@example.org").await;
-    reached(area, case.tom, "phone", "+44 7700 900456").await;
+    area.contact(case.mina, "phone", "07700 900123").await;
+    area.contact(case.mina, "email", "mina@example.org").await;
+    area.contact(case.tom, "phone", "+44 7700 900456").await;
     area.row("identifier", vec![("person", case.child.into()), ("kind", "upn".into()), ("value", UPN.into())]).await;
     let name = area.db.new_id::<()>();
     area.row(

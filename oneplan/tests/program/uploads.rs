@@ -206,6 +206,7 @@ async fn the_page_of_settings_says_what_of_the_file_was_not_imported() {
             "1 setting was imported. 1 row left out. 1 cell could not be read.",
             "Postcode is &#34;Bradford&#34;, not a postcode",
             "A URN must be 5 or 6 digits",
+            "data-not-in-file",
         ] {
             assert!(done.text.contains(words), "{words}: {}", done.text);
         }

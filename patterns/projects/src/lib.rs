@@ -16,6 +16,7 @@ pub const PROJECTS: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     sections: pages::SECTIONS,
+    search: pages::SOURCES,
     calendar: pages::CALENDAR,
     ..Workstream::new("projects", pages::routes)
 };

@@ -97,7 +97,6 @@ impl Question {
 pub struct Step {
     /// Its name in the address.
     pub code: &'static str,
-    /// Its heading.
     pub title: &'static str,
     /// What is asked on it.
     pub questions: &'static [Question],

@@ -7,6 +7,7 @@ use page::{Layout, Person, Problem};
 use store::Db;
 
 use crate::navigation::{Badge, Navigation, Section};
+use crate::record::RecordSection;
 use crate::under_way::UnderWay;
 use crate::work::{Hidden, Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, SEARCH, Viewer};
@@ -61,8 +62,8 @@ pub struct Parts {
     pub sections: Vec<Section>,
     /// What waits behind parts of it.
     pub badges: Vec<Badge>,
-    /// The parts of the program that a child's record leads to; `{id}` in the address stands for the record.
-    pub record_sections: Vec<Section>,
+    /// The pages that a child's record leads to.
+    pub record_sections: Vec<RecordSection>,
     /// What accounts have to do, and how it is handed over.
     pub work: Vec<Work>,
     /// Which columns name a person, and how their rows follow where two records are joined.
@@ -89,7 +90,7 @@ impl App {
         db: Db,
         policy: Policy,
         sections: Vec<Section>,
-        record_sections: Vec<Section>,
+        record_sections: Vec<RecordSection>,
         settings: Settings,
     ) -> Self {
         let under_way = UnderWay::default();

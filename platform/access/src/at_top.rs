@@ -10,8 +10,8 @@ use crate::navigation::Waiting;
 
 tokio::task_local! {
     static TOP: RefCell<Top>;
-    /// The address of the page that is being made.
-    static PATH: String;
+    /// The address of the page that is being made: its path, and what it asks.
+    static ADDRESS: (String, String);
     /// What waits for whoever is signed in.
     static WAITING: Vec<Waiting>;
 }
@@ -53,7 +53,12 @@ pub fn about(about: About) {
 /// The path of the page that is being made; none outside a request.
 #[must_use]
 pub fn path() -> Option<String> {
-    PATH.try_with(Clone::clone).ok()
+    ADDRESS.try_with(|(path, _)| path.clone()).ok()
+}
+
+/// What the address of the page that is being made asks, without its question mark.
+pub(crate) fn query() -> String {
+    ADDRESS.try_with(|(_, query)| query.clone()).unwrap_or_default()
 }
 
 /// What waits for whoever is signed in, on the page that is being made.
@@ -67,13 +72,13 @@ pub fn waits(href: &str) -> Option<i64> {
     waiting().into_iter().find(|one| one.href == href).map(|one| one.count)
 }
 
-/// Runs `work`, which makes the page at `path` with what waits, and gives what was said for its top.
-pub(crate) async fn collect<F: Future>(path: String, waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
+/// Runs `work`, which makes the page at an address (path and query) with what waits, and gives what was said for its top.
+pub(crate) async fn collect<F: Future>(address: (String, String), waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
     let work = TOP.scope(RefCell::default(), async {
         let output = work.await;
         (output, TOP.with(RefCell::take))
     });
-    PATH.scope(path, WAITING.scope(waiting, work)).await
+    ADDRESS.scope(address, WAITING.scope(waiting, work)).await
 }
 
 #[derive(Template)]
@@ -91,7 +96,7 @@ pub(crate) fn set_in(html: &str, top: &Top) -> Option<String> {
     if top.about.is_none() && top.notes.is_empty() {
         return None;
     }
-    let said = Said { about: top.about.as_ref().map(|about| &about.bar), notes: &top.notes }.render().ok()?;
+    let said = Markup::of(&Said { about: top.about.as_ref().map(|about| &about.bar), notes: &top.notes });
     let main = html.find("id=\"main-content\"")?;
     let at = main + html.get(main..)?.find('>')? + 1;
     let page = format!("{}{said}{}", html.get(..at)?, html.get(at..)?);
@@ -126,7 +131,7 @@ fn go_on(html: &str, about: &About) -> String {
     const NEWS: &str = "govuk-notification-banner--success";
     const ENDS: &str = "</p></div></div>";
     let at = html.find(NEWS).and_then(|from| Some(from + html.get(from..)?.find(ENDS)? + "</p>".len()));
-    let links = Onward { links: &about.onward }.render().ok().filter(|_| !about.onward.is_empty());
+    let links = (!about.onward.is_empty()).then(|| Markup::of(&Onward { links: &about.onward }));
     match (at.and_then(|at| html.split_at_checked(at)), links) {
         (Some((before, after)), Some(links)) => format!("{before}{links}{after}"),
         _ => html.to_owned(),

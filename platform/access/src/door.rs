@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, FromRequest, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use page::govuk::Markup;
 use page::{Form, Problem, WouldHaveSent};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -28,6 +29,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     let viewer = request.extensions().get::<Viewer>().cloned();
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default().to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let place = whole(&request);
     if let Err(problem) = admitted(&app, need, viewer.as_ref(), &request) {
         if matches!(problem, Problem::SignIn(_)) && method == Method::POST {
@@ -38,10 +40,10 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         return response;
     }
     let waiting = match &viewer {
-        Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer).await,
+        Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer, &path).await,
         _ => Vec::new(),
     };
-    let (response, top) = at_top::collect(path.clone(), waiting, async {
+    let (response, top) = at_top::collect((path.clone(), query), waiting, async {
         if method == Method::POST {
             sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
         } else {
@@ -350,7 +352,7 @@ async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Opti
     let draft = unsaved::draft_of(&mut tx, viewer.account, place).await.ok()??;
     drop(tx);
     let note = DraftNote { place, kept: page::words::time(draft.kept_at()), draft: &draft, fields: draft.fields() };
-    let note = note.render().ok()?;
+    let note = Markup::of(&note);
     let main = html.find("id=\"main-content\"")?;
     let at = main + html.get(main..)?.find('>')? + 1;
     Some(format!("{}{note}{}", html.get(..at)?, html.get(at..)?))

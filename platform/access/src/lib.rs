@@ -16,6 +16,7 @@ mod navigation;
 pub mod pages;
 pub mod password;
 mod policy;
+mod record;
 pub mod records;
 mod role;
 mod routes;
@@ -33,8 +34,9 @@ pub const MOVES: &[work::Moves] = &[
 ];
 
 pub use app::{App, AreaName, Settings};
-pub use navigation::{Badge, Counting, Place, Section};
+pub use navigation::{Badge, BadgeShown, Counting, Place, Section};
 pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
+pub use record::{RecordLink, RecordNavigation, RecordPart, RecordSection};
 pub use role::Role;
 pub use routes::{Need, Route, Routes};
 pub use viewer::{Held, Viewer};

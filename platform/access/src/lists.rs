@@ -57,7 +57,7 @@ impl App {
     /// The rights by which a list shows what it shows: each row of it answers to one of them.
     #[must_use]
     pub fn rights(&self, viewer: &Viewer, right: Action) -> String {
-        self.policy.reach(viewer, right).iter().map(|rule| rule.because).collect::<Vec<_>>().join("; ")
+        self.policy.reach(viewer, right).iter().map(|rule| rule.right()).collect::<Vec<_>>().join("; ")
     }
 
     /// A page of a list, logged.
@@ -108,7 +108,7 @@ impl App {
     ) -> Shown {
         let mut file = ListFile::begin(columns, of.kind, of.title)?;
         let mut held: Vec<Uuid> = Vec::new();
-        let (mut rows, mut left_out) = (0, 0);
+        let (mut rows, mut left_out) = (0_usize, 0_usize);
         let mut tx = self.db.read().await?;
         listing
             .each(&mut tx, sort, |row| {
@@ -122,6 +122,30 @@ impl App {
             })
             .await?;
         drop(tx);
+        self.end_file(viewer, file, (rows, left_out), held, of).await
+    }
+
+    /// Rows that are all here as a file, logged before it is sent.
+    pub async fn rows_file<T>(&self, viewer: &Viewer, rows: &[T], columns: &Columns<'_, T>, of: Export<T>) -> Shown {
+        let mut file = ListFile::begin(columns, of.kind, of.title)?;
+        let (out, kept): (Vec<&T>, Vec<&T>) =
+            rows.iter().partition(|row| of.leaves_out.is_some_and(|leaves_out| leaves_out(row)));
+        for row in &kept {
+            file.row(row)?;
+        }
+        let held = kept.iter().filter_map(|row| (of.reads.subject)(row)).collect();
+        self.end_file(viewer, file, (kept.len(), out.len()), held, of).await
+    }
+
+    /// Says how much was left out, logs the file, and sends it.
+    async fn end_file<T>(
+        &self,
+        viewer: &Viewer,
+        mut file: ListFile<'_, '_, T>,
+        (rows, left_out): (usize, usize),
+        held: Vec<Uuid>,
+        of: Export<T>,
+    ) -> Shown {
         if left_out > 0 {
             let others =
                 words::plural(left_out, "row about a restricted record is", "rows about restricted records are");

@@ -86,8 +86,25 @@ pub struct Badge {
     pub href: &'static str,
     /// What they are: "late".
     pub words: &'static str,
-    /// How many there are for a viewer; 0 where it is not for them. It is asked on every page.
+    pub shown: BadgeShown,
+    /// How many there are for a viewer, by the filter of the list that waits there; 0 where it is not for them.
     pub count: fn(App, Viewer) -> Counting,
+}
+
+/// On which pages a [`Badge`] is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadgeShown {
+    /// On every page: one look at an index, whatever the size of the area.
+    Everywhere,
+    /// On the home page and the pages of its section: counting takes more than one look.
+    AtItsPlace,
+}
+
+impl Badge {
+    /// Whether it is counted for the page at a path.
+    fn is_counted_at(&self, path: &str) -> bool {
+        self.shown == BadgeShown::Everywhere || path == "/" || belongs(path, self.href)
+    }
 }
 
 /// What [`Badge::count`] gives.
@@ -98,18 +115,21 @@ pub type Counting = Pin<Box<dyn Future<Output = store::Result<i64>> + Send>>;
 pub(crate) struct Waiting {
     pub href: &'static str,
     words: &'static str,
+    /// Whether every page shows it.
+    everywhere: bool,
     pub count: i64,
 }
 
-/// What waits for a viewer. Where it cannot be counted the page is shown without it.
-pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Vec<Waiting> {
+/// What waits for a viewer of the page at a path. Where it cannot be counted the page is shown without it.
+pub(crate) async fn waiting(app: &App, viewer: &Viewer, path: &str) -> Vec<Waiting> {
     let mut all = Vec::new();
     let is_theirs = |href: &str| {
         app.sections.iter().any(|section| section.href == href && app.policy.may_ever(viewer, section.action))
     };
-    for badge in app.badges.iter().filter(|badge| is_theirs(badge.href)) {
+    for badge in app.badges.iter().filter(|badge| badge.is_counted_at(path) && is_theirs(badge.href)) {
+        let everywhere = badge.shown == BadgeShown::Everywhere;
         match (badge.count)(app.clone(), viewer.clone()).await {
-            Ok(count) => all.push(Waiting { href: badge.href, words: badge.words, count }),
+            Ok(count) => all.push(Waiting { href: badge.href, words: badge.words, everywhere, count }),
             Err(error) => tracing::warn!(href = badge.href, %error, "what waits could not be counted"),
         }
     }
@@ -125,15 +145,27 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Vec<Waiting> {
 struct WithBadge<'a> {
     text: &'a str,
     count: i64,
-    words: &'static str,
+    words: &'a str,
 }
 
 /// The words of a section in the navigation, where something waits behind it.
 fn with_badge(text: &str, href: &str) -> Markup {
     let found = at_top::waiting().into_iter().find(|one| one.href == href && one.count > 0);
-    found
-        .and_then(|one| Markup::render(&WithBadge { text, count: one.count, words: one.words }).ok())
-        .unwrap_or_default()
+    found.map(|one| Markup::of(&WithBadge { text, count: one.count, words: one.words })).unwrap_or_default()
+}
+
+/// The words of a place, with all that waits behind its sections. Only what every page counts is in it: the number of a place
+/// must not change from page to page.
+fn place_with_badge(text: &str, hrefs: &[&str]) -> Markup {
+    let mut waits = at_top::waiting();
+    waits.retain(|one| one.everywhere && one.count > 0 && hrefs.contains(&one.href));
+    let count: i64 = waits.iter().map(|one| one.count).sum();
+    let words: Vec<String> = match waits.as_slice() {
+        [] => return Markup::default(),
+        [one] => vec![one.words.to_owned()],
+        several => several.iter().map(|one| format!("{} {}", page::words::count(one.count), one.words)).collect(),
+    };
+    Markup::of(&WithBadge { text, count, words: &words.join(", ") })
 }
 
 /// So many items stand beside each other; with more, they are grouped by place.
@@ -150,20 +182,29 @@ pub(crate) struct Navigation {
     pub menu: Vec<(String, String)>,
 }
 
+/// One's own pages in the menu of the account, beside the account itself. A family has them on the page of the account.
+fn own_pages(viewer: &Viewer) -> Vec<(String, String)> {
+    let works_here = viewer.roles.iter().any(|held| !held.role.is_family());
+    let pages = [("Your calendar", "/calendar"), ("Emails you get", "/account/email"), ("Saved views", "/saved-views")];
+    let pages = pages.into_iter().filter(|_| works_here);
+    pages.map(|(text, href)| (text.to_owned(), href.to_owned())).collect()
+}
+
 impl Navigation {
     pub(crate) fn of(app: &App, viewer: &Viewer) -> Self {
         let may = |section: &&Section| app.policy.may_ever(viewer, section.action);
         let mut sections: Vec<&Section> = app.sections.iter().filter(may).collect();
         sections.sort_by_key(|section| (section.place, !section.leads));
-        let here = at_top::path().and_then(|path| current(&sections, &path));
+        let here = at_top::path().and_then(|path| current(&sections, &path, &at_top::query()));
         let is_here = |section: &Section| here.is_some_and(|here| here == section.href);
         let item = |section: &&Section| item(section.text, section.href, is_here(section));
         if sections.len() <= MOST {
-            return Self { main: sections.iter().map(item).collect(), ..Self::default() };
+            return Self { main: sections.iter().map(item).collect(), sub: None, menu: own_pages(viewer) };
         }
         let (set_up, main): (Vec<&Section>, Vec<&Section>) =
             sections.into_iter().partition(|section| section.place == Place::SetUp);
-        let menu = set_up.iter().map(|section| (section.text.to_owned(), section.href.to_owned())).collect();
+        let set_up = set_up.iter().map(|section| (section.text.to_owned(), section.href.to_owned()));
+        let menu = own_pages(viewer).into_iter().chain(set_up).collect();
         if main.len() <= MOST {
             return Self { main: main.iter().map(item).collect(), sub: None, menu };
         }
@@ -171,9 +212,14 @@ impl Navigation {
         let place_here = main.iter().find(|section| is_here(section)).map(|section| section.place);
         let places = Place::MAIN.into_iter().filter_map(|place| Some((place, of(place).next()?)));
         let items = places.map(|(place, first)| {
+            let hrefs: Vec<&str> = of(place).map(|section| section.href).collect();
+            let active = place_here == Some(place);
             // A place with one page is that page.
-            let text = if of(place).count() == 1 { first.text } else { place.label() };
-            self::item(text, first.href, place_here == Some(place))
+            if hrefs.len() == 1 {
+                return self::item(first.text, first.href, active);
+            }
+            let html = place_with_badge(place.label(), &hrefs);
+            NavigationItem { html, ..self::item(place.label(), first.href, active) }
         });
         let sub = place_here.filter(|place| of(*place).count() > 1).map(|place| SubNavigation {
             label: place.label().to_owned(),
@@ -195,9 +241,19 @@ fn item(text: &str, href: &str, active: bool) -> NavigationItem {
     NavigationItem { text: text.to_owned(), html, href: href.to_owned(), active, ..NavigationItem::default() }
 }
 
-/// The address of the section to which a page belongs: the longest that the page's begins with.
-fn current(sections: &[&Section], path: &str) -> Option<&'static str> {
-    let holds = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+/// Whether the page at a path is that of an address, or under it.
+fn belongs(path: &str, href: &str) -> bool {
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The address of the section to which a page belongs: the longest that the page's begins with. One that asks something of a
+/// list is that of pages that ask the same.
+fn current(sections: &[&Section], path: &str, query: &str) -> Option<&'static str> {
+    let asks = |pair: &str| query.split('&').any(|asked| asked == pair);
+    let holds = |href: &str| match href.split_once('?') {
+        Some((list, pairs)) => path == list && pairs.split('&').all(asks),
+        None => belongs(path, href),
+    };
     sections.iter().map(|section| section.href).filter(|href| holds(href)).max_by_key(|href| href.len())
 }
 
@@ -211,9 +267,32 @@ mod tests {
         let section = |href| Section::new(Place::Performance, "", href, action);
         let all = [section("/sen2"), section("/sen2/measures"), section("/measures")];
         let all: Vec<&Section> = all.iter().collect();
-        assert_eq!(current(&all, "/sen2/measures/cases"), Some("/sen2/measures"));
-        assert_eq!(current(&all, "/sen2/findings"), Some("/sen2"));
-        assert_eq!(current(&all, "/sen22"), None);
-        assert_eq!(current(&all, "/"), None);
+        assert_eq!(current(&all, "/sen2/measures/cases", ""), Some("/sen2/measures"));
+        assert_eq!(current(&all, "/sen2/findings", "level=error"), Some("/sen2"));
+        assert_eq!(current(&all, "/sen22", ""), None);
+        assert_eq!(current(&all, "/", ""), None);
+    }
+
+    #[test]
+    fn a_list_that_asks_what_a_section_asks_belongs_to_that_section() {
+        let section = |href| Section::new(Place::Work, "", href, crate::SEARCH);
+        let all = [section("/worklist"), section("/worklist?show=all&due=late")];
+        let all: Vec<&Section> = all.iter().collect();
+        assert_eq!(current(&all, "/worklist", "due=late&show=all&sort=name"), Some("/worklist?show=all&due=late"));
+        assert_eq!(current(&all, "/worklist", "due=late"), Some("/worklist"));
+        assert_eq!(current(&all, "/worklist/act", "show=all&due=late"), Some("/worklist"));
+    }
+
+    #[test]
+    fn a_badge_that_takes_long_to_count_is_counted_on_the_home_page_and_at_its_place() {
+        let badge = Badge {
+            href: "/requests",
+            words: "",
+            shown: BadgeShown::AtItsPlace,
+            count: |_, _| Box::pin(async { Ok(1) }),
+        };
+        assert!(badge.is_counted_at("/") && badge.is_counted_at("/requests") && badge.is_counted_at("/requests/new"));
+        assert!(!badge.is_counted_at("/requests2") && !badge.is_counted_at("/worklist"));
+        assert!(Badge { shown: BadgeShown::Everywhere, ..badge }.is_counted_at("/worklist"));
     }
 }

@@ -158,7 +158,6 @@ impl Grant {
         self
     }
 
-    /// Its rules.
     fn rules(self) -> impl Iterator<Item = Rule> {
         let Self { roles, relationship, actions, restricted, because } = self;
         let each = move |(role, action)| Rule { role, relationship, action, restricted, because };
@@ -178,6 +177,14 @@ pub struct Rule {
     pub restricted: bool,
     /// The reason, as the audit shows it.
     pub because: &'static str,
+}
+
+impl Rule {
+    /// By what right, as the log keeps it: the role, and why it may.
+    #[must_use]
+    pub fn right(&self) -> String {
+        format!("{}: {}", self.role, self.because)
+    }
 }
 
 /// What the policy needs to know of a thing and the viewer's standing to it.
@@ -209,7 +216,7 @@ impl Allowed {
     /// The audit entry of this act on a `kind` of thing.
     #[must_use]
     pub fn entry(&self, kind: &str, subject: Option<Uuid>) -> Entry {
-        Entry::new(self.0.action.name(), kind, subject, &format!("{}: {}", self.0.role, self.0.because))
+        Entry::new(self.0.action.name(), kind, subject, &self.0.right())
     }
 }
 

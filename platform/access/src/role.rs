@@ -56,6 +56,8 @@ enum Whose {
 enum Held {
     Area,
     Organisation,
+    /// In a service where there is one; else in the area.
+    Service,
 }
 
 roles! {
@@ -68,7 +70,7 @@ roles! {
     /// Manages a setting's own staff accounts.
     SchoolAdministrator Professional Organisation "school_administrator" "school administrator";
     /// Advises on assessments: educational psychology.
-    EducationalPsychologist Professional Area "educational_psychologist" "educational psychologist";
+    EducationalPsychologist Professional Service "educational_psychologist" "educational psychologist";
     /// Advises on assessments for a service: health, social care, another.
     Adviser Professional Organisation "adviser" "adviser";
     /// Sits on the panel that looks at requests and plans.
@@ -89,7 +91,19 @@ roles! {
     Administrator Professional Area "administrator" "administrator";
 }
 
+/// Labels that stand in the audit log and are no role's any more. Its lines stay as they were written: whoever changes a label keeps
+/// the one of before here.
+const LABELS_OF_BEFORE: &[(&str, Role)] = &[];
+
 impl Role {
+    /// The role that a right of the audit log names, as [`crate::Rule::right`] wrote it: a label, a colon, the reason.
+    #[must_use]
+    pub fn of_right(right: &str) -> Option<Self> {
+        let (label, _) = right.split_once(": ")?;
+        let before = || LABELS_OF_BEFORE.iter().find(|(known, _)| *known == label).map(|(_, role)| *role);
+        Self::ALL.into_iter().find(|role| role.label() == label).or_else(before)
+    }
+
     /// The role with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -100,6 +114,12 @@ impl Role {
     #[must_use]
     pub const fn needs_organisation(self) -> bool {
         matches!(self.held(), Held::Organisation)
+    }
+
+    /// Whether it can be held in a service, and need not be.
+    #[must_use]
+    pub const fn may_have_service(self) -> bool {
+        matches!(self.held(), Held::Service)
     }
 
     /// Whether it is held as family.
@@ -118,5 +138,45 @@ impl Role {
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.label())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_that_stands_in_the_audit_log_names_its_role_whatever_it_is_called_since() {
+        let logged = [
+            ("case officer", Role::CaseOfficer),
+            ("manager", Role::Manager),
+            ("SENCO", Role::Senco),
+            ("school administrator", Role::SchoolAdministrator),
+            ("educational psychologist", Role::EducationalPsychologist),
+            ("adviser", Role::Adviser),
+            ("panel member", Role::PanelMember),
+            ("parent or carer", Role::Parent),
+            ("young person", Role::YoungPerson),
+            ("commissioner", Role::Commissioner),
+            ("analyst", Role::Analyst),
+            ("board member", Role::BoardMember),
+            ("editor", Role::Editor),
+            ("administrator", Role::Administrator),
+        ];
+        assert_eq!(logged.len(), Role::ALL.len());
+        for (label, role) in logged {
+            assert_eq!(Role::of_right(&format!("{label}: the child is on their caseload")), Some(role));
+        }
+        for role in Role::ALL {
+            assert_eq!(
+                Role::of_right(&format!("{role}: anything")),
+                Some(role),
+                "its label is not another's of before"
+            );
+        }
+        assert_eq!(
+            [Role::of_right("program"), Role::of_right("headteacher: of the school"), Role::of_right("")],
+            [None; 3]
+        );
     }
 }

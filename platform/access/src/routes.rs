@@ -1,15 +1,18 @@
 //! How a room declares its pages. There is no way to add a page without saying who may open it.
 
-use axum::Router;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
 use page::upload::{self, Limit};
-use page::{Problem, too_much};
+use page::{Problem, redirect, too_much};
 
 use crate::door::door;
 use crate::{Action, App, Policy, Role, Viewer};
@@ -47,7 +50,15 @@ pub struct Route {
     pub need: Need,
     /// How large the files may be that it takes; none where it takes no files.
     pub files: Option<Limit>,
+    /// The page with the form of an act, where that is not the page above its address.
+    form: Option<&'static str>,
     handler: MethodRouter<App>,
+}
+
+/// An address that takes a form and is no page, and the pages that its form may be on.
+struct Act {
+    path: &'static str,
+    pages: Arc<[(&'static str, Need)]>,
 }
 
 /// A room's pages.
@@ -104,7 +115,16 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.0.push(Route { method, path, need, files, handler: on(filter, handler) });
+        self.0.push(Route { method, path, need, files, form: None, handler: on(filter, handler) });
+        self
+    }
+
+    /// The page with the form of the act before it, where that is not the page above the act's address.
+    #[must_use]
+    pub fn form_on(mut self, page: &'static str) -> Self {
+        if let Some(act) = self.0.last_mut() {
+            act.form = Some(page);
+        }
         self
     }
 
@@ -123,11 +143,51 @@ impl Routes {
 
     /// The router, with each page behind its door.
     pub fn router(self, app: &App) -> Router<App> {
-        self.0.into_iter().fold(Router::new(), |router, route| {
+        let acts = self.acts_without_page();
+        let router = self.0.into_iter().fold(Router::new(), |router, route| {
             let door = from_fn_with_state((app.clone(), route.need), door);
             router.route(route.path, route.handler.layer(door).layer(from_fn_with_state(route.files, limited)))
+        });
+        acts.into_iter().fold(router, |router, Act { path, pages }| {
+            let back = move |State(app): State<App>, viewer: Option<Extension<Viewer>>, uri: Uri| {
+                let pages = pages.clone();
+                async move { to_form(&app, viewer.as_ref().map(|Extension(viewer)| viewer), &uri, path, &pages) }
+            };
+            router.route(path, on(MethodFilter::GET, back))
         })
     }
+
+    /// The addresses that take a form and are no page: whoever reloads what a refused form showed comes there. Each with the
+    /// pages that the form may be on, the likeliest first.
+    fn acts_without_page(&self) -> Vec<Act> {
+        let pages: HashMap<&'static str, Need> =
+            self.0.iter().filter(|route| route.method == Method::GET).map(|route| (route.path, route.need)).collect();
+        let mut seen = HashSet::new();
+        let acts = self.0.iter().filter(|route| !pages.contains_key(route.path) && seen.insert(route.path));
+        acts.map(|act| {
+            let above = |path: &&'static str| path.rsplit_once('/').map(|(above, _)| above);
+            let above = std::iter::successors(Some(act.path), above).skip(1);
+            let all = act.form.into_iter().chain(above);
+            Act { path: act.path, pages: all.filter_map(|path| pages.get(path).map(|need| (path, *need))).collect() }
+        })
+        .collect()
+    }
+}
+
+/// Leads from the address of an act to the first page with its form that the viewer may come to.
+fn to_form(app: &App, viewer: Option<&Viewer>, uri: &Uri, act: &str, pages: &[(&'static str, Need)]) -> Response {
+    let may = |need: Need| match (need, viewer) {
+        (Need::May(action), Some(viewer)) => app.policy.may_ever(viewer, action),
+        _ => true,
+    };
+    let page = pages.iter().find(|(_, need)| may(*need)).map_or("/", |(page, _)| *page);
+    redirect(&filled(page, act, uri.path()))
+}
+
+/// The address of a page, with what varies in it taken from the path by which somebody came to a route.
+fn filled(page: &str, route: &str, path: &str) -> String {
+    let given: HashMap<&str, &str> = route.split('/').zip(path.split('/')).collect();
+    page.split('/').map(|part| given.get(part).copied().unwrap_or(part)).collect::<Vec<_>>().join("/")
 }
 
 /// Whether a request says that it holds files, and how long it says it is.
@@ -162,5 +222,40 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Viewer {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
         parts.extensions.get::<Self>().cloned().ok_or(Problem::SignIn(None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_leads_to_the_page_above_it_with_its_own_ids_or_to_the_one_that_it_names() {
+        let act = "/children/{id}/advice/{advice}/chase";
+        assert_eq!(filled("/children/{id}/advice/{advice}", act, "/children/7/advice/9/chase"), "/children/7/advice/9");
+        assert_eq!(filled("/feedback/received", "/feedback/{id}/done", "/feedback/7/done"), "/feedback/received");
+        assert_eq!(filled("/", "/language", "/language"), "/");
+    }
+
+    #[test]
+    fn an_address_that_is_a_page_too_needs_no_way_back() {
+        let page = || async { StatusCode::OK };
+        let routes = Routes::new()
+            .get("/a", Need::Public, page)
+            .post("/a", Need::Public, page)
+            .get("/a/{id}", Need::SignedIn, page)
+            .post("/a/{id}/end", Need::Public, page)
+            .post("/b/c/d", Need::Public, page)
+            .post("/a/{id}/note", Need::Public, page)
+            .form_on("/a");
+        let acts = routes.acts_without_page();
+        let named = |act: &Act| (act.path, act.pages.iter().map(|(page, _)| *page).collect::<Vec<_>>());
+        let found: Vec<(&str, Vec<&str>)> = acts.iter().map(named).collect();
+        let expected: Vec<(&str, Vec<&str>)> = vec![
+            ("/a/{id}/end", vec!["/a/{id}", "/a"]),
+            ("/b/c/d", vec![]),
+            ("/a/{id}/note", vec!["/a", "/a/{id}", "/a"]),
+        ];
+        assert_eq!(found, expected);
     }
 }

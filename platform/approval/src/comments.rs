@@ -6,7 +6,7 @@ use std::future::Future;
 use access::{AccountId, Action, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::{Reader, Words};
+use gate::{Reader, Words, Wrote};
 use page::govuk::{Choice, Input, InsetText, Markup, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
@@ -31,6 +31,8 @@ pub trait Text: From<String> + Send + Sync {
     fn is_for(reader: &Self::Reader, author: Option<AccountId>) -> bool;
     /// As the reader may have it, who may have written it.
     fn shown(&self, reader: &Self::Reader, author: Option<AccountId>) -> String;
+    /// An answer as the reader may have it, who may have written what it answers and quotes.
+    fn answering(&self, reader: &Self::Reader, comment: &Self, author: Option<AccountId>) -> String;
 }
 
 impl Text for Words {
@@ -42,6 +44,13 @@ impl Text for Words {
     fn shown(&self, reader: &Reader, author: Option<AccountId>) -> String {
         self.to_author(reader, author)
     }
+    fn answering(&self, reader: &Reader, comment: &Self, author: Option<AccountId>) -> String {
+        let mut wrote = Wrote::default();
+        if author.is_some_and(|author| reader.is_account(author)) {
+            wrote.add(&Self::default(), comment);
+        }
+        self.answer_to(reader, &wrote)
+    }
 }
 
 impl Text for String {
@@ -50,6 +59,9 @@ impl Text for String {
         true
     }
     fn shown(&self, (): &(), _: Option<AccountId>) -> String {
+        self.clone()
+    }
+    fn answering(&self, (): &(), _: &Self, _: Option<AccountId>) -> String {
         self.clone()
     }
 }
@@ -218,7 +230,7 @@ fn thread<T: Commented>(
                 T::ANSWERS.iter().find(|(code, _)| *code == answer.code).map_or("Answered", |(_, label)| *label);
             let on = answer.on.map(words::date).unwrap_or_default();
             let by = if for_colleagues { format!("{}, {on}", answer.by.shown(reader, None)) } else { on };
-            (label, answer.reason.shown(reader, None), by)
+            (label, answer.reason.answering(reader, &one.body, one.made_by_account), by)
         }),
     }
 }

@@ -48,6 +48,8 @@ pub const APPROVAL: Workstream = Workstream {
     rules: RULES,
     mail: mail::KINDS,
     work: &[steps::WORK],
+    sections: pages::SECTIONS,
+    badges: pages::BADGES,
     home_cards: pages::HOME_CARDS,
     ..Workstream::new("approval", pages::routes)
 };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use access::lists::ReadLog;
-use access::{App, Need, Role, Routes, Viewer};
+use access::{App, Badge, BadgeShown, Need, Place, Role, Routes, Section, Viewer};
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Markup, Table};
@@ -21,6 +21,17 @@ use crate::records::steps::{self, Step};
 pub fn routes() -> Routes {
     Routes::new().get("/approvals", Need::May(SEE_APPROVALS), view)
 }
+
+pub(crate) const SECTIONS: &[Section] = &[Section::new(Place::Work, "Approvals", "/approvals", SEE_APPROVALS)];
+
+pub(crate) const BADGES: &[Badge] = &[Badge {
+    href: "/approvals",
+    words: "to approve",
+    shown: BadgeShown::Everywhere,
+    count: |app: App, viewer: Viewer| {
+        Box::pin(async move { steps::count_waiting_for(&mut app.db.read().await?, viewer.account).await })
+    },
+}];
 
 pub(crate) const HOME_CARDS: &[HomeCard] = &[HomeCard {
     roles: &[Role::CaseOfficer, Role::Manager, Role::Commissioner, Role::BoardMember],

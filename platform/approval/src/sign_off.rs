@@ -36,8 +36,8 @@ pub trait Approved: Thing {
     /// What it says now. An approval counts for this alone.
     fn checksum(&self) -> &Checksum;
 
-    /// Whose it is, where that is known: they cannot approve it, whoever sends it.
-    fn author(&self) -> Option<AccountId>;
+    /// All who wrote or changed it, where that is known: none of them can approve it, whoever sends it.
+    fn authors(&self) -> Vec<AccountId>;
 
     /// What lists call it, in words that name nobody: a child is named from its record, for who may open that.
     fn listed(&self) -> String {
@@ -79,7 +79,7 @@ fn may<T: Approved>(app: &App, viewer: &Viewer, facts: &Facts, of: &T, state: &S
 
 #[derive(Template)]
 #[template(path = "approval.html")]
-struct Panel {
+struct Summary {
     code: &'static str,
     tag: Tag,
     sentence: String,
@@ -91,7 +91,7 @@ struct Panel {
 ///
 /// # Errors
 /// Those of the store; [`Problem::Defect`] where its template fails.
-pub async fn panel<T: Approved>(
+pub async fn summary<T: Approved>(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
@@ -113,7 +113,7 @@ pub async fn panel<T: Approved>(
         May::TakeBack | May::Look => ("approval".to_owned(), "See the approval history"),
     };
     let (label, colour) = state.label();
-    Ok(Markup::render(&Panel {
+    Ok(Markup::render(&Summary {
         code: state.code(),
         tag: Tag::new(label, colour),
         sentence: sentence(&state),
@@ -150,7 +150,7 @@ pub async fn line<T: Approved>(tx: &mut Tx, of: &T) -> store::Result<String> {
     Ok(sentence(&state(tx, of).await?))
 }
 
-/// The accounts that can be asked: who may approve it, and is surely another person than the viewer and the author.
+/// The accounts that can be asked: who may approve it, and is surely another person than the viewer and the authors.
 async fn second_persons<T: Approved>(
     tx: &mut Tx,
     app: &App,
@@ -194,10 +194,10 @@ async fn is_second_person<T: Approved>(
     sender: AccountId,
     who: AccountId,
 ) -> Result<bool, Problem> {
-    if let Some(author) = of.author()
-        && !are_two_people(tx, author, who).await?
-    {
-        return Ok(false);
+    for author in of.authors() {
+        if !are_two_people(tx, author, who).await? {
+            return Ok(false);
+        }
     }
     Ok(are_two_people(tx, sender, who).await?)
 }

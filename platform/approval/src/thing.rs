@@ -4,6 +4,8 @@ use std::future::Future;
 
 use access::{Action, Allowed, App, Facts, Viewer};
 use page::Problem;
+use people::PersonId;
+use people::records::{children, identity};
 use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
@@ -55,6 +57,8 @@ pub(crate) async fn open<T: Thing>(
         let entry = seen.entry(T::SUBJECT, Some(id)).detail(json!({ "part": T::NAME }));
         app.db.log_read(&viewer.actor(), entry).await?;
         tx = app.db.read().await?;
+        let child = children::of(&mut tx, PersonId::from_uuid(id)).await?;
+        identity::say(&mut tx, app, viewer, &child, &facts).await?;
     }
     let thing = T::load(&mut tx, viewer, id).await?;
     Ok((thing, facts, tx))

@@ -27,7 +27,7 @@ pub use kinds::heat::{Heat, HeatRow};
 pub use kinds::line::{Line, Period, Series};
 pub use kinds::map::{Area, AreaMap};
 pub use kinds::milestones::{Milestone, Milestones};
-pub use kinds::multiples::{Multiples, Panel};
+pub use kinds::multiples::{Multiples, SmallChart};
 pub use kinds::sparkline::Sparkline;
 pub use kinds::stacked::{Stack, Stacked};
 pub use number::{Unit, grouped};

@@ -2,8 +2,8 @@
 
 use charts::{
     Ahead, Area, AreaMap, Bar, Bars, Boundaries, Chart, Control, ControlPoint, Dot, Dots, Drawing, Dress, Fan, Flow,
-    Flows, Heat, HeatRow, Kind, Line, Mark, Milestone, Milestones, Multiples, NARROW, Paint, Panel, Period, Place,
-    Series, Shape, Signal, Sparkline, Stack, Stacked, Unit, Value, WIDE,
+    Flows, Heat, HeatRow, Kind, Line, Mark, Milestone, Milestones, Multiples, NARROW, Paint, Period, Place, Series,
+    Shape, Signal, SmallChart, Sparkline, Stack, Stacked, Unit, Value, WIDE,
 };
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -120,12 +120,12 @@ fn stacked(count: usize, times: f64) -> Kind {
 }
 
 fn multiples(count: usize, times: f64) -> Kind {
-    let panel = |at: usize| Panel {
+    let small = |at: usize| SmallChart {
         name: format!("{} and what else belongs to it", name(at)),
         values: figures(count, times).into_iter().skip(at % 3).collect(),
         unit: None,
     };
-    Kind::Multiples(Multiples { periods: periods(count), panels: (0..count.min(9)).map(panel).collect() })
+    Kind::Multiples(Multiples { periods: periods(count), charts: (0..count.min(9)).map(small).collect() })
 }
 
 fn heat(count: usize, times: f64) -> Kind {

@@ -4,6 +4,7 @@
 //! structure of either file, so that a screen reader reads it as it is meant. A chart is drawn in both as it is on pages, and
 //! may be an image of its own.
 
+mod archive;
 mod face;
 mod image;
 mod model;
@@ -12,10 +13,12 @@ mod picture;
 mod script;
 mod word;
 mod word_letter;
+mod word_pictured;
 
 use charts::Chart;
 use thiserror::Error;
 
+pub use archive::archive;
 pub use image::{Image, png};
 pub use model::{Block, Document, Letterhead, PLAIN};
 pub use pdf::{pdf, pdf_of_all};

@@ -24,7 +24,6 @@ pub struct Document {
     pub language: String,
     /// What makes a letter of it.
     pub letterhead: Option<Letterhead>,
-    /// Its content.
     pub blocks: Vec<Block>,
 }
 
@@ -67,6 +66,13 @@ pub enum Block {
     },
     /// A chart: drawn, with its description for those who do not see it.
     Chart(Box<Chart>),
+    /// A heading of level 2, which may be empty, and short lines, each a paragraph, with a picture at their side, as who reads
+    /// with effort wants them. A picture without words of its own is decoration.
+    Pictured {
+        picture: Option<Picture>,
+        heading: String,
+        lines: Vec<String>,
+    },
     /// How a letter ends: "Yours sincerely", room to sign, then these lines, the first of them bold.
     Signature(String, Vec<String>),
 }

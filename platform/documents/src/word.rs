@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::script::{belongs_to_no_script, is_rtl, language};
-use crate::{Block, Document, DocumentError, FIGURE, below, caption, image, word_letter};
+use crate::{Block, Document, DocumentError, FIGURE, below, caption, image, word_letter, word_pictured};
 
 const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#;
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
@@ -177,7 +177,7 @@ fn charts(document: &Document) -> impl Iterator<Item = (usize, &Chart)> {
 }
 
 fn body(document: &Document) -> String {
-    let mut numbers = 1_usize..;
+    let (mut numbers, mut pictures) = (1_usize.., 1_usize..);
     let style = |level: u8| format!(r#"<w:pStyle w:val="Heading{level}"/>"#);
     let mut out = match &document.letterhead {
         Some(letterhead) => word_letter::head(letterhead, &document.title),
@@ -207,6 +207,10 @@ fn body(document: &Document) -> String {
             }
             Block::Signature(closing, lines) => out.push_str(&word_letter::signature(closing, lines)),
             Block::Chart(one) => out.push_str(&chart(one, numbers.next().unwrap_or_default())),
+            Block::Pictured { picture, heading, lines } => {
+                let picture = picture.as_ref().map(|one| (one, pictures.next().unwrap_or_default()));
+                out.push_str(&word_pictured::block(picture, heading, lines));
+            }
         }
     }
     out
@@ -229,6 +233,7 @@ fn styles(document: &Document) -> String {
             r#"<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{outline}"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>"#
         );
     }
+    out.push_str(word_pictured::STYLES);
     out.push_str("</w:styles>");
     out
 }
@@ -268,6 +273,7 @@ fn parts(document: &Document) -> Vec<(&'static str, String)> {
             one("Png", "png") + &one("Svg", "svg")
         })
         .chain(word_letter::logo(document).map(|_| word_letter::LOGO.to_owned()))
+        .chain(word_pictured::all(document).map(|(number, _)| word_pictured::relationship(number)))
         .collect();
     vec![
         ("[Content_Types].xml", format!("{HEAD}{TYPES}")),
@@ -307,6 +313,11 @@ pub fn word(document: &Document) -> Result<Vec<u8>, DocumentError> {
         file.start_file("word/media/logo.png", SimpleFileOptions::default())
             .map_err(|error| failed(error.to_string()))?;
         file.write_all(logo.png()).map_err(|error| failed(error.to_string()))?;
+    }
+    for (number, picture) in word_pictured::all(document) {
+        file.start_file(word_pictured::name(number), SimpleFileOptions::default())
+            .map_err(|error| failed(error.to_string()))?;
+        file.write_all(picture.png()).map_err(|error| failed(error.to_string()))?;
     }
     file.finish().map(Cursor::into_inner).map_err(|error| failed(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! Letters: where the address stands, large print, a logo, several in one file.
+//! Letters: where the address stands, large print, a logo, several in one file, pictures beside short lines.
 
 use std::process::Command;
 
@@ -111,4 +111,44 @@ fn what_is_no_logo_is_refused() {
     let mut huge = LOGO.to_vec();
     huge[16..20].copy_from_slice(&100_000_u32.to_be_bytes());
     assert_eq!(Picture::read(huge, "x").unwrap_err(), PictureError::TooLarge);
+}
+
+#[test]
+fn pictures_beside_short_lines_are_decoration_unless_they_say_something() {
+    let picture = |alt: &str| Some(Picture::read(LOGO.to_vec(), alt).unwrap());
+    let pictured = |picture: Option<Picture>, heading: &str, line: &str| Block::Pictured {
+        picture,
+        heading: heading.into(),
+        lines: vec![line.into(), "Line two.".into()],
+    };
+    let mut easy = Document::new("My plan", "Zoe Ogden", date(2026, 12, 1));
+    easy.size = 18.0;
+    for number in 1..=12 {
+        easy.add(pictured(picture(""), &format!("Heading {number}"), "A short line."));
+    }
+    easy.add(pictured(None, "Without a picture", "Short.")).add(pictured(picture(""), "عنوان", "نص"));
+    let word_file = word(&easy).unwrap();
+    assert!(word_file.windows(23).any(|part| part == b"word/media/picture1.png"));
+    assert_eq!(pdf(&easy).unwrap(), pdf(&easy).unwrap());
+    let file = pdf(&easy).unwrap();
+    let Some(text) = poppler(&file, "pdfinfo", &["-struct-text"]) else { return };
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    let order = ["My plan", "Heading 1", "A short line.", "Heading 2", "Heading 12", "Without a picture"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{text}");
+    assert!(!text.contains("Figure") && text.contains("H2"), "{text}");
+
+    // No heading stands below the last line of a page, nor a picture over the next one.
+    let Some(boxes) = poppler(&file, "pdftotext", &["-bbox"]) else { return };
+    let heads: Vec<f64> = boxes
+        .lines()
+        .filter(|line| line.contains(">Heading<"))
+        .map(|line| line.split("yMin=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(heads.len(), 12);
+    assert!(heads.windows(2).all(|pair| pair[1] < pair[0] || pair[1] - pair[0] >= 60.0), "{heads:?}");
+
+    let mut told = Document::new("My plan", "Zoe Ogden", date(2026, 12, 1));
+    told.add(pictured(picture("Two people talk"), "", "Short."));
+    let text = poppler(&pdf(&told).unwrap(), "pdfinfo", &["-struct-text"]).unwrap();
+    assert!(text.contains("Figure"), "{text}");
 }

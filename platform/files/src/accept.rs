@@ -48,9 +48,6 @@ pub async fn accept(scanner: &Scanner, sent: SentFile) -> Result<Result<Accepted
 
 impl Accepted {
     /// Another handle of it, to read what it says.
-    ///
-    /// # Errors
-    /// Those of the system.
     pub fn content(&self) -> std::io::Result<Vec<u8>> {
         use std::io::{Read, Seek};
         let mut file = self.file.try_clone()?;

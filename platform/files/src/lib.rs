@@ -30,7 +30,7 @@
 //! }
 //! ```
 //!
-//! On its page about the visit the room shows `PAPERS.panel(&app, &viewer, id).await?`, or links to `/visits/{id}/files`.
+//! On its page about the visit the room shows `PAPERS.attached(&app, &viewer, id).await?`, or links to `/visits/{id}/files`.
 //!
 //! Underneath, [`accept`] looks at what was sent, [`Accepted::put`] encrypts it and puts it where files lie ([`Place`]), and
 //! [`NewFile::keep`] names it in the caller's transaction. Bytes come first and rows second; what is removed is marked first,

@@ -12,11 +12,13 @@ mod reader;
 pub mod records;
 pub mod screen;
 mod words;
+mod wrote;
 
 pub use reader::{Addressee, Reader};
 pub use records::outgoing::{self, Outgoing, Stopped};
 pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, Terms, Towns, What, fingerprint};
 pub use words::Words;
+pub use wrote::Wrote;
 
 /// A child, young person, family member or carer; see [`store::Id`].
 #[derive(Debug)]

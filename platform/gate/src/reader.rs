@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use access::{AccountId, Role, Viewer};
+use access::{AccountId, Held, Role, Viewer};
 use jiff::civil::Date;
 use store::{Result, Tx};
 use uuid::Uuid;
@@ -14,6 +14,13 @@ use crate::{OrganisationId, PersonId, Screen};
 /// Who reads something about one child, and what they may learn. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Reader(Arc<Known>);
+
+/// A reader that was worked out for a session, and for whom.
+#[derive(Debug, Clone)]
+struct Session {
+    as_who: (Option<Uuid>, Date, Vec<Held>),
+    reader: Reader,
+}
 
 /// To whom a letter or document goes that somebody else prints or sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +60,12 @@ impl Reader {
     /// The person whose session it is.
     #[store::boxed]
     pub async fn session(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Self> {
+        let (by, about) = (viewer.account.uuid(), child.uuid());
+        let as_who = (viewer.person, viewer.today, viewer.roles.clone());
+        // In a transaction that only reads, nothing of it changes.
+        if let Some(known) = tx.kept::<Session>(by, about).filter(|known| known.as_who == as_who) {
+            return Ok(known.reader);
+        }
         let known = match viewer.person {
             Some(person) => known::of(tx, person, child, viewer.today).await?,
             None => Known::default(),
@@ -63,7 +76,9 @@ impl Reader {
         } else {
             Known { hidden: known.hidden, screen: known.screen, ..known::outside(tx, child, viewer.today).await? }
         };
-        Ok(Self(Arc::new(Known { account: Some(viewer.account), ..known })))
+        let reader = Self(Arc::new(Known { account: Some(viewer.account), ..known }));
+        tx.keep(by, about, Session { as_who, reader: reader.clone() });
+        Ok(reader)
     }
 
     /// Somebody for whom a letter or document is made.

@@ -171,6 +171,62 @@ fn names_without_their_kind_and_short_names_are_recognised() {
 }
 
 #[test]
+fn a_shortened_or_misspelt_name_is_asked_about() {
+    let field = Place { name: text("Heather Field School"), ..Place::default() };
+    let rise = Place { street: text("12 Garden Rise"), ..Place::default() };
+    let known = Towns::new(["Bradford"]).with_people(["Keighly Ogden"]);
+    let terms = Terms::new(&[home(), school(), field, rise], &[], &[], &known);
+    for asked in [
+        "at HF school",
+        "HF says hello",
+        "he starts at H Field School",
+        "near Grd Rise",
+        "on Heathr Way",
+        "in Haether Way",
+        "on Jeather Way",
+        "at Al-Nor",
+        "Al-Naor starts at nine",
+        "in Thornbry Rd",
+        "on Thorn Rd",
+        "to K'ley on Friday",
+        "in Kghly now",
+        "near Likley",
+    ] {
+        let found = terms.find(asked).into_iter().map(|one| one.certainty).max();
+        assert_eq!(found, Some(Certainty::Likely), "{asked}");
+    }
+    for ordinary in [
+        "Keighly likes to read.",
+        "In school he reads.",
+        "A place at a special school was asked for.",
+        "The OT and the EP wrote to the LA.",
+        "Those children like the other school.",
+        "After school he goes to a club.",
+        "Higher education, and a college of his choice.",
+    ] {
+        assert_eq!(terms.find(ordinary), Vec::new(), "{ordinary}");
+    }
+}
+
+#[test]
+fn what_is_encoded_is_read_as_it_was() {
+    for exact in [
+        "MTA4IEhlYXRoZXIgV2F5",
+        "see WmVkIGxpdmVzIGF0IDEwOCBIZWF0aGVyIFdheQ== now",
+        "313038204865617468657220576179",
+        "https://maps.example/?q=108%20%48eather%20W%61y",
+        "108 Hea=74her=20W=\r\nay",
+        r"108 \u0048eather Way",
+    ] {
+        assert_eq!(certainty(exact), Some(Certainty::Exact), "{exact}");
+        assert!(certainty(&screen().show(exact)).is_none(), "{exact}: {}", screen().show(exact));
+    }
+    for ordinary in ["accommodation and recommendation", "dGhlIG90aGVyIGNoaWxkIHJlYWRz", "50%20 of it = 20"] {
+        assert_eq!(certainty(ordinary), None, "{ordinary}");
+    }
+}
+
+#[test]
 fn ordinary_sentences_are_left_alone() {
     for ordinary in [
         "Zoe will be able to read 108 words by July.",
@@ -357,4 +413,25 @@ fn settings_in_words_are_places() {
     assert_eq!(named("Hollybank Tuition, Skelbrook"), [("Hollybank Tuition".to_owned(), text("Skelbrook"))]);
     assert_eq!(named("a mainstream primary school"), []);
     assert_eq!(named("A mainstream school. St Bede's will be named."), [("St Bede's".to_owned(), None)]);
+}
+
+#[test]
+fn surgeries_and_clinics_are_places_and_services_of_the_whole_area_are_none() {
+    let towns = Towns::new(["Bradford"]);
+    let care = |text: &str| -> Vec<String> {
+        Place::care_in(text, &towns).into_iter().filter_map(|place| place.name).collect()
+    };
+    assert_eq!(care("Dr Khan, Moor Park Surgery"), ["Moor Park Surgery"]);
+    assert_eq!(care("the Ilkley Road Child Development Centre"), ["Ilkley Road Child Development Centre"]);
+    for area in ["Bradford Hospitals NHS Trust", "Children’s social care", "Speech and Language Therapy", "Mina Parent"]
+    {
+        assert_eq!(care(area), Vec::<String>::new(), "{area}");
+        assert!(area == "Mina Parent" || !Place::is_of_one_place(area, &towns), "{area}");
+    }
+    let surgery = Place { name: text("Moor Park Surgery"), ..Place::default() };
+    let terms = Terms::new(&[surgery], &[], &[], &towns);
+    for told in ["at Moor Park Surgery", "the Moor Park practice", "her doctor at Moor Park", "Moor Pk surgery"] {
+        assert!(!terms.find(told).is_empty(), "{told}");
+    }
+    assert!(terms.find("The surgery wrote that hearing is normal.").is_empty());
 }

@@ -89,21 +89,6 @@ struct Catalogue {
     is_draft: bool,
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl Catalogue {
     fn new(file: &'static str) -> Self {
         let mut made = Self::default();
@@ -145,7 +130,7 @@ impl Catalogue {
         let parts: Vec<&str> = english.split(' ').collect();
         let [day, month, year] = parts.as_slice() else { return None };
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let month = MONTHS.contains(month).then(|| self.whole.get(month))??;
+        let month = intake::dates::month_named(month).and_then(|_| self.whole.get(month))?;
         (is_number(day) && is_number(year)).then(|| format!("{day} {month} {year}"))
     }
 

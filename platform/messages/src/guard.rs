@@ -4,7 +4,7 @@
 
 use access::AccountId;
 use gate::doubts::Doubtful;
-use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped};
+use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped, Wrote};
 use identifiers::NhsNumber;
 use people::PersonId;
 use thiserror::Error;
@@ -30,8 +30,20 @@ pub struct Recipient {
     pub kept_from_home: bool,
     /// What they must not learn.
     pub screen: Screen,
+    /// What they wrote about the child: quoted in an answer it is theirs.
+    pub wrote: Wrote,
     /// Whether they work for the local authority on this case.
     pub authority: bool,
+}
+
+impl Recipient {
+    /// The subject and the text of a message, each with what of it is held back from them. What they wrote themselves and the
+    /// answer quotes is not: whether it is asked about or taken out would tell that their guess is right.
+    #[must_use]
+    pub fn held<'d>(&self, draft: &'d Draft) -> [(&'d str, Vec<Finding>); 2] {
+        let (subject, body) = (draft.subject.as_str(), draft.body.as_str());
+        [(subject, self.wrote.held_of_subject(&self.screen, subject)), (body, self.wrote.held_of(&self.screen, body))]
+    }
 }
 
 /// What a text or document says of other children than this one and its household.
@@ -336,12 +348,15 @@ fn about_others(what: &str, text: &str, others: &Others, case: &Case, leaves: bo
 
 /// Whether the message and its documents tell one recipient where somebody is.
 fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut Told) {
-    for text in [draft.subject.as_str(), draft.body.as_str()] {
-        told.judge(one, "The message".to_owned(), None, text, &one.screen.held(text));
+    let held = one.held(draft);
+    // A subject that is theirs is read by itself.
+    let is_theirs = held[0].1.is_empty() && !one.screen.held(&draft.subject).is_empty();
+    for (text, held) in held {
+        told.judge(one, "The message".to_owned(), None, text, &held);
     }
     // Subject and text stand one above the other, and are read as one; each alone may say nothing.
     let (subject, body) = (&draft.subject, &draft.body);
-    for between in [" ", ""].into_iter().filter(|_| one.bound) {
+    for between in [" ", ""].into_iter().filter(|_| one.bound && !is_theirs) {
         let whole = format!("{subject}{between}{body}");
         let over = |one: &Finding| one.start < subject.len() && one.end > subject.len() + between.len();
         let findings: Vec<Finding> = one.screen.findings(&whole).into_iter().filter(over).collect();
@@ -455,6 +470,7 @@ mod tests {
             bound,
             kept_from_home: bound,
             screen: if bound { screen() } else { Screen::default() },
+            wrote: Wrote::default(),
             authority: false,
         }
     }
@@ -514,6 +530,24 @@ mod tests {
             files: files.iter().map(|number| id(*number)).collect(),
             let_out: String::new(),
         }
+    }
+
+    #[test]
+    fn an_answer_quotes_what_its_reader_wrote_whether_it_is_right_or_wrong() {
+        let mut case = case();
+        let own = "Are they in ZZ9 4AB? Are they in ZZ1 1AA?";
+        case.recipients[1].wrote.add(&"Beckfoot Primary".into(), &own.into());
+        for (subject, body) in [
+            ("Re: Beckfoot Primary", "I cannot say."),
+            ("Your letter", "> Are they in ZZ9 4AB? Are they in ZZ1 1AA?\nI cannot say."),
+            ("Your letter", "You wrote: “Are they in ZZ9 4AB?” I cannot say."),
+        ] {
+            let answer = Draft { subject: subject.into(), body: body.into(), ..draft(&[11], &[]) };
+            assert!(check(&case, &answer).unwrap().questions().is_empty(), "{subject}: {body}");
+        }
+        let confirms =
+            Draft { subject: "Re: Beckfoot Primary".into(), body: "Yes, in ZZ9 4AB.".into(), ..draft(&[11], &[]) };
+        assert!(check(&case, &confirms).is_err());
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub const MESSAGES: Workstream = Workstream {
     mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    record_bars: pages::RECORD_BARS,
     work: records::handover::WORK,
     moves: &[
         access::work::Moves::new("file", "person", access::work::Follows::Row),

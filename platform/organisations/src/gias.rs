@@ -3,6 +3,7 @@
 //! Good rows are kept, bad rows are reported by line. A cell that cannot be read is reported too, and the rest of its row kept: what
 //! was known in its place stays. Memory stays flat whatever the size of the file.
 
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 
 use access::Allowed;
@@ -86,6 +87,8 @@ pub struct Report {
     /// Columns of a setting that the file has, by their names in the database: the others stay as they are.
     #[serde(skip)]
     pub columns: Vec<&'static str>,
+    /// Headings of columns that are read where they are there, and that the file has not, renamed or left out.
+    pub not_in_file: Vec<String>,
     /// Cells that could not be read, in rows that were kept.
     pub odd: u64,
     /// The first of them.
@@ -105,6 +108,20 @@ impl Report {
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         if self.held_back { Outcome::Nothing } else { Outcome::of(self.kept, self.left_out + self.odd) }
+    }
+
+    /// What is told of columns that the file has not. Nothing of it was lost, so it does not change how the import ended.
+    #[must_use]
+    pub fn not_taken(&self) -> Option<String> {
+        if self.not_in_file.is_empty() {
+            return None;
+        }
+        let columns = intake::not_in_file(&self.not_in_file);
+        if self.held_back || self.kept == 0 {
+            return Some(format!("Not taken: {columns}."));
+        }
+        let keep = intake::counted(self.kept, "setting keeps what it had", "settings keep what they had");
+        Some(format!("Not taken: {columns}; {keep}."))
     }
 
     fn tell_odd(&mut self, line: u64, what: String) {
@@ -134,25 +151,50 @@ impl Report {
 /// Places of the columns that are read.
 struct Columns {
     headings: Vec<String>,
+    /// Where each column that is read stands: nowhere, once, or more than once.
+    places: HashMap<String, Vec<usize>>,
 }
 
 impl Columns {
-    /// The place of a column; none where the heading stands there twice.
-    fn find(&self, name: &str) -> Option<usize> {
-        let mut places = self.places(name);
-        places.next().filter(|_| places.next().is_none())
+    fn new(headings: Vec<String>) -> Self {
+        let used = NEEDED.into_iter().chain(FILLS.iter().map(|(heading, _)| *heading)).chain(PLACE).map(str::to_owned);
+        let places = used
+            .chain((1..=SEN_TYPES).map(sen_heading))
+            .map(|name| {
+                let places = intake::places_of(&headings, &name, &also(&name));
+                (name, places)
+            })
+            .collect();
+        Self { headings, places }
     }
 
-    fn places(&self, name: &str) -> impl Iterator<Item = usize> {
-        self.headings
-            .iter()
-            .enumerate()
-            .filter(move |(_, heading)| heading.eq_ignore_ascii_case(name))
-            .map(|(at, _)| at)
+    fn places(&self, name: &str) -> &[usize] {
+        self.places.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a column; none where the heading stands there twice.
+    fn find(&self, name: &str) -> Option<usize> {
+        if let [at] = self.places(name) { Some(*at) } else { None }
     }
 
     fn is_twice(&self, name: &str) -> bool {
-        self.places(name).count() > 1
+        self.places(name).len() > 1
+    }
+
+    /// Columns that are read where they are there, and are not there.
+    fn absent(&self) -> Vec<String> {
+        let is_absent = |name: &str| self.places(name).is_empty();
+        let first = sen_heading(1);
+        let single = FILLS.iter().map(|(heading, _)| *heading).filter(|heading| *heading != first).chain(PLACE);
+        let mut all: Vec<String> = single.filter(|name| is_absent(name)).map(str::to_owned).collect();
+        let types: Vec<usize> = (1..=SEN_TYPES).filter(|number| is_absent(&sen_heading(*number))).collect();
+        match types.as_slice() {
+            [first, .., last] if last - first + 1 == types.len() => {
+                all.push(format!("{} to {}", sen_heading(*first), sen_heading(*last)));
+            }
+            types => all.extend(types.iter().map(|number| sen_heading(*number))),
+        }
+        all
     }
 }
 
@@ -185,23 +227,17 @@ where
     if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
         return Err(GiasError::Utf16);
     }
-    let columns = Columns {
-        headings: record
-            .iter()
-            .enumerate()
-            .map(|(index, heading)| {
-                let heading =
-                    if index == 0 { heading.strip_prefix(b"\xef\xbb\xbf").unwrap_or(heading) } else { heading };
-                text(heading).trim_matches('"').to_owned()
-            })
-            .collect(),
-    };
+    let headings = record.iter().enumerate().map(|(index, heading)| {
+        let heading = if index == 0 { heading.strip_prefix(b"\xef\xbb\xbf").unwrap_or(heading) } else { heading };
+        text(heading).trim_matches('"').to_owned()
+    });
+    let columns = Columns::new(headings.collect());
     if columns.headings.len() == 1
         && let Err(error) = intake::csv_text(columns.headings[0].as_bytes())
     {
         return Err(GiasError::Read(error.to_string().trim_end_matches('.').to_owned()));
     }
-    for needed in ["URN", "EstablishmentName", "EstablishmentStatus (name)"] {
+    for needed in NEEDED {
         if columns.is_twice(needed) {
             return Err(GiasError::Twice(needed));
         }
@@ -213,13 +249,13 @@ where
     // Where lines end in two characters the reader counts a line only when it goes on to the next.
     let late = 2_u64.saturating_sub(reader.position().line());
     let columns_filled = FILLS.iter().filter(|(heading, _)| columns.find(heading).is_some()).map(|(_, column)| *column);
-    let mut report = Report { columns: columns_filled.collect(), ..Report::default() };
-    let twice = FILLS.iter().map(|(heading, _)| *heading).chain(["Easting", "Northing"]);
+    let mut report = Report { columns: columns_filled.collect(), not_in_file: columns.absent(), ..Report::default() };
+    let twice = FILLS.iter().map(|(heading, _)| *heading).chain(PLACE);
     for heading in twice.filter(|heading| columns.is_twice(heading)) {
         report.tell_odd(1, format!("the heading {heading} is in the file twice: neither column is read"));
     }
     // At most the million numbers that a URN can be, each with its line.
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     loop {
         let line = reader.position().line() + late;
         if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
@@ -260,6 +296,42 @@ where
             }
         }
     }
+}
+
+/// Columns without which no setting can be told from another.
+const NEEDED: [&str; 3] = ["URN", "EstablishmentName", "EstablishmentStatus (name)"];
+/// Columns that together say where a setting is.
+const PLACE: [&str; 2] = ["Easting", "Northing"];
+/// How many types of special educational needs a row can hold.
+const SEN_TYPES: usize = 13;
+
+fn sen_heading(number: usize) -> String {
+    format!("SEN{number} (name)")
+}
+
+/// Names under which columns stand in files made from GIAS, or stood in its own. Capitals, spaces, underscores, brackets and a missing
+/// "(name)" make no difference anyway.
+const ALSO: &[(&str, &[&str])] = &[
+    ("URN", &["Unique reference number"]),
+    ("EstablishmentName", &["School name"]),
+    ("EstablishmentNumber", &["Estab number"]),
+    ("OpenDate", &["Date opened", "Opening date"]),
+    ("CloseDate", &["Date closed", "Closing date"]),
+    ("StatutoryLowAge", &["Low age", "Statutory lowest age"]),
+    ("StatutoryHighAge", &["High age", "Statutory highest age"]),
+    ("SchoolCapacity", &["Capacity"]),
+    ("NumberOfPupils", &["Pupils", "Pupils on roll"]),
+    ("UKPRN", &["UK provider reference number"]),
+    ("TelephoneNum", &["Telephone", "Telephone number"]),
+    ("SchoolWebsite", &["Website"]),
+    ("Easting", &["Eastings"]),
+    ("Northing", &["Northings"]),
+];
+
+/// What else a column may be called.
+fn also(name: &str) -> Vec<&str> {
+    let known = ALSO.iter().filter(|(known, _)| *known == name).flat_map(|(_, also)| also.iter().copied());
+    known.chain(name.strip_suffix(" (name)")).collect()
 }
 
 /// Headings of the file, and the columns of a setting that they fill.
@@ -448,7 +520,7 @@ fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) 
     let urn = identifiers::Urn::parse(&urn).map_err(|error| error.to_string())?;
     let name = row.value("EstablishmentName").ok_or("it has no name")?;
     let name = in_one_line(&name).map_err(|why| format!("the name of {} {why}", urn.as_str()))?;
-    let sen_types: Vec<String> = (1..=13).filter_map(|n| row.text(&format!("SEN{n} (name)"))).collect();
+    let sen_types: Vec<String> = (1..=SEN_TYPES).filter_map(|number| row.text(&sen_heading(number))).collect();
     let ages = (row.number("StatutoryLowAge", AGES), row.number("StatutoryHighAge", AGES));
     let (low_age, high_age) = row.in_order(["StatutoryLowAge", "StatutoryHighAge"], ages, "below the StatutoryLowAge");
     let day_words = "not a date such as 01-09-2012";

@@ -172,6 +172,34 @@ fn odd_cells_are_told_by_line_and_the_school_is_kept() {
 }
 
 #[test]
+fn names_come_in_whole_whatever_the_letters_and_rows_that_are_cut_are_told() {
+    let names = |name: &str| {
+        let mut names = Vec::new();
+        let report = read(fault(name)?.as_slice(), |one| {
+            names.push(one.name);
+            Ok(())
+        });
+        report.map(|report| (report.left_out, report.odd, names)).ok()
+    };
+    let a = names("a_ok.csv");
+    assert!(a.is_none_or(|(left_out, odd, names)| (left_out, odd, names.len()) == (0, 0, 5)
+        && names[1] == "École Française de Bradford – St Anne’s"));
+    for (name, wanted) in [
+        ("e_utf8.csv", &["École Française"][..]),
+        ("f_utf8_bom.csv", &["École"]),
+        ("i_mixed.csv", &["École Française", "Café School"]),
+        ("n_closed_later.csv", &["Moorside School"]),
+    ] {
+        assert!(
+            names(name).is_none_or(|(left_out, odd, names)| left_out == 0 && odd == 0 && names == wanted),
+            "{name}"
+        );
+    }
+    assert!(names("k_short_rows.csv").is_none_or(|(left_out, _, names)| (left_out, names.len()) == (1, 1)));
+    assert!(names("m_sec41.csv").is_none_or(|(left_out, _, names)| (left_out, names.len()) == (0, 7)));
+}
+
+#[test]
 fn cells_that_cannot_be_are_told_by_line_and_are_not_known() {
     let heading = "URN,EstablishmentName,EstablishmentStatus (name),LA (code),UKPRN,Postcode,StatutoryLowAge,StatutoryHighAge,OpenDate,CloseDate,SchoolCapacity,Town,Section41Approved (name),Easting,Northing\n";
     let cells = [
@@ -225,6 +253,64 @@ fn a_name_that_no_school_has_and_a_heading_that_stands_twice_are_told() {
     assert_eq!((report.kept, report.odd, report.odd_cells[0].line), (1, 1, 1));
     assert!(report.odd_cells[0].what.contains("heading Postcode is in the file twice"));
     assert!(!report.columns.contains(&"postcode"), "what is known of postcodes stays");
+}
+
+#[test]
+fn columns_that_were_renamed_or_left_out_are_told_and_other_spellings_are_read() {
+    let full = "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (code),TypeOfEstablishment (name),\
+        EstablishmentStatus (name),OpenDate,CloseDate,PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge,SchoolCapacity,\
+        NumberOfPupils,UKPRN,Street,Locality,Town,Postcode,SchoolWebsite,TelephoneNum,Section41Approved (name),\
+        TypeOfResourcedProvision (name),Easting,Northing";
+    let types: String = (1..=13).map(|number| format!(",SEN{number} (name)")).collect();
+    let full = format!("{full}{types}\n");
+    let cells: Vec<&str> = full
+        .trim_end()
+        .split(',')
+        .map(|heading| match heading {
+            "URN" => "107249",
+            "EstablishmentName" => "Good School",
+            "EstablishmentStatus (name)" => "Open",
+            "SchoolCapacity" => "420",
+            "UKPRN" => "10070000",
+            _ => "",
+        })
+        .collect();
+    let row = cells.join(",");
+    let told = |heading: &str| {
+        let mut kept = Vec::new();
+        let report = read(format!("{heading}{row}\n").as_bytes(), |one| {
+            kept.push((one.ukprn, one.capacity));
+            Ok(())
+        });
+        report.map(|report| (report.not_in_file.clone(), report.not_taken(), report.outcome(), kept))
+    };
+    let known = vec![(Some("10070000".to_owned()), Some(420))];
+    let whole = (Vec::new(), None, intake::Outcome::Whole, known);
+    assert_eq!(told(&full).unwrap(), whole);
+    for (name, other) in [
+        ("UKPRN", "Ukprn"),
+        ("UKPRN", "UK PRN"),
+        ("SchoolCapacity", "Capacity"),
+        ("SchoolCapacity", "school_capacity"),
+        ("LA (code)", "LA_Code"),
+        ("EstablishmentStatus (name)", "EstablishmentStatus"),
+        ("EstablishmentName", "Establishment Name"),
+    ] {
+        assert_eq!(told(&full.replace(name, other)).unwrap(), whole, "{other}");
+    }
+    let (columns, words, _, kept) = told(&full.replace("UKPRN", "ProviderRef")).unwrap();
+    assert_eq!((columns, kept), (vec!["UKPRN".to_owned()], vec![(None, Some(420))]));
+    assert_eq!(words.as_deref(), Some("Not taken: column UKPRN is not in this file; 1 setting keeps what it had."));
+    // Every column that is read is either needed, and its name is in the refusal, or told.
+    for heading in full.trim_end().split(',') {
+        match told(&full.replacen(heading, "Something else", 1)) {
+            Ok((columns, words, ..)) => {
+                assert_eq!(columns, [heading.to_owned()]);
+                assert!(words.is_some_and(|words| words.contains(heading)), "{heading}");
+            }
+            Err(error) => assert!(error.to_string().contains(&format!("no column {heading}")), "{heading}: {error}"),
+        }
+    }
 }
 
 /// A row of some columns with a place.

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import * as sass from "sass";
 import { ring } from "./icon.mjs";
 
@@ -19,17 +20,31 @@ const css = '@charset "UTF-8";' + compile("moj.scss").replace(/font-family:\s*"?
 if (/GDS Transport/.test(css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
-for (const own of ["enabled.js", "files.js", "live.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, own), join(out, own));
+for (const own of ["dates.js", "enabled.js", "files.js", "live.js", "menu.js", "progress.js", "select.js", "session.js", "start.js", "offline-worker.js", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, own), join(out, own));
+
+// The Ministry of Justice's calendar beside a field for one day. A page loads it only where it has such a field (dates.js).
+const picker = readFileSync(join(here, "node_modules/@ministryofjustice/frontend/moj/components/date-picker/date-picker.bundle.mjs"), "utf8");
+for (const icon of ["icon-tag-remove-cross.svg", "icon-tag-remove-cross-white.svg"]) {
+  copyFileSync(join(here, "node_modules/@ministryofjustice/frontend/moj/assets/images", icon), join(out, icon));
+}
+writeFileSync(join(out, "date-picker.js"), picker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 
 // The icon of whoever puts the service on a phone's first page: the ring of icon.svg, and one with room around it that a phone
 // cuts to its own shape.
 for (const [name, size, share] of [["icon-180.png", 180, 0.7], ["icon-192.png", 192, 0.8], ["icon-512.png", 512, 0.8], ["icon-maskable.png", 512, 0.55]]) writeFileSync(join(out, name), ring(size, share));
 
-// Symbols beside the headings of a plan in easy words: OpenMoji (CC BY-SA 4.0), unchanged; the page names them.
+// Symbols beside what is easy to read: OpenMoji (CC BY-SA 4.0), unchanged; whatever shows them names them. Documents take them as PNG.
+await initWasm(readFileSync(join(here, "node_modules/@resvg/resvg-wasm/index_bg.wasm")));
 const { icons } = JSON.parse(readFileSync(join(here, "node_modules/@iconify-json/openmoji/icons.json"), "utf8"));
-for (const [name, icon] of Object.entries({ strengths: "flexed-biceps", views: "thought-balloon", helps: "handshake", hopes: "bullseye", settings: "school" })) {
+const symbols = {
+  strengths: "flexed-biceps", views: "thought-balloon", helps: "handshake", hopes: "bullseye", settings: "school",
+  plan: "clipboard", next: "calendar", meeting: "busts-in-silhouette", can: "check-mark-button", seen: "eye",
+  rights: "balance-scale", reasons: "speech-balloon", changes: "writing-hand", ask: "telephone-receiver", reports: "open-book",
+};
+for (const [name, icon] of Object.entries(symbols)) {
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72"><!-- OpenMoji, CC BY-SA 4.0, openmoji.org -->${icons[icon].body}</svg>`;
   writeFileSync(join(out, `symbol-${name}.svg`), drawing);
+  writeFileSync(join(out, `symbol-${name}.png`), new Resvg(drawing, { fitTo: { mode: "width", value: 216 } }).render().asPng());
 }
 
 // What browsers get in small, made once here.

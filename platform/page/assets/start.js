@@ -1,6 +1,8 @@
 import { initAll } from "./govuk-frontend.js";
+import "./dates.js";
 import "./files.js";
 import "./live.js";
+import "./menu.js";
 import "./progress.js";
 import "./select.js";
 import { watchSession } from "./session.js";

@@ -15,6 +15,12 @@ pub fn are_built() -> bool {
     Static::get("oneplan.css").is_some()
 }
 
+/// A symbol that stands beside what is easy to read, as PNG: OpenMoji, CC BY-SA 4.0. Nothing where assets are not built.
+#[must_use]
+pub fn symbol(name: &str) -> Option<Vec<u8>> {
+    Static::get(&format!("symbol-{name}.png")).map(|found| found.data.into_owned())
+}
+
 /// The files that no person is asked to sign in for.
 pub fn router<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {
     axum::Router::new()
@@ -72,6 +78,13 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, reads.parse().unwrap());
         file(name, &headers)
+    }
+
+    #[test]
+    fn what_a_page_loads_after_its_styles_and_scripts_is_there() {
+        for name in ["dates.js", "date-picker.js", "icon-tag-remove-cross.svg", "icon-tag-remove-cross-white.svg"] {
+            assert_eq!(asked(name, "").status(), StatusCode::OK, "{name}");
+        }
     }
 
     #[test]

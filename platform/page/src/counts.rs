@@ -15,16 +15,32 @@ pub struct Count {
     pub is_more: bool,
     /// What they are: "Late", "This week".
     pub words: String,
-    /// The list.
     pub href: String,
     /// Whether it is late, or waits for somebody to decide.
     pub is_late: bool,
+    /// Whether it is only how many there are, which nobody has to do anything about.
+    pub is_total: bool,
 }
 
 impl Count {
     #[must_use]
     pub fn new(code: &'static str, number: i64, words: &str, href: &str) -> Self {
-        Self { code, number, is_more: false, words: words.to_owned(), href: href.to_owned(), is_late: false }
+        Self {
+            code,
+            number,
+            is_more: false,
+            words: words.to_owned(),
+            href: href.to_owned(),
+            is_late: false,
+            is_total: false,
+        }
+    }
+
+    /// Only how many there are: nothing that waits.
+    #[must_use]
+    pub const fn total(mut self) -> Self {
+        self.is_total = true;
+        self
     }
 
     /// What is late where there is any of it.

@@ -12,6 +12,7 @@ use crate::govuk::{
     Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, Markup,
     PasswordInput, Radios, Select, SelectItem, Textarea,
 };
+use crate::moj::DatePicker;
 use crate::{DateRange, Problem, words};
 
 /// The longest answer in characters, unless a field says otherwise.
@@ -260,8 +261,8 @@ impl Form {
         }
     }
 
-    /// The date in the fields `name-day`, `name-month`, `name-year`: left out, or parsed and within `range`. `what` begins
-    /// the message, such as "Date of birth".
+    /// The date in the fields `name-day`, `name-month`, `name-year`, or in the one field of [`Form::date_picker`]: left out, or
+    /// parsed and within `range`. `what` begins the message, such as "Date of birth".
     pub fn date(&mut self, name: &str, what: &str, range: &DateRange) -> Option<Date> {
         let day = self.parsed_date(name, what)?;
         if let Some(words) = range.refuses(day) {
@@ -279,8 +280,19 @@ impl Form {
     }
 
     fn parsed_date(&mut self, name: &str, what: &str) -> Option<Date> {
-        let part = |part: &str| self.value(&format!("{name}-{part}")).to_owned();
-        let (day, month, year) = (part("day"), part("month"), part("year"));
+        let (day, month, year) = match self.typed_day(name) {
+            Some(typed) => match day_of_text(typed) {
+                Some(parts) => parts,
+                None => {
+                    self.refuse(name, format!("{what} must be a real date, such as 27/3/2027"));
+                    return None;
+                }
+            },
+            None => {
+                let part = |part: &str| self.value(&format!("{name}-{part}")).to_owned();
+                (part("day"), part("month"), part("year"))
+            }
+        };
         if day.is_empty() && month.is_empty() && year.is_empty() {
             return None;
         }
@@ -300,6 +312,13 @@ impl Form {
             self.refuse(name, format!("{what} must be a real date, such as 27 3 2015"));
         }
         parsed
+    }
+
+    /// What was typed into the one field of a day: nothing where the form has the three.
+    fn typed_day(&self, name: &str) -> Option<&str> {
+        let day = format!("{name}-day");
+        let has_three = self.values.iter().any(|(known, _)| *known == day);
+        Some(self.value(name)).filter(|typed| !typed.is_empty() && !has_three)
     }
 
     /// All that is wrong, each a link to its field.
@@ -437,14 +456,48 @@ impl Form {
             fieldset: Some(Fieldset::new(legend, "govuk-fieldset__legend--s")),
             hint: Some(hint.into()),
             error_message: self.error(name),
-            confirm: self.far.iter().find(|(known, ..)| known == name).and_then(|(_, answer, question)| {
-                let items = vec![Choice::new(answer, question)];
-                let boxes = self.checkboxes(SURE, "Confirm that the date is correct", items);
-                Markup::render(&Checkboxes { id_prefix: format!("{name}-{SURE}"), ..boxes }).ok()
-            }),
+            confirm: self.far_day(name),
             ..DateInput::default()
         }
     }
+
+    /// A day that is planned, as one line with a calendar beside it; it keeps what was typed. [`Form::date`] reads it.
+    #[must_use]
+    pub fn date_picker(&self, name: &str, label: &str, hint: &str) -> DatePicker {
+        let parts = ["day", "month", "year"].map(|part| self.value(&format!("{name}-{part}")));
+        let shown = self.typed_day(name).map_or_else(|| parts.join("/").trim_matches('/').to_owned(), str::to_owned);
+        let input = Input {
+            value: Some(shown).filter(|value| !value.is_empty()),
+            hint: Some(hint.into()),
+            ..self.input(name, label)
+        };
+        DatePicker::new(input, self.far_day(name))
+    }
+
+    /// The box by which somebody says that a day far ahead is right; nothing where it was not asked about.
+    fn far_day(&self, name: &str) -> Option<Markup> {
+        let (_, answer, question) = self.far.iter().find(|(known, ..)| known == name)?;
+        let items = vec![Choice::new(answer, question)];
+        let boxes = self.checkboxes(SURE, "Confirm that the date is correct", items);
+        Some(Markup::of(&Checkboxes { id_prefix: format!("{name}-{SURE}"), ..boxes }))
+    }
+}
+
+/// Day, month and year of a day as people type it in one line: `5/3/2027`, `5 March 2027`, `Friday 5th March 2027`, `2027-03-05`.
+fn day_of_text(text: &str) -> Option<(String, String, String)> {
+    let mut words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ','))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.len() == 4 && words.first().is_some_and(|word| word.chars().all(char::is_alphabetic)) {
+        words.remove(0);
+    }
+    let [first, second, third] = words.as_slice() else { return None };
+    if first.len() == 4 && first.chars().all(|c| c.is_ascii_digit()) {
+        return Some(((*third).to_owned(), (*second).to_owned(), (*first).to_owned()));
+    }
+    let day = ["st", "nd", "rd", "th"].iter().find_map(|ending| first.strip_suffix(ending)).unwrap_or(*first);
+    Some((day.to_owned(), (*second).to_owned(), (*third).to_owned()))
 }
 
 /// A month as a number or as its English name.
@@ -490,6 +543,35 @@ mod tests {
         {
             assert_eq!(on(day, month, year).1.unwrap(), "Date of birth must be a real date, such as 27 3 2015");
         }
+    }
+
+    #[test]
+    fn a_day_in_one_line_is_read_as_people_write_it_and_keeps_what_was_typed() {
+        let on = |typed: &str| {
+            let mut sent = Form::default().with("on", typed);
+            let day = sent.date("on", "The date", &DateRange::any());
+            (day, sent.error("on").map(|error| error.text), sent.date_picker("on", "Date", "").to_string())
+        };
+        let day = Some(date(2027, 3, 5));
+        for typed in
+            ["5/3/2027", "05/03/2027", "5 March 2027", "Friday 5th Mar 2027", "5-3-2027", "5.3.2027", "2027-03-05"]
+        {
+            let (read, error, shown) = on(typed);
+            assert_eq!((read, error), (day, None), "{typed}");
+            assert!(shown.contains(&format!(r#"value="{typed}""#)), "{shown}");
+        }
+        for wrong in ["5 March", "31/2/2027", "5/3/27", "soon", "March 5 2027", "5/3/2027/1", "1/13/2027"] {
+            let (read, error, _) = on(wrong);
+            assert!(read.is_none() && error.is_some(), "{wrong}");
+        }
+        assert_eq!(on("").0, None);
+        // The three fields of a page that has them count, whatever else is called so.
+        let mut three = form("on=somebody&on-day=5&on-month=3&on-year=2027");
+        assert_eq!(three.date("on", "The date", &DateRange::any()), day);
+        assert!(three.date_picker("on", "Date", "").to_string().contains(r#"value="5/3/2027""#));
+        let mut far = Form::default().with("on", "5/3/2050");
+        assert!(far.date("on", "The date", &DateRange::coming(date(2026, 11, 2))).is_none());
+        assert_eq!(far.summary().unwrap().error_list[0].href, "#on");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The summary of what is wrong with a form names the field of an error that does not name it itself, such as
-//! "Use 200 characters or fewer": read alone, at the top of the page, it must say of what.
+//! Names the field in the error summary where the message does not, such as "Use 200 characters or fewer": at the top of the page
+//! that message says nothing by itself.
 
-/// The page with the label of the field in the summary of its errors, where an error says only how long a text may be.
+/// The same page, with the label of the field before each message in its error summary that only gives a length.
 #[must_use]
 pub fn in_summary(html: &str) -> String {
     let Some((before, rest)) = html.split_once("govuk-error-summary__list") else { return html.to_owned() };

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use crate::govuk::{Markup, Tag};
+use crate::govuk::{Input, Label, Markup, Tag};
 
 /// The pages of one part of the service, under its main navigation.
 #[derive(Debug, Clone, Default, Template)]
@@ -32,15 +32,65 @@ pub struct SubItem {
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title"><a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% for fact in facts %} <span class="op-identity__fact">{{ fact }}</span>{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div></div></div>"#
+    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title"><a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} <span class="op-identity__fact" data-fact="{{ fact.code }}"><span class="govuk-visually-hidden">{{ fact.label }}: </span>{{ fact.text }}</span>{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></div>"#
 )]
 pub struct IdentityBar {
     pub name: String,
+    /// What they like to be called, where that is something else.
+    pub known_as: Option<String>,
     /// To their record.
     pub href: String,
-    /// What tells them from others of the name: "Born 27 March 2015 (11 years old)".
-    pub facts: Vec<String>,
+    pub facts: Vec<IdentityFact>,
     pub tags: Vec<Markup>,
+    /// What can be done from every page about them: a [`ButtonMenu`], or a button.
+    pub actions: Vec<Markup>,
+}
+
+/// What tells somebody from others of the name, or is to be seen on every page: "11 February 2019 (7, year 3)".
+#[derive(Debug, Clone, Default)]
+pub struct IdentityFact {
+    /// What it is, for styles and tests.
+    pub code: &'static str,
+    /// What a screen reader says before it.
+    pub label: &'static str,
+    pub text: String,
+}
+
+/// Several things to do behind one button. It is a `details` element, so that it opens without JavaScript too.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<details class="moj-button-menu op-button-menu" data-button-menu><summary class="govuk-button govuk-button--secondary moj-button-menu__toggle-button"><span>{{ text }}<svg width="11" height="5" viewBox="0 0 11 5" aria-hidden="true" focusable="false"><path d="M5.5 0L11 5L0 5L5.5 0Z" fill="currentColor"/></svg></span></summary><ul class="moj-button-menu__wrapper">{% for (text, href) in items %}<li><a class="moj-button-menu__item" href="{{ href }}">{{ text }}</a></li>{% endfor %}</ul></details>"#
+)]
+pub struct ButtonMenu {
+    /// What stands on the button.
+    pub text: String,
+    /// Words and addresses.
+    pub items: Vec<(String, String)>,
+}
+
+/// A day as one line of text, with a calendar beside it where there is JavaScript: for days that are planned. A day that somebody
+/// knows by heart, or reads off a letter, is a [`crate::govuk::DateInput`].
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="moj-datepicker" data-module="moj-date-picker">{{ input }}</div>{% if let Some(confirm) = confirm %}{{ confirm }}{% endif %}"#
+)]
+pub struct DatePicker {
+    input: Input,
+    /// A box to confirm an unlikely day.
+    confirm: Option<Markup>,
+}
+
+impl DatePicker {
+    /// Around a field, with its label as a heading like those of other dates.
+    #[must_use]
+    pub fn new(input: Input, confirm: Option<Markup>) -> Self {
+        let label = Label { classes: "govuk-label--s".to_owned(), ..input.label };
+        let input =
+            Input { label, classes: "moj-js-datepicker-input".to_owned(), autocomplete: "off".to_owned(), ..input };
+        Self { input, confirm }
+    }
 }
 
 impl IdentityBar {
@@ -54,6 +104,8 @@ impl IdentityBar {
 
 impl askama::filters::HtmlSafe for SubNavigation {}
 impl askama::filters::HtmlSafe for IdentityBar {}
+impl askama::filters::HtmlSafe for ButtonMenu {}
+impl askama::filters::HtmlSafe for DatePicker {}
 
 #[cfg(test)]
 mod tests {
@@ -75,6 +127,64 @@ mod tests {
                 r#"<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" aria-current="page" href="/a">A &#38; B</a></li>"#,
                 r#"<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/a">C</a></li></ul></nav>"#
             )
+        );
+    }
+
+    #[test]
+    fn an_identity_bar_says_what_its_facts_are_and_escapes_words() {
+        let fact = |code, label, text: &str| IdentityFact { code, label, text: text.to_owned() };
+        let bar = IdentityBar {
+            name: "Isolde <Harker>".to_owned(),
+            known_as: Some("Izzy".to_owned()),
+            href: "/children/1".to_owned(),
+            facts: vec![fact("born", "Date of birth", "11 February 2019 (7, year 3)")],
+            actions: vec![Markup::text("Act")],
+            ..IdentityBar::default()
+        };
+        let html = bar.tag(&Tag::new("Died", "grey")).render().unwrap();
+        assert_eq!(
+            html,
+            concat!(
+                r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details">"#,
+                r#"<span class="moj-identity-bar__title"><a class="govuk-link" href="/children/1"><strong>Isolde &#60;Harker&#62;</strong></a> (known as Izzy)"#,
+                r#" <span class="op-identity__fact" data-fact="born"><span class="govuk-visually-hidden">Date of birth: </span>11 February 2019 (7, year 3)</span>"#,
+                r#" <strong class="govuk-tag govuk-tag--grey">Died</strong></span></div>"#,
+                r#"<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">Act</div></div></div></div>"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_date_picker_is_what_the_npm_package_makes_and_a_field_that_can_be_typed_into() {
+        let input = Input {
+            name: "held-on".to_owned(),
+            label: "Date of the meeting".into(),
+            hint: Some("For example, 17/5/2027".into()),
+            value: Some("5/3/2027".to_owned()),
+            ..Input::default()
+        };
+        // `@ministryofjustice/frontend/moj/components/date-picker/template.njk` with the same options; it has no fixtures.
+        assert_eq!(
+            DatePicker::new(input, None).render().unwrap(),
+            concat!(
+                r#"<div class="moj-datepicker" data-module="moj-date-picker"><div class="govuk-form-group">"#,
+                r#"<label class="govuk-label govuk-label--s" for="held-on">Date of the meeting</label>"#,
+                r#"<div id="held-on-hint" class="govuk-hint">For example, 17/5/2027</div>"#,
+                r#"<input class="govuk-input moj-js-datepicker-input" id="held-on" name="held-on" type="text" value="5/3/2027" "#,
+                r#"aria-describedby="held-on-hint" autocomplete="off"></div></div>"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_button_menu_is_a_list_of_links_that_opens_without_a_script() {
+        let items = vec![("Call or note".to_owned(), "/a?b&c".to_owned())];
+        let html = ButtonMenu { text: "Record…".to_owned(), items }.render().unwrap();
+        assert!(html.starts_with("<details ") && html.ends_with("</ul></details>"), "{html}");
+        assert_eq!(html.matches("<summary ").count(), 1);
+        assert!(
+            html.contains(r#"<li><a class="moj-button-menu__item" href="/a?b&#38;c">Call or note</a></li>"#),
+            "{html}"
         );
     }
 }

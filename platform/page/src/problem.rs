@@ -157,7 +157,7 @@ impl Problem {
                 "Too many attempts",
                 vec![
                     format!("Wait {} and try again. Nothing was saved this time.", minutes(*seconds)),
-                    "If you have forgotten your password, ask the person who gave you your account for a new link."
+                    "If you have forgotten your password, select ‘Forgot your password?’ on the sign-in page."
                         .to_owned(),
                 ],
             ),

@@ -22,8 +22,8 @@ pub use scope::{counted, may_at_work, standing, within};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, RULES, SAY_CONTACT_NEEDS, SEARCH_CHILDREN,
-    SEE_FIGURES, SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, REVIEW_RETENTION, RULES, SAY_CONTACT_NEEDS,
+    SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS, SEE_RETENTION, SET_RETENTION,
 };
 
 pub use gate::name;
@@ -41,13 +41,17 @@ pub const PEOPLE: Workstream = Workstream {
     rules: RULES,
     mail: mail::KINDS,
     sections: pages::SECTIONS,
+    record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
     moves: records::joining::MOVES,
     home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
-    jobs: &[Kind::every("people.figures", "Count the figures of the area", Duration::from_secs(3600), |ctx| {
-        Box::pin(async move { Ok(records::kept::count_again(ctx.db()).await?) })
-    })],
+    jobs: &[
+        Kind::every("people.figures", "Count the figures of the area", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(records::kept::count_again(ctx.db()).await?) })
+        }),
+        pages::FORGOTTEN,
+    ],
     event_words: model::EVENT_WORDS,
     search: pages::SOURCES,
     calendar: pages::CALENDAR,

@@ -36,8 +36,23 @@ pub const NEW_PASSWORD: AboutAccount = AboutAccount {
     },
 };
 
+/// A link to choose a new password that the owner of the account asked for.
+pub const FORGOTTEN: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "account.forgotten",
+        label: "Link for a forgotten password",
+        counted: ("link for a forgotten password", "links for a forgotten password"),
+        words: include_str!("../mail/forgotten.txt"),
+        leads: Leads::Link(forgotten),
+        when: When::Always,
+        useful_hours: 1,
+        still: None,
+    },
+};
+
 /// What this room sends.
-pub const KINDS: &[AnyKind] = &[AnyKind::Account(INVITATION), AnyKind::Account(NEW_PASSWORD)];
+pub const KINDS: &[AnyKind] =
+    &[AnyKind::Account(INVITATION), AnyKind::Account(NEW_PASSWORD), AnyKind::Account(FORGOTTEN)];
 
 /// Whoever is invited for a child's sake is not written to any more once the child died, or is no longer theirs.
 fn has_a_child(tx: &mut Tx, about: About) -> IsStill<'_> {
@@ -55,11 +70,21 @@ fn new_password<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a
     Box::pin(link(tx, random, about, Purpose::Reset))
 }
 
+fn forgotten<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
+    Box::pin(link(tx, random, about, Purpose::Forgotten))
+}
+
 async fn link(tx: &mut Tx, random: &Random, about: About, purpose: Purpose) -> Result<Option<String>> {
     let Some(id) = about.account else { return Ok(None) };
     let account = accounts::by_id(tx, id).await?;
     let is_taken_up = account.password_hash.is_some();
-    if account.disabled_at.is_some() || (purpose == Purpose::Invitation && is_taken_up) {
+    let is_of_use = match purpose {
+        Purpose::Invitation => !is_taken_up,
+        Purpose::Reset => true,
+        // Where somebody took the password away meanwhile, a person makes the link.
+        Purpose::Forgotten => is_taken_up,
+    };
+    if account.disabled_at.is_some() || !is_of_use {
         return Ok(None);
     }
     let secret = token::new(random);
@@ -73,6 +98,7 @@ pub const fn of(purpose: Purpose) -> AboutAccount {
     match purpose {
         Purpose::Invitation => INVITATION,
         Purpose::Reset => NEW_PASSWORD,
+        Purpose::Forgotten => FORGOTTEN,
     }
 }
 
@@ -81,5 +107,5 @@ pub const fn of(purpose: Purpose) -> AboutAccount {
 #[store::boxed]
 pub async fn take_back_links(tx: &mut Tx, account: AccountId) -> Result<()> {
     links::take_back(tx, account).await?;
-    outbox::records::queue::take_back(tx, account, &[INVITATION, NEW_PASSWORD]).await
+    outbox::records::queue::take_back(tx, account, &[INVITATION, NEW_PASSWORD, FORGOTTEN]).await
 }

@@ -4,8 +4,8 @@ use access::Relationship::{
     Area, BreakGlass, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement, ReasonGiven,
 };
 use access::Role::{
-    Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, EducationalPsychologist, Manager, Parent, Senco,
-    YoungPerson,
+    Administrator, Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, EducationalPsychologist, Manager, Parent,
+    Senco, YoungPerson,
 };
 use access::{Action, Grant};
 
@@ -40,6 +40,12 @@ pub const AGREE_BREAK_GLASS: Action = Action::about_children("break_glass.agree"
 pub const MANAGE_COVER: Action = Action::about_the_area("cover.manage");
 /// Say which case officers are in which team, and who leads it. It opens nobody's record.
 pub const MANAGE_TEAMS: Action = Action::about_the_area("team.manage");
+/// See what is kept and for how long, and how many records are due for review: nobody's name.
+pub const SEE_RETENTION: Action = Action::about_the_area("retention.see");
+/// Set how long children's records are kept.
+pub const SET_RETENTION: Action = Action::about_the_area("retention.set");
+/// See which records are due for review, and put records on legal hold.
+pub const REVIEW_RETENTION: Action = Action::about_children("retention.review");
 /// See counts of the area, small ones suppressed.
 pub const SEE_FIGURES: Action = Action::about_the_area("figures.see");
 
@@ -122,4 +128,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[CaseOfficer], Area, &[MANAGE_COVER], "case officer, for oneself"),
     Grant::new(&[Manager], Area, &[AGREE_BREAK_GLASS], "manager of the area, as second person"),
     Grant::new(&[BoardMember], Area, &[SEE_FIGURES], "board member"),
+    Grant::new(&[Administrator], Area, &[SEE_RETENTION, SET_RETENTION], "administrator of the area"),
+    Grant::new(&[Manager], Area, &[SEE_RETENTION, REVIEW_RETENTION], "manager of the area, for the retention schedule"),
+    Grant::new(&[Manager], Named, &[REVIEW_RETENTION], "named on the restricted record").restricted_too(),
 ];

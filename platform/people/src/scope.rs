@@ -65,6 +65,7 @@ fn sets(relationship: Relationship, viewer: &Viewer, child: Option<PersonId>) ->
         Relationship::Involved => [assigned(viewer, "involved", child), admitted(viewer, "asked", child)]
             .into_iter()
             .chain(asked(Role::Adviser))
+            .chain(asked(Role::EducationalPsychologist))
             .chain(asked(Role::Senco))
             .collect(),
         Relationship::Consulted => {
@@ -148,13 +149,14 @@ fn assigned(viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
     only(today(query.push("and a.kind =").value(kind), "a", viewer), "a.person", child)
 }
 
-/// Let in by a step of a process, by account.
+/// Let in by a step of a process, by account alone.
 fn admitted(viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
-    let query = Query::new("admission d where d.kind =").value(kind).push("and d.account =").value(viewer.account);
+    let query = Query::new("admission d where d.organisation is null and d.kind =").value(kind);
+    let query = query.push("and d.account =").value(viewer.account);
     only(today(query, "d", viewer), "d.person", child)
 }
 
-/// Let in by a step of a process, as one who holds `role` in the organisation.
+/// Let in by a step of a process, as one who holds `role` in the organisation: all of them, or the one whom it names.
 fn admitted_by_organisation(viewer: &Viewer, role: Role, kind: &str, child: Option<PersonId>) -> Option<Query> {
     let own = viewer.organisations(role);
     if own.is_empty() {
@@ -162,6 +164,7 @@ fn admitted_by_organisation(viewer: &Viewer, role: Role, kind: &str, child: Opti
     }
     let query =
         Query::new("admission d where d.kind =").value(kind).push("and d.organisation in (").list(own).push(")");
+    let query = query.push("and (d.account is null or d.account =").value(viewer.account).push(")");
     Some(only(today(query, "d", viewer), "d.person", child))
 }
 

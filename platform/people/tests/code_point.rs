@@ -102,6 +102,46 @@ fn a_postcode_without_a_ward_or_a_place_has_none_and_odd_rows_are_told() {
 }
 
 #[test]
+fn files_that_were_found_to_be_read_wrongly_are_read_or_refused() {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let folder = std::path::Path::new(&root).join("data/faults/20-code-point");
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        println!("skipped: no {}", folder.display());
+        return;
+    };
+    for path in files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "zip"))
+    {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let of = |authority: &str| read(std::fs::File::open(&path).unwrap(), authority);
+        let wards = |authority: &str| -> Vec<String> {
+            of(authority).unwrap().wards().into_keys().map(str::to_owned).collect()
+        };
+        match name.chars().next().unwrap() {
+            'a' => assert_eq!(wards("E08000032"), ["City", "Heaton", "Wibsey"]),
+            'b' => {
+                let postcodes = of("E08000032").unwrap();
+                assert_eq!(postcodes.all.len(), 2);
+                assert_eq!(postcodes.all[&"BD1 1AD".parse().unwrap()].place, None, "0 and 0 is no place");
+            }
+            'c' => {
+                let postcodes = of("E08000032").unwrap();
+                assert_eq!(postcodes.all[&"BD2 1AA".parse().unwrap()].ward, None, "the child keeps no ward");
+                assert_eq!(wards("E08000032"), ["City", "Wibsey"], "no area without a name");
+            }
+            'e' => {
+                assert_eq!(wards("E08000016"), ["City"]);
+                assert!(matches!(of("E08000038"), Err(CodePointError::Nobody(_))));
+            }
+            'f' => assert_eq!(of("E08000032").unwrap().all.len(), 3),
+            'g' | 'h' | 'k' => assert_eq!(wards("E08000032"), ["City"], "{name}"),
+            'i' => assert!(of("E08000032").unwrap_err().to_string().contains("no Codelist.xlsx")),
+            'j' => assert_eq!(wards("E10000025"), ["City (E05001347)", "City (E05009999)"]),
+            other => panic!("nothing is expected of {other}"),
+        }
+    }
+}
+
+#[test]
 fn cut_rows_and_postcodes_in_two_wards_are_told_and_not_taken() {
     let rows = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
         \"ZZ1 1AB\",10,400300,400200\n\

@@ -123,30 +123,9 @@ fn spaced_date(rest: &[&str]) -> Option<Date> {
     let (day, year): (i8, i16) = (day.parse().ok()?, year.parse().ok()?);
     let month: i8 = match month.parse() {
         Ok(month) => month,
-        Err(_) => month_named(month)?,
+        Err(_) => intake::dates::month_named(month)?,
     };
     (1900..=2100).contains(&year).then(|| Date::new(year, month, day).ok()).flatten()
-}
-
-/// The month of an English name, or of its first three letters.
-fn month_named(text: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let text = text.to_lowercase();
-    let place = NAMES.iter().position(|name| *name == text || (text.len() == 3 && name.starts_with(text.as_str())))?;
-    i8::try_from(place + 1).ok()
 }
 
 impl Part {

@@ -12,6 +12,7 @@ pub mod records;
 mod sound;
 mod source;
 mod term;
+pub mod things;
 
 pub use asked::{Asked, Part};
 pub use records::wanted::{Branch, Wanted};

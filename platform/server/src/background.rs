@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use jiff::SignedDuration;
 use jobs::{Job, JobId, Kind, Schedule};
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{Layout, Problem, Shown, go, show, words};
+use page::{Done, Layout, Problem, Shown, go, show, words};
 use store::{StoreError, Tx};
 use workstream::Rooms;
 
@@ -60,13 +60,7 @@ struct Act<'a> {
     about: &'a str,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize)]
-struct Asked {
-    done: Option<String>,
-}
-
-async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, MANAGE_JOBS, &Facts::default())?;
     let kinds = Rooms::of(&app.db).jobs();
     let mut tx = app.db.read().await?;

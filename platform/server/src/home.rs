@@ -28,6 +28,7 @@ struct Home {
     /// What cannot wait.
     alerts: Vec<Markup>,
     counts: Counts,
+    nothing_waits: bool,
     cards: Vec<Markup>,
     has_role: bool,
 }
@@ -48,10 +49,11 @@ async fn counts(app: &App, viewer: &Viewer) -> Result<Counts, Problem> {
     for counts in chosen {
         all.extend((counts.count)(app.clone(), viewer.clone()).await?);
     }
+    all.sort_by_key(|one| !(one.is_late && one.number > 0));
     Ok(Counts { counts: all })
 }
 
-/// The home page of whoever is signed in.
+/// The home page of the person who is signed in.
 async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let Some(Extension(viewer)) = viewer else { return public::start(&app).await };
     let rooms = Rooms::of(&app.db);
@@ -68,7 +70,15 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
     }
     let counts = counts(&app, &viewer).await?;
     let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
-    show(&Home { layout: app.layout(&viewer, &greeting), alerts, counts, cards, has_role: !viewer.roles.is_empty() })
+    let nothing_waits = alerts.is_empty() && counts.counts.iter().all(|one| one.is_total || one.number == 0);
+    show(&Home {
+        layout: app.layout(&viewer, &greeting),
+        alerts,
+        counts,
+        nothing_waits,
+        cards,
+        has_role: !viewer.roles.is_empty(),
+    })
 }
 
 fn message(layout: Layout, paragraphs: &[&str]) -> Message {

@@ -14,4 +14,5 @@ pub mod watch;
 
 pub use background::MANAGE_JOBS;
 pub use layers::{app, router};
+pub use public::accessibility;
 pub use rooms::{ACCESS, CALENDAR, FILES, HOME, JOBS, OUTBOX, PUBLIC, SEARCH, SET_UP};

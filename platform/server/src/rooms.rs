@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use access::{Role, Routes};
 use jobs::Kind;
+use page::Count;
 use search::records::{build, saved};
-use workstream::{HomeCard, Rooms, SetUpStep, Workstream};
+use workstream::{HomeCard, HomeCounts, Rooms, SetUpStep, Workstream};
 
 use crate::watch;
 
@@ -27,6 +28,7 @@ pub const PUBLIC: Workstream = Workstream {
     jobs: crate::public::JOBS,
     rules: crate::public::RULES,
     sections: crate::public::SECTIONS,
+    home_counts: crate::public::HOME_COUNTS,
     set_up: &[crate::public::STEP],
     demo: Some(crate::public::DEMO),
     ..Workstream::new("public", crate::public::routes)
@@ -56,6 +58,11 @@ pub const OUTBOX: Workstream = Workstream {
         may: outbox::MANAGE_OUTBOX,
         command: "ONEPLAN_MAIL_FROM=\"SEND team <send@example.gov.uk>\" ONEPLAN_SMTP_HOST=mail.example.gov.uk oneplan serve …",
         done: |app| Box::pin(async move { outbox::pages::leaves(&app).await }),
+    }],
+    home_counts: &[HomeCounts {
+        roles: &[Role::Administrator],
+        order: 32,
+        count: |app, _| Box::pin(async move { outbox::pages::counts(&app).await }),
     }],
     home_cards: &[HomeCard {
         roles: &[Role::Administrator],
@@ -146,6 +153,16 @@ pub const JOBS: Workstream = Workstream {
     migrations: Some(&jobs::MIGRATIONS),
     rules: crate::background::RULES,
     sections: crate::background::SECTIONS,
+    home_counts: &[HomeCounts {
+        roles: &[Role::Administrator],
+        order: 31,
+        count: |app, _| {
+            Box::pin(async move {
+                let failed = jobs::count(&mut app.db.read().await?, jobs::State::Failed).await?;
+                Ok(vec![Count::new("jobs-failed", failed, "Background jobs that failed", "/jobs").late()])
+            })
+        },
+    }],
     jobs: jobs::JOBS,
     ..Workstream::new("jobs", crate::background::routes)
 };

@@ -233,9 +233,6 @@ pub async fn last_folder(db: &Db) -> Result<Option<PathBuf>> {
 }
 
 /// Removes what a backup that was stopped has left in the folder of the last one, and beside the database.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn sweep_leftovers(db: &Db) -> Result<()> {
     for folder in last_folder(db).await?.into_iter().chain(db.file().map(folder_of)) {

@@ -13,9 +13,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Connection, Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 use crate::audit::reads::ReadLog;
-use crate::audit::{Actor, Entry, Segment};
+use crate::audit::{Actor, Entry, Head, Segment};
 use crate::carried::Carried;
 use crate::{
     Clock, Id, Key, Migrations, Place, Random, Result, StoreError, key, migrate, on, once, private, under_way, wal,
@@ -45,6 +46,7 @@ struct Inner {
     reads: ReadLog,
     heartbeat: Mutex<Option<Instant>>,
     anchors: OnceLock<Option<PathBuf>>,
+    sealed: Mutex<Option<Head>>,
     key: OnceLock<Option<Key>>,
     carried: Carried,
 }
@@ -90,6 +92,7 @@ impl Db {
             }),
             heartbeat: Mutex::new(None),
             anchors: OnceLock::new(),
+            sealed: Mutex::new(None),
             key: OnceLock::new(),
             carried: Carried::default(),
         }));
@@ -119,6 +122,15 @@ impl Db {
     #[must_use]
     pub fn anchors(&self) -> Option<PathBuf> {
         self.0.anchors.get_or_init(|| self.file().map(crate::audit::anchors::beside)).clone()
+    }
+
+    /// The newest seal of the audit chain that this program made: what was cut off since it was last noted outside is found by it.
+    pub(crate) async fn sealed(&self) -> Option<Head> {
+        self.0.sealed.lock().await.clone()
+    }
+
+    pub(crate) async fn keep_sealed(&self, head: Head) {
+        *self.0.sealed.lock().await = Some(head);
     }
 
     /// Says which key belongs to this database; `None` where it has one that is not here.
@@ -271,6 +283,7 @@ impl Db {
             key: self.key().cloned(),
             segment: None,
             form: None,
+            kept: Vec::new(),
             _passage: passage,
         })
     }
@@ -319,7 +332,16 @@ impl Db {
         };
         let segment = Some(Segment::begin(self.0.random.uuid(&self.0.clock), actor));
         let (clock, random) = (self.0.clock.clone(), self.0.random.clone());
-        Ok(Tx { kind, clock, random, key: self.key().cloned(), segment, form: None, _passage: passage })
+        Ok(Tx {
+            kind,
+            clock,
+            random,
+            key: self.key().cloned(),
+            segment,
+            form: None,
+            kept: Vec::new(),
+            _passage: passage,
+        })
     }
 
     async fn under_way(&self) -> Option<String> {
@@ -545,6 +567,8 @@ pub struct Tx {
     segment: Option<Segment>,
     /// The form whose key this transaction takes.
     form: Option<once::Form>,
+    /// What was worked out from what it sees.
+    kept: Vec<(Uuid, Uuid, Arc<dyn Any + Send + Sync>)>,
     // After `kind`: the transaction ends before the next reader's turn comes.
     _passage: Option<Passage>,
 }
@@ -574,6 +598,20 @@ impl Tx {
     #[must_use]
     pub fn is_postgres(&self) -> bool {
         matches!(self.kind, TxKind::Postgres(_))
+    }
+
+    /// What was kept in this transaction for somebody about something; none in one that changes anything.
+    #[must_use]
+    pub fn kept<T: Clone + Send + Sync + 'static>(&self, by: Uuid, about: Uuid) -> Option<T> {
+        let mut own = self.kept.iter().filter(|(whose, what, _)| *whose == by && *what == about);
+        own.find_map(|(_, _, value)| value.downcast_ref::<T>()).cloned()
+    }
+
+    /// Keeps what was worked out, for as long as this transaction sees the same: one that changes something keeps nothing.
+    pub fn keep<T: Send + Sync + 'static>(&mut self, by: Uuid, about: Uuid, value: T) {
+        if self.segment.is_none() {
+            self.kept.push((by, about, Arc::new(value)));
+        }
     }
 
     /// Now, in whole seconds.

@@ -81,6 +81,16 @@ impl<T> Found<T> {
         Self { rows, total, is_more: false, number: 1, size: total.max(1), has_next: false }
     }
 
+    /// A page of rows that are all at hand.
+    #[must_use]
+    pub fn page_of(rows: Vec<T>, params: &PageParams) -> Self {
+        let (total, size) = (numbers::fitted::<i64>(rows.len()), params.size.max(1));
+        let number = params.number.clamp(1, (total - 1).max(0) / size + 1);
+        let before = numbers::fitted::<usize>((number - 1) * size);
+        let rows = rows.into_iter().skip(before).take(numbers::fitted::<usize>(size)).collect();
+        Self { rows, total, is_more: false, number, size, has_next: number * size < total }
+    }
+
     /// The same page with other rows in place of these, one for each.
     #[must_use]
     pub fn map<U>(self, with: impl FnMut(T) -> U) -> Found<U> {

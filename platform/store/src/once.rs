@@ -48,9 +48,6 @@ pub async fn said_by<F: Future>(key: Uuid, said: Option<Uuid>, work: F) -> (F::O
 }
 
 /// Whether a form with this key was sent before.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn is_taken(db: &crate::Db, key: Uuid) -> Result<bool> {
     let mut tx = db.read().await?;
@@ -60,9 +57,6 @@ pub async fn is_taken(db: &crate::Db, key: Uuid) -> Result<bool> {
 }
 
 /// Whether the same was said a few minutes ago.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn is_said(db: &crate::Db, said: Uuid) -> Result<bool> {
     let mut tx = db.read().await?;

@@ -6,33 +6,21 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// Makes a folder, and those above it that are missing, for the owner alone. One that is there stays as it is.
-///
-/// # Errors
-/// Those of the system.
 pub fn folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Opens a file to write from its beginning, for the owner alone.
-///
-/// # Errors
-/// Those of the system.
 pub fn new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 /// Makes an empty file for the owner alone where there is none: SQLite then gives its own files beside it the same mode.
-///
-/// # Errors
-/// Those of the system.
 pub(crate) fn make_sure_of(path: &Path) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_| ())
 }
 
 /// Opens a file to add lines to, for the owner alone.
-///
-/// # Errors
-/// Those of the system.
 pub fn add_to(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }

@@ -317,6 +317,15 @@ impl Query {
         self.execute(tx).await
     }
 
+    /// Runs it, where it must find the one row that it changes as it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] where it changed none: somebody else was there first.
+    #[crate::boxed]
+    pub async fn run_or_stale(self, tx: &mut Tx) -> Result<()> {
+        if self.execute(tx).await? == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    }
+
     fn execute(self, tx: &mut Tx) -> Asking<'_, u64> {
         Box::pin(async move { Ok(on!(tx, c => bound!(self).execute(c).await.map(|done| done.rows_affected()))?) })
     }
@@ -344,8 +353,7 @@ pub async fn change(
     for (column, value) in row {
         query = query.push(&format!(", {column} =")).value(value);
     }
-    let changed = query.push("where id =").value(id).push("and version =").value(version).run(tx).await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    query.push("where id =").value(id).push("and version =").value(version).run_or_stale(tx).await
 }
 
 /// Values in one statement. SQLite finds each `$n` by walking those before it, so long statements cost

@@ -36,9 +36,6 @@ pub async fn end(db: &Db, what: &str) -> Result<()> {
 }
 
 /// What is under way now.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn now(db: &Db) -> Result<Option<String>> {
     let mut tx = db.read().await?;

@@ -181,6 +181,27 @@ on_both! {
         assert!(verify_against(&db, &[other]).await.unwrap().broken.unwrap().what.contains("noted earlier"));
     }
 
+    async fn what_is_cut_off_while_the_program_runs_is_found_though_nothing_was_noted_outside(db: TestDb) {
+        for _ in 0..3 {
+            write_acts(&db, 1).await;
+            seal(&db).await.unwrap();
+        }
+        let broken = async || store::audit::noted::check(&db, &[], &[]).await.unwrap().report.broken;
+        assert_eq!(broken().await, None);
+        for sql in [
+            "delete from audit_entry where segment in (select segment from audit_sealed where seal = 3)",
+            "delete from audit_sealed where seal = 3", "delete from audit_seal where number = 3",
+        ] {
+            by_hand(&db, sql).await;
+        }
+        assert_eq!(verify(&db, None).await.unwrap().broken, None, "the chain itself holds");
+        assert!(broken().await.unwrap().what.contains("ends at seal 2"));
+        // Sealing goes on, and what was cut off is not forgotten.
+        write_acts(&db, 1).await;
+        seal(&db).await.unwrap();
+        assert!(broken().await.unwrap().what.contains("noted earlier"));
+    }
+
     async fn whom_a_list_held_is_told_and_cannot_be_taken_out(db: TestDb) {
         let child = |number: u128| uuid::Uuid::from_u128(number);
         let read = |what: &str, entry: Entry| (what.to_owned(), entry);

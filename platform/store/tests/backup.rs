@@ -161,3 +161,26 @@ async fn a_copy_into_a_folder_is_named_after_the_end_of_its_chain_and_leaves_not
     store::backup::sweep_leftovers(&db).await.unwrap();
     assert!(!folder.path().join(format!("area.oneplan.{dead}.part")).exists());
 }
+
+#[tokio::test]
+async fn what_a_killed_backup_left_is_removed_and_what_a_running_one_writes_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty_sqlite(&folder).await;
+    db.migrate().await.unwrap();
+    let mut ended = std::process::Command::new("true").spawn().unwrap();
+    ended.wait().unwrap();
+    let mut running = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let place = |name: String| folder.path().join(name);
+    let (copy, proof) =
+        (place(format!("copy.oneplan.{}.part", ended.id())), place(format!(".oneplan-proof-{}-a", ended.id())));
+    let (another, own) = (place(format!("copy.oneplan.{}.part", running.id())), place("notes.part".to_owned()));
+    std::fs::create_dir(&proof).unwrap();
+    for path in [&copy, &proof.join("proof.sqlite-wal"), &another, &own] {
+        std::fs::write(path, "a whole area").unwrap();
+    }
+    store::backup::sweep_leftovers(&db).await.unwrap();
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert!(!copy.exists() && !proof.exists());
+    assert!(another.exists() && own.exists());
+}

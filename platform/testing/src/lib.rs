@@ -6,6 +6,7 @@
 
 pub mod apart;
 pub mod casework;
+pub mod projects;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -68,6 +69,16 @@ pub struct Answer {
     pub text: String,
 }
 
+impl Answer {
+    /// Whether the summary of errors says that something is wrong with a field. How it is worded is no test's business.
+    #[must_use]
+    pub fn refuses(&self, field: &str) -> bool {
+        let summary = self.text.split_once("govuk-error-summary__list").and_then(|(_, rest)| rest.split_once("</ul>"));
+        let names = |id: &str| summary.is_some_and(|(list, _)| list.contains(&format!("href=\"#{id}\"")));
+        names(field) || names(&format!("{field}-day"))
+    }
+}
+
 /// Says which rooms a test program needs, its own among them: `testing::serves!(&[journey::JOURNEY]);`. Its tests then use
 /// `on_each`.
 #[macro_export]
@@ -128,9 +139,11 @@ impl Area {
         Self { db, app, clock, rooms, router, _files: files }
     }
 
-    /// From now on messages leave, as files in this folder.
-    pub async fn sends_to(&self, folder: &std::path::Path) {
-        use outbox::transport::{Folder, Transports, smtp::From};
+    /// From now on messages leave, as files in a folder that is there as long as what this gives.
+    pub async fn sends(&self) -> Folder {
+        use outbox::transport::{self, Transports, smtp::From};
+        let kept = tempfile::tempdir().unwrap();
+        let folder = kept.path().join("sent");
         let from = From::parse("SEND team <send@area.example>").unwrap();
         let mark = outbox::Mark::new(folder.with_extension("installation"));
         let mut tx = self.db.write(&operator()).await.unwrap();
@@ -139,12 +152,16 @@ impl Area {
         mark.write(&release).unwrap();
         self.db.carry(Arc::new(outbox::Post {
             address: "http://test".into(),
-            transports: Transports { folder: Some(Folder { path: folder.to_owned(), from }), ..Transports::default() },
+            transports: Transports {
+                folder: Some(transport::Folder { path: folder.clone(), from }),
+                ..Transports::default()
+            },
             mark: Some(mark),
             kinds: self.rooms.mail(),
             policy: self.rooms.policy(),
             standing: people::standing,
         }));
+        Folder { path: folder, _kept: kept }
     }
 
     /// Everything that the rooms invent, for an area of so many plans.
@@ -177,7 +194,7 @@ impl Area {
     pub async fn later(&self, hours: i64) {
         self.pass_hours(hours);
         let now = self.db.now();
-        self.change(Query::new("update session set created_at =").value(now).push(", seen_at =").value(now)).await;
+        self.change(sql!("update session set created_at = $1, seen_at = $2", now, now)).await;
     }
 
     pub fn today(&self) -> Date {
@@ -309,36 +326,107 @@ impl Area {
 
     /// A parent of a child, with an account.
     pub async fn parent(&self, child: PersonId, name: &str, lives_with: bool) -> (Someone, PersonId) {
+        let id = self.adult(name, "Parent").await;
+        self.related(child, id, "Parent", (true, lives_with)).await;
+        (self.person_in_records(&format!("{name} Parent"), Role::Parent, None, Some(id)).await, id)
+    }
+
+    /// Somebody around a child, without an account and without responsibility.
+    pub async fn relative(
+        &self,
+        child: PersonId,
+        (name, surname): (&str, &str),
+        kind: &str,
+        lives_with: bool,
+    ) -> PersonId {
+        let id = self.adult(name, surname).await;
+        self.related(child, id, kind, (false, lives_with)).await;
+        id
+    }
+
+    async fn adult(&self, forename: &str, surname: &str) -> PersonId {
         let id: PersonId = self.db.new_id();
         self.row(
             "person",
             vec![
                 ("id", id.into()),
                 ("is_child", false.into()),
-                ("forename", name.into()),
-                ("surname", "Parent".into()),
-                ("sort_key", name.to_lowercase().into()),
+                ("forename", forename.into()),
+                ("surname", surname.into()),
+                ("sort_key", format!("{surname} {forename}").to_lowercase().into()),
                 ("version", 1_i64.into()),
             ],
         )
         .await;
+        id
+    }
+
+    /// What somebody is to a child: whether they have parental responsibility, and live with it.
+    pub async fn related(
+        &self,
+        child: PersonId,
+        person: PersonId,
+        kind: &str,
+        (responsible, lives_with): (bool, bool),
+    ) {
         self.row(
             "relationship",
             vec![
                 ("id", self.db.new_id::<()>().into()),
                 ("child", child.into()),
-                ("person", id.into()),
-                ("kind", "Parent".into()),
-                ("parental_responsibility", true.into()),
+                ("person", person.into()),
+                ("kind", kind.into()),
+                ("parental_responsibility", responsible.into()),
                 ("lives_with", lives_with.into()),
             ],
         )
         .await;
-        (self.person_in_records(&format!("{name} Parent"), Role::Parent, None, Some(id)).await, id)
+    }
+
+    /// How somebody is reached: `phone` or `email`.
+    pub async fn contact(&self, person: PersonId, kind: &str, value: &str) {
+        let id = self.db.new_id::<()>();
+        let row = vec![("id", id.into()), ("person", person.into()), ("kind", kind.into()), ("value", value.into())];
+        self.row("contact", row).await;
+    }
+
+    pub async fn looked_after(&self, child: PersonId, from: Date) {
+        self.row(
+            "care_status",
+            vec![
+                ("id", self.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", "looked_after".into()),
+                ("starts_on", from.into()),
+            ],
+        )
+        .await;
+    }
+
+    /// An event as an import writes it: past the forms and guards.
+    pub async fn event(&self, child: PersonId, kind: &str, on: Date) {
+        self.event_saying(child, kind, on, "{}").await;
+    }
+
+    /// The same with what it says, as JSON.
+    pub async fn event_saying(&self, child: PersonId, kind: &str, on: Date, detail: &str) {
+        self.row(
+            "event",
+            vec![
+                ("id", self.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", kind.into()),
+                ("happened_on", on.into()),
+                ("recorded_at", self.db.now().into()),
+                ("recorded_by", "Test".into()),
+                ("detail", detail.into()),
+            ],
+        )
+        .await;
     }
 
     pub async fn restrict(&self, child: PersonId, named: &[&Someone]) {
-        self.change(Query::new("update person set restricted =").value(true).push("where id =").value(child)).await;
+        self.change(sql!("update person set restricted = $1 where id = $2", true, child)).await;
         for someone in named {
             self.assign(child, someone, "named").await;
         }
@@ -432,7 +520,7 @@ impl Area {
     /// A service that gives advice.
     pub async fn service(&self, name: &str) -> OrganisationId {
         let id = self.school(name, &format!("8{:05}", self.db.now().as_second() % 90_000 + name.len() as i64)).await;
-        self.change(Query::new("update organisation set kind = 'service' where id =").value(id)).await;
+        self.change(sql!("update organisation set kind = 'service' where id = $1", id)).await;
         id
     }
 
@@ -446,6 +534,15 @@ impl Area {
     pub async fn search(&self, who: &Someone, form: &str) -> Answer {
         let answer = self.post(who, "/children", form).await;
         if answer.status == StatusCode::SEE_OTHER { self.get(who, &answer.location).await } else { answer }
+    }
+
+    /// What the search box gives for words that are written as a form sends them: the page of results.
+    pub async fn search_box(&self, who: &Someone, words: &str) -> String {
+        let sent = self.post(who, "/search", &format!("for={words}")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{words}: {}", sent.text);
+        let found = self.get(who, &sent.location).await;
+        assert_eq!(found.status, StatusCode::OK, "{words}: {}", found.text);
+        found.text
     }
 
     /// The address of a person's calendar, made anew.
@@ -476,6 +573,21 @@ impl Area {
 fn with_always(rooms: &[Workstream]) -> Rooms {
     let missing = ALWAYS.iter().filter(|always| rooms.iter().all(|room| room.name != always.name));
     Rooms::new(&rooms.iter().chain(missing).copied().collect::<Vec<_>>())
+}
+
+/// A folder of files that left.
+#[derive(Debug)]
+pub struct Folder {
+    path: std::path::PathBuf,
+    _kept: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Folder {
+    type Target = std::path::Path;
+
+    fn deref(&self) -> &Self::Target {
+        &self.path
+    }
 }
 
 /// Somebody with an account.

@@ -9,10 +9,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use access::work::{Moves, Work};
-use access::{Action, App, Badge, Facts, Grant, Role, Routes, Section, Viewer};
+use access::{Action, App, Badge, Facts, Grant, RecordSection, Role, Routes, Section, Viewer};
+use gate::Reader;
 use jobs::Kind;
 use outbox::AnyKind;
-use page::govuk::Markup;
+use page::govuk::{Markup, Tag};
 use page::{Count, Problem};
 use store::{Db, Migrations, Tx};
 use uuid::Uuid;
@@ -24,7 +25,6 @@ pub use rooms::{Circle, Rooms};
 pub struct Workstream {
     /// The crate.
     pub name: &'static str,
-    /// Its tables.
     pub migrations: Option<&'static Migrations>,
     /// Who may do what.
     pub rules: &'static [Grant],
@@ -34,10 +34,12 @@ pub struct Workstream {
     pub sections: &'static [Section],
     /// What waits behind its parts of the navigation.
     pub badges: &'static [Badge],
-    /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
-    pub record_sections: &'static [Section],
+    /// Its pages about one child, which the child's record leads to.
+    pub record_sections: &'static [RecordSection],
+    /// What it says in the bar at the top of every page about a child.
+    pub record_bars: &'static [RecordBar],
     /// What it says on the summary of a child's record.
-    pub record_panels: &'static [RecordPanel],
+    pub summary_parts: &'static [SummaryPart],
     /// What accounts have to do here, and how it is handed over.
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
@@ -76,7 +78,8 @@ impl Workstream {
             sections: &[],
             badges: &[],
             record_sections: &[],
-            record_panels: &[],
+            record_bars: &[],
+            summary_parts: &[],
             work: &[],
             moves: &[],
             routes,
@@ -120,11 +123,51 @@ pub struct HomeCard {
 
 /// A part of the summary of a child's record.
 #[derive(Debug, Clone, Copy)]
-pub struct RecordPanel {
+pub struct SummaryPart {
     /// What one must be able to do to the child.
     pub action: Action,
     /// What it says of a child, by its id, whose record the viewer has opened, as they stand to the child.
     pub show: fn(App, Viewer, Uuid, Facts) -> Telling,
+}
+
+/// What a room says in the bar at the top of every page about a child. It is asked on every page: one query at most.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordBar {
+    /// What one must be able to do to the child.
+    pub action: Action,
+    pub say: for<'a> fn(&'a mut Tx, Subject<'a>) -> Saying<'a>,
+}
+
+/// The child that a page is about, who looks, and how they stand to the child.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    pub app: &'a App,
+    pub viewer: &'a Viewer,
+    pub reader: &'a Reader,
+    pub child: Uuid,
+    pub facts: &'a Facts,
+}
+
+impl Subject<'_> {
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.app.policy.decide(self.viewer, action, self.facts).is_some()
+    }
+}
+
+/// What [`RecordBar::say`] gives.
+pub type Saying<'a> = Pin<Box<dyn Future<Output = store::Result<InBar>> + Send + 'a>>;
+
+/// What a room says in the bar.
+#[derive(Debug, Clone, Default)]
+pub struct InBar {
+    /// How far the child is: "Draft plan, week 9 of 20".
+    pub status: Option<String>,
+    pub tags: Vec<Tag>,
+    /// What the viewer can record: words and addresses.
+    pub record: Vec<(&'static str, String)>,
+    /// What else they can do from every page: words and addresses.
+    pub acts: Vec<(&'static str, String)>,
 }
 
 /// What a room says on the summary of a child's record.
@@ -136,7 +179,7 @@ pub struct Told {
     pub beside: Markup,
 }
 
-/// What [`RecordPanel::show`] gives.
+/// What [`SummaryPart::show`] gives.
 pub type Telling = Pin<Box<dyn Future<Output = Result<Told, Problem>> + Send>>;
 
 /// What [`HomeCard::show`] gives.

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use access::work::{Moves, Work};
-use access::{Badge, Policy, Routes, Section};
+use access::{Badge, Policy, RecordSection, Routes, Section};
 use jobs::Kind;
 use outbox::AnyKind;
 use search::{Index, Source};
 use store::{Db, Migrations};
 
-use crate::{Demo, RecordPanel, SetUpStep, Workstream};
+use crate::{Demo, RecordBar, SetUpStep, SummaryPart, Workstream};
 
 /// The rooms of a program, in the order of the navigation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -75,14 +75,20 @@ impl Rooms {
 
     /// Every room's pages about one child.
     #[must_use]
-    pub fn record_sections(&self) -> Vec<Section> {
+    pub fn record_sections(&self) -> Vec<RecordSection> {
         self.iter().flat_map(|room| room.record_sections).copied().collect()
+    }
+
+    /// What every room says in the bar at the top of every page about a child, in the order of the rooms.
+    #[must_use]
+    pub fn record_bars(&self) -> Vec<RecordBar> {
+        self.iter().flat_map(|room| room.record_bars).copied().collect()
     }
 
     /// What every room says on the summary of a child's record, in the order of the rooms.
     #[must_use]
-    pub fn record_panels(&self) -> Vec<RecordPanel> {
-        self.iter().flat_map(|room| room.record_panels).copied().collect()
+    pub fn summary_parts(&self) -> Vec<SummaryPart> {
+        self.iter().flat_map(|room| room.summary_parts).copied().collect()
     }
 
     /// What accounts have to do in every room.

@@ -14,13 +14,14 @@ use people::records::events::{self, NewEvent};
 use serde_json::json;
 use store::{Actor, Db, Entry, Result, Tx, setting};
 
+use crate::model::advice_lines::PSYCHOLOGY;
 use crate::model::letter::paper::Council;
 use crate::model::notices::{Days, drafted, setting as place};
 use crate::records::addressees::Addressee;
 use crate::records::deliveries::{self, New as Delivery};
 use crate::records::intake::{self, Answers};
 use crate::records::letters::{self, About};
-use crate::records::{consultations, invented, letterheads, notices, owed, panels, services};
+use crate::records::{advice, advice_queue, consultations, invented, letterheads, notices, owed, panels, services};
 
 /// Letters of the invented area that nobody has printed yet.
 const TO_PRINT: usize = 5;
@@ -61,6 +62,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
     a_consultation(&mut tx, db).await?;
     contact_log::write(&mut tx, db).await?;
     the_health_body(&mut tx).await?;
+    the_psychologists(&mut tx).await?;
     tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;
@@ -130,7 +132,7 @@ async fn letters_to_post(tx: &mut Tx, db: &Db) -> Result<()> {
             })
             .collect();
         let Some((sender, _, _)) = invented::sign_in(tx, Role::CaseOfficer).await? else { return Ok(()) };
-        let about = About { child, kind, sender, today, family: &family };
+        let about = About { child, kind: &kind.into(), sender, today, family: &family };
         for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
             let new = Delivery { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
             deliveries::add(tx, &may, notice, &new, "Calderwick SEND team").await?;
@@ -204,6 +206,26 @@ async fn the_health_body(tx: &mut Tx) -> Result<()> {
         Some(trust) => services::tune(tx, &services::Service { agrees_health: true, ..trust }).await,
         None => Ok(()),
     }
+}
+
+/// Requests that the psychology service has: of these the first has been allocated.
+const FOR_PSYCHOLOGISTS: i64 = 6;
+
+/// The psychology service has a principal, who has requests to allocate.
+async fn the_psychologists(tx: &mut Tx) -> Result<()> {
+    let service = services::all(tx).await?.into_iter().find(|one| one.gives(PSYCHOLOGY));
+    let Some(service) = service else { return Ok(()) };
+    let own = invented::sign_in(tx, Role::EducationalPsychologist).await?;
+    let principal = invented::another_sign_in(tx, Role::EducationalPsychologist).await?;
+    let (Some((own, ..)), Some(principal)) = (own, principal) else { return Ok(()) };
+    services::tune(tx, &services::Service { head: Some(principal), ..service.clone() }).await?;
+    let waiting = invented::psychology_waiting(tx, own, FOR_PSYCHOLOGISTS).await?;
+    for (place, (piece, child, asked)) in waiting.into_iter().enumerate() {
+        advice::reassign(tx, child, piece, &service.name, (None, Some(service.organisation), None)).await?;
+        advice_queue::allocate(tx, piece, (place == 0).then_some(own)).await?;
+        advice::let_in_anew(tx, child, piece, asked.to_jiff()).await?;
+    }
+    Ok(())
 }
 
 /// The demo's SENCO is asked about a child whose draft is served.

@@ -15,9 +15,10 @@ use jobs::Kind;
 use workstream::{Demo, Workstream};
 
 pub use policy::{
-    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
-    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES,
-    RUN_PANEL, SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE, WRITE_PLAN,
+    ADD_NOTE, AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES,
+    MANAGE_SERVICES, OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION,
+    REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_DEADLINES, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW,
+    WRITE_NOTE, WRITE_PLAN,
 };
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
@@ -28,7 +29,8 @@ pub const JOURNEY: Workstream = Workstream {
     mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
-    record_panels: pages::RECORD_PANELS,
+    record_bars: pages::RECORD_BARS,
+    summary_parts: pages::SUMMARY_PARTS,
     work: records::handover::WORK,
     moves: MOVES,
     badges: pages::BADGES,
@@ -52,6 +54,9 @@ pub const JOURNEY: Workstream = Workstream {
                 records::worklist::keep_loads(ctx.db()).await?;
                 Ok(records::advice::keep_replies(ctx.db()).await?)
             })
+        }),
+        Kind::nightly("journey.next_actions", "Choose next actions again as days pass", 0, |ctx| {
+            Box::pin(async move { Ok(records::owed::turn(ctx.db()).await.map(|_| ())?) })
         }),
         Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
             Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })

@@ -16,6 +16,8 @@ pub const RECORD_EVENT: Action = Action::about_children("journey.record");
 pub const RELY_ON_EXCEPTION: Action = Action::about_children("journey.rely_on_exception");
 /// Give advice that was asked for.
 pub const GIVE_ADVICE: Action = Action::about_children("advice.give");
+/// Plan visits to children whom one is asked about.
+pub const PLAN_VISIT: Action = Action::about_children("advice.visit");
 /// See what advice is asked of one at work.
 pub const SEE_ADVICE_QUEUE: Action = Action::about_children("advice.queue");
 /// Add files to advice that was given, or that one is asked for.
@@ -48,36 +50,40 @@ pub const SEE_WORKLIST: Action = Action::about_children("worklist.see");
 pub const SEE_REVIEWS: Action = Action::about_children("review.list");
 /// Arrange the annual review of a pupil's plan, and send its report.
 pub const SEND_REVIEW: Action = Action::about_children("review.send");
-/// See which clocks will break.
-pub const SEE_FORECAST: Action = Action::about_the_area("forecast.see");
+/// See deadlines at risk. Its code is the one that the log has kept from the beginning.
+pub const SEE_DEADLINES: Action = Action::about_the_area("forecast.see");
 /// Change the letterhead, the templates and the standard texts of letters, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::about_the_area("notice.manage");
 
 /// Read the contact log of a child.
 pub const READ_NOTES: Action = Action::about_children("note.read");
-/// Add to the contact log of a child, and correct what stands there.
+/// Add to the contact log of a child, and set a task that follows from it.
+pub const ADD_NOTE: Action = Action::about_children("note.add");
+/// Correct the contact log of a child, and add an entry for many children at once.
 pub const WRITE_NOTE: Action = Action::about_children("note.write");
 
 pub const RULES: &[Grant] = &[
     Grant::new(
         &[CaseOfficer],
         Caseload,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_PANEL, READ_NOTES, ADD_NOTE, WRITE_NOTE],
         "the child is on their caseload",
     ),
     Grant::new(
         &[CaseOfficer],
         Cover,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL, READ_NOTES, WRITE_NOTE],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, WRITE_PLAN, READ_PANEL, READ_NOTES, ADD_NOTE, WRITE_NOTE],
         "covers for the child's case officer",
     ),
-    // Whoever of the council may open the record reads what was said; nobody outside it does.
-    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_NOTES], "reason given"),
-    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[READ_NOTES], "emergency access agreed").restricted_too(),
+    // Whoever of the council may open the record reads what was said; nobody outside it does. A duty officer who opened it for a
+    // time writes down the call that they took, and the case officer gets a task; they record nothing of the legal process.
+    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_NOTES, ADD_NOTE], "reason given"),
+    Grant::new(&[CaseOfficer, Manager], BreakGlass, &[READ_NOTES, ADD_NOTE], "emergency access agreed")
+        .restricted_too(),
     Grant::new(
         &[CaseOfficer],
         Named,
-        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_NOTES, WRITE_NOTE],
+        &[RECORD_EVENT, ADD_ADVICE_FILES, RELY_ON_EXCEPTION, WRITE_PLAN, READ_NOTES, ADD_NOTE, WRITE_NOTE],
         "named on the restricted record",
     )
     .restricted_too(),
@@ -92,6 +98,7 @@ pub const RULES: &[Grant] = &[
             APPROVE_PLAN,
             READ_PANEL,
             READ_NOTES,
+            ADD_NOTE,
             WRITE_NOTE,
         ],
         "named on the restricted record",
@@ -100,7 +107,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[EducationalPsychologist],
         Named,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, PLAN_VISIT],
         "named on the restricted record",
     )
     .restricted_too(),
@@ -125,9 +132,10 @@ pub const RULES: &[Grant] = &[
             READ_PANEL,
             RUN_PANEL,
             SEE_WORKLIST,
-            SEE_FORECAST,
+            SEE_DEADLINES,
             MANAGE_NOTICES,
             READ_NOTES,
+            ADD_NOTE,
             WRITE_NOTE,
         ],
         "manager of the area",
@@ -136,13 +144,13 @@ pub const RULES: &[Grant] = &[
     Grant::new(
         &[EducationalPsychologist],
         Involved,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, PLAN_VISIT],
         "involved with the child",
     ),
     Grant::new(
         &[Adviser],
         Involved,
-        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, AGREE_HEALTH],
+        &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE, PLAN_VISIT, AGREE_HEALTH],
         "own service asked for advice",
     ),
     Grant::new(&[Senco], Involved, &[GIVE_ADVICE, ADD_ADVICE_FILES, SEE_ADVICE_QUEUE], "own setting asked for advice"),
@@ -168,6 +176,7 @@ pub const RULES: &[Grant] = &[
     ),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),
+    // No educational psychologist: who heads their service sees all its requests, so a manager chooses.
     Grant::new(&[Adviser], OwnOrganisation, &[MANAGE_SERVICES], "adviser of this service"),
     Grant::new(&[PanelMember], Panel, &[READ_PANEL], "sits on the panel"),
 ];

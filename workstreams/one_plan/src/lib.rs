@@ -17,7 +17,9 @@ pub const ONE_PLAN: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     sections: pages::SECTIONS,
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
+    search: pages::SOURCES,
     calendar: pages::CALENDAR,
     demo: Some(Demo {
         label: "Inventing figures and the plan",

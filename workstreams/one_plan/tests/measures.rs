@@ -76,6 +76,28 @@ on_both! {
         assert!(words.contains("line 3: the same area and period are already in line 2"), "{words}");
     }
 
+    async fn whoever_waits_while_published_figures_are_stored_is_told_what_for(db: TestDb) {
+        let more: String = (0..60).map(|number| format!(",plans_{number}")).collect();
+        let cells = format!("817,1145,71.4{}", ",7".repeat(60));
+        let mut text = format!("{}{more}\n", HEAD.trim_end());
+        for year in 2000..=2024 {
+            text += &line(year, "380", "E08000032", "Bradford", &cells);
+            text += &line(year, "209", "E09000023", "Lewisham", &cells);
+        }
+        let importing = tokio::spawn({
+            let db = (*db).clone();
+            async move { bring(&db, "plans.csv", text.into_bytes(), date(2025, 6, 26)).await.unwrap() }
+        });
+        let mut said = None;
+        while !importing.is_finished() {
+            said = store::under_way::now(&db).await.unwrap().or(said);
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(importing.await.unwrap()[0].added, 50 * 63);
+        assert_eq!(said.as_deref(), Some("an import of published figures"));
+        assert_eq!(store::under_way::now(&db).await.unwrap(), None);
+    }
+
     async fn an_authority_that_comes_later_is_added_and_its_figures_come_in(db: TestDb) {
         let text = HEAD.to_owned()
             + &line(2027, "950", "E06000099", "East Surrey", "10,20,50.0")

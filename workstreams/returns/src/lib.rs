@@ -11,7 +11,7 @@ pub mod records;
 
 use workstream::{Demo, SetUpStep, Workstream};
 
-pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
+pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES, SEE_QUALITY};
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("returns", &sqlx::migrate!("./migrations"));
 

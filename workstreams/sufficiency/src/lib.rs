@@ -28,6 +28,7 @@ pub const SUFFICIENCY: Workstream = Workstream {
         "person",
         access::work::Follows::Stays("written again each night"),
     )],
+    home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(

@@ -98,8 +98,8 @@ pub fn choose(
 ) -> Result<Plan, NoPlan> {
     let mut short = Short::new();
     for group in question.choices.iter().map(|one| one.group).collect::<BTreeSet<_>>() {
-        let Some(panel) = groups.of(group) else { continue };
-        for one in outlook(panel, code, years, Method::AllAlike) {
+        let Some(totals) = groups.of(group) else { continue };
+        for one in outlook(totals, code, years, Method::AllAlike) {
             if let Some(places) = capacity.places(group, one.year) {
                 short.insert((group, one.year), one.values.iter().map(|value| value - places).collect());
             }

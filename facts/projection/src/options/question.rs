@@ -66,6 +66,10 @@ pub struct Question {
 pub const MOST: usize = 60;
 
 impl Question {
+    /// The columns of the buildings that are read, those among them that need not be there.
+    pub const OPTION_COLUMNS: &[&str] =
+        &["option", "group", "places", "capital", "earliest", "area", "not-with", "after"];
+
     /// Reads the buildings (`option`, `group`, `places`, `capital`, `earliest`), the prices (`group`, `place`, `instead`) and
     /// the grants (`year`, `amount`).
     ///

@@ -148,7 +148,7 @@ pub(crate) fn malformed(form: crate::schema::Form, field: Field, text: &str, yea
     match form {
         Form::Text => None,
         Form::Date => {
-            crate::record::parse_date(text).is_none().then(|| "must be a real date, such as 2025-03-27".to_owned())
+            intake::dates::plain(text).is_none().then(|| "must be a real date, such as 2025-03-27".to_owned())
         }
         Form::DateTime => text
             .parse::<jiff::civil::DateTime>()

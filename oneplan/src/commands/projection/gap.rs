@@ -9,7 +9,7 @@ use projection::totals::Score;
 use serde_json::{Value, json};
 
 use super::source::{Own, Read, Source};
-use super::{provision, refused, text_of, years};
+use super::{provision, refused, tell_unread, text_of, years};
 use crate::output::{Ended, print};
 
 /// Compare children with places, and the chance of a shortfall
@@ -37,7 +37,9 @@ pub struct Gap {
 impl Gap {
     pub(super) fn run(self) -> Result<Ended> {
         let mut faults = Vec::new();
-        let sites = Sites::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?);
+        let capacity = text_of(&self.capacity)?;
+        tell_unread(&self.capacity, &capacity, Sites::COLUMNS);
+        let sites = Sites::read(&self.capacity.display().to_string(), &capacity);
         let sites = sites.unwrap_or_else(|wrong| {
             faults.extend(wrong);
             Sites::default()

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use projection::Fault;
-use projection::totals::{Forecast, Method, Panel, Score};
+use projection::totals::{AreaTotals, Forecast, Method, Score};
 use serde_json::json;
 
 use self::cohorts::{Plans, PlansBacktest};
@@ -26,7 +26,7 @@ use self::seek::Seek;
 use self::tables::Tables;
 use self::totals::{Backtest, Errors, Totals};
 use self::witan::{Fit, Run};
-use crate::output::{Ended, Format, print};
+use crate::output::{Ended, Format, print, say};
 
 /// Forecast plans: how many, where, and how certain
 #[derive(Debug, Subcommand)]
@@ -101,8 +101,16 @@ fn refused(format: Format, faults: &[Fault]) -> Ended {
 }
 
 impl PanelFile {
-    fn read(&self) -> Result<Result<Panel, Vec<Fault>>> {
-        Ok(Panel::read(&self.panel.display().to_string(), &text_of(&self.panel)?))
+    fn read(&self) -> Result<Result<AreaTotals, Vec<Fault>>> {
+        Ok(AreaTotals::read(&self.panel.display().to_string(), &text_of(&self.panel)?))
+    }
+}
+
+/// Tells of columns that nobody reads: some need not be there, and would be missed where they have another name.
+fn tell_unread(path: &std::path::Path, text: &str, known: &[&str]) {
+    let unread = projection::unread_columns(text, known);
+    if !unread.is_empty() {
+        say(format!("{}: columns not used: {}", path.display(), unread.join(", ")));
     }
 }
 

@@ -9,7 +9,7 @@ use projection::travel::Places;
 use serde_json::json;
 
 use super::source::{Own, Read, Source};
-use super::{refused, text_of};
+use super::{refused, tell_unread, text_of};
 use crate::output::{Ended, print};
 
 /// How many futures stand for all of an area's own forecast; fewer where ways count.
@@ -83,7 +83,10 @@ impl Options {
         let named = |path: &PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(path)?));
         let (options, prices, grants) = (named(&self.options)?, named(&self.prices)?, named(&self.grants)?);
         let question = Question::read((&options.0, &options.1), (&prices.0, &prices.1), (&grants.0, &grants.1));
-        let sites = Sites::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?);
+        let capacity = text_of(&self.capacity)?;
+        tell_unread(&self.options, &options.1, Question::OPTION_COLUMNS);
+        tell_unread(&self.capacity, &capacity, Sites::COLUMNS);
+        let sites = Sites::read(&self.capacity.display().to_string(), &capacity);
         let places = match &self.areas {
             None => Ok(Places::default()),
             Some(path) => Places::read(&path.display().to_string(), &text_of(path)?),

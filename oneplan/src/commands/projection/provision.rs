@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
 use projection::groups::{Group, Groups};
-use projection::totals::{LEARN_FROM, Method, Panel, Score, backtest, forecast};
+use projection::totals::{AreaTotals, LEARN_FROM, Method, Score, backtest, forecast};
 use serde_json::json;
 
 use super::{PanelFile, line, lost, refused, text_of, year};
@@ -42,7 +42,7 @@ pub struct Provision {
 }
 
 impl SettingsFile {
-    fn read(&self) -> Result<Result<(Panel, Groups), Vec<Fault>>> {
+    fn read(&self) -> Result<Result<(AreaTotals, Groups), Vec<Fault>>> {
         let panel = match self.panel.read()? {
             Ok(panel) => panel,
             Err(faults) => return Ok(Err(faults)),
@@ -52,13 +52,13 @@ impl SettingsFile {
     }
 
     /// The area's name.
-    fn name<'a>(&self, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
+    fn name<'a>(&self, panel: &'a AreaTotals, groups: &Groups) -> Result<&'a str> {
         name(&self.area, &self.settings, panel, groups)
     }
 }
 
 /// The name of an area that panel and settings hold.
-pub(super) fn name<'a>(code: &str, settings: &Path, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
+pub(super) fn name<'a>(code: &str, settings: &Path, panel: &'a AreaTotals, groups: &Groups) -> Result<&'a str> {
     let held = groups.of(Group::Elsewhere).is_some_and(|panel| panel.areas().contains_key(code));
     match panel.areas().get(code) {
         Some(area) if held => Ok(&area.name),
@@ -68,7 +68,7 @@ pub(super) fn name<'a>(code: &str, settings: &Path, panel: &'a Panel, groups: &G
 }
 
 /// How the method did on a kind of provision, and where a simpler one did better.
-pub(super) fn track(panel: &Panel, years: u16) -> (Vec<Score>, Vec<String>) {
+pub(super) fn track(panel: &AreaTotals, years: u16) -> (Vec<Score>, Vec<String>) {
     let beside = backtest(panel, &Method::OF_GROUPS, LEARN_FROM, years);
     (backtest(panel, &[Method::AllAlike], LEARN_FROM, years), lost(&beside, Method::AllAlike))
 }

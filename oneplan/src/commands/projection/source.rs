@@ -10,7 +10,7 @@ use projection::Fault;
 use projection::cohorts::{History, Priors, Rates, Results, Run, Scenario, Scored, simulate};
 use projection::gap::{Capacity, Sites, read_pairs};
 use projection::groups::{Group, Groups};
-use projection::totals::Panel;
+use projection::totals::AreaTotals;
 
 use super::cohorts::{history_in, tested, too_little};
 use super::text_of;
@@ -121,7 +121,7 @@ impl Source {
         match (self.data.as_ref().or(self.witan.as_ref()), &self.panel, &self.settings, &self.area) {
             (Some(folder), ..) => self.own(folder, sites),
             (None, Some(panel), Some(settings), Some(code)) => {
-                let panel = match Panel::read(&panel.display().to_string(), &text_of(panel)?) {
+                let panel = match AreaTotals::read(&panel.display().to_string(), &text_of(panel)?) {
                     Ok(panel) => panel,
                     Err(faults) => return Ok(Err(faults)),
                 };

@@ -1,6 +1,7 @@
 //! The colour of a milestone and of a project, computed from dates.
 
 use jiff::civil::Date;
+use page::words;
 use serde::{Deserialize, Serialize};
 
 /// So many days after the baseline a milestone is red.
@@ -126,6 +127,18 @@ impl Standing {
     #[must_use]
     pub fn shown(&self) -> Colour {
         self.set.as_ref().map_or(self.computed, |(colour, ..)| *colour)
+    }
+
+    /// Why it has the colour that is shown: where a person set it, also what the dates say.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match &self.set {
+            Some((_, why, by)) => {
+                let computed = self.computed.words().to_lowercase();
+                format!("{why} ({by}). Calculated from dates: {computed}, {}", self.why)
+            }
+            None => words::capitalised(&self.why),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Markup, Table, Tag};
 use page::list::{Column, Columns};
-use page::{Layout, Shown, show, words};
+use page::{Done, Layout, Shown, show, words};
 
 use crate::model::{Colour, RULE};
 use crate::policy::LEAD_PROJECTS;
@@ -27,12 +27,6 @@ struct Group {
     name: String,
     lead: String,
     table: Option<Table>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// A colour with its word.

@@ -8,6 +8,7 @@ mod one;
 mod programme;
 mod project_form;
 mod report;
+mod search_box;
 
 use access::{Need, Place, Routes, Section};
 use approval::{comments, sign_off};
@@ -16,6 +17,7 @@ use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS}
 use crate::records::reports::Report;
 
 pub use calendar_entries::CALENDAR;
+pub use search_box::SOURCES;
 
 #[must_use]
 pub fn routes() -> Routes {

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Image;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table};
-use page::{DateRange, FieldsForm, Figure, Form, Layout, Problem, Shown, download, go, refuse, show, words};
+use page::{DateRange, Done, FieldsForm, Figure, Form, Layout, Problem, Shown, download, go, refuse, show, words};
 use serde_json::json;
 
 use super::chart;
@@ -39,12 +39,6 @@ const HISTORY: history::Fields = &[
     ("starts_on", "Start date"),
     ("status", "Status"),
 ];
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
 
 pub async fn view(
     State(app): State<App>,

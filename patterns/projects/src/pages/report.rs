@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, SelectItem, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 use uuid::Uuid;
 
@@ -77,14 +77,7 @@ fn table(stood: &[Stood]) -> Table {
     let rows = stood
         .iter()
         .map(|one| {
-            let why = match &one.standing.set {
-                Some((_, why, by)) => format!(
-                    " {why} ({by}). Calculated from dates: {}, {}",
-                    one.standing.computed.words().to_lowercase(),
-                    one.standing.why
-                ),
-                None => format!(" {}", words::capitalised(&one.standing.why)),
-            };
+            let why = format!(" {}", one.standing.in_words());
             let next = match (&one.next, one.next_on) {
                 (Some(title), Some(day)) => format!("{title}, {}", words::date(day)),
                 _ => "–".to_owned(),
@@ -232,8 +225,8 @@ impl Approved for Report {
     fn checksum(&self) -> &Checksum {
         &self.checksum
     }
-    fn author(&self) -> Option<AccountId> {
-        self.frozen.made_by_account
+    fn authors(&self) -> Vec<AccountId> {
+        self.frozen.made_by_account.into_iter().collect()
     }
 }
 
@@ -251,23 +244,17 @@ struct One {
     again: Option<String>,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    done: Option<String>,
-}
-
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<ReportId>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Done>,
 ) -> Shown {
     let mut tx = app.db.read().await?;
     let report = reports::one(&mut tx, id).await?;
     let now = stood(&mut tx, report.programme, viewer.today).await?;
     let facts = Facts::default();
-    let approval = sign_off::panel(&mut tx, &app, &viewer, &report, &facts).await?;
+    let approval = sign_off::summary(&mut tx, &app, &viewer, &report, &facts).await?;
     let came_back = matches!(sign_off::state(&mut tx, &report).await?, Approval::Returned(_));
     let comments = comments::load(&mut tx, &app, &viewer, &report, &facts).await?;
     drop(tx);

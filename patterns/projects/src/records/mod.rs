@@ -1,5 +1,6 @@
 //! What the database holds of projects.
 
+pub mod finding;
 pub mod leading;
 pub mod programmes;
 pub mod projects;

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use store::{Id, Result, Tx, query, sql};
 
+use super::finding;
+
 /// A workstream's id.
 pub type ProgrammeId = Id<Programme>;
 
@@ -34,10 +36,12 @@ pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
     )
     .run(tx)
     .await?;
+    finding::changed(tx, id.uuid()).await?;
     Ok(id)
 }
 
 /// Changes name and lead. The caller records the audit entry.
 pub async fn change(tx: &mut Tx, id: ProgrammeId, name: &str, lead: &str) -> Result<()> {
-    sql!("update programme set name = $1, lead = $2 where id = $3", name, lead, id).run(tx).await.map(|_| ())
+    sql!("update programme set name = $1, lead = $2 where id = $3", name, lead, id).run(tx).await?;
+    finding::changed(tx, id.uuid()).await
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{Id, Query, Result, StoreError, Tx, query, sql};
 
+use super::finding;
 use super::programmes::ProgrammeId;
 use crate::model::{Colour, Dates, Standing, of_project};
 
@@ -250,6 +251,7 @@ pub async fn add(tx: &mut Tx, fields: &Fields, by: &str) -> Result<ProjectId> {
     )
     .run(tx)
     .await?;
+    finding::changed(tx, id.uuid()).await?;
     Ok(id)
 }
 
@@ -266,7 +268,8 @@ pub async fn change(tx: &mut Tx, id: ProjectId, version: i64, fields: &Fields) -
         ("partner", (&fields.partner).into()),
         ("starts_on", fields.starts_on.into()),
     ];
-    query::change(tx, "project", id, version, row).await
+    query::change(tx, "project", id, version, row).await?;
+    finding::changed(tx, id.uuid()).await
 }
 
 /// Stops a project before it is done, or takes that back. The caller records the audit entry.
@@ -300,6 +303,7 @@ pub async fn add_milestone(
     )
     .run(tx)
     .await?;
+    finding::changed(tx, id.uuid()).await?;
     Ok(id)
 }
 
@@ -323,6 +327,7 @@ pub async fn change_milestone(
         ("done_on", done_on.into()),
     ];
     query::change(tx, "project_milestone", known.id, version, row).await?;
+    finding::changed(tx, known.id.uuid()).await?;
     if forecast_on != known.forecast_on {
         let id: Id<Slip> = tx.new_id();
         query::insert(
@@ -347,7 +352,8 @@ pub async fn change_milestone(
 /// entry, with the reason.
 pub async fn remove_milestone(tx: &mut Tx, id: MilestoneId) -> Result<()> {
     sql!("delete from project_slip where milestone = $1", id).run(tx).await?;
-    sql!("delete from project_milestone where id = $1", id).run(tx).await.map(|_| ())
+    sql!("delete from project_milestone where id = $1", id).run(tx).await?;
+    finding::changed(tx, id.uuid()).await
 }
 
 /// Every change of a forecast of a project, the newest first.

@@ -4,27 +4,10 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use testing::projects::project;
 use testing::{Area, Someone, date_fields};
 
 testing::serves!(&[projects::PROJECTS]);
-
-/// A workstream with one project, by the forms. Gives the project's address.
-async fn project(area: &Area, manager: &Someone) -> String {
-    assert_eq!(
-        area.post(manager, "/projects/workstreams/new", "name=Journey&lead=Head").await.status,
-        StatusCode::SEE_OTHER
-    );
-    let form = area.get(manager, "/projects/new").await.text;
-    let programme =
-        form.split("<option value=\"").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap();
-    let body = format!(
-        "programme={programme}&name=Advice+in+six+weeks&about=&owner=Ann&partner=Council&{}",
-        date_fields("starts_on", area.today())
-    );
-    let made = area.post(manager, "/projects/new", &body).await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-    made.location.split('?').next().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
@@ -50,23 +33,18 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let body = format!("version=1&title=One+form&owner=Ann&{}", date_fields("forecast_on", later));
         let refused = area.post(&manager, &milestone, &body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("Enter the reason for changing the forecast"), "{}", refused.text);
+        assert!(refused.refuses("reason"), "{}", refused.text);
         let saved = area.post(&manager, &milestone, &format!("{body}&reason=More+cases")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let stale = area.post(&manager, &milestone, &format!("{body}&reason=Again")).await;
-        assert!(stale.text.contains("Somebody else saved changes"), "{}", stale.text);
+        assert!(stale.text.contains("data-saved-meanwhile"), "{}", stale.text);
         let page = area.get(&board, &project).await.text;
         for words in ["Delayed", "Forecast 40 days after the baseline", "More cases", "<svg"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         // An override says why, and both colours stay to be seen.
         let unsaid = area.post(&manager, &format!("{project}/colour"), "colour=green").await;
-        assert!(
-            unsaid.text.contains("Enter the reason")
-                && unsaid.text.contains("Enter the date the status is valid until"),
-            "{}",
-            unsaid.text
-        );
+        assert!(unsaid.refuses("why") && unsaid.refuses("until_on"), "{}", unsaid.text);
         let body = format!("colour=green&why=Agreed+by+both+boards&{}", date_fields("until_on", later));
         assert_eq!(area.post(&manager, &format!("{project}/colour"), &body).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&board, &project).await.text;
@@ -99,7 +77,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
                 &format!("version=2&title=One+form&owner=Ann&{}&mistake=yes", date_fields("forecast_on", later)),
             )
             .await;
-        assert!(unsaid.text.contains("Enter the reason for removing it"), "{}", unsaid.text);
+        assert!(unsaid.refuses("reason"), "{}", unsaid.text);
         let gone = area
             .post(
                 &manager,
@@ -169,6 +147,34 @@ async fn a_calendar_holds_the_milestones_that_somebody_leads_and_nobody_else_s()
         assert!(area.calendar(&address).await.text.contains("Form agreed"), "taken up again");
         area.change(store::Query::new("update project_milestone set done_on =").value(area.today())).await;
         assert!(!area.calendar(&address).await.text.contains("VEVENT"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn workstreams_projects_and_milestones_are_found_by_whoever_may_see_them() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let senco = area.person("Sam Senco", Role::Senco, Some(area.school("Beckfoot", "900001").await)).await;
+        let project = project(&area, &manager).await;
+        let soon = area.today().checked_add(10.days()).unwrap();
+        milestone(&area, &manager, &project, ("Staff+trained", "Tom+Trainer"), soon).await;
+        let to_project = format!("href=\"{project}\"");
+        // By words of the name and their beginnings, by what is spelled like them, by the owner; a milestone leads to its project.
+        for words in ["advice+weeks", "adv+six", "advcie", "ann+advice", "trained", "tom+trainer"] {
+            let found = area.search_box(&board, words).await;
+            assert!(found.contains("data-search-kind=\"projects\"") && found.contains(&to_project), "{words}: {found}");
+        }
+        assert!(area.search_box(&board, "journey").await.contains("href=\"/projects#workstream-"));
+        for words in ["advice+months", "ann+trained", "27/3/2015", "BD1+1HX"] {
+            assert!(!area.search_box(&board, words).await.contains("data-search-kind=\"projects\""), "{words}");
+        }
+        let found = area.search_box(&senco, "advice+weeks").await;
+        assert!(!found.contains(&to_project) && !found.contains("data-search-kind=\"projects\""), "{found}");
+        // What was kept current is what is made again.
+        let index = &projects::records::finding::PROJECTS;
+        assert_eq!(search::records::build::rebuild(&area.db, index).await.unwrap(), 0);
     })
     .await;
 }

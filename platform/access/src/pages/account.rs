@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Choice, PasswordInput, Radios, SummaryList};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Entry;
 
 use crate::records::sessions::Session;
@@ -26,12 +26,6 @@ struct Others {
     which: Radios,
     password: PasswordInput,
     button: Button,
-}
-
-/// What was just done, by its key.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 fn done_words(key: Option<&str>) -> Option<&'static str> {

@@ -40,7 +40,7 @@ fn gone(app: &App) -> Message {
         layout: app.public_layout("This link no longer works"),
         paragraphs: vec![
             "It has been used, or it has expired. There is nothing wrong with your account.".to_owned(),
-            "Ask the person who gave it to you for a new one.".to_owned(),
+            "Ask the person who gave it to you for a new one. If you asked for it yourself, select ‘Forgot your password?’ on the sign-in page.".to_owned(),
         ],
         link: Some(Markup::link("/sign-in", "Sign in")),
     }

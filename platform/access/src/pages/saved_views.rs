@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::Markup;
-use page::{Form, Layout, Shown, go, path, refuse, show};
+use page::{Done, Form, Layout, Shown, go, path, refuse, show};
 use store::StoreError;
 
 use crate::records::views::{self, Saved, ViewId};
@@ -20,12 +20,6 @@ struct Views {
     layout: Layout,
     /// The link, and the view that is removed.
     views: Vec<(Markup, Saved)>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<Views, page::Problem> {

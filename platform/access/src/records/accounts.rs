@@ -1,5 +1,7 @@
 //! Accounts and the roles they hold.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -245,13 +247,38 @@ pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>
     )
     .all(tx)
     .await?;
-    let names: Vec<String> = all.iter().map(|one| one.name.to_lowercase()).collect();
-    for one in &mut all {
-        if names.iter().filter(|name| **name == one.name.to_lowercase()).count() > 1 {
+    tell_apart(&mut all);
+    Ok(all)
+}
+
+/// Puts the email address beside each name that several of these people have.
+fn tell_apart(all: &mut [Holder]) {
+    let mut names: HashMap<String, usize> = HashMap::with_capacity(all.len());
+    for one in &*all {
+        *names.entry(one.name.to_lowercase()).or_default() += 1;
+    }
+    for one in all {
+        if names.get(&one.name.to_lowercase()).is_some_and(|count| *count > 1) {
             one.name = format!("{} ({})", one.name, one.email);
         }
     }
-    Ok(all)
+}
+
+/// The name of the account `c` of somebody who works on cases, as a column of a list: with the email address where another case
+/// officer or manager has the same one, whether or not the list shows both.
+pub const OFFICER_APART: &str = "case when exists (select 1 from account_role h join account t on t.id = h.account
+       where h.role in ('case_officer', 'manager') and h.account <> c.id and t.disabled_at is null
+         and lower(t.name) = lower(c.name))
+       then c.name || ' (' || c.email || ')' else c.name end";
+
+/// The names of these case officers and managers for a list; see [`OFFICER_APART`].
+#[store::boxed]
+pub async fn officers_apart(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(&format!("select c.id, {OFFICER_APART} as name from account c where c.id in ("));
+    query.list(ids.iter().copied()).push(")").all(tx).await
 }
 
 /// All roles of an account, past and present.

@@ -13,6 +13,8 @@ pub enum Purpose {
     Invitation,
     /// To choose a new password.
     Reset,
+    /// The same, asked for on the sign-in page by whoever has the account's email.
+    Forgotten,
 }
 
 impl Purpose {
@@ -21,7 +23,7 @@ impl Purpose {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
-            Self::Reset => "reset",
+            Self::Reset | Self::Forgotten => "reset",
         }
     }
 
@@ -31,6 +33,7 @@ impl Purpose {
         match self {
             Self::Invitation => SignedDuration::from_hours(7 * 24),
             Self::Reset => SignedDuration::from_hours(24),
+            Self::Forgotten => SignedDuration::from_hours(1),
         }
     }
 }
@@ -76,12 +79,13 @@ pub async fn take_back_all(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Whose link it is, if it still holds.
+/// Whose link it is, if it still holds: one to a closed account does not.
 #[store::boxed]
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query_scalar(
-        "select account from single_use_link where token_hash = $1 and used_at is null and expires_at > $2")
+        "select account from single_use_link where token_hash = $1 and used_at is null and expires_at > $2
+           and account in (select id from account where disabled_at is null)")
         .bind(token_hash).bind(now.to_sqlx()).fetch_optional(c).await)?)
 }
 
@@ -90,6 +94,7 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
 pub async fn consume(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query_scalar(
-        "update single_use_link set used_at = $1 where token_hash = $2 and used_at is null and expires_at > $1 returning account")
+        "update single_use_link set used_at = $1 where token_hash = $2 and used_at is null and expires_at > $1
+           and account in (select id from account where disabled_at is null) returning account")
         .bind(now.to_sqlx()).bind(token_hash).fetch_optional(c).await)?)
 }

@@ -1,7 +1,7 @@
 //! How much the accounts of families may send: documents are kept for years, and an account is easily had.
 
 use jiff::civil::Date;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
 
 use crate::AccountId;
 
@@ -28,10 +28,14 @@ pub async fn take(tx: &mut Tx, account: AccountId, today: Date, bytes: i64) -> R
     if files_today >= FILES_A_DAY || bytes_today + bytes > BYTES_A_DAY || all + bytes > BYTES {
         return Ok(false);
     }
-    Query::new("insert into account_sent (account, day, files, bytes) values (")
-        .list([store::Value::from(account), today.into(), 1_i64.into(), bytes.into()])
-        .push(") on conflict (account, day) do update set files = account_sent.files + 1, bytes = account_sent.bytes + excluded.bytes")
-        .run(tx)
-        .await?;
+    sql!(
+        "insert into account_sent (account, day, files, bytes) values ($1, $2, 1, $3)
+          on conflict (account, day) do update set files = account_sent.files + 1, bytes = account_sent.bytes + excluded.bytes",
+        account,
+        today,
+        bytes,
+    )
+    .run(tx)
+    .await?;
     Ok(true)
 }

@@ -22,10 +22,20 @@ pub enum NotStaff {
         "The first row must name the columns: name, email, role and organisation. Missing: {}", .0.join(", ")
     )]
     Columns(Vec<&'static str>),
+    /// A column of another name may be the organisations': nobody would see that they are missing.
+    #[error(
+        "The first row has no column organisation, and {} not known. Name the column with the organisations “organisation”, or remove the columns that are not needed", not_known(.0)
+    )]
+    NoOrganisation(Vec<String>),
     #[error("The file has a heading and no rows")]
     Empty,
     #[error("The file has more than {MOST} rows. Split it")]
     TooMany,
+}
+
+fn not_known(headings: &[String]) -> String {
+    let quoted: Vec<String> = headings.iter().map(|one| format!("“{one}”")).collect();
+    format!("{} {}", intake::listed(&quoted), if quoted.len() == 1 { "is" } else { "are" })
 }
 
 /// A row of the file.
@@ -57,9 +67,9 @@ pub fn read(content: &[u8]) -> Result<Vec<Row>, NotStaff> {
     let mut table = rows(content)?;
     let broken = |error: intake::NotRow| NotStaff::Row(error.to_string());
     let Some((_, heading)) = table.next().map_err(broken)? else { return Err(NotStaff::Empty) };
-    let heading: Vec<String> = heading.iter().map(|cell| cell.trim().to_lowercase()).collect();
-    let place = |names: &[&str]| heading.iter().position(|cell| names.contains(&cell.as_str()));
-    let places: Vec<Option<usize>> = COLUMNS.iter().map(|(_, names)| place(names)).collect();
+    let heading: Vec<String> = heading.iter().map(|cell| intake::cleaned(cell).trim().to_owned()).collect();
+    let place = |(name, also): &(&str, &[&str])| intake::places_of(&heading, name, also).first().copied();
+    let places: Vec<Option<usize>> = COLUMNS.iter().map(place).collect();
     let missing: Vec<&str> = COLUMNS
         .iter()
         .zip(&places)
@@ -68,6 +78,12 @@ pub fn read(content: &[u8]) -> Result<Vec<Row>, NotStaff> {
         .collect();
     if !missing.is_empty() {
         return Err(NotStaff::Columns(missing));
+    }
+    let is_read = |at: &usize| places.contains(&Some(*at));
+    let others = heading.iter().enumerate().filter(|(at, name)| !name.is_empty() && !is_read(at));
+    let others: Vec<String> = others.map(|(_, name)| name.chars().take(40).collect()).collect();
+    if places.last() == Some(&None) && !others.is_empty() {
+        return Err(NotStaff::NoOrganisation(others));
     }
     let mut all = Vec::new();
     while let Some((line, row)) = table.next().map_err(broken)? {
@@ -160,6 +176,10 @@ mod tests {
     #[test]
     fn a_file_that_is_none_is_refused() {
         assert_eq!(read(b"name,role\nA,manager\n"), Err(NotStaff::Columns(vec!["email"])));
+        let renamed = read(b"name,email,role,Workplace\nA,a@example.org,manager,900001\n");
+        assert_eq!(renamed, Err(NotStaff::NoOrganisation(vec!["Workplace".to_owned()])));
+        assert!(read(b"name,email,role\nA,a@example.org,manager\n").is_ok(), "nobody may have an organisation");
+        assert!(read(b"Full_Name,E-Mail Address,ROLE\nA,a@example.org,manager\n").is_ok());
         assert_eq!(read(b""), Err(NotStaff::Empty));
         assert_eq!(read(b"name,email,role\n"), Err(NotStaff::Empty));
         assert!(matches!(

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use ::organisations::records::organisations;
 
+use crate::records::staff;
+
 /// How far somebody's management of accounts reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -143,10 +145,9 @@ pub(super) fn role_items(reach: &Reach) -> Vec<SelectItem> {
 
 pub(super) fn organisation_field(form: &Form) -> Input {
     Input {
-        hint: Some("The URN, for a SENCO or school administrator".into()),
-        classes: "govuk-input--width-10".to_owned(),
-        inputmode: "numeric".to_owned(),
-        ..form.input("organisation", "School or setting")
+        hint: Some("The URN, for a SENCO or school administrator; the name of the service, for an adviser or educational psychologist".into()),
+        classes: "govuk-input--width-20".to_owned(),
+        ..form.input("organisation", "School, setting or service")
     }
 }
 
@@ -157,6 +158,9 @@ pub(super) async fn role_given(tx: &mut Tx, reach: &Reach, form: &mut Form) -> R
         form.refuse("role", "Select a role");
         return Ok(None);
     };
+    if role == Role::Adviser || role.may_have_service() {
+        return service_given(tx, role, form).await;
+    }
     if !role.needs_organisation() {
         return Ok(Some(Held { role, organisation: None }));
     }
@@ -169,6 +173,25 @@ pub(super) async fn role_given(tx: &mut Tx, reach: &Reach, form: &mut Form) -> R
         form.refuse("organisation", "Enter the URN of the setting where they work");
     }
     Ok(own.map(|organisation| Held { role, organisation: Some(organisation) }))
+}
+
+/// The role with the service that a form gives; an educational psychologist may have none, and is asked by name.
+async fn service_given(tx: &mut Tx, role: Role, form: &mut Form) -> Result<Option<Held>, Problem> {
+    let typed = form.value("organisation").to_owned();
+    if typed.is_empty() {
+        if role.needs_organisation() {
+            form.refuse("organisation", "Enter the name or URN of the service where they work");
+            return Ok(None);
+        }
+        return Ok(Some(Held { role, organisation: None }));
+    }
+    match staff::service(tx, &typed).await? {
+        Ok(id) => Ok(Some(Held { role, organisation: Some(id.uuid()) })),
+        Err(words) => {
+            form.refuse("organisation", words);
+            Ok(None)
+        }
+    }
 }
 
 /// The form for a new account.

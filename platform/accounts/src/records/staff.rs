@@ -136,18 +136,31 @@ async fn organisation(tx: &mut Tx, typed: &str) -> Result<std::result::Result<Or
     })
 }
 
+/// The service that somebody means by its URN or by its whole name; an error in words where it is none.
+pub async fn service(tx: &mut Tx, typed: &str) -> Result<std::result::Result<OrganisationId, String>> {
+    let found = organisation(tx, typed).await?;
+    let Ok(id) = found else { return Ok(found) };
+    let services = sql!("select count(*) from organisation where kind = 'service' and id = $1", id).number(tx).await?;
+    Ok(if services > 0 { Ok(id) } else { Err(format!("“{typed}” is not a service")) })
+}
+
 /// What is wrong with each row, by the file and by what is there already, with the organisation that is meant.
 pub async fn check(tx: &mut Tx, rows: &[Row]) -> Result<Vec<(Option<String>, Option<Uuid>)>> {
     let mut checked = Vec::with_capacity(rows.len());
     for (row, fault) in rows.iter().zip(staff::faults(rows)) {
-        let needs = staff::role(&row.role).is_some_and(Role::needs_organisation);
-        let found = match (fault, needs) {
+        let role = staff::role(&row.role);
+        let named = match role.filter(|_| fault.is_none()) {
+            Some(role) if role.needs_organisation() => Some(organisation(tx, &row.organisation).await?),
+            Some(role) if role.may_have_service() && !row.organisation.is_empty() => {
+                Some(service(tx, &row.organisation).await?)
+            }
+            _ => None,
+        };
+        let found = match (fault, named) {
             (Some(fault), _) => (Some(fault), None),
-            (None, true) => match organisation(tx, &row.organisation).await? {
-                Ok(id) => (None, Some(id.uuid())),
-                Err(words) => (Some(words), None),
-            },
-            (None, false) => (None, None),
+            (None, Some(Ok(id))) => (None, Some(id.uuid())),
+            (None, Some(Err(words))) => (Some(words), None),
+            (None, None) => (None, None),
         };
         let taken = found.0.is_none() && accounts::by_email(tx, &row.email).await?.is_some();
         checked.push(if taken { (Some(TAKEN.to_owned()), None) } else { found });

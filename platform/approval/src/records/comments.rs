@@ -83,7 +83,7 @@ const ROW: &str =
     answered_on from comment where kind =";
 
 /// All comments on some things of a kind, oldest first.
-pub(crate) async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]) -> Result<Vec<Comment<X>>> {
+pub async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]) -> Result<Vec<Comment<X>>> {
     if owners.is_empty() {
         return Ok(Vec::new());
     }

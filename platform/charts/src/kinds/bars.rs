@@ -12,7 +12,6 @@ use crate::palette::Paint;
 pub struct Bar {
     /// What it is of.
     pub name: String,
-    /// Its figure.
     pub value: Value,
     /// Whether it is the one that the chart is about.
     pub is_own: bool,

@@ -48,7 +48,6 @@ impl Signal {
 pub struct ControlPoint {
     /// Its month, or whatever it is of.
     pub period: String,
-    /// Its figure.
     pub value: f64,
     /// What it means.
     pub signal: Signal,

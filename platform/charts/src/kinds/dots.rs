@@ -12,7 +12,6 @@ use crate::palette::{Dash, Paint, Shape};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dot {
     pub name: String,
-    /// Its figure.
     pub value: Value,
     /// Its 95% confidence interval.
     pub interval: Option<(f64, f64)>,

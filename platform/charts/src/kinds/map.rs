@@ -15,7 +15,6 @@ use crate::text;
 pub struct Area {
     /// Its code, as the boundaries have it.
     pub code: String,
-    /// Its figure.
     pub value: Value,
 }
 

@@ -11,7 +11,7 @@ use crate::text;
 
 /// One of the small charts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Panel {
+pub struct SmallChart {
     /// What it is of.
     pub name: String,
     /// Its figures, one for each period.
@@ -26,13 +26,13 @@ pub struct Multiples {
     /// The periods, the earliest first.
     pub periods: Vec<String>,
     /// The small charts, in the order in which they are drawn.
-    pub panels: Vec<Panel>,
+    pub charts: Vec<SmallChart>,
 }
 
 const PLOT: f64 = 84.0;
 const GAP: f64 = 18.0;
 
-impl Panel {
+impl SmallChart {
     fn known(&self) -> impl Iterator<Item = f64> {
         self.values.iter().filter_map(Value::known)
     }
@@ -45,25 +45,25 @@ impl Panel {
 
 impl Multiples {
     fn has_one_axis(&self) -> bool {
-        self.panels.iter().all(|panel| panel.unit.is_none())
+        self.charts.iter().all(|small| small.unit.is_none())
     }
 
-    fn panel(&self, panel: &Panel, unit: &Unit, shared: &Scale, width: f64) -> Drawing {
-        let unit = panel.unit.as_ref().unwrap_or(unit);
-        let scale = match panel.unit {
-            Some(_) => Scale::from_zero(panel.known(), 2, unit),
+    fn drawn(&self, small: &SmallChart, unit: &Unit, shared: &Scale, width: f64) -> Drawing {
+        let unit = small.unit.as_ref().unwrap_or(unit);
+        let scale = match small.unit {
+            Some(_) => Scale::from_zero(small.known(), 2, unit),
             None => shared.clone(),
         };
         let mut sheet = Drawing::new(width);
         let mut y = 0.0;
-        let name = text::wrap(&panel.name, text::SIZE, true, width, 2);
+        let name = text::wrap(&small.name, text::SIZE, true, width, 2);
         for line in &name {
             y += text::LINE;
             sheet.text((0.0, y - 3.0), Anchor::Start, true, Paint::Ink, line);
         }
         // Names of one line leave the room of two, so that the small charts stand at one height.
         y = 2.0 * text::LINE;
-        let words = match panel.latest(&self.periods) {
+        let words = match small.latest(&self.periods) {
             Some((period, value)) => format!("{} in {period}", unit.show(value)),
             None => "No figures".to_owned(),
         };
@@ -80,7 +80,7 @@ impl Multiples {
         let span = places(self.periods.len().max(2) - 1);
         let x = |place: usize| left + 4.0 + places(place) / span * (width - left - 8.0);
         let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
-        for (place, value) in panel.values.iter().take(self.periods.len()).enumerate() {
+        for (place, value) in small.values.iter().take(self.periods.len()).enumerate() {
             match (value.known(), runs.last_mut()) {
                 (Some(value), Some(run)) => run.push((x(place), at(value))),
                 (None, _) => runs.push(Vec::new()),
@@ -124,18 +124,18 @@ fn ends(scale: &Scale, unit: &Unit) -> Vec<(f64, String)> {
 
 impl Picture for Multiples {
     fn is_empty(&self) -> bool {
-        self.panels.iter().all(|panel| panel.known().next().is_none())
+        self.charts.iter().all(|small| small.known().next().is_none())
     }
 
     fn draw(&self, unit: &Unit, width: f64) -> Drawing {
         let mut sheet = Drawing::new(width);
-        let shared = Scale::from_zero(self.panels.iter().flat_map(Panel::known), 2, unit);
+        let shared = Scale::from_zero(self.charts.iter().flat_map(SmallChart::known), 2, unit);
         let columns = match width {
             wide if !is_narrow(wide) => 3,
             middle if middle >= 280.0 => 2,
             _ => 1,
         };
-        let columns = columns.min(self.panels.len().max(1));
+        let columns = columns.min(self.charts.len().max(1));
         let room = (width - 20.0 - GAP * places(columns - 1)) / places(columns);
         let mut top = 6.0;
         let heading = shared.heading(unit);
@@ -149,10 +149,10 @@ impl Picture for Multiples {
             );
             top += 24.0;
         }
-        for row in self.panels.chunks(columns) {
+        for row in self.charts.chunks(columns) {
             let mut height = 0.0_f64;
-            for (place, panel) in row.iter().enumerate() {
-                let drawn = self.panel(panel, unit, &shared, room);
+            for (place, small) in row.iter().enumerate() {
+                let drawn = self.drawn(small, unit, &shared, room);
                 height = height.max(drawn.height);
                 sheet.place(drawn, (10.0 + places(place) * (room + GAP), top));
             }
@@ -164,12 +164,12 @@ impl Picture for Multiples {
 
     fn table(&self, unit: &Unit) -> Table {
         let mut head = vec!["Period".to_owned()];
-        head.extend(self.panels.iter().map(|panel| panel.name.clone()));
+        head.extend(self.charts.iter().map(|small| small.name.clone()));
         let rows = self.periods.iter().enumerate().map(|(place, period)| {
             let mut row = vec![period.clone()];
-            row.extend(self.panels.iter().map(|panel| {
-                let unit = panel.unit.as_ref().unwrap_or(unit);
-                panel.values.get(place).map_or_else(String::new, |value| value.words(unit))
+            row.extend(self.charts.iter().map(|small| {
+                let unit = small.unit.as_ref().unwrap_or(unit);
+                small.values.get(place).map_or_else(String::new, |value| value.words(unit))
             }));
             row
         });
@@ -177,28 +177,28 @@ impl Picture for Multiples {
     }
 
     fn described(&self, unit: &Unit) -> String {
-        let panels: Vec<String> = self
-            .panels
+        let charts: Vec<String> = self
+            .charts
             .iter()
-            .map(|panel| {
-                let unit = panel.unit.as_ref().unwrap_or(unit);
-                let known = self.periods.iter().zip(&panel.values);
+            .map(|small| {
+                let unit = small.unit.as_ref().unwrap_or(unit);
+                let known = self.periods.iter().zip(&small.values);
                 let known = known.filter_map(|(period, value)| Some((period.as_str(), value.known()?)));
-                let latest = panel.latest(&self.periods);
+                let latest = small.latest(&self.periods);
                 let latest = latest.map_or_else(
                     || "no figures".to_owned(),
                     |(period, value)| format!("latest {} ({period})", unit.show(value)),
                 );
                 let range = range_words(known, unit);
                 if range.is_empty() {
-                    format!("{}: {latest}", panel.name)
+                    format!("{}: {latest}", small.name)
                 } else {
-                    format!("{}: {range}, {latest}", panel.name)
+                    format!("{}: {range}, {latest}", small.name)
                 }
             })
             .collect();
         let axes = if self.has_one_axis() { "with one axis" } else { "each with its own axis" };
-        format!("{} small line charts {axes}. {}", self.panels.len(), panels.join("; "))
+        format!("{} small line charts {axes}. {}", self.charts.len(), charts.join("; "))
     }
 
     fn missing(&self) -> Vec<String> {

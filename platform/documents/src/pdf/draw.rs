@@ -22,7 +22,7 @@ use super::figure::figure;
 use super::layout::{Child, HEIGHT, Kind, LEFT, Laid, Line, Mark, Part, WIDTH};
 use crate::face::Faces;
 use crate::script::{is_rtl, language};
-use crate::{Document, DocumentError};
+use crate::{Document, DocumentError, Picture};
 
 /// Of headers and footers.
 const SMALL: f32 = 10.0;
@@ -120,6 +120,13 @@ fn artifact(surface: &mut Surface<'_>, faces: &Faces, kind: ArtifactType, line: 
     surface.end_tagged();
 }
 
+fn image(surface: &mut Surface<'_>, at: (f32, f32), size: (f32, f32), picture: &Picture) {
+    let (Some((pixels, width, height)), Some(size)) = (picture.pixels(), Size::from_wh(size.0, size.1)) else { return };
+    surface.push_transform(&Transform::from_translate(at.0, at.1));
+    surface.draw_image(Image::from_rgba8(pixels, width, height), size);
+    surface.pop();
+}
+
 fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut [Option<Identifier>]) {
     match mark {
         Mark::Text { slot, line } => {
@@ -143,15 +150,16 @@ fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut 
         }
         Mark::Picture { slot, at, size, picture } => {
             let identifier = surface.start_tagged(ContentTag::Other);
-            if let (Some((pixels, width, height)), Some(size)) = (picture.pixels(), Size::from_wh(size.0, size.1)) {
-                surface.push_transform(&Transform::from_translate(at.0, at.1));
-                surface.draw_image(Image::from_rgba8(pixels, width, height), size);
-                surface.pop();
-            }
+            image(surface, *at, *size, picture);
             surface.end_tagged();
             if let Some(place) = drawn.get_mut(*slot) {
                 *place = Some(identifier);
             }
+        }
+        Mark::Decoration { at, size, picture } => {
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+            image(surface, *at, *size, picture);
+            surface.end_tagged();
         }
         Mark::Again(line) => artifact(surface, faces, ArtifactType::PaginationOther, line),
         Mark::Rule { from, to, y } => {

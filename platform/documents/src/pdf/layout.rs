@@ -11,10 +11,10 @@ pub const WIDTH: f32 = 595.28;
 pub const HEIGHT: f32 = 841.89;
 /// Space at the left and right.
 pub const LEFT: f32 = 56.0;
-const RIGHT: f32 = WIDTH - LEFT;
-const TOP: f32 = 84.0;
+pub(super) const RIGHT: f32 = WIDTH - LEFT;
+pub(super) const TOP: f32 = 84.0;
 const BOTTOM: f32 = HEIGHT - 64.0;
-const LEADING: f32 = 1.4;
+pub(super) const LEADING: f32 = 1.4;
 
 /// Something on a page.
 pub enum Mark {
@@ -28,6 +28,8 @@ pub enum Mark {
     Figure { slot: usize, at: (f32, f32), scale: f32, drawing: Drawing },
     /// A picture, its upper left corner and its size.
     Picture { slot: usize, at: (f32, f32), size: (f32, f32), picture: Picture },
+    /// A picture that says nothing which the text beside it does not.
+    Decoration { at: (f32, f32), size: (f32, f32), picture: Picture },
 }
 
 /// A line of text.
@@ -232,6 +234,7 @@ impl Setter<'_> {
             }
             Block::Table { caption, head, rows } => self.table(caption, Some(head), rows),
             Block::Chart(chart) => self.chart(chart),
+            Block::Pictured { picture, heading, lines } => self.pictured(picture.as_ref(), heading, lines),
         }
     }
 

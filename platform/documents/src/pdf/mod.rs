@@ -4,6 +4,7 @@ mod draw;
 mod figure;
 mod layout;
 mod letterhead;
+mod pictured;
 
 use crate::face::Faces;
 use crate::{Document, DocumentError};

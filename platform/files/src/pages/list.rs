@@ -4,7 +4,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::Query;
 use page::govuk::{Button, FileUpload, Input, Markup, Tag};
-use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, refuse, show, words};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ struct Act {
     reason: Input,
 }
 
-/// How large the heading of the panel is.
+/// How large the heading of the list is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Heading {
     /// The page has its own.
@@ -43,8 +43,8 @@ pub(super) enum Heading {
 }
 
 #[derive(Template)]
-#[template(path = "panel.html")]
-struct Panel {
+#[template(path = "attached.html")]
+struct Attached {
     heading: bool,
     action: String,
     rows: Vec<Row>,
@@ -60,13 +60,7 @@ struct Panel {
 struct PageOfFiles {
     layout: Layout,
     about: String,
-    panel: Markup,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub(super) struct Done {
-    done: Option<String>,
+    attached: Markup,
 }
 
 pub(super) async fn view(of: &Attachments, app: App, viewer: Viewer, id: Uuid, Query(asked): Query<Done>) -> Shown {
@@ -102,11 +96,11 @@ async fn whole(
             .back_to(&open.owner.href, &open.owner.title)
             .done(done),
         about: open.owner.title.clone(),
-        panel: panel(of, app, viewer, open, form, Heading::None).await?,
+        attached: attached(of, app, viewer, open, form, Heading::None).await?,
     })
 }
 
-pub(super) async fn panel(
+pub(super) async fn attached(
     of: &Attachments,
     app: &App,
     viewer: &Viewer,
@@ -125,7 +119,7 @@ pub(super) async fn panel(
     app.db.log_read(&viewer.actor(), entry.held(open.owner.child.map(|child| child.uuid()))).await?;
     let action = of.paths.list.replace("{id}", &open.id.id.to_string());
     let upload = field(of, open, form, "Add files").filter(|_| heading != Heading::OfList);
-    Ok(Markup::render(&Panel {
+    Ok(Markup::render(&Attached {
         heading: heading != Heading::None,
         action,
         rows: all.iter().map(|one| row(of, open, one, &shown, form)).collect(),

@@ -176,25 +176,28 @@ impl Attachments {
                     acts::remove(self, app, viewer, id, file, form).await
                 }
             })
+            .form_on(self.paths.list)
             .post(self.paths.hold, May(HOLD), {
                 move |State(app): State<App>, viewer: Viewer, Path((id, file)): OfOne, form: Form| async move {
                     acts::hold(self, app, viewer, id, file, form).await
                 }
             })
+            .form_on(self.paths.list)
             .post(self.paths.release, May(HOLD), {
                 move |State(app): State<App>, viewer: Viewer, Path((id, file)): OfOne| async move {
                     acts::release(self, app, viewer, id, file).await
                 }
             })
+            .form_on(self.paths.list)
     }
 
     /// The list and the form, for the page about the thing. What it shows is logged.
     ///
     /// # Errors
     /// [`Problem::NotFound`] where the viewer may not see the files.
-    pub async fn panel(&self, app: &App, viewer: &Viewer, id: Uuid) -> Result<Markup, Problem> {
+    pub async fn attached(&self, app: &App, viewer: &Viewer, id: Uuid) -> Result<Markup, Problem> {
         let open = self.open(app, viewer, id).await?;
-        list::panel(self, app, viewer, &open, &Form::default(), list::Heading::Small).await
+        list::attached(self, app, viewer, &open, &Form::default(), list::Heading::Small).await
     }
 
     /// For a page about the thing with a form of its own that takes files too, so that what somebody chose is sent by its
@@ -210,7 +213,7 @@ impl Attachments {
         form: &Form,
     ) -> Result<(Markup, Option<FileUpload>), Problem> {
         let open = self.open(app, viewer, id).await?;
-        let listed = list::panel(self, app, viewer, &open, &Form::default(), list::Heading::OfList).await?;
+        let listed = list::attached(self, app, viewer, &open, &Form::default(), list::Heading::OfList).await?;
         Ok((listed, list::field(self, &open, form, "Add files (optional)")))
     }
 }

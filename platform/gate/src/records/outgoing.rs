@@ -33,6 +33,12 @@ pub fn has_died(person: &str) -> String {
     format!("exists (select 1 from event e where e.person = {person} and {SAYS_DIED} and {HOLDS})")
 }
 
+/// The day, in SQL, on which the person in `person` died; null where none is recorded that holds.
+#[must_use]
+pub fn died_on(person: &str) -> String {
+    format!("(select min(e.happened_on) from event e where e.person = {person} and {SAYS_DIED} and {HOLDS})")
+}
+
 /// The condition in SQL that something about the person in `person`, which leaves at the time in `leaves_at` and was let
 /// out in spite of a death where `let_out` says why, is stopped.
 #[must_use]

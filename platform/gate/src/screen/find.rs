@@ -1,12 +1,14 @@
 //! Looking for places in a text: one pass for all of them.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::fold::{Folded, fold, rough_sound, sound};
+use super::fold::{Folded, Token, fold, rough_sound, sound};
 use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
-use super::{Certainty, Finding, What, map, spelt};
+use super::shortened::{self, Name};
+use super::{Certainty, Finding, What, encoded, map, ordinary, spelt};
 
 /// How far from its street a house number still belongs to it, in words: "Heather Way (number 108)".
 const NUMBER_WITHIN: usize = 4;
@@ -26,10 +28,14 @@ const KINDS: &[&str] = &[
     "sixth",
     "infants",
     "juniors",
+    "surgery",
+    "practice",
+    "clinic",
+    "hospital",
 ];
 
 /// What stands before the name of a person.
-const TITLES: &[&str] = &[
+pub(super) const TITLES: &[&str] = &[
     "mr",
     "mrs",
     "ms",
@@ -71,6 +77,8 @@ pub(super) enum Near {
     Numbers(Vec<String>),
     /// A kind of setting.
     SettingWord,
+    /// The same, of initials, which may be those of another: "HF school".
+    SettingWordOfInitials,
     /// A title right before it: "Mrs", "Nana".
     Title,
     /// The same, of a word that means nothing without it and may mean somebody else with it.
@@ -121,7 +129,7 @@ impl Term {
     }
     /// Whether it is a name that is known with a letter wrong.
     fn may_be_misspelt(&self) -> bool {
-        self.is_name() && !self.upper && (SHORTEST_MISSPELT..=16).contains(&self.plain.len())
+        self.is_name() && !self.upper && (SHORTEST_MISSPELT..=LONGEST_MISSPELT).contains(&self.plain.len())
     }
     /// Whether it can be certain at all.
     pub(super) fn certain(&self) -> bool {
@@ -134,8 +142,14 @@ impl Term {
 pub struct Terms {
     terms: Vec<Term>,
     automaton: Option<AhoCorasick>,
-    /// Names that are recognised with a letter wrong.
-    names: Vec<(String, What)>,
+    /// Names that are recognised with a letter wrong, each among those of its length.
+    names: Vec<Vec<Known>>,
+    /// Words that are no name with a letter wrong, however near they are: the names of the family and of who works with it.
+    others: HashSet<String>,
+    /// Names that are recognised where they are shortened, by their first letter.
+    shortened: HashMap<u8, Vec<Name>>,
+    /// Names without their vowels.
+    skeletons: HashMap<String, What>,
     /// Names as they sound, for texts in other scripts.
     sounds: HashMap<String, What>,
     /// Names as they roughly sound, for scripts that have capitals and no letters for English sounds: "Хезер Вэй".
@@ -169,8 +183,18 @@ impl Terms {
             .build(kept.iter().map(|term| term.plain.as_str()))
             .ok()
             .filter(|_| !kept.is_empty());
-        let names =
-            kept.iter().filter(|term| term.may_be_misspelt()).map(|term| (term.plain.clone(), term.what)).collect();
+        let mut names: Vec<Vec<Known>> = Vec::new();
+        for term in kept.iter().filter(|term| term.may_be_misspelt()) {
+            let length = term.plain.len();
+            names.resize_with(names.len().max(length + 1), Vec::new);
+            names[length].push(Known { plain: term.plain.clone(), what: term.what, letters: letters(&term.plain) });
+        }
+        let mut shortened: HashMap<u8, Vec<Name>> = HashMap::new();
+        for name in strict.iter().flat_map(Name::of) {
+            shortened.entry(name.first_letter()).or_default().push(name);
+        }
+        let own = kept.iter().filter(|term| term.is_name());
+        let skeletons = own.filter_map(|term| Some((shortened::skeleton(&term.plain)?, term.what))).collect();
         let sounds = kept
             .iter()
             .filter(|term| term.is_name())
@@ -188,7 +212,8 @@ impl Terms {
             .filter(|term| matches!(term.what, What::Telephone | What::Postcode) && !term.edges)
             .map(|term| (term.plain.clone(), term.what))
             .collect();
-        Self { terms: kept, automaton, names, sounds, rough, numbers }
+        let others = towns.words().map(str::to_owned).collect();
+        Self { terms: kept, automaton, names, others, shortened, skeletons, sounds, rough, numbers }
     }
 
     /// Whether there is nothing to look for.
@@ -200,6 +225,27 @@ impl Terms {
     /// What is found, in order, none over another.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Finding> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.written(text);
+        self.encoded(text, WITHIN_EACH_OTHER, &mut found);
+        merged(found)
+    }
+
+    /// What stands in the text in the signs of a mail, a link or a program.
+    fn encoded(&self, text: &str, within: usize, found: &mut Vec<Finding>) {
+        for decoded in encoded::of(text) {
+            let mut inside = self.written(&decoded.text);
+            if within > 1 {
+                self.encoded(&decoded.text, within - 1, &mut inside);
+            }
+            found.extend(inside.iter().map(|one| decoded.place(one)));
+        }
+    }
+
+    /// What the text says as it is written, in no order.
+    fn written(&self, text: &str) -> Vec<Finding> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let folded = fold(text);
         let mut found = Vec::new();
@@ -222,7 +268,7 @@ impl Terms {
             let within = around.len() > hit.len()
                 && matches!(&term.near, Near::Numbers(numbers) if numbers.iter().any(|number| around.contains(number.as_str())));
             let certainty = match near.is_some() || within {
-                true if term.near == Near::TitleAlone => Some(Certainty::Likely),
+                true if matches!(term.near, Near::TitleAlone | Near::SettingWordOfInitials) => Some(Certainty::Likely),
                 true => Some(Certainty::Exact),
                 false => term.alone.filter(|_| capital && upper),
             };
@@ -238,42 +284,69 @@ impl Terms {
             }
         }
         self.misspelt(&folded, &mut found);
+        self.shortened(text, &folded, &mut found);
         self.sounding(text, &folded, &mut found);
         self.spelt(&folded, &mut found);
         found.extend(map::points(text));
-        merged(found)
+        found
     }
 
     /// Names with a letter wrong, doubled, left out or turned about: a person reads over that.
     fn misspelt(&self, folded: &Folded, found: &mut Vec<Finding>) {
-        if self.names.is_empty() {
-            return;
-        }
         for (place, token) in folded.tokens.iter().enumerate() {
             // One word, or two: "Fearn Bank".
-            let second = folded.tokens.get(place + 1);
-            for (last, next) in [(place, None), (place + 1, second)] {
-                let word = match next {
-                    None if last == place => without_digits(folded.word(token)),
-                    Some(next) => without_digits(folded.word(token)) + &without_digits(folded.word(next)),
-                    None => continue,
-                };
-                if word.len() + 1 < SHORTEST_MISSPELT {
+            for last in [place, place + 1] {
+                let Some(word) = as_letters(folded, place, last) else { continue };
+                if last == place && (ordinary::is(&word) || self.others.contains(word.as_ref())) {
                     continue;
                 }
                 // In small letters a name is one where its kind follows: "hether way".
                 let is_name = |what: What| token.capital || with_kind(folded, place, what) > place;
-                let changed = word.len() != folded.tokens[last].plain.1 - token.plain.0
-                    || word != folded.plain[token.plain.0..folded.tokens[last].plain.1];
-                let meant = |name: &str| is_near(&word, name) || (changed && name == word);
-                for (_, what) in self.names.iter().filter(|(name, what)| meant(name) && is_name(*what)) {
-                    let whole = with_kind(folded, last, *what);
-                    let end = folded.tokens.get(whole).map_or(token.text.1, |token| token.text.1);
-                    found.push(Finding { start: token.text.0, end, what: *what, certainty: Certainty::Likely });
+                for known in self.near_names(&word, matches!(word, Cow::Owned(_))).filter(|known| is_name(known.what)) {
+                    found.push(likely(folded, (place, with_kind(folded, last, known.what)), known.what));
                 }
             }
         }
     }
+
+    /// The names that a word may mean. Digits that stand for letters, so that it `is_changed`, are a slip of their own: "B4nk".
+    fn near_names<'t>(&'t self, word: &'t str, is_changed: bool) -> impl Iterator<Item = &'t Known> {
+        let from = self.names.get(word.len().saturating_sub(2)..).unwrap_or_default();
+        let letters = letters(word);
+        from.iter().take(5).flatten().filter(move |known| {
+            (known.letters ^ letters).count_ones() as usize <= 2 * allowed(&known.plain)
+                && (is_near(word, &known.plain) || (is_changed && known.plain == *word))
+        })
+    }
+
+    /// Names that somebody shortened: "Grd Rise", "Kghly", "B'foot".
+    fn shortened(&self, text: &str, folded: &Folded, found: &mut Vec<Finding>) {
+        for (place, token) in folded.tokens.iter().enumerate() {
+            let first_letter = folded.word(token).bytes().next().unwrap_or_default();
+            for name in self.shortened.get(&first_letter).into_iter().flatten() {
+                if let Some(last) = name.ends(folded, place) {
+                    found.push(likely(folded, (place, last), name.what));
+                }
+            }
+            let bones = if token.capital { shortened::bones(folded.word(token)) } else { None };
+            if let Some(what) = bones.and_then(|bones| self.skeletons.get(bones)) {
+                found.push(likely(folded, (place, place), *what));
+            }
+            let is_parted = |next: &&Token| token.capital && shortened::has_apostrophe(text, token, next);
+            let Some(next) = folded.tokens.get(place + 1).filter(is_parted) else { continue };
+            let (begins, ends) = (folded.word(token), folded.word(next));
+            let is_meant = |known: &&Known| shortened::is_contracted(begins, ends, &known.plain);
+            if let Some(known) = self.names.iter().flatten().find(is_meant) {
+                found.push(likely(folded, (place, place + 1), known.what));
+            }
+        }
+    }
+}
+
+/// A finding from one word to another that may mean something else.
+fn likely(folded: &Folded, (first, last): (usize, usize), what: What) -> Finding {
+    let place = |at: usize| folded.tokens.get(at).map_or((0, 0), |token| token.text);
+    Finding { start: place(first).0, end: place(last).1, what, certainty: Certainty::Likely }
 }
 
 impl Terms {
@@ -318,6 +391,22 @@ impl Terms {
     }
 }
 
+/// One word or two together as letters alone, where they may be a name with a letter wrong.
+/// Digits that stand for letters are those.
+fn as_letters(folded: &Folded, first: usize, last: usize) -> Option<Cow<'_, str>> {
+    let (from, until) = (folded.tokens.get(first)?, folded.tokens.get(last)?);
+    let written = &folded.plain[from.plain.0..until.plain.1];
+    if !(SHORTEST_MISSPELT - 1..=LONGEST_MISSPELT + 2).contains(&written.len()) || !written.is_ascii() {
+        return None;
+    }
+    if written.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Some(Cow::Borrowed(written));
+    }
+    let tokens: Vec<&Token> = if first == last { vec![from] } else { vec![from, until] };
+    let letters: String = tokens.into_iter().map(|token| without_digits(folded.word(token))).collect();
+    Some(if letters == written { Cow::Borrowed(written) } else { Cow::Owned(letters) })
+}
+
 /// A word in which digits stand for letters, with those: "B4nk". Other words as they are.
 fn without_digits(word: &str) -> String {
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
@@ -337,10 +426,29 @@ fn without_digits(word: &str) -> String {
         .collect()
 }
 
+/// A name that is recognised with a letter wrong.
+struct Known {
+    plain: String,
+    what: What,
+    /// The letters in it, so that most words need no closer look.
+    letters: u32,
+}
+
+/// Which letters of the alphabet are in a word, each a bit.
+fn letters(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |all, letter| all | (1 << (letter - b'a')))
+}
+
+/// So deep a text in one encoding stands in another.
+const WITHIN_EACH_OTHER: usize = 3;
 /// A name is long enough from here on to be known with a letter wrong.
 const SHORTEST_MISSPELT: usize = 5;
-/// A shorter name with another letter is another name: Burton and Barton.
-const SHORTEST_WITH_ANOTHER_LETTER: usize = 7;
+/// A longer name is looked for as it is.
+const LONGEST_MISSPELT: usize = 16;
+/// From so many letters on two may be wrong.
+const TWO_WRONG_FROM: usize = 9;
+/// A shorter name that begins with another letter is another name: Bolton and Dolton.
+const SHORTEST_WITH_ANOTHER_BEGINNING: usize = 7;
 /// With so many consonants a name is known by its sound.
 const SHORTEST_SOUND: usize = 3;
 /// What is heard roughly has vowels in it, and more is needed.
@@ -348,24 +456,27 @@ const SHORTEST_ROUGH: usize = 5;
 /// A name in another script has at most so many words.
 const WORDS_OF_A_NAME: usize = 3;
 
-/// Whether a word is a name with one letter left out, doubled or turned about; from seven letters on also with one wrong,
-/// and in a long name with two.
+/// How many letters of a name may be wrong.
+fn allowed(name: &str) -> usize {
+    if name.len() >= TWO_WRONG_FROM { 2 } else { 1 }
+}
+
+/// Whether a word is a name with one letter left out, doubled, turned about or wrong, and in a long name with two.
 fn is_near(word: &str, name: &str) -> bool {
+    let allowed = allowed(name);
     let (word, name) = (word.as_bytes(), name.as_bytes());
-    if word == name || word.first() != name.first() || word.len().abs_diff(name.len()) > 2 || word.len() > 24 {
+    let turned = word.first() == name.get(1) && word.get(1) == name.first();
+    let begins = word.first() == name.first() || turned || name.len() >= SHORTEST_WITH_ANOTHER_BEGINNING;
+    if word == name || !begins || word.len().abs_diff(name.len()) > allowed {
         return false;
     }
-    let allowed = if name.len() >= 10 { 2 } else { 1 };
-    let another = if name.len() >= SHORTEST_WITH_ANOTHER_LETTER { 1 } else { 2 };
     // The distance of Damerau and Levenshtein, row by row.
     let mut before: Vec<usize> = (0..=name.len()).collect();
     let (mut row, mut two_before) = (before.clone(), before.clone());
     for (at, letter) in word.iter().enumerate() {
         row[0] = at + 1;
         for (place, own) in name.iter().enumerate() {
-            let mut cost = (before[place + 1] + 1)
-                .min(row[place] + 1)
-                .min(before[place] + if letter == own { 0 } else { another });
+            let mut cost = (before[place + 1] + 1).min(row[place] + 1).min(before[place] + usize::from(letter != own));
             if at > 0 && place > 0 && word[at - 1] == *own && *letter == name[place - 1] {
                 cost = cost.min(two_before[place - 1] + 1);
             }
@@ -405,7 +516,7 @@ fn near(folded: &Folded, first: usize, last: usize, near: &Near) -> Option<(usiz
             return TITLES.contains(&folded.word(before)).then_some(before.text);
         }
         Near::Numbers(numbers) => (NUMBER_WITHIN, &|word: &str| numbers.iter().any(|number| number == word)),
-        Near::SettingWord => {
+        Near::SettingWord | Near::SettingWordOfInitials => {
             (KIND_WITHIN, &|word: &str| KINDS.contains(&word) && SETTINGS.contains(&word) || word == "campus")
         }
     };

@@ -3,12 +3,15 @@
 //! It knows texts and places, and nobody. [`Terms`] are the places as they can be written; a [`Screen`] is what one
 //! reader must not learn, with what people have read and said that it tells nothing.
 
+mod encoded;
 mod find;
 mod fold;
 mod inflected;
 mod map;
 mod markup;
+mod ordinary;
 mod place;
+mod shortened;
 mod spelt;
 
 use std::borrow::Cow;
@@ -216,7 +219,11 @@ impl Screen {
     /// The text as this reader may have it.
     #[must_use]
     pub fn show<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let held = self.held(text);
+        self.without(text, &self.held(text))
+    }
+
+    /// The text without what is held back of it.
+    pub(crate) fn without<'t>(&self, text: &'t str, held: &[Finding]) -> Cow<'t, str> {
         if held.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -230,6 +237,11 @@ impl Screen {
         shown.push_str(&text[from..]);
         Cow::Owned(shown)
     }
+}
+
+/// How many words a text has.
+pub(crate) fn word_count(text: &str) -> usize {
+    fold::fold(text).tokens.len()
 }
 
 /// A short mark of something that is kept.

@@ -34,7 +34,11 @@ impl Place {
 
 /// Words that tell nothing: the area's own main town, which stands in every letterhead, and the names of the family.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Towns(Vec<String>);
+pub struct Towns {
+    plain: Vec<String>,
+    /// Names of people, which are no slip of the pen in the name of a place.
+    people: Vec<String>,
+}
 
 impl Towns {
     /// These names, and the words in them.
@@ -47,18 +51,30 @@ impl Towns {
             all.push(folded.plain);
         }
         all.retain(|one| !one.is_empty());
-        Self(all)
+        Self { plain: all, people: Vec::new() }
     }
 
     /// These words too.
     #[must_use]
     pub fn with<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
-        self.0.extend(Self::new(names).0);
+        self.plain.extend(Self::new(names).plain);
+        self
+    }
+
+    /// These people, whose names may look like that of a place.
+    #[must_use]
+    pub fn with_people<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        self.people.extend(Self::new(names).plain);
         self
     }
 
     fn hold(&self, plain: &str) -> bool {
-        self.0.iter().any(|one| one == plain)
+        self.plain.iter().any(|one| one == plain)
+    }
+
+    /// All of them, those of people too.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.plain.iter().chain(&self.people).map(String::as_str)
     }
 }
 
@@ -153,7 +169,118 @@ pub(super) const SETTINGS: &[&str] = &[
     "through",
     "islamic",
     "studio",
+    "surgery",
+    "medical",
+    "practice",
+    "clinic",
+    "health",
+    "gp",
+    "dental",
+    "pharmacy",
+    "hospice",
+    "respite",
 ];
+
+/// What makes a name that of a place where somebody learns, is treated or is cared for.
+const PLACES_OF_CARE: &[&str] = &[
+    "surgery",
+    "surgeries",
+    "practice",
+    "clinic",
+    "hospital",
+    "hospice",
+    "medical",
+    "dental",
+    "dentist",
+    "dentists",
+    "pharmacy",
+    "respite",
+    "centre",
+    "center",
+    "doctors",
+    "ward",
+    "school",
+    "academy",
+    "college",
+    "nursery",
+    "preschool",
+];
+
+/// What services of the whole area are called beside its name.
+const SERVICES: &[&str] = &[
+    "adult",
+    "adults",
+    "advice",
+    "advisory",
+    "and",
+    "assessment",
+    "autism",
+    "camhs",
+    "care",
+    "child",
+    "childhood",
+    "clinical",
+    "deaf",
+    "department",
+    "development",
+    "disabilities",
+    "disability",
+    "doctor",
+    "dr",
+    "education",
+    "educational",
+    "emotional",
+    "families",
+    "family",
+    "gps",
+    "hearing",
+    "help",
+    "hospitals",
+    "impairment",
+    "inclusion",
+    "integrated",
+    "language",
+    "learning",
+    "mental",
+    "mr",
+    "mrs",
+    "ms",
+    "nhs",
+    "nurse",
+    "nursing",
+    "occupational",
+    "paediatric",
+    "paediatrics",
+    "people",
+    "peoples",
+    "physical",
+    "physiotherapy",
+    "psychological",
+    "psychologist",
+    "psychology",
+    "school",
+    "send",
+    "sensory",
+    "social",
+    "speech",
+    "support",
+    "teaching",
+    "team",
+    "teams",
+    "therapies",
+    "therapy",
+    "virtual",
+    "vision",
+    "visual",
+    "wellbeing",
+    "with",
+    "work",
+    "young",
+    "youth",
+];
+
+/// What stands in the names of bodies of the whole area, or of several.
+const BODIES: &[&str] = &["trust", "board", "council", "authority", "icb", "borough", "county", "partnership"];
 
 /// Words that stand in many names and many sentences: alone they mean no place.
 const COMMON: &[&str] = &[
@@ -272,7 +399,7 @@ fn is_common(plain: &str) -> bool {
 }
 
 /// Short names in capitals that everybody in the field uses for other things.
-const ABBREVIATIONS: &[&str] = &[
+pub(super) const ABBREVIATIONS: &[&str] = &[
     "sen", "send", "ehc", "ehcp", "ehcna", "salt", "slt", "camhs", "nhs", "adhd", "asd", "asc", "aac", "bsl", "dfe",
     "dsl", "ssa", "lsa", "tas", "hlta", "pru", "mld", "sld", "pmld", "semh", "slcn", "spld", "hlp", "iep", "ofsted",
     "cqc", "icb", "gcse", "btec", "eal", "fsm", "pecs", "ots", "eps", "cps", "cin", "lac", "eyfs", "lado", "mash",
@@ -332,19 +459,19 @@ impl Place {
     pub fn settings_in(text: &str) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for sentence in text.split(['\n', ';', '.', ':']) {
-            for (part, words) in sentence.split([',', '(', ')', '–', '—']).enumerate() {
-                for name in capitalised(words) {
+            for (part, said) in sentence.split([',', '(', ')', '–', '—']).enumerate() {
+                for name in capitalised(said) {
                     let folded = fold(&name);
-                    let own = self::words(&folded)
+                    let own = words(&folded)
                         .any(|word| !SETTINGS.contains(&word) && !has_digit(word) && !is_month(word));
                     if !own {
                         continue;
                     }
                     let whole = name.split_whitespace().count();
-                    if whole < 2 && whole < words.split_whitespace().count() {
+                    if whole < 2 && whole < said.split_whitespace().count() {
                         continue;
                     }
-                    let is_setting = self::words(&folded).any(|word| SETTINGS.contains(&word));
+                    let is_setting = words(&folded).any(|word| SETTINGS.contains(&word));
                     match all.last_mut().filter(|_| part > 0 && !is_setting) {
                         Some(last) if last.town.is_none() => last.town = Some(name),
                         _ => all.push(Self { name: Some(name), ..Self::default() }),
@@ -353,6 +480,34 @@ impl Place {
             }
         }
         all
+    }
+
+    /// Whether something is called by a name of its own, so that the name leads to a place: "Moor Park Surgery", and not the
+    /// area's own "Speech and Language Therapy Service".
+    #[must_use]
+    pub fn is_of_one_place(name: &str, towns: &Towns) -> bool {
+        let folded = fold(name);
+        let tells_nothing = |word: &str| {
+            SETTINGS.contains(&word)
+                || SERVICES.contains(&word)
+                || has_digit(word)
+                || is_month(word)
+                || towns.hold(word)
+        };
+        !words(&folded).any(|word| BODIES.contains(&word))
+            && words(&folded).any(|word| !tells_nothing(word))
+    }
+
+    /// Surgeries, clinics and hospitals that somebody wrote in words, such as whom advice was asked of: "Dr Khan, Moor Park
+    /// Surgery".
+    #[must_use]
+    pub fn care_in(text: &str, towns: &Towns) -> Vec<Self> {
+        let is_care = |place: &Self| {
+            let name = place.name.as_deref().unwrap_or_default();
+            let folded = fold(name);
+            words(&folded).any(|word| PLACES_OF_CARE.contains(&word)) && Self::is_of_one_place(name, towns)
+        };
+        Self::settings_in(text).into_iter().filter(is_care).collect()
     }
 
     /// Every way in which it can be written. With `exact_only`, nothing that may mean something else.
@@ -507,7 +662,7 @@ fn domain_term(contact: &str, add: &mut impl FnMut(Term)) {
 }
 
 /// Kinds of street, short and long.
-const KINDS_OF_STREET: &[(&str, &str)] = &[
+pub(super) const KINDS_OF_STREET: &[(&str, &str)] = &[
     ("rd", "road"),
     ("st", "street"),
     ("ave", "avenue"),
@@ -523,7 +678,8 @@ const KINDS_OF_STREET: &[(&str, &str)] = &[
 ];
 
 /// What stands before a number and tells no home from another.
-const NO_PART_OF_AN_ADDRESS: &[&str] = &["flat", "apartment", "apt", "unit", "room", "floor", "no", "number"];
+pub(super) const NO_PART_OF_AN_ADDRESS: &[&str] =
+    &["flat", "apartment", "apt", "unit", "room", "floor", "no", "number"];
 
 /// Names of streets that every town has.
 const IN_EVERY_TOWN: &[&str] = &[
@@ -531,23 +687,8 @@ const IN_EVERY_TOWN: &[&str] = &[
     "victoria", "manor", "chapel", "green", "king", "queen", "kings", "queens", "market", "bank", "bridge", "well",
 ];
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 fn is_month(word: &str) -> bool {
-    MONTHS.contains(&word)
+    intake::dates::MONTHS.contains(&word)
 }
 
 /// The runs of words that begin with capitals; "of", "the", "and" and "for" may stand within.
@@ -619,6 +760,13 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         }
     }
 }
+
+/// Initials that stand for other things wherever people write about children.
+const TWO_LETTER_FORMS: &[&str] = &[
+    "ac", "ad", "ap", "cc", "cd", "ce", "cp", "cv", "dt", "dv", "ed", "ep", "eu", "ey", "fe", "fs", "gp", "he", "hr",
+    "ht", "hv", "id", "ip", "it", "ks", "la", "lo", "mp", "nb", "nc", "ni", "ot", "pa", "pb", "pc", "pd", "pe", "pm",
+    "pp", "pr", "ps", "qa", "re", "sa", "sc", "se", "sw", "ta", "tv", "uk", "vi", "vs",
+];
 
 /// Initials that are words.
 const TWO_LETTER_WORDS: &[&str] = &[
@@ -694,7 +842,9 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         // "QH Academy": the initials of the name before what it is.
         let own: String = core.iter().filter_map(|word| word.chars().next()).collect();
         if own.chars().count() >= 2 && !TWO_LETTER_WORDS.contains(&own.as_str()) {
-            add(Term::new(&own, What::Setting, None).upper().near(Near::SettingWord));
+            let means_more = ABBREVIATIONS.contains(&own.as_str()) || TWO_LETTER_FORMS.contains(&own.as_str());
+            let alone = (!means_more).then_some(Certainty::Likely);
+            add(Term::new(&own, What::Setting, alone).upper().near(Near::SettingWordOfInitials));
         }
         if name == plain_name {
             break;

@@ -172,16 +172,15 @@ pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()>
 /// [`StoreError::Stale`] where it has ended, or is a schedule; those of the store.
 #[store::boxed]
 pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
-    let changed = sql!(
+    sql!(
         "update job set cancel_asked = (state = 'running'),
            state = case when state = 'waiting' then 'cancelled' else state end, ended_at = $1
          where state in ('running', 'waiting') and not is_schedule and id = $2",
         tx.now(),
         id,
     )
-    .run(tx)
-    .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Lets a job that failed or was cancelled wait again, as if it had just been asked for; a schedule runs now. The caller records
@@ -191,15 +190,14 @@ pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
 /// [`StoreError::Stale`] where it waits, runs or is done; [`StoreError::Duplicate`] where another with the same key is open.
 #[store::boxed]
 pub async fn try_again(tx: &mut Tx, id: JobId) -> Result<()> {
-    let changed = sql!(
+    sql!(
         "update job set state = 'waiting', cancel_asked = false, attempts = 0, interruptions = 0, error = null,
            run_at = $1 where (state in ('failed', 'cancelled') or (state = 'waiting' and is_schedule)) and id = $2",
         tx.now(),
         id,
     )
-    .run(tx)
-    .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Forgets the jobs of this kind about something that is removed.

@@ -7,9 +7,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use gate::Reader;
 use page::govuk::{Button, FileUpload, Input};
-use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
+use page::{Done, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
+use store::Tx;
 
 use crate::records::case::is_authority;
 use crate::records::files::{self, Content, Listed, New};
@@ -36,7 +37,7 @@ impl Listed {
         let size = words::size(self.size);
         let own = Some(self.added_by);
         // Who brought it may work where the child is.
-        let by = if whole { self.added_by_name.to(reader) } else { "the local authority".to_owned() };
+        let by = if whole { self.added_by_name.to_author(reader, own) } else { "the local authority".to_owned() };
         format!("{}, {size}. Added by {by}, {}", self.name.to_author(reader, own), words::time(self.added_at()))
     }
 
@@ -64,17 +65,11 @@ struct Shows {
     not_scanned: bool,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    done: Option<String>,
-}
-
 pub async fn list(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<PersonId>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Done>,
 ) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "documents").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
@@ -190,12 +185,17 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     go(&format!("/children/{id}/files?done={}", if partly && authority { "check" } else { "added" }))
 }
 
-/// The document itself. It is never shown inside a page of ours, and never run.
-pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): Path<(PersonId, FileId)>) -> Shown {
-    let (_, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "document").await?;
-    let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
-    let listed = files::one(&mut tx, &viewer, authority, id, file).await?;
-    let reader = Reader::session(&mut tx, &viewer, id).await?;
+/// Opens a document for whoever may have it, and logs that; with the name that it has for them.
+async fn open(
+    app: &App,
+    viewer: &Viewer,
+    (id, file): (PersonId, FileId),
+    what: &str,
+) -> Result<(Listed, String, Content), Problem> {
+    let (_, mut tx) = children::open_part(app, viewer, READ_MESSAGE, id, what).await?;
+    let authority = is_authority(app, viewer, &children::standing(&mut tx, viewer, id).await?);
+    let listed = files::one(&mut tx, viewer, authority, id, file).await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
     if files::held(&mut tx, &reader, &listed).await?.is_some() {
         return Err(Problem::Conflict(
             "This document is not available to you at the moment. Contact the SEND team if you need it.".to_owned(),
@@ -203,7 +203,60 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     }
     let content = files::content(&mut tx, &listed).await?;
     let name = listed.name.to_author(&reader, Some(listed.added_by));
-    drop(tx);
+    Ok((listed, name, content))
+}
+
+/// A document that is taken together with others.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    pub id: FileId,
+    pub title: String,
+    /// The name under which it was brought.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// Whether it is kept from the viewer until somebody has read it.
+    pub is_held: bool,
+}
+
+/// The documents of a child that the viewer sees, newest first, without those that were taken out. The caller logs the read.
+pub async fn papers(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<Vec<Paper>, Problem> {
+    let standing = children::standing(tx, viewer, id).await?;
+    if app.policy.decide(viewer, READ_MESSAGE, &standing).is_none() {
+        return Ok(Vec::new());
+    }
+    let reader = Reader::session(tx, viewer, id).await?;
+    let mut all = Vec::new();
+    for one in files::of(tx, viewer, is_authority(app, viewer, &standing), id).await? {
+        if one.withdrawn_at().is_some() {
+            continue;
+        }
+        all.push(Paper {
+            id: one.id,
+            title: one.title.to_author(&reader, Some(one.added_by)),
+            name: one.name.to_author(&reader, Some(one.added_by)),
+            size: one.size,
+            is_held: files::held(tx, &reader, &one).await?.is_some(),
+        });
+    }
+    Ok(all)
+}
+
+/// What one of them holds. It is logged as what is opened by itself.
+///
+/// # Errors
+/// As where it is opened by itself.
+pub async fn paper(app: &App, viewer: &Viewer, id: PersonId, file: FileId) -> Result<Vec<u8>, Problem> {
+    let (_, _, content) = open(app, viewer, (id, file), "document, with all papers").await?;
+    match content {
+        Content::Stored(stored) => Ok(stored.open(&app.db).await?.into_bytes().await?),
+        Content::InDatabase(bytes) => Ok(bytes),
+    }
+}
+
+/// The document itself. It is never shown inside a page of ours, and never run.
+pub async fn download(State(app): State<App>, viewer: Viewer, Path(which): Path<(PersonId, FileId)>) -> Shown {
+    let (listed, name, content) = open(&app, &viewer, which, "document").await?;
     let headers = ::files::pages::kept_as(&name, &listed.media_type);
     match content {
         Content::Stored(stored) => ::files::pages::send(&name, &listed.media_type, stored.open(&app.db).await?),

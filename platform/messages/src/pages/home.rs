@@ -1,6 +1,6 @@
 //! New messages on the home page and beside the navigation.
 
-use access::{App, Badge, Role, at_top};
+use access::{App, Badge, BadgeShown, Role, at_top};
 use page::Count;
 use workstream::HomeCounts;
 
@@ -37,6 +37,7 @@ pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts {
 pub const BADGES: &[Badge] = &[Badge {
     href: "/messages",
     words: "new",
+    shown: BadgeShown::Everywhere,
     count: |app: App, viewer| {
         Box::pin(async move {
             let mut tx = app.db.read().await?;

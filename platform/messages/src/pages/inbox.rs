@@ -6,15 +6,16 @@ use std::collections::hash_map::Entry;
 use access::lists::ReadLog;
 use access::{App, Viewer};
 use axum::extract::State;
-use gate::Reader;
+use gate::{Reader, Wrote};
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
 use page::{Problem, Shown, show, words};
 use people::PersonId;
 use store::{Found, PageParams};
 
-use crate::READ_MESSAGE;
 use crate::records::messages::{self, BY_TIME, Received};
+use crate::records::quoted;
+use crate::{MessageId, READ_MESSAGE};
 
 /// A message in the list, in the words that the viewer may have.
 struct Shows {
@@ -41,10 +42,18 @@ async fn load(app: &App, viewer: &Viewer, params: &PageParams, unread: bool) -> 
             place.insert(Reader::session(&mut tx, viewer, one.person).await?);
         }
     }
+    let mut wrote: HashMap<MessageId, Wrote> = HashMap::new();
+    for one in &found.rows {
+        if readers.get(&one.person).is_some_and(|reader| !reader.screen().is_open()) {
+            wrote.insert(one.id, quoted::before(&mut tx, viewer.account, one.person, one.came_at()).await?);
+        }
+    }
     drop(tx);
     let found = found.map(|one| {
-        let words = |text: &gate::Words| readers.get(&one.person).map(|reader| text.to(reader)).unwrap_or_default();
-        Shows { subject: words(&one.subject), from: words(&one.sender_name), received: one }
+        let (reader, wrote) = (readers.get(&one.person), wrote.remove(&one.id).unwrap_or_default());
+        let subject = reader.map(|reader| one.subject.subject_to(reader, &wrote)).unwrap_or_default();
+        let from = reader.map(|reader| one.sender_name.to(reader)).unwrap_or_default();
+        Shows { subject, from, received: one }
     });
     app.log_rows(viewer, &found.rows, &READS).await?;
     Ok(found)

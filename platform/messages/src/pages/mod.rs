@@ -7,11 +7,13 @@ mod inbox;
 mod search_box;
 mod thread;
 
-use access::{Need, Place, Routes, Section};
+use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
+use workstream::{InBar, RecordBar};
 
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
 pub use compose::let_out;
+pub use files::{Paper, paper, papers};
 pub use home::{BADGES, HOME_COUNTS};
 pub use search_box::SOURCES;
 
@@ -30,13 +32,25 @@ pub fn routes() -> Routes {
         .upload("/children/{id}/files/new", May(ADD_FILE), files::FILES, files::submit)
         .get("/children/{id}/files/{file}", May(READ_MESSAGE), files::download)
         .post("/children/{id}/files/{file}/checked", May(ADD_FILE), files::checked)
+        .form_on("/children/{id}/files")
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
+        .form_on("/children/{id}/files")
 }
 
 pub const SECTIONS: &[Section] = &[Section::new(Place::Work, "Messages", "/messages", READ_MESSAGE)];
 
 /// Its pages about one child.
-pub const RECORD_SECTIONS: &[Section] = &[
-    Section::new(Place::Casework, "Messages", "/children/{id}/messages", READ_MESSAGE),
-    Section::new(Place::Casework, "Documents", "/children/{id}/files", READ_MESSAGE),
+pub const RECORD_SECTIONS: &[RecordSection] = &[
+    RecordSection::new(RecordPart::Messages, "Messages", "/children/{id}/messages", READ_MESSAGE).first(),
+    RecordSection::new(RecordPart::Letters, "Documents", "/children/{id}/files", READ_MESSAGE),
 ];
+
+/// Writing a message, from every page about a child: for those who work with the child.
+pub const RECORD_BARS: &[RecordBar] = &[RecordBar {
+    action: WRITE_MESSAGE,
+    say: |_, of| {
+        let write = ("Message", format!("/children/{}/messages/new", of.child));
+        let acts = if of.reader.is_family() { Vec::new() } else { vec![write] };
+        Box::pin(std::future::ready(Ok::<_, store::StoreError>(InBar { acts, ..InBar::default() })))
+    },
+}];

@@ -7,9 +7,9 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::recheck;
-use gate::{Addressee, Reader};
+use gate::{Addressee, Reader, Words, Wrote};
 use page::govuk::{Button, Tag};
-use page::{Layout, Problem, Shown, go, show, words};
+use page::{Done, Layout, Problem, Shown, go, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -18,6 +18,7 @@ use store::Tx;
 use crate::records::case::is_authority;
 use crate::records::files as records;
 use crate::records::messages::{self, Message, To};
+use crate::records::quoted;
 use crate::{FileId, MessageId, READ_MESSAGE, WRITE_MESSAGE};
 
 #[derive(Template)]
@@ -48,17 +49,11 @@ struct Shows {
     may_read: bool,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    done: Option<String>,
-}
-
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<PersonId>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Done>,
 ) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "messages").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
@@ -86,6 +81,11 @@ pub async fn view(
     drop(tx);
     let shown = |message: &Message| {
         let own = message.sender == viewer.account;
+        let tells = |text: &Words| !own && !reader.screen().held(text.unseen()).is_empty();
+        let wrote = match tells(&message.subject) || tells(&message.body) {
+            true => quoted::among(&all, viewer.account, message.written_at()),
+            false => Wrote::default(),
+        };
         let to = recipients.iter().filter(|one| one.message == message.id);
         let mine = to.clone().find(|one| one.account == viewer.account);
         // Who else received it is for those who wrote it and for the authority: a capacity may name a place.
@@ -108,16 +108,20 @@ pub async fn view(
         };
         Shows {
             id: message.id,
-            subject: message.subject.to_author(&reader, Some(message.sender)),
-            lines: message
-                .body
-                .to_author(&reader, Some(message.sender))
-                .lines()
-                .filter(|line| !line.trim().is_empty())
-                .map(str::to_owned)
-                .collect(),
+            subject: match own {
+                true => message.subject.to_author(&reader, Some(message.sender)),
+                false => message.subject.subject_to(&reader, &wrote),
+            },
+            lines: match own {
+                true => message.body.to_author(&reader, Some(message.sender)),
+                false => message.body.answer_to(&reader, &wrote),
+            }
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(str::to_owned)
+            .collect(),
             held: held.get(&message.id).cloned().unwrap_or_default(),
-            from: message.sender_name.to(&reader),
+            from: message.sender_name.to_author(&reader, Some(message.sender)),
             to,
             when: words::time(message.written_at()),
             state,
@@ -176,7 +180,9 @@ async fn held_from(
         for message in all {
             let got = recipients.iter().any(|one| one.message == message.id && one.account == account.id);
             let tells = [&message.subject, &message.body].iter().any(|text| !screen.held(text.unseen()).is_empty());
-            if got && tells && message.sender != account.id {
+            let is_held =
+                || quoted::among(all, account.id, message.written_at()).holds(&screen, &message.subject, &message.body);
+            if got && message.sender != account.id && tells && is_held() {
                 held.entry(message.id).or_default().push(name.clone());
             }
         }

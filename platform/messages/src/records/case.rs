@@ -3,12 +3,12 @@
 
 use access::records::accounts;
 use access::{AccountId, Action, App, Facts, Role, Viewer, identify};
-use gate::{Outgoing, Reader, fingerprint};
+use gate::{Outgoing, Reader, Wrote, fingerprint};
 use people::PersonId;
 use people::records::children;
 use store::{Tx, sql};
 
-use super::{files, others};
+use super::{files, others, quoted};
 use crate::guard::{Case, Draft, Recipient};
 use crate::{READ_MESSAGE, SEE_FILES};
 
@@ -30,11 +30,13 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Res
             from assignment s where s.person = $4 and s.starts_on <= $5 and (s.ends_on is null or s.ends_on >= $6)
             union select h.account, 'SENCO, ' || o.name from placement l join organisation o on o.id = l.organisation
               join account_role h on h.organisation = l.organisation and h.role = 'senco' and h.ends_on is null
-             where l.ends_on is null and l.person = $7 union select h.account, 'Adviser, ' || o.name from admission d
+             where l.ends_on is null and l.person = $7 union select h.account,
+             case h.role when 'adviser' then 'Adviser, ' else 'Educational psychologist, ' end || o.name from admission d
              join organisation o on o.id = d.organisation
-             join account_role h on h.organisation = d.organisation and h.role = 'adviser' and h.ends_on is null
+             join account_role h on h.organisation = d.organisation and h.role in ('adviser', 'educational_psychologist')
+              and h.ends_on is null and (d.account is null or d.account = h.account)
             where d.kind = 'asked' and d.ends_on is null and d.person = $8 union select d.account, 'Professional'
-            from admission d where d.kind = 'asked' and d.account is not null and d.person = $9 and (d.ends_on is null
+            from admission d where d.kind = 'asked' and d.account is not null and d.organisation is null and d.person = $9 and (d.ends_on is null
             or d.ends_on >= $10) union select v.covered_by, 'Case officer, covering' from assignment s
             join cover v on v.officer = s.account
              where s.kind = 'case_officer' and s.person = $11 and s.starts_on <= $12 and (s.ends_on is null
@@ -126,6 +128,10 @@ async fn readers(
         let authority = is_authority(app, &them, &standing);
         if from_authority || authority {
             let reader = Reader::session(tx, &them, child).await?;
+            let wrote = match reader.screen().is_open() {
+                true => Wrote::default(),
+                false => quoted::before(tx, one.account, child, viewer.now).await?,
+            };
             found.push(Recipient {
                 account: one.account,
                 person: them.person.map(PersonId::from_uuid),
@@ -134,6 +140,7 @@ async fn readers(
                 bound: reader.is_bound(),
                 kept_from_home: reader.is_kept_from_home(),
                 screen: reader.screen(),
+                wrote,
                 authority,
             });
         }

@@ -82,8 +82,6 @@ pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) 
     seen(Query::new(LISTED).value(child), viewer, authority).push("order by f.added_at desc, f.id desc").all(tx).await
 }
 
-/// One of them.
-///
 /// # Errors
 /// [`StoreError::NotFound`] where the viewer sees no such document of this child.
 #[store::boxed]

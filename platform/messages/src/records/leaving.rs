@@ -1,10 +1,12 @@
 //! The second look at a message, when it has left: a rule may have been made while it waited. What it would tell is
 //! taken out when it is read; here the officer learns that this is so.
 
+use access::AccountId;
 use gate::records::recheck;
 use gate::{Addressee, PersonId, Reader, Words};
 use store::{Actor, Db, Entry, Query, Result, sql};
 
+use super::quoted;
 use crate::MessageId;
 
 /// Messages looked at in one go.
@@ -16,6 +18,7 @@ struct Left {
     person: PersonId,
     subject: Words,
     body: Words,
+    written_at: jiff_sqlx::Timestamp,
 }
 
 /// Whether anything left since the last time.
@@ -32,7 +35,9 @@ pub async fn look_again(db: Db) -> Result<()> {
     let now = db.now();
     let mut tx = db.read().await?;
     let left: Vec<Left> = super::messages::has_left(
-        Query::new("select m.id, m.person, m.subject, m.body from message m where not m.left_checked and"),
+        Query::new(
+            "select m.id, m.person, m.subject, m.body, m.written_at from message m where not m.left_checked and",
+        ),
         now,
     )
     .push("order by m.leaves_at, m.id limit")
@@ -49,17 +54,17 @@ pub async fn look_again(db: Db) -> Result<()> {
     for message in &left {
         for (person, _) in recheck::bound_family(&mut tx, message.person, today).await? {
             let reader = Reader::addressee(&mut tx, Addressee::Person(person), message.person, today).await?;
-            let got = sql!(
-                "select count(*) from message_recipient r join account a on a.id = r.account where r.message = $1
-                   and a.person = $2",
+            let got: Option<(AccountId,)> = sql!(
+                "select r.account from message_recipient r join account a on a.id = r.account where r.message = $1
+                   and a.person = $2 limit 1",
                 message.id,
                 person,
             )
-            .number(&mut tx)
+            .maybe(&mut tx)
             .await?;
-            let screen = reader.screen();
-            let tells = [&message.subject, &message.body].iter().any(|text| !screen.held(text.unseen()).is_empty());
-            if got > 0 && tells {
+            let Some((account,)) = got else { continue };
+            let wrote = quoted::before(&mut tx, account, message.person, message.written_at.to_jiff()).await?;
+            if wrote.holds(&reader.screen(), &message.subject, &message.body) {
                 held += 1;
                 let why = "A message left with words that were taken out of one person’s copy";
                 recheck::ask(&mut tx, message.person, why).await?;

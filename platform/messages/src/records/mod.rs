@@ -10,4 +10,5 @@ pub mod mail;
 pub mod messages;
 pub mod moving;
 mod others;
+pub mod quoted;
 pub mod second;

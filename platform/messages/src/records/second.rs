@@ -17,12 +17,12 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
     let to = case.recipients.iter().filter(|one| draft.to.contains(&one.account));
     let bound: Vec<PersonId> = to.filter(|one| one.bound || one.kept_from_home).filter_map(|one| one.person).collect();
     let said = draft.words();
-    let texts = [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())];
     for person in &bound {
-        for (title, text) in texts {
-            let held =
-                case.recipients.iter().any(|one| one.person == Some(*person) && !one.screen.held(text).is_empty());
-            if held {
+        let own = case.recipients.iter().filter(|one| one.person == Some(*person));
+        let held: Vec<_> =
+            own.flat_map(|one| ["Message: subject", "Message"].into_iter().zip(one.held(draft))).collect();
+        for (title, text) in [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())] {
+            if held.iter().any(|(of, (_, found))| *of == title && !found.is_empty()) {
                 read(
                     tx,
                     viewer,

@@ -20,7 +20,15 @@ struct Import {
     file: FileUpload,
     strict: Checkboxes,
     button: Button,
-    outcome: Option<(String, Option<Table>)>,
+    outcome: Option<Told>,
+}
+
+/// What an import did, in words.
+struct Told {
+    text: String,
+    /// Columns that the file has not.
+    not_taken: Option<String>,
+    table: Option<Table>,
 }
 
 fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Import {
@@ -33,8 +41,11 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
             name: "file".to_owned(),
             label: "The edubasealldata file".into(),
             hint: Some(
-                format!("A CSV file of about 60 MB, downloaded from Get Information about Schools. {}", FILES.hint())
-                    .into(),
+                format!(
+                    "The CSV file, or the zip file as downloaded from Get Information about Schools. {}",
+                    FILES.hint()
+                )
+                .into(),
             ),
             error_message: form.error("file"),
             ..FileUpload::default()
@@ -49,7 +60,8 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
     }
 }
 
-fn outcome_words(report: Report) -> (String, Option<Table>) {
+fn outcome_words(report: Report) -> Told {
+    let not_taken = report.not_taken();
     let kept = numbers::fitted::<i64>(report.kept);
     let left_out = numbers::fitted::<i64>(report.left_out);
     let mut text = if report.held_back {
@@ -82,7 +94,7 @@ fn outcome_words(report: Report) -> (String, Option<Table>) {
         rows,
         ..Table::default()
     });
-    (text, table)
+    Told { text, not_taken, table }
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {

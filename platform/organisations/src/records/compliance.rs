@@ -5,7 +5,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Result, Tx, sql};
+use store::{Query, Result, Tx, sql};
+use uuid::Uuid;
 
 use crate::OrganisationId;
 
@@ -95,19 +96,26 @@ impl Expiring {
     }
 }
 
-/// What expires within `days` of today and has no later evidence of its kind.
+/// What expires within `days` of today and has no later evidence of its kind: of these organisations alone, or of all.
 #[store::boxed]
-pub async fn expiring(tx: &mut Tx, viewer: &Viewer, days: i64, limit: i64) -> Result<Vec<Expiring>> {
+pub async fn expiring(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    own: Option<Vec<Uuid>>,
+    days: i64,
+    limit: i64,
+) -> Result<Vec<Expiring>> {
     let until = viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    sql!(
-        "select c.organisation, o.name, c.kind, c.expires_on from compliance c
-           join organisation o on o.id = c.organisation
-              where c.expires_on <= $1 and not exists (select 1 from compliance n where n.organisation = c.organisation
-              and n.kind = c.kind and n.expires_on > c.expires_on)
-           order by c.expires_on, o.sort_key, c.kind limit $2",
-        until,
-        limit,
+    let mut query = Query::new(
+        "select c.organisation, o.name, c.kind, c.expires_on from compliance c join organisation o on o.id = c.organisation
+           where not exists (select 1 from compliance n where n.organisation = c.organisation and n.kind = c.kind
+                               and n.expires_on > c.expires_on) and c.expires_on <=",
     )
-    .all(tx)
-    .await
+    .value(until);
+    query = match own {
+        Some(own) if own.is_empty() => query.push("and 1 = 0"),
+        Some(own) => query.push("and c.organisation in (").list(own).push(")"),
+        None => query,
+    };
+    query.push("order by c.expires_on, o.sort_key, c.kind limit").value(limit).all(tx).await
 }

@@ -3,15 +3,14 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
-use page::govuk::{Button, Cell, Head, Markup, Pagination, Select, SelectItem, Table};
-use page::{Form, Layout, Shown, show, words};
+use page::govuk::Markup;
+use page::list::{Column, Columns, Filter, List, ListQuery};
+use page::{Done, Layout, Shown, show, words};
 
 use super::{label, tag, way};
-use crate::records::list::{Filter, Listed, count, list};
+use crate::records::list::{self as records, BY_WRITTEN, Listed};
 use crate::records::queue::State;
 use crate::{Post, Way};
-
-const PAGE: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "outbox.html")]
@@ -21,24 +20,7 @@ struct Outbox {
     held: Option<&'static str>,
     can_release: bool,
     ways: Vec<String>,
-    state: Select,
-    kind: Select,
-    button: Button,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
-}
-
-/// Which messages.
-#[derive(serde::Deserialize, serde::Serialize, Default)]
-pub struct Asked {
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    kind: String,
-    page: Option<i64>,
-    #[serde(skip_serializing)]
-    done: Option<String>,
+    list: Markup,
 }
 
 fn done_words(key: Option<&str>) -> Option<&'static str> {
@@ -64,63 +46,41 @@ fn ways(post: Option<&Post>) -> Vec<String> {
     folder.into_iter().chain(smtp).chain(notify).collect()
 }
 
-pub async fn view(Shared(app): Shared<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+fn list(post: Option<&Post>) -> List<'_, Listed> {
+    let columns = Columns::new([
+        Column::cell("Kind", move |row: &Listed| Markup::link(&format!("/outbox/{}", row.id), &label(post, &row.kind))),
+        Column::text("To", |row: &Listed| row.to.clone().unwrap_or_default()),
+        Column::cell("Status", |row: &Listed| tag(row.state)),
+        Column::text("Written", |row: &Listed| words::time(row.written_at())).sorted_by(BY_WRITTEN),
+        Column::text("Sent", |row: &Listed| row.left_at().map(words::time).unwrap_or_default()),
+        Column::text("Reason", |row: &Listed| row.why.clone().unwrap_or_default()),
+    ]);
+    let kinds = post.map(|post| post.kinds.as_slice()).unwrap_or_default();
+    List::new("/outbox", ("message", "messages"), columns)
+        .filter(Filter::choice("state", "Status", State::ALL.map(|state| (state.code(), state.label()))))
+        .filter(Filter::choice("kind", "Kind", kinds.iter().map(|kind| (kind.kind().code, kind.kind().label))))
+        .in_order_of("-written")
+        .note("newest first")
+}
+
+pub async fn view(Shared(app): Shared<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let post = Post::of(&app.db);
     let post = post.as_deref();
     let way = way(&app).await?;
-    let state = State::ALL.into_iter().find(|state| state.code() == asked.state);
-    let kind = Some(asked.kind.clone()).filter(|kind| !kind.is_empty());
-    let filter = Filter { state, kind };
-    let mut tx = app.db.read().await?;
-    let all = count(&mut tx, &filter).await?;
-    let pages = (all + PAGE - 1) / PAGE;
-    let number = asked.page.unwrap_or(1).clamp(1, pages.max(1));
-    let rows = list(&mut tx, &filter, PAGE, (number - 1) * PAGE).await?;
-    drop(tx);
-    let form = Form::default().with("state", asked.state.clone()).with("kind", asked.kind.clone());
-    let any = || std::iter::once(SelectItem::new("", "All"));
-    let states = any().chain(State::ALL.iter().map(|state| SelectItem::new(state.code(), state.label()))).collect();
-    let kinds = post.map(|post| post.kinds.as_slice()).unwrap_or_default();
-    let kinds = any().chain(kinds.iter().map(|kind| SelectItem::new(kind.kind().code, kind.kind().label))).collect();
-    let (state_code, kind_code) = (asked.state.clone(), asked.kind.clone());
-    let href = move |page: usize| {
-        let page = i64::try_from(page).ok();
-        let asked = Asked { state: state_code.clone(), kind: kind_code.clone(), page, done: None };
-        format!("/outbox?{}", serde_urlencoded::to_string(&asked).unwrap_or_default())
+    let list = list(post);
+    let asked = list.params(&query);
+    let filter = records::Filter {
+        state: State::ALL.into_iter().find(|state| state.code() == asked.value("state")),
+        kind: Some(asked.value("kind").to_owned()).filter(|kind| !kind.is_empty()),
     };
-    let as_usize = |number: i64| numbers::fitted::<usize>(number);
+    let mut tx = app.db.read().await?;
+    let found = records::listing(&filter).page(&mut tx, &list.page_params(&asked)).await?;
+    drop(tx);
     show(&Outbox {
-        layout: app.layout(&viewer, "Outbox").done(done_words(asked.done.as_deref())),
+        layout: app.layout(&viewer, "Outbox").done(done_words(done.done.as_deref())),
         held: way.words(),
         can_release: matches!(way, Way::Held(_)) && post.is_some_and(|post| post.mark.is_some()),
         ways: ways(post),
-        state: form.select("state", "Status", states),
-        kind: form.select("kind", "Kind", kinds),
-        button: Button::submit("Show").classes("govuk-button--secondary"),
-        summary: words::plural(all, "message", "messages"),
-        table: (!rows.is_empty()).then(|| table(&rows, post)).transpose()?,
-        pagination: Pagination::numbered(as_usize(number), as_usize(pages), href),
-    })
-}
-
-fn table(rows: &[Listed], post: Option<&Post>) -> Result<Table, page::Problem> {
-    let mut lines = Vec::new();
-    for row in rows {
-        let href = format!("/outbox/{}", row.id);
-        lines.push(vec![
-            Cell::html(Markup::link(&href, &label(post, &row.kind))),
-            Cell::text(row.to.clone().unwrap_or_default()),
-            Cell::html(Markup::render(&tag(row.state))?),
-            Cell::text(words::time(row.written_at())),
-            Cell::text(row.left_at().map(words::time).unwrap_or_default()),
-            Cell::text(row.why.clone().unwrap_or_default()),
-        ]);
-    }
-    Ok(Table {
-        caption: "Newest first".to_owned(),
-        caption_classes: "govuk-table__caption--s".to_owned(),
-        head: ["Kind", "To", "Status", "Written", "Sent", "Reason"].iter().map(|text| Head::text(text)).collect(),
-        rows: lines,
-        ..Table::default()
+        list: list.show(&asked, &found)?,
     })
 }

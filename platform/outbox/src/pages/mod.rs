@@ -8,10 +8,10 @@ mod release;
 
 use access::{App, Need, Place, Routes, Section};
 use askama::Template;
-use page::Problem;
 use page::govuk::{Markup, Tag};
+use page::{Count, Problem};
 
-use crate::records::list::count_waiting;
+use crate::records::list::{Filter, count, count_waiting};
 use crate::records::queue::State;
 use crate::transport::Channel;
 use crate::{MANAGE_OUTBOX, Post, Way};
@@ -49,9 +49,6 @@ async fn way(app: &App) -> Result<Way, Problem> {
 }
 
 /// That messages leave, in words; none while they wait.
-///
-/// # Errors
-/// Those of the store.
 pub async fn leaves(app: &App) -> Result<Option<String>, Problem> {
     Ok(matches!(way(app).await?, Way::Open).then(|| "messages leave".to_owned()))
 }
@@ -73,6 +70,21 @@ pub async fn warning(app: &App) -> Result<Option<Markup>, Problem> {
     let count = count_waiting(&mut app.db.read().await?).await?;
     let count = page::words::plural(count, "message has", "messages have");
     Ok(Some(Markup::render(&Warning { words, count })?))
+}
+
+/// What of it needs somebody, for the administrator's home page: each number a link to its list.
+pub async fn counts(app: &App) -> Result<Vec<Count>, Problem> {
+    let mut tx = app.db.read().await?;
+    let mut all = Vec::new();
+    for (code, state, words) in [
+        ("mail-held", State::Held, "Messages on hold"),
+        ("mail-failed", State::Failed, "Messages that could not be sent"),
+        ("mail-bounced", State::Bounced, "Messages that came back"),
+    ] {
+        let number = count(&mut tx, &Filter { state: Some(state), kind: None }).await?;
+        all.push(Count::new(code, number, words, &format!("/outbox?state={}", state.code())).late());
+    }
+    Ok(all)
 }
 
 fn tag(state: State) -> Tag {

@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Markup, SummaryList};
-use page::{Layout, Problem, Shown, go, show, words};
+use page::{Done, Layout, Problem, Shown, go, show, words};
 use serde_json::json;
 use store::StoreError;
 
@@ -22,12 +22,6 @@ struct Message {
     can_be_sent_again: bool,
     may_have_arrived: bool,
     can_be_stopped: bool,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 fn done_words(key: Option<&str>) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Choice, SelectItem};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
 use store::{Entry, StoreError};
 
@@ -41,12 +41,6 @@ fn page(app: &App, viewer: &Viewer, form: &Form, version: i64) -> Result<FieldsF
 
 fn filled(preference: Preference) -> Form {
     Form::default().with("wants", preference.wants.code()).with("hour", preference.hour.to_string())
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {

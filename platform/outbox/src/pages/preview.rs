@@ -35,7 +35,6 @@ const fn when(kind: &AnyKind) -> &'static str {
     }
 }
 
-/// The list.
 pub async fn all(State(app): State<App>, viewer: Viewer) -> Shown {
     let post = Post::of(&app.db);
     let kinds = post.as_deref().map(|post| post.kinds.as_slice()).unwrap_or_default();

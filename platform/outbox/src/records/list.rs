@@ -1,7 +1,7 @@
 //! Messages as administrators see them: kind, person, how it stands. Whom a message is about they do not see.
 
 use jiff::Timestamp;
-use store::{Query, Result, Tx, sql};
+use store::{Listing, Query, Result, SortKey, Tx, sql};
 
 use super::queue::{MailId, State};
 use crate::transport::Channel;
@@ -66,8 +66,10 @@ impl Listed {
 
 const LISTED: &str =
     "select o.id, o.kind, o.channel, coalesce(a.email, o.address) as \"to\", o.state, o.at_once, o.written_at,
-    o.not_before, o.left_at, o.settled_at, o.attempts, o.transport, o.provider_reference, o.summary, o.why
-  from outbox o left join account a on a.id = o.account where";
+    o.not_before, o.left_at, o.settled_at, o.attempts, o.transport, o.provider_reference, o.summary, o.why";
+const FROM: &str = "from outbox o left join account a on a.id = o.account where";
+
+pub const BY_WRITTEN: SortKey = SortKey::new("written", &["o.written_at"]);
 
 /// Which messages.
 #[derive(Debug, Clone, Default)]
@@ -91,21 +93,16 @@ fn matching(query: Query, filter: &Filter) -> Query {
 }
 
 /// The newest first. For administrators.
-#[store::boxed]
-pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Listed>> {
-    matching(Query::new(LISTED), filter)
-        .push("order by o.written_at desc, o.id desc limit")
-        .value(limit)
-        .push("offset")
-        .value(offset)
-        .all(tx)
-        .await
+#[must_use]
+pub fn listing(filter: &Filter) -> Listing<Listed> {
+    Listing::new(Query::new(LISTED), matching(Query::new(FROM), filter), "o.written_at desc, o.id desc")
+        .counted_from(matching(Query::new("from outbox o where"), filter))
 }
 
 /// How many there are.
 #[store::boxed]
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
-    matching(Query::new("select count(*) from outbox o where"), filter).number(tx).await
+    listing(filter).count(tx).await
 }
 
 /// How many wait or are held.
@@ -120,5 +117,5 @@ pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
 /// [`store::StoreError::NotFound`] where there is none.
 #[store::boxed]
 pub async fn one(tx: &mut Tx, id: MailId) -> Result<Listed> {
-    Query::new(LISTED).push("o.id =").value(id).one(tx).await
+    Query::new(LISTED).push(FROM).push("o.id =").value(id).one(tx).await
 }

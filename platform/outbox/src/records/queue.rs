@@ -149,7 +149,7 @@ impl Mail {
         Self::new(AnyKind::Account(kind), To::Account(to))
     }
 
-    /// To somebody without an account, about what they sent themselves.
+    /// To somebody without an account: about what they sent themselves, or with a link that opens with a code.
     #[must_use]
     pub fn to_address(kind: AboutAccount, channel: Channel, address: &str) -> Self {
         Self::new(AnyKind::Account(kind), To::Address(channel, address.trim().to_owned()))
@@ -631,15 +631,14 @@ pub async fn send_again(tx: &mut Tx, id: MailId, useful_hours: i64) -> Result<()
 #[store::boxed]
 pub async fn stop(tx: &mut Tx, id: MailId) -> Result<()> {
     let now = tx.now();
-    let changed = sql!(
+    sql!(
         "update outbox set state = 'stopped', why = 'An administrator stopped it.', settled_at = $1
            where state in ('waiting', 'held') and id = $2",
         now,
         id,
     )
-    .run(tx)
-    .await?;
-    if changed == 1 { Ok(()) } else { Err(store::StoreError::Stale) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Stops everything that waits: after a restore it may have left before. Gives how much. The caller records the audit entry.

@@ -189,7 +189,6 @@ pub struct ServiceNavigation {
     pub service_name: String,
     /// Its home page.
     pub service_url: String,
-    /// Its sections.
     pub navigation: Vec<NavigationItem>,
     /// What a screen reader calls the sections.
     pub navigation_label: String,
@@ -208,7 +207,6 @@ pub struct NavigationItem {
     pub text: String,
     /// Instead of the text.
     pub html: Markup,
-    /// Its page.
     pub href: String,
     /// Whether the page shown belongs to it.
     pub active: bool,

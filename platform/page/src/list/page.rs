@@ -11,6 +11,7 @@ pub struct ListPage {
     layout: Layout,
     leads: Vec<String>,
     links: Vec<(String, String)>,
+    before: Markup,
     figures: Vec<Figure>,
     list: Markup,
     after: Vec<String>,
@@ -19,8 +20,9 @@ pub struct ListPage {
 impl ListPage {
     /// Its heading is the frame's title.
     #[must_use]
-    pub const fn new(layout: Layout, list: Markup) -> Self {
-        Self { layout, leads: Vec::new(), links: Vec::new(), figures: Vec::new(), list, after: Vec::new() }
+    pub fn new(layout: Layout, list: Markup) -> Self {
+        let before = Markup::default();
+        Self { layout, leads: Vec::new(), links: Vec::new(), before, figures: Vec::new(), list, after: Vec::new() }
     }
 
     /// A sentence before the list.
@@ -34,6 +36,13 @@ impl ListPage {
     #[must_use]
     pub fn link(mut self, href: &str, text: impl Into<String>) -> Self {
         self.links.push((href.to_owned(), text.into()));
+        self
+    }
+
+    /// What stands right before the list, such as how many there are of each kind.
+    #[must_use]
+    pub fn before(mut self, markup: Markup) -> Self {
+        self.before = markup;
         self
     }
 

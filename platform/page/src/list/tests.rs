@@ -99,28 +99,27 @@ fn only_what_a_filter_knows_comes_into_an_address() {
 fn each_chip_takes_its_filter_away_and_one_link_all_of_them() {
     let html = shown(&list(), "show=closed&kind=base&since=2026-09-01&ward=Old+Town&sort=places&page=2", &found(2, 60));
     assert_eq!(
-        texts(&html, ".op-chips a"),
+        texts(&html, ".moj-filter-tags a.moj-filter__tag"),
         [
-            "Remove filter Kind: Support base ×",
-            "Remove filter Open since: 1 September 2026 ×",
-            "Remove filter Ward: Old Town ×",
-            "Clear filters"
+            "Remove this filter: Kind: Support base",
+            "Remove this filter: Open since: 1 September 2026",
+            "Remove this filter: Ward: Old Town",
         ]
     );
     assert_eq!(
-        links(&html, ".op-chips a"),
+        links(&html, ".moj-filter-tags a"),
         [
             "/schools?show=closed&since=2026-09-01&ward=Old+Town&sort=places",
             "/schools?show=closed&kind=base&ward=Old+Town&sort=places",
             "/schools?show=closed&kind=base&since=2026-09-01&sort=places",
-            "/schools?show=closed&sort=places",
         ]
     );
+    assert_eq!(links(&html, "[data-clear-filters]"), ["/schools?show=closed&sort=places"]);
     // The form carries what it has no field for.
     let selector = Selector::parse("form.op-filters input[type=hidden]").unwrap();
     let hidden: Vec<_> = html.select(&selector).filter_map(|one| one.value().attr("name")).collect();
     assert_eq!(hidden, ["show", "ward", "sort"]);
-    assert!(texts(&shown(&list(), "show=closed", &found(1, 3)), ".op-chips").is_empty());
+    assert!(texts(&shown(&list(), "show=closed", &found(1, 3)), ".moj-filter-tags").is_empty());
 }
 
 #[test]
@@ -151,7 +150,7 @@ fn nothing_at_all_and_nothing_that_matches_are_told_apart() {
     assert_eq!(texts(&shown(&list(), "", &found(1, 0)), "[data-list-count]"), ["There are no schools."]);
     let html = shown(&list(), "kind=base", &found(1, 0));
     assert_eq!(texts(&html, "[data-list-count]"), ["No schools match these filters."]);
-    assert_eq!(links(&html, ".op-chips a"), ["/schools", "/schools"]);
+    assert_eq!(links(&html, ".moj-filter-tags a, [data-clear-filters]"), ["/schools", "/schools"]);
     assert!(texts(&html, "table").is_empty() && !html.html().contains("/schools/csv"));
 }
 

@@ -2,8 +2,7 @@
 //!
 //! Sources: SEN types from the SEN2 guide 2025 (`DS` since 2025); ethnicity as the EES tables group it.
 
-/// A code and its words.
-pub type Code = (&'static str, &'static str);
+pub use identifiers::codes::Code;
 
 /// Types of special educational need.
 pub const SEN_TYPES: &[Code] = &[
@@ -95,5 +94,5 @@ pub const RELATIVES: &[&str] = &[
 /// The words of a code; the code itself where it is unknown.
 #[must_use]
 pub fn words<'a>(codes: &'a [Code], code: &'a str) -> &'a str {
-    codes.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| words)
+    identifiers::codes::words(codes, code).unwrap_or(code)
 }

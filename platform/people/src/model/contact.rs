@@ -38,11 +38,11 @@ pub const WAYS: &[Code] = &[("", "No preference"), ("post", "Letters by post"), 
 /// A language as people call it; the code itself where nobody gave it a name here.
 #[must_use]
 pub fn language_words(code: &str) -> &str {
-    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| words)
+    identifiers::codes::words(LANGUAGES, code).unwrap_or(code)
 }
 
 /// A wording as people call it.
 #[must_use]
 pub fn wording_words(code: &str) -> &'static str {
-    WORDINGS.iter().find(|(known, _)| *known == code).map_or("Standard", |(_, words)| words)
+    identifiers::codes::words(WORDINGS, code).unwrap_or("Standard")
 }

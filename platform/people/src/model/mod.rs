@@ -3,7 +3,9 @@
 pub mod codes;
 pub mod contact;
 mod history;
+pub mod retention;
 pub mod same;
+pub mod school_year;
 
 pub(crate) use history::EVENT_WORDS;
 pub use history::{detail_in_words, sentence};

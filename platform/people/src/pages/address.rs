@@ -119,7 +119,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved"));
+            return go(&format!("/children/{id}/details?done=saved"));
         }
     }
     drop(tx);

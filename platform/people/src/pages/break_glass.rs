@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Button, DateInput, Input, Textarea};
-use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use crate::records::access_requests::{self, RequestId, Waiting};
@@ -81,12 +81,6 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
         }
     }
     Ok(names)
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<BreakGlass, Problem> {

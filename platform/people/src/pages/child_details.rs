@@ -11,7 +11,7 @@ use crate::model::codes;
 use crate::records::children::{self, Child};
 use crate::records::rights::Rights;
 use crate::records::{contact_needs, family};
-use crate::{ASSIGN_CHILD, EDIT_CHILD, JOIN_RECORDS, RESTRICT_CHILD};
+use crate::{ASSIGN_CHILD, EDIT_CHILD, JOIN_RECORDS, RESTRICT_CHILD, REVIEW_RETENTION};
 
 /// From this age on letters may be the young person's own.
 const YOUNG: i64 = 16;
@@ -178,6 +178,12 @@ fn keeping(about: &About<'_>, list: SummaryList, officer: Option<String>, rights
     let restricted = if about.child.restricted { "Restricted to the people named" } else { "Not restricted" };
     let list = about.change(list.row("Restriction", restricted), "the restriction", RESTRICT_CHILD, "restrict");
     let list = about.act(list, "Seal a former name", "", RESTRICT_CHILD, "former-names");
+    let list = if may.form(REVIEW_RETENTION, "retention") {
+        let row = list.row("Retention", "When the record is due for review, and legal hold");
+        about.change(row, "legal hold", REVIEW_RETENTION, "retention")
+    } else {
+        list
+    };
     if may.form(JOIN_RECORDS, "join") {
         let row = list.row("Two records of one child", "Join them, or separate what was joined");
         return about.act(row, "Join", "two records", JOIN_RECORDS, "join");

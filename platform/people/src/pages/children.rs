@@ -110,10 +110,7 @@ pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<Search
     let found = find(&mut tx, &app, &viewer, &search).await?;
     let found = found.counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
     drop(tx);
-    let by = json!({ "by": { "name": !search.name.is_empty(), "around": !search.around.is_empty(),
-                "reached": !search.reached.is_empty(), "birth_date": search.birth_date.is_some(),
-                "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() } });
-    app.log_rows_asked(&viewer, &found.rows, &FINDS, by).await?;
+    app.log_rows_asked(&viewer, &found.rows, &FINDS, json!({ "by": search.by() })).await?;
     let mut page = view(&app, &viewer, &filled(&search));
     page.layout.title = "Children found".to_owned();
     page.results = Some(list.show(&asked, &found)?);

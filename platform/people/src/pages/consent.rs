@@ -80,5 +80,5 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let detail = json!({ "consent": kind, "given": given, "on": on.to_string() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("/children/{id}?done=saved"))
+    go(&format!("/children/{id}/details?done=saved"))
 }

@@ -212,7 +212,7 @@ pub async fn save(
         let saved = contact_needs::save(&mut tx, id, person, &needs, &viewer.name, viewer.today, &allowed).await;
         if !came_late(saved, &mut form)? {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved#people"));
+            return go(&format!("/children/{id}/people?done=saved"));
         }
     }
     drop(tx);

@@ -115,7 +115,7 @@ pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
         let detail = serde_json::json!({ "asked": "rule_ended", "rule": rule });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}?done=rule-asked#people"));
+        return go(&format!("/children/{id}/people?done=rule-asked"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
 use page::govuk::{Button, DateInput, Select, SelectItem};
-use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use uuid::Uuid;
 
 use crate::MANAGE_COVER;
@@ -27,12 +27,6 @@ struct CoverPage {
 
 /// Cover ends by itself after so long; an officer who is away for longer hands over.
 const LONGEST_YEARS: i32 = 1;
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
 
 /// A manager covers anybody; an officer says who covers for them.
 fn only(viewer: &Viewer) -> Option<AccountId> {

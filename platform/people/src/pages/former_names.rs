@@ -92,7 +92,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Some(name), true) = (name, form.is_right()) {
         children::seal_name(&mut tx, id, name, &readers, &reason, &allowed).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}?done=saved"));
+        return go(&format!("/children/{id}/details?done=saved"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "former names").await?;

@@ -18,7 +18,7 @@ pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::Manager], order: 21, show: left_behind_card },
     HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_card },
     HomeCard { roles: &[Role::CaseOfficer], order: 23, show: joined_card },
-    HomeCard { roles: &[Role::Commissioner], order: 45, show: expiring_card },
+    HomeCard { roles: &[Role::Commissioner, Role::SchoolAdministrator], order: 45, show: expiring_card },
 ];
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
@@ -74,7 +74,7 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
                 ]
             })
             .collect();
-        let panel = ListCard {
+        let card = ListCard {
             title: "Who decides: next actions",
             summary: "Earliest date first.".to_owned(),
             table: Some(Table {
@@ -86,7 +86,7 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
             more: false,
             empty: "",
         };
-        Ok(Some(Markup::render(&panel)?))
+        Ok(Some(Markup::render(&card)?))
     })
 }
 
@@ -174,7 +174,7 @@ fn joined_card(app: App, viewer: Viewer) -> Showing {
 fn expiring_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let expiring = compliance::expiring(&mut tx, &viewer, SOON, 25).await?;
+        let expiring = compliance::expiring(&mut tx, &viewer, own_settings(&viewer), SOON, 25).await?;
         let rows = expiring
             .iter()
             .map(|one| {
@@ -197,14 +197,14 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
             first_cell_is_header: true,
             ..Table::default()
         });
-        let panel = ListCard {
+        let card = ListCard {
             title: "Evidence to renew",
             summary: format!("Expired, or expiring within {SOON} days. Showing the first {}.", expiring.len()),
             table,
             more: false,
             empty: "Nothing expires soon.",
         };
-        Ok(Some(Markup::render(&panel)?))
+        Ok(Some(Markup::render(&card)?))
     })
 }
 
@@ -232,7 +232,7 @@ fn own_counts(app: App, viewer: Viewer) -> Counting {
         let children = caseload::count_mine(&mut tx, &app, &viewer).await?;
         let words =
             if viewer.is(Role::CaseOfficer) { "Children on your caseload" } else { "Children and young people" };
-        Ok(vec![Count::new("children", children, words, "/children/mine")])
+        Ok(vec![Count::new("children", children, words, "/children/mine").total()])
     })
 }
 
@@ -259,7 +259,11 @@ fn account_counts(app: App, viewer: Viewer) -> Counting {
             let href =
                 if state == AccountState::Any { "/accounts".to_owned() } else { format!("/accounts?state={code}") };
             let count = Count::new(code, number, words, &href);
-            counts.push(if state == AccountState::OneStep { count.late() } else { count });
+            counts.push(match state {
+                AccountState::OneStep => count.late(),
+                AccountState::Any => count.total(),
+                _ => count,
+            });
         }
         Ok(counts)
     })
@@ -270,7 +274,7 @@ fn organisation_counts(app: App, viewer: Viewer) -> Counting {
         let mut tx = app.db.read().await?;
         let Some(own) = own_settings(&viewer) else {
             let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
-            return Ok(vec![Count::new("organisations", places, "Organisations", "/organisations")]);
+            return Ok(vec![Count::new("organisations", places, "Organisations", "/organisations").total()]);
         };
         let mut counts = Vec::new();
         for id in own {
@@ -278,7 +282,7 @@ fn organisation_counts(app: App, viewer: Viewer) -> Counting {
             let evidence = compliance::of(&mut tx, OrganisationId::from_uuid(id)).await?.len();
             let words = format!("Pieces of evidence: {name}");
             let href = format!("/organisations/{id}");
-            counts.push(Count::new("evidence", numbers::fitted(evidence), &words, &href));
+            counts.push(Count::new("evidence", numbers::fitted(evidence), &words, &href).total());
         }
         Ok(counts)
     })

@@ -7,13 +7,16 @@ mod calendar_entries;
 mod case_officer;
 mod child;
 mod child_details;
+mod child_details_page;
 mod child_form;
+mod child_people;
 mod children;
 mod consent;
 mod contact_needs;
 mod contact_rules;
 mod cover;
 mod fact_form;
+mod forgotten;
 mod former_names;
 mod home;
 mod invite;
@@ -23,6 +26,7 @@ mod readers;
 mod reason;
 mod relative;
 mod restrict;
+mod retention;
 mod rights;
 mod search_box;
 mod setting;
@@ -30,25 +34,28 @@ mod sharing;
 mod teams;
 mod without_officer;
 
-use access::{Need, Place, Routes, Section};
+use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
-    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, SAY_CONTACT_NEEDS, SEARCH_CHILDREN,
-    SEE_FIGURES, SEE_READERS,
+    JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, REVIEW_RETENTION, SAY_CONTACT_NEEDS,
+    SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS, SEE_RETENTION, SET_RETENTION,
 };
 
 pub use address::{moves, who_moves};
 pub use calendar_entries::CALENDAR;
 pub use children::page_of_mine;
+pub use forgotten::SEND as FORGOTTEN;
 pub use home::{HOME_CARDS, HOME_COUNTS};
 pub use search_box::SOURCES;
 pub use setting::{meant as meant_setting, place as setting_place};
 
 #[must_use]
 pub fn routes() -> Routes {
-    use Need::May;
+    use Need::{May, Public};
     Routes::new()
+        .get(forgotten::PATH, Public, forgotten::form)
+        .post(forgotten::PATH, Public, forgotten::submit)
         .get("/children", May(SEARCH_CHILDREN), children::form)
         .post("/children", May(SEARCH_CHILDREN), children::search)
         .get("/children/found/{id}", May(SEARCH_CHILDREN), children::found)
@@ -57,6 +64,8 @@ pub fn routes() -> Routes {
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
         .get("/children/{id}", May(FIND_CHILD), child::view)
+        .get("/children/{id}/people", May(OPEN_CHILD), child_people::view)
+        .get("/children/{id}/details", May(OPEN_CHILD), child_details_page::view)
         .get("/children/{id}/readers", May(SEE_READERS), readers::view)
         .get("/children/{id}/edit", May(EDIT_CHILD), child_form::edit)
         .post("/children/{id}/edit", May(EDIT_CHILD), child_form::save)
@@ -105,6 +114,13 @@ pub fn routes() -> Routes {
         .post("/children/{id}/join", May(JOIN_RECORDS), joining::submit)
         .post("/children/{id}/join/decide", May(JOIN_RECORDS), joining::decide)
         .get("/area", May(SEE_FIGURES), area::view)
+        .get("/retention", May(SEE_RETENTION), retention::view)
+        .post("/retention", May(SET_RETENTION), retention::save)
+        .get("/retention/children", May(REVIEW_RETENTION), retention::list)
+        .get("/retention/children/csv", May(REVIEW_RETENTION), retention::as_csv)
+        .get("/retention/children/xlsx", May(REVIEW_RETENTION), retention::as_xlsx)
+        .get("/children/{id}/retention", May(REVIEW_RETENTION), retention::hold_form)
+        .post("/children/{id}/retention", May(REVIEW_RETENTION), retention::hold)
         .get("/cover", May(MANAGE_COVER), cover::view)
         .post("/cover", May(MANAGE_COVER), cover::add)
         .post("/cover/{id}/end", May(MANAGE_COVER), cover::end)
@@ -127,4 +143,39 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::SetUp, "Teams", "/teams", MANAGE_TEAMS),
     Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),
     Section::new(Place::SetUp, "Restricted records", "/restricted", ASK_BREAK_GLASS),
+    Section::new(Place::SetUp, "Retention", "/retention", SEE_RETENTION),
 ];
+
+/// Its pages about one child.
+pub const RECORD_SECTIONS: &[RecordSection] = {
+    use RecordPart::{Details, People, Summary};
+    &[
+        RecordSection::new(Summary, "Summary", "/children/{id}", OPEN_CHILD),
+        RecordSection::new(People, "People", "/children/{id}/people", OPEN_CHILD).with(&[
+            "contact-rules",
+            "sharing",
+            "invite",
+            "how-we-write-to-you",
+            "who-can-see",
+            "rights",
+            "decision-makers",
+        ]),
+        RecordSection::new(Details, "Details", "/children/{id}/details", OPEN_CHILD)
+            .with(&[
+                "edit",
+                "address",
+                "setting",
+                "needs",
+                "care",
+                "consent",
+                "case-officer",
+                "restrict",
+                "former-names",
+                "join",
+                "retention",
+                "retention",
+            ])
+            .first(),
+        RecordSection::new(Details, "Who has opened the record", "/children/{id}/readers", SEE_READERS),
+    ]
+};

@@ -63,7 +63,7 @@ pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<P
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved"));
+            return go(&format!("/children/{id}/details?done=saved"));
         }
     }
     drop(tx);
@@ -104,7 +104,7 @@ pub async fn save_care(State(app): State<App>, viewer: Viewer, Path(id): Path<Pe
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved"));
+            return go(&format!("/children/{id}/details?done=saved"));
         }
     }
     drop(tx);

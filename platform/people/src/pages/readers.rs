@@ -78,8 +78,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     })
 }
 
-/// The log of the record. A family sees the professionals: not when another family member looked, and, where the child's
-/// whereabouts are kept from them, only those who work for the authority: others may work where the child is.
+/// Whether a line is of somebody who could do it by one of these roles alone. A list answers to several rights; where one of them is
+/// of another role, or none is named, it is not said that they did it at work.
+fn is_by(line: &Line, roles: &[Role]) -> bool {
+    line.allowed_by.split("; ").all(|right| Role::of_right(right).is_some_and(|role| roles.contains(&role)))
+}
+
+/// The log of the record. A family sees the professionals: not when another family member looked, on the record or in a list, and,
+/// where the child's whereabouts are kept from them, only those who work for the authority: others may work where the child is.
 async fn lines(tx: &mut Tx, reader: &Reader, id: PersonId) -> store::Result<Vec<Line>> {
     let mut lines = list::about(tx, id.uuid(), ENTRIES, 0).await?;
     // Who opened a record that is part of this one now.
@@ -87,13 +93,11 @@ async fn lines(tx: &mut Tx, reader: &Reader, id: PersonId) -> store::Result<Vec<
         lines.extend(list::about(tx, joined.other.uuid(), ENTRIES, 0).await?);
     }
     if reader.is_family() {
-        let by =
-            |line: &Line, roles: &[Role]| roles.iter().any(|role| line.allowed_by.starts_with(&format!("{role}:")));
-        let family: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_family()).collect();
-        lines.retain(|line| !by(line, &family));
+        let professionals: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_professional()).collect();
+        lines.retain(|line| is_by(line, &professionals));
         if reader.is_bound() {
             // Whoever changed something is not told of: the minute of an act that they must not learn of would tell that it was.
-            lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]) && line.is_read());
+            lines.retain(|line| is_by(line, &[Role::CaseOfficer, Role::Manager]) && line.is_read());
         }
         for line in &mut lines {
             // Why somebody looked is between the professionals.
@@ -111,8 +115,8 @@ fn day(at: Timestamp) -> Date {
 
 /// Whoever did something, with their role: what a family needs to know of by what right it was.
 fn with_role(line: &Line) -> String {
-    let (role, because) = line.allowed_by.split_once(": ").unwrap_or_default();
-    let role = match Role::ALL.into_iter().find(|known| known.label() == role) {
+    let because = line.allowed_by.split_once(": ").map_or("", |(_, because)| because);
+    let role = match Role::of_right(&line.allowed_by) {
         Some(Role::CaseOfficer) if because == ON_CASELOAD => "your case officer",
         Some(Role::Manager) => "SEND team manager",
         Some(role) => role.label(),
@@ -197,6 +201,25 @@ mod tests {
             allowed_by: "case officer: the child is on their caseload".to_owned(),
             reason: None,
             detail: r#"{"part":"record"}"#.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_line_is_of_a_professional_where_every_right_is_one_of_work() {
+        let by = |allowed_by: &str| {
+            let line = Line { allowed_by: allowed_by.to_owned(), ..line("Tom", "2026-06-29T11:00:00Z", "child.list") };
+            is_by(&line, &[Role::CaseOfficer, Role::Senco])
+        };
+        assert!(by("case officer: the child is on their caseload"));
+        assert!(by("SENCO: the child is at their setting; case officer: the child is on their caseload"));
+        for other in [
+            "parent or carer: they have parental responsibility",
+            "case officer: the child is on their caseload; parent or carer: they have parental responsibility",
+            "they have parental responsibility",
+            "program",
+            "",
+        ] {
+            assert!(!by(other), "{other}");
         }
     }
 

@@ -138,7 +138,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         } else {
             relatives::add(&mut tx, id, same, &details, viewer.today, &allowed).await?;
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved#people"));
+            return go(&format!("/children/{id}/people?done=saved"));
         }
     }
     drop(tx);
@@ -233,7 +233,7 @@ pub async fn save(
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved#people"));
+            return go(&format!("/children/{id}/people?done=saved"));
         }
     }
     drop(tx);
@@ -268,5 +268,5 @@ pub async fn end(State(app): State<App>, viewer: Viewer, Path((id, person)): Pat
     let known = known(&mut tx, &viewer, id, person).await?;
     relatives::end(&mut tx, id, &known, viewer.today, &allowed).await?;
     tx.commit().await?;
-    go(&format!("/children/{id}?done=saved#people"))
+    go(&format!("/children/{id}/people?done=saved"))
 }

@@ -15,7 +15,7 @@ use crate::records::{family, rights::TOLD_BEFORE_WEEKS};
 use crate::{EDIT_CHILD, PersonId};
 
 fn basis(code: &str) -> &'static str {
-    BASES.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| words)
+    identifiers::codes::words(BASES, code).unwrap_or_default()
 }
 
 #[derive(askama::Template)]

@@ -119,7 +119,8 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 /// those of the name. The second part is what to offer.
 pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationId>, Vec<Record>), Problem> {
     let text = form.required("setting", "Enter the setting");
-    if text.is_empty() {
+    // What is refused, such as a text without end, is looked for nowhere.
+    if form.error("setting").is_some() {
         return Ok((None, Vec::new()));
     }
     let filter = Filter { text, kind: "setting".to_owned() };
@@ -170,7 +171,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=saved#settings"));
+            return go(&format!("/children/{id}/details?done=saved"));
         }
     }
     drop(tx);

@@ -106,7 +106,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Some(about), Some(what), Some(with), true) = (about, what, with, form.is_right()) {
         sharing::share(&mut tx, id, (about, what), with, &reason, (&viewer.name, viewer.today), &allowed).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}?done=saved#people"));
+        return go(&format!("/children/{id}/people?done=saved"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "shared details").await?;
@@ -124,5 +124,5 @@ pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
         return Err(Problem::NotFound);
     }
     tx.commit().await?;
-    go(&format!("/children/{id}?done=saved#people"))
+    go(&format!("/children/{id}/people?done=saved"))
 }

@@ -5,7 +5,7 @@ use access::{AccountId, App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Checkboxes, Choice, Head, Input, Markup, SelectItem, SummaryList, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use crate::MANAGE_TEAMS;
@@ -17,14 +17,8 @@ use crate::records::teams::{self, Fields, Member, Team, TeamId};
 struct Teams {
     layout: Layout,
     table: Option<Table>,
-    /// Who is in no team, in words; nothing where there is no team to be in.
+    /// How many case officers have no team, in words. `None` where the area has no teams.
     in_none: Option<String>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// The longest name of a team: it stands in lists of choices.
@@ -33,7 +27,7 @@ const LONGEST: usize = 60;
 const TAKEN: &str = "There is already a team with this name. Enter another name";
 const STALE: &str = "Somebody else saved changes while you were editing. Compare the two, then save again";
 
-/// Who can lead a team or be in one, and who does.
+/// Managers who can lead a team, case officers who can be in one, and the teams they are in now.
 struct Staff {
     managers: Vec<Holder>,
     officers: Vec<Holder>,
@@ -124,7 +118,7 @@ struct RemoveLink {
     id: TeamId,
 }
 
-/// A case officer to choose; of one who is in another team it says so.
+/// A checkbox for a case officer, with a note if they are in another team.
 fn choice(staff: &Staff, officer: &Holder, own: Option<TeamId>) -> Choice {
     let choice = Choice::new(&officer.id.to_string(), &officer.name);
     match staff.team_of(officer.id).filter(|team| Some(team.id) != own) {
@@ -133,7 +127,7 @@ fn choice(staff: &Staff, officer: &Holder, own: Option<TeamId>) -> Choice {
     }
 }
 
-/// The form of a team: of a new one where none is given.
+/// The form for a team, or for a new one where there is none yet.
 fn page(app: &App, viewer: &Viewer, staff: &Staff, team: Option<&Team>, form: &Form) -> Result<FieldsForm, Problem> {
     let title = if team.is_some() { "Change the team" } else { "Add a team" };
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/teams", "Teams");
@@ -157,7 +151,7 @@ fn page(app: &App, viewer: &Viewer, staff: &Staff, team: Option<&Team>, form: &F
     }
 }
 
-/// Reads and checks the answers. `own` is the team that they are about; none where it is new.
+/// Reads and checks the answers. `own` is the team being changed; `None` for a new one.
 fn read(form: &mut Form, staff: &Staff, own: Option<TeamId>) -> Option<Fields> {
     let name = form.required_text("name", LONGEST, "Enter the name of the team");
     let key = sort_key(&name, "");
@@ -198,7 +192,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
                 tx.commit().await?;
                 return go("/teams?done=added");
             }
-            // Somebody else took the name since it was looked for.
+            // Another team was given the name after the check above.
             Err(StoreError::Duplicate(_)) => form.refuse("name", TAKEN),
             Err(other) => return Err(other.into()),
         }
@@ -241,7 +235,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<TeamId>
             Err(other) => return Err(other.into()),
         }
     }
-    // As it is now: where somebody else was first, the form shows both, and goes on from theirs.
+    // Read again: if somebody else saved first, the form shows both versions and continues from theirs.
     let (team, staff) = known(&app, &viewer, id).await?;
     let is_stale = version != team.version;
     if is_stale {

@@ -15,6 +15,8 @@ pub enum Admitted {
     Asked(OrganisationId),
     /// One adviser who is asked for advice.
     AskedAccount(AccountId),
+    /// Of those who work in a service that is asked for advice this one alone, while they work there.
+    AskedWithin(OrganisationId, AccountId),
     /// The SENCO of a setting that is consulted.
     Consulted(OrganisationId),
     /// Somebody who sits on the panel.
@@ -41,6 +43,7 @@ pub async fn admit_until(
     let (kind, organisation, account) = match who {
         Admitted::Asked(organisation) => ("asked", Some(organisation), None),
         Admitted::AskedAccount(account) => ("asked", None, Some(account)),
+        Admitted::AskedWithin(organisation, account) => ("asked", Some(organisation), Some(account)),
         Admitted::Consulted(organisation) => ("consulted", Some(organisation), None),
         Admitted::Panel(account) => ("panel", None, Some(account)),
     };

@@ -2,19 +2,14 @@
 
 use access::{Role, Viewer, at_top};
 use gate::Reader;
-use store::{Result, Tx};
+use jiff::civil::Date;
 
 use super::children::Child;
 
 /// Says at the top of the page that the child died, where that is recorded. Somebody who must not learn where the child is
 /// learns nothing more here.
-#[store::boxed]
-pub async fn say(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<()> {
-    let Some(on) = gate::outgoing::died(tx, child.id).await? else { return Ok(()) };
-    let reader = Reader::session(tx, viewer, child.id).await?;
-    if reader.is_bound() {
-        return Ok(());
-    }
+pub fn say(viewer: &Viewer, reader: &Reader, child: &Child, died: Option<Date>) {
+    let Some(on) = died.filter(|_| !reader.is_bound()) else { return };
     let died = format!("{} died on {}.", child.name(), page::words::date(on));
     at_top::say(if reader.is_family() {
         format!(
@@ -29,5 +24,4 @@ pub async fn say(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<()> {
             "{died} Nothing is due any more. Please do not contact the family about support or plans: ask the case officer first."
         )
     });
-    Ok(())
 }

@@ -92,7 +92,8 @@ fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
         .value(viewer.account)
         .push("union select person from admission where account =")
         .value(viewer.account);
-    let services = viewer.organisations(access::Role::Adviser);
+    let mut services = viewer.organisations(access::Role::Adviser);
+    services.extend(viewer.organisations(access::Role::EducationalPsychologist));
     if !services.is_empty() {
         query = query
             .push("union select person from admission where kind = 'asked' and organisation in (")

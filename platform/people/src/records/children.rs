@@ -7,10 +7,10 @@ use page::Problem;
 use search::{Asked, Term, Wanted, Way};
 use serde_json::{Value as Json, json};
 use store::query::insert;
-use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{bereavement, contact_needs, found_by, identity};
+use super::{found_by, identity};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -38,6 +38,14 @@ impl Search {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// By what was searched, for the log: each criterion, and never its words.
+    #[must_use]
+    pub fn by(&self) -> Json {
+        let Self { name, around, reached, birth_date, identifier, setting } = self;
+        json!({ "name": !name.is_empty(), "around": !around.is_empty(), "reached": !reached.is_empty(),
+            "birth_date": birth_date.is_some(), "identifier": identifier.is_some(), "setting": !setting.is_empty() })
     }
 }
 
@@ -218,9 +226,7 @@ pub async fn open(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
-    let needs = contact_needs::tags(&mut tx, viewer, id).await?;
-    identity::say(app, viewer, &child, &facts, &needs);
-    bereavement::say(&mut tx, viewer, &child).await?;
+    identity::say(&mut tx, app, viewer, &child, &facts).await?;
     Ok((child, facts, tx))
 }
 
@@ -244,9 +250,7 @@ pub async fn open_part(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
-    let needs = contact_needs::tags(&mut tx, viewer, id).await?;
-    identity::say(app, viewer, &child, &facts, &needs);
-    bereavement::say(&mut tx, viewer, &child).await?;
+    identity::say(&mut tx, app, viewer, &child, &facts).await?;
     Ok((child, tx))
 }
 
@@ -411,11 +415,13 @@ async fn set_identifier(tx: &mut Tx, id: PersonId, kind: &str, value: Option<&st
     if let Some(old) = present {
         sql!("delete from identifier where person = $1 and kind = $2 and value = $3", id, kind, &old).run(tx).await?;
         if kind == "upn" {
-            Query::new("insert into identifier (person, kind, value) values (")
-                .list(vec![Value::from(id), "former_upn".into(), (&old).into()])
-                .push(") on conflict do nothing")
-                .run(tx)
-                .await?;
+            sql!(
+                "insert into identifier (person, kind, value) values ($1, 'former_upn', $2) on conflict do nothing",
+                id,
+                &old,
+            )
+            .run(tx)
+            .await?;
         }
     }
     if let Some(value) = value {
@@ -574,7 +580,6 @@ pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, Strin
 /// A name in the history.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Name {
-    /// The name.
     pub id: store::Id<Name>,
     pub forename: String,
     pub surname: String,

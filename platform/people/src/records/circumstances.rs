@@ -8,7 +8,7 @@ use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
-use store::{Query, Result, StoreError, Tx, Value, sql};
+use store::{Query, Result, Tx, Value, sql};
 
 use super::household;
 use crate::{OrganisationId, PersonId};
@@ -26,12 +26,12 @@ pub struct Address {
 /// Counts up a person's version.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody saved since `version`.
+/// [`store::StoreError::Stale`] where somebody saved since `version`.
 #[store::boxed]
 pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
-    let rows =
-        sql!("update person set version = version + 1 where id = $1 and version = $2", person, version).run(tx).await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    sql!("update person set version = version + 1 where id = $1 and version = $2", person, version)
+        .run_or_stale(tx)
+        .await
 }
 
 /// A new address from a day on; the one before ends the day before. `None` ends it alone.
@@ -60,7 +60,7 @@ pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address
 /// The child moves home, and `along` with it; records it.
 ///
 /// # Errors
-/// [`StoreError::Stale`].
+/// [`store::StoreError::Stale`].
 #[store::boxed]
 pub async fn move_home(
     tx: &mut Tx,
@@ -98,7 +98,7 @@ pub struct Start {
 /// before unless the child stays there too.
 ///
 /// # Errors
-/// [`StoreError::Stale`].
+/// [`store::StoreError::Stale`].
 #[store::boxed]
 pub async fn change_setting(
     tx: &mut Tx,
@@ -137,7 +137,7 @@ pub async fn change_setting(
 /// The child's needs from a day on, most important first; records it.
 ///
 /// # Errors
-/// [`StoreError::Stale`].
+/// [`store::StoreError::Stale`].
 #[store::boxed]
 pub async fn set_needs(
     tx: &mut Tx,
@@ -161,7 +161,7 @@ pub async fn set_needs(
 /// The child's standing in care from a day on; what goes on keeps its first day. Records it.
 ///
 /// # Errors
-/// [`StoreError::Stale`].
+/// [`store::StoreError::Stale`].
 #[store::boxed]
 pub async fn set_care(
     tx: &mut Tx,

@@ -1,50 +1,184 @@
-//! Who a page is about, and the pages about them, at the top of every page about a child.
+//! Who a page is about, how far they are, and the pages about them, at the top of every page about a child: as far as whoever
+//! reads it may know it.
 
 use access::at_top::{self, About};
-use access::{App, Facts, Place, Viewer};
+use access::{App, Facts, Place, RecordLink, RecordNavigation, Viewer};
 use askama::Template;
-use page::govuk::{Markup, Tag};
-use page::moj::{IdentityBar, SubItem, SubNavigation};
+use gate::{Reader, Words};
+use jiff::civil::Date;
+use page::govuk::{Button, Markup, Tag};
+use page::moj::{ButtonMenu, IdentityBar, IdentityFact, SubItem, SubNavigation};
 use page::words;
+use store::{Query, Result, Tx};
+use workstream::{InBar, Rooms, Subject};
 
 use super::children::Child;
-use crate::OPEN_CHILD;
+use super::{bereavement, contact_needs};
+use crate::model::codes;
+use crate::model::school_year::age_in_words;
+use crate::{OPEN_CHILD, OrganisationId};
 
 #[derive(Template)]
-#[template(ext = "html", source = "{{ bar }}{% if let Some(parts) = parts %}{{ parts }}{% endif %}")]
+#[template(
+    ext = "html",
+    source = r#"{{ bar }}{% if let Some(parts) = parts %}{{ parts }}{% endif %}{% if let Some((label, pages)) = pages %}<nav class="op-record-pages" aria-label="{{ label }}"><ul class="govuk-list op-inline">{% for page in pages %}<li>{% if page.is_here %}<a class="govuk-link" aria-current="true" href="{{ page.href }}"><strong>{{ page.text }}</strong></a>{% else %}<a class="govuk-link" href="{{ page.href }}">{{ page.text }}</a>{% endif %}</li>{% endfor %}</ul></nav>{% endif %}"#
+)]
 struct Identity {
     bar: IdentityBar,
     parts: Option<SubNavigation>,
+    /// What the part that is shown is called, and its pages.
+    pages: Option<(&'static str, Vec<RecordLink>)>,
 }
 
-/// Says who the page is about, with the parts of the record that the viewer may open.
-pub fn say(app: &App, viewer: &Viewer, child: &Child, facts: &Facts, needs: &[Tag]) {
-    let record = format!("/children/{}", child.id);
-    let born = child.birth_date().map_or_else(
-        || "Date of birth not known".to_owned(),
-        |born| format!("Born {} ({} years old)", words::date(born), words::age(born, viewer.today)),
-    );
-    let bar = IdentityBar { name: child.name(), href: record.clone(), facts: vec![born], ..IdentityBar::default() };
-    let bar = if child.restricted { bar.tag(&Tag::new("Restricted", "red")) } else { bar };
-    let bar = needs.iter().fold(bar, |bar, tag| bar.tag(tag));
-    let may = |action| app.policy.decide(viewer, action, facts).is_some();
-    let summary = may(OPEN_CHILD).then(|| ("Summary".to_owned(), record.clone()));
-    let parts = app.record_sections.iter().filter(|section| may(section.action));
-    let parts = parts.map(|section| (section.text.to_owned(), section.href.replace("{id}", &child.id.to_string())));
-    let path = at_top::path().unwrap_or_default();
-    let items: Vec<SubItem> = summary
-        .into_iter()
-        .chain(parts)
-        .map(|(text, href)| {
-            let within = path == href || (href != record && path.starts_with(&format!("{href}/")));
-            SubItem { text, href, current: within, ..SubItem::default() }
-        })
-        .collect();
-    let label = format!("Record of {}", child.name());
-    let parts = (items.len() > 1).then_some(SubNavigation { label, items });
-    let onward = may(OPEN_CHILD).then(|| (format!("Record of {}", child.name()), record)).into_iter();
+/// What everybody who works with a child must see, read in one go.
+#[derive(Debug, sqlx::FromRow)]
+struct Now {
+    organisation: Option<OrganisationId>,
+    setting: Option<String>,
+    /// How the child is educated otherwise than at a setting.
+    otherwise: Option<String>,
+    officer: Option<Words>,
+    looked_after: bool,
+    confidential: bool,
+    died_on: Option<jiff_sqlx::Date>,
+}
+
+/// Says who the page is about, with the parts of the record that the viewer may open; and that the child died, where that is
+/// recorded.
+#[store::boxed]
+pub async fn say(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, facts: &Facts) -> Result<()> {
+    let reader = Reader::session(tx, viewer, child.id).await?;
+    let subject = Subject { app, viewer, reader: &reader, child: child.id.uuid(), facts };
+    let now = now(tx, child, viewer.today).await?;
+    let died = now.died_on.map(jiff_sqlx::Date::to_jiff);
+    let needs = contact_needs::tags(tx, viewer, child.id).await?;
+    // Whoever sees a part alone, such as a setting that is consulted, is told of whom, and no more.
+    let told = if subject.may(OPEN_CHILD) { rooms(tx, &subject).await? } else { InBar::default() };
+    bereavement::say(viewer, &reader, child, died);
+    let bar = bar(&subject, child, &now, told, needs);
+    let id = child.id.to_string();
+    let navigation = RecordNavigation::of(app, viewer, facts, &id, &at_top::path().unwrap_or_default());
+    let record = format!("Record of {}", child.name());
+    let item =
+        |link: RecordLink| SubItem { text: link.text, href: link.href, current: link.is_here, ..SubItem::default() };
+    let items: Vec<SubItem> = navigation.parts.into_iter().map(item).collect();
+    let parts = (items.len() > 1).then(|| SubNavigation { label: record.clone(), items });
+    let onward = subject.may(OPEN_CHILD).then(|| (record, format!("/children/{id}"))).into_iter();
     let onward = onward.chain(work(app, viewer)).collect();
-    at_top::about(About { name: child.name(), bar: Markup::of(&Identity { bar, parts }), onward });
+    let identity = Identity { bar, parts, pages: navigation.pages };
+    at_top::about(About { name: child.name(), bar: Markup::of(&identity), onward });
+    Ok(())
+}
+
+/// What the rooms say, one after the other.
+async fn rooms(tx: &mut Tx, subject: &Subject<'_>) -> Result<InBar> {
+    let mut all = InBar::default();
+    let bars = Rooms::of(&subject.app.db).record_bars();
+    for one in bars.into_iter().filter(|one| subject.may(one.action)) {
+        let told = (one.say)(tx, *subject).await?;
+        all.status = all.status.or(told.status);
+        all.tags.extend(told.tags);
+        all.record.extend(told.record);
+        all.acts.extend(told.acts);
+    }
+    Ok(all)
+}
+
+fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<Tag>) -> IdentityBar {
+    let (reader, opens) = (subject.reader, subject.may(OPEN_CHILD));
+    let mut facts =
+        vec![IdentityFact { code: "born", label: "Date of birth", text: born(child, subject.viewer.today) }];
+    let mut say = |code, label, text: Option<String>| {
+        facts.extend(text.filter(|text| !text.is_empty()).map(|text| IdentityFact { code, label, text }));
+    };
+    if opens {
+        say("setting", "School or setting", setting(reader, now));
+        say("status", "Status", told.status);
+        say("officer", "Case officer", now.officer.as_ref().map(|name| format!("Officer {}", name.to(reader))));
+    }
+    let works = opens && !reader.is_family();
+    let died = now.died_on.is_some() && !reader.is_bound();
+    let tags = [
+        (died, "Died", "grey"),
+        (child.restricted, "Restricted", "red"),
+        (works && now.looked_after, "Looked after", "purple"),
+        (works && now.confidential, "Confidential address", "red"),
+    ];
+    let tags = tags.into_iter().filter(|(holds, ..)| *holds).map(|(_, words, colour)| Tag::new(words, colour));
+    let known_as = child.preferred_name.as_deref().map(str::trim);
+    let known_as = known_as.filter(|name| !name.is_empty() && *name != child.forename);
+    let href = format!("/children/{}", child.id);
+    let bar = IdentityBar {
+        name: child.name(),
+        known_as: known_as.map(str::to_owned),
+        href,
+        facts,
+        actions: actions(told.record, told.acts),
+        ..IdentityBar::default()
+    };
+    tags.chain(needs).chain(told.tags).fold(bar, |bar, tag| bar.tag(&tag))
+}
+
+fn born(child: &Child, today: Date) -> String {
+    match child.birth_date() {
+        Some(born) => format!("{} ({})", words::date(born), age_in_words(born, today)),
+        None => "Date of birth not known".to_owned(),
+    }
+}
+
+/// Where the child learns, for those who may know it.
+fn setting(reader: &Reader, now: &Now) -> Option<String> {
+    match now.organisation {
+        Some(setting) => now.setting.clone().filter(|_| reader.may_know_setting(setting)),
+        None => now
+            .otherwise
+            .as_deref()
+            .filter(|_| reader.may_know_settings())
+            .map(|code| codes::words(codes::OTHERWISE, code).to_owned()),
+    }
+}
+
+/// One menu of what can be recorded, and a button for each thing else.
+fn actions(record: Vec<(&'static str, String)>, acts: Vec<(&'static str, String)>) -> Vec<Markup> {
+    let single = |text: &str, href: &str| {
+        Markup::of(&Button::link(text, href).classes("govuk-button--secondary moj-button-menu__single-button"))
+    };
+    let items: Vec<(String, String)> = record.into_iter().map(|(text, href)| (text.to_owned(), href)).collect();
+    let menu = match items.as_slice() {
+        [] => None,
+        [(text, href)] => Some(single(text, href)),
+        _ => Some(Markup::of(&ButtonMenu { text: "Record…".to_owned(), items })),
+    };
+    menu.into_iter().chain(acts.into_iter().map(|(text, href)| single(text, &href))).collect()
+}
+
+/// The query with the condition that the dated row `row` holds on a day.
+fn holds(query: Query, row: &str, today: Date) -> Query {
+    let query = query.push(&format!("and {row}.starts_on <=")).value(today);
+    query.push(&format!("and ({row}.ends_on is null or {row}.ends_on >=")).value(today).push(")")
+}
+
+async fn now(tx: &mut Tx, child: &Child, today: Date) -> Result<Now> {
+    let query = Query::new(
+        "select l.organisation, o.name as setting, l.otherwise, a.name as officer,
+           exists (select 1 from care_status s where s.person = p.id and s.kind = 'looked_after'",
+    );
+    let query =
+        holds(query, "s", today).push(") as looked_after, exists (select 1 from withheld w where w.child = p.id");
+    let query = holds(query, "w", today)
+        .push(&format!(") as confidential, {} as died_on", gate::outgoing::died_on("p.id")))
+        .push("from person p left join placement l on l.id = (select n.id from placement n where n.person = p.id");
+    let query = holds(query, "n", today).push(
+        "order by n.rank, n.starts_on desc, n.id limit 1)
+           left join organisation o on o.id = l.organisation
+           left join account a on a.disabled_at is null
+             and a.id = (select n.account from assignment n where n.person = p.id and n.kind = 'case_officer'",
+    );
+    holds(query, "n", today)
+        .push("order by n.starts_on desc, n.id desc limit 1) where p.id =")
+        .value(child.id)
+        .one(tx)
+        .await
 }
 
 /// Where the viewer's own work is listed, for those who have such a list.

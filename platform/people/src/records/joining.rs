@@ -47,6 +47,7 @@ pub const MOVES: &[Moves] = &[
     Moves::new("reading", "child", Follows::Row),
     Moves::new("reading", "for_person", Follows::Row),
     Moves::new("former_place", "person", Follows::Row),
+    Moves::new("retention_hold", "person", Follows::UnlessThere(&[])),
     Moves::new("recheck", "child", Follows::Stays("asked for again")),
     Moves::new("protected", "person", Follows::Stays("copied, for good")),
     Moves::new("protected", "from_person", Follows::Stays("a child is protected, not shut out")),

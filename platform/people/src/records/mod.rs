@@ -2,7 +2,7 @@
 
 pub mod access_requests;
 pub mod admissions;
-pub mod bereavement;
+mod bereavement;
 pub mod caseload;
 pub mod children;
 pub mod circumstances;
@@ -16,11 +16,12 @@ pub mod finding;
 pub mod found_by;
 pub mod handover;
 pub mod household;
-mod identity;
+pub mod identity;
 pub mod joining;
 pub mod kept;
 pub mod matching;
 pub mod relatives;
+pub mod retention;
 pub mod rights;
 pub mod teams;
 pub mod wards;

@@ -11,6 +11,8 @@ use crate::{OrganisationId, PersonId};
 
 /// Rows changed at once.
 const BATCH: usize = 400;
+/// What whoever has to wait for it is told.
+const UNDER_WAY: &str = "an import of postcodes";
 
 /// What was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -29,6 +31,13 @@ pub struct Filled {
 /// settings that have none. What is recorded stays.
 #[store::boxed]
 pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
+    store::under_way::begin(db, UNDER_WAY).await?;
+    let filled = fill_all(db, actor, postcodes).await;
+    store::under_way::end(db, UNDER_WAY).await?;
+    filled
+}
+
+async fn fill_all(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
     let mut tx = db.write(actor).await?;
     // A ward without a name, as an earlier file may have left it, is not known.
     sql!("update person set ward = null where ward = ''").run(&mut tx).await?;

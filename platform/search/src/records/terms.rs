@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use store::query::VALUES_PER_STATEMENT;
-use store::{Query, Result, Tx, Value};
+use store::{Query, Result, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::words;
@@ -57,16 +57,15 @@ pub(super) async fn put(tx: &mut Tx, about: &'static str, subjects: &[Uuid], ent
     let gone = missing(&there, &wanted);
     let new = missing(&wanted, &there);
     for (subject, term) in &gone {
-        Query::new("delete from search_term where about =")
-            .value(about)
-            .push("and way =")
-            .value(term.way.code())
-            .push("and term =")
-            .value(&term.text)
-            .push("and subject =")
-            .value(*subject)
-            .run(tx)
-            .await?;
+        sql!(
+            "delete from search_term where about = $1 and way = $2 and term = $3 and subject = $4",
+            about,
+            term.way.code(),
+            &term.text,
+            *subject,
+        )
+        .run(tx)
+        .await?;
     }
     insert(tx, about, &new).await?;
     let spoken: BTreeSet<&str> =

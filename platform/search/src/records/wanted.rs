@@ -38,6 +38,8 @@ enum Terms {
 
 /// A name of before is so much farther.
 const FORMER: i64 = 1;
+/// A word of a text is farther than one of a name.
+const TEXT: i64 = 3;
 /// A word that begins as it was typed.
 const BEGINS: i64 = 2;
 /// A word that sounds or is spelled like it. What was typed itself is at 0.
@@ -53,7 +55,11 @@ impl Branch {
     /// How near a term of it is, for a row of terms `t`.
     #[must_use]
     pub fn rank(&self, query: Query) -> Query {
-        let farther = if self.way == Way::Former { FORMER } else { 0 };
+        let farther = match self.way {
+            Way::Former => FORMER,
+            Way::Word => TEXT,
+            _ => 0,
+        };
         match &self.terms {
             Terms::Is(_) => query.push(&farther.to_string()),
             Terms::Alike(_) => query.push(&(ALIKE + farther).to_string()),
@@ -104,6 +110,13 @@ impl Wanted {
             Part::Date(_) => Ok(None),
             other => Ok(Some(Self::exactly(other.terms()))),
         }
+    }
+
+    /// A word of a name or of a text.
+    pub async fn name_or_text(tx: &mut Tx, word: &str) -> Result<Self> {
+        let mut wanted = Self::name(tx, word).await?;
+        wanted.branches.extend(Self::text(word).branches);
+        Ok(wanted)
     }
 
     /// A word of a text, or its beginning.

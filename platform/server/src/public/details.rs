@@ -1,10 +1,10 @@
-//! What public pages say of one local area, and the form by which it is filled in.
+//! What the public pages say about the local area, and the form to fill that in.
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use organisations::records::area::Details;
 use page::govuk::{Choice, Input, Textarea};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
 use store::{Actor, Db, Entry};
 
@@ -14,7 +14,7 @@ use super::language::{DRAFTS, SHOWN};
 /// The most characters of one answer.
 const LONGEST: usize = 2_000;
 
-/// A thing that only the area knows.
+/// A question that only the area can answer.
 pub(super) struct Detail {
     pub code: &'static str,
     label: &'static str,
@@ -54,7 +54,7 @@ const DETAILS: &[Detail] = &[
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
 
-/// How many are filled in, in words; none while one is missing: the step is not done before that.
+/// The number of answers, in words. `None` while any is missing: the set-up step is not done yet.
 pub(super) fn all_filled(details: &Details) -> Option<String> {
     (missing(details) == 0).then(|| format!("all {} answers filled in", DETAILS.len()))
 }
@@ -96,15 +96,9 @@ pub(super) async fn invent(db: &Db) -> store::Result<()> {
     tx.commit().await
 }
 
-/// How many were left out.
-fn missing(details: &Details) -> usize {
+/// The number of questions without an answer.
+pub(super) fn missing(details: &Details) -> usize {
     DETAILS.iter().filter(|detail| details.lines(detail.code).is_empty()).count()
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) -> Result<FieldsForm, Problem> {

@@ -1,4 +1,4 @@
-//! Whether a page was of use, and what is wrong with it: from anybody, without their name; for whoever looks after the pages.
+//! Feedback on public pages: anybody can send it, without a name; administrators and editors read it.
 
 use std::net::SocketAddr;
 
@@ -10,8 +10,8 @@ use axum::Extension;
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, header};
 use page::govuk::{Choice, Markup, Tag, Textarea};
-use page::list::{Column, Columns, List, ListPage, ListQuery};
-use page::{FieldsForm, Form, Message, Problem, Shown, go, refuse, show, words};
+use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
+use page::{Done, FieldsForm, Form, Message, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{Actor, Entry, Id};
 use uuid::Uuid;
@@ -111,7 +111,7 @@ pub(super) async fn thanks(State(app): State<App>, viewer: Option<Extension<View
     })
 }
 
-/// What the log says of whoever reads it.
+/// The log entry when somebody reads the feedback.
 static READS: ReadLog<Feedback> =
     ReadLog::new("feedback.see", "page_feedback", SEE_FEEDBACK, |one| Some(one.id.uuid()));
 
@@ -139,12 +139,9 @@ fn list<'a>() -> List<'a, Feedback> {
             Markup::of(&Standing { id: one.id, page: &one.page, by: one.done_by.as_deref() })
         }),
     ]);
-    List::new("/feedback/received", ("comment", "comments"), columns).empty("Nobody has sent feedback yet.")
-}
-
-#[derive(serde::Deserialize)]
-pub(super) struct Done {
-    done: Option<String>,
+    List::new("/feedback/received", ("comment", "comments"), columns)
+        .filter(Filter::views("show", "Comments", [("", "All"), ("open", "Not dealt with")]))
+        .empty("Nobody has sent feedback yet.")
 }
 
 pub(super) async fn received(
@@ -155,7 +152,8 @@ pub(super) async fn received(
 ) -> Shown {
     let list = list();
     let asked = list.params(&query);
-    let found = app.read_page(&viewer, &records::listing(), &list.page_params(&asked), &READS).await?;
+    let listing = records::listing(asked.value("show") == "open");
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Feedback about pages").done(done.done.map(|_| "Marked as done."));
     show(&ListPage::new(layout, list.show(&asked, &found)?))
 }

@@ -93,7 +93,7 @@ pub(crate) async fn translated(State(app): State<App>, request: Request, next: N
         return Problem::Defect("a page is too large to be translated".to_owned()).into_response();
     };
     let html = String::from_utf8_lossy(&bytes).into_owned();
-    // The home page of whoever works here is not translated.
+    // The home page of staff is not translated.
     if path == "/" && !html.contains("class=\"op-family\"") {
         return Response::from_parts(parts, Body::from(html));
     }

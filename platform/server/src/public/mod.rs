@@ -1,6 +1,7 @@
-//! What anybody can read without an account: the start page, how the process works, and what the law asks a public service
-//! to say of itself. What belongs to one local area an administrator or editor fills in ([`details`]).
+//! Pages that anybody can read without an account: the start page, how the process works, and the statements that the law requires of
+//! a public service. An administrator or editor fills in what is different in each local area ([`details`]).
 
+pub mod accessibility;
 mod details;
 mod feedback;
 mod guide;
@@ -11,7 +12,8 @@ mod records;
 use access::{Action, App, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use jobs::Kind;
 use organisations::records::area::Details;
-use page::Layout;
+use page::{Count, Layout};
+use workstream::HomeCounts;
 
 pub(crate) use language::translated;
 pub(crate) use pages::start;
@@ -36,6 +38,23 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::SetUp, "Public pages", "/public-pages", EDIT_PUBLIC_PAGES),
     Section::new(Place::SetUp, "Feedback", "/feedback/received", SEE_FEEDBACK),
 ];
+
+/// The number of items of feedback that nobody has dealt with.
+pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts {
+    roles: &[Role::Editor, Role::Administrator],
+    order: 15,
+    count: |app: App, _| {
+        Box::pin(async move {
+            let mut tx = app.db.read().await?;
+            let open = records::listing(true).count(&mut tx).await?;
+            let missing = details::missing(&Details::load(&mut tx).await?);
+            Ok(vec![
+                Count::new("feedback", open, "Comments on pages, not dealt with", "/feedback/received?show=open"),
+                Count::new("public-pages", numbers::fitted(missing), "Missing on the public pages", "/public-pages"),
+            ])
+        })
+    },
+}];
 
 pub static MIGRATIONS: store::Migrations = store::Migrations::new("public", &sqlx::migrate!("./migrations"));
 
@@ -79,6 +98,7 @@ pub fn routes() -> Routes {
         .get("/feedback/thanks", Public, feedback::thanks)
         .get("/feedback/received", May(SEE_FEEDBACK), feedback::received)
         .post("/feedback/{id}/done", May(SEE_FEEDBACK), feedback::deal_with)
+        .form_on("/feedback/received")
         .get("/public-pages", May(EDIT_PUBLIC_PAGES), details::form)
         .post("/public-pages", May(EDIT_PUBLIC_PAGES), details::submit)
 }

@@ -1,4 +1,4 @@
-//! The start page for whoever is not signed in, and what a public service says of itself.
+//! The start page for people who are not signed in, and the pages that a public service must have.
 
 use access::{App, Viewer};
 use askama::Template;
@@ -8,7 +8,7 @@ use organisations::records::area::Details;
 use page::govuk::Markup;
 use page::{Layout, Shown, show};
 
-use super::layout;
+use super::{accessibility, layout};
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -19,7 +19,7 @@ struct Start {
     local_offer: String,
 }
 
-/// The first page for whoever is not signed in.
+/// The first page for people who are not signed in.
 pub(crate) async fn start(app: &App) -> Shown {
     let details = Details::load(&mut app.db.read().await?).await?;
     show(&Start {
@@ -36,7 +36,7 @@ struct Part {
     lines: Vec<String>,
 }
 
-/// What the area filled in; where it did not, whom to ask instead: whoever reads it must not come to a dead end.
+/// The area's answer; where there is none, who to ask instead, so that the page is never a dead end.
 fn part(heading: &'static str, details: &Details, code: &str) -> Part {
     let lines = details.lines(code);
     if lines.is_empty() { said(heading, &[instead(code)]) } else { Part { heading, lines } }
@@ -46,7 +46,12 @@ fn said(heading: &'static str, lines: &[&str]) -> Part {
     Part { heading, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
 }
 
-/// How the SEND service is reached: each way that the area filled in.
+/// A part of the accessibility statement.
+fn claimed(heading: &'static str, claims: &[accessibility::Said]) -> Part {
+    Part { heading, lines: claims.iter().map(|claim| claim.words.to_owned()).collect() }
+}
+
+/// How to contact the SEND service: each way that the area filled in.
 fn ways_to_reach(details: &Details) -> Vec<Part> {
     let ways = [("Email", "email"), ("Telephone", "telephone"), ("Post", "address")];
     let known = ways.into_iter().filter(|(_, code)| !details.lines(code).is_empty());
@@ -163,26 +168,14 @@ pub(super) async fn accessibility(State(app): State<App>, viewer: Option<Extensi
     let details = details(&app).await?;
     let parts = vec![
         said(
-            "What you can do",
+            "How accessible these pages are",
             &[
-                "Use every page with a keyboard, with a screen reader, on a phone, at 400% zoom, and without JavaScript.",
-                "Change colours, contrast and text spacing in your browser.",
+                "These pages meet most of the Web Content Accessibility Guidelines 2.2, level AA. They are partly compliant: what does not work fully is listed below.",
             ],
         ),
-        said(
-            "How these pages were tested",
-            &[
-                "Each page is checked automatically against the Web Content Accessibility Guidelines 2.2, level AA, in a real browser at several widths, before each change is released.",
-                "Automatic checks find only some problems. This statement does not say that people with disabilities have tested every page.",
-            ],
-        ),
-        said(
-            "What does not work fully",
-            &[
-                "Documents that people upload, such as scanned reports, are shown as they came. Ask us for another format.",
-                "Some wide tables move sideways on a small screen.",
-            ],
-        ),
+        claimed("What you can do", accessibility::CAN_DO),
+        claimed("How these pages were tested", accessibility::TESTED),
+        claimed("What does not work fully", accessibility::NOT_FULLY),
         part("Tell us about a problem", &details, "accessibility"),
         part("Last checked", &details, "accessibility_checked"),
         said(

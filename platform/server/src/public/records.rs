@@ -30,11 +30,12 @@ impl Feedback {
 pub const BY_PAGE: SortKey = SortKey::new("page", &["page"]);
 pub const BY_SENT: SortKey = SortKey::new("sent", &["sent_at"]);
 
-/// All of it, what nobody has dealt with first: whoever may see the page may see it all.
+/// All feedback, open items first, or only those. Everybody who may see the page may see all of it.
 #[must_use]
-pub fn listing() -> Listing<Feedback> {
+pub fn listing(open: bool) -> Listing<Feedback> {
     let select = Query::new("select id, page, useful, body, sent_at, done_by");
-    Listing::new(select, Query::new("from page_feedback"), "done_at is not null, sent_at desc, id desc")
+    let from = Query::new(if open { "from page_feedback where done_at is null" } else { "from page_feedback" });
+    Listing::new(select, from, "done_at is not null, sent_at desc, id desc")
 }
 
 /// Whether more can be kept.

@@ -6,8 +6,7 @@ use access::{Action, App, Facts, Grant, Need, Place, Relationship, Role, Routes,
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Markup, Tag, Task, TaskList};
-use page::{Layout, Problem, Shown, show};
-use serde::Deserialize;
+use page::{Done, Layout, Problem, Shown, show};
 use workstream::{HomeCard, Rooms, SetUpStep, Showing};
 
 /// See how far the setting up is.
@@ -79,13 +78,7 @@ struct SetUp {
     commands: Vec<(&'static str, Vec<&'static str>)>,
 }
 
-/// What was just done.
-#[derive(Deserialize, Default)]
-pub struct Said {
-    done: Option<String>,
-}
-
-async fn view(State(app): State<App>, viewer: Viewer, Query(said): Query<Said>) -> Shown {
+async fn view(State(app): State<App>, viewer: Viewer, Query(said): Query<Done>) -> Shown {
     let all = steps(&app).await?;
     let next = all.iter().find(|one| one.done.is_none());
     let words = said.done.as_deref().map(|_| "Local authority saved. Its name is on every page.");

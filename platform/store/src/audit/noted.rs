@@ -98,7 +98,7 @@ impl Checked {
 }
 
 /// Walks the chain against every end that was noted: in the places that are named, or else where the database says that they
-/// were noted; and against `heads`.
+/// were noted; against `heads`, and against what this program itself sealed.
 ///
 /// # Errors
 /// Those of a read; [`StoreError::File`] where a place is there and cannot be read.
@@ -137,7 +137,9 @@ pub async fn check(db: &Db, named: &[PathBuf], heads: &[Head]) -> Result<Checked
             all.extend(anchors::read(&file)?);
         }
     }
-    let report = verify_against(db, &all).await?;
+    // What this program sealed since the last note is known to it alone.
+    let known_here: Vec<Head> = all.iter().cloned().chain(db.sealed().await).collect();
+    let report = verify_against(db, &known_here).await?;
     let last = all.iter().map(|head| head.seal).filter(|seal| *seal <= report.seals as i64).max();
     let proved_until = match last {
         Some(number) if report.broken.is_none() => sealed_at(&mut db.read().await?, number).await?,

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
-use super::{Actor, Chain};
-use crate::{Db, Key, Result, StoreError, on};
+use super::{Actor, Chain, Head};
+use crate::{Db, Key, Result, StoreError, Tx, on};
 
 /// Segments in one seal at most.
 const BATCH: i64 = 500;
@@ -63,6 +63,7 @@ async fn seal_batch(db: &Db) -> Result<u64> {
     }
     let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(
         "select number, hash from audit_seal order by number desc limit 1").fetch_optional(c).await)?;
+    let is_whole = holds(&mut tx, db.sealed().await).await?;
     let (number, previous) = last.map_or((1, String::new()), |(number, hash)| (number + 1, hash));
     let at = tx.now();
     let hash = seal_hash(number, at, &previous, &segments);
@@ -78,19 +79,30 @@ async fn seal_batch(db: &Db) -> Result<u64> {
             .bind(segment.segment).execute(c).await.map(|_| ()))?;
     }
     tx.commit_unaudited().await?;
+    // What was cut off stays remembered, so that each check of the chain finds it.
+    if is_whole {
+        db.keep_sealed(Head { seal: number, hash }).await;
+    } else {
+        tracing::error!("the audit log was changed outside OnePlan since it was last sealed");
+    }
     Ok(segments.len() as u64)
 }
 
+/// Whether the chain holds a seal as it was made.
+async fn holds(tx: &mut Tx, made: Option<Head>) -> Result<bool> {
+    let Some(made) = made else { return Ok(true) };
+    let there: Option<String> = on!(tx, c => sqlx::query_scalar("select hash from audit_seal where number = $1")
+        .bind(made.seal).fetch_optional(c).await)?;
+    Ok(there == Some(made.hash))
+}
+
 /// The end of the chain as it is sealed; `None` where nothing is yet.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
-pub async fn last(db: &Db) -> Result<Option<super::Head>> {
+pub async fn last(db: &Db) -> Result<Option<Head>> {
     let mut tx = db.read().await?;
     let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(
         "select number, hash from audit_seal order by number desc limit 1").fetch_optional(c).await)?;
-    Ok(last.map(|(seal, hash)| super::Head { seal, hash }))
+    Ok(last.map(|(seal, hash)| Head { seal, hash }))
 }
 
 async fn last_number(db: &Db) -> Result<i64> {
@@ -99,9 +111,6 @@ async fn last_number(db: &Db) -> Result<i64> {
 }
 
 /// Whether anything waits to be sealed. It is never where the database has a key that is not here.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn waits(db: &Db) -> Result<bool> {
     if db.key_is_missing() {

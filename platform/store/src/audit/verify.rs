@@ -114,9 +114,6 @@ pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
 }
 
 /// As [`verify`], against every end that was noted outside the database, and the marks of the database's key where it is here.
-///
-/// # Errors
-/// Those of a read.
 #[crate::boxed]
 pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
     let mut walk = Walk::new(noted, db.key());

@@ -46,7 +46,8 @@ pub(super) async fn write(tx: &mut Tx, db: &Db) -> Result<()> {
         }
         if let Some(note) = last {
             let due_on = today.checked_add(5.days()).unwrap_or(today);
-            let follow = FollowUp { what: FOLLOW_UP.to_owned(), due_on, account, name: name.clone() };
+            let follow =
+                FollowUp { what: FOLLOW_UP.to_owned(), due_on, account: Some(account), name: Some(name.clone()) };
             tasks::follow_up(tx, child, note, &follow, &name, today).await?;
         }
     }

@@ -454,7 +454,7 @@ impl<'a> Telling<'a> {
             let may = self.outgoing(told).await?;
             let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
             let (child, sender) = (self.child, told.viewer.account);
-            let about = About { child, kind, sender, today: on, family: &family };
+            let about = About { child, kind: &kind.into(), sender, today: on, family: &family };
             for (addressee, person) in letters::make(&mut told.tx, &about, notice, channel).await? {
                 let new = deliveries::New { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
                 deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
@@ -578,7 +578,7 @@ impl<'a> Telling<'a> {
             false => told.viewer.name.clone(),
         };
         let grounds = if yes { Vec::new() } else { vec!["unsuitable".to_owned()] };
-        let answer = consultations::Answer { yes, grounds, reason: self.dated(reason) };
+        let answer = consultations::Answer { yes, grounds, reason: self.dated(reason), cost: None };
         consultations::answer(&mut told.tx, id, &answer, &by, on).await?;
         let detail = json!({ "setting": setting, "answer": if yes { "yes" } else { "no" } });
         self.record(told, Kind::SettingAnswered, on, Some(id.uuid()), detail, Given::default()).await.map(|_| ())

@@ -1,5 +1,5 @@
-//! How much of the advice for an assessment has come: the list of advice, the steps of the process and what a family is told
-//! count in this one way.
+//! How much of the advice for an assessment has been received. The list of advice, the steps of the process and the family's pages
+//! all count here.
 
 use jiff::civil::Date;
 use law::Kind;
@@ -9,11 +9,11 @@ use law::machines::{Advice, Machine};
 /// Pieces of advice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AdviceCount {
-    /// Asked for, and not taken back.
+    /// Requested, and not cancelled.
     pub asked: usize,
-    /// Answered, or earlier advice is used; what was sent back as incomplete is not.
+    /// Received, or earlier advice is used. Advice that was returned as incomplete does not count.
     pub here: usize,
-    /// Not here, and their day has passed.
+    /// Not received, and past the due date.
     pub late: usize,
 }
 

@@ -23,16 +23,24 @@ pub enum Step {
     Escalate,
 }
 
-/// What is to be sent today about advice that is due on `last_day`. `reminded` is when the last reminder went out,
+/// What is to be sent today about advice that is due on `last_day`. `expected` is the day by which whoever was asked said that it
+/// comes: until then nobody is reminded, and the head is told all the same. `reminded` is when the last reminder went out,
 /// `escalated` whether the head has been told.
 #[must_use]
-pub fn step(tuning: Tuning, last_day: Date, today: Date, reminded: Option<Date>, escalated: bool) -> Option<Step> {
+pub fn step(
+    tuning: Tuning,
+    (last_day, expected): (Date, Option<Date>),
+    today: Date,
+    reminded: Option<Date>,
+    escalated: bool,
+) -> Option<Step> {
     let late = days_between(last_day, today);
     if !escalated && late >= tuning.escalate_after.max(1) {
         return Some(Step::Escalate);
     }
     let again = reminded.is_none_or(|on| days_between(on, today) >= tuning.remind_every.max(1));
-    (late >= -tuning.remind_before && again).then_some(Step::Remind)
+    let waits = expected.is_some_and(|on| on >= today);
+    (late >= -tuning.remind_before && again && !waits).then_some(Step::Remind)
 }
 
 #[cfg(test)]
@@ -44,7 +52,7 @@ mod tests {
     fn a_service_is_reminded_before_then_again_and_its_head_is_told_once() {
         let tuning = Tuning { remind_before: 7, remind_every: 7, escalate_after: 5 };
         let last = date(2026, 11, 20);
-        let on = |day, reminded, escalated| step(tuning, last, date(2026, 11, day), reminded, escalated);
+        let on = |day, reminded, escalated| step(tuning, (last, None), date(2026, 11, day), reminded, escalated);
         assert_eq!(on(12, None, false), None, "eight days before");
         assert_eq!(on(13, None, false), Some(Step::Remind));
         assert_eq!(on(19, Some(date(2026, 11, 13)), false), None);
@@ -52,5 +60,16 @@ mod tests {
         assert_eq!(on(25, Some(date(2026, 11, 20)), false), Some(Step::Escalate));
         assert_eq!(on(26, Some(date(2026, 11, 20)), true), None);
         assert_eq!(on(27, Some(date(2026, 11, 20)), true), Some(Step::Remind));
+    }
+
+    #[test]
+    fn nobody_is_reminded_until_the_day_that_they_gave_and_the_head_is_told_all_the_same() {
+        let tuning = Tuning { remind_before: 7, remind_every: 7, escalate_after: 5 };
+        let days = (date(2026, 11, 20), Some(date(2026, 12, 4)));
+        let on = |today, escalated| step(tuning, days, today, None, escalated);
+        assert_eq!(on(date(2026, 11, 20), false), None);
+        assert_eq!(on(date(2026, 11, 25), false), Some(Step::Escalate));
+        assert_eq!(on(date(2026, 12, 4), true), None);
+        assert_eq!(on(date(2026, 12, 5), true), Some(Step::Remind));
     }
 }

@@ -10,7 +10,7 @@ pub const GROUNDS: &[(&str, &str)] = &[
 /// The words of a ground.
 #[must_use]
 pub fn words(code: &str) -> &'static str {
-    GROUNDS.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
+    identifiers::codes::words(GROUNDS, code).unwrap_or_default()
 }
 
 /// What is wrong with an answer, if anything: a no needs a ground and its reason.

@@ -445,12 +445,15 @@ fn is_refusal(kind: Kind) -> bool {
     )
 }
 
+/// The day of the next review meeting.
+#[must_use]
+pub fn meeting(events: &[Event], today: Date) -> Option<Date> {
+    events.iter().filter(|one| one.kind == Kind::ReviewArranged && one.on >= today).map(|one| one.on).min()
+}
+
 /// The next day that matters: a meeting, the end of a time to comment, what we wait for, the yearly review.
 fn next(events: &[Event], open: &[&Obligation], waits: &[Wait], first: &[Can], today: Date) -> Option<(String, Date)> {
-    let meetings = events
-        .iter()
-        .filter(|one| one.kind == Kind::ReviewArranged && one.on >= today)
-        .map(|one| ("Review meeting".to_owned(), one.on));
+    let meetings = meeting(events, today).map(|on| ("Review meeting".to_owned(), on)).into_iter();
     let comments = first.iter().filter_map(|one| match one {
         Can::Comment { until: Some(until), .. } => Some(("Last day to tell us what you think".to_owned(), *until)),
         Can::Views { by: Some(by) } => Some(("Last day to send us your views".to_owned(), *by)),
@@ -535,6 +538,15 @@ mod tests {
         let later = told(&events, date(2026, 11, 12));
         assert_eq!(later.first, []);
         assert_eq!(later.can, [Can::Comment { changes: false, until: None }]);
+    }
+
+    #[test]
+    fn the_next_meeting_is_the_first_of_those_to_come() {
+        let arranged = |on: Date| Event::new(Kind::ReviewArranged, on);
+        let events = [date(2027, 2, 1), date(2026, 10, 1), date(2026, 12, 4)].map(arranged);
+        assert_eq!(meeting(&events, TODAY), Some(date(2026, 12, 4)));
+        assert_eq!(meeting(&events, date(2027, 2, 1)), Some(date(2027, 2, 1)), "on the day itself too");
+        assert_eq!(meeting(&events, date(2027, 2, 2)), None);
     }
 
     #[test]

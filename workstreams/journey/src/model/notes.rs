@@ -4,13 +4,19 @@
 pub type Kind = (&'static str, &'static str);
 
 /// All of them, in the order of the form.
-pub const KINDS: &[Kind] =
-    &[("call", "Telephone call"), ("visit", "Visit"), ("email", "Email"), ("meeting", "Meeting"), ("note", "Note")];
+pub const KINDS: &[Kind] = &[
+    ("call", "Telephone call"),
+    ("visit", "Visit"),
+    ("email", "Email"),
+    ("letter", "Letter"),
+    ("meeting", "Meeting"),
+    ("note", "Note"),
+];
 
 /// What a kind is called.
 #[must_use]
 pub fn label(code: &str) -> &'static str {
-    KINDS.iter().find(|(known, _)| *known == code).map_or("Note", |(_, label)| label)
+    identifiers::codes::words(KINDS, code).unwrap_or("Note")
 }
 
 /// Whether somebody was spoken or written to.

@@ -1,5 +1,6 @@
 //! What is asked of a panel, and what it can recommend. It recommends; an officer decides, in law.
 
+use identifiers::codes::{self, Code};
 use law::ledger::Event;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
 use law::place;
@@ -23,8 +24,8 @@ pub const QUORUM: usize = 2;
 
 /// The words of a code.
 #[must_use]
-pub fn words(of: &'static [(&'static str, &'static str)], code: &str) -> &'static str {
-    of.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
+pub fn words(of: &[Code], code: &str) -> &'static str {
+    codes::words(of, code).unwrap_or_default()
 }
 
 /// Why a question makes no sense where a case stands: codes, and the words of a sentence that begins with the child's name.
@@ -75,7 +76,7 @@ pub fn unfit(question: &str, events: &[Event], has_plan_text: bool) -> Option<&'
 /// The words of a code of [`unfit`]; nothing for another code.
 #[must_use]
 pub fn unfit_words(code: &str) -> Option<&'static str> {
-    UNFIT.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
+    codes::words(UNFIT, code)
 }
 
 #[cfg(test)]

@@ -30,19 +30,21 @@ pub fn last_day(limit: Limit, sent: Date) -> Date {
 pub fn due(answers: &BTreeMap<String, String>, sent: Date, under_way: bool) -> Due {
     let plan = answers.get("plan").map_or("", String::as_str);
     let (limit, why) = if plan == "yes" {
-        (REPLY, "They say there is a plan. A decision about a re-assessment is due in 15 days (regulation 25)")
+        (REPLY, "The request says there is a plan. Decision on a re-assessment due within 15 days (regulation 25)")
     } else if answers.contains_key("child") {
-        (REPLY, "Sent about a record that cannot take a new request now. The person who asked was told 15 days")
+        (
+            REPLY,
+            "This record cannot take a new request now. The person who asked was told they would hear within 15 days",
+        )
     } else if under_way {
         (
             REPLY,
-            "A record that may be theirs has a plan, or an assessment is under way. The person who asked was told 15 days",
+            "A matching record has a plan, or an assessment under way. The person who asked was told they would hear within 15 days",
         )
     } else if plan == "no" {
-        (DECISION, "They say there is no plan. The decision whether to assess is due in 6 weeks (regulation 5)")
+        (DECISION, "The request says there is no plan. Decision to assess due within 6 weeks (regulation 5)")
     } else {
-        let why = "They do not say whether there is a plan, and no record that may be theirs has one. The decision whether to assess is due in 6 weeks (regulation 5)";
-        (DECISION, why)
+        (DECISION, "Not known whether there is a plan. Decision to assess due within 6 weeks (regulation 5)")
     };
     Due { on: last_day(limit, sent), why }
 }

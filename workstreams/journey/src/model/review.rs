@@ -12,7 +12,7 @@ pub const RECOMMENDATIONS: &[(&str, &str)] =
 /// The words of a code of [`RECOMMENDATIONS`].
 #[must_use]
 pub fn recommendation(code: &str) -> &'static str {
-    RECOMMENDATIONS.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
+    identifiers::codes::words(RECOMMENDATIONS, code).unwrap_or_default()
 }
 
 /// How far the annual review is.

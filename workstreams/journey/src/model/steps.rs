@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use law::{Kind, Party, Rule};
+use people::model::school_year::{LAST, academic_year, year_group};
 
 use super::tasks;
 
@@ -119,25 +120,25 @@ pub const RESPONSIBLE: &[(&str, &str, &[Party])] = &[
     ("health", "Health", &[Party::HealthBody, Party::OldHealthBody]),
     ("social-care", "Social care", &[Party::SocialCare]),
     ("family", "Families", &[Party::Family]),
+    ("others", "Anybody but the local authority", OTHERS),
 ];
 
-/// The first day of the academic year that a day is in.
-fn academic_year(today: Date) -> i16 {
-    if today.month() >= 9 { today.year() } else { today.year().saturating_sub(1) }
-}
+/// Whoever the local authority waits for.
+const OTHERS: &[Party] = &[
+    Party::Adviser,
+    Party::Family,
+    Party::Setting,
+    Party::MeetingHolder,
+    Party::HealthBody,
+    Party::OldHealthBody,
+    Party::SocialCare,
+    Party::MediationAdviser,
+    Party::Tribunal,
+    Party::PersonInCharge,
+];
 
 /// Before everything: the earliest day that both databases hold.
 pub const FIRST_DAY: Date = jiff::civil::date(1, 1, 1);
-
-/// The last year group of a sixth form.
-const LAST: i16 = 14;
-
-/// The year group that a child of this age is in: reception is 0, before it and after year 14 there is none.
-#[must_use]
-pub fn year_group(born: Date, today: Date) -> Option<i16> {
-    let year = academic_year(today) - academic_year(born) - 5;
-    (0..=LAST).contains(&year).then_some(year)
-}
 
 /// How a list names a year group.
 #[must_use]

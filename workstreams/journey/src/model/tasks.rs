@@ -32,6 +32,7 @@ macro_rules! kinds {
 kinds! {
     Bereavement "bereavement" "bereavement: contact the family in person, and stop visits, meetings and transport";
     LetterUndelivered "letter_undelivered" "find another way to reach the family: a letter did not arrive";
+    LetterToSend "letter_to_send" "check and send a letter";
     LetterCorrected "letter_corrected" "send the family the correction of a letter";
     RequestWaits "request_waits" "decide what a request is, under Requests";
     RequestOther "request_other" "answer a request that came while no request can be decided";

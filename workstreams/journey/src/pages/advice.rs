@@ -9,7 +9,7 @@ use law::Kind;
 use law::invariants::Given as Guarded;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
-use page::govuk::{Checkboxes, Choice, FileUpload, InsetText, Markup, SummaryList, Tag, Textarea};
+use page::govuk::{Choice, FileUpload, InsetText, Markup, Radios, SummaryList, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, Upload, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
@@ -17,13 +17,14 @@ use serde_json::json;
 use store::Tx;
 
 use super::journey::sentence;
-use super::{advice_files, advice_list};
+use super::{advice_files, advice_late, advice_list, advice_visit};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Text, Written};
 use crate::records::plans::Frozen;
 use crate::records::timeline::{self, Journey, Recorded, Recording};
+use crate::records::visits::{self, Visit};
 use crate::records::{owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
@@ -100,13 +101,22 @@ pub(super) struct Piece {
     /// Whether this viewer works on the case.
     pub(super) records: bool,
     /// Whether the viewer has no other way to the record.
-    late: bool,
+    pub(super) late: bool,
     pub(super) standing: Standing,
     pub(super) due: Option<Date>,
     /// Why it was sent back as incomplete, where it was and has not come again.
     lacking: Option<Words>,
     /// Whether it is still to be read by those who work on the case.
     unread: bool,
+    /// Visits that whoever was asked planned, as far as the viewer may know of them.
+    pub(super) visits: Vec<Visit>,
+}
+
+/// The visits for a piece, as far as the reader may know of them.
+async fn visits_of(tx: &mut Tx, reader: &Reader, id: PersonId, piece: AdviceId) -> Result<Vec<Visit>, Problem> {
+    let mut all = visits::of_child(tx, reader, id).await?;
+    all.retain(|one| one.advice == piece);
+    Ok(all)
 }
 
 /// What somebody sees who was asked and has no other way to the record, as the process is over or the child has left: the
@@ -125,7 +135,8 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     app.db.log_read(&viewer.actor(), entry.detail(json!({ "advice": piece }))).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, id).await?;
-    people::records::bereavement::say(&mut tx, viewer, &child).await?;
+    let facts = children::standing(&mut tx, viewer, id).await?;
+    people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
     let given = advice::given(&mut tx, piece).await?;
     let standing = advice::standing(&journey.events, piece);
@@ -133,7 +144,9 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let unread = advice.is_unread(&journey.events);
-    Ok((Piece { child, reader, advice, given, gives, records: false, late: true, standing, due, lacking, unread }, tx))
+    let visits = visits_of(&mut tx, &reader, id, piece).await?;
+    let records = false;
+    Ok((Piece { child, reader, advice, given, gives, records, late: true, standing, due, lacking, unread, visits }, tx))
 }
 
 /// By when a piece is, or was, owed; none where it never was.
@@ -185,7 +198,11 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let unread = advice.is_unread(&journey.events);
-    Ok((Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking, unread }, tx))
+    let visits = visits_of(&mut tx, &reader, id, piece).await?;
+    Ok((
+        Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking, unread, visits },
+        tx,
+    ))
 }
 
 /// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
@@ -282,11 +299,15 @@ pub(super) fn appendix(
     }
 }
 
-/// That the service does not know the child: an answer of its own.
-pub(super) fn not_known(form: &Form) -> Checkboxes {
-    let choice = Choice::new("yes", "The child or young person is not known to this service")
-        .hint("The law still requires advice. The local authority may ask you to see them");
-    form.checkboxes("not_known", "If you cannot give this advice", vec![choice])
+/// Whether they know the child, before anything else is asked: that they do not is an answer of its own.
+pub(super) fn knows(form: &Form) -> Radios {
+    let items = vec![
+        Choice::new("no", "Known to us").hint("Fill in each box below"),
+        Choice::new("yes", "Not known to us").hint(
+            "You can leave the boxes below empty. The law still requires advice, so the local authority may ask you to see them",
+        ),
+    ];
+    form.radios("not_known", "Is the child or young person known to you?", items)
 }
 
 /// What is there of its files, and the field that takes more; nothing where the record is no longer open to the viewer.
@@ -323,10 +344,12 @@ fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) 
         ..form.textarea(name, label)
     };
     let mut page = FieldsForm::new(layout, 0).after(files);
+    let mut before = advice_visit::above(app, viewer, piece)?.then(&advice_late::above(piece)?);
     if let Some(lacking) = &piece.lacking {
         let text = format!("The local authority returned this advice as incomplete: {}", lacking.to(&piece.reader));
-        page = page.before(Markup::render(&InsetText { text, ..InsetText::default() })?);
+        before = Markup::render(&InsetText { text, ..InsetText::default() })?.then(&before);
     }
+    page = page.before(before);
     if piece.late {
         page = page.lead("Your part in the assessment has ended. You can still give the advice you were asked for. It will be kept with today’s date.");
     }
@@ -337,10 +360,10 @@ fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) 
         advice_lines::from(&piece.advice.line).trim_end_matches('.')
     ))
     .lead(sentence(law::ids::ADVICE))
+    .field(&knows(form))?
     .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
     .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
-    .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?
-    .field(&not_known(form))
+    .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))
     .map(|page| page.button("Send advice"))
 }
 
@@ -372,13 +395,20 @@ fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form:
 }
 
 /// Who asked, when it is due and where it stands, as facts.
-fn facts(piece: &Piece) -> SummaryList {
+fn facts(piece: &Piece, today: Date) -> SummaryList {
     let day = |on: Option<Date>, none: &str| on.map_or_else(|| none.to_owned(), words::date);
     let advice = &piece.advice;
     let mut facts = SummaryList::default()
         .row("Asked for", day(piece.standing.asked, "Not recorded"))
         .row("Request received", day(piece.standing.received, "Not confirmed yet"))
         .row("Due", day(piece.due, "Six weeks after the request is received"));
+    for visit in &piece.visits {
+        // What was planned and not done before the advice came is no plan any more.
+        let name = if visit.on() < today { "Visit" } else { "Visit planned" };
+        if visit.on() < today || piece.standing.is_open() {
+            facts = facts.row(name, visit.words());
+        }
+    }
     facts = facts.row("Advice received", day(piece.standing.came, "Not yet"));
     if piece.records && piece.standing.came.is_some() {
         let read = match (advice.read_on(), &advice.read_by) {
@@ -387,6 +417,12 @@ fn facts(piece: &Piece) -> SummaryList {
             _ => "Not recorded".to_owned(),
         };
         facts = facts.row("Read", read);
+    }
+    if let Some(late) = advice.late().filter(|_| piece.standing.is_open() && (piece.records || piece.gives)) {
+        facts = facts
+            .row("Expected by", format!("{}, said on {}", words::date(late.expected_on), words::date(late.said_on)))
+            .row("Reason given", advice_late::in_words(&late, &piece.reader))
+            .row("In law", late.reason.in_law());
     }
     if let (Some(on), Some(why)) = (piece.standing.sent_back, &piece.lacking) {
         facts = facts.row("Returned as incomplete", format!("{}: {}", words::date(on), why.to(&piece.reader)));
@@ -397,7 +433,8 @@ fn facts(piece: &Piece) -> SummaryList {
 /// What an officer can do about a piece, beside reading it.
 fn links(piece: &Piece) -> Vec<(&'static str, String)> {
     let id = piece.child.id;
-    let here = format!("/children/{id}/advice/{}", piece.advice.id);
+    let advice = &piece.advice;
+    let here = format!("/children/{id}/advice/{}", advice.id);
     let act = |kind: Kind| format!("/children/{id}/journey/record/{}?advice={}", kind.code(), piece.advice.id);
     let mut all = Vec::new();
     if piece.standing.is_open() {
@@ -409,6 +446,9 @@ fn links(piece: &Piece) -> Vec<(&'static str, String)> {
         all.push(("Ask somebody else for this advice", format!("{here}/reassign")));
         if !piece.advice.is_of_family() {
             all.push(("Ask a guest who has no account", format!("{here}/guest")));
+        }
+        if advice.late().is_some_and(|late| late.reason.may_be().is_some()) {
+            all.push(("Rely on an exception", format!("/children/{id}/journey/exception/{}", law::ids::ADVICE)));
         }
         all.push(("Cancel this request", format!("{here}/cancel")));
     } else if piece.standing.state == law::machines::Advice::Returned {
@@ -429,9 +469,16 @@ pub async fn view(
         piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
     drop(tx);
     if piece.gives {
-        return show(&giving(&app, &viewer, &piece, &Form::default()).await?);
+        let page = giving(&app, &viewer, &piece, &Form::default()).await?;
+        let is_said = |code: &str| code == advice_late::DONE || advice_visit::said(code).is_some();
+        let said = asked.words(&viewer).filter(|_| asked.done.as_deref().is_some_and(is_said));
+        return match said {
+            Some(words) => show(&page.done(words)),
+            None => show(&page),
+        };
     }
-    let files = if piece.late { Markup::default() } else { advice_files::panel(&app, &viewer, &piece.advice).await? };
+    let files =
+        if piece.late { Markup::default() } else { advice_files::attached(&app, &viewer, &piece.advice).await? };
     let here = format!("/children/{id}/advice/{}", piece.advice.id);
     let own = piece.advice.is_asked_of(&viewer);
     let list = (format!("/children/{id}/advice"), "Advice");
@@ -446,7 +493,7 @@ pub async fn view(
     }
     show(&Read {
         tag: advice_list::tag(piece.unread, &piece.standing, piece.due, viewer.today),
-        facts: facts(&piece),
+        facts: facts(&piece, viewer.today),
         read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
             .then(|| format!("{here}/read")),
         chase: can_chase.then(|| format!("{here}/chase")),
@@ -475,11 +522,16 @@ pub(super) fn text_of(form: &mut Form) -> Text {
 
 /// Says of each box that was left empty what is to be written in it, to whoever gives the advice.
 pub(super) fn ask_for_what_lacks(text: &Text, form: &mut Form) {
+    let is_empty = text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty();
+    if is_empty && form.value("not_known").is_empty() {
+        form.refuse("not_known", "Select whether the child or young person is known to you");
+        return;
+    }
     for field in lacks(text) {
         let words = match field {
-            "needs" => "Enter what the child or young person needs. If you do not know them, say so at the end",
-            "provision" => "Enter what should be done for them. If you do not know them, say so at the end",
-            _ => "Enter what they will be able to do. If you do not know them, say so at the end",
+            "needs" => "Enter what the child or young person needs. If you do not know them, select “Not known to us”",
+            "provision" => "Enter what should be done for them. If you do not know them, select “Not known to us”",
+            _ => "Enter what they will be able to do. If you do not know them, select “Not known to us”",
         };
         form.refuse(field, words);
     }
@@ -601,9 +653,16 @@ pub struct Done {
 
 impl Done {
     fn words(&self, viewer: &Viewer) -> Option<&'static str> {
-        Some(match self.done.as_deref()? {
+        let done = self.done.as_deref()?;
+        if let Some(words) = advice_visit::said(done) {
+            return Some(words);
+        }
+        Some(match done {
             "corrected" => {
                 "Correction sent. It is kept with your original advice, and the local authority has been told."
+            }
+            advice_late::DONE => {
+                "The local authority can see your reason and the date. You get no reminders until then. The statutory deadline has not changed."
             }
             "reassigned" => {
                 "Changes saved. The person you asked can now see the request. The six weeks still run from the original date."

@@ -7,7 +7,7 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use serde_json::json;
 
-use super::advice::{Piece, ask_of, asked_piece, is_family, not_known, open, right, text_of};
+use super::advice::{Piece, ask_of, asked_piece, is_family, knows, open, right, text_of};
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, AdviceId, Written};
 use crate::records::{owed, tasks};
@@ -25,10 +25,10 @@ fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<
             .field(&area("outcomes", "What do you hope for?"));
     }
     page.lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.")
+        .field(&knows(form))?
         .field(&area("needs", "Needs"))?
         .field(&area("provision", "Provision"))?
-        .field(&area("outcomes", "Outcomes"))?
-        .field(&not_known(form))
+        .field(&area("outcomes", "Outcomes"))
 }
 
 /// The form by which advice that was given is corrected: what stands now.
@@ -43,7 +43,7 @@ pub async fn correct_form(
     let form = [("needs", &given.needs), ("provision", &given.provision), ("outcomes", &given.outcomes)]
         .into_iter()
         .fold(Form::default(), |form, (name, words)| form.with(name, words.to_author(&piece.reader, given.author)));
-    let form = if given.not_known { form.with("not_known", "yes") } else { form };
+    let form = form.with("not_known", if given.not_known { "yes" } else { "no" });
     show(&correcting(&app, &viewer, &piece, &form)?)
 }
 

@@ -71,10 +71,10 @@ async fn owner(app: &App, viewer: &Viewer, id: Uuid, title: &str) -> Result<(Own
 }
 
 /// The files of the advice with the form that adds some, and where those of the request are, for the page about the piece.
-pub(super) async fn panel(app: &App, viewer: &Viewer, piece: &Advice) -> Result<Markup, Problem> {
-    let panel = OF_ANSWER.panel(app, viewer, piece.id.uuid()).await?;
+pub(super) async fn attached(app: &App, viewer: &Viewer, piece: &Advice) -> Result<Markup, Problem> {
+    let attached = OF_ANSWER.attached(app, viewer, piece.id.uuid()).await?;
     let request = Markup::link(&format!("/advice-requests/{}/files", piece.id), "Files sent with the request");
-    Ok(panel.then(&Markup::render(&Paragraph { content: request })?))
+    Ok(attached.then(&Markup::render(&Paragraph { content: request })?))
 }
 
 /// The same for the page on which the advice is given, whose own form takes files: what is there, and the field.

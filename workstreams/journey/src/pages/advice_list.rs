@@ -11,18 +11,18 @@ use law::invariants::offers;
 use law::ledger::Event;
 use law::machines::Advice as Stage;
 use page::govuk::Tag;
-use page::{Layout, Problem, Shown, show, words};
+use page::{Layout, Shown, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
-use store::Tx;
 
 use super::advice::{due, opens};
 use super::asking::has_account;
 use crate::RECORD_EVENT;
 use crate::model::advice_count::{AdviceCount, count};
-use crate::model::advice_lines::{SUBJECTS, listed, subject};
+use crate::model::advice_lines::{SUBJECTS, subject};
 use crate::records::advice::{self, Advice, Standing};
 use crate::records::timeline;
+use crate::records::visits::{self, Visit};
 
 #[derive(Template)]
 #[template(path = "advice_list.html")]
@@ -38,6 +38,8 @@ struct AdvicePage {
     summary: String,
     /// What is missing before the draft plan, and before the final plan.
     missing: Vec<(&'static str, Vec<String>)>,
+    /// Coming visits, for the family: what kind of advice they are for, and when and where.
+    visits: Vec<(&'static str, String)>,
 }
 
 /// A piece of advice as the list shows it.
@@ -48,8 +50,12 @@ struct Row {
     asked: String,
     received: String,
     due: String,
+    /// By when it is expected and why it is late, where whoever was asked said so.
+    expected: String,
     came: String,
     read: String,
+    /// The next visit, where one is planned.
+    visit: String,
     tag: Tag,
     acts: Vec<Act>,
 }
@@ -82,14 +88,6 @@ pub(super) fn tag(is_unread: bool, standing: &Standing, due: Option<Date>, today
     }
 }
 
-/// Whether what came says that the service does not know the child: no advice, so that the line is still missing.
-async fn is_not_known(tx: &mut Tx, piece: &Advice, standing: &Standing) -> Result<bool, Problem> {
-    if standing.state != Stage::Returned {
-        return Ok(false);
-    }
-    Ok(advice::given(tx, piece.id).await?.first().is_some_and(|given| given.not_known))
-}
-
 /// "13 Dec 2025": a day in a table.
 pub(super) fn short(on: Date) -> String {
     on.strftime("%-d %b %Y").to_string()
@@ -116,10 +114,18 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
         asked: day(standing.asked),
         received: day(standing.received),
         due: day(due),
+        expected: match piece.late().filter(|_| view.records && standing.is_open()) {
+            Some(late) => format!("Expected {}: {}", day(Some(late.expected_on)), late.reason.words()),
+            None => String::new(),
+        },
         came: came(standing.came, due),
         read: match (piece.read_on(), &piece.read_by) {
             (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),
+        },
+        visit: match view.visits.iter().find(|one| one.advice == piece.id).filter(|_| standing.is_open()) {
+            Some(visit) => format!("Visit planned {}", day(Some(visit.on()))),
+            None => String::new(),
         },
         tag: tag(piece.is_unread(view.events), standing, due, view.today),
         acts: if view.records { acts(&here, id, piece, standing, has_account) } else { Vec::new() },
@@ -131,6 +137,8 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
 struct View<'a> {
     reader: &'a Reader,
     events: &'a [Event],
+    /// Coming visits, the first one first.
+    visits: &'a [Visit],
     records: bool,
     today: Date,
 }
@@ -177,10 +185,14 @@ impl Done {
     }
 }
 
-/// How much has come, in words. Whoever reads only some of it is told so: the number is of all that was asked for.
-fn summary(count: &AdviceCount, shown: usize) -> String {
+/// How much has been answered, in words. Whoever reads only some of it is told so: the number is of all that was asked for.
+fn summary(count: &AdviceCount, not_known: usize, shown: usize) -> String {
     let asked = words::plural(count.asked, "request", "requests");
     let mut text = format!("Advice has been received for {} of {asked}", words::count(count.here));
+    if not_known > 0 {
+        let answers = words::plural(not_known, "answer says", "answers say");
+        text.push_str(&format!(". {answers} only that the child or young person is not known to the service"));
+    }
     if count.late > 0 {
         text.push_str(&format!(". {} late", words::plural(count.late, "answer is", "answers are")));
     }
@@ -203,31 +215,27 @@ pub async fn view(
     let mut pieces = advice::of(&mut tx, id).await?;
     let order = |line: &str| SUBJECTS.iter().position(|(code, _)| *code == line);
     pieces.sort_by_key(|piece| (order(&piece.line), piece.id));
-    let view = View { reader: &reader, events: &journey.events, records, today: viewer.today };
+    let mut visits = visits::of_child(&mut tx, &reader, id).await?;
+    visits.retain(|one| one.on() >= viewer.today);
+    let view = View { reader: &reader, events: &journey.events, visits: &visits, records, today: viewer.today };
     let settled = journey.settled(viewer.today);
     let mut rows = Vec::new();
-    let (mut here, mut not_known): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let not_known = advice::not_known(&mut tx, id).await?;
+    let mut unknown = 0;
     for piece in pieces.iter().filter(|piece| opens(piece, &viewer, records, &journey, &reader)) {
         let standing = advice::standing(&journey.events, piece.id);
         // What was taken back as a mistake was never asked for.
         if standing.state == Stage::None && !standing.is_withdrawn {
             continue;
         }
-        let is_not_known = is_not_known(&mut tx, piece, &standing).await?;
-        match (is_not_known, standing.came) {
-            (true, _) => not_known.push(&piece.line),
-            (false, Some(_)) => here.push(&piece.line),
-            (false, None) => {}
-        }
         let reaches = records && has_account(&mut tx, piece).await?;
         let mut row = row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view);
-        if is_not_known {
-            row.tag = Tag::new("Not known to this service", "yellow");
+        if standing.state == Stage::Returned && not_known.contains(&piece.id) {
+            unknown += 1;
+            row.tag = Tag::new("Not known to the service", "yellow");
         }
         rows.push(row);
     }
-    not_known.retain(|line| !here.contains(line));
-    not_known.dedup();
     let may_ask = records && journey.died.is_none() && offers(&journey.events, Kind::AdviceAsked, viewer.today);
     let mut missing = Vec::new();
     if may_ask {
@@ -237,11 +245,6 @@ pub async fn view(
             let what = advice::missing(&mut tx, id, kind, None, &journey).await?;
             missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
         }
-        // That a service does not know the child is an answer, and no advice.
-        if let Some((_, draft)) = missing.first_mut() {
-            let still = |line: &&str| format!("Advice {}: not known to this service, still missing", listed(line));
-            draft.extend(not_known.iter().map(still));
-        }
         // The final plan asks for what the draft asks for: what it asks for besides is said alone.
         if let [(_, draft), (_, last)] = missing.as_mut_slice() {
             last.retain(|one| !draft.contains(one));
@@ -249,10 +252,16 @@ pub async fn view(
         missing.retain(|(_, what)| !what.is_empty());
     }
     drop(tx);
+    let is_open = |visit: &&Visit| advice::is_open(&journey.events, visit.advice);
+    let line =
+        |visit: &Visit| pieces.iter().find(|piece| piece.id == visit.advice).map_or("", |piece| subject(&piece.line));
+    let to_family = visits.iter().filter(|_| reader.is_family()).filter(is_open);
+    let to_family = to_family.map(|visit| (line(visit), visit.words())).collect();
     show(&AdvicePage {
+        visits: to_family,
         layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
         child: id,
-        summary: summary(&count(&journey.events, &settled.owed, Date::MIN, viewer.today), rows.len()),
+        summary: summary(&count(&journey.events, &settled.owed, Date::MIN, viewer.today), unknown, rows.len()),
         rows,
         records,
         may_ask,

@@ -15,10 +15,11 @@ use store::Tx;
 
 use super::advice_list::short;
 use crate::GIVE_ADVICE;
-use crate::model::advice_lines::subject;
-use crate::records::advice::AdviceId;
-use crate::records::advice_queue::{self, BY_DEADLINE, BY_NAME, Queued, Show};
-use crate::records::{health, mail, services};
+use crate::model::advice_lines::{SUBJECTS, subject};
+use crate::model::weeks;
+use crate::records::advice::{self, AdviceId};
+use crate::records::advice_queue::{self, BY_DEADLINE, BY_NAME, BY_RECEIPT, Filters, Queued, Show};
+use crate::records::{health, mail, services, visits};
 
 /// What the log says of a queue that was read.
 pub(super) const READS: ReadLog<Queued> =
@@ -43,20 +44,41 @@ fn named(one: &Queued) -> String {
     gate::name::listed(&one.forename, &one.surname)
 }
 
-/// The columns: of the queue, and of the home page.
-fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> {
-    let mut all = vec![
-        Column::cell("Child or young person", |one: &Queued| {
-            Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &named(one))
-        })
-        .in_file("Child or young person", named)
-        .sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &Queued| one.birth_date().map(short).unwrap_or_default()),
+fn link(one: &Queued) -> Markup {
+    Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &named(one))
+}
+
+/// When it is due, and by when it is expected where that was said.
+fn deadline(one: &Queued) -> String {
+    let due = one.last_day().map(short).unwrap_or_default();
+    match one.expected_on() {
+        Some(on) => format!("{due}. Expected {}", short(on)),
+        None => due,
+    }
+}
+
+/// The columns of the home page.
+fn home_columns<'a>(today: Date) -> Columns<'a, Queued> {
+    Columns::new([
+        Column::cell("Child or young person", link),
+        Column::text("School or setting", |one: &Queued| one.school.clone().unwrap_or_default()),
         Column::text("Advice", |one: &Queued| subject(&one.line).to_owned()),
-        Column::text("Received", |one: &Queued| short(one.from_on())),
-        Column::text("Statutory deadline", |one: &Queued| one.last_day().map(short).unwrap_or_default())
-            .sorted_by(BY_DEADLINE)
-            .leads(),
+        Column::text("Statutory deadline", deadline).leads(),
+        Column::cell("Status", move |one: &Queued| standing(one, today)).leads(),
+    ])
+}
+
+/// The columns of the queue.
+pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> {
+    let mut all = vec![
+        Column::cell("Child or young person", link).in_file("Child or young person", named).sorted_by(BY_NAME),
+        Column::text("Date of birth", |one: &Queued| one.birth_date().map(short).unwrap_or_default()),
+        Column::text("School or setting", |one: &Queued| one.school.clone().unwrap_or_default()),
+        Column::text("Advice", |one: &Queued| subject(&one.line).to_owned()),
+        Column::text("Asked", |one: &Queued| one.asked_on().map(short).unwrap_or_default()),
+        Column::text("Received", |one: &Queued| short(one.from_on())).sorted_by(BY_RECEIPT),
+        Column::text("Statutory deadline", deadline).sorted_by(BY_DEADLINE).leads(),
+        Column::number("Papers", |one: &Queued| words::count(one.papers)),
         Column::cell("Status", move |one: &Queued| standing(one, today))
             .in_file("Status", move |one| standing(one, today).text)
             .leads(),
@@ -88,13 +110,24 @@ async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
 }
 
 fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
-    let in_service = viewer.is(access::Role::Adviser);
+    let in_service = advice_queue::is_in_service(viewer);
+    let note = if advice_queue::is_psychologist_of_service(viewer) {
+        "not allocated first, then earliest deadline"
+    } else {
+        "earliest deadline first"
+    };
     let views = Show::VIEWS.into_iter().filter(|(code, _)| in_service || !matches!(*code, "mine" | "unallocated"));
+    let kinds = SUBJECTS.iter().map(|(code, subject)| (*code, *subject));
+    let weeks = weeks::coming(viewer.today).into_iter().map(|week| (week.monday.to_string(), week.words()));
     let list = List::new("/advice", ("request for advice", "requests for advice"), columns(viewer.today, in_service))
         .filter(Filter::views("show", "Requests", views))
+        .filter(Filter::choice("line", "Type of advice", kinds))
+        .filter(Filter::choice("week", "Due in the week", weeks))
+        .filter(Filter::words_about_nobody("school", "School or setting"))
         .in_order_of("due")
-        .note("earliest deadline first")
+        .note(note)
         .labelled("Requests for advice")
+        .file(FileKind::Excel, "/advice/xlsx")
         .file(FileKind::Csv, "/advice/csv")
         .empty("You have no requests for advice.");
     if colleagues.0.is_empty() {
@@ -140,18 +173,24 @@ impl Done {
     }
 }
 
-fn asked(list: &List<'_, Queued>, query: &ListQuery) -> (ListParams, Show) {
-    let asked = list.params(query);
-    let show = Show::from_code(asked.value("show"));
-    (asked, show)
+/// What an address asks for.
+fn filters(asked: &ListParams, today: Date) -> Filters {
+    let week = weeks::coming(today).into_iter().find(|week| week.monday.to_string() == asked.value("week"));
+    Filters {
+        show: Show::from_code(asked.value("show")),
+        line: asked.value("line").to_owned(),
+        school: people::model::sort_key(asked.value("school"), ""),
+        due: week.map(|week| (week.first, week.last)),
+    }
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let colleagues = colleagues(&app, &viewer).await?;
     let list = list(&viewer, &colleagues);
-    let (asked, what) = asked(&list, &query);
+    let asked = list.params(&query);
+    let what = filters(&asked, viewer.today);
     let mut tx = app.db.read().await?;
-    let found = advice_queue::listing(&app, &viewer, what).page(&mut tx, &list.page_params(&asked)).await?;
+    let found = advice_queue::listing(&app, &viewer, &what).page(&mut tx, &list.page_params(&asked)).await?;
     let health = health::answers_for_health(&mut tx, &viewer).await?;
     drop(tx);
     app.log_rows(&viewer, &found.rows, &READS).await?;
@@ -163,40 +202,44 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
         &page
             .lead("You have six weeks from the day you received each request.")
             .link(&format!("/law/{}", law::ids::ADVICE), "Read the rule")
+            .link("/advice/weeks", "See requests by week")
             .link("/calendar", "Add your dates to a calendar"),
     )
 }
 
 /// How much of the queue there is, by a code of [`Show`].
 pub(super) async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, code: &str) -> store::Result<i64> {
-    advice_queue::listing(app, viewer, Show::from_code(code)).count(tx).await
+    advice_queue::listing(app, viewer, &Show::from_code(code).into()).count(tx).await
 }
 
 /// The first lines of the queue, as the home page shows them; logged. Nothing where nothing is owed.
 pub(super) async fn first_lines(app: &App, viewer: &Viewer, lines: i64) -> Result<Option<Table>, Problem> {
     let mut tx = app.db.read().await?;
-    let rows = advice_queue::listing(app, viewer, Show::All).first(&mut tx, lines).await?;
+    let rows = advice_queue::listing(app, viewer, &Show::All.into()).first(&mut tx, lines).await?;
     drop(tx);
     if rows.is_empty() {
         return Ok(None);
     }
     app.log_rows(viewer, &rows, &READS).await?;
-    Ok(Some(columns(viewer.today, viewer.is(access::Role::Adviser)).table(&rows)))
+    Ok(Some(home_columns(viewer.today).table(&rows)))
+}
+
+async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+    let list = list(viewer, &Colleagues(Vec::new()));
+    let asked = list.params(query);
+    let of = Export { kind, name: "advice", title: "Advice", reads: &EXPORTS, leaves_out: Some(|one| one.restricted) };
+    let listing = advice_queue::listing(app, viewer, &filters(&asked, viewer.today));
+    app.list_file(viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 /// The queue as CSV.
 pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let list = list(&viewer, &Colleagues(Vec::new()));
-    let (asked, what) = asked(&list, &query);
-    let of = Export {
-        kind: FileKind::Csv,
-        name: "advice",
-        title: "Advice",
-        reads: &EXPORTS,
-        leaves_out: Some(|one| one.restricted),
-    };
-    let listing = advice_queue::listing(&app, &viewer, what);
-    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
+    file(&app, &viewer, &query, FileKind::Csv).await
+}
+
+/// The queue as an Excel workbook.
+pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Excel).await
 }
 
 /// Gives requests of the viewer's service to a colleague. What is not theirs to give is left out.
@@ -213,8 +256,8 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
         Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
         Selection::All => {
             let mut tx = app.db.read().await?;
-            let show = Show::from_code(asked.value("show"));
-            advice_queue::listing(&app, &viewer, show).every(&mut tx, |one| one.id).await?
+            let what = filters(&asked, viewer.today);
+            advice_queue::listing(&app, &viewer, &what).every(&mut tx, |one| one.id).await?
         }
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -230,6 +273,9 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
                 continue;
             }
             advice_queue::allocate(&mut tx, piece, to).await?;
+            // Whoever had it before is let in no more, and does not come.
+            advice::let_in_anew(&mut tx, child, piece, viewer.today).await?;
+            visits::cancel_of_others(&mut tx, piece, to, viewer.today).await?;
             if let (Some(to), Ok(may)) = (to, Outgoing::about(&mut tx, child, "").await?)
                 && to != viewer.account
             {

@@ -13,7 +13,7 @@ use super::advice::{Piece, open};
 use crate::RECORD_EVENT;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice, AdviceId};
-use crate::records::{owed, tasks, timeline};
+use crate::records::{guests, owed, tasks, timeline, visits};
 
 /// Of whom a piece can be asked instead.
 async fn others(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: &Advice) -> Result<Vec<Choice>, Problem> {
@@ -96,13 +96,10 @@ pub async fn reassign(
             of("setting-").and_then(|id| id.parse().ok()),
         );
         let name = whom.iter().find(|one| one.value == chosen).map_or_else(String::new, |one| one.text.clone());
-        people::records::admissions::end(&mut tx, piece.uuid(), None, viewer.today).await?;
-        crate::records::guests::revoke(&mut tx, piece).await?;
+        guests::revoke(&mut tx, guests::For::Advice(piece)).await?;
         advice::reassign(&mut tx, id, piece, &name, asked).await?;
-        let again = advice::of(&mut tx, id).await?.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
-        for who in again.admits() {
-            people::records::admissions::admit(&mut tx, id, who, piece.uuid(), viewer.today).await?;
-        }
+        advice::let_in_anew(&mut tx, id, piece, viewer.today).await?;
+        visits::cancel_of_others(&mut tx, piece, asked.0, viewer.today).await?;
         messages::records::messages::call_back_about(&mut tx, piece.uuid()).await?;
         let about = Some(piece.uuid());
         tasks::settled(&mut tx, id, Task::AdviceOfOldSetting, about, &viewer.name, viewer.today).await?;

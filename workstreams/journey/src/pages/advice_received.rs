@@ -6,13 +6,13 @@ use axum::extract::{Path, State};
 use files::records::attachments::{self, NewAttachment};
 use law::Kind;
 use law::invariants::Given;
-use page::govuk::{Button, FileUpload, Markup, Textarea};
+use page::govuk::{Button, Choice, FileUpload, Markup, Textarea};
 use page::{DateRange, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
-use super::advice::{Piece, not_known, open, tell_if_late};
+use super::advice::{Piece, open, tell_if_late};
 use super::advice_files::{self, FILES};
 use super::record::{COVERS, choices};
 use crate::RECORD_EVENT;
@@ -52,7 +52,9 @@ fn view(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Receiv
     }
     // The family is never asked whether it knows the child.
     if !piece.advice.is_of_family() {
-        fields.push(Markup::render(&not_known(form))?);
+        let choice = Choice::new("yes", "The child or young person is not known to this service")
+            .hint("The law still requires advice. You can ask the service to see them");
+        fields.push(Markup::render(&form.checkboxes("not_known", "If no advice was given", vec![choice]))?);
     }
     // Last, so that a file that is too large loses nothing that was typed.
     fields.push(Markup::render(&upload)?);

@@ -14,7 +14,7 @@ use identifiers::Postcode;
 use law::working::shown;
 use law::{Limit, counting};
 use page::govuk::{Button, Input, Markup, SummaryList, WarningText};
-use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
 use people::records::wards;
 use questionnaires::{Answers, Step};
 use store::{Actor, Tx};
@@ -174,12 +174,6 @@ pub async fn forget(State(app): State<App>) -> Shown {
         (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
     ];
     Ok((headers, Redirect::to("/request?done=forgotten")).into_response())
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// The code, to write down.

@@ -47,7 +47,7 @@ async fn page(app: &App, one: &Intake, form: &Form) -> Result<Files, Problem> {
     Ok(Files {
         layout: app.public_layout("Reports and pictures (optional)").errors(form.summary()).back_to(&back, "Back"),
         step: ask::step_of(REQUEST.steps.len() + 1),
-        // Whoever holds the code sent them.
+        // The person with the code uploaded them.
         files: files.iter().map(|one| (one.id, one.name.clone(), words::size(one.size))).collect(),
         upload: has_room.then(|| FileUpload {
             name: "file".to_owned(),
@@ -91,7 +91,7 @@ pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request
         return Err(Problem::TooMany(seconds));
     }
     let mut upload = Upload::from_request(request, &app).await?;
-    // Whoever goes on need not have chosen anything; what they chose is taken all the same.
+    // "Continue" works without a file, and saves one that was chosen.
     let goes_on = upload.form.value("step") == "next";
     if goes_on && upload.files.is_empty() && upload.form.is_right() {
         return Ok(go(NEXT));
@@ -157,7 +157,7 @@ pub async fn remove(State(app): State<App>, headers: HeaderMap, Path(file): Path
     Ok(go("/request/files"))
 }
 
-/// A file of a request that waits, for whoever puts requests to records.
+/// A file of a request that is not matched to a record yet, for officers who match requests.
 pub async fn download(
     State(app): State<App>,
     viewer: Viewer,
@@ -167,7 +167,7 @@ pub async fn download(
     let mut tx = app.db.read().await?;
     let one = visible(&mut tx, &app, &viewer, id).await?;
     if let Some(child) = one.person {
-        // It is a document of the child now, and read by whoever may read those.
+        // It is now a document on the child's record, with the same access.
         people::records::children::allow(&mut tx, &app, &viewer, messages::SEE_FILES, child).await?;
     }
     let found =
@@ -234,7 +234,7 @@ pub(super) async fn take_to(
     Ok(())
 }
 
-/// Names, sizes and addresses of a request's files, for whoever puts it to a record.
+/// Names, sizes and links of a request's files, for the officer who matches it to a record.
 pub(super) async fn listed(tx: &mut Tx, id: IntakeId) -> Result<Vec<(String, String)>, Problem> {
     let line = |one: &RequestFile| {
         let scanned = if one.scanned { "" } else { ", not scanned for viruses" };

@@ -1,9 +1,11 @@
 //! What of this room stands in people's calendars: what is due, advice, panel meetings. No entry names a child.
 
 use access::{AccountId, App, Role, Viewer};
-use calendar::{Entry, Source, When};
+use calendar::{Days, Entry, Source, When};
 use gate::Reader;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use law::working::shown;
 use page::{Problem, words};
 use people::PersonId;
@@ -11,8 +13,9 @@ use store::{PageParams, Tx};
 
 use crate::GIVE_ADVICE;
 use crate::model::tasks;
+use crate::policy::PLAN_VISIT;
 use crate::records::worklist::{self, Filters, Owed, Whose};
-use crate::records::{advice_queue, owed, panels};
+use crate::records::{advice_queue, owed, panels, visits};
 
 pub const CALENDAR: &[Source] = &[
     Source {
@@ -32,6 +35,12 @@ pub const CALENDAR: &[Source] = &[
         label: "Advice that you have been asked for",
         is_for: |policy, viewer| policy.may_ever(viewer, GIVE_ADVICE),
         find: |tx, app, viewer, _| Box::pin(advice_due(tx, app, viewer)),
+    },
+    Source {
+        code: "journey.visits",
+        label: "Visits that you planned",
+        is_for: |policy, viewer| policy.may_ever(viewer, PLAN_VISIT),
+        find: |tx, app, viewer, days| Box::pin(own_visits(tx, app, viewer, days)),
     },
     Source {
         code: "journey.panels",
@@ -83,7 +92,7 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
 }
 
 async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let queue = advice_queue::listing(app, viewer, advice_queue::Show::All).first(tx, ENTRIES).await?;
+    let queue = advice_queue::with_family(app, viewer, advice_queue::Show::All).first(tx, ENTRIES).await?;
     // What a colleague has is in the colleague's calendar.
     let own = queue.iter().filter(|piece| piece.allocated.is_none_or(|one| one == viewer.account));
     Ok(own
@@ -99,6 +108,40 @@ async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry
             Some(due.entry(piece.person))
         })
         .collect())
+}
+
+/// How long a visit stands in a calendar, which shows no time without an end.
+const VISIT_HOURS: i64 = 1;
+
+/// The viewer's own visits. At which kind of place they are is on the page of the advice.
+async fn own_visits(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Result<Vec<Entry>, Problem> {
+    let all = visits::listing(app, viewer, days.first).first(tx, ENTRIES).await?;
+    Ok(all
+        .into_iter()
+        .map(|visit| {
+            let starts_at = visit.at().and_then(|at| begins_at(visit.on(), at));
+            let when = match starts_at {
+                Some(starts_at) => {
+                    When::Time { starts_at, ends_at: starts_at + SignedDuration::from_hours(VISIT_HOURS) }
+                }
+                None => When::Day(visit.on()),
+            };
+            Entry {
+                uid: format!("visit.{}", visit.id),
+                when,
+                summary: "Visit for advice".to_owned(),
+                description: "You planned this visit. Where it is, is in OnePlan.".to_owned(),
+                href: format!("/children/{}/advice/{}", visit.person, visit.advice),
+                child: Some(visit.person),
+            }
+        })
+        .collect())
+}
+
+/// A time of a day in England.
+fn begins_at(day: Date, at: Time) -> Option<Timestamp> {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    day.to_datetime(at).to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }
 
 /// All for whoever runs panels, one's own for a member.

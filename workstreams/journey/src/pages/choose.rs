@@ -12,9 +12,10 @@ use people::records::children;
 use super::journey::{possible, rule_of};
 use super::to_do::settles;
 use crate::model::lanes::Lane;
+use crate::model::looked_for::LookedFor;
 use crate::model::{ACTS, Act};
 use crate::records::timeline;
-use crate::{RECORD_EVENT, WRITE_NOTE};
+use crate::{ADD_NOTE, RECORD_EVENT};
 
 #[derive(Template)]
 #[template(path = "choose.html")]
@@ -32,6 +33,8 @@ struct Choose {
 #[derive(serde::Deserialize)]
 pub struct Asked {
     rule: Option<String>,
+    /// A code of [`LookedFor`].
+    what: Option<String>,
 }
 
 pub async fn view(
@@ -45,12 +48,17 @@ pub async fn view(
     let journey = timeline::load(&mut tx, &reader, id).await?;
     drop(tx);
     let rule = asked.rule.as_deref().map(rule_of).transpose()?.map(|(_, rule)| rule);
-    let (title, acts): (String, Vec<&'static Act>) = match rule {
-        Some(rule) => {
+    let what = asked.what.as_deref().and_then(LookedFor::from_code);
+    let (title, acts): (String, Vec<&'static Act>) = match (rule, what) {
+        (Some(rule), _) => {
             let does = |act: &&Act| settles(rule, act.kind) && offers(&journey.events, act.kind, viewer.today);
             (words::capitalised(rule.act), ACTS.iter().filter(does).collect())
         }
-        None => ("Something else happened".to_owned(), possible(&journey, viewer.today)),
+        (None, Some(what)) => {
+            let all = possible(&journey, viewer.today).into_iter().filter(|act| what.holds(act));
+            (what.label().to_owned(), all.collect())
+        }
+        (None, None) => ("Something else happened".to_owned(), possible(&journey, viewer.today)),
     };
     let groups = Lane::ALL.into_iter().filter_map(|lane| {
         let of: Vec<&'static Act> = acts.iter().filter(|act| Lane::of(act.kind.code()) == lane).copied().collect();
@@ -60,7 +68,7 @@ pub async fn view(
         layout: app.layout(&viewer, &title).back_to(&format!("/children/{id}"), &child.name()),
         child: id,
         groups: groups.collect(),
-        may_write: app.policy.decide(&viewer, WRITE_NOTE, &standing).is_some(),
-        is_narrow: rule.is_some(),
+        may_write: app.policy.decide(&viewer, ADD_NOTE, &standing).is_some(),
+        is_narrow: rule.is_some() || what.is_some(),
     })
 }

@@ -28,7 +28,7 @@ use crate::records::{owed, plans, tasks};
 use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
 
 /// Until when a setting should answer (Code of Practice 9.83).
-fn answer_by(on: Date) -> Option<Date> {
+pub(super) fn answer_by(on: Date) -> Option<Date> {
     Limit::DaysAfter(15).last_day(on, &counting::Alone, &law::Calendar::built_in()).ok().flatten()
 }
 
@@ -56,10 +56,10 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     drop(tx);
     let is_open = asked.show.as_deref() == Some("open");
     all.retain(|one| !is_open || one.answer.is_none());
-    let because = app.policy.reach(&viewer, ANSWER_CONSULTATION).first().map_or("", |rule| rule.because);
+    let rights = app.rights(&viewer, ANSWER_CONSULTATION);
     let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
     app.db
-        .log_read(&viewer.actor(), store::Entry::new("consultation.list", "person", None, because).detail(detail))
+        .log_read(&viewer.actor(), store::Entry::new("consultation.list", "person", None, &rights).detail(detail))
         .await?;
     let rows: Vec<Vec<Cell>> = all
         .iter()
@@ -105,25 +105,29 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
         return Err(Problem::NotFound);
     }
     let reader = Reader::session(&mut tx, viewer, id).await?;
-    // The draft as it was served: what the family has, and no more.
-    let versions = plans::versions(&mut tx, id).await?;
-    let papers = match versions.into_iter().find(|version| version.state == "served") {
-        Some(version) => {
-            let lines: Vec<_> =
-                plans::lines(&mut tx, version.id).await?.iter().map(|line| line.line(&reader)).collect();
-            let journey = timeline::whole(&mut tx, id).await?;
-            let mut appendices = Vec::new();
-            for piece in crate::records::advice::of(&mut tx, id).await? {
-                let given = crate::records::advice::given(&mut tx, piece.id).await?;
-                appendices.push(super::advice::appendix(&piece, &reader, &given, &journey, version.frozen()));
-            }
-            let served = version.frozen_on().map(words::date).unwrap_or_default();
-            let about = super::plan_views::about(&child);
-            Some(papers::plan(&about, &format!("Draft plan sent {served}"), &lines, &appendices, (false, viewer.today)))
-        }
-        None => None,
-    };
+    let papers = papers_of(&mut tx, &reader, &child, viewer.today).await?;
     Ok(Opened { child, reader, one, papers })
+}
+
+/// The draft as it was served, for a setting that is consulted: what the family has, and no more.
+pub(super) async fn papers_of(
+    tx: &mut Tx,
+    reader: &Reader,
+    child: &Child,
+    today: Date,
+) -> Result<Option<Document>, Problem> {
+    let versions = plans::versions(tx, child.id).await?;
+    let Some(version) = versions.into_iter().find(|version| version.state == "served") else { return Ok(None) };
+    let lines: Vec<_> = plans::lines(tx, version.id).await?.iter().map(|line| line.line(reader)).collect();
+    let journey = timeline::whole(tx, child.id).await?;
+    let mut appendices = Vec::new();
+    for piece in crate::records::advice::of(tx, child.id).await? {
+        let given = crate::records::advice::given(tx, piece.id).await?;
+        appendices.push(super::advice::appendix(&piece, reader, &given, &journey, version.frozen()));
+    }
+    let served = version.frozen_on().map(words::date).unwrap_or_default();
+    let about = super::plan_views::about(child);
+    Ok(Some(papers::plan(&about, &format!("Draft plan sent {served}"), &lines, &appendices, (false, today))))
 }
 
 fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<FieldsForm, Problem> {
@@ -182,7 +186,10 @@ async fn late(
     app.db.log_read(&viewer.actor(), entry.detail(json!({ "consultation": which }))).await?;
     let mut tx = app.db.read().await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
-    Ok((children::of(&mut tx, id).await?, one, reader))
+    let child = children::of(&mut tx, id).await?;
+    let facts = children::standing(&mut tx, viewer, id).await?;
+    people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
+    Ok((child, one, reader))
 }
 
 /// A consultation that the viewer's setting has not answered.
@@ -301,6 +308,10 @@ pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
             };
             let list = list.row("Answer", format!("{words}, {}{late}", on.map(words::date).unwrap_or_default()));
             let list = if grounds.is_empty() { list } else { list.row("Reasons for objection", grounds.join("; ")) };
+            let list = match one.cost {
+                Some(cost) => list.row("Cost for a year", format!("£{}", words::count(cost))),
+                None => list,
+            };
             list.row("Why", said(reader, one.answer_reason.as_ref()))
                 .row("Answered by", said(reader, one.answered_by.as_ref()))
         }

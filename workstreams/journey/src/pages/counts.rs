@@ -1,16 +1,17 @@
 //! The journey's counts at the top of people's home pages and beside the navigation: each as many as the list has that it
 //! leads to, by the same filters.
 
-use access::{App, Badge, Role, Viewer};
+use access::{App, Badge, BadgeShown, Role, Viewer, at_top};
 use page::list::ListQuery;
 use page::{Count, Problem};
 use store::Tx;
 use workstream::{Counting, HomeCounts};
 
+use super::deadlines::{self, LOW_SERVICES};
 use super::worklist::{Officers, filters, list};
-use super::{advice_queue, intake_tray, reviews};
-use crate::records::worklist::{self, COUNTED, Due, Filters, Whose};
-use crate::records::{consultations, letters, panels};
+use super::{LATE, advice_queue, intake_tray, panel, reviews};
+use crate::records::worklist::{self, COUNTED, Due, Filters, WaitsFor, Whose};
+use crate::records::{advice_queue as queue, consultations, health, letters, panels};
 use crate::{ANSWER_CONSULTATION, GIVE_ADVICE, SEE_REVIEWS};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
@@ -25,12 +26,13 @@ pub const HOME_COUNTS: &[HomeCounts] = &[
 
 pub const BADGES: &[Badge] = &[
     Badge {
-        href: "/worklist",
+        href: LATE,
         words: "late",
+        shown: BadgeShown::Everywhere,
         // A manager's is that of the whole area: it stands on their home page.
         count: |app, viewer: Viewer| {
             Box::pin(async move {
-                if !viewer.is(Role::CaseOfficer) {
+                if !viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager) {
                     return Ok(0);
                 }
                 let late = Filters { whose: Whose::Mine, all: true, due: Due::Late, ..Filters::default() };
@@ -41,11 +43,68 @@ pub const BADGES: &[Badge] = &[
     Badge {
         href: "/advice",
         words: "late",
+        shown: BadgeShown::Everywhere,
         count: |app, viewer: Viewer| {
             Box::pin(async move { advice_queue::count(&mut app.db.read().await?, &app, &viewer, "late").await })
         },
     },
+    Badge {
+        href: "/section-g",
+        words: "to agree",
+        shown: BadgeShown::Everywhere,
+        count: |app, viewer: Viewer| {
+            Box::pin(async move { health::listing(&app, &viewer).count(&mut app.db.read().await?).await })
+        },
+    },
+    Badge {
+        href: "/consultations",
+        words: "to answer",
+        shown: BadgeShown::Everywhere,
+        count: |app, viewer: Viewer| {
+            Box::pin(async move { consultations::count_open(&mut app.db.read().await?, &app, &viewer).await })
+        },
+    },
+    // These two read more than one index: every request and its record, and agendas with what is still owed.
+    Badge {
+        href: "/requests",
+        words: "to match or allocate",
+        shown: BadgeShown::AtItsPlace,
+        count: |app, viewer: Viewer| Box::pin(async move { intake_tray::count(&app, &viewer).await }),
+    },
+    Badge {
+        href: "/panels",
+        words: "to read or decide on",
+        shown: BadgeShown::AtItsPlace,
+        count: |app, viewer: Viewer| {
+            Box::pin(async move {
+                let mut tx = app.db.read().await?;
+                if panel::decides(&viewer) {
+                    return recommended(&mut tx, &app, &viewer).await;
+                }
+                Ok(papers(&mut tx, &app, &viewer).await?.map_or(0, |(_, unread)| unread))
+            })
+        },
+    },
 ];
+
+/// What panels recommended and the viewer has not decided on.
+async fn recommended(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<i64> {
+    let filters = Filters { whose: Whose::Mine, waits_for: Some(WaitsFor::Recommended), ..Filters::default() };
+    worklist::count(tx, app, viewer, &filters).await
+}
+
+/// A member's next meeting, and how many of its papers they have not opened; nothing where there is none.
+async fn papers(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Option<(panels::PanelId, i64)>> {
+    if !viewer.is(Role::PanelMember) {
+        return Ok(None);
+    }
+    let mut own = panels::list(tx, Some(viewer.account), COUNTED).await?;
+    own.retain(|one| one.closed_on().is_none() && one.held_on() >= viewer.today);
+    let Some(next) = own.last() else { return Ok(None) };
+    let lines = panels::items(tx, app, viewer, next.id).await?;
+    let read = panels::read_by(tx, viewer, &lines).await?;
+    Ok(Some((next.id, numbers::fitted(lines.len().saturating_sub(read.len())))))
+}
 
 /// A count of the worklist: what an address asks of it is what is counted.
 async fn of_worklist(
@@ -117,6 +176,10 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
             let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
             all.push(if late { count.late() } else { count });
         }
+        let (services, _) = deadlines::replies(&mut tx, viewer.today).await?;
+        let low = services.values().filter(|replies| replies.are_low()).count();
+        let words = "Services with under 60% of advice in time";
+        all.push(Count::new("services-low", numbers::fitted(low), words, LOW_SERVICES).late());
         // The same number as the card about approvals has: what somebody asked this manager.
         let waiting = approval::records::steps::count_waiting_for(&mut tx, viewer.account).await?;
         all.push(Count::new("sign-off", waiting, "Waiting for your sign-off", "/approvals"));
@@ -126,7 +189,11 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
 
 fn request_counts(app: App, viewer: Viewer) -> Counting {
     Box::pin(async move {
-        let waiting = intake_tray::count(&app, &viewer).await?;
+        // The navigation has counted it already.
+        let waiting = match at_top::waits("/requests") {
+            Some(waiting) => waiting,
+            None => intake_tray::count(&app, &viewer).await?,
+        };
         let words = if viewer.is(Role::Manager) { "New requests not allocated" } else { "New requests" };
         Ok(vec![Count::new("requests", waiting, words, "/requests").late()])
     })
@@ -137,17 +204,29 @@ fn advice_counts(app: App, viewer: Viewer) -> Counting {
         if !app.policy.may_ever(&viewer, GIVE_ADVICE) {
             return Ok(Vec::new());
         }
+        let is_service = viewer.is(Role::Adviser) || viewer.is(Role::EducationalPsychologist);
         let mut tx = app.db.read().await?;
         let mut all = Vec::new();
         for (code, due, words) in [
             ("advice-late", "late", "Advice late"),
             ("advice-soon", "soon", "Advice due in 2 weeks"),
+            ("advice-six-weeks", "six-weeks", "Advice due in 6 weeks"),
+            ("advice-new", "new", "New requests this week"),
             ("advice", "", "Advice to give"),
         ] {
+            // A school is asked now and then: what a service plans its weeks by would be noise there.
+            if !is_service && matches!(due, "six-weeks" | "new") {
+                continue;
+            }
             let number = advice_queue::count(&mut tx, &app, &viewer, due).await?;
             let href = if due.is_empty() { "/advice".to_owned() } else { format!("/advice?show={due}") };
             let count = Count::new(code, number, words, &href);
             all.push(if due == "late" { count.late() } else { count });
+        }
+        if queue::heads(&mut tx, &viewer).await? {
+            let number = advice_queue::count(&mut tx, &app, &viewer, "unallocated").await?;
+            let href = "/advice?show=unallocated";
+            all.insert(0, Count::new("advice-unallocated", number, "To allocate", href).late());
         }
         Ok(all)
     })
@@ -158,11 +237,12 @@ fn consultation_counts(app: App, viewer: Viewer) -> Counting {
         if !app.policy.may_ever(&viewer, ANSWER_CONSULTATION) {
             return Ok(Vec::new());
         }
-        let mut tx = app.db.read().await?;
-        let open = consultations::asked(&mut tx, &app, &viewer).await?;
-        let open = open.iter().filter(|one| one.answer.is_none()).count();
+        let open = match at_top::waits("/consultations") {
+            Some(open) => open,
+            None => consultations::count_open(&mut app.db.read().await?, &app, &viewer).await?,
+        };
         let href = "/consultations?show=open";
-        Ok(vec![Count::new("consultations", numbers::fitted(open), "Consultations to answer", href)])
+        Ok(vec![Count::new("consultations", open, "Consultations to answer", href)])
     })
 }
 
@@ -170,13 +250,8 @@ fn consultation_counts(app: App, viewer: Viewer) -> Counting {
 fn panel_counts(app: App, viewer: Viewer) -> Counting {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let mut own = panels::list(&mut tx, Some(viewer.account), COUNTED).await?;
-        own.retain(|one| one.closed_on().is_none() && one.held_on() >= viewer.today);
-        let Some(next) = own.last() else { return Ok(Vec::new()) };
-        let lines = panels::items(&mut tx, &app, &viewer, next.id).await?;
-        let read = panels::read_by(&mut tx, &viewer, &lines).await?;
-        let unread = numbers::fitted(lines.len().saturating_sub(read.len()));
-        Ok(vec![Count::new("papers", unread, "Panel papers to read", &format!("/panels/{}", next.id))])
+        let Some((next, unread)) = papers(&mut tx, &app, &viewer).await? else { return Ok(Vec::new()) };
+        Ok(vec![Count::new("papers", unread, "Panel papers to read", &format!("/panels/{next}"))])
     })
 }
 

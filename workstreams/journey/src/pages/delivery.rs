@@ -88,7 +88,7 @@ fn new_page(
 }
 
 /// Somebody of the family, with the ways by which they can be reached.
-fn choice(one: &Addressee) -> Choice {
+pub(super) fn choice(one: &Addressee) -> Choice {
     let ways: Vec<&str> = [("account here", one.account), ("email", one.email), ("postal address", one.address)]
         .into_iter()
         .filter(|(_, known)| *known)
@@ -114,6 +114,15 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, notice)): Pat
     show(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &form)?)
 }
 
+/// Why somebody cannot be reached by this channel, after their name.
+pub(super) const fn cannot(channel: &str) -> &'static str {
+    match channel.as_bytes() {
+        b"portal" => "has no account that can open this letter",
+        b"email" => "has no email address on record",
+        _ => "has no postal address on record",
+    }
+}
+
 /// To whom the form says that it went, where the way is open to them: as written, and in the records.
 fn addressed(form: &mut Form, family: &[Addressee], channel: &str) -> Option<(String, Option<PersonId>)> {
     form.at_most("addressee", 200);
@@ -126,11 +135,7 @@ fn addressed(form: &mut Form, family: &[Addressee], channel: &str) -> Option<(St
     match known {
         Some(one) if one.is_reached_by(channel) => Some((one.name.clone(), Some(one.person))),
         Some(one) => {
-            let words = match channel {
-                "portal" => "has no account that can open this letter",
-                "email" => "has no email address on record",
-                _ => "has no postal address on record",
-            };
+            let words = cannot(channel);
             form.refuse("channel", format!("{} {words}. Select another way, or add it to the record first", one.name));
             None
         }

@@ -7,7 +7,7 @@ use access::{Allowed, App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use gate::records::memory;
-use gate::{Reader, Words};
+use gate::{Reader, Words, Wrote};
 use identifiers::Postcode;
 use page::govuk::{Button, Choice, Radios, SummaryList, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -90,10 +90,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Don
     let newest = details::newest(&mut tx, mine.person).await?;
     let mut refused =
         newest.as_ref().filter(|one| one.state == "refused").map(|one| one.reason.clone().unwrap_or_default());
-    // Nothing in it tells where a child is that they must not learn of.
+    // Nothing in it tells where a child is that they must not learn of; what they entered themselves is theirs.
+    let mut wrote = Wrote::default();
+    for value in newest.iter().flat_map(|one| one.fields().into_values()) {
+        wrote.add_value(&value);
+    }
     for (child, _) in &mine.children {
         let reader = Reader::session(&mut tx, &viewer, *child).await?;
-        refused = refused.map(|reason| Words::new(reason.to(&reader)));
+        refused = refused.map(|reason| Words::new(reason.answer_to(&reader, &wrote)));
     }
     drop(tx);
     let done = match done.done.as_deref() {

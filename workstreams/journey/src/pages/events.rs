@@ -221,9 +221,8 @@ pub async fn submit(
                 return go(&format!("/children/{id}/journey?done=recorded"));
             }
             Err(why @ Refused::Unlikely(_)) => {
-                if let Correction::Day(day) = correction {
-                    form.set("unlikely", &day.to_string());
-                }
+                let day = if let Correction::Day(day) = correction { day } else { event.happened_on() };
+                form.set("unlikely", &day.to_string());
                 form.refuse("confirm", why.to_string());
             }
             Err(why) => form.refuse("act", why.to_string()),

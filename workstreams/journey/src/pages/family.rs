@@ -19,6 +19,7 @@ use people::{OPEN_CHILD, PersonId};
 use store::{PageParams, Tx};
 use workstream::{HomeCard, Showing};
 
+use super::me::Me;
 use crate::model::family::{Can, Stands, Step, Wait, news, stands};
 use crate::records::advice::{self, Advice};
 use crate::records::timeline::{self, Journey};
@@ -59,12 +60,19 @@ struct Home {
     has_plan: bool,
     /// The number of the newest plan that was sent, for the easy words.
     easy: Option<i64>,
-    /// Whether it is the reader's own record.
-    own: bool,
+    /// What the young person's own home says; none for a parent.
+    me: Option<Me>,
     waits: Vec<Wait>,
     is_late: bool,
     can: Vec<(String, String)>,
     officer: Option<String>,
+}
+
+impl OneChild {
+    /// Whether it is the reader's own record.
+    const fn is_me(&self) -> bool {
+        matches!(self.home, Some(Home { me: Some(_), .. }))
+    }
 }
 
 /// Something that the family has to do, with the button that does it.
@@ -140,7 +148,7 @@ async fn home(
         passes: passes(&rights, &journey, own, forename),
         can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text)),
         easy: sent.map(|version| version.number),
-        own,
+        me: if own { Some(Me::load(tx, viewer, reader, id, &journey, &rights).await?) } else { None },
         next: now.next.map(|(what, on)| (what, date(on))),
         is_late: now.waits.iter().any(|wait| wait.is_late),
         has_plan: now.has_plan && has_text,

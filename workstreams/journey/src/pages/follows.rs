@@ -110,7 +110,7 @@ impl Follow<'_> {
         let family = addressees::of(tx, self.app, self.viewer, self.id).await?;
         let about = About {
             child: self.id,
-            kind: self.act.kind,
+            kind: &self.act.kind.into(),
             sender: self.viewer.account,
             today: self.viewer.today,
             family: &family,

@@ -1,4 +1,4 @@
-//! A guest gives one piece of advice: somebody without an account, by a link and a code that is told another way.
+//! A guest gives one piece of advice, or answers one consultation: somebody without an account, by a link and a code that is told another way.
 //! Opening the link shows nothing about anybody.
 
 use access::{App, Viewer, token};
@@ -7,19 +7,21 @@ use axum::extract::{Path, State};
 use gate::{Addressee, Outgoing, Reader};
 use law::Kind;
 use law::invariants::Given;
-use page::govuk::{Button, Checkboxes, Input, Markup, Textarea};
+use page::govuk::{Button, Input, Markup, Textarea};
 use page::{FieldsForm, Form, Layout, Message, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
 use store::{Actor, Entry, Tx};
 
-use super::advice::{ask_for_what_lacks, not_known, text_of};
+use super::advice::{ask_for_what_lacks, knows, text_of};
+use super::guest_consultation;
 use super::journey::sentence;
 use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;
 use crate::records::advice::{self, Advice, AdviceId, Written};
-use crate::records::guests::{self, Guest};
+use crate::records::consultations;
+use crate::records::guests::{self, For, Guest, New};
 use crate::records::timeline::{self, Recorded, Recording};
 
 const RIGHT: &str = "guest: link and code for one piece of advice";
@@ -108,9 +110,9 @@ pub async fn invite(
         return refuse(&invite_page(&app, &viewer, &reader, id, &piece, &open, &form)?);
     }
     let link = token::new(app.db.random());
-    let number = u32::from_be_bytes(app.db.random().bytes::<4>()) % 1_000_000;
-    let code = format!("{number:06}");
-    guests::make(&mut tx, &outgoing, piece.id, &name, &link, &code, &viewer.name).await?;
+    let code = new_code(&app);
+    let new = New { what: For::Advice(piece.id), name: &name, link: Some(&link), code: &code, by: &viewer.name };
+    guests::make(&mut tx, &outgoing, &new).await?;
     let now = tx.now();
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "guest": name, "advice": piece.id }))).await?;
     tx.commit().await?;
@@ -124,21 +126,37 @@ pub async fn invite(
     })
 }
 
-/// The guest of a link that opens: the piece is still owed, and the record has not been restricted since.
+/// A code that is told to a guest.
+pub(super) fn new_code(app: &App) -> String {
+    let number = u32::from_be_bytes(app.db.random().bytes::<4>()) % 1_000_000;
+    format!("{number:06}")
+}
+
+/// The guest of a link that opens: what it is for is still open, and the record has not been restricted since.
 async fn guest_of(tx: &mut Tx, link: &str, now: jiff::Timestamp) -> Result<Option<Guest>, Problem> {
     let Some(guest) = guests::of_link(tx, link).await?.filter(|guest| guest.opens(now)) else { return Ok(None) };
     let journey = timeline::whole(tx, guest.person).await?;
-    let open = advice::is_open(&journey.events, guest.advice)
-        && journey.died.is_none()
-        && !children::of(tx, guest.person).await?.restricted;
+    let is_waited_for = match guest.what() {
+        Some(For::Advice(piece)) => advice::is_open(&journey.events, piece),
+        Some(For::Consultation(which)) => consultations::one(tx, guest.person, which).await?.answer.is_none(),
+        None => false,
+    };
+    let open = is_waited_for && journey.died.is_none() && !children::of(tx, guest.person).await?.restricted;
     Ok(open.then_some(guest))
 }
 
-fn gone(app: &App) -> Message {
+fn title(guest: &Guest) -> &'static str {
+    match guest.what() {
+        Some(For::Consultation(_)) => "Answer a consultation",
+        _ => "Give advice as a guest",
+    }
+}
+
+pub(super) fn gone(app: &App) -> Message {
     Message {
         layout: app.public_layout("This link no longer works"),
         paragraphs: vec![
-            "The advice has been given, or the link has expired or was cancelled.".to_owned(),
+            "It was used, or it has expired or was cancelled.".to_owned(),
             "Ask the person who sent it to you for a new one.".to_owned(),
         ],
         link: Some(Markup::link("/about", "About this service")),
@@ -153,9 +171,9 @@ struct AskCode {
     button: Button,
 }
 
-fn code_page(app: &App, form: &Form) -> AskCode {
+fn code_page(app: &App, guest: &Guest, form: &Form) -> AskCode {
     AskCode {
-        layout: app.public_layout("Give advice as a guest").errors(form.summary()),
+        layout: app.public_layout(title(guest)).errors(form.summary()),
         code: Input {
             inputmode: "numeric".to_owned(),
             autocomplete: "one-time-code".to_owned(),
@@ -173,7 +191,7 @@ pub async fn open(State(app): State<App>, Path(link): Path<String>) -> Shown {
     let guest = guest_of(&mut tx, &link, app.db.now()).await?;
     drop(tx);
     match guest {
-        Some(_) => show(&code_page(&app, &Form::default())),
+        Some(guest) => show(&code_page(&app, &guest, &Form::default())),
         None => show(&gone(&app)),
     }
 }
@@ -191,13 +209,13 @@ struct Give {
     button: Button,
 }
 
-async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> {
+async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Result<Give, Problem> {
     let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
     let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), RIGHT);
-    app.db.log_read(&actor, entry.detail(json!({ "advice": guest.advice }))).await?;
+    app.db.log_read(&actor, entry.detail(json!({ "advice": piece }))).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, guest.person).await?;
-    let piece = piece_of(&mut tx, guest.person, guest.advice).await?;
+    let piece = piece_of(&mut tx, guest.person, piece).await?;
     let reader = Reader::addressee(&mut tx, Addressee::Professional, guest.person, app.db.clock().today()).await?;
     let said = evidence_of(&mut tx, &reader, guest.person).await?.into_iter().filter_map(|part| part.request).collect();
     drop(tx);
@@ -207,7 +225,6 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
         hint: Some(hint.into()),
         ..form.textarea(name, label)
     };
-    let known: Checkboxes = not_known(form);
     Ok(Give {
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
         name: child.name(),
@@ -216,6 +233,7 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
         said,
         code: form.value("code").to_owned(),
         fields: vec![
+            Markup::render(&knows(form))?,
             Markup::render(&area(
                 "needs",
                 "Needs",
@@ -227,7 +245,6 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
                 "What should be done: who by, how much, how often and for how long",
             ))?,
             Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?,
-            Markup::render(&known)?,
         ],
         button: Button::submit("Send advice"),
     })
@@ -247,11 +264,16 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), RIGHT)).await?;
         tx.commit().await?;
         form.refuse("code", "The code is not correct. The link stops working after eight wrong codes");
-        return refuse(&code_page(&app, &form));
+        return refuse(&code_page(&app, &guest, &form));
     }
+    let piece = match guest.what() {
+        Some(For::Advice(piece)) => piece,
+        Some(For::Consultation(which)) => return guest_consultation::submit(&app, tx, &guest, which, form).await,
+        None => return Err(Problem::NotFound),
+    };
     if form.value("step") != "give" {
         drop(tx);
-        return show(&giving(&app, &guest, &form).await?);
+        return show(&giving(&app, &guest, piece, &form).await?);
     }
     let text = text_of(&mut form);
     ask_for_what_lacks(&text, &mut form);
@@ -259,7 +281,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         let detail = json!({ "not_known": text.not_known, "guest": guest.name });
         let today = app.db.clock().today();
         let recording = Recording {
-            about: Some(guest.advice.uuid()),
+            about: Some(piece.uuid()),
             ..Recording::new(Kind::AdviceReturned, today, detail, Given::default())
         };
         let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), RIGHT);
@@ -270,8 +292,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
                     drop(tx);
                     return show(&gone(&app));
                 }
-                advice::keep(&mut tx, guest.advice, &text, Written { by: &by, account: None, on: today }, event)
-                    .await?;
+                advice::keep(&mut tx, piece, &text, Written { by: &by, account: None, on: today }, event).await?;
                 tx.commit().await?;
                 return go("/guest-thanks");
             }
@@ -279,14 +300,14 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         }
     }
     drop(tx);
-    refuse(&giving(&app, &guest, &form).await?)
+    refuse(&giving(&app, &guest, piece, &form).await?)
 }
 
-/// After the advice is given.
+/// After what was asked for is sent.
 pub async fn thanks(State(app): State<App>) -> Shown {
     show(&Message {
         layout: app.public_layout("Thank you"),
-        paragraphs: vec!["Your advice is with the local authority. The link no longer works.".to_owned()],
+        paragraphs: vec!["What you sent is with the local authority. The link no longer works.".to_owned()],
         link: None,
     })
 }

@@ -9,7 +9,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
-use gate::{Certainty, Finding, ReadBy, Reader, fingerprint};
+use gate::{Certainty, Finding, ReadBy, Reader, Wrote, fingerprint};
+use messages::records::quoted;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -19,7 +20,7 @@ use store::{Query as Sql, Tx};
 use workstream::Rooms;
 
 use crate::RECORD_EVENT;
-use crate::records::papers::{self, Paper};
+use crate::records::papers::{self, Paper, Said};
 
 /// A paper that tells somebody something, as the page shows it.
 struct Shows {
@@ -110,9 +111,12 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
     for (person, name, reader) in family {
         let screen = reader.screen();
         let account = accounts::by_person(tx, person.uuid()).await?.map(|account| account.id);
+        let wrote = match account {
+            Some(account) => quoted::before(tx, account, id, viewer.now).await?,
+            None => Wrote::default(),
+        };
         for paper in &papers {
-            let theirs = paper.to.as_ref().is_none_or(|to| account.is_some_and(|account| to.contains(&account)));
-            if !theirs {
+            if !paper.is_for(account, reader.is_bound()) {
                 continue;
             }
             let text = paper.words.unseen();
@@ -120,7 +124,15 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
             let print = Some(paper.fingerprint.as_str());
             let unread =
                 paper.unread && reader.is_kept_from_home() && screen.read_by(&paper.fingerprint) != Some(ReadBy::Two);
-            let held = screen.held_of(text, print);
+            let held = match paper.said {
+                Said::Subject => wrote.held_of_subject(&screen, text),
+                Said::Message => wrote.held_of(&screen, text),
+                _ => screen.held_of(text, print),
+            };
+            // What they wrote themselves and an answer quotes is not held back.
+            if held.is_empty() && !screen.held_of(text, print).is_empty() {
+                continue;
+            }
             let through = !unread && held.is_empty();
             let certainty =
                 match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_kept_from_home()) {
@@ -426,10 +438,10 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
         what: format!("{by} has made a decision on what you asked them to read"),
     }));
     if !all.is_empty() {
-        let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
+        let rights = app.rights(viewer, RECORD_EVENT);
         let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
         app.db
-            .log_read(&viewer.actor(), store::Entry::new("held_back.list", "person", None, because).detail(detail))
+            .log_read(&viewer.actor(), store::Entry::new("held_back.list", "person", None, &rights).detail(detail))
             .await?;
     }
     Ok(all)

@@ -4,7 +4,7 @@ use access::records::accounts;
 use access::{AccountId, App, Role, Viewer};
 use askama::Template;
 use charts::{Bars, Chart, Kind, Unit};
-use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
+use page::govuk::{Cell, Head, Markup, SummaryList, Table, Tag, Task, TaskList};
 use page::{Figure, Problem, words};
 use people::records::cover;
 use workstream::{HomeCard, Showing};
@@ -151,7 +151,7 @@ fn name(names: &[(AccountId, String)], account: AccountId) -> &str {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Late by case officer</h2><div data-officers>{{ figure }}</div><p class="govuk-body"><a class="govuk-link" href="/forecast#by-officer">All case officers, with links to their lists</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Late by case officer</h2><div data-officers>{{ figure }}</div><p class="govuk-body"><a class="govuk-link" href="/deadlines#by-officer">All case officers, with links to their lists</a></p>"#
 )]
 struct OfficersCard {
     figure: Figure,
@@ -170,7 +170,7 @@ fn officers_card(app: App, viewer: Viewer) -> Showing {
             return Ok::<_, Problem>(None);
         }
         let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
-        let names = accounts::names(&mut tx, &ids).await?;
+        let names = accounts::officers_apart(&mut tx, &ids).await?;
         drop(tx);
         let bars = loads.iter().take(BARS).map(|load| (name(&names, load.account).to_owned(), load.overdue));
         let bars: Vec<_> = bars.collect();
@@ -251,7 +251,7 @@ struct ViewsCard {
 fn views_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let first = queue::listing(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN).await?;
+        let first = queue::with_family(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN).await?;
         drop(tx);
         if first.is_empty() {
             return Ok::<_, Problem>(None);
@@ -297,11 +297,47 @@ async fn own_meetings(app: &App, viewer: &Viewer) -> store::Result<Vec<panels::P
     panels::list(&mut tx, Some(viewer.account), MEETINGS_LOOKED_AT).await
 }
 
-/// A member's meetings that are not closed.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Next panel</h2><div data-next-panel="{{ unread }}">{{ facts }}</div><p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
+)]
+struct NextPanel {
+    facts: SummaryList,
+    unread: usize,
+    href: String,
+    link: &'static str,
+}
+
+/// The next of a member's meetings: how many cases, what they have not read, and in how many they declared an interest.
+async fn next_panel(app: &App, viewer: &Viewer, all: &[panels::Panel]) -> Result<Option<Markup>, Problem> {
+    let Some(next) = all.iter().rev().find(|one| one.held_on() >= viewer.today) else { return Ok(None) };
+    let mut tx = app.db.read().await?;
+    let lines = panels::items(&mut tx, app, viewer, next.id).await?;
+    let read = panels::read_by(&mut tx, viewer, &lines).await?;
+    let interests = panels::own_interests(&mut tx, next.id, viewer.account).await?;
+    drop(tx);
+    let unread = lines.len().saturating_sub(read.len());
+    let first = lines.iter().find(|one| one.item.recommendation.is_none() && !read.contains(&one.item.id));
+    let facts = SummaryList::default()
+        .row("Meeting", next.title.as_str())
+        .row("Date", words::date(next.held_on()))
+        .row("Cases", words::count(lines.len()))
+        .row("Papers not read", words::count(unread))
+        .row("Interests that you declared", words::count(interests));
+    let (href, link) = match first {
+        Some(first) => (format!("/panels/{}/items/{}", next.id, first.item.id), "Open the next case"),
+        None => (format!("/panels/{}", next.id), "See the agenda"),
+    };
+    Ok(Some(Markup::render(&NextPanel { facts, unread, href, link })?))
+}
+
+/// A member's next meeting, and those that are not closed.
 fn meetings_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut all = own_meetings(&app, &viewer).await?;
         all.retain(|one| one.closed_on().is_none());
+        let next = next_panel(&app, &viewer, &all).await?;
         all.truncate(numbers::fitted::<usize>(SHOWN));
         let panel = WorkCard {
             title: "Your panel meetings",
@@ -310,7 +346,11 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
             href: "/panels",
             link: "See all your meetings",
         };
-        Ok::<_, Problem>(Some(Markup::render(&panel)?))
+        let meetings = Markup::render(&panel)?;
+        Ok::<_, Problem>(Some(match next {
+            Some(next) => next.then(&meetings),
+            None => meetings,
+        }))
     })
 }
 

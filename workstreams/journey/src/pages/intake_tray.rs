@@ -1,14 +1,16 @@
 //! Everything new in one list, whichever way it came: requests that are to be matched to a record, requests on a record that
-//! are not decided yet, plans from other areas. What no case officer has stands first.
+//! are not decided yet, plans from other areas, what was decided not long ago. By stage, what is late first in each.
 
-use access::lists::ReadLog;
+use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
+use jiff::ToSpan;
 use jiff::civil::Date;
+use law::Kind;
 use law::counting::days_between;
 use page::govuk::{Markup, NotificationBanner, Tag};
-use page::list::{BulkAction, Column, Columns, Filter, List, ListPage, ListParams, ListQuery, Selection};
-use page::{Form, Problem, Shown, go, show, words};
+use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery, Selection};
+use page::{Count, Counts, Form, Problem, Shown, go, show, words};
 use people::PersonId;
 use people::records::{children, matching};
 use store::{Found, Tx};
@@ -21,13 +23,67 @@ use super::worklist_act::{self, Came, Done, allocate_button};
 use crate::PLACE_REQUEST;
 use crate::model::reply::Due;
 use crate::model::{asking, strip};
-use crate::records::intake::{self, Arrived, CHANNELS, Intake, IntakeId};
+use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId};
 
 /// Requests on the page; more than that wait only where nobody works.
 pub(super) const SHOWN: i64 = 200;
 /// Which requests the list shows: codes and words.
 const VIEWS: [(&str, &str); 3] =
-    [("", "To match or allocate"), ("all", "All until the decision"), ("closed", "Closed without a record")];
+    [("", "To match or allocate"), (ALL, "All stages"), ("closed", "Closed without a record")];
+/// The code of the view of every stage.
+const ALL: &str = "all";
+/// Within so many days of it a decision is due.
+const DUE_SOON: i64 = 14;
+/// For so many days what was decided stays on the list.
+const DECIDED_DAYS: i64 = 28;
+/// What is due by when: codes and words.
+const DUE: [(&str, &str); 2] = [("late", "Late"), ("soon", "Due in 2 weeks")];
+
+/// How far a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// To be matched to a record.
+    New,
+    /// On a record, and no case officer has it.
+    Matched,
+    Allocated,
+    /// Allocated, and the decision is due soon or late.
+    DecisionDue,
+    Decided,
+    /// It left the tray without a record.
+    Closed,
+}
+
+impl Stage {
+    /// In the order of the process: what is closed has no place in it.
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::New, "new", "New"),
+        (Self::Matched, "matched", "Matched, not allocated"),
+        (Self::Allocated, "allocated", "Allocated"),
+        (Self::DecisionDue, "due", "Decision due"),
+        (Self::Decided, "decided", "Decided"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(stage, ..)| *stage == self).map_or("closed", |(_, code, _)| *code)
+    }
+
+    fn words(self) -> &'static str {
+        Self::ALL.iter().find(|(stage, ..)| *stage == self).map_or("Closed", |(.., words)| *words)
+    }
+
+    fn tag(self) -> Tag {
+        let colour = match self {
+            Self::New => "purple",
+            Self::Matched => "red",
+            Self::DecisionDue => "orange",
+            Self::Allocated => "blue",
+            Self::Decided => "green",
+            Self::Closed => "grey",
+        };
+        Tag::new(self.words(), colour)
+    }
+}
 
 /// Something new.
 struct Arrival {
@@ -42,6 +98,8 @@ struct Arrival {
     officer: Option<access::AccountId>,
     /// Whether it left the tray without a record.
     is_closed: bool,
+    /// When it was decided on, and how.
+    decided: Option<(Date, &'static str)>,
 }
 
 enum What {
@@ -63,6 +121,7 @@ impl Arrival {
             channel: known.map_or_else(String::new, |(_, words)| (*words).to_owned()),
             officer: None,
             is_closed: false,
+            decided: None,
         }
     }
 
@@ -90,6 +149,22 @@ impl Arrival {
             channel,
             officer: one.officer,
             is_closed: false,
+            decided: None,
+        }
+    }
+
+    fn decided(one: &Decided) -> Self {
+        let words = Kind::from_code(&one.kind).map_or("", Kind::words);
+        Self {
+            what: What::On(one.person),
+            name: gate::name::listed(&one.forename, &one.surname),
+            restricted: one.restricted,
+            received_on: one.received_on(),
+            due: None,
+            channel: String::new(),
+            officer: one.officer,
+            is_closed: false,
+            decided: Some((one.decided_on(), words)),
         }
     }
 
@@ -114,29 +189,75 @@ impl Arrival {
         }
     }
 
-    /// What is to be done with it next, or who has it.
-    fn stage(&self, officers: &Officers) -> Tag {
+    /// Days until whoever asked has an answer; less than none where that day has passed.
+    fn left(&self, today: Date) -> Option<i64> {
+        self.due.as_ref().map(|(on, _)| days_between(today, *on))
+    }
+
+    fn stage(&self, today: Date) -> Stage {
         match (&self.what, self.officer) {
-            _ if self.is_closed => Tag::new("None", "grey"),
-            (What::Unmatched(_), _) => Tag::new("To match", "purple"),
-            (What::On(_), None) => Tag::new("Not allocated", "red"),
-            (What::On(_), Some(officer)) => Tag::new(officers.name(officer), "grey"),
+            _ if self.is_closed => Stage::Closed,
+            _ if self.decided.is_some() => Stage::Decided,
+            (What::Unmatched(_), _) => Stage::New,
+            (What::On(_), None) => Stage::Matched,
+            (What::On(_), Some(_)) if self.left(today).is_some_and(|left| left <= DUE_SOON) => Stage::DecisionDue,
+            (What::On(_), Some(_)) => Stage::Allocated,
         }
     }
 
-    /// The week of the process that a day is in, counted from 1.
-    fn week(&self, today: Date) -> i64 {
-        strip::week_of(days_between(self.received_on, today))
+    /// Why the answer is due on its day, or what was decided.
+    fn reason(&self) -> String {
+        let decided = || self.decided.map(|(_, words)| words.to_owned());
+        self.due.as_ref().map(|(_, why)| why.clone()).or_else(decided).unwrap_or_default()
     }
 
-    /// Whether no case officer has it.
-    const fn waits(&self) -> bool {
-        matches!(self.what, What::Unmatched(_)) || self.officer.is_none()
+    fn case_officer(&self, officers: &Officers) -> String {
+        match self.officer {
+            Some(officer) => officers.name(officer).to_owned(),
+            None if self.is_closed => String::new(),
+            None => "Not allocated".to_owned(),
+        }
+    }
+
+    /// The week of the process that a day is in, or in which it was decided, counted from 1.
+    fn week(&self, today: Date) -> i64 {
+        strip::week_of(days_between(self.received_on, self.decided.map_or(today, |(on, _)| on)))
+    }
+
+    /// How it stands against the day of the answer.
+    fn standing(&self, today: Date) -> Tag {
+        match (&self.due, self.decided) {
+            (Some((on, _)), _) => standing(*on, today),
+            (None, Some((on, _))) => Tag::new(&format!("Decided {}", short(on)), "green"),
+            (None, None) if self.is_closed => Tag::new("Closed", "grey"),
+            (None, None) => Tag::new("Open", "blue"),
+        }
+    }
+
+    /// Whether a list that asks for this shows it.
+    fn is_asked(&self, asked: &ListParams, today: Date) -> bool {
+        let (stage, whose) = (asked.value("stage"), asked.value("whose"));
+        let is_due = match asked.value("due") {
+            "late" => self.left(today).is_some_and(|left| left < 0),
+            "soon" => self.left(today).is_some_and(|left| (0..=DUE_SOON).contains(&left)),
+            _ => true,
+        };
+        let is_theirs = match whose {
+            "" => true,
+            UNALLOCATED => self.officer.is_none(),
+            id => self.officer.is_some_and(|officer| officer.to_string() == id),
+        };
+        is_due && is_theirs && (stage.is_empty() || stage == self.stage(today).code())
     }
 }
 
+/// The code of the choice of what no case officer has.
+const UNALLOCATED: &str = "unallocated";
+
 const READS: ReadLog<Arrival> =
     ReadLog { event: "request.list", about: "intake", right: PLACE_REQUEST, subject: |one| Some(one.subject()) };
+/// The same of a file.
+static EXPORTS: ReadLog<Arrival> = ReadLog { event: "request.export", ..READS };
 
 fn standing(by: Date, today: Date) -> Tag {
     let left = days_between(today, by);
@@ -153,31 +274,44 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
     let today = viewer.today;
     let columns = Columns::new([
         Column::cell("Child or young person", Arrival::link)
+            .in_file("Child or young person", |one: &Arrival| one.name.clone())
             .sorted_with("name", |one: &Arrival, other| one.name.cmp(&other.name)),
+        Column::cell("Stage", move |one: &Arrival| one.stage(today).tag())
+            .in_file("Stage", move |one: &Arrival| one.stage(today).words().to_owned())
+            .leads(),
         Column::text("How it came", |one: &Arrival| one.channel.clone()),
         Column::text("Received", |one: &Arrival| short(one.received_on))
+            .in_file("Received", |one| one.received_on.to_string())
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
         Column::text("Week", move |one: &Arrival| words::capitalised(&strip::week_words(one.week(today)))).leads(),
         Column::text("Reply due", |one: &Arrival| {
             one.due.as_ref().map(|(on, _)| law::working::shown(*on)).unwrap_or_default()
         })
+        .in_file("Reply due", |one| one.due.as_ref().map(|(on, _)| on.to_string()).unwrap_or_default())
         .sorted_with("due", |one, other| one.due.cmp(&other.due)),
-        Column::text("Why", |one: &Arrival| one.due.as_ref().map(|(_, why)| why.clone()).unwrap_or_default()),
-        Column::cell("Status", move |one: &Arrival| {
-            let open = || if one.is_closed { Tag::new("Closed", "grey") } else { Tag::new("Open", "blue") };
-            one.due.as_ref().map_or_else(open, |(on, _)| standing(*on, today))
-        })
-        .leads(),
-        Column::cell("Case officer", |one: &Arrival| one.stage(officers)),
+        Column::text("Reason", Arrival::reason),
+        Column::cell("Status", move |one: &Arrival| one.standing(today))
+            .in_file("Status", move |one: &Arrival| one.standing(today).text)
+            .leads(),
+        Column::text("Case officer", |one: &Arrival| one.case_officer(officers)),
     ]);
+    let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
+    let stages = Stage::ALL.map(|(_, code, words)| (code, words));
     let list = List::new("/requests", ("new request", "new requests"), columns)
         .labelled("New requests")
         .filter(Filter::views("show", "Requests", VIEWS))
-        .note("not allocated first, then by the date the reply is due")
-        .empty("There are no new requests.");
-    if !app.policy.may_ever(viewer, people::ASSIGN_CHILD) {
+        .filter(Filter::choice("stage", "Stage", stages))
+        .filter(Filter::choice("due", "Reply due", DUE))
+        .note("by stage, late first")
+        .empty("There are no new requests.")
+        .file(FileKind::Excel, "/requests/xlsx")
+        .file(FileKind::Csv, "/requests/csv");
+    if !assigns {
         return list;
     }
+    let unallocated = std::iter::once((UNALLOCATED.to_owned(), "Not allocated".to_owned()));
+    let whose = unallocated.chain(officers.all().iter().map(|one| (one.id.to_string(), one.name.clone())));
+    let list = list.filter(Filter::choice("whose", "Case officer", whose));
     let act = BulkAction::new(
         "/requests/allocate",
         "With selected requests",
@@ -191,7 +325,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
     list.act(allocate_button(act, officers))
 }
 
-/// Everything new that the viewer may see.
+/// Everything new of a view that the viewer may see, by stage and the date of the answer.
 async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arrival>, Problem> {
     let mut tx = app.db.read().await?;
     if asked.value("show") == "closed" {
@@ -202,17 +336,34 @@ async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arri
     }
     let waiting = unmatched(&mut tx, app, viewer).await?;
     let waiting = due_of(&mut tx, app, viewer, waiting).await?;
-    let is_all = asked.value("show") == "all";
+    let is_all = asked.value("show") == ALL;
     let arrived = intake::on_records(&mut tx, app, viewer, !is_all).await?;
     let mut all: Vec<Arrival> = waiting.into_iter().map(Arrival::unmatched).collect();
     all.extend(arrived.iter().map(Arrival::on_record));
+    if is_all {
+        let since = viewer.today.checked_sub(DECIDED_DAYS.days()).unwrap_or(viewer.today);
+        let decided = intake::decided(&mut tx, app, viewer, since).await?;
+        all.extend(decided.iter().map(Arrival::decided));
+    }
+    // What is late has the earlier day.
     let day = |one: &Arrival| one.due.as_ref().map_or(Date::MAX, |(on, _)| *on);
-    all.sort_by_key(|one| (!one.waits(), day(one)));
+    all.sort_by_key(|one| (one.stage(viewer.today), day(one)));
     Ok(all)
 }
 
+/// How many are at each stage, each a link to them.
+fn counts(all: &[Arrival], today: Date) -> Counts {
+    let of = |stage: Stage| all.iter().filter(|one| one.stage(today) == stage).count();
+    let count = |(stage, code, words): (Stage, &'static str, &str)| {
+        let href = page::path::with_query("/requests", [("show", ALL.to_owned()), ("stage", code.to_owned())]);
+        let count = Count::new(code, numbers::fitted(of(stage)), words, &href);
+        if matches!(stage, Stage::New | Stage::Matched) { count.late() } else { count }
+    };
+    Counts { counts: Stage::ALL.into_iter().map(count).collect() }
+}
+
 /// The requests that nobody has matched to a record. What may be about a restricted record is for those named on it.
-async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Intake>, Problem> {
+async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Vec<Intake>> {
     let mut waiting = intake::waiting(tx, SHOWN).await?;
     if !waiting.is_empty() {
         let hidden = matching::hidden_from(tx, app, viewer).await?;
@@ -222,7 +373,7 @@ async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Intake
 }
 
 /// How many there are to match or allocate, as the list shows them to this viewer.
-pub(super) async fn count(app: &App, viewer: &Viewer) -> Result<i64, Problem> {
+pub(super) async fn count(app: &App, viewer: &Viewer) -> store::Result<i64> {
     if !app.policy.may_ever(viewer, PLACE_REQUEST) {
         return Ok(0);
     }
@@ -268,8 +419,12 @@ pub async fn view(
     let list = app.with_views(&viewer, list(&app, &viewer, &officers)).await?;
     let asked = list.params(&query);
     let mut all = load(&app, &viewer, &asked).await?;
-    app.log_rows(&viewer, &all, &READS).await?;
+    let board =
+        if asked.value("show") == ALL { Markup::render(&counts(&all, viewer.today))? } else { Markup::default() };
+    all.retain(|one| one.is_asked(&asked, viewer.today));
     list.arrange(&asked, &mut all);
+    let found = Found::page_of(all, &list.page_params(&asked));
+    app.log_rows(&viewer, &found.rows, &READS).await?;
     let mut layout =
         app.layout(&viewer, "New requests").done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
     if let Some(banner) = matched.banner(&app, &viewer).await? {
@@ -280,12 +435,36 @@ pub async fn view(
             "Request closed. It is in the view “Closed without a record”, where you can put it back.",
         ));
     }
-    let shown = list.show(&asked, &Found::all(all))?;
+    let shown = list.show(&asked, &found)?;
     show(
         &ListPage::new(layout, shown)
-            .lead("Every new request and every plan from another area, whichever way it came. Time runs from the day it was received, not from the day it is matched or allocated.")
+            .lead("New requests, and plans from other areas. Deadlines count from the day each one was received.")
+            .before(board)
             .link("/requests/new", "Add a request that came by email, post or telephone"),
     )
+}
+
+async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+    app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
+    let officers = Officers::load(&mut app.db.read().await?, viewer).await?;
+    let list = list(app, viewer, &officers);
+    let asked = list.params(query);
+    let mut all = load(app, viewer, &asked).await?;
+    all.retain(|one| one.is_asked(&asked, viewer.today));
+    list.arrange(&asked, &mut all);
+    let leaves_out: fn(&Arrival) -> bool = |one| one.restricted;
+    let of = Export { kind, name: "requests", title: "Requests", reads: &EXPORTS, leaves_out: Some(leaves_out) };
+    app.rows_file(viewer, &all, list.columns(), of).await
+}
+
+/// The list as CSV.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Csv).await
+}
+
+/// The list as an Excel workbook.
+pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Excel).await
 }
 
 /// Gives what was selected to a case officer.
@@ -298,7 +477,8 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
         Selection::Rows(ids) => ids,
         Selection::All => {
             let all = load(&app, &viewer, &asked).await?;
-            let on_records = all.iter().filter_map(|one| match one.what {
+            let chosen = all.iter().filter(|one| one.is_asked(&asked, viewer.today));
+            let on_records = chosen.filter_map(|one| match one.what {
                 What::On(person) => Some(person.to_string()),
                 What::Unmatched(_) => None,
             });

@@ -23,7 +23,7 @@ use super::{act_fields, confirm, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
-use crate::records::{issuing as waiting, notices};
+use crate::records::{issuing as waiting, notices, tasks};
 
 /// The field that says where somebody is: at the form, or past the page that asks whether all is right.
 pub(super) const STEP: &str = "step";
@@ -113,6 +113,8 @@ impl Issuing<'_> {
         let Some(mut recording) = recording.filter(|_| form.is_right()) else { return Ok(None) };
         let follow = Follow { app, viewer, id, act, outgoing: &outgoing, allowed: &allowed };
         follow.begin(tx, form, &mut recording).await?;
+        // Before what is owed is worked out: a letter that was prepared with others goes now.
+        tasks::letter_sent(tx, id, act.kind.code(), &viewer.name, viewer.today).await?;
         match timeline::record(tx, viewer, id, &recording, &allowed).await? {
             Recorded::Yes(event) => {
                 issue::keep(tx, viewer, id, &told, form).await?;

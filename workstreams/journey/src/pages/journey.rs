@@ -23,7 +23,7 @@ use super::story::{Entry, Told, of_note};
 use super::summary;
 use super::to_do::{self, ToDo};
 use crate::model::before::Settled;
-use crate::model::family::{event_words, stage};
+use crate::model::family::stage;
 use crate::model::lanes::Lane;
 use crate::model::{ACTS, Act, Roots};
 use crate::records::advice::{self, Advice};
@@ -33,7 +33,7 @@ use crate::records::notes::{self, Wanted};
 use crate::records::notices::{self, Notice};
 use crate::records::tasks;
 use crate::records::timeline::{self, Journey};
-use crate::{READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEND_REVIEW, WRITE_NOTE};
+use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEND_REVIEW};
 
 #[derive(Template)]
 #[template(path = "journey.html")]
@@ -119,7 +119,11 @@ pub async fn view(
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
     let pieces = advice::of(&mut tx, id).await?;
-    let sent = notices::of(&mut tx, id).await?;
+    let sent = match viewer.person.map(PersonId::from_uuid) {
+        _ if may_record => notices::of(&mut tx, id).await?,
+        // Nobody is told of letters that went to others.
+        person => notices::read_by(&mut tx, id, person).await?,
+    };
     let corrected = notices::corrected(&mut tx, id).await?;
     let recorded = roots(&people::records::events::all_of(&mut tx, id).await?);
     let asked_settings = consultations::of(&mut tx, id).await?;
@@ -193,7 +197,7 @@ pub async fn view(
         consultations: consulted(id, may_record, &asked_settings, &reader),
         lanes: lanes(id, &entries, lane),
         years: years(entries, lane, as_at),
-        may_write: may(WRITE_NOTE),
+        may_write: may(ADD_NOTE),
         layout: app
             .layout(&viewer, "Timeline")
             .errors(form.summary())
@@ -218,7 +222,7 @@ pub async fn view(
             .iter()
             // A letter that was withdrawn is for those who work on the case.
             .filter(|notice| may_record || notice.withdrawn_at().is_none())
-            .map(|notice| notice_line(id, notice, corrected.contains(&notice.id)))
+            .map(|notice| notice_line(id, notice, &reader, corrected.contains(&notice.id)))
             .collect(),
         family,
         on: form.date_input("on", "Date", "For example, 27 3 2026"),
@@ -384,8 +388,8 @@ fn asked_for(
         .collect()
 }
 
-fn notice_line(id: PersonId, notice: &Notice, is_corrected: bool) -> (String, String) {
-    let title = Kind::from_code(&notice.kind).map_or("Notice", event_words);
+fn notice_line(id: PersonId, notice: &Notice, reader: &Reader, is_corrected: bool) -> (String, String) {
+    let title = notice.title(reader);
     let withdrawn = match notice.withdrawn_at() {
         Some(_) => " (withdrawn)",
         None if is_corrected => " (corrected)",

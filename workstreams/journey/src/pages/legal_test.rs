@@ -8,7 +8,7 @@ use gate::{Reader, Words};
 use jiff::civil::{Date, date};
 use law::Kind;
 use page::govuk::{Button, Choice, Input, Markup, Radios, SummaryList, Textarea};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
 use people::records::events;
@@ -215,12 +215,6 @@ async fn page(
         body: Textarea { rows: Some(5), ..form.textarea("body", "What it says") },
         button: Button::submit("Add the evidence"),
     })
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn view(

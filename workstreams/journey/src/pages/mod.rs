@@ -6,20 +6,29 @@ mod advice_acts;
 mod advice_ask;
 mod advice_correct;
 mod advice_files;
+mod advice_late;
 mod advice_letter;
 mod advice_list;
 mod advice_queue;
 mod advice_reassign;
 mod advice_received;
+mod advice_visit;
+mod advice_weeks;
+mod all_papers;
 mod ask;
 mod ask_files;
 mod asking;
+mod bar;
 mod calendar_entries;
+mod child_letters;
+mod child_reviews;
 mod choose;
 mod confirm;
 mod consultation;
+mod consulted;
 mod copies;
 mod counts;
+mod deadlines;
 mod delivery;
 mod details;
 mod details_decide;
@@ -28,9 +37,10 @@ mod exception;
 mod family;
 mod files;
 mod follows;
-mod forecast;
 mod guest;
+mod guest_consultation;
 mod held_back;
+mod holidays;
 mod home;
 mod intake_new;
 mod intake_tray;
@@ -40,6 +50,7 @@ mod journey;
 mod law_book;
 mod legal_test;
 mod letters;
+mod me;
 mod missing;
 mod note;
 mod notes;
@@ -73,10 +84,12 @@ mod who_sees;
 mod with_act;
 mod worklist;
 mod worklist_act;
+mod worklist_letters;
 mod worklist_note;
 
-use access::{Need, Place, Routes, Section};
+use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use approval::{comments, sign_off};
+use letters::waiting::LetterToSend;
 use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
 use plan_approval::Working;
 pub(crate) use plan_comment::Draft;
@@ -84,15 +97,17 @@ pub(crate) use record::freezes;
 use to_issue::ToIssue;
 
 use crate::policy::{
-    AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES,
-    OWN_DETAILS, PLACE_REQUEST, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL,
-    SEE_ADVICE_QUEUE, SEE_FORECAST, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE, WRITE_PLAN,
+    ADD_NOTE, AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES,
+    MANAGE_SERVICES, OWN_DETAILS, PLACE_REQUEST, PLAN_VISIT, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION,
+    REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_DEADLINES, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE,
+    WRITE_PLAN,
 };
 
+pub use bar::RECORD_BARS;
 pub use calendar_entries::CALENDAR;
 pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
-pub use summary::RECORD_PANELS;
+pub use summary::SUMMARY_PARTS;
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -117,6 +132,8 @@ pub fn routes() -> Routes {
         .get("/request/sent", Public, ask::sent)
         .get("/requests", May(PLACE_REQUEST), intake_tray::view)
         .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
+        .get("/requests/csv", May(PLACE_REQUEST), intake_tray::as_csv)
+        .get("/requests/xlsx", May(PLACE_REQUEST), intake_tray::as_xlsx)
         .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
         .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
@@ -171,13 +188,16 @@ pub fn routes() -> Routes {
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
         .get("/children/{id}/last-review", May(RECORD_EVENT), missing::form)
         .post("/children/{id}/last-review", May(RECORD_EVENT), missing::save)
-        .get("/forecast", May(SEE_FORECAST), forecast::view)
+        .get("/deadlines", May(SEE_DEADLINES), deadlines::view)
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)
         .post("/notices/texts", May(MANAGE_NOTICES), texts::save)
         .get("/letters", May(MANAGE_NOTICES), letters::list::view)
         .get("/letters/letterhead", May(MANAGE_NOTICES), letters::letterhead::form)
         .upload("/letters/letterhead", May(MANAGE_NOTICES), letters::letterhead::LOGO, letters::letterhead::save)
         .get("/letters/letterhead/preview", May(MANAGE_NOTICES), letters::preview::letterhead)
+        .get("/letters/new", May(MANAGE_NOTICES), letters::general::form)
+        .post("/letters/new", May(MANAGE_NOTICES), letters::general::create)
+        .post("/letters/general/{code}", May(MANAGE_NOTICES), letters::general::offer)
         .get("/letters/translation", May(MANAGE_NOTICES), letters::list::translation)
         .post("/letters/translation", May(MANAGE_NOTICES), letters::list::translate)
         .get("/letters/import", May(MANAGE_NOTICES), letters::files::import_form)
@@ -201,10 +221,11 @@ pub fn routes() -> Routes {
         .post("/letters/to-print", May(RECORD_EVENT), letters::print::begin)
         .get("/letters/to-print/{run}", May(RECORD_EVENT), letters::print::run)
         .get("/letters/to-print/{run}/pdf", May(RECORD_EVENT), letters::print::pdf_file)
+        .get("/letters/to-print/{run}/zip", May(RECORD_EVENT), letters::print::zip_file)
         .post("/letters/to-print/{run}/again", May(RECORD_EVENT), letters::print::again)
         .post("/letters/to-print/{run}/posted", May(RECORD_EVENT), letters::print::posted)
-        .get("/bank-holidays", May(MANAGE_NOTICES), texts::holidays)
-        .post("/bank-holidays", May(MANAGE_NOTICES), texts::bring_in)
+        .get("/bank-holidays", May(MANAGE_NOTICES), holidays::form)
+        .post("/bank-holidays", May(MANAGE_NOTICES), holidays::bring_in)
         .get("/children/{id}/journey", May(OPEN_CHILD), journey::view)
         .get("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::view)
         .post("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::add)
@@ -213,6 +234,9 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/events/{event}", May(RECORD_EVENT), events::submit)
         .get("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::form)
         .post("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::submit)
+        .get("/children/{id}/consultations", May(OPEN_CHILD), consulted::view)
+        .get("/children/{id}/consultations/{consultation}/email", May(RECORD_EVENT), consulted::email_form)
+        .post("/children/{id}/consultations/{consultation}/email", May(RECORD_EVENT), consulted::email)
         .get("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide_form)
         .post("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide)
         .get("/children/{id}/panel", May(RECORD_EVENT), panel::put_form)
@@ -223,8 +247,8 @@ pub fn routes() -> Routes {
         .get("/children/{id}/notes", May(READ_NOTES), notes::view)
         .get("/children/{id}/notes/csv", May(READ_NOTES), notes::as_csv)
         .get("/children/{id}/notes/xlsx", May(READ_NOTES), notes::as_xlsx)
-        .get("/children/{id}/notes/new", May(WRITE_NOTE), note::new)
-        .post("/children/{id}/notes/new", May(WRITE_NOTE), note::create)
+        .get("/children/{id}/notes/new", May(ADD_NOTE), note::new)
+        .post("/children/{id}/notes/new", May(ADD_NOTE), note::create)
         .get("/children/{id}/notes/{note}", May(READ_NOTES), note::view)
         .get("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct_form)
         .post("/children/{id}/notes/{note}/correct", May(WRITE_NOTE), note::correct)
@@ -242,6 +266,25 @@ pub fn routes() -> Routes {
             May(RECORD_EVENT),
             letters::made::word_file,
         )
+        .get("/children/{id}/letters", May(OPEN_CHILD), child_letters::view)
+        .get("/children/{id}/letters/waiting", May(RECORD_EVENT), letters::waiting::view)
+        .post("/children/{id}/letters/waiting", May(RECORD_EVENT), letters::waiting::send)
+        .post("/children/{id}/letters/waiting/cancel", May(RECORD_EVENT), letters::waiting::cancel)
+        .get("/children/{id}/letters/waiting/approval", May(RECORD_EVENT), sign_off::form::<LetterToSend>)
+        .post("/children/{id}/letters/waiting/approval", May(RECORD_EVENT), sign_off::send::<LetterToSend>)
+        .get(
+            "/children/{id}/letters/waiting/approval/decision",
+            May(APPROVE_PLAN),
+            sign_off::decision_form::<LetterToSend>,
+        )
+        .post("/children/{id}/letters/waiting/approval/decision", May(APPROVE_PLAN), sign_off::decide::<LetterToSend>)
+        .post(
+            "/children/{id}/letters/waiting/approval/take-back",
+            May(RECORD_EVENT),
+            sign_off::take_back::<LetterToSend>,
+        )
+        .get("/children/{id}/letters/write/{kind}", May(RECORD_EVENT), letters::write::form)
+        .post("/children/{id}/letters/write/{kind}", May(RECORD_EVENT), letters::write::submit)
         .get("/children/{id}/journey/letter/{kind}", May(RECORD_EVENT), letters::preview::for_child)
         .get("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw_form)
         .post("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw)
@@ -257,6 +300,7 @@ pub fn routes() -> Routes {
         .get("/reviews", May(SEE_REVIEWS), reviews::view)
         .get("/reviews/csv", May(SEE_REVIEWS), reviews::as_csv)
         .get("/reviews/xlsx", May(SEE_REVIEWS), reviews::as_xlsx)
+        .get("/children/{id}/reviews", May(OPEN_CHILD), child_reviews::view)
         .get("/children/{id}/review", May(SEND_REVIEW), review_send::form)
         .upload("/children/{id}/review", May(SEND_REVIEW), review_report::LIMIT, review_send::submit)
         .get("/children/{id}/review/arrange", May(SEND_REVIEW), review_arrange::form)
@@ -265,7 +309,9 @@ pub fn routes() -> Routes {
         .post("/children/{id}/review/reports/{report}/read", May(RECORD_EVENT), review_report::read)
         .and(review_report::FILES.routes())
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
+        .get("/advice/weeks", May(SEE_ADVICE_QUEUE), advice_weeks::view)
         .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
+        .get("/advice/xlsx", May(SEE_ADVICE_QUEUE), advice_queue::as_xlsx)
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
         .and(advice_files::OF_REQUEST.routes())
         .and(advice_files::OF_ANSWER.routes())
@@ -276,6 +322,12 @@ pub fn routes() -> Routes {
         .upload("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice_files::FILES, advice::submit)
         .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct_form)
         .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice_correct::correct)
+        .get("/children/{id}/advice/{advice}/late", May(GIVE_ADVICE), advice_late::form)
+        .post("/children/{id}/advice/{advice}/late", May(GIVE_ADVICE), advice_late::submit)
+        .get("/visits", May(PLAN_VISIT), advice_visit::list)
+        .get("/children/{id}/advice/{advice}/visit", May(PLAN_VISIT), advice_visit::form)
+        .post("/children/{id}/advice/{advice}/visit", May(PLAN_VISIT), advice_visit::submit)
+        .post("/children/{id}/advice/{advice}/visits/{visit}/cancel", May(PLAN_VISIT), advice_visit::cancel)
         .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
         .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign)
         .post("/children/{id}/advice/{advice}/read", May(RECORD_EVENT), advice_acts::read)
@@ -310,6 +362,8 @@ pub fn routes() -> Routes {
         .post("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), comments::answer::<Draft>)
         .get("/children/{id}/plan/{number}", May(OPEN_CHILD), plan::version)
         .get("/children/{id}/plan/{number}/easy", May(OPEN_CHILD), plan_views::easy)
+        .get("/children/{id}/plan/{number}/easy/word", May(OPEN_CHILD), plan_views::easy_word)
+        .get("/children/{id}/plan/{number}/easy/pdf", May(OPEN_CHILD), plan_views::easy_pdf)
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
         .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
@@ -321,34 +375,59 @@ pub fn routes() -> Routes {
         .get("/children/{id}/views", May(OPEN_CHILD), own_views::view)
         .get("/children/{id}/views/new", May(OWN_DETAILS), own_views::form)
         .post("/children/{id}/views/new", May(OWN_DETAILS), own_views::submit)
+        .get("/children/{id}/papers/zip", May(OPEN_CHILD), all_papers::download)
         .get("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::view)
         .post("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::submit)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
 
+/// Everything that is late: the address of the list, in the navigation and on the home page.
+const LATE: &str = "/worklist?show=all&due=late";
+
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "To do", "/worklist", SEE_WORKLIST).first(),
+    Section::new(Place::Work, "Late", LATE, SEE_WORKLIST).first(),
+    Section::new(Place::Work, "Next 4 weeks", "/worklist?show=all&due=four-weeks", SEE_WORKLIST).first(),
+    Section::new(Place::Work, "Waiting for others", "/worklist?show=all&who=others", SEE_WORKLIST).first(),
     Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
+    Section::new(Place::Work, "Visits", "/visits", PLAN_VISIT),
+    Section::new(Place::Work, "Section G to agree", "/section-g", AGREE_HEALTH),
     Section::new(Place::Work, "Annual reviews", "/reviews", SEE_REVIEWS),
+    Section::new(Place::Work, "My calendar", "/calendar", SEE_WORKLIST),
     Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
     Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
+    Section::new(Place::SetUp, "Standard texts of letters", "/notices/texts", MANAGE_NOTICES),
+    Section::new(Place::SetUp, "Bank holidays", "/bank-holidays", MANAGE_NOTICES),
+    Section::new(Place::SetUp, "Statutory deadlines: the rules", "/law", SEE_WORKLIST),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
     Section::new(Place::SetUp, "Manager sign-off", "/sign-off", MANAGE_NOTICES),
-    Section::new(Place::Casework, "Deadlines at risk", "/forecast", SEE_FORECAST),
+    Section::new(Place::Casework, "Deadlines at risk", "/deadlines", SEE_DEADLINES),
 ];
 
 /// Its pages about one child.
-pub const RECORD_SECTIONS: &[Section] = &[
-    Section::new(Place::Casework, "Timeline", "/children/{id}/journey", OPEN_CHILD),
-    Section::new(Place::Casework, "Advice", "/children/{id}/advice", OPEN_CHILD),
-    Section::new(Place::Casework, "Contact log", "/children/{id}/notes", READ_NOTES),
-    Section::new(Place::Casework, "Plan", "/children/{id}/plan", OPEN_CHILD),
-    Section::new(Place::Casework, "Views", "/children/{id}/views", OPEN_CHILD),
-];
+pub const RECORD_SECTIONS: &[RecordSection] = {
+    use RecordPart::{Advice, Details, Letters, Messages, Plan, Reviews, Timeline};
+    &[
+        RecordSection::new(Timeline, "Timeline", "/children/{id}/journey", OPEN_CHILD).with(&["panel"]),
+        RecordSection::new(Timeline, "History and corrections", "/children/{id}/journey/events", RECORD_EVENT),
+        RecordSection::new(Plan, "Plan", "/children/{id}/plan", OPEN_CHILD).with(&["section-g"]),
+        RecordSection::new(Plan, "Consultations", "/children/{id}/consultations", OPEN_CHILD),
+        RecordSection::new(Advice, "Advice", "/children/{id}/advice", OPEN_CHILD),
+        RecordSection::new(Advice, "Views", "/children/{id}/views", OPEN_CHILD),
+        RecordSection::new(Reviews, "Reviews", "/children/{id}/reviews", OPEN_CHILD).with(&["review", "last-review"]),
+        RecordSection::new(Letters, "Letters", "/children/{id}/letters", OPEN_CHILD).with(&[
+            "journey/notices",
+            "journey/letter",
+            "to-issue",
+        ]),
+        RecordSection::new(Messages, "Contact log", "/children/{id}/notes", READ_NOTES),
+        RecordSection::new(Details, "What the family can see", "/children/{id}/held-back", RECORD_EVENT),
+    ]
+};
 
 /// What stands on officers' pages with dates that were worked out: by which rules. That it is no legal advice stands in the
 /// book of the rules and on the page about the service.

@@ -1,9 +1,10 @@
 //! An entry of a child's contact log: adding one, reading it with what came before it, correcting it.
 
 use access::records::accounts;
-use access::{AccountId, App, Role, Viewer};
+use access::{AccountId, App, Facts, Role, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
+use jiff::civil::Date;
 use page::govuk::{
     Button, Choice, DateInput, Input, InsetText, Markup, Select, SelectItem, SummaryList, Textarea, Timeline,
     TimelineItem,
@@ -17,12 +18,14 @@ use store::Tx;
 
 use crate::model::notes::{KINDS, is_contact, label};
 use crate::records::notes::{self, Entry, Note, NoteId};
-use crate::records::owed;
 use crate::records::tasks::{self, FollowUp};
-use crate::{READ_NOTES, RECORD_EVENT, WRITE_NOTE};
+use crate::records::{calendar, owed};
+use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT, WRITE_NOTE};
 
 /// Characters of an entry.
 const LONGEST: usize = 10_000;
+/// Days in a row on which nobody works, at most.
+const LONGEST_HOLIDAYS: usize = 14;
 /// Who can read an entry stands on each form.
 const WHO_READS: &str = "Council staff who can open this record can read what you write. The family does not see it here, but it is part of the record: they can ask for a copy. Write facts, and keep opinions apart from them.";
 
@@ -38,33 +41,58 @@ struct Candidate {
     note: &'static str,
 }
 
-/// Who can be given a follow-up: the viewer, the child's case officer, and managers.
-async fn candidates(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Candidate>, Problem> {
-    let mut all = vec![Candidate { account: viewer.account, name: viewer.name.clone(), note: " (you)" }];
+/// Who does what follows from an entry.
+enum Whom {
+    /// Whoever is chosen: whoever writes works on the case.
+    Chosen(Vec<Candidate>),
+    /// The case officer, if there is one: whoever writes opened the record for a time, as at a duty desk. Every entry of theirs
+    /// is a task of the case officer, who would not know of it otherwise.
+    Officer(Option<(AccountId, String)>),
+}
+
+/// What the case officer does about an entry of a duty officer who asks for nothing else.
+const READ_IT: &str = "Read the new entry in the contact log";
+
+/// The viewer, the child's case officer and managers; or the case officer alone, where the viewer does not work on the case.
+async fn whom(tx: &mut Tx, app: &App, viewer: &Viewer, (id, standing): (PersonId, &Facts)) -> Result<Whom, Problem> {
     let involved = family::professionals(tx, id, viewer.today).await?;
     let officers: Vec<AccountId> =
         involved.iter().filter(|one| one.kind == "case_officer" && !one.has_left).map(|one| one.account).collect();
-    let officers = accounts::names(tx, &officers).await?;
+    if app.policy.decide(viewer, RECORD_EVENT, standing).is_none() {
+        return Ok(Whom::Officer(accounts::officers_apart(tx, &officers).await?.into_iter().next()));
+    }
+    let mut ids = vec![viewer.account];
     let managers = accounts::holders(tx, Role::Manager, viewer.today).await?;
-    let others = officers.into_iter().map(|(account, name)| Candidate { account, name, note: " (case officer)" });
-    let others = others.chain(managers.into_iter().map(|one| Candidate { account: one.id, name: one.name, note: "" }));
-    for one in others {
-        if !all.iter().any(|known| known.account == one.account) {
-            all.push(one);
+    for account in officers.iter().copied().chain(managers.iter().map(|one| one.id)) {
+        if !ids.contains(&account) {
+            ids.push(account);
         }
     }
-    Ok(all)
+    let names = accounts::officers_apart(tx, &ids).await?;
+    let candidate = |account: AccountId| {
+        let (_, name) = names.iter().find(|(known, _)| *known == account)?;
+        let note = match account {
+            own if own == viewer.account => " (you)",
+            officer if officers.contains(&officer) => " (case officer)",
+            _ => "",
+        };
+        Some(Candidate { account, name: name.clone(), note })
+    };
+    Ok(Whom::Chosen(ids.into_iter().filter_map(candidate).collect()))
 }
 
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Follow-up (optional)</h2>{{ next }}{{ due }}{{ whose }}"#
+    source = r#"<h2 class="govuk-heading-m">{{ heading }}</h2>{% if let Some(told) = told %}<p class="govuk-body" data-told>{{ told }}</p>{% endif %}{{ next }}{{ due }}{% if let Some(whose) = whose %}{{ whose }}{% endif %}"#
 )]
 struct FollowUpFields {
+    heading: &'static str,
+    /// Who gets the task, where nobody chooses.
+    told: Option<String>,
     next: Input,
     due: DateInput,
-    whose: Select,
+    whose: Option<Select>,
 }
 
 fn fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
@@ -94,43 +122,65 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Entry> {
     form.is_right().then_some(entry)
 }
 
-fn new_page(
-    app: &App,
-    viewer: &Viewer,
-    child: &Child,
-    form: &Form,
-    people: &[Candidate],
-    may_follow: bool,
-) -> Result<FieldsForm, Problem> {
+fn new_page(app: &App, viewer: &Viewer, child: &Child, form: &Form, whom: &Whom) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/notes", child.id);
     let layout = app.layout(viewer, "Add a call, visit or note").errors(form.summary()).back_to(&back, "Contact log");
-    let page = fields(FieldsForm::new(layout, 0).says(), form)?.button("Add to the contact log");
-    if !may_follow {
-        return Ok(page);
-    }
     let shown = |one: &Candidate| SelectItem::new(&one.account.to_string(), &format!("{}{}", one.name, one.note));
-    page.field(&FollowUpFields {
+    let (heading, told, whose) = match whom {
+        Whom::Chosen(people) => {
+            let whose = form.select("whose", "Who does it", people.iter().map(shown).collect());
+            ("Follow-up (optional)", None, Some(whose))
+        }
+        Whom::Officer(officer) => ("Task for the case officer", Some(told_words(officer.as_ref())), None),
+    };
+    fields(FieldsForm::new(layout, 0).says(), form)?.button("Add to the contact log").field(&FollowUpFields {
+        heading,
+        told,
         next: form.input("next", "What is to be done"),
         due: form.date_input("due", "By when", "For example, 27 3 2027"),
-        whose: form.select("whose", "Who does it", people.iter().map(shown).collect()),
+        whose,
     })
 }
 
+/// Who gets the entry of somebody who does not work on the case.
+fn told_words(officer: Option<&(AccountId, String)>) -> String {
+    match officer {
+        Some((_, name)) => format!(
+            "{name} is the case officer. Your entry goes on their worklist. If you want them to do something, enter it here."
+        ),
+        None => "No case officer is allocated. Your entry goes on the worklist of children who are not allocated. If something is to be done, enter it here.".to_owned(),
+    }
+}
+
 pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, standing, mut tx) = children::open(&app, &viewer, WRITE_NOTE, id, "contact log").await?;
-    let people = candidates(&mut tx, &viewer, id).await?;
+    let (child, standing, mut tx) = children::open(&app, &viewer, ADD_NOTE, id, "contact log").await?;
+    let whom = whom(&mut tx, &app, &viewer, (id, &standing)).await?;
     drop(tx);
     let today = viewer.today;
     let form = Form::default()
         .with("on-day", today.day().to_string())
         .with("on-month", today.month().to_string())
         .with("on-year", today.year().to_string());
-    let may_follow = app.policy.decide(&viewer, RECORD_EVENT, &standing).is_some();
-    show(&new_page(&app, &viewer, &child, &form, &people, may_follow)?)
+    show(&new_page(&app, &viewer, &child, &form, &whom)?)
 }
 
-/// The follow-up that was asked for; none where nothing of it was filled in.
-fn follow_up(form: &mut Form, viewer: &Viewer, people: &[Candidate]) -> Option<FollowUp> {
+/// The next working day.
+async fn tomorrow(tx: &mut Tx, viewer: &Viewer) -> Result<Date, Problem> {
+    let calendar = calendar::load(tx).await?;
+    let mut day = viewer.today.tomorrow().unwrap_or(viewer.today);
+    // No holidays last longer.
+    for _ in 0..LONGEST_HOLIDAYS {
+        if calendar.is_working_day(day).unwrap_or(true) {
+            break;
+        }
+        day = day.tomorrow().unwrap_or(day);
+    }
+    Ok(day)
+}
+
+/// The follow-up that was asked for; none where nothing of it was filled in. The case officer is always told of the entry of
+/// somebody who does not work on the case: by `otherwise` they have read it.
+fn follow_up(form: &mut Form, viewer: &Viewer, whom: &Whom, otherwise: Date) -> Option<FollowUp> {
     form.at_most("next", 200);
     let what = form.value("next").to_owned();
     let due = form.date("due", "The date of the follow-up", &DateRange::coming(viewer.today));
@@ -139,9 +189,18 @@ fn follow_up(form: &mut Form, viewer: &Viewer, people: &[Candidate]) -> Option<F
         (false, None) if form.error("due").is_none() => form.refuse("due", "Enter the date of the follow-up"),
         _ => {}
     }
+    let people = match whom {
+        Whom::Chosen(people) => people,
+        Whom::Officer(officer) => {
+            let (account, name) = officer.clone().unzip();
+            let due_on = due.filter(|_| !what.is_empty());
+            let what = if due_on.is_some() { what } else { READ_IT.to_owned() };
+            return Some(FollowUp { what, due_on: due_on.unwrap_or(otherwise), account, name });
+        }
+    };
     let due_on = due.filter(|_| !what.is_empty())?;
     match people.iter().find(|one| one.account.to_string() == form.value("whose")) {
-        Some(one) => Some(FollowUp { what, due_on, account: one.account, name: one.name.clone() }),
+        Some(one) => Some(FollowUp { what, due_on, account: Some(one.account), name: Some(one.name.clone()) }),
         None => {
             form.refuse("whose", "Select who does it");
             None
@@ -152,10 +211,10 @@ fn follow_up(form: &mut Form, viewer: &Viewer, people: &[Candidate]) -> Option<F
 pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
-    let allowed = app.allow(&viewer, WRITE_NOTE, &standing)?;
-    let may_follow = app.policy.decide(&viewer, RECORD_EVENT, &standing).is_some();
-    let people = candidates(&mut tx, &viewer, id).await?;
-    let follow = if may_follow { follow_up(&mut form, &viewer, &people) } else { None };
+    let allowed = app.allow(&viewer, ADD_NOTE, &standing)?;
+    let whom = whom(&mut tx, &app, &viewer, (id, &standing)).await?;
+    let tomorrow = tomorrow(&mut tx, &viewer).await?;
+    let follow = follow_up(&mut form, &viewer, &whom, tomorrow);
     let entry = read(&mut form, &viewer);
     if let Some(entry) = entry.filter(|_| form.is_right()) {
         let note = notes::add(&mut tx, (&viewer).into(), id, &entry).await?;
@@ -167,12 +226,16 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             "follow_up": follow.as_ref().map(|one| one.due_on.to_string()) });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
         tx.commit().await?;
-        let done = if follow.is_some() { "follow-up" } else { "added" };
+        let done = match (&whom, follow.is_some()) {
+            (Whom::Officer(_), _) => "told",
+            (Whom::Chosen(_), true) => "follow-up",
+            (Whom::Chosen(_), false) => "added",
+        };
         return go(&format!("/children/{id}/notes?done={done}"));
     }
     drop(tx);
-    let (child, _, _) = children::open(&app, &viewer, WRITE_NOTE, id, "contact log").await?;
-    refuse(&new_page(&app, &viewer, &child, &form, &people, may_follow)?)
+    let (child, _, _) = children::open(&app, &viewer, ADD_NOTE, id, "contact log").await?;
+    refuse(&new_page(&app, &viewer, &child, &form, &whom)?)
 }
 
 /// What an entry says.

@@ -13,7 +13,7 @@ use store::Listing;
 
 use crate::model::notes::{KINDS, label};
 use crate::records::notes::{self, BY_DAY, Note, Wanted};
-use crate::{READ_NOTES, WRITE_NOTE};
+use crate::{ADD_NOTE, READ_NOTES};
 
 static EXPORTS: ReadLog<Note> = ReadLog::new("note.export", "person", READ_NOTES, |note| Some(note.person.uuid()));
 
@@ -69,6 +69,7 @@ impl Done {
         Some(match self.done.as_deref()? {
             "added" => format!("Entry added to the contact log of {name}."),
             "follow-up" => format!("Entry added to the contact log of {name}. The follow-up is on the worklist."),
+            "told" => format!("Entry added to the contact log of {name}. The case officer has it on their worklist."),
             "corrected" => format!("Entry corrected in the contact log of {name}. The earlier version is kept."),
             _ => return None,
         })
@@ -94,7 +95,7 @@ pub async fn view(
         .done(done.words(&child.name()).as_deref());
     let page = ListPage::new(layout, list.show(&asked, &found)?)
         .lead("Calls, visits, emails, meetings and notes of the council. The family does not see them here. They are part of the record, so the family can ask for a copy.");
-    let may_write = app.policy.decide(&viewer, WRITE_NOTE, &standing).is_some();
+    let may_write = app.policy.decide(&viewer, ADD_NOTE, &standing).is_some();
     show(&if may_write { page.link(&format!("/children/{id}/notes/new"), "Add a call, visit or note") } else { page })
 }
 

@@ -18,7 +18,6 @@ use store::Tx;
 use super::copies::{Copy, Wanted};
 use super::files::Shows;
 use crate::RECORD_EVENT;
-use crate::model::family::event_words;
 use crate::model::letter::language_words;
 use crate::model::letter::paper::Made;
 use crate::model::notices::{heading, is_post};
@@ -67,7 +66,9 @@ pub struct Done {
 /// A notice and whose it is.
 struct Opened {
     child: Child,
-    title: &'static str,
+    title: String,
+    /// Whether it is a general letter: nobody has it but those to whom it went.
+    is_general: bool,
     sent: String,
     sent_on: Date,
     parts: Vec<(String, Vec<String>)>,
@@ -163,6 +164,13 @@ async fn open(
     if notice.withdrawn_at().is_some() && !works {
         return Err(Problem::NotFound);
     }
+    // So is a general letter, but for those to whom it went.
+    if notice.is_general() && !(works && wanted.person().is_none()) {
+        let person = wanted.person().or_else(|| viewer.person.map(PersonId::from_uuid)).ok_or(Problem::NotFound)?;
+        if !deliveries::is_to(&mut tx, notice.id, person).await? {
+            return Err(Problem::NotFound);
+        }
+    }
     let reader = wanted.reader(&mut tx, viewer, id, works).await?;
     let texts: Vec<Words> = Kind::from_code(&notice.kind)
         .map(required)
@@ -182,7 +190,9 @@ async fn open(
         }
         None => None,
     };
-    let copies = if works { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
+    // Each general letter is made for its own reader.
+    let copies =
+        if works && !notice.is_general() { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = match notice.channel.as_str() {
@@ -197,7 +207,8 @@ async fn open(
         document,
         corrections,
         child,
-        title: kind.map_or("Notice", event_words),
+        title: notice.title(&reader),
+        is_general: notice.is_general(),
         sent: format!("Sent on {}. {channel}.", words::date(said_on)),
         sent_on: said_on,
         withdrawn: notice.withdrawn_at().map(|at| {
@@ -318,7 +329,9 @@ pub async fn view(
     let opened = open(&app, &viewer, id, notice, ("notice", false), &Wanted::default()).await?;
     let (table, again) = how_it_went(&app, &viewer, id, notice).await?;
     let unreached = match again {
-        Some(_) if !opened.letters.is_empty() => without_letter(&app, &viewer, id, &opened.letters).await?,
+        Some(_) if !opened.letters.is_empty() && !opened.is_general => {
+            without_letter(&app, &viewer, id, &opened.letters).await?
+        }
         _ => Vec::new(),
     };
     let done = asked.done.as_deref().map(|key| match key {
@@ -329,7 +342,7 @@ pub async fn view(
     let document = opened.document.as_ref().map(|document| Markup::render(&Shows { document })).transpose()?;
     show(&Letter {
         layout: app
-            .layout(&viewer, opened.title)
+            .layout(&viewer, &opened.title)
             .done(done)
             .back_to(&format!("/children/{id}/journey"), &opened.child.name()),
         withdraw: again.is_some().then(|| format!("/children/{id}/journey/notices/{notice}/withdraw")),
@@ -372,6 +385,17 @@ pub async fn word_file(
     super::files::word(&as_file(opened), &wanted.file_name("letter"))
 }
 
+/// The letter as its reader has it, to be put together with other papers.
+pub(super) async fn as_one_file(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    notice: NoticeId,
+) -> Result<Document, Problem> {
+    let what = ("notice, with all papers", true);
+    Ok(as_file(open(app, viewer, id, notice, what, &Wanted::default()).await?))
+}
+
 /// The letter; one from before letters were made here has its parts alone.
 fn as_file(opened: Opened) -> Document {
     if let Some(document) = opened.document {
@@ -379,7 +403,7 @@ fn as_file(opened: Opened) -> Document {
     }
     let about = super::plan_views::about(&opened.child);
     let corrections: Vec<_> = opened.corrections.into_iter().map(|one| (one.heading, one.parts)).collect();
-    papers::letter(&about, opened.title, &opened.sent, (&opened.parts, &corrections), opened.sent_on)
+    papers::letter(&about, &opened.title, &opened.sent, (&opened.parts, &corrections), opened.sent_on)
 }
 
 /// The letter and its withdrawal, as a form.

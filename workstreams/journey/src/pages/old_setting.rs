@@ -111,7 +111,7 @@ pub(super) async fn withdraw(
         return Ok(Err(refused));
     }
     admissions::end(tx, piece.uuid(), None, viewer.today).await?;
-    guests::revoke(tx, piece).await?;
+    guests::revoke(tx, guests::For::Advice(piece)).await?;
     Ok(Ok(()))
 }
 

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use gate::Reader;
 use jiff::ToSpan;
 use page::govuk::Markup;
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use questionnaires::{Answers, Kind, Question, Questionnaire, Step};
@@ -64,12 +64,6 @@ struct Views {
     /// Whether it is the viewer's own record.
     own: bool,
     pictures: Option<Markup>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {

@@ -1,7 +1,7 @@
 //! The panel: meetings, agenda, papers, interests, recommendations.
 
 use access::records::accounts;
-use access::{App, Facts, Role, Viewer};
+use access::{App, Facts, Role, Viewer, at_top};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Document;
@@ -42,12 +42,19 @@ struct Meetings {
     layout: Layout,
     table: Option<Table>,
     may_run: bool,
+    /// What panels recommended and the viewer has not decided on, in words.
+    recommended: Option<String>,
 }
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
 pub struct Done {
     done: Option<String>,
+}
+
+/// Whether somebody sees the recommendations on their own cases beside the navigation.
+pub(super) fn decides(viewer: &Viewer) -> bool {
+    viewer.is(Role::CaseOfficer) && !viewer.is(Role::Manager)
 }
 
 /// The meetings: all for whoever works on cases, one's own for a member.
@@ -60,6 +67,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
         layout: app.layout(&viewer, "Panels"),
         table: meetings_table(&all, viewer.today),
         may_run: runs(&app, &viewer),
+        recommended: at_top::waits("/panels").filter(|waiting| decides(&viewer) && *waiting > 0).map(|waiting| {
+            words::plural(waiting, "panel recommendation to decide on", "panel recommendations to decide on")
+        }),
     })
 }
 
@@ -102,7 +112,7 @@ async fn new_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm,
     let members = members.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
     page.lead("A panel gives advice. It cannot extend a time limit. A case must go to a meeting before its deadline, or be decided without one.")
         .field(&Input { hint: Some("For example: Assessment panel".into()), ..form.input("title", "Name of the panel") })?
-        .field(&form.date_input("on", "Date of the meeting", "For example, 27 3 2026"))?
+        .field(&form.date_picker("on", "Date of the meeting", "For example, 27/3/2027"))?
         .field(&form.checkboxes("members", "Members", members))
 }
 
@@ -174,9 +184,9 @@ async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(
     let items = panels::items(&mut tx, app, viewer, id).await?;
     let hidden = panels::own_interests(&mut tx, id, viewer.account).await?;
     drop(tx);
-    let because = app.policy.reach(viewer, READ_PANEL).first().map_or("", |rule| rule.because);
+    let rights = app.rights(viewer, READ_PANEL);
     let detail = json!({ "part": what, "shown": items.iter().map(|one| one.item.person).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, because).detail(detail)).await?;
+    app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, &rights).detail(detail)).await?;
     Ok((panel, items, hidden))
 }
 
@@ -307,7 +317,8 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, item.person).await?;
-    people::records::bereavement::say(&mut tx, viewer, &child).await?;
+    let facts = children::standing(&mut tx, viewer, item.person).await?;
+    people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
     let document = papers_of(&mut tx, viewer, &item).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;

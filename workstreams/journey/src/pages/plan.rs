@@ -149,7 +149,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     let approval = match version.as_ref().filter(|_| may_write) {
         Some(working) => {
             let working = Working::new(&mut tx, id, working).await?;
-            sign_off::panel(&mut tx, app, viewer, &working, &standing).await?
+            sign_off::summary(&mut tx, app, viewer, &working, &standing).await?
         }
         None => Markup::default(),
     };

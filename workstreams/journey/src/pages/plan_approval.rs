@@ -28,7 +28,7 @@ impl Working {
 }
 
 impl Thing for Working {
-    const CODE: &'static str = "plan_version";
+    const CODE: &'static str = plans::CODE;
     const NAME: &'static str = "EHC plan";
     const SUBJECT: &'static str = "person";
     const SEE: Action = OPEN_CHILD;
@@ -37,10 +37,8 @@ impl Thing for Working {
         children::standing(tx, viewer, PersonId::from_uuid(id)).await
     }
 
-    async fn load(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Self, Problem> {
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
         let child = PersonId::from_uuid(id);
-        let record = children::of(tx, child).await?;
-        people::records::bereavement::say(tx, viewer, &record).await?;
         let working = plans::versions(tx, child).await?.into_iter().find(Version::is_working);
         Self::new(tx, child, &working.ok_or(Problem::NotFound)?).await
     }
@@ -67,8 +65,8 @@ impl Approved for Working {
     }
 
     /// Several people write a plan; who sends it for approval answers for it.
-    fn author(&self) -> Option<AccountId> {
-        None
+    fn authors(&self) -> Vec<AccountId> {
+        Vec::new()
     }
 
     fn open_for_approval(&self) -> bool {

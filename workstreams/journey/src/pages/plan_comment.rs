@@ -35,7 +35,7 @@ impl Draft {
 }
 
 impl Thing for Draft {
-    const CODE: &'static str = "plan_version";
+    const CODE: &'static str = plans::CODE;
     const NAME: &'static str = "draft plan";
     const SUBJECT: &'static str = "person";
     const SEE: Action = OPEN_CHILD;
@@ -44,10 +44,8 @@ impl Thing for Draft {
         children::standing(tx, viewer, PersonId::from_uuid(id)).await
     }
 
-    async fn load(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Self, Problem> {
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
         let child = PersonId::from_uuid(id);
-        let record = children::of(tx, child).await?;
-        people::records::bereavement::say(tx, viewer, &record).await?;
         Ok(Self { child, versions: plans::versions(tx, child).await? })
     }
 

@@ -14,6 +14,7 @@ use store::Tx;
 use super::copies::Wanted;
 use super::plan::visible;
 use crate::WRITE_PLAN;
+use crate::model::easy::Easy;
 use crate::model::papers;
 use crate::model::plan::{Change, Line, compare as pair, section_of};
 use crate::records::plans::{self, Version};
@@ -59,7 +60,7 @@ fn whole(line: &Line) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
 }
 
-fn named(version: &Version) -> String {
+pub(super) fn named(version: &Version) -> String {
     let state = match version.state.as_str() {
         "working" => "working".to_owned(),
         "served" => format!("draft sent {}", version.frozen_on().map(words::date).unwrap_or_default()),
@@ -110,15 +111,16 @@ pub async fn compare(
 
 #[derive(Template)]
 #[template(path = "plan_easy.html")]
-struct Easy {
+struct EasyPage {
     layout: Layout,
-    called: String,
-    is_draft: bool,
-    strengths: Vec<Line>,
-    views: Vec<Line>,
-    hopes: Vec<Line>,
-    helps: Vec<(String, Vec<Line>)>,
-    settings: Vec<Line>,
+    easy: Easy,
+    child: PersonId,
+    number: i64,
+}
+
+fn in_easy_words(viewer: &Viewer, child: &Child, version: &Version, lines: &[Line]) -> Easy {
+    let called = child.preferred_name.as_deref().unwrap_or(&child.forename);
+    Easy::new(called, (viewer.person == Some(child.id.uuid()), version.state != "final"), lines)
 }
 
 /// The same lines, short and in order: what they are good at, what they say, what is hard and who helps. A plan speaks of its
@@ -126,32 +128,51 @@ struct Easy {
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
     let (child, version, lines, _, _) =
         open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
-    let of = |code: &str| lines.iter().filter(|line| line.section == code).cloned().collect::<Vec<_>>();
-    let helps = lines
-        .iter()
-        .filter(|line| section_of(&line.section).is_some_and(|section| section.is_need()))
-        .map(|need| {
-            let helps = lines.iter().filter(|line| line.need == Some(need.line)).cloned().collect();
-            (need.body.clone(), helps)
-        })
-        .collect();
-    let called = child.preferred_name.clone().unwrap_or_else(|| child.forename.clone());
-    let own = viewer.person == Some(id.uuid());
-    let title = if own { "My plan".to_owned() } else { format!("{called}’s plan") };
-    show(&Easy {
-        layout: app.layout(&viewer, &title).back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
-        called,
-        is_draft: version.state != "final",
-        strengths: of("BS"),
-        views: of("A2"),
-        hopes: of("E"),
-        helps,
-        settings: of("I"),
+    let easy = in_easy_words(&viewer, &child, &version, &lines);
+    show(&EasyPage {
+        layout: app.layout(&viewer, &easy.title).back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
+        easy,
+        child: id,
+        number,
     })
 }
 
+async fn easy_document(
+    app: &App,
+    viewer: &Viewer,
+    (id, number): (PersonId, i64),
+    what: &str,
+    wanted: &Wanted,
+) -> Result<Document, Problem> {
+    let (child, version, lines, _, _) = open(app, viewer, id, number, what, wanted).await?;
+    let easy = in_easy_words(viewer, &child, &version, &lines);
+    Ok(easy.document(&about(&child), &named(&version), viewer.today))
+}
+
+/// The easy words as a Word file.
+pub async fn easy_word(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(which): Path<(PersonId, i64)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    let document = easy_document(&app, &viewer, which, "plan, easy to read, as a Word file", &wanted).await?;
+    super::files::word(&document, &wanted.file_name("plan-easy-to-read"))
+}
+
+/// The easy words as a PDF file.
+pub async fn easy_pdf(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(which): Path<(PersonId, i64)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    let document = easy_document(&app, &viewer, which, "plan, easy to read, as a PDF file", &wanted).await?;
+    super::files::pdf(&document, &wanted.file_name("plan-easy-to-read"))
+}
+
 /// The version as a document: with the advice as appendices for whoever may read the advice.
-async fn document(
+pub(super) async fn document(
     app: &App,
     viewer: &Viewer,
     id: PersonId,

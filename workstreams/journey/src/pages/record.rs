@@ -120,7 +120,7 @@ pub(super) async fn view(
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
     page = with_act::fields(tx, child.id, act, form, page).await?;
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
-        page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, act.kind).await?)?;
+        page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, &act.kind.into()).await?)?;
     }
     // What the page that confirms it asked stays answered while somebody changes something.
     for (name, value) in form.clone().into_values() {
@@ -296,7 +296,26 @@ pub(super) fn answer_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm,
             hint: Some("If the answer is no. These are the only reasons in law (section 39(4)). Being full is not a reason for objection".into()),
             ..form.checkboxes("grounds", "Reason for objection", choices(GROUNDS))
         })?
-        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child") })
+        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child") })?
+        .field(&Input {
+            hint: Some("In whole pounds, such as 42,500. Leave it blank if you do not know".into()),
+            inputmode: "numeric".to_owned(),
+            classes: "govuk-input--width-10".to_owned(),
+            ..form.input("cost", "Cost of the place for a year (optional)")
+        })
+}
+
+/// What a place costs, in whole pounds, as people write it; none where the field is blank or refused.
+fn cost(form: &mut Form) -> Option<i64> {
+    let typed: String = form.value("cost").chars().filter(|sign| !matches!(sign, '£' | ',' | ' ')).collect();
+    if typed.is_empty() {
+        return None;
+    }
+    let cost = typed.parse().ok().filter(|cost| (0..=10_000_000).contains(cost));
+    if cost.is_none() {
+        form.refuse("cost", "Cost of the place must be a whole number of pounds, such as 42,500");
+    }
+    cost
 }
 
 /// A setting's answer, read and checked.
@@ -314,7 +333,8 @@ pub(super) fn answered(form: &mut Form) -> Option<Answer> {
     {
         form.refuse(field, words);
     }
-    form.is_right().then(|| Answer { yes: answer == "yes", grounds, reason })
+    let cost = cost(form);
+    form.is_right().then(|| Answer { yes: answer == "yes", grounds, reason, cost })
 }
 
 /// For which day and way of sending the texts on a form were drafted: on another day they name other days.

@@ -11,7 +11,7 @@ use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
 use page::govuk::{Button, Checkboxes, Choice, Input, Radios, SummaryList};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::{self, Address, Start};
 use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, family, relatives};
@@ -346,7 +346,7 @@ fn page(
         edit: (waits && !names_child).then(|| format!("{here}/edit")),
         close: waits.then(|| format!("{here}/close")),
         closed: one.closed_as.as_deref().filter(|_| one.state == "sent").map(|code| {
-            let why = CLOSED.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words);
+            let why = identifiers::codes::words(CLOSED, code).unwrap_or_default();
             let on = one.closed_on().map(words::date).unwrap_or_default();
             let by = one.closed_by.clone().unwrap_or_default();
             (format!("Closed by {by}, {on}. {why}."), format!("{here}/reopen"))
@@ -363,12 +363,6 @@ fn kin(answers: &Answers, form: &Form) -> Option<(Radios, Checkboxes)> {
     let lives = vec![Choice::new("yes", "They live with the child or young person")];
     let lives = form.checkboxes("lives_with", "Where they live (optional)", lives);
     Some((Radios { hint: Some(hint.into()), ..radios }, lives))
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// One request.

@@ -53,7 +53,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, review: &Review, form: &Form)
     }
     page = page
         .lead("Give everyone at least two weeks’ notice of the meeting, and send them the advice and reports at least two weeks before it (regulation 20(3) and (4), SEND Regulations 2014).")
-        .field(&form.date_input("on", "Date of the meeting", "For example, 27 3 2027"))?;
+        .field(&form.date_picker("on", "Date of the meeting", "For example, 27/3/2027"))?;
     if let Some(confirm) = confirm_field(form) {
         page = page.field(&confirm)?;
     }

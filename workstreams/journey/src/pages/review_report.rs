@@ -144,7 +144,7 @@ pub async fn view(
         text: report.text.to_author(&reader, by),
         read: is_unread.then(|| format!("/children/{id}/review/reports/{}/read", report.id)),
         links: links.collect(),
-        files: FILES.panel(&app, &viewer, report.id.uuid()).await?,
+        files: FILES.attached(&app, &viewer, report.id.uuid()).await?,
     })
 }
 

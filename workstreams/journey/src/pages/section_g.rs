@@ -371,7 +371,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         None => {
             let items = services.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)).collect();
             let service = Markup::render(&form.select("service", "Who answers for the health body", items))?;
-            let due = form.date_input("due", "Answer by", "For example, 27 3 2026");
+            let due = form.date_picker("due", "Answer by", "For example, 27/3/2027");
             Some((service, Markup::render(&due)?, Button::submit("Ask for agreement")))
         }
     };

@@ -4,26 +4,20 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Checkboxes, Choice, Head, Input, Markup, SelectItem, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::OrganisationId;
 use serde_json::json;
 
 use crate::MANAGE_SERVICES;
 use crate::model::advice_lines::{SCHOOL, SUBJECTS, is_of_family};
-use crate::records::chasing;
 use crate::records::services::{self, Service};
+use crate::records::{advice, chasing};
 
 #[derive(Template)]
 #[template(path = "services.html")]
 struct Services {
     layout: Layout,
     table: Option<Table>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// A service, as the policy looks at it: a manager tunes all, an adviser their own.
@@ -84,6 +78,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
     let gives = gives.map(|(code, subject)| Choice::new(code, subject)).collect();
     FieldsForm::new(layout, 0)
         .lead("Reminders go to the person who has the request, from the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
+        .lead("If the head of service is an educational psychologist, they allocate the service’s requests. The other psychologists see only the requests allocated to them.")
         .field(&Checkboxes {
             hint: Some("These are selected already when an officer asks for all the advice of an assessment".into()),
             ..form.checkboxes("gives", "Advice that this service gives", gives)
@@ -142,6 +137,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         SUBJECTS.iter().map(|(code, _)| *code).filter(|code| given.iter().any(|one| one == code)).collect();
     // A service that gives none of these says so, and is not guessed by its name again.
     let gives = if gives.is_empty() { "none".to_owned() } else { gives.join(" ") };
+    let before_head = before.head;
     let service = Service {
         head,
         remind_before,
@@ -152,6 +148,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
         ..before
     };
     services::tune(&mut tx, &service).await?;
+    if service.head != before_head {
+        advice::let_in_service_anew(&mut tx, id, viewer.today).await?;
+    }
     let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head, "gives": service.gives, "agrees_health": service.agrees_health });
     tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;

@@ -10,7 +10,7 @@ use people::records::family;
 use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use uuid::Uuid;
-use workstream::{RecordPanel, Rooms, Telling};
+use workstream::{Rooms, SummaryPart, Telling};
 
 use super::story::{Entry, Told, of_note};
 use super::to_do;
@@ -18,9 +18,9 @@ use crate::model::strip::{self, How, Step, Steps};
 use crate::records::notes::{self, Wanted};
 use crate::records::timeline::{self, Journey};
 use crate::records::{advice, consultations, plans, tasks};
-use crate::{READ_NOTES, RECORD_EVENT, WRITE_NOTE};
+use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT};
 
-pub const RECORD_PANELS: &[RecordPanel] = &[RecordPanel { action: OPEN_CHILD, show: shown }];
+pub const SUMMARY_PARTS: &[SummaryPart] = &[SummaryPart { action: OPEN_CHILD, show: shown }];
 
 /// Things to do on the summary; the rest are a link away.
 const TO_DO: usize = 5;
@@ -139,7 +139,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
         let main = Markup::render(&Summary {
             child: id,
             may_record: may_record && journey.died.is_none(),
-            may_write: may(WRITE_NOTE),
+            may_write: may(ADD_NOTE),
             reads_notes,
             to_do: if to_do.is_empty() { Markup::default() } else { to_do::list(id, to_do, false, false)? },
             all,

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
-use page::govuk::{Choice, InsetText, Textarea};
+use page::govuk::{Button, Choice, InsetText, Markup, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -80,8 +80,36 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path
         return go(&format!("/children/{id}/review/reports/{report}"));
     }
     let choices = choices(&mut tx, id, kind, about).await?;
+    let draft = draft(&mut tx, id, &task).await?;
     drop(tx);
-    show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)
+    show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?.before(draft))
+}
+
+/// Where the letter is checked and sent that a task is about, and how it looks now; nothing for other tasks.
+async fn draft(tx: &mut Tx, id: PersonId, task: &str) -> Result<Markup, Problem> {
+    #[derive(askama::Template)]
+    #[template(
+        ext = "html",
+        source = r#"<div data-letter="{{ code }}"><h2 class="govuk-heading-m">{{ title }}</h2>{{ send }}{% if has_preview %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/journey/letter/{{ code }}">Preview the letter (PDF)</a></p>{% endif %}<p class="govuk-body">If the letter is not needed, enter why below.</p></div>"#
+    )]
+    struct Draft<'a> {
+        child: PersonId,
+        code: &'a str,
+        title: &'a str,
+        send: Button,
+        /// Whether it can be looked at before its form is filled in.
+        has_preview: bool,
+    }
+    let one = tasks::of(tx, id).await?.into_iter().find(|one| one.id.to_string() == task);
+    let Some(one) = one else { return Ok(Markup::default()) };
+    let act = one.letter().and_then(crate::model::act);
+    let (code, title, form) = match (act, one.general_letter()) {
+        (Some(act), _) => (act.kind.code(), act.title, format!("/children/{id}/journey/record/{}", act.kind.code())),
+        (None, Some((code, name))) => (code, name, format!("/children/{id}/letters/write/{code}")),
+        (None, None) => return Ok(Markup::default()),
+    };
+    let send = Button::link("Check and send the letter", &form);
+    Ok(Markup::render(&Draft { child: id, code, title, send, has_preview: act.is_some() })?)
 }
 
 /// What an officer chooses from where a task is a decision.
@@ -169,6 +197,8 @@ pub async fn submit(
         return go(&format!("/children/{id}/journey?done=task"));
     }
     drop(tx);
-    let (child, _, _) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    refuse(&view(&app, &viewer, &child, (kind, &since), offered, &form)?)
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    let draft = draft(&mut tx, id, &task).await?;
+    drop(tx);
+    refuse(&view(&app, &viewer, &child, (kind, &since), offered, &form)?.before(draft))
 }

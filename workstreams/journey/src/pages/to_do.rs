@@ -15,6 +15,7 @@ use super::family::asked_of;
 use super::journey::decision_of;
 use crate::model::before::Settled;
 use crate::model::tasks::Kind as TaskKind;
+use crate::model::urgency::rank;
 use crate::model::{ACTS, advice_lines, family, one_letter};
 use crate::records::advice::Advice;
 use crate::records::consultations::Consultation;
@@ -44,7 +45,8 @@ pub(super) struct ToDo {
     pub is_late: bool,
     /// The rule on whose exception somebody can rely.
     pub exception: Option<&'static str>,
-    sort: (bool, bool, Option<Date>),
+    /// What is late and statutory first: see [`rank`].
+    sort: (u8, bool, Option<Date>),
 }
 
 /// Where something to be done comes from.
@@ -157,8 +159,12 @@ fn waiting(of: &Of<'_>, one: &Obligation) -> String {
         return told;
     }
     let from = about(of, one);
+    let expected = match piece_of(of, one).and_then(Advice::late) {
+        Some(late) if !of.is_family => format!(", expected {}", words::date(late.expected_on)),
+        _ => String::new(),
+    };
     match one.last_day {
-        Some(day) if !from.is_empty() => format!("{from}, due {}", words::date(day)),
+        Some(day) if !from.is_empty() => format!("{from}, due {}{expected}", words::date(day)),
         _ => from,
     }
 }
@@ -201,7 +207,7 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
             // What is to be done as soon as it can stands by the day since when: it comes before what has time.
             let at_once = (one.rule.who == Party::Authority).then_some(one.from.on);
             let day = one.last_day.or(at_once);
-            (matches!(one.state, Standing::PastAdvised { .. }), day.is_none(), day)
+            (rank(one.state), day.is_none(), day)
         },
         what: told.unwrap_or_else(|| act_words(of, one)),
     }
@@ -220,7 +226,11 @@ fn standing(of: &Of<'_>, one: &Obligation) -> Tag {
 fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let kind = task.kind()?;
     let days = law::counting::days_between(of.today, task.due_on());
-    let what = task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader));
+    let title = task.letter().and_then(crate::model::act).map(|act| act.title);
+    let what = match title.or_else(|| task.general_letter().map(|(_, name)| name)) {
+        Some(title) => format!("{}: {title}", kind.words()),
+        None => task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader)),
+    };
     let named = task.for_name.as_ref().map(|name| name.to(of.reader));
     let address = match (kind, task.about) {
         (TaskKind::ReviewReport, Some(report)) => format!("/children/{}/review/reports/{report}", of.id),
@@ -229,6 +239,7 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let words = match kind {
         TaskKind::ReviewReport => "Read the report",
         TaskKind::AdviceOfOldSetting => "Decide",
+        TaskKind::LetterToSend => "Open the draft",
         TaskKind::PlanKeptAlive => "Put the plan back in force",
         _ => "Mark as done",
     };
@@ -246,7 +257,7 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
         law: None,
         is_late: days < 0,
         exception: None,
-        sort: (false, false, Some(task.due_on())),
+        sort: (rank(Standing::Running), false, Some(task.due_on())),
     })
 }
 
@@ -267,7 +278,7 @@ fn missing_review(of: &Of<'_>) -> ToDo {
         law: None,
         is_late: false,
         exception: None,
-        sort: (false, true, None),
+        sort: (rank(Standing::Running), true, None),
     }
 }
 

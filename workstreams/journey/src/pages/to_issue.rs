@@ -26,31 +26,18 @@ use crate::records::issuing::{self, GROUPS, Waiting};
 use crate::records::{plans, timeline};
 use crate::{APPROVE_PLAN, MANAGE_NOTICES, RECORD_EVENT};
 
-/// Fields that say when and how often, and not what goes out: they change without cancelling an approval.
-const OF_THE_DAY: &[&str] = &[
-    "on-day",
-    "on-month",
-    "on-year",
-    "drafted-on",
-    "drafted-channel",
-    "confirm",
-    "unlikely",
-    "version",
-    "form_key",
-    STEP,
-];
-
 /// What waits to be issued about a child.
 pub struct ToIssue {
     child: PersonId,
     waiting: Waiting,
+    /// All who wrote or changed it, the first one first.
+    authors: Vec<(AccountId, String)>,
     checksum: Checksum,
 }
 
 impl ToIssue {
     async fn new(tx: &mut Tx, child: PersonId, waiting: Waiting) -> Result<Self, Problem> {
-        let fields: Vec<(String, String)> =
-            waiting.fields().into_iter().filter(|(name, _)| !OF_THE_DAY.contains(&name.as_str())).collect();
+        let fields = issuing::what_goes_out(waiting.fields());
         // The plan that goes with it is read with it: an edit of a line cancels the approval too.
         let plan = match waiting.kind().and_then(freezes) {
             Some(_) => match working(tx, child).await? {
@@ -61,7 +48,8 @@ impl ToIssue {
         };
         let kind = waiting.kind().map_or("", law::Kind::code);
         let checksum = Checksum::of(&(kind, fields, plan))?;
-        Ok(Self { child, waiting, checksum })
+        let authors = issuing::authors(tx, waiting.id).await?;
+        Ok(Self { child, waiting, authors, checksum })
     }
 
     async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Self>, Problem> {
@@ -82,10 +70,8 @@ impl Thing for ToIssue {
         children::standing(tx, viewer, PersonId::from_uuid(id)).await
     }
 
-    async fn load(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Self, Problem> {
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
         let child = PersonId::from_uuid(id);
-        let record = children::of(tx, child).await?;
-        people::records::bereavement::say(tx, viewer, &record).await?;
         Self::of(tx, child).await?.ok_or(Problem::NotFound)
     }
 
@@ -110,8 +96,8 @@ impl Approved for ToIssue {
         &self.checksum
     }
 
-    fn author(&self) -> Option<AccountId> {
-        Some(self.waiting.made_by)
+    fn authors(&self) -> Vec<AccountId> {
+        self.authors.iter().map(|(account, _)| *account).collect()
     }
 
     /// The act names nobody.
@@ -179,9 +165,11 @@ async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, 
 }
 
 /// What a manager reads beside the letter: who prepared it, what was judged, what it goes without.
-fn facts_of(waiting: &Waiting, said: &Form) -> SummaryList {
+fn facts_of(of: &ToIssue, said: &Form) -> SummaryList {
+    let names: Vec<&str> = of.authors.iter().map(|(_, name)| name.as_str()).collect();
     let mut facts = SummaryList::default()
-        .row("Prepared by", format!("{}, {}", waiting.made_by_name, words::time(waiting.made_at())))
+        .row("Prepared by", names.join(", "))
+        .row("Last changed", format!("{}, {}", of.waiting.made_by_name, words::time(of.waiting.made_at())))
         .row("How it is sent", channel_words(said.value("channel")))
         .row("Date of the letter", "The day on which it is issued");
     for part in PARTS {
@@ -205,7 +193,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "to issue").await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
-    let approval = sign_off::panel(&mut tx, app, viewer, &of, &facts).await?;
+    let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
     let kind = of.waiting.kind().ok_or(Problem::NotFound)?;
     let still = issuing::is_wanted(&mut tx, kind).await?;
     let due = due(&mut tx, viewer, id).await?;
@@ -223,7 +211,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             .done(done)
             .back_to(&format!("/children/{id}/journey"), &child.name()),
         child: id,
-        facts: facts_of(&of.waiting, &said),
+        facts: facts_of(&of, &said),
         approval,
         due,
         letter: letter.collect(),

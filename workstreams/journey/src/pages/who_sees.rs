@@ -18,10 +18,13 @@ use store::Tx;
 use crate::OWN_DETAILS;
 
 /// Somebody who can see the record, and why.
-struct Seer {
-    who: String,
-    why: &'static str,
+pub(super) struct Seer {
+    pub(super) who: String,
+    pub(super) why: &'static str,
 }
+
+/// Why a case officer sees a record.
+pub(super) const OFFICER: &str = "Your case officer at the council";
 
 #[derive(Template)]
 #[template(path = "who_sees.html")]
@@ -41,7 +44,7 @@ pub struct Done {
 }
 
 /// Whether the young person reads who decides about their own record.
-fn decides(viewer: &Viewer, id: PersonId, rights: &Rights) -> bool {
+pub(super) fn decides(viewer: &Viewer, id: PersonId, rights: &Rights) -> bool {
     viewer.person == Some(id.uuid())
         && rights.decides == Some(Decides::YoungPerson)
         && rights.in_place().next().is_none()
@@ -51,9 +54,9 @@ fn seer(who: impl Into<String>, why: &'static str) -> Seer {
     Seer { who: who.into(), why }
 }
 
-/// Everybody whom the record is open to, as far as the reader may know of them.
-async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: &Child) -> Result<Vec<Seer>, Problem> {
-    let id = child.id;
+/// Those who work with the child, as far as the reader may know of them.
+pub(super) async fn workers(tx: &mut Tx, viewer: &Viewer, reader: &Reader, id: PersonId) -> Result<Vec<Seer>, Problem> {
+    let own = viewer.person == Some(id.uuid());
     let works = family::professionals(tx, id, viewer.today).await?;
     let ids: Vec<_> = works.iter().map(|one| one.account).collect();
     let names = accounts::names(tx, &ids).await?;
@@ -61,28 +64,37 @@ async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: 
     for one in works.iter().filter(|one| !one.has_left) {
         let Some((_, name)) = names.iter().find(|(account, _)| *account == one.account) else { continue };
         let why = match one.kind.as_str() {
-            "case_officer" => "Your case officer at the council",
+            "case_officer" => OFFICER,
             "named" => "Named on this record, which few people can open",
             // Whoever advises may work where the child is.
             _ if reader.is_bound() => continue,
+            _ if own => "Gives advice about you",
             _ => "Gives advice about your child",
         };
         all.push(seer(Words::new(name.as_str()).to(reader), why));
     }
+    Ok(all)
+}
+
+/// Who looks after special needs where the child learns, as far as the reader may know where that is.
+pub(super) async fn sencos(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Vec<Seer>, Problem> {
+    let places = family::placements(tx, reader, id).await?;
+    let now = places.iter().filter(|place| place.ends_on().is_none() && place.organisation.is_some());
+    let why = "Looks after special needs at this school or college";
+    Ok(now.map(|place| seer(format!("The SENCO of {}", place.name()), why)).collect())
+}
+
+/// Everybody whom the record is open to, as far as the reader may know of them.
+async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: &Child) -> Result<Vec<Seer>, Problem> {
+    let id = child.id;
+    let mut all = workers(tx, viewer, reader, id).await?;
     if child.restricted {
         return Ok(all);
     }
     all.push(seer("Managers of the SEND team", "They are in charge of this work at the council"));
     all.push(seer("Other case officers", "Only with a reason, which they must write down. You can see that they did"));
     if reader.may_know_settings() {
-        for place in family::placements(tx, reader, id).await?.iter().filter(|place| place.ends_on().is_none()) {
-            if place.organisation.is_some() {
-                all.push(seer(
-                    format!("The SENCO of {}", place.name()),
-                    "Looks after special needs at this school or college",
-                ));
-            }
-        }
+        all.extend(sencos(tx, reader, id).await?);
         for (organisation, name) in admissions::asked(tx, id, viewer.today).await? {
             if organisation.is_none_or(|one| reader.may_know_setting(one)) {
                 all.push(seer(name, "We asked them for a report. They see it until they have sent it"));

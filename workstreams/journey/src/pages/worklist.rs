@@ -134,6 +134,9 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
             .in_file("Due date", |line| line.last_day().map(|day| day.to_string()).unwrap_or_default())
             .sorted_by(BY_DEADLINE)
             .leads(),
+        Column::file("Advice expected", |line: &Owed| {
+            line.expected_on().map(|day| day.to_string()).unwrap_or_default()
+        }),
         Column::cell("Status", move |line: &Owed| standing(line, today))
             .in_file("Status", move |line| standing(line, today).text)
             .leads(),
@@ -146,7 +149,15 @@ pub(super) fn act_in_words(line: &Owed) -> String {
     words::capitalised(&line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}")))
 }
 
+/// When it is due, and by when advice is expected where whoever was asked said so.
 pub(super) fn day_in_words(line: &Owed) -> String {
+    match line.expected_on() {
+        Some(on) => format!("{}. Expected {}", due_in_words(line), short(on)),
+        None => due_in_words(line),
+    }
+}
+
+fn due_in_words(line: &Owed) -> String {
     let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
     match (line.last_day(), work_to) {
         (None, _) if line.is_missing => format!("Not known: started {}", short(line.from_on())),

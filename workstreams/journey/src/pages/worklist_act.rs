@@ -13,11 +13,13 @@ use store::Tx;
 
 use super::panel::PutRefused;
 use super::worklist::{Officers, list, listing};
+use super::worklist_letters::{self, Batch};
 use super::worklist_note::{self, Written};
 use crate::RECORD_EVENT;
 use crate::model::chasing::Step;
 use crate::model::panel::{self, QUESTIONS};
 use crate::records::chasing::{self, Outcome};
+use crate::records::general_letters;
 use crate::records::panels::{self, Panel};
 use crate::records::worklist::Owed;
 
@@ -30,7 +32,7 @@ const NAMED: usize = 20;
 
 /// Why nothing was done for some of the children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
+pub(super) enum Why {
     /// The policy does not allow it.
     NotYours,
     /// They have this case officer already.
@@ -49,6 +51,14 @@ enum Why {
     NotMatched,
     /// The question for the panel makes no sense where the case stands.
     Unfit,
+    /// The letter makes no sense where the case stands.
+    LetterUnfit,
+    /// Nobody of the family whose letter it would be is recorded.
+    NobodyToWriteTo,
+    /// Whoever it would go to has neither an address nor an email address nor an account.
+    NoAddress,
+    /// The same letter is prepared, and was not sent yet.
+    HasLetter,
 }
 
 impl Why {
@@ -63,6 +73,10 @@ impl Why {
         (Self::Closed, "closed", "the meeting has been closed"),
         (Self::NotMatched, "not-matched", "match the request to a record first"),
         (Self::Unfit, "unfit", "the question does not fit the stage of the assessment or plan"),
+        (Self::LetterUnfit, "letter-unfit", "the letter does not fit the stage of the assessment or plan"),
+        (Self::NobodyToWriteTo, "nobody", "nobody is recorded who would get the letter"),
+        (Self::NoAddress, "no-address", "no address, email address or account is recorded"),
+        (Self::HasLetter, "has-letter", "a draft of this letter is on the worklist already"),
     ];
 
     fn code(self) -> &'static str {
@@ -82,7 +96,8 @@ pub(super) struct Came {
 }
 
 impl Came {
-    fn not(&mut self, why: Why) {
+    /// That it was not done for a child, and why.
+    pub(super) fn not(&mut self, why: Why) {
         match self.not.iter_mut().find(|(known, _)| *known == why) {
             Some((_, count)) => *count += 1,
             None => self.not.push((why, 1)),
@@ -181,6 +196,10 @@ impl Done {
                 format!("{things} being sent for {children}. You can cancel a message until it is sent.")
             }
             "noted" => format!("Note added for {children}."),
+            "letters" => format!(
+                "{} drafted. Open, check and send each one from the worklist.",
+                words::plural(count, "letter", "letters")
+            ),
             "on-panel" => format!("{children} added to the agenda. The members can now read the papers."),
             _ => return None,
         };
@@ -245,7 +264,9 @@ pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]
             .control(Form::default().select("question", "Question for the panel", questions.collect()))
             .control(button("panel", "Add to the panel"));
     }
-    act.control(button("chase", "Chase advice")).control(button("note", "Add a note or task"))
+    act.control(button("chase", "Chase advice"))
+        .control(button("note", "Add a note or task"))
+        .control(button("letters", "Prepare a letter"))
 }
 
 /// What is done with children.
@@ -254,6 +275,7 @@ enum Wanted {
     Chase,
     Panel(Panel, String),
     Note(Written),
+    Letters(Batch),
 }
 
 impl Wanted {
@@ -283,6 +305,7 @@ impl Wanted {
             Self::Chase => "reminded",
             Self::Panel(..) => "on-panel",
             Self::Note(_) => "noted",
+            Self::Letters(_) => "letters",
         }
     }
 
@@ -290,7 +313,7 @@ impl Wanted {
     fn about(&self) -> String {
         match self {
             Self::Allocate(officer) => officer.id.to_string(),
-            Self::Chase | Self::Panel(..) | Self::Note(_) => String::new(),
+            Self::Chase | Self::Panel(..) | Self::Note(_) | Self::Letters(_) => String::new(),
         }
     }
 }
@@ -301,6 +324,7 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let mut tx = app.db.read().await?;
     let officers = Officers::load(&mut tx, &viewer).await?;
     let meetings = panels::coming(&mut tx, viewer.today).await?;
+    let general = general_letters::offered(&mut tx).await?;
     drop(tx);
     let list = list(&app, &viewer, &officers, &meetings);
     let (asked, chosen) = list.chosen(&form);
@@ -322,28 +346,33 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         }
     };
     let is_all = carried.iter().all(|(name, _)| *name != "child");
-    let wanted = if form.value("act") == "note" {
-        if children.is_empty() {
-            return without("no-children");
-        }
-        let of = (carried.as_slice(), back.as_str());
-        if form.value("sure") != "yes" {
-            return show(&worklist_note::page(&app, &viewer, &Form::default(), children.len(), of)?);
-        }
-        match worklist_note::read(&mut form, &viewer) {
+    // What asks for more than a choice has a form of its own, which says for how many it is.
+    let (count, of) = (children.len(), (carried.as_slice(), back.as_str()));
+    let is_sure = form.value("sure") == "yes";
+    let what = form.value("act").to_owned();
+    let wanted = match what.as_str() {
+        "note" | "letters" if children.is_empty() => return without("no-children"),
+        "note" if !is_sure => return show(&worklist_note::page(&app, &viewer, &Form::default(), count, of)?),
+        "note" => match worklist_note::read(&mut form, &viewer) {
             Some(written) => Wanted::Note(written),
-            None => return refuse(&worklist_note::page(&app, &viewer, &form, children.len(), of)?),
+            None => return refuse(&worklist_note::page(&app, &viewer, &form, count, of)?),
+        },
+        "letters" if !is_sure => {
+            return show(&worklist_letters::page(&app, &viewer, &Form::default(), (count, &general), of)?);
         }
-    } else {
-        match Wanted::read(&form, assigns, &officers, &meetings) {
+        "letters" => match worklist_letters::read(&mut form, &viewer, &general) {
+            Some(batch) => Wanted::Letters(batch),
+            None => return refuse(&worklist_letters::page(&app, &viewer, &form, (count, &general), of)?),
+        },
+        _ => match Wanted::read(&form, assigns, &officers, &meetings) {
             Ok(wanted) => wanted,
             Err(missing) => return without(missing),
-        }
+        },
     };
     if children.is_empty() {
         return without("no-children");
     }
-    if is_all && form.value("sure") != "yes" {
+    if is_all && !is_sure {
         return show(&are_you_sure(&app, &viewer, &form, (&carried, &back), &wanted, children.len()));
     }
     let mut came = Came::default();
@@ -368,8 +397,11 @@ fn are_you_sure(
             format!("Do you want to allocate {children} to {}?", officer.name),
             format!("Allocate {children} to the case officer"),
         ),
-        // The form of a note says itself for how many it is.
+        // The forms of a note and of a letter say themselves for how many they are.
         Wanted::Note(_) => (format!("Do you want to add a note for {children}?"), format!("Add a note for {children}")),
+        Wanted::Letters(_) => {
+            (format!("Do you want to prepare a letter for {children}?"), format!("Prepare the letter for {children}"))
+        }
         Wanted::Chase => (
             format!("Do you want to send reminders of the advice that is due for {children}?"),
             format!("Chase advice for {children}"),
@@ -406,6 +438,7 @@ async fn act_on(
             Wanted::Allocate(officer) => allocate(&mut tx, app, viewer, child, officer, came).await?,
             Wanted::Chase => chase(&mut tx, app, viewer, child, came).await?,
             Wanted::Note(written) => worklist_note::add(&mut tx, app, viewer, child, (written, officers), came).await?,
+            Wanted::Letters(batch) => worklist_letters::add(&mut tx, app, viewer, child, batch, came).await?,
             Wanted::Panel(panel, question) => put(&mut tx, app, viewer, child, (panel, question), came).await?,
         }
     }

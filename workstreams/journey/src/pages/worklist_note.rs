@@ -47,7 +47,7 @@ pub(super) fn page(
             hint: Some("For example, check the new school’s answer. It goes to the child’s case officer".into()),
             ..form.input("task", "What is to be done (optional)")
         })?
-        .field(&form.date_input("due", "By when", "For example, 27 3 2027"))?
+        .field(&form.date_picker("due", "By when", "For example, 27/3/2027"))?
         .button(&format!("Add a note for {children}"))
         .hidden("act", "note")
         .hidden("sure", "yes");
@@ -95,7 +95,7 @@ pub(super) async fn add(
             Some(account) => (account, officers.name(account).to_owned()),
             None => (viewer.account, viewer.name.clone()),
         };
-        let follow = FollowUp { what: what.clone(), due_on: *due_on, account, name };
+        let follow = FollowUp { what: what.clone(), due_on: *due_on, account: Some(account), name: Some(name) };
         tasks::follow_up(tx, child, note, &follow, &viewer.name, viewer.today).await?;
         owed::work_out(tx, child, viewer.today).await?;
     }

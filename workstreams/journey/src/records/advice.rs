@@ -10,20 +10,21 @@ use law::Kind;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
-use law::notice::{advice_missing, is_from_year_9};
+use law::notice::{AdviceLine, advice_missing, is_from_year_9};
 use law::orders::Orders;
 use law::place;
-use people::records::admissions::Admitted;
+use people::records::admissions::{self, Admitted};
 use people::records::figures::Figure;
 use people::records::kept;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Actor, Db, Entry, Result, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
 use crate::model;
 use crate::model::advice_lines;
+use crate::model::late_advice::LateReason;
 
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
@@ -47,10 +48,31 @@ pub struct Advice {
     pub organisation: Option<OrganisationId>,
     /// Which adviser of the service has the request.
     pub allocated: Option<AccountId>,
+    /// The educational psychologist who heads the service that is asked, and allocates its requests.
+    pub principal: Option<AccountId>,
     unread_since: Option<jiff_sqlx::Date>,
     read_on: Option<jiff_sqlx::Date>,
     /// Who marked it as read.
     pub read_by: Option<String>,
+    late_reason: Option<String>,
+    expected_on: Option<jiff_sqlx::Date>,
+    late_note: Option<Words>,
+    late_said_on: Option<jiff_sqlx::Date>,
+    late_said_by: Option<Words>,
+}
+
+/// What whoever was asked said of advice that cannot come in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    pub reason: LateReason,
+    /// By when they expect to give it.
+    pub expected_on: Date,
+    /// What they wrote about it.
+    pub note: Words,
+    /// The account that wrote it, where one was asked.
+    pub author: Option<AccountId>,
+    pub said_on: Date,
+    pub said_by: Words,
 }
 
 impl Advice {
@@ -75,6 +97,19 @@ impl Advice {
         self.unread_since().is_some_and(|since| !is_over(since))
     }
 
+    /// Why it cannot come in time and by when it is expected, where whoever was asked said so.
+    #[must_use]
+    pub fn late(&self) -> Option<Late> {
+        Some(Late {
+            reason: LateReason::from_code(self.late_reason.as_deref()?)?,
+            expected_on: self.expected_on?.to_jiff(),
+            note: self.late_note.clone().unwrap_or_default(),
+            author: self.account,
+            said_on: self.late_said_on?.to_jiff(),
+            said_by: self.late_said_by.clone().unwrap_or_default(),
+        })
+    }
+
     /// When it was marked as read.
     #[must_use]
     pub fn read_on(&self) -> Option<Date> {
@@ -93,12 +128,22 @@ impl Advice {
         self.line == advice_lines::SCHOOL || self.organisation.is_some()
     }
 
-    /// Whom the request lets in to the record: the service's advisers, the setting's SENCO, the account.
+    /// Whom the request lets in to the record: the service's advisers, the setting's SENCO, the account. Where a principal
+    /// educational psychologist allocates the requests of a service, it lets in them and whoever has this one.
     #[must_use]
     pub fn admits(&self) -> Vec<Admitted> {
-        let settings = self.service.into_iter().chain(self.organisation);
         let account = self.account.filter(|_| !self.is_of_family());
-        settings.map(Admitted::Asked).chain(account.map(Admitted::AskedAccount)).collect()
+        let mut all: Vec<Admitted> = account.map(Admitted::AskedAccount).into_iter().collect();
+        all.extend(self.organisation.map(Admitted::Asked));
+        match (self.service, self.principal) {
+            (Some(service), Some(principal)) => {
+                let has_it = self.allocated.filter(|one| *one != principal);
+                let let_in = std::iter::once(principal).chain(has_it);
+                all.extend(let_in.map(|account| Admitted::AskedWithin(service, account)));
+            }
+            (service, _) => all.extend(service.map(Admitted::Asked)),
+        }
+        all
     }
 
     /// Whether the piece was asked of this viewer: of their account, their service, or the setting whose SENCO they are.
@@ -107,11 +152,29 @@ impl Advice {
         let of = |role, whom: Option<OrganisationId>| {
             whom.is_some_and(|whom| viewer.organisations(role).contains(&whom.uuid()))
         };
+        let in_service = SERVICE_ROLES.iter().any(|role| of(*role, self.service));
+        let is_theirs = |principal: AccountId| principal == viewer.account || self.allocated == Some(viewer.account);
         self.account == Some(viewer.account)
-            || of(access::Role::Adviser, self.service)
+            || (in_service && self.principal.is_none_or(is_theirs))
             || of(access::Role::Senco, self.organisation)
     }
 }
+
+/// Who gives the advice of a service.
+const SERVICE_ROLES: [access::Role; 2] = [access::Role::Adviser, access::Role::EducationalPsychologist];
+
+/// The services in which somebody gives advice.
+pub(super) fn services_of(viewer: &Viewer) -> Vec<Uuid> {
+    let mut all: Vec<Uuid> = SERVICE_ROLES.iter().flat_map(|role| viewer.organisations(*role)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Whether a service has a principal educational psychologist, in a statement about the table `service` under the name `s`: its head
+/// is one of its psychologists. One who has left counts until a manager chooses another, so that nobody is let in by a vacancy.
+pub(super) const HEADED_BY_PSYCHOLOGIST: &str = "exists (select 1 from account_role k
+    where k.account = s.head and k.organisation = s.organisation and k.role = 'educational_psychologist')";
 
 /// [`Advice::is_unread`] in a statement, of the table `advice` under the name `d`.
 pub(super) const UNREAD: &str = "d.unread_since is not null and not exists (select 1 from event e
@@ -176,13 +239,42 @@ impl Standing {
 
 /// A child's advice, in the order in which it was asked for.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
-    sql!(
-        "select id, line, asked_of, account, service, organisation, allocated, unread_since, read_on, read_by from advice
-           where person = $1 order by line, id",
-        child,
+    Query::new(
+        "select d.id, d.line, d.asked_of, d.account, d.service, d.organisation, d.allocated, d.unread_since, d.read_on, d.read_by,
+                d.late_reason, d.expected_on, d.late_note, d.late_said_on, d.late_said_by,
+                (select s.head from service s where s.organisation = d.service and",
     )
+    .push(HEADED_BY_PSYCHOLOGIST)
+    .push(") as principal from advice d where d.person =")
+    .value(child)
+    .push("order by d.line, d.id")
     .all(tx)
     .await
+}
+
+/// Lets in whoever a piece lets in now, and nobody else. The caller records the audit entry.
+pub async fn let_in_anew(tx: &mut Tx, child: PersonId, piece: AdviceId, today: Date) -> Result<()> {
+    admissions::end(tx, piece.uuid(), None, today).await?;
+    for who in of(tx, child).await?.iter().filter(|one| one.id == piece).flat_map(Advice::admits) {
+        admissions::admit(tx, child, who, piece.uuid(), today).await?;
+    }
+    Ok(())
+}
+
+/// The same for every piece by which a service is let in, as another heads it now. The caller records the audit entry.
+pub async fn let_in_service_anew(tx: &mut Tx, service: OrganisationId, today: Date) -> Result<()> {
+    let pieces: Vec<(AdviceId, PersonId)> = sql!(
+        "select distinct d.id, d.person from admission m join advice d on d.id = m.about and d.service = m.organisation
+           where m.kind = 'asked' and m.organisation = $1 and (m.ends_on is null or m.ends_on >= $2) order by d.id",
+        service,
+        today,
+    )
+    .all(tx)
+    .await?;
+    for (piece, child) in pieces {
+        let_in_anew(tx, child, piece, today).await?;
+    }
+    Ok(())
 }
 
 /// Why a piece was sent back as incomplete, while it has not come again.
@@ -231,6 +323,35 @@ pub async fn gone(tx: &mut Tx, piece: Uuid) -> Result<()> {
         .map(|_| ())
 }
 
+/// Keeps why a piece cannot come in time and by when it is expected, in place of what was said before. The caller records the audit
+/// entry.
+pub async fn say_late(tx: &mut Tx, piece: AdviceId, late: &Late) -> Result<()> {
+    sql!(
+        "update advice set late_reason = $1, expected_on = $2, late_note = $3, late_said_on = $4, late_said_by = $5 where id = $6",
+        late.reason.code(),
+        late.expected_on,
+        &late.note,
+        late.said_on,
+        &late.said_by,
+        piece,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Notes that nobody has said anything of a piece that came back as incomplete. The caller records the audit entry.
+pub async fn forget_late(tx: &mut Tx, piece: Uuid) -> Result<()> {
+    sql!(
+        "update advice set late_reason = null, expected_on = null, late_note = null, late_said_on = null, late_said_by = null
+           where id = $1",
+        piece,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
 /// Notes who has read what came. The caller records the audit entry.
 pub async fn mark_read(tx: &mut Tx, piece: AdviceId, by: &str, today: Date) -> Result<()> {
     sql!("update advice set unread_since = null, read_on = $1, read_by = $2 where id = $3", today, by, piece)
@@ -254,9 +375,32 @@ pub async fn loads(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<(AccountId
     Ok(all)
 }
 
+/// How a line is named whose only answer is that the service does not know the child.
+const NOT_KNOWN: &str = ": answered, not known to the service";
+
+/// The pieces of a child of which what was given last says only that the service does not know the child.
+pub async fn not_known(tx: &mut Tx, child: PersonId) -> Result<Vec<AdviceId>> {
+    let rows: Vec<(AdviceId, bool)> = sql!(
+        "select t.advice, t.not_known from advice_text t join advice d on d.id = t.advice
+           where not exists (select 1 from event c where c.corrects = t.event) and d.person = $1
+           order by t.written_on desc, t.id desc",
+        child,
+    )
+    .all(tx)
+    .await?;
+    let mut last: Vec<(AdviceId, bool)> = Vec::new();
+    for row in rows {
+        if last.iter().all(|(known, _)| *known != row.0) {
+            last.push(row);
+        }
+    }
+    Ok(last.into_iter().filter(|(_, not_known)| *not_known).map(|(piece, _)| piece).collect())
+}
+
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
 /// before a draft, a final plan or the decision not to issue one after an assessment or a re-assessment; the consultation
-/// of a setting before a first final plan. Only what came since the assessment began counts.
+/// of a setting before a first final plan. Only what came since the assessment began counts. A line of which the answer is only
+/// that the child is not known to the service is named in those words: it was sought, and there is no advice.
 /// `orders` are those of the Tribunal that it carries out: a plan that was ordered rests on no advice.
 pub async fn missing(
     tx: &mut Tx,
@@ -286,8 +430,8 @@ pub async fn missing(
         })
     };
     // Advice that was sent back is not here.
-    let here = |letter: &str| {
-        pieces.iter().filter(|piece| piece.line == letter).any(|piece| {
+    let answered = |letter: &str, counts: &dyn Fn(&Advice) -> bool| {
+        pieces.iter().filter(|piece| piece.line == letter && counts(piece)).any(|piece| {
             let about = model::about(piece.id.uuid());
             let own: Vec<Event> =
                 events.iter().filter(|event| event.about == about && event.on >= since).copied().collect();
@@ -296,13 +440,17 @@ pub async fn missing(
                 && matches!(machines::Advice::after(&own), machines::Advice::Returned | machines::Advice::Reused)
         })
     };
+    let unknown = not_known(tx, child).await?;
     let born = timeline::born(tx, child).await?;
     let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
     // What was asked and withdrawn is asked of nobody.
     let asked = |letter: &str| some(letter, &[Kind::AdviceAsked], &|piece| !is_withdrawn(events, piece.id));
-    let lines = advice_missing(from_year_9, asked, here);
-    let mut missing: Vec<String> =
-        lines.into_iter().map(|line| format!("advice ({}) {}", line.letter, line.from)).collect();
+    let lines = advice_missing(from_year_9, asked, |letter| answered(letter, &|piece| !unknown.contains(&piece.id)));
+    let named = |line: &AdviceLine| {
+        let without = if answered(line.letter, &|_| true) { NOT_KNOWN } else { "" };
+        format!("advice ({}) {}{without}", line.letter, line.from)
+    };
+    let mut missing: Vec<String> = lines.into_iter().map(named).collect();
     let consulted = events.iter().any(|event| event.kind == Kind::SettingConsulted && event.on >= since);
     if kind == Kind::PlanIssued && !consulted {
         missing.push("consultation of a setting before it is named (sections 39(2) and 40(3))".to_owned());
@@ -349,8 +497,8 @@ pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<Organisat
     Ok(row.map(|(organisation,)| organisation))
 }
 
-/// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on. The caller ends the one
-/// admission, begins the other and records the audit entry.
+/// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on. The caller lets them in
+/// ([`let_in_anew`]) and records the audit entry.
 pub async fn reassign(
     tx: &mut Tx,
     child: PersonId,
@@ -359,7 +507,8 @@ pub async fn reassign(
     (account, service, organisation): (Option<AccountId>, Option<OrganisationId>, Option<OrganisationId>),
 ) -> Result<()> {
     sql!(
-        "update advice set asked_of = $1, account = $2, service = $3, organisation = $4, allocated = null
+        "update advice set asked_of = $1, account = $2, service = $3, organisation = $4, allocated = null, late_reason = null,
+                expected_on = null, late_note = null, late_said_on = null, late_said_by = null
            where person = $5 and id = $6",
         asked_of,
         account,
@@ -527,6 +676,25 @@ pub struct Replies {
     pub late: i64,
     /// Not returned, and late.
     pub overdue: i64,
+    /// Of those the ones for which a day that is still to come was given.
+    pub expected: i64,
+}
+
+/// A service that returns less of its advice in time than this, in percent, is pointed out.
+const LOW: i64 = 60;
+
+impl Replies {
+    /// How many were due.
+    #[must_use]
+    pub const fn due(&self) -> i64 {
+        self.in_time + self.late + self.overdue
+    }
+
+    /// Whether few of those that were due came in time.
+    #[must_use]
+    pub const fn are_low(&self) -> bool {
+        self.in_time * 100 < LOW * self.due()
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -534,11 +702,12 @@ struct Reply {
     asked_of: String,
     received_on: jiff_sqlx::Date,
     returned_on: Option<jiff_sqlx::Date>,
+    expected_on: Option<jiff_sqlx::Date>,
     count: i64,
 }
 
 /// The kinds of kept figures that say how services keep the six weeks.
-const KEPT: [&str; 3] = ["replies.in_time", "replies.late", "replies.overdue"];
+const KEPT: [&str; 4] = ["replies.in_time", "replies.late", "replies.overdue", "replies.expected"];
 
 /// How each service kept the six weeks in the last twelve months, as it was counted last; counted now where it never was.
 /// With when it was counted, where that is not now.
@@ -554,6 +723,7 @@ pub async fn replies_kept(tx: &mut Tx, today: Date) -> Result<(BTreeMap<String, 
             match kind {
                 "replies.in_time" => of.in_time = number,
                 "replies.late" => of.late = number,
+                "replies.expected" => of.expected = number,
                 _ => of.overdue = number,
             }
         }
@@ -571,7 +741,7 @@ pub async fn keep_replies(db: &Db) -> Result<()> {
     let all = replies(&mut db.read().await?, year_before(today), today).await?;
     let mut figures = Vec::with_capacity(all.len() * KEPT.len());
     for (name, of) in all {
-        for (kind, number) in KEPT.into_iter().zip([of.in_time, of.late, of.overdue]) {
+        for (kind, number) in KEPT.into_iter().zip([of.in_time, of.late, of.overdue, of.expected]) {
             figures.push((kind, Figure { name: name.clone(), number }));
         }
     }
@@ -584,14 +754,14 @@ pub async fn keep_replies(db: &Db) -> Result<()> {
 /// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
 async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
     let rows: Vec<Reply> = sql!(
-        "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (
-           select d.asked_of, r.happened_on as received_on,
+        "select t.asked_of, t.received_on, t.returned_on, t.expected_on, count(*) as count from (
+           select d.asked_of, d.expected_on, r.happened_on as received_on,
                   (select max(e.happened_on) from event e where e.about = d.id and e.person = d.person
                       and e.kind = 'advice.returned'
                       and not exists (select 1 from event c where c.corrects = e.id)) as returned_on
              from advice d join event r on r.about = d.id and r.person = d.person and r.kind = 'advice.ask_received'
             where not exists (select 1 from event c where c.corrects = r.id) and r.happened_on >= $1) t
-            group by t.asked_of, t.received_on, t.returned_on",
+            group by t.asked_of, t.received_on, t.returned_on, t.expected_on",
         since,
     )
     .all(tx)
@@ -603,7 +773,12 @@ async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<Strin
         match row.returned_on.map(jiff_sqlx::Date::to_jiff) {
             Some(returned) if days(returned) <= 42 => service.in_time += row.count,
             Some(_) => service.late += row.count,
-            None if days(today) > 42 => service.overdue += row.count,
+            None if days(today) > 42 => {
+                service.overdue += row.count;
+                if row.expected_on.is_some_and(|on| on.to_jiff() >= today) {
+                    service.expected += row.count;
+                }
+            }
             None => {}
         }
     }

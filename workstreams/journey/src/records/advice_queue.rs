@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use access::{AccountId, App, Role, Viewer};
 use gate::Words;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::{Listing, Query, Result, SortKey, Tx, sql};
 
-use super::advice::AdviceId;
+use super::advice::{AdviceId, HEADED_BY_PSYCHOLOGIST, services_of};
+use crate::model::weeks;
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
 /// A piece of advice in an adviser's queue.
@@ -21,12 +23,18 @@ pub struct Queued {
     pub forename: String,
     pub surname: String,
     birth_date: Option<jiff_sqlx::Date>,
+    /// The name of the present setting.
+    pub school: Option<String>,
     pub restricted: bool,
     /// Which kind of advice.
     pub line: String,
     pub asked_of: Words,
+    asked_on: Option<jiff_sqlx::Date>,
     from_on: jiff_sqlx::Date,
     last_day: Option<jiff_sqlx::Date>,
+    expected_on: Option<jiff_sqlx::Date>,
+    /// Files that were sent with the request.
+    pub papers: i64,
     /// The adviser of the service who has it.
     pub allocated: Option<AccountId>,
     pub allocated_name: Option<String>,
@@ -38,6 +46,17 @@ impl Queued {
     #[must_use]
     pub fn birth_date(&self) -> Option<Date> {
         self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    #[must_use]
+    pub fn asked_on(&self) -> Option<Date> {
+        self.asked_on.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// By when it comes, as whoever was asked said.
+    #[must_use]
+    pub fn expected_on(&self) -> Option<Date> {
+        self.expected_on.map(jiff_sqlx::Date::to_jiff)
     }
 
     /// The day that the six weeks run from.
@@ -63,16 +82,21 @@ pub enum Show {
     Unallocated,
     Late,
     NextTwoWeeks,
+    NextSixWeeks,
+    /// What was received since Monday.
+    NewThisWeek,
 }
 
 impl Show {
     /// As an address says it, and as it is shown.
-    pub const VIEWS: [(&'static str, &'static str); 5] = [
+    pub const VIEWS: [(&'static str, &'static str); 7] = [
         ("", "All"),
         ("mine", "Yours"),
         ("unallocated", "Not allocated"),
         ("late", "Overdue"),
         ("soon", "Due in two weeks"),
+        ("six-weeks", "Due in six weeks"),
+        ("new", "New this week"),
     ];
 
     #[must_use]
@@ -82,6 +106,8 @@ impl Show {
             "unallocated" => Self::Unallocated,
             "late" => Self::Late,
             "soon" => Self::NextTwoWeeks,
+            "six-weeks" => Self::NextSixWeeks,
+            "new" => Self::NewThisWeek,
             _ => Self::All,
         }
     }
@@ -89,36 +115,119 @@ impl Show {
 
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
+pub const BY_RECEIPT: SortKey = SortKey::new("received", &["o.from_on"]);
 
-/// What the viewer still owes, the earliest deadline first.
+/// What a queue is narrowed to.
+#[derive(Debug, Clone)]
+pub struct Filters {
+    pub show: Show,
+    /// One kind of advice; empty for all.
+    pub line: String,
+    /// A part of the name of the present setting, folded.
+    pub school: String,
+    /// What falls due from one day to another.
+    pub due: Option<(Date, Date)>,
+}
+
+impl From<Show> for Filters {
+    fn from(show: Show) -> Self {
+        Self { show, line: String::new(), school: String::new(), due: None }
+    }
+}
+
+/// What the viewer still owes, the earliest deadline first: by their work alone, for the list says where the children are.
 #[must_use]
-pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Queued> {
-    let select = Query::new(
-        "select d.id, o.person, p.forename, p.surname, p.birth_date, p.restricted, d.line, d.asked_of, o.from_on, o.last_day, d.allocated,
-                (select a.name from account a where a.id = d.allocated) as allocated_name, d.service",
-    );
+pub fn listing(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Queued> {
+    let from = people::may_at_work(app, viewer, GIVE_ADVICE, narrowed(viewer, filters));
+    let order = if is_psychologist_of_service(viewer) { UNALLOCATED_FIRST } else { ORDER };
+    Listing::new(selected(), from, order)
+}
+
+/// Whether the viewer is an educational psychologist of a service, whose list begins with what nobody has.
+#[must_use]
+pub fn is_psychologist_of_service(viewer: &Viewer) -> bool {
+    !viewer.organisations(Role::EducationalPsychologist).is_empty()
+}
+
+/// Whether the viewer gives advice for a service, in which requests are allocated.
+#[must_use]
+pub fn is_in_service(viewer: &Viewer) -> bool {
+    viewer.is(Role::Adviser) || is_psychologist_of_service(viewer)
+}
+
+/// The same with what a family was asked about its children, for what does not show where they are.
+#[must_use]
+pub fn with_family(app: &App, viewer: &Viewer, show: Show) -> Listing<Queued> {
+    let from = people::within(app, viewer, GIVE_ADVICE, narrowed(viewer, &show.into()));
+    Listing::new(selected(), from, ORDER)
+}
+
+const ORDER: &str = "o.sort_day, o.person, d.id";
+const UNALLOCATED_FIRST: &str =
+    "case when d.service is not null and d.allocated is null then 0 else 1 end, o.sort_day, o.person, d.id";
+
+fn selected() -> Query {
+    Query::new(
+        "select d.id, o.person, p.forename, p.surname, p.birth_date, p.restricted, d.line, d.asked_of, o.from_on, o.last_day,
+                d.expected_on, d.allocated, (select a.name from account a where a.id = d.allocated) as allocated_name, d.service,
+                (select g.name from placement l join organisation g on g.id = l.organisation
+                  where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
+                (select max(e.happened_on) from event e where e.person = d.person and e.about = d.id and e.kind = 'advice.asked'
+                    and not exists (select 1 from event c where c.corrects = e.id)) as asked_on,
+                (select count(*) from attachment f
+                  where f.owner_kind = 'advice_request' and f.owner = d.id and f.removed_at is null) as papers",
+    )
+}
+
+/// What the queue is narrowed to, ending with `and`.
+fn narrowed(viewer: &Viewer, filters: &Filters) -> Query {
+    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
+    let within = |from: Query, days: i64| {
+        from.push("and o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(later(days))
+    };
     // What is asked of them comes first: it is little of what is owed.
     let from = Query::new("from advice d join owed o on o.person = d.person and o.about = d.id join person p on p.id = o.person where o.rule =")
         .value(law::ids::ADVICE);
-    let from = match show {
+    let from = match filters.show {
         Show::All => from,
         Show::Own => {
             from.push("and (d.account =").value(viewer.account).push("or d.allocated =").value(viewer.account).push(")")
         }
         Show::Unallocated => from.push("and d.service is not null and d.allocated is null"),
         Show::Late => from.push("and o.sort_day <").value(viewer.today),
-        Show::NextTwoWeeks => {
-            let until = viewer.today.checked_add(jiff::Span::new().days(14)).unwrap_or(viewer.today);
-            from.push("and o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(until)
-        }
+        Show::NextTwoWeeks => within(from, 14),
+        Show::NextSixWeeks => within(from, 42),
+        Show::NewThisWeek => from.push("and o.from_on >=").value(weeks::monday(viewer.today)),
+    };
+    let from = if filters.line.is_empty() { from } else { from.push("and d.line =").value(&filters.line) };
+    let from = match filters.due {
+        Some((first, last)) => from.push("and o.sort_day >=").value(first).push("and o.sort_day <=").value(last),
+        None => from,
+    };
+    let from = if filters.school.is_empty() {
+        from
+    } else {
+        from.push("and exists (select 1 from placement l join organisation g on g.id = l.organisation where l.person = o.person and l.ends_on is null and g.sort_key like")
+            .value(format!("%{}%", filters.school))
+            .push(")")
     };
     let from = from.push("and (d.account =").value(viewer.account);
-    let asked = |from: Query, role: Role, column: &str| {
-        let own = viewer.organisations(role);
-        if own.is_empty() { from } else { from.push(&format!("or {column} in (")).list(own).push(")") }
-    };
-    let from = asked(asked(from, Role::Senco, "d.organisation"), Role::Adviser, "d.service").push(") and");
-    Listing::new(select, people::within(app, viewer, GIVE_ADVICE, from), "o.sort_day, o.person, d.id")
+    let schools = viewer.organisations(Role::Senco);
+    let from = if schools.is_empty() { from } else { from.push("or d.organisation in (").list(schools).push(")") };
+    let own = services_of(viewer);
+    if own.is_empty() {
+        return from.push(") and");
+    }
+    // Where a principal educational psychologist allocates, the others have what was allocated to them.
+    from.push("or (d.service in (")
+        .list(own)
+        .push(") and (d.allocated =")
+        .value(viewer.account)
+        .push("or not exists (select 1 from service s where s.organisation = d.service and")
+        .push(HEADED_BY_PSYCHOLOGIST)
+        .push("and s.head <>")
+        .value(viewer.account)
+        .push(")))) and")
 }
 
 /// Of some pieces those that were asked of a service whose work the viewer allocates, with the child and the service: where
@@ -128,11 +237,15 @@ pub async fn allocable(
     viewer: &Viewer,
     pieces: &[AdviceId],
 ) -> Result<Vec<(AdviceId, PersonId, OrganisationId)>> {
-    let own = viewer.organisations(Role::Adviser);
+    let own = services_of(viewer);
     if own.is_empty() || pieces.is_empty() {
         return Ok(Vec::new());
     }
-    Query::new("select d.id, d.person, d.service from advice d left join service s on s.organisation = d.service where d.id in (")
+    // What was given or withdrawn lets nobody in any more.
+    Query::new("select d.id, d.person, d.service from advice d left join service s on s.organisation = d.service")
+        .push("where exists (select 1 from owed o where o.about = d.id and o.rule =")
+        .value(law::ids::ADVICE)
+        .push(") and d.id in (")
         .list(pieces.iter().copied())
         .push(") and d.service in (")
         .list(own)
@@ -143,9 +256,20 @@ pub async fn allocable(
         .await
 }
 
+/// Whether the viewer heads a service, so that what nobody has waits for them.
+pub async fn heads(tx: &mut Tx, viewer: &Viewer) -> Result<bool> {
+    let own = services_of(viewer);
+    if own.is_empty() {
+        return Ok(false);
+    }
+    let headed =
+        Query::new("select count(*) from service where head =").value(viewer.account).push("and organisation in (");
+    Ok(headed.list(own).push(")").number(tx).await? > 0)
+}
+
 /// Whether the viewer allocates the work of a service.
 pub async fn allocates(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OrganisationId>> {
-    let own = viewer.organisations(Role::Adviser);
+    let own = services_of(viewer);
     if own.is_empty() {
         return Ok(Vec::new());
     }

@@ -43,6 +43,7 @@ pub struct Due {
     /// The setting whose SENCO is asked.
     pub organisation: Option<OrganisationId>,
     last_day: jiff_sqlx::Date,
+    expected_on: Option<jiff_sqlx::Date>,
     /// The child's case officer.
     pub officer: Option<AccountId>,
 }
@@ -58,10 +59,25 @@ impl Due {
     pub fn last_day(&self) -> Date {
         self.last_day.to_jiff()
     }
+
+    /// By when whoever was asked said that it comes.
+    #[must_use]
+    pub fn expected_on(&self) -> Option<Date> {
+        self.expected_on.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// What a reminder says of that day; nothing where none was given.
+    fn expected(&self, today: Date) -> String {
+        match self.expected_on() {
+            Some(on) if on < today => format!(" You told us that you expected to give it by {}.", shown(on)),
+            Some(on) => format!(" You told us that you expect to give it by {}.", shown(on)),
+            None => String::new(),
+        }
+    }
 }
 
 const DUE: &str = "select d.id as advice, o.person, d.line, d.asked_of, d.service, d.account, d.allocated, d.organisation, o.last_day,
-       (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
+       d.expected_on, (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
          order by a.starts_on desc limit 1) as officer
   from owed o join advice d on d.id = o.about
  where o.last_day is not null and o.rule =";
@@ -160,22 +176,26 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
         Step::Remind if late > 0 => (
             format!("Advice is late since {day}"),
             format!(
-                "Your advice on {child} was due on {day} ({}). Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.",
-                due.asked_of
+                "Your advice on {child} was due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it now, say there why and by when. If an appointment was missed, or they were away, tell us the dates.",
+                due.asked_of,
+                due.expected(today)
             ),
         ),
         Step::Remind => (
             format!("Advice is due on {day}"),
             format!(
-                "Your advice on {child} is due on {day} ({}). Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there.",
-                due.asked_of
+                "Your advice on {child} is due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it in time, say there why and by when.",
+                due.asked_of,
+                due.expected(today)
             ),
         ),
         Step::Escalate => (
             format!("Advice from your service is {late} days late"),
             format!(
-                "The advice from {} on {child} was due on {day}, {late} days ago. The time limits for the family still apply. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us when it will come, or whether we should ask for independent advice.",
-                due.asked_of
+                "The advice from {} on {child} was due on {day}, {late} days ago.{} The time limits for the family still apply. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us when it will come, or whether we should ask for independent advice.",
+                due.asked_of,
+                due.expected_on()
+                    .map_or_else(String::new, |on| format!(" Your service expects to give it by {}.", shown(on)))
             ),
         ),
     };
@@ -265,7 +285,9 @@ pub async fn remind(db: Db) -> Result<()> {
             _ => false,
         };
         let escalated = !has_head || last(&mut tx, one.advice, Kind::Escalation).await?.is_some();
-        let Some(step) = step(tuning(service), one.last_day(), today, reminded, escalated) else { continue };
+        let Some(step) = step(tuning(service), (one.last_day(), one.expected_on()), today, reminded, escalated) else {
+            continue;
+        };
         let Some(officer) = by_right_of(&mut tx, &one, now, today).await? else { continue };
         match send(&mut tx, &app, (&officer, SERVICE), &one, step).await {
             Ok(Outcome::Sent) => {

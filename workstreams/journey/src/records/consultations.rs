@@ -5,7 +5,7 @@ use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx, sql};
+use store::{Query, Result, Tx, sql};
 
 use crate::ANSWER_CONSULTATION;
 
@@ -32,9 +32,10 @@ pub struct Consultation {
     pub outcome: Option<String>,
     /// The ground of section 39(4) that the authority relies on.
     pub outcome_ground: Option<String>,
-    /// Its reasoning.
     pub outcome_reason: Option<Words>,
     pub decided_by: Option<Words>,
+    /// What a place costs in a year, in whole pounds, as the setting says.
+    pub cost: Option<i64>,
     decided_on: Option<jiff_sqlx::Date>,
 }
 
@@ -62,7 +63,7 @@ impl Consultation {
 
 const COLUMNS: &str = "select c.id, c.person, c.organisation, o.name as setting, c.sent_on, c.answer, c.grounds,
        c.answer_reason, c.answered_by, c.answered_on, c.outcome, c.outcome_ground, c.outcome_reason, c.decided_by,
-       c.decided_on
+       c.decided_on, c.cost
   from consultation c join organisation o on o.id = c.organisation";
 
 /// A child's, newest first.
@@ -73,7 +74,7 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Consultation>> {
 /// One of a child's.
 ///
 /// # Errors
-/// [`StoreError::NotFound`].
+/// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, child: PersonId, id: ConsultationId) -> Result<Consultation> {
     Query::new(&format!("{COLUMNS} where c.person =")).value(child).push("and c.id =").value(id).one(tx).await
 }
@@ -104,33 +105,35 @@ pub struct Answer {
     /// The codes of its grounds.
     pub grounds: Vec<String>,
     pub reason: String,
+    /// What a place costs in a year, in whole pounds.
+    pub cost: Option<i64>,
 }
 
 /// Keeps a setting's answer, also one that comes after the authority decided. The caller records event and audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has answered meanwhile.
+/// [`store::StoreError::Stale`] where it has answered meanwhile.
 pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, on: Date) -> Result<()> {
-    let rows = sql!(
-        "update consultation set answer = $1, grounds = $2, answer_reason = $3, answered_by = $4, answered_on = $5
-           where answer is null and id = $6",
+    sql!(
+        "update consultation set answer = $1, grounds = $2, answer_reason = $3, answered_by = $4, answered_on = $5,
+           cost = $6 where answer is null and id = $7",
         if answer.yes { "yes" } else { "no" },
         answer.grounds.join(" "),
         &answer.reason,
         by,
         on,
+        answer.cost,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Takes an answer back that was not given. The caller records event and audit entry.
 pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
     sql!(
         "update consultation set answer = null, grounds = '', answer_reason = null, answered_by = null,
-           answered_on = null
+           answered_on = null, cost = null
            where outcome is null and id = $1",
         id,
     )
@@ -158,9 +161,9 @@ pub struct Outcome {
 /// Keeps the decision. The caller ends the admission and records the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody else decided meanwhile.
+/// [`store::StoreError::Stale`] where somebody else decided meanwhile.
 pub async fn decide(tx: &mut Tx, id: ConsultationId, outcome: &Outcome, by: &str, on: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update consultation set outcome = $1, outcome_ground = $2, outcome_reason = $3, decided_by = $4,
            decided_on = $5 where outcome is null and id = $6",
         if outcome.named { "named" } else { "not_named" },
@@ -170,9 +173,8 @@ pub async fn decide(tx: &mut Tx, id: ConsultationId, outcome: &Outcome, by: &str
         on,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// A consultation in a setting's list.
@@ -201,19 +203,29 @@ impl Asked {
 
 /// What the viewer's settings are asked and the authority has not decided, unanswered first.
 pub async fn asked(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Asked>> {
+    let select = "select c.id, c.person, p.forename, p.surname, o.name as setting, c.sent_on, c.answer";
+    let Some(query) = of_settings(app, viewer, select) else { return Ok(Vec::new()) };
+    query.push("order by c.answer is not null, c.sent_on, c.id").all(tx).await
+}
+
+/// How many of them nobody has answered.
+pub async fn count_open(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    match of_settings(app, viewer, "select count(*)") {
+        Some(query) => query.push("and c.answer is null").number(tx).await,
+        None => Ok(0),
+    }
+}
+
+/// What the viewer's settings are asked and the authority has not decided; nothing where they have no setting.
+fn of_settings(app: &App, viewer: &Viewer, select: &str) -> Option<Query> {
     let own = viewer.organisations(access::Role::Senco);
     if own.is_empty() {
-        return Ok(Vec::new());
+        return None;
     }
-    let query = Query::new(
-        "select c.id, c.person, p.forename, p.surname, o.name as setting, c.sent_on, c.answer
-           from consultation c join organisation o on o.id = c.organisation join person p on p.id = c.person
-          where c.outcome is null and c.organisation in (",
-    )
-    .list(own)
-    .push(") and");
-    people::within(app, viewer, ANSWER_CONSULTATION, query)
-        .push("order by c.answer is not null, c.sent_on, c.id")
-        .all(tx)
-        .await
+    let query = Query::new(select)
+        .push("from consultation c join organisation o on o.id = c.organisation join person p on p.id = c.person")
+        .push("where c.outcome is null and c.organisation in (")
+        .list(own)
+        .push(") and");
+    Some(people::within(app, viewer, ANSWER_CONSULTATION, query))
 }

@@ -8,7 +8,7 @@ use access::{Allowed, Viewer};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use law::Kind;
-use law::invariants::{Given, Refused, check_day, faults};
+use law::invariants::{Given, Refused, check_day, check_distance, faults};
 use law::ledger::Event;
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
@@ -81,6 +81,9 @@ pub async fn correct(
         return Ok(Err(refused));
     }
     let root = Roots::new(recorded.iter().map(|one| (one.id.uuid(), one.corrects))).of(event);
+    if let Err(refused) = is_far_from_its_decision(&journey, model::about(root), correction, &given) {
+        return Ok(Err(refused));
+    }
     if let Some(words) = no_longer_stands(&journey, model::about(root), correction) {
         return Ok(Err(words));
     }
@@ -110,6 +113,24 @@ pub async fn correct(
                          "about": about, "withdrawn": correction == Correction::Withdrawn });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
     Ok(Ok(()))
+}
+
+/// Whether it would come long after what it usually follows soon, and nobody confirmed it.
+fn is_far_from_its_decision(
+    journey: &Journey,
+    wrong: u64,
+    correction: Correction,
+    given: &Given,
+) -> std::result::Result<(), Refused> {
+    let mut others: Vec<Event> = journey.events.clone();
+    let Some(place) = others.iter().position(|one| one.id == wrong) else { return Ok(()) };
+    let old = others.remove(place);
+    let new = match correction {
+        Correction::Day(day) => moved(old, day, &journey.calendar),
+        Correction::Decision(decision) => Event { about: model::about(decision), ..old },
+        Correction::Withdrawn => return Ok(()),
+    };
+    check_distance(&others, new, given)
 }
 
 /// What of the law's order would be broken that was whole before.
@@ -228,7 +249,7 @@ async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong)
     match (wrong.kind, wrong.about) {
         (Kind::AdviceAsked, Some(about)) => {
             admissions::end(tx, about, None, viewer.today).await?;
-            guests::revoke(tx, store::Id::from_uuid(about)).await?;
+            guests::revoke(tx, guests::For::Advice(store::Id::from_uuid(about))).await?;
         }
         (Kind::SettingConsulted, Some(about)) => {
             admissions::end(tx, about, None, viewer.today).await?;

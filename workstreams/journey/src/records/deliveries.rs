@@ -1,10 +1,11 @@
 //! How notices went out: to whom, by which channel, when, and when they were received or served.
 
+use access::AccountId;
 use gate::Outgoing;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Result, StoreError, Tx, sql};
+use store::{Result, Tx, sql};
 
 use super::notices::NoticeId;
 
@@ -60,6 +61,25 @@ pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
     .await
 }
 
+/// Whether a notice was sent to this person.
+pub async fn is_to(tx: &mut Tx, notice: NoticeId, person: PersonId) -> Result<bool> {
+    Ok(sql!("select count(*) from notice_delivery where notice = $1 and person = $2", notice, person)
+        .number(tx)
+        .await?
+        > 0)
+}
+
+/// The accounts of those to whom a notice was sent.
+pub async fn accounts(tx: &mut Tx, notice: NoticeId) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> = sql!(
+        "select distinct a.id from account a join notice_delivery d on d.person = a.person where d.notice = $1",
+        notice,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
 /// What is sent, to whom.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
@@ -97,25 +117,24 @@ pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, 
 /// Writes down when it was received or served, and how that is known. The caller records the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody else did meanwhile.
+/// [`store::StoreError::Stale`] where somebody else did meanwhile.
 pub async fn received(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update notice_delivery set received_on = $1, proof = $2, failed_on = null where received_on is null and id = $3
            and notice = $4",
         on, proof, id, notice,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Writes down that it did not arrive, and how that is known. The caller adds the task to reach the family another way,
 /// and records the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it was received, or somebody else wrote this down meanwhile.
+/// [`store::StoreError::Stale`] where it was received, or somebody else wrote this down meanwhile.
 pub async fn failed(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update notice_delivery set failed_on = $1, proof = $2 where received_on is null and failed_on is null
            and id = $3 and notice = $4",
         on,
@@ -123,7 +142,6 @@ pub async fn failed(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, pro
         id,
         notice,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }

@@ -9,7 +9,7 @@ use people::PersonId;
 use people::records::circumstances::Address;
 use people::records::relatives::Own;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx, sql};
+use store::{Query, Result, Tx, sql};
 
 /// A change that somebody asks for; see [`store::Id`].
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -106,7 +106,7 @@ pub async fn newest(tx: &mut Tx, person: PersonId) -> Result<Option<Change>> {
 /// One that waits.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] where there is none such.
+/// [`store::StoreError::NotFound`] where there is none such.
 pub async fn waiting(tx: &mut Tx, id: ChangeId) -> Result<Change> {
     Query::new(COLUMNS).push("state = 'waiting' and id =").value(id).one(tx).await
 }
@@ -114,9 +114,9 @@ pub async fn waiting(tx: &mut Tx, id: ChangeId) -> Result<Change> {
 /// Decides on it. The caller records the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody else did meanwhile.
+/// [`store::StoreError::Stale`] where somebody else did meanwhile.
 pub async fn decide(tx: &mut Tx, id: ChangeId, agreed: bool, by: &str, reason: &str, today: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update details_change set state = $1, decided_by = $2, decided_on = $3, reason = $4
            where state = 'waiting' and id = $5",
         if agreed { "agreed" } else { "refused" },
@@ -125,7 +125,6 @@ pub async fn decide(tx: &mut Tx, id: ChangeId, agreed: bool, by: &str, reason: &
         Some(reason).filter(|reason| !reason.is_empty()),
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }

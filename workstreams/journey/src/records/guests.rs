@@ -1,13 +1,14 @@
-//! Ways in for people without an account: to give one piece of advice, once.
+//! Ways in for people without an account: to give one piece of advice, or to answer one consultation, once.
 
 use access::token;
 use gate::Outgoing;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Query, Random, Result, Tx, Value, sql};
 
 use super::advice::AdviceId;
+use super::consultations::ConsultationId;
 
 /// A guest; see [`store::Id`].
 #[derive(Debug)]
@@ -19,13 +20,31 @@ const LASTS_DAYS: i64 = 56;
 /// So many wrong codes close a link for good.
 pub const TRIES: i64 = 8;
 
+/// What somebody is let in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    Advice(AdviceId),
+    Consultation(ConsultationId),
+}
+
+impl For {
+    /// The column that names it, and its id.
+    fn column(self) -> (&'static str, Value) {
+        match self {
+            Self::Advice(id) => ("advice", id.into()),
+            Self::Consultation(id) => ("consultation", id.into()),
+        }
+    }
+}
+
 /// A guest's link.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Guest {
     pub id: GuestId,
     pub person: PersonId,
-    /// The piece of advice.
-    pub advice: AdviceId,
+    /// The piece of advice; none where a setting is consulted.
+    pub advice: Option<AdviceId>,
+    pub consultation: Option<ConsultationId>,
     /// Who the guest is.
     pub name: String,
     code_hash: String,
@@ -36,6 +55,15 @@ pub struct Guest {
 }
 
 impl Guest {
+    /// What they are let in for.
+    #[must_use]
+    pub fn what(&self) -> Option<For> {
+        match (self.advice, self.consultation) {
+            (Some(piece), _) => Some(For::Advice(piece)),
+            (None, Some(which)) => Some(For::Consultation(which)),
+            (None, None) => None,
+        }
+    }
     /// Until when the link holds.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
@@ -64,20 +92,23 @@ fn code_hash(id: GuestId, code: &str) -> String {
     token::hash(&format!("guest:{id}:{digits}"))
 }
 
-const COLUMNS: &str = "select id, person, advice, name, code_hash, tries, expires_at, used_at, revoked_at from guest";
+const COLUMNS: &str =
+    "select id, person, advice, consultation, name, code_hash, tries, expires_at, used_at, revoked_at from guest";
 
-/// Makes a link for a piece of advice; an earlier one of the piece no longer opens. The caller records the audit
-/// entry.
-pub async fn make(
-    tx: &mut Tx,
-    may: &Outgoing,
-    advice: AdviceId,
-    name: &str,
-    link: &str,
-    code: &str,
-    by: &str,
-) -> Result<GuestId> {
-    revoke(tx, advice).await?;
+/// A way in that is made.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'a> {
+    pub what: For,
+    pub name: &'a str,
+    /// None where the e-mail that carries it makes it as it leaves.
+    pub link: Option<&'a str>,
+    pub code: &'a str,
+    pub by: &'a str,
+}
+
+/// Makes a way in; an earlier one for the same no longer opens. The caller records the audit entry.
+pub async fn make(tx: &mut Tx, may: &Outgoing, new: &New<'_>) -> Result<GuestId> {
+    revoke(tx, new.what).await?;
     let id: GuestId = tx.new_id();
     let now = tx.now();
     insert(
@@ -85,11 +116,11 @@ pub async fn make(
         vec![
             ("id", id.into()),
             ("person", may.child().into()),
-            ("advice", advice.into()),
-            ("name", name.into()),
-            ("link_hash", token::hash(link).into()),
-            ("code_hash", code_hash(id, code).into()),
-            ("made_by", by.into()),
+            new.what.column(),
+            ("name", new.name.into()),
+            ("link_hash", new.link.map(token::hash).into()),
+            ("code_hash", code_hash(id, new.code).into()),
+            ("made_by", new.by.into()),
             ("made_at", now.into()),
             ("expires_at", (now + SignedDuration::from_hours(24 * LASTS_DAYS)).into()),
             ("tries", 0_i64.into()),
@@ -100,10 +131,27 @@ pub async fn make(
     Ok(id)
 }
 
-/// Takes back the links of a piece of advice. The caller records the audit entry.
-pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
-    let now = tx.now();
-    sql!("update guest set revoked_at = $1 where revoked_at is null and used_at is null and advice = $2", now, advice,)
+/// Makes the link of a way in as the e-mail with it leaves: its path. One that was made before no longer opens; nothing where
+/// there is no way in any more.
+pub async fn new_link(tx: &mut Tx, random: &Random, id: GuestId) -> Result<Option<String>> {
+    let secret = token::new(random);
+    let rows = sql!(
+        "update guest set link_hash = $1 where revoked_at is null and used_at is null and id = $2",
+        token::hash(&secret),
+        id,
+    )
+    .run(tx)
+    .await?;
+    Ok((rows == 1).then(|| format!("/guest/{secret}")))
+}
+
+/// Takes back the links for something. The caller records the audit entry.
+pub async fn revoke(tx: &mut Tx, what: For) -> Result<u64> {
+    let (now, (column, id)) = (tx.now(), what.column());
+    Query::new("update guest set revoked_at =")
+        .value(now)
+        .push(&format!("where revoked_at is null and used_at is null and {column} ="))
+        .value(id)
         .run(tx)
         .await
 }

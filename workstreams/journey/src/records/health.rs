@@ -6,7 +6,7 @@ use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
+use store::{Listing, Query, Result, SortKey, Tx, sql};
 
 use super::plans::{self, Stored};
 use crate::AGREE_HEALTH;
@@ -94,7 +94,7 @@ pub async fn ask(
 /// Keeps an answer. The caller records the event and the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody answered meanwhile.
+/// [`store::StoreError::Stale`] where somebody answered meanwhile.
 pub async fn answer(
     tx: &mut Tx,
     id: AgreementId,
@@ -104,7 +104,7 @@ pub async fn answer(
     on: Date,
 ) -> Result<()> {
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    let rows = sql!(
+    sql!(
         "update health_agreement set answer = $1, reason = $2, checksum = $3, answered_by = $4, answered_on = $5
            where answer is null and id = $6",
         answer,
@@ -114,9 +114,8 @@ pub async fn answer(
         on,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// The lines of section G, and of what they rest on, as the plan stands now: of the working version, else of the newest.

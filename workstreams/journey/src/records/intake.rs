@@ -3,6 +3,7 @@
 use access::{AccountId, App, Viewer, token};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use law::Kind;
 use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
@@ -153,15 +154,14 @@ pub async fn of_code(tx: &mut Tx, code: &str) -> Result<Option<Intake>> {
 /// [`StoreError::Stale`] where it has been sent meanwhile.
 pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
     let now = tx.now();
-    let rows = sql!(
+    sql!(
         "update intake set answers = $1, saved_at = $2 where state = 'begun' and id = $3",
         serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
         now,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Sends it: received today. Gives the reference. Records it.
@@ -245,16 +245,13 @@ pub async fn closed(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
 /// # Errors
 /// [`StoreError::Stale`] where it was matched or closed meanwhile.
 pub async fn change(tx: &mut Tx, id: IntakeId, answers: &Answers, received_on: Date, channel: &str) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update intake set answers = $1, sent_on = $2, channel = $3 where state = 'sent' and closed_as is null and id = $4",
         serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
         received_on,
         channel,
         id,
-    )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    ).run_or_stale(tx).await
 }
 
 /// Closes one that waits: `how` is a code of [`CLOSED`]. The caller records the audit entry.
@@ -262,7 +259,7 @@ pub async fn change(tx: &mut Tx, id: IntakeId, answers: &Answers, received_on: D
 /// # Errors
 /// [`StoreError::Stale`] where it was matched or closed meanwhile.
 pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update intake set closed_as = $1, closed_by = $2, closed_on = $3
            where state = 'sent' and closed_as is null and id = $4",
         how,
@@ -270,9 +267,8 @@ pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> 
         on,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Puts one that was closed back into the tray. The caller records the audit entry.
@@ -280,14 +276,13 @@ pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> 
 /// # Errors
 /// [`StoreError::Stale`] where it is not closed.
 pub async fn reopen(tx: &mut Tx, id: IntakeId) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update intake set closed_as = null, closed_by = null, closed_on = null
            where state = 'sent' and closed_as is not null and id = $1",
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// What came in and is on a child's record, until it is decided on: a request for an assessment or re-assessment, a plan
@@ -326,6 +321,62 @@ impl Arrived {
         let detail: serde_json::Value = serde_json::from_str(self.detail.as_deref()?).ok()?;
         detail.get(name)?.as_str().map(str::to_owned)
     }
+}
+
+/// A request that was decided on not long ago.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Decided {
+    pub person: PersonId,
+    pub forename: String,
+    pub surname: String,
+    /// Whether the record is restricted.
+    pub restricted: bool,
+    /// The kind of decision.
+    pub kind: String,
+    decided_on: jiff_sqlx::Date,
+    /// When the request was received that it decides.
+    received_on: Option<jiff_sqlx::Date>,
+    /// The case officer.
+    pub officer: Option<AccountId>,
+}
+
+impl Decided {
+    #[must_use]
+    pub fn decided_on(&self) -> Date {
+        self.decided_on.to_jiff()
+    }
+    /// The day of the decision where the record holds no request before it.
+    #[must_use]
+    pub fn received_on(&self) -> Date {
+        self.received_on.unwrap_or(self.decided_on).to_jiff()
+    }
+}
+
+/// The decisions about requests since a day, the newest first, on records that the viewer may open by their work.
+pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<Vec<Decided>> {
+    let requests = [Kind::RequestReceived, Kind::ReassessmentRequested];
+    let decisions =
+        [Kind::AssessmentAgreed, Kind::AssessmentRefused, Kind::ReassessmentAgreed, Kind::ReassessmentDeclined];
+    let query = Query::new(
+        "select e.person, p.forename, p.surname, p.restricted, e.kind, e.happened_on as decided_on,
+                (select max(r.happened_on) from event r where r.person = e.person and r.happened_on <= e.happened_on
+                    and not exists (select 1 from event c where c.corrects = r.id) and r.kind in (",
+    )
+    .list(requests.map(Kind::code))
+    .push(")) as received_on, (select a.account from assignment a where a.person = e.person and");
+    let query = super::worklist::has_today(query, viewer)
+        .push("order by a.starts_on desc limit 1) as officer from event e join person p on p.id = e.person where e.kind in (")
+        .list(decisions.map(Kind::code))
+        .push(") and e.happened_on >=")
+        .value(since)
+        .push("and e.happened_on <=")
+        .value(viewer.today)
+        .push("and not exists (select 1 from event c where c.corrects = e.id) and");
+    people::may_at_work(app, viewer, OPEN_CHILD, query)
+        .push("order by e.happened_on desc, e.id limit")
+        .value(MOST_ARRIVED)
+        .all(tx)
+        .await
 }
 
 /// Rows of the tray; more than that wait only where nobody works.
@@ -387,7 +438,7 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Dat
 /// # Errors
 /// [`StoreError::Stale`] where another officer did so meanwhile.
 pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: &str, today: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update intake set state = $1, person = $2, placed_by = $3, placed_on = $4
            where state = 'sent' and closed_as is null and id = $5",
         state,
@@ -396,9 +447,8 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
         today,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Gives back a request that was put to the wrong record, with its files: it waits again to be put to the right one. The caller

@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::{Result, Tx, sql};
 
+use super::advice::AdviceId;
+
 /// Children whose newest step is of a kind, nobody restricted; by name.
 pub async fn children_at(tx: &mut Tx, has: &str, has_not: &str, limit: i64) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = sql!(
@@ -29,6 +31,38 @@ pub async fn sign_in(tx: &mut Tx, role: Role) -> Result<Option<(AccountId, Strin
         role.code(),
     )
     .maybe(tx)
+    .await
+}
+
+/// The last of the demo's sign-ins with a role, who is no colleague that the stories name.
+pub async fn another_sign_in(tx: &mut Tx, role: Role) -> Result<Option<AccountId>> {
+    let row: Option<(AccountId,)> = sql!(
+        "select a.id from account a join account_role h on h.account = a.id
+           where a.password_hash is not null and h.role = $1 order by length(a.email) desc, a.email limit 1",
+        role.code(),
+    )
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(account,)| account))
+}
+
+/// Psychological advice that is awaited of others than one psychologist: the piece, the child, and since when.
+pub async fn psychology_waiting(
+    tx: &mut Tx,
+    besides: AccountId,
+    limit: i64,
+) -> Result<Vec<(AdviceId, PersonId, jiff_sqlx::Date)>> {
+    sql!(
+        "select d.id, d.person, e.happened_on from advice d join person p on p.id = d.person
+           join event e on e.about = d.id and e.kind = 'advice.asked'
+          where d.line = 'd' and d.account is not null and d.account <> $1 and not p.restricted
+            and not exists (select 1 from event x where x.about = d.id and x.kind = 'advice.returned')
+            and not exists (select 1 from event x where x.person = d.person and x.kind in ('plan.agreed', 'plan.refused'))
+          order by e.happened_on desc, d.id limit $2",
+        besides,
+        limit,
+    )
+    .all(tx)
     .await
 }
 

@@ -13,6 +13,27 @@ use store::{Result, Tx, setting, sql};
 pub struct WaitingOf;
 pub type WaitingId = store::Id<WaitingOf>;
 
+/// Fields that say when and how often, and not what goes out: they change without cancelling an approval, and make nobody an author.
+const OF_THE_DAY: &[&str] = &[
+    "on-day",
+    "on-month",
+    "on-year",
+    "drafted-on",
+    "drafted-channel",
+    "confirm",
+    "unlikely",
+    "version",
+    "form_key",
+    "step",
+];
+
+/// Those of the fields of a form that say what goes out.
+#[must_use]
+pub fn what_goes_out(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    fields.retain(|(name, _)| !OF_THE_DAY.contains(&name.as_str()));
+    fields
+}
+
 /// An act that waits for sign-off.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Waiting {
@@ -29,6 +50,12 @@ impl Waiting {
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         Kind::from_code(&self.kind)
+    }
+
+    /// The code of the event, or of a general letter.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.kind
     }
 
     /// When it was confirmed.
@@ -48,7 +75,18 @@ impl Waiting {
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
     sql!(
         "select id, kind, form, made_by, made_by_name, made_at from issuing where ended_at is null and person = $1
-           order by made_at desc limit 1",
+           and kind not like 'general.%' order by made_at desc limit 1",
+        child,
+    )
+    .maybe(tx)
+    .await
+}
+
+/// The general letter about a child that waits; none where none does.
+pub async fn letter_of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
+    sql!(
+        "select id, kind, form, made_by, made_by_name, made_at from issuing where ended_at is null and person = $1
+           and kind like 'general.%' order by made_at desc limit 1",
         child,
     )
     .maybe(tx)
@@ -75,27 +113,58 @@ pub async fn keep(
     kind: Kind,
     fields: &[(String, String)],
 ) -> Result<()> {
+    let (same, other) = of(tx, child).await?.map_or((None, None), |waiting| match waiting.kind() == Some(kind) {
+        true => (Some(waiting), None),
+        false => (None, Some(waiting)),
+    });
+    if other.is_some() {
+        end(tx, child).await?;
+    }
+    keep_as(tx, viewer, child, (same, kind.code()), fields).await
+}
+
+/// The same of a general letter, of which one waits at a time: nothing is kept where another does. Gives whether it was kept. The
+/// caller records the audit entry.
+pub async fn keep_letter(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    code: &str,
+    fields: &[(String, String)],
+) -> Result<bool> {
+    let waiting = letter_of(tx, child).await?;
+    if waiting.as_ref().is_some_and(|waiting| waiting.kind != code) {
+        return Ok(false);
+    }
+    keep_as(tx, viewer, child, (waiting, code), fields).await?;
+    Ok(true)
+}
+
+async fn keep_as(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    (waiting, code): (Option<Waiting>, &str),
+    fields: &[(String, String)],
+) -> Result<()> {
     let form = serde_json::to_string(fields).map_err(|error| store::StoreError::File(error.to_string()))?;
     let now = tx.now();
-    if let Some(waiting) = of(tx, child).await? {
+    if let Some(waiting) = waiting {
         // Whoever saves it as it is has not written it: who wrote it does not sign it off.
-        if waiting.kind() == Some(kind) && waiting.form.unseen() == form {
-            return Ok(());
+        if what_goes_out(waiting.fields()) == what_goes_out(fields.to_vec()) {
+            return sql!("update issuing set form = $1 where id = $2", form, waiting.id).run(tx).await.map(|_| ());
         }
-        if waiting.kind() == Some(kind) {
-            return sql!(
-                "update issuing set form = $1, made_by = $2, made_by_name = $3, made_at = $4 where id = $5",
-                form,
-                viewer.account,
-                &viewer.name,
-                now,
-                waiting.id,
-            )
-            .run(tx)
-            .await
-            .map(|_| ());
-        }
-        end(tx, child).await?;
+        sql!(
+            "update issuing set form = $1, made_by = $2, made_by_name = $3, made_at = $4 where id = $5",
+            form,
+            viewer.account,
+            &viewer.name,
+            now,
+            waiting.id,
+        )
+        .run(tx)
+        .await?;
+        return add_author(tx, viewer, waiting.id).await;
     }
     let id: WaitingId = tx.new_id();
     insert(
@@ -103,7 +172,7 @@ pub async fn keep(
         vec![
             ("id", id.into()),
             ("person", child.into()),
-            ("kind", kind.code().into()),
+            ("kind", code.into()),
             ("form", form.into()),
             ("made_by", viewer.account.into()),
             ("made_by_name", (&viewer.name).into()),
@@ -111,17 +180,47 @@ pub async fn keep(
         ],
     )
     .run(tx)
+    .await?;
+    add_author(tx, viewer, id).await
+}
+
+/// Notes that somebody wrote or changed it: whoever changed it after them changes nothing of that.
+async fn add_author(tx: &mut Tx, viewer: &Viewer, id: WaitingId) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        "insert into issuing_author (issuing, account, name, since) values ($1, $2, $3, $4) on conflict do nothing",
+        id,
+        viewer.account,
+        &viewer.name,
+        now,
+    )
+    .run(tx)
     .await
     .map(|_| ())
+}
+
+/// All who wrote or changed what waits, the first one first, each with their name then.
+pub async fn authors(tx: &mut Tx, id: WaitingId) -> Result<Vec<(AccountId, String)>> {
+    sql!("select account, name from issuing_author where issuing = $1 order by since, account", id).all(tx).await
 }
 
 /// Ends what waits: it was issued, or nobody wants it any more. The caller records the audit entry.
 pub async fn end(tx: &mut Tx, child: PersonId) -> Result<()> {
     let now = tx.now();
-    sql!("update issuing set ended_at = $1 where ended_at is null and person = $2", now, child)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update issuing set ended_at = $1 where ended_at is null and kind not like 'general.%' and person = $2",
+        now,
+        child,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Ends what waits of a general letter: it was sent, or nobody wants it any more. The caller records the audit entry.
+pub async fn end_letter(tx: &mut Tx, id: WaitingId) -> Result<()> {
+    let now = tx.now();
+    sql!("update issuing set ended_at = $1 where ended_at is null and id = $2", now, id).run_or_stale(tx).await
 }
 
 /// What can want a manager's sign-off, by its code.
@@ -133,7 +232,11 @@ pub const GROUPS: &[(&str, &str, &[Kind])] = &[
         &[Kind::AssessmentRefused, Kind::PlanRefused, Kind::ReassessmentDeclined],
     ),
     ("cease", "Decisions to cease a plan", &[Kind::ReviewCease, Kind::CeaseNotified]),
+    (LETTERS, "General letters, which tell no decision", &[]),
 ];
+
+/// The code of the general letters among [`GROUPS`].
+const LETTERS: &str = "letters";
 
 const SETTING: &str = "journey.sign_off";
 
@@ -146,6 +249,11 @@ pub async fn wanted(tx: &mut Tx) -> Result<Vec<&'static str>> {
 /// Says for what the area wants sign-off. The caller records the audit entry.
 pub async fn want(tx: &mut Tx, codes: &[&str]) -> Result<()> {
     setting::set(tx, SETTING, &codes.join(" ")).await
+}
+
+/// Whether general letters wait for a manager's sign-off.
+pub async fn is_wanted_for_letters(tx: &mut Tx) -> Result<bool> {
+    Ok(wanted(tx).await?.contains(&LETTERS))
 }
 
 /// Whether an act waits for a manager's sign-off.

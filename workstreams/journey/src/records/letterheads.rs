@@ -66,8 +66,6 @@ pub async fn latest(tx: &mut Tx) -> Result<Option<Letterhead>> {
     .await
 }
 
-/// One of them.
-///
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: LetterheadId) -> Result<Letterhead> {
@@ -84,6 +82,14 @@ pub async fn one(tx: &mut Tx, id: LetterheadId) -> Result<Letterhead> {
 pub async fn usual(tx: &mut Tx) -> Result<Council> {
     let name = setting::get(tx, "area").await?.filter(|name| !name.is_empty());
     Ok(Council { name: name.unwrap_or_else(|| "The local authority".to_owned()), ..Council::default() })
+}
+
+/// What stands above a letter that is written now.
+pub async fn now(tx: &mut Tx) -> Result<Council> {
+    match latest(tx).await? {
+        Some(known) => Ok(known.council()),
+        None => usual(tx).await,
+    }
 }
 
 /// Keeps a letterhead, from now on that of every new letter. The caller records the audit entry.

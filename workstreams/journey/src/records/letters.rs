@@ -5,7 +5,6 @@ use documents::{Block, Document};
 use gate::{Addressee as For, Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
-use law::notice::required;
 use people::PersonId;
 use people::records::children::Child;
 use people::records::circumstances::Address;
@@ -17,12 +16,14 @@ use uuid::Uuid;
 
 use super::addressees::Addressee;
 use super::letterheads::{self, LetterheadId};
-use super::notices::{Notice, NoticeId};
+use super::notices::{Notice, NoticeId, Said};
 use super::templates::{self, TemplateId};
 use super::{calendar, print_runs::RunId};
 use crate::RECORD_EVENT;
-use crate::model::letter::paper::{Made, Sheet};
-use crate::model::letter::{ENGLISH, Template, Which, language_words};
+use crate::model::envelopes;
+use crate::model::letter::paper::{Council, Made, Sheet};
+use crate::model::letter::template::Part;
+use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, fields, language_words};
 use crate::model::notices::Days;
 
 /// A letter; see [`store::Id`].
@@ -93,12 +94,18 @@ pub fn to_arrange(needs: &ContactNeeds, is_translated: bool) -> Vec<String> {
     all
 }
 
-/// In which words a letter to somebody can be, best first.
+/// In which words a letter to somebody can be, best first. A general letter has the words that somebody wrote for this family.
 #[must_use]
-pub fn wanted(kind: Kind, needs: &ContactNeeds) -> Vec<Which> {
+pub fn wanted(kind: &LetterKind, needs: &ContactNeeds) -> Vec<Which> {
+    if kind.event().is_none() {
+        return vec![Which::usual(kind.clone())];
+    }
     let wording = if needs.wording.is_empty() { "standard" } else { needs.wording.as_str() };
-    let which =
-        |wording: &str, language: &str| Which { kind, wording: wording.to_owned(), language: language.to_owned() };
+    let which = |wording: &str, language: &str| Which {
+        kind: kind.clone(),
+        wording: wording.to_owned(),
+        language: language.to_owned(),
+    };
     let own = [which(wording, &needs.letter_language), which("standard", &needs.letter_language)];
     let translated = own.into_iter().filter(|_| !needs.letter_language.is_empty());
     translated.chain([which(wording, ENGLISH)]).collect()
@@ -121,19 +128,24 @@ fn lines(address: &Address) -> Vec<String> {
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
     pub child: PersonId,
-    pub kind: Kind,
+    pub kind: &'a LetterKind,
     pub sender: AccountId,
     pub today: Date,
+    /// The family; of a general letter those to whom it goes.
     pub family: &'a [Addressee],
+}
+
+impl About<'_> {
+    /// Whether somebody gets a letter of their own by this channel: what a decision is told with goes to whoever decides.
+    fn gets(&self, one: &Addressee, channel: &str) -> bool {
+        one.is_reached_by(channel) && (one.decides || self.kind.event().is_none())
+    }
 }
 
 /// What stands in a letter to somebody of the family of them and of whoever writes: their own address, and nobody else's that
 /// they may not have.
 pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &ContactNeeds) -> Result<Made> {
-    let council = match letterheads::latest(tx).await? {
-        Some(known) => known.council(),
-        None => letterheads::usual(tx).await?,
-    };
+    let council = letterheads::now(tx).await?;
     let reader = Reader::addressee(tx, For::Person(one.person), about.child, about.today).await?;
     let mut address = lines(&relatives::address(tx, one.person).await?);
     if address.is_empty() && one.address && reader.may_have_address(about.child) {
@@ -149,6 +161,7 @@ pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &C
         officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
         size: numbers::fitted::<u8>(needs.print_size.max(easy)),
         language: ENGLISH.to_owned(),
+        pictures: false,
     })
 }
 
@@ -160,7 +173,7 @@ pub fn reference(child: PersonId) -> String {
 }
 
 /// Makes the letters of a notice that goes out: one to each whose letter it is and whom the channel reaches, and where it reaches
-/// nobody by name one to the family's home. Gives to whom. The caller records the audit entry.
+/// nobody by name one to the family's home; of a general letter one to each to whom it goes. Gives to whom. The caller records the audit entry.
 pub async fn make(
     tx: &mut Tx,
     about: &About<'_>,
@@ -169,19 +182,20 @@ pub async fn make(
 ) -> Result<Vec<(String, Option<PersonId>)>> {
     let letterhead = letterheads::for_letter(tx).await?;
     let mut sent = Vec::new();
-    for one in about.family.iter().filter(|one| one.decides && one.is_reached_by(channel)) {
+    for one in about.family.iter().filter(|one| about.gets(one, channel)) {
         let needs = contact_needs::of(tx, one.person).await?;
         let mut made = made_for(tx, about, one, &needs).await?;
         for which in wanted(about.kind, &needs) {
             let Some(template) = templates::for_letter(tx, &which).await? else { continue };
             made.language.clone_from(&which.language);
+            made.pictures = which.wording == EASY_READ;
             let arrange = to_arrange(&needs, which.language != ENGLISH);
             keep(tx, notice, (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
             break;
         }
         sent.push((one.name.clone(), Some(one.person)));
     }
-    if sent.is_empty() {
+    if let (true, Some(kind)) = (sent.is_empty(), about.kind.event()) {
         let (name, person) = super::addressees::usual(about.family);
         let council = letterhead.council();
         let made = Made {
@@ -194,7 +208,7 @@ pub async fn make(
             language: ENGLISH.to_owned(),
             ..Made::default()
         };
-        if let Some(template) = templates::for_letter(tx, &Which::usual(about.kind)).await? {
+        if let Some(template) = templates::for_letter(tx, &Which::usual(kind)).await? {
             keep(tx, notice, (None, &made, &[]), (letterhead.id, template), channel).await?;
         }
         sent.push((name, person));
@@ -238,13 +252,15 @@ pub async fn document(
     (child, reader): (&Child, &Reader),
     before: &[Block],
 ) -> Result<Document> {
-    let template = templates::one(tx, letter.template).await?;
     let council = letterheads::one(tx, letter.letterhead).await?.council();
+    if let Some(said) = notice.said() {
+        return Ok(screened(general(&said, &council, (made, said_on), (child, reader), before), reader));
+    }
+    let template = templates::one(tx, letter.template).await?;
     let calendar = calendar::load(tx).await?;
     let days = Days::new(said_on, &notice.channel, &calendar);
-    let kind = Kind::from_code(&notice.kind);
-    let legal: Vec<(&'static str, String)> = kind
-        .map(required)
+    let legal: Vec<(&'static str, String)> = Kind::from_code(&notice.kind)
+        .map(law::notice::required)
         .unwrap_or_default()
         .iter()
         .map(|field| (field.name, notice.field(field.name).to(reader)))
@@ -263,6 +279,68 @@ pub async fn document(
     Ok(screened(sheet.document(before), reader))
 }
 
+/// A general letter put together for somebody, with words in it that they must not have: see [`screened`].
+fn general(
+    said: &Said,
+    council: &Council,
+    (made, on): (&Made, Date),
+    (child, reader): (&Child, &Reader),
+    before: &[Block],
+) -> Document {
+    let name = child.name();
+    let sheet = Sheet {
+        template: &Template::parse(&said.text),
+        council,
+        made,
+        date: on,
+        child: (&name, called(child)),
+        days: [None; 3],
+        legal: &[(fields::SCHOOL, said.school_for(reader))],
+        mark: "",
+    };
+    sheet.document(before)
+}
+
+/// A general letter as it would go out now to somebody, with what is in it that they must not have, and who reads it.
+pub async fn to_go(
+    tx: &mut Tx,
+    about: &About<'_>,
+    said: &Said,
+    one: &Addressee,
+    child: &Child,
+) -> Result<(Document, Reader)> {
+    let needs = contact_needs::of(tx, one.person).await?;
+    let made = made_for(tx, about, one, &needs).await?;
+    let council = letterheads::now(tx).await?;
+    let reader = Reader::addressee(tx, For::Person(one.person), about.child, about.today).await?;
+    Ok((general(said, &council, (&made, about.today), (child, &reader), &[]), reader))
+}
+
+/// Every text of a letter, as [`screened`] looks at them: what people let through is let through of one of these.
+#[must_use]
+pub fn texts(document: &Document) -> Vec<&str> {
+    let mut all = vec![document.title.as_str()];
+    for block in &document.blocks {
+        match block {
+            Block::Heading(_, text) | Block::Paragraph(text) => all.push(text),
+            Block::List(items) => all.extend(items.iter().map(String::as_str)),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The texts of a general letter as they are kept, each as [`texts`] gives them where nothing takes the place of a field in it.
+#[must_use]
+pub fn said_in(text: &Words) -> Vec<Words> {
+    let template = Template::parse(text.unseen());
+    let parts = template.parts.into_iter().flat_map(|part| match part {
+        Part::Heading(text) | Part::Paragraph(text) => vec![text],
+        Part::List(items) => items,
+    });
+    std::iter::once(template.subject).chain(parts).chain(template.enclosed).map(Words::from).collect()
+}
+
 /// What a child is called in a sentence.
 #[must_use]
 pub fn called(child: &Child) -> &str {
@@ -273,10 +351,15 @@ pub fn called(child: &Child) -> &str {
 #[must_use]
 pub fn screened(mut document: Document, reader: &Reader) -> Document {
     let show = |text: &mut String| *text = Words::new(text.as_str()).to(reader);
+    show(&mut document.title);
     for block in &mut document.blocks {
         match block {
             Block::Heading(_, text) | Block::Paragraph(text) => show(text),
             Block::List(items) => items.iter_mut().for_each(show),
+            Block::Pictured { heading, lines, .. } => {
+                show(heading);
+                lines.iter_mut().for_each(show);
+            }
             _ => {}
         }
     }
@@ -291,9 +374,16 @@ pub struct ToPost {
     forename: String,
     surname: String,
     pub restricted: bool,
+    /// To whom of the family; none where it goes to the family's home.
+    pub to_person: Option<PersonId>,
+    /// Whether somebody of the family must not learn where another of it is.
+    pub is_confidential: bool,
     pub notice: NoticeId,
-    pub event: Uuid,
+    /// The event that it tells; none of a general letter.
+    pub event: Option<Uuid>,
     pub kind: String,
+    /// What a general letter is called.
+    pub general: Option<String>,
     pub channel: String,
     sent_on: jiff_sqlx::Date,
     made: Words,
@@ -361,8 +451,11 @@ impl Show {
 }
 
 const COLUMNS: &str =
-    "select l.id, n.person, p.forename, p.surname, p.restricted, n.id as notice, n.event, n.kind, l.channel,
-       n.sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
+    "select l.id, n.person, p.forename, p.surname, p.restricted, l.person as to_person,
+       exists (select 1 from withheld w where (w.ends_on is null or w.ends_on >= n.sent_on) and (w.child = n.person
+         or exists (select 1 from relationship r where r.child = n.person and r.person in (w.from_person, w.about_person)))
+       ) as is_confidential,
+       n.id as notice, n.event, n.kind, (select g.name from general_letter g where g.code = n.kind) as general, l.channel, n.sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
 const TABLES: &str = "from letter l join notice n on n.id = l.notice join person p on p.id = n.person
       where n.withdrawn_at is null and l.channel like '%post'";
 
@@ -395,12 +488,14 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
     Listing::new(Query::new(COLUMNS), from, "n.sent_on, l.id").counted_to(10_000)
 }
 
-/// The letters of a run that the viewer may see, in postal order.
-pub async fn of_run(tx: &mut Tx, app: &App, viewer: &Viewer, run: RunId) -> Result<Vec<ToPost>> {
+/// The letters of a run that the viewer may see, each with the number of its envelope: in postal order, but for letters about one
+/// child to different people, which never lie beside each other.
+pub async fn of_run(tx: &mut Tx, app: &App, viewer: &Viewer, run: RunId) -> Result<Vec<(usize, ToPost)>> {
     let query = Query::new(COLUMNS).push(TABLES).push("and l.run =").value(run).push("and");
     let mut all: Vec<ToPost> = people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all(tx).await?;
     all.sort_by_cached_key(ToPost::postal_order);
-    Ok(all)
+    // One that goes to the family's home is alone in its envelope.
+    Ok(envelopes::in_order(all, |one| one.person, |one| (one.to_person, one.to_person.is_none().then_some(one.id))))
 }
 
 /// Those of these letters that the viewer may print.

@@ -5,11 +5,13 @@ use gate::Outgoing;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use outbox::transport::Channel;
-use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Mail, When};
+use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Made, Mail, When};
 use people::OPEN_CHILD;
-use store::{Actor, Db, Entry, Query, Result, Tx};
+use store::{Actor, Db, Entry, Query, Random, Result, Tx};
 use uuid::Uuid;
 
+use super::advice::HEADED_BY_PSYCHOLOGIST;
+use super::guests::{self, GuestId};
 use super::notices::NoticeId;
 use crate::{AGREE_HEALTH, ANSWER_CONSULTATION, GIVE_ADVICE};
 
@@ -99,6 +101,20 @@ pub const CONSULTATION: AboutChild = AboutChild {
     action: ANSWER_CONSULTATION,
 };
 
+/// A setting without an account is consulted: to its address, with a link that opens with a code.
+pub const CONSULTATION_LINK: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "consultation.link",
+        label: "Consultation with a setting without an account",
+        counted: ("consultation", "consultations"),
+        words: include_str!("../../mail/consultation_link.txt"),
+        leads: Leads::Link(guests_link),
+        when: When::Always,
+        useful_hours: 3 * WEEKS,
+        still: Some(guest_is_waited_for),
+    },
+};
+
 /// A letter or decision can be read.
 pub const LETTER: AboutChild = AboutChild {
     kind: Kind {
@@ -184,6 +200,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(ADVICE_DUE_TODAY),
     AnyKind::Child(ADVICE_LATE),
     AnyKind::Child(CONSULTATION),
+    AnyKind::Account(CONSULTATION_LINK),
     AnyKind::Child(HEALTH_ASKED),
     AnyKind::Child(LETTER),
     AnyKind::Account(DEADLINE_TODAY),
@@ -208,6 +225,29 @@ fn consultation_is_open(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(any(tx, "select count(*) from consultation where answer is null and outcome is null and id =", about))
 }
 
+/// Whether a setting can still answer by a link: nothing about a child who died or whose record is restricted leaves.
+fn guest_is_waited_for(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(async move {
+        let Some(thing) = about.thing else { return Ok(false) };
+        let open = format!(
+            "select count(*) from guest g join consultation c on c.id = g.consultation join person p on p.id = g.person
+               where g.revoked_at is null and g.used_at is null and c.answer is null and not p.restricted and not {} and g.id =",
+            gate::outgoing::has_died("p.id")
+        );
+        Ok(Query::new(&open).value(thing).number(tx).await? > 0)
+    })
+}
+
+/// The link of a guest, made as the message leaves.
+fn guests_link<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
+    Box::pin(async move {
+        match about.thing {
+            Some(thing) => guests::new_link(tx, random, GuestId::from_uuid(thing)).await,
+            None => Ok(None),
+        }
+    })
+}
+
 fn health_is_asked(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(any(tx, "select count(*) from health_agreement where answer is null and id =", about))
 }
@@ -221,8 +261,8 @@ async fn accounts(tx: &mut Tx, query: Query) -> Result<Vec<AccountId>> {
     Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
-/// Tells those of whom a piece of advice is asked: an account, a service's advisers, the SENCO of a setting. The caller records
-/// the audit entry.
+/// Tells those of whom a piece of advice is asked: an account, a service's advisers, the SENCO of a setting; of a service with a
+/// principal educational psychologist them, and whoever it is allocated to. The caller records the audit entry.
 pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) -> Result<()> {
     let asked = Query::new(
         "select a.id from advice d join account a on a.id = d.account where a.disabled_at is null and d.id =",
@@ -230,7 +270,13 @@ pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) ->
     .value(advice)
     .push(
         "union select h.account from advice d join account_role h
-            on (h.organisation = d.service and h.role = 'adviser') or (h.organisation = d.organisation and h.role = 'senco')
+            on (h.organisation = d.service and h.role in ('adviser', 'educational_psychologist')
+                and (d.allocated = h.account or not exists (select 1 from service s
+                     where s.organisation = d.service and s.head <> h.account and",
+    )
+    .push(HEADED_BY_PSYCHOLOGIST)
+    .push(
+        "))) or (h.organisation = d.organisation and h.role = 'senco')
           where h.ends_on is null and d.id =",
     )
     .value(advice);
@@ -263,6 +309,12 @@ pub async fn consulted(tx: &mut Tx, db: &Db, may: &Outgoing, consultation: Uuid)
     Ok(())
 }
 
+/// Sends a setting that is consulted and has no account its link. The caller records the audit entry.
+pub async fn consultation_link(tx: &mut Tx, db: &Db, _may: &Outgoing, guest: GuestId, address: &str) -> Result<()> {
+    let mail = Mail::to_address(CONSULTATION_LINK, Channel::Email, address).thing(guest.uuid());
+    outbox::send(tx, db, mail).await.map(|_| ())
+}
+
 /// Tells the advisers of a service that section G waits for them. The caller records the audit entry.
 pub async fn health_asked(
     tx: &mut Tx,
@@ -277,14 +329,25 @@ pub async fn health_asked(
     Ok(())
 }
 
-/// Tells the family that a letter or decision can be read. The caller records the audit entry.
+/// Tells the family that a letter or decision can be read; of a general letter those to whom it goes. The caller records the audit
+/// entry.
 pub async fn letter(tx: &mut Tx, db: &Db, may: &Outgoing, notice: NoticeId) -> Result<()> {
-    let family = Query::new(
+    let reads = |query: Query| {
+        query
+            .push("and (exists (select 1 from notice n where n.event is not null and n.id =")
+            .value(notice)
+            .push(") or exists (select 1 from notice_delivery d where d.person = a.person and d.notice =")
+            .value(notice)
+            .push("))")
+    };
+    let relatives = Query::new(
         "select a.id from relationship r join account a on a.person = r.person where a.disabled_at is null and r.child =",
     )
-    .value(may.child())
-    .push("union select a.id from account a where a.disabled_at is null and a.person =")
     .value(may.child());
+    let family = reads(relatives)
+        .push("union select a.id from account a where a.disabled_at is null and a.person =")
+        .value(may.child());
+    let family = reads(family);
     for account in accounts(tx, family).await? {
         outbox::send(tx, db, Mail::about_child(LETTER, may, account).thing(notice.uuid())).await?;
     }

@@ -50,11 +50,18 @@ pub const BY_LATEST: SortKey = SortKey::new("latest", &["o.from_on"]);
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, rule: Option<&str>) -> Listing<Line> {
     let select = Query::new("select o.person, p.forename, p.surname, p.birth_date, o.rule, o.from_on, o.last_day");
-    let mut from = Query::new("from owed o join person p on p.id = o.person where o.is_missing and");
-    if let Some(rule) = rule {
-        from = from.push("o.rule =").value(rule).push("and");
-    }
+    let narrowed = |start: &str| {
+        let from = Query::new(start).push("o.is_missing and");
+        match rule {
+            Some(rule) => from.push("o.rule =").value(rule).push("and"),
+            None => from,
+        }
+    };
+    let from = narrowed("from owed o join person p on p.id = o.person where");
+    // Every view of the worklist counts them: without the people, of whom only those with a restricted record matter.
+    let counted = people::counted(app, viewer, RECORD_EVENT, "o.person", narrowed("from owed o where"));
     Listing::new(select, people::within(app, viewer, RECORD_EVENT, from), "p.sort_key, o.person, o.rule")
+        .counted_from(counted)
 }
 
 /// Keeps the day on which a last annual review was completed, and works out again what is owed. What somebody said of it

@@ -1,6 +1,6 @@
 //! Notices as they were sent, and the area's standard texts.
 
-use gate::{Outgoing, Words};
+use gate::{Outgoing, Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
@@ -8,6 +8,9 @@ use store::query::insert;
 use store::{Result, Tx, setting, sql};
 use uuid::Uuid;
 
+use crate::model::family::event_words;
+use crate::model::letter::template::merged;
+use crate::model::letter::{General, Template};
 use crate::model::notices::{Days, STANDARD, dated, righted};
 
 /// A notice; see [`store::Id`].
@@ -19,7 +22,9 @@ pub type NoticeId = store::Id<NoticeOf>;
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Notice {
     pub id: NoticeId,
-    /// The kind of decision.
+    /// The event that it tells; none of a general letter.
+    event: Option<Uuid>,
+    /// The kind of decision, or the code of the general letter.
     pub kind: String,
     /// Its fields: name and text, as a JSON object.
     fields: Words,
@@ -46,6 +51,32 @@ impl Notice {
         Words::new(fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default())
     }
 
+    /// Whether it tells no decision. Then it is for those to whom it went, and for those who work on the case.
+    #[must_use]
+    pub const fn is_general(&self) -> bool {
+        self.event.is_none()
+    }
+
+    /// The text of a general letter, as a template has it; nothing of a decision, whose words are a template.
+    #[must_use]
+    pub fn own_text(&self) -> Option<Words> {
+        text_of(&self.fields).filter(|_| self.is_general())
+    }
+
+    /// What a general letter said when it went out; nothing of a decision.
+    #[must_use]
+    pub fn said(&self) -> Option<Said> {
+        let text = self.own_text()?.unseen().to_owned();
+        let [id, name] = SCHOOL.map(|field| self.field(field).unseen().to_owned());
+        Some(Said { text, school: id.parse().ok().map(|id| (id, name)) })
+    }
+
+    /// What it is called: the decision, or what a general letter is about.
+    #[must_use]
+    pub fn title(&self, reader: &Reader) -> String {
+        title(&self.kind, self.own_text().as_ref(), reader)
+    }
+
     /// When it was withdrawn: the family no longer sees it.
     #[must_use]
     pub fn withdrawn_at(&self) -> Option<jiff::Timestamp> {
@@ -53,10 +84,54 @@ impl Notice {
     }
 }
 
+/// The field of a general letter with its text.
+const TEXT: &str = "text";
+/// Its fields with the child's school when it went out: the id, and the name.
+const SCHOOL: [&str; 2] = ["school", "school_name"];
+
+/// What a general letter is about, by its text; what stands for its reader is left out.
+#[must_use]
+pub fn subject(text: &str) -> String {
+    merged(&Template::parse(text).subject, &|_| None)
+}
+
+/// The text of a general letter among the fields of a notice; nothing where it is a decision.
+#[must_use]
+pub(super) fn text_of(fields: &Words) -> Option<Words> {
+    let fields: serde_json::Value = serde_json::from_str(fields.unseen()).ok()?;
+    fields.get(TEXT)?.as_str().map(Words::from)
+}
+
+/// What a notice of this kind is called. `text` is that of a general letter.
+#[must_use]
+pub fn title(kind: &str, text: Option<&Words>, reader: &Reader) -> String {
+    match (Kind::from_code(kind), text) {
+        (Some(kind), _) => event_words(kind).to_owned(),
+        (None, Some(text)) => Words::new(subject(text.unseen())).to(reader),
+        (None, None) => "Letter".to_owned(),
+    }
+}
+
+/// The child's notices that somebody reads who does not work on the case, newest first: every decision, and the general letters
+/// that went to them.
+pub async fn read_by(tx: &mut Tx, child: PersonId, person: Option<PersonId>) -> Result<Vec<Notice>> {
+    sql!(
+        "select n.id, n.event, n.kind, n.fields, n.sent_on, n.channel, n.withdrawn_at, n.withdrawn_by, n.withdrawn_why
+           from notice n
+           where n.person = $1 and (n.event is not null
+             or exists (select 1 from notice_delivery d where d.notice = n.id and d.person = $2))
+           order by n.sent_on desc, n.id desc",
+        child,
+        person,
+    )
+    .all(tx)
+    .await
+}
+
 /// A child's notices, newest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
     sql!(
-        "select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
+        "select id, event, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
            where person = $1 order by sent_on desc, id desc",
         child,
     )
@@ -70,7 +145,7 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
     sql!(
-        "select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
+        "select id, event, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
            where person = $1 and id = $2",
         child,
         id,
@@ -89,6 +164,55 @@ pub async fn add(
     sent_on: Date,
     channel: &str,
 ) -> Result<NoticeId> {
+    keep(tx, may, (Some(event), kind.code()), fields, sent_on, channel).await
+}
+
+/// What a general letter says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// As a template has it; what is the same for every reader has taken its place.
+    pub text: String,
+    /// Where the child goes to school now.
+    pub school: Option<School>,
+}
+
+/// A school: its id, and its name.
+pub type School = (people::OrganisationId, String);
+
+impl Said {
+    /// The school for a letter that this reader gets: its name, where they may know it.
+    #[must_use]
+    pub fn school_for(&self, reader: &Reader) -> String {
+        let known = self.school.as_ref().filter(|(id, _)| reader.may_know_setting(*id));
+        known.map_or_else(|| "school or setting".to_owned(), |(_, name)| Words::new(name.as_str()).to(reader))
+    }
+}
+
+/// Keeps a general letter, which is of no event. The caller records the audit entry.
+pub async fn add_general(
+    tx: &mut Tx,
+    may: &Outgoing,
+    general: &General,
+    said: &Said,
+    (sent_on, channel): (Date, &str),
+) -> Result<NoticeId> {
+    let mut fields = vec![(TEXT.to_owned(), said.text.clone())];
+    if let Some((id, name)) = &said.school {
+        fields.extend(
+            SCHOOL.iter().zip([id.to_string(), name.clone()]).map(|(field, value)| ((*field).to_owned(), value)),
+        );
+    }
+    keep(tx, may, (None, general.code.as_str()), &fields, sent_on, channel).await
+}
+
+async fn keep(
+    tx: &mut Tx,
+    may: &Outgoing,
+    (event, kind): (Option<Uuid>, &str),
+    fields: &[(String, String)],
+    sent_on: Date,
+    channel: &str,
+) -> Result<NoticeId> {
     let id: NoticeId = tx.new_id();
     let fields: serde_json::Map<String, serde_json::Value> =
         fields.iter().map(|(name, text)| (name.clone(), text.clone().into())).collect();
@@ -98,7 +222,7 @@ pub async fn add(
             ("id", id.into()),
             ("person", may.child().into()),
             ("event", event.into()),
-            ("kind", kind.code().into()),
+            ("kind", kind.into()),
             ("fields", serde_json::Value::Object(fields).to_string().into()),
             ("sent_on", sent_on.into()),
             ("channel", channel.into()),

@@ -19,6 +19,7 @@ use super::tasks::Task;
 use super::{advice, calendar, exceptions, service, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
 use crate::model::tasks::Kind as TaskKind;
+use crate::model::urgency::rank;
 use crate::model::{self, CARRIES_OUT, Roots};
 
 /// Children worked out in one transaction.
@@ -126,11 +127,9 @@ fn rows(
     let is_shown = |one: &&Obligation| is_listed(one) && !beside_a_task(one) && !is_twice(one);
     let listed: Vec<&Obligation> = settled.owed.iter().filter(is_shown).collect();
     let tasks: &[Task] = if beside.is_over { &[] } else { &beside.tasks };
-    // By the last day, then by the order in which the law's rules stand. An advised day that has passed does not hide
-    // what the law asks for.
-    let passed = |one: &Obligation| matches!(one.state, State::PastAdvised { .. });
-    let days = listed.iter().map(|one| (passed(one), one.last_day.unwrap_or(Date::MAX)));
-    let days = days.chain(tasks.iter().map(|task| (false, task.due_on())));
+    // What the law asks for and is late, then by the last day, then by the order in which the law's rules stand.
+    let days = listed.iter().map(|one| (rank(one.state), one.last_day.unwrap_or(Date::MAX)));
+    let days = days.chain(tasks.iter().map(|task| (rank(State::Running), task.due_on())));
     let next = days.enumerate().min_by_key(|(index, day)| (*day, *index)).map(|(index, _)| index);
     let mut rows: Vec<Vec<Value>> = Vec::with_capacity(listed.len() + tasks.len() + 1);
     for one in &listed {
@@ -406,11 +405,55 @@ fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
     format!(
-        "{} with next acts, tasks, force, missing dates, moves, orders, schools in words and one line a letter {:?} {}",
+        "{} with next acts, tasks, force, missing dates, moves, orders, schools in words, one line a letter and late law first {:?} {}",
         law::VERSION,
         calendar.years(),
         days.concat()
     )
+}
+
+/// The children, from one id on, whose next action is another because days have passed: a target that has passed while something
+/// else is open, or a task or an excused duty that stands before a statutory duty that has become late.
+async fn turned(tx: &mut Tx, after: Uuid, today: Date) -> Result<Vec<PersonId>> {
+    let rows: Vec<(PersonId,)> = sql!(
+        "select distinct n.person from owed n where n.is_next and n.last_day is not null and n.sort_day < $1
+           and n.person > $2
+           and (n.force <> 'statutory'
+                and exists (select 1 from owed o where o.person = n.person and not o.is_next and not o.is_missing
+                              and (o.force = 'statutory' or o.last_day is null or o.last_day >= $3))
+             or (n.rule like 'task:%' or n.lifted is not null)
+                and exists (select 1 from owed o where o.person = n.person and o.force = 'statutory'
+                              and o.lifted is null and not o.is_missing and o.last_day is not null
+                              and o.last_day < $4 and o.rule not like 'task:%'))
+           order by n.person limit $5",
+        today,
+        after,
+        today,
+        today,
+        numbers::fitted::<i64>(BATCH),
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
+/// Chooses the next action again of each child for whom days that have passed make it another. Gives for how many.
+pub async fn turn(db: &Db) -> Result<u64> {
+    let today = db.clock().today();
+    let (mut last, mut count) = (Uuid::nil(), 0);
+    loop {
+        let children = turned(&mut db.read().await?, last, today).await?;
+        let Some(end) = children.last().copied() else { return Ok(count) };
+        let mut tx = db.write(&Actor::program("ledger")).await?;
+        for child in &children {
+            work_out(&mut tx, *child, today).await?;
+        }
+        let detail = json!({ "children": children.len(), "next": true });
+        tx.record(Entry::new("ledger.work_out", "person", None, "program").detail(detail)).await?;
+        tx.commit().await?;
+        count += children.len() as u64;
+        last = end.uuid();
+    }
 }
 
 /// Whether rules or bank holidays are others than when the list was written, or a child has left the setting that was asked.

@@ -1,5 +1,6 @@
 //! Meetings of the panel: agenda, members, interests, recommendations.
 
+use access::records::accounts::OFFICER_APART;
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use people::PersonId;
@@ -178,13 +179,13 @@ pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> 
 /// The agenda of a meeting, the earliest legal deadline first, as far as the viewer may see its cases: whoever declared an
 /// interest in one does not.
 pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Line>> {
-    let query = Query::new(
+    let query = Query::new(&format!(
         "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons, i.recommended_by,
                 i.recommended_on, p.birth_date,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = i.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
-                (select c.name from assignment a join account c on c.id = a.account where a.person = i.person and",
-    );
+                (select {OFFICER_APART} from assignment a join account c on c.id = a.account where a.person = i.person and"
+    ));
     let query = has_today(query, viewer)
         .push("order by a.starts_on desc limit 1) as officer, (select min(w.last_day) from owed w where w.person = i.person and")
         .push("w.rule = case i.question when 'assess' then")
@@ -299,15 +300,14 @@ pub async fn line(tx: &mut Tx, panel: PanelId, id: ItemId) -> Result<Item> {
 /// # Errors
 /// [`StoreError::Stale`] where the panel has made its recommendation, or the meeting is closed.
 pub async fn remove(tx: &mut Tx, item: ItemId, on: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update panel_item set removed_on = $1 where removed_on is null and recommendation is null and id = $2
            and panel in (select n.id from panel n where n.closed_on is null)",
         on,
         item,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Whoever declared an interest in a line: account, name and reason.
@@ -345,7 +345,7 @@ pub async fn recommend(
     by: &str,
     on: Date,
 ) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update panel_item set recommendation = $1, reasons = $2, recommended_by = $3, recommended_on = $4
            where recommendation is null and id = $5",
         recommendation,
@@ -354,9 +354,8 @@ pub async fn recommend(
         on,
         item,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Closes a meeting. The caller ends the admissions and records the audit entry.
@@ -364,8 +363,7 @@ pub async fn recommend(
 /// # Errors
 /// [`StoreError::Stale`] where it is closed.
 pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
-    let rows = sql!("update panel set closed_on = $1 where closed_on is null and id = $2", on, panel).run(tx).await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    sql!("update panel set closed_on = $1 where closed_on is null and id = $2", on, panel).run_or_stale(tx).await
 }
 
 /// The ids of all lines about a child, on whichever agenda.

@@ -1,15 +1,18 @@
 //! Everything that is written about a child and that the family can read or be sent: to look through for what tells
 //! somebody where the child is.
 
+use access::AccountId;
 use gate::{PersonId, Words, fingerprint};
 use law::Kind;
 use law::notice::required;
 use messages::records::{files, messages as sent};
 use people::records::{events, family};
 use store::{Result, Tx};
+use uuid::Uuid;
 use workstream::Rooms;
 
-use super::{advice, notices, plans};
+use super::plans::Version;
+use super::{advice, deliveries, letters, notices, plans};
 use crate::model::notices::heading;
 use crate::model::plan::section_of;
 
@@ -29,7 +32,35 @@ pub struct Paper {
     /// Whether and when it went out, in words.
     pub gone: String,
     /// The accounts that got it, where it went to some and not to the whole family.
-    pub to: Option<Vec<access::AccountId>>,
+    pub to: Option<Vec<AccountId>>,
+    /// What it is of what people say to and fro.
+    pub said: Said,
+}
+
+/// Whether a text is a part of a message, which may quote what its reader wrote, or a comment or the answer to one, and whose comment
+/// that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    Nothing,
+    Subject,
+    Message,
+    Comment(Option<AccountId>),
+    Answer(Option<AccountId>),
+}
+
+impl Paper {
+    /// Whether somebody of the family reads it with places taken out. What they wrote is theirs as they wrote it, and somebody
+    /// who must not learn where the child is reads no comment of others and no answer to one.
+    #[must_use]
+    pub fn is_for(&self, account: Option<AccountId>, is_bound: bool) -> bool {
+        let is_own = |author: Option<AccountId>| author.is_some() && author == account;
+        let said = match self.said {
+            Said::Nothing | Said::Subject | Said::Message => true,
+            Said::Comment(author) => !is_bound && !is_own(author),
+            Said::Answer(author) => !is_bound || is_own(author),
+        };
+        said && self.to.as_ref().is_none_or(|to| account.is_some_and(|account| to.contains(&account)))
+    }
 }
 
 fn text(title: String, place: &str, words: Words) -> Paper {
@@ -43,7 +74,24 @@ fn text(title: String, place: &str, words: Words) -> Paper {
         unread: false,
         gone: String::new(),
         to: None,
+        said: Said::Nothing,
     }
+}
+
+/// What people say on the versions of a plan, and how it is answered.
+async fn comments(tx: &mut Tx, versions: &[Version], place: &str) -> Result<Vec<Paper>> {
+    let owners: Vec<Uuid> = versions.iter().map(|version| version.id.uuid()).collect();
+    let mut all = Vec::new();
+    for one in approval::records::comments::of::<Words>(tx, plans::CODE, &owners).await? {
+        let author = one.made_by_account;
+        let title = format!("Comment on the plan, {}", page::words::date(one.made_on));
+        if let Some(answer) = one.answer {
+            let title = format!("Answer to the comment of {}", page::words::date(one.made_on));
+            all.push(Paper { said: Said::Answer(author), ..text(title, place, answer.reason) });
+        }
+        all.push(Paper { said: Said::Comment(author), ..text(title, place, one.body) });
+    }
+    Ok(all)
 }
 
 /// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
@@ -54,6 +102,12 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
         let kind = Kind::from_code(&notice.kind);
         let name = kind.map_or("Notice", Kind::words);
         let on = page::words::date(notice.sent_on());
+        for words in notice.own_text().map(|text| letters::said_in(&text)).unwrap_or_default() {
+            let place = format!("{at}/journey/notices/{}", notice.id);
+            let gone = format!("Sent on {on}. Check whether the full letter went to them.");
+            let to = Some(deliveries::accounts(tx, notice.id).await?);
+            all.push(Paper { gone, to, ..text(format!("Letter, {on}"), &place, words) });
+        }
         for field in kind.map(required).unwrap_or_default() {
             let place = format!("{at}/journey/notices/{}", notice.id);
             let gone = format!("Sent on {on}. Check whether the full letter went to them.");
@@ -61,7 +115,9 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             all.push(Paper { gone, ..text(title, &place, notice.field(field.name)) });
         }
     }
-    for version in plans::versions(tx, child).await? {
+    let versions = plans::versions(tx, child).await?;
+    all.extend(comments(tx, &versions, &format!("{at}/plan")).await?);
+    for version in versions {
         let place = format!("{at}/plan/{}", version.number);
         for line in plans::lines(tx, version.id).await?.iter().filter(|line| line.section() != "I") {
             let letter = section_of(line.section()).map_or("", |section| section.letter);
@@ -111,10 +167,13 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
                 format!("Sent {}. Nobody has confirmed that they read it.", page::words::time(message.leaves_at()))
             }
         };
-        for (name, words) in [("subject", message.subject), ("message", message.body)] {
+        for (name, said, words) in
+            [("subject", Said::Subject, message.subject), ("message", Said::Message, message.body)]
+        {
             all.push(Paper {
                 to: Some(to.clone()),
                 gone: gone.clone(),
+                said,
                 ..text(format!("Message, {on}, {name}"), &place, words)
             });
         }
@@ -136,6 +195,7 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             unread: file.partly_read,
             gone: "Sent with a message.".to_owned(),
             to: Some(to),
+            said: Said::Nothing,
         });
     }
     Ok(all)

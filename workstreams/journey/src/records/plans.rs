@@ -75,6 +75,9 @@ pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
     .await
 }
 
+/// What comments on a version and its approval are stored under.
+pub const CODE: &str = "plan_version";
+
 /// A line as it is stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Stored {

@@ -28,8 +28,6 @@ impl Run {
     }
 }
 
-/// One of them.
-///
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: RunId) -> Result<Run> {

@@ -131,7 +131,7 @@ pub async fn apply(
         "select n.event, n.channel, n.sent_on, n.fields, d.addressee, d.person, d.channel as delivered_by,
            d.sent_on as delivered_on, d.received_on, d.failed_on, d.copy_reason
             from notice n left join notice_delivery d on d.notice = n.id
-           where n.withdrawn_at is null and n.person = $1 order by d.sent_on, d.id",
+           where n.withdrawn_at is null and n.event is not null and n.person = $1 order by d.sent_on, d.id",
         child,
     )
     .all(tx)
@@ -172,8 +172,9 @@ struct LetIn {
 pub async fn readable(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Readable> {
     let rows: Vec<LetIn> = sql!(
         "select m.about, m.starts_on, h.starts_on as role_since from admission m
-           left join account_role h on h.organisation = m.organisation and h.role in ('senco', 'adviser')
-             and h.ends_on is null
+           left join account_role h on h.organisation = m.organisation
+             and h.role in ('senco', 'adviser', 'educational_psychologist') and h.ends_on is null
+             and (m.account is null or h.account = m.account)
              and exists (select 1 from account a where a.id = h.account and a.disabled_at is null)
            where m.kind = 'asked' and (m.account is not null or h.id is not null)
              and m.person >= $1 and m.person <= $2",

@@ -76,11 +76,12 @@ pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
     .map(|_| ())
 }
 
-/// The advisers of a service: account and name.
+/// Those who give the advice of a service, advisers and educational psychologists: account and name.
 pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId, String)>> {
     sql!(
-        "select a.id, a.name from account a join account_role h on h.account = a.id
-           where a.disabled_at is null and h.role = 'adviser' and h.ends_on is null and h.organisation = $1
+        "select a.id, a.name from account a where a.disabled_at is null
+           and a.id in (select h.account from account_role h where h.role in ('adviser', 'educational_psychologist')
+             and h.ends_on is null and h.organisation = $1)
            order by lower(a.name), a.id",
         id,
     )

@@ -8,7 +8,7 @@ use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx, sql};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::notes::NoteId;
@@ -33,6 +33,8 @@ pub struct Task {
     pub what: Option<Words>,
     /// Who is to do it, where somebody was named.
     pub for_name: Option<Words>,
+    letter: Option<String>,
+    letter_name: Option<String>,
 }
 
 impl Task {
@@ -40,6 +42,16 @@ impl Task {
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         Kind::from_code(&self.kind)
+    }
+    /// The decision whose letter is to be checked and sent.
+    #[must_use]
+    pub fn letter(&self) -> Option<law::Kind> {
+        law::Kind::from_code(self.letter.as_deref()?)
+    }
+    /// The general letter that is to be checked and sent: its code, and what it is called.
+    #[must_use]
+    pub fn general_letter(&self) -> Option<(&str, &str)> {
+        self.letter.as_deref().zip(self.letter_name.as_deref())
     }
     /// By when it is to be done.
     #[must_use]
@@ -53,8 +65,9 @@ impl Task {
     }
 }
 
-const OPEN: &str =
-    "select id, person, kind, about, due_on, made_on, what, for_name from task where done_on is null and";
+const OPEN: &str = "select id, person, kind, about, due_on, made_on, what, for_name, letter,
+       (select g.name from general_letter g where g.code = task.letter) as letter_name
+       from task where done_on is null and";
 
 /// Adds a task, unless the same one is open. The caller works out what is owed, and records the audit entry.
 pub async fn add(
@@ -92,10 +105,10 @@ pub async fn add(
 pub struct FollowUp {
     pub what: String,
     pub due_on: Date,
-    /// Whose it is.
-    pub account: AccountId,
+    /// Whose it is; of whoever gets the case, where there is no case officer.
+    pub account: Option<AccountId>,
     /// As they are called.
-    pub name: String,
+    pub name: Option<String>,
 }
 
 /// Adds a task that follows from an entry of the contact log. The caller works out what is owed, and records the audit entry.
@@ -120,12 +133,44 @@ pub async fn follow_up(
             ("made_on", today.into()),
             ("what", (&wanted.what).into()),
             ("for_account", wanted.account.into()),
-            ("for_name", (&wanted.name).into()),
+            ("for_name", wanted.name.as_deref().into()),
         ],
     )
     .run(tx)
     .await
     .map(|_| ())
+}
+
+/// Adds the task to check and send a letter, by its code; not where the same one is open. Gives whether it was added. The caller
+/// works out what is owed, and records the audit entry.
+pub async fn letter(tx: &mut Tx, child: PersonId, letter: &str, due_on: Date, by: &str, today: Date) -> Result<bool> {
+    if of(tx, child).await?.iter().any(|task| task.letter.as_deref() == Some(letter)) {
+        return Ok(false);
+    }
+    let id: TaskId = tx.new_id();
+    insert(
+        "task",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", Kind::LetterToSend.code().into()),
+            ("due_on", due_on.into()),
+            ("made_by", by.into()),
+            ("made_on", today.into()),
+            ("letter", letter.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(true)
+}
+
+/// Closes the task to send a letter that goes now. The caller works out what is owed, and records the audit entry.
+pub async fn letter_sent(tx: &mut Tx, child: PersonId, letter: &str, by: &str, today: Date) -> Result<()> {
+    for task in of(tx, child).await?.into_iter().filter(|task| task.letter.as_deref() == Some(letter)) {
+        done(tx, child, task.id, by, "", today).await?;
+    }
+    Ok(())
 }
 
 /// A child's tasks that are not done, the earliest first.
@@ -165,9 +210,9 @@ pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<Pe
 /// Notes that a task is done. The caller works out what is owed, and records the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody else did it meanwhile.
+/// [`store::StoreError::Stale`] where somebody else did it meanwhile.
 pub async fn done(tx: &mut Tx, child: PersonId, id: TaskId, by: &str, how: &str, today: Date) -> Result<()> {
-    let rows = sql!(
+    sql!(
         "update task set done_by = $1, done_on = $2, done_how = $3 where done_on is null and person = $4 and id = $5",
         by,
         today,
@@ -175,9 +220,8 @@ pub async fn done(tx: &mut Tx, child: PersonId, id: TaskId, by: &str, how: &str,
         child,
         id,
     )
-    .run(tx)
-    .await?;
-    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Closes the tasks of a kind that something else settled. The caller works out what is owed, and records the audit

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use law::Kind;
 use store::query::insert;
 use store::{Result, StoreError, Tx, sql};
 
-use crate::model::letter::{ENGLISH, KINDS, Which, builtin};
+use super::general_letters;
+use crate::model::letter::{ENGLISH, General, KINDS, LetterKind, Which, builtin};
 
 /// A template; see [`store::Id`].
 #[derive(Debug)]
@@ -77,8 +77,6 @@ pub async fn current(tx: &mut Tx) -> Result<Vec<Stored>> {
     .await
 }
 
-/// One of them.
-///
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: TemplateId) -> Result<Stored> {
@@ -94,7 +92,7 @@ pub async fn one(tx: &mut Tx, id: TemplateId) -> Result<Stored> {
 /// The text that letters of this kind, wording and language get now; nothing where there is none in this language.
 pub async fn text(tx: &mut Tx, which: &Which) -> Result<Option<String>> {
     let known = history(tx, which).await?.into_iter().find(|one| one.is("in_use"));
-    let own = || (which.language == ENGLISH).then(|| builtin::text(which.kind, &which.wording));
+    let own = || builtin::of(&which.kind, &which.wording).filter(|_| which.language == ENGLISH);
     Ok(known.map(|one| one.body).or_else(own))
 }
 
@@ -180,7 +178,7 @@ pub async fn put_in_use(tx: &mut Tx, which: &Which, draft: TemplateId, version: 
     )
     .run(tx)
     .await?;
-    let rows = sql!(
+    sql!(
         "update letter_template set state = 'in_use', used_by = $1, used_at = $2 where state = 'draft' and id = $3
            and version = $4",
         by,
@@ -188,9 +186,8 @@ pub async fn put_in_use(tx: &mut Tx, which: &Which, draft: TemplateId, version: 
         draft,
         version,
     )
-    .run(tx)
-    .await?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    .run_or_stale(tx)
+    .await
 }
 
 /// Throws a draft away; no letter can name it. The caller records the audit entry.
@@ -207,7 +204,8 @@ pub async fn discard(tx: &mut Tx, which: &Which) -> Result<bool> {
 }
 
 /// What a letter that goes out now is made of, kept so that it stays: what the council has in use, or what comes with the
-/// program. A language without a template that a native speaker has checked has none.
+/// program. A language without a template that a native speaker has checked has none, nor has a letter of the council's own of
+/// which nothing is in use.
 pub(super) async fn for_letter(tx: &mut Tx, which: &Which) -> Result<Option<TemplateId>> {
     let known = history(tx, which).await?;
     if let Some(own) = known.iter().find(|one| one.is("in_use") && (one.checked || which.language == ENGLISH)) {
@@ -216,12 +214,13 @@ pub(super) async fn for_letter(tx: &mut Tx, which: &Which) -> Result<Option<Temp
     if which.language != ENGLISH {
         return Ok(None);
     }
-    let body = builtin::text(which.kind, &which.wording);
+    let Some(body) = builtin::of(&which.kind, &which.wording) else { return Ok(None) };
     let number = known.first().map_or(0, |newest| newest.number).saturating_add(1);
     keep(tx, which, number, ("in_use", &body, true), (PROGRAM, Some(PROGRAM))).await.map(Some)
 }
 
-/// The templates as a list: those of each kind in English, and those in other languages that somebody began.
+/// The templates as a list: those of each kind in English, and those in other languages that somebody began; then the general
+/// letters.
 pub async fn listed(tx: &mut Tx) -> Result<Vec<Line>> {
     let mut known: HashMap<(String, String, String), Vec<Stored>> = HashMap::new();
     let mut others = Vec::new();
@@ -232,12 +231,14 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Line>> {
         }
         known.entry(key).or_default().push(one);
     }
+    let general = general_letters::all(tx).await?.into_iter().map(|one| Which::usual(General::from(one)));
     let wordings = people::model::contact::WORDINGS;
     let english = KINDS.iter().flat_map(|kind| {
         wordings.iter().map(|(wording, _)| Which { wording: (*wording).to_owned(), ..Which::usual(*kind) })
     });
     let mut lines: Vec<Line> = english
         .chain(others)
+        .chain(general)
         .map(|which| {
             let key = (which.kind.code().to_owned(), which.wording.clone(), which.language.clone());
             let mut own = known.remove(&key).unwrap_or_default();
@@ -245,8 +246,8 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Line>> {
             Line { in_use: take("in_use"), draft: take("draft"), which }
         })
         .collect();
-    let place = |kind: Kind| KINDS.iter().position(|one| *one == kind);
-    lines.sort_by_key(|line| (place(line.which.kind), line.which.language != ENGLISH));
+    let place = |kind: &LetterKind| KINDS.iter().position(|one| Some(*one) == kind.event()).unwrap_or(KINDS.len());
+    lines.sort_by_key(|line| (place(&line.which.kind), line.which.language != ENGLISH));
     Ok(lines)
 }
 

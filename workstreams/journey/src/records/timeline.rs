@@ -213,7 +213,10 @@ async fn settle(tx: &mut Tx, child: PersonId, recording: &Recording, by: &str, t
                 advice::gone(tx, about).await?;
             }
         }
-        Kind::AdviceRejected => advice::gone(tx, about).await?,
+        Kind::AdviceRejected => {
+            advice::gone(tx, about).await?;
+            advice::forget_late(tx, about).await?;
+        }
         _ => {}
     }
     Ok(())

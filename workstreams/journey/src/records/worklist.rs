@@ -1,9 +1,9 @@
-//! Lists of what is owed: an officer's worklist, a manager's forecast.
+//! Lists of what is owed: an officer's worklist, deadlines at risk.
 
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use law::Force;
+use law::{Force, Kind};
 use people::records::figures::Figure;
 use people::records::kept;
 use people::records::teams::TeamId;
@@ -93,6 +93,12 @@ pub enum Flag {
     ChildProtection,
     ChildInNeed,
     AddressConfidential,
+    /// Somebody of the family, or the young person, needs an interpreter.
+    Interpreter,
+    /// An appeal that nobody has decided or ended.
+    AppealOpen,
+    /// The last night's checks found an error in what the SEN2 return would say.
+    Sen2Error,
     Restricted,
 }
 
@@ -102,6 +108,9 @@ impl Flag {
         (Self::ChildProtection, "child-protection", "Child protection plan"),
         (Self::ChildInNeed, "child-in-need", "Child in need"),
         (Self::AddressConfidential, "address", "Address confidential"),
+        (Self::Interpreter, "interpreter", "Interpreter needed"),
+        (Self::AppealOpen, "appeal", "Appeal open"),
+        (Self::Sen2Error, "sen2", "SEN2 error"),
         (Self::Restricted, "restricted", "Restricted record"),
     ];
 
@@ -127,6 +136,8 @@ pub enum WaitsFor {
     Health,
     /// A manager's sign-off.
     SignOff,
+    /// Nobody else: no advice, school, panel, health body or manager is waited for.
+    Nobody,
 }
 
 impl WaitsFor {
@@ -139,6 +150,7 @@ impl WaitsFor {
         (Self::Unread, "unread", "Advice to be read"),
         (Self::Health, "health", "Agreement to section G"),
         (Self::SignOff, "sign-off", "Manager’s sign-off"),
+        (Self::Nobody, "nobody", "Nobody else"),
     ];
 
     #[must_use]
@@ -173,6 +185,7 @@ pub struct Owed {
     pub is_missing: bool,
     /// Of whom advice was asked.
     pub asked_of: Option<String>,
+    expected_on: Option<jiff_sqlx::Date>,
     /// The event, advice or task that it is owed about.
     pub about: Option<Uuid>,
     /// The kind of event that it is owed from.
@@ -197,6 +210,11 @@ impl Owed {
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// By when advice comes, as whoever was asked said.
+    #[must_use]
+    pub fn expected_on(&self) -> Option<Date> {
+        self.expected_on.map(jiff_sqlx::Date::to_jiff)
     }
     /// The day to work to.
     #[must_use]
@@ -296,6 +314,12 @@ fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
                 .value(viewer.today)
                 .push(")) and");
         }
+        Flag::Interpreter => return by_interpreter(query, viewer),
+        Flag::AppealOpen => return by_open_appeal(query),
+        // Written by the checks of the return, which stand above this room: they fill the table each night.
+        Flag::Sen2Error => {
+            return query.push("o.person in (select f.person from sen2_finding f where f.level = 'error') and");
+        }
     };
     query
         .push("exists (select 1 from care_status c where c.person = o.person and c.kind =")
@@ -305,9 +329,51 @@ fn by_flag(query: Query, viewer: &Viewer, flag: Flag) -> Query {
         .push(")) and")
 }
 
+/// That the child, or somebody of its family, needs an interpreter, ending with `and`. The few who do are looked for first.
+fn by_interpreter(query: Query, viewer: &Viewer) -> Query {
+    query
+        .push(
+            "o.person in (select n.person from contact_need n where n.interpreter <> ''
+               union all select r.child from contact_need n join relationship r on r.person = n.person
+                 where n.interpreter <> '' and (r.ends_on is null or r.ends_on >=",
+        )
+        .value(viewer.today)
+        .push(")) and")
+}
+
+/// What ends an appeal, or decides it. What the authority does not oppose is still before the Tribunal.
+const ENDS_APPEAL: [Kind; 8] = [
+    Kind::AppealEnded,
+    Kind::OrderedAssess,
+    Kind::OrderedPlan,
+    Kind::OrderedReconsider,
+    Kind::OrderedAmend,
+    Kind::OrderedSetting,
+    Kind::OrderedContinue,
+    Kind::OrderedCeaseStands,
+];
+
+/// That an appeal of the child is open, ending with `and`: it was registered, and nothing after it ends the appeal about the
+/// same decision. Where an old entry does not name its decision, any end counts.
+fn by_open_appeal(query: Query) -> Query {
+    query
+        .push("o.person in (select e.person from event e where e.kind =")
+        .value(Kind::AppealRegistered.code())
+        .push(
+            "and not exists (select 1 from event c where c.corrects = e.id)
+             and not exists (select 1 from event z where z.person = e.person and z.kind in (",
+        )
+        .list(ENDS_APPEAL.map(Kind::code))
+        .push(
+            ") and z.happened_on >= e.happened_on and (z.about = e.about or z.about is null or e.about is null)
+               and not exists (select 1 from event c where c.corrects = z.id))) and",
+        )
+}
+
 /// For what the child waits, ending with `and`.
 fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
     match waits_for {
+        WaitsFor::Nobody => WAITED_FOR.iter().fold(query, |query, one| by_wait(query.push("not"), *one)),
         WaitsFor::Advice => {
             query.push("o.person in (select w.person from owed w where w.rule =").value(law::ids::ADVICE).push(") and")
         }
@@ -330,6 +396,10 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::SignOff => query.push("o.person in (select g.person from issuing g where g.ended_at is null) and"),
     }
 }
+
+/// Whom somebody can wait for, so that the next step is not the case officer's.
+const WAITED_FOR: [WaitsFor; 5] =
+    [WaitsFor::Advice, WaitsFor::Panel, WaitsFor::Consultation, WaitsFor::Health, WaitsFor::SignOff];
 
 /// That the child has a line `i` on the agenda of a meeting `n` about a step that is still to be done: what is owed is `w`.
 fn on_panel(query: Query, which: &str) -> Query {
@@ -438,7 +508,8 @@ const ORDER: &str = "o.sort_day, o.person, o.rule";
 pub(super) fn selected(viewer: &Viewer) -> Query {
     let select = Query::new(
         "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on, o.last_day, o.work_to,
-                o.force, o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of, o.about,
+                o.force, o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of,
+                (select d.expected_on from advice d where d.id = o.about) as expected_on, o.about,
                 o.from_kind,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,

@@ -328,11 +328,20 @@ async fn a_service_that_does_not_know_the_child_leaves_its_line_missing() {
             text.split("data-missing=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
         };
         let before = missing().await;
+        let owed = format!("select count(*) from owed where rule = '{}'", law::ids::ADVICE);
+        let asked = area.number(&owed).await;
         let page = format!("{list}/{}", piece(&area, case.child, "c").await);
         assert_eq!(area.post(&case.adviser, &page, "not_known=yes").await.status, StatusCode::SEE_OTHER);
         let shown = area.get(&case.officer, &list).await.text;
-        assert!(shown.contains("Not known to this service") && !shown.contains("Received, not read"), "{shown}");
-        assert_eq!(missing().await, before, "nothing came");
+        assert!(shown.contains("Not known to the service") && !shown.contains("Received, not read"), "{shown}");
+        assert_eq!(missing().await, before, "it is an answer, and no advice");
+        // The guard of the draft names it in its own words, and the request is no longer owed.
+        assert!(shown.contains("(c) Health: a professional named by the health body: answered, not known"), "{shown}");
+        assert_eq!(area.number(&owed).await, asked - 1);
+        // Whoever chose nothing and wrote nothing is asked whether they know the child.
+        let school = format!("{list}/{}", piece(&area, case.child, "b").await);
+        let empty = area.post(&case.senco, &school, "needs=&provision=&outcomes=").await;
+        assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.text.contains("href=\"#not_known\""));
     })
     .await;
 }

@@ -157,19 +157,7 @@ async fn a_death_that_is_brought_in_stops_the_same() {
         let case = case(&area).await;
         assert_eq!(message(&area, &case, &case.parent, "").await.status, StatusCode::SEE_OTHER);
         // As a return or another system writes it: past all forms, with the end of a plan.
-        area.row(
-            "event",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", case.child.into()),
-                ("kind", "plan.ceased".into()),
-                ("happened_on", weeks_ago(&area, 1).into()),
-                ("recorded_at", area.db.now().into()),
-                ("recorded_by", "SEN2 return".into()),
-                ("detail", r#"{"ceasereason":"8"}"#.into()),
-            ],
-        )
-        .await;
+        area.event_saying(case.child, "plan.ceased", weeks_ago(&area, 1), r#"{"ceasereason":"8"}"#).await;
         area.change(Query::new("delete from setting where name = 'owed_written'")).await;
         journey::records::owed::keep_current(area.db.clone()).await.unwrap();
         all_is_stopped(&area, &case, "brought in").await;
@@ -247,19 +235,7 @@ async fn a_death_that_is_typed_into_the_return_stops_the_same_and_ends_with_its_
             ("plan.issued", date(2025, 7, 1)),
             ("plan.ceased", date(2026, 10, 1)),
         ] {
-            area.row(
-                "event",
-                vec![
-                    ("id", area.db.new_id::<()>().into()),
-                    ("person", child.into()),
-                    ("kind", kind.into()),
-                    ("happened_on", on.into()),
-                    ("recorded_at", area.db.now().into()),
-                    ("recorded_by", "Test".into()),
-                    ("detail", "{}".into()),
-                ],
-            )
-            .await;
+            area.event(child, kind, on).await;
         }
         let body = format!("to={}&subject=Review&body=See+you+on+Monday.&step=send", parent.account);
         let messages = format!("/children/{child}/messages/new");

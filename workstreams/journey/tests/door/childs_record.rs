@@ -140,7 +140,7 @@ async fn an_entry_of_the_contact_log_is_kept_as_it_was_when_it_is_corrected() {
             assert!(nothing.text.contains(words), "{words}: {}", nothing.text);
         }
         let tomorrow = write(&area, &officer, child, &call(today.tomorrow().unwrap(), "Later")).await;
-        assert!(tomorrow.text.contains("must be today or earlier"), "{}", tomorrow.text);
+        assert!(tomorrow.refuses("on"), "{}", tomorrow.text);
         let added = write(&area, &officer, child, &call(today, "Wants+a+meeting")).await;
         assert_eq!(added.location, format!("{log}?done=added"), "{}", added.text);
         let list = page(&area, &officer, &log).await;
@@ -156,7 +156,7 @@ async fn an_entry_of_the_contact_log_is_kept_as_it_was_when_it_is_corrected() {
         let stands = Area::hidden(&form, "stands");
         let change = format!("{}&stands={stands}", call(today, "Wants+two+meetings"));
         let unsaid = area.post(&officer, &format!("{log}/{entry}/correct"), &change).await;
-        assert!(unsaid.text.contains("Enter why it is corrected"), "{}", unsaid.text);
+        assert!(unsaid.refuses("why"), "{}", unsaid.text);
         let put_right = area.post(&officer, &format!("{log}/{entry}/correct"), &format!("{change}&why=Misheard")).await;
         assert_eq!(put_right.location, format!("{log}?done=corrected"), "{}", put_right.text);
         let list = page(&area, &officer, &log).await;
@@ -167,7 +167,7 @@ async fn an_entry_of_the_contact_log_is_kept_as_it_was_when_it_is_corrected() {
         }
         // Whoever began from the version before is told.
         let late = area.post(&officer, &format!("{log}/{entry}/correct"), &format!("{change}&why=Again")).await;
-        assert!(late.text.contains("Somebody else corrected this entry"), "{}", late.text);
+        assert!(late.refuses("body"), "{}", late.text);
         assert_eq!(area.number("select count(*) from case_note").await, 2);
     })
     .await;
@@ -180,7 +180,7 @@ async fn a_follow_up_stands_on_the_worklist_until_it_is_done() {
         let due = area.today().checked_add(3.days()).unwrap();
         let entry = call(area.today(), "Wants+a+meeting");
         let half = write(&area, &officer, child, &format!("{entry}&next=Ring+back")).await;
-        assert!(half.text.contains("Enter the date of the follow-up"), "{}", half.text);
+        assert!(half.refuses("due"), "{}", half.text);
         let whole = format!("{entry}&next=Ring+back&{}&whose={}", date_fields("due", due), officer.account);
         let added = write(&area, &officer, child, &whole).await;
         assert_eq!(added.location, format!("/children/{child}/notes?done=follow-up"), "{}", added.text);
@@ -200,7 +200,7 @@ async fn a_follow_up_stands_on_the_worklist_until_it_is_done() {
         let stranger = area.person("Una Officer", Role::CaseOfficer, None).await;
         let to_her = whole.replace(&officer.account.to_string(), &stranger.account.to_string());
         let refused = write(&area, &officer, child, &to_her).await;
-        assert!(refused.text.contains("Select who does it"), "{}", refused.text);
+        assert!(refused.refuses("whose"), "{}", refused.text);
     })
     .await;
 }
@@ -233,14 +233,72 @@ async fn the_contact_log_is_for_those_who_work_for_the_council_and_may_open_the_
             let seen = page(&area, &case.manager, &format!("/children/{}{part}", case.child)).await;
             assert!(seen.contains("Secret words"), "{part}");
         }
-        // With a reason another officer reads it, and adds nothing.
-        let why = format!("/children/{}/reason", case.child);
-        area.post(&other, &why, "reason=Duty+desk+today").await;
-        assert!(page(&area, &other, &log).await.contains("Secret words"));
-        assert_eq!(area.get(&other, &format!("{log}/new")).await.status, StatusCode::NOT_FOUND);
         let file = area.get(&case.manager, &format!("{log}/csv")).await;
         assert!(file.status == StatusCode::OK && file.text.contains("Secret words"), "{}", file.text);
         assert!(area.number("select count(*) from audit_entry where action = 'note.export'").await > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duty_officer_who_gave_a_reason_adds_to_the_contact_log_and_the_case_officer_gets_a_task_until_the_access_ends()
+ {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let log = format!("/children/{}/notes", case.child);
+        write(&area, &case.officer, case.child, &call(area.today(), "Secret+words")).await;
+        let duty = area.person("Una Officer", Role::CaseOfficer, None).await;
+        let closed = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN];
+        assert!(closed.contains(&write(&area, &duty, case.child, &call(area.today(), "Mine")).await.status));
+        area.post(&duty, &format!("/children/{}/reason", case.child), "reason=Duty+desk+today").await;
+        assert!(page(&area, &duty, &log).await.contains("Secret words"));
+        let form = page(&area, &duty, &format!("{log}/new")).await;
+        assert!(form.contains("data-told") && form.contains("Asha Officer"), "{form}");
+        assert!(!form.contains("name=\"whose\""), "they give it to nobody else: {form}");
+        let added = write(&area, &duty, case.child, &call(area.today(), "Mother+rang")).await;
+        assert_eq!(added.location, format!("{log}?done=told"), "{}", added.text);
+        let asked = format!("{}&next=Ring+back", call(area.today(), "Mother+rang+again"));
+        let half = write(&area, &duty, case.child, &asked).await;
+        assert!(half.refuses("due"), "{}", half.text);
+        let due = area.today().checked_add(3.days()).unwrap();
+        let whole = format!("{asked}&{}&whose={}", date_fields("due", due), duty.account);
+        assert_eq!(write(&area, &duty, case.child, &whole).await.location, format!("{log}?done=told"));
+        let mut tx = area.db.read().await.unwrap();
+        let count = sql!(
+            "select count(*) from task where kind = 'follow_up' and done_on is null and for_account = $1",
+            case.officer.account,
+        );
+        assert_eq!(count.number(&mut tx).await.unwrap(), 2, "both are the case officer's");
+        drop(tx);
+        let worklist = page(&area, &case.officer, "/worklist?show=all&step=task").await;
+        assert_eq!(worklist.matches(&format!("/children/{}/journey\"", case.child)).count(), 2, "{worklist}");
+        assert!(area.logged("note.add", case.child).await >= 3);
+        // Nothing else is theirs: no correction, no act of the process, no mark that a task is done.
+        let mut tx = area.db.read().await.unwrap();
+        let (note,): (uuid::Uuid,) =
+            store::Query::new("select id from case_note order by id limit 1").one(&mut tx).await.unwrap();
+        let (task,): (uuid::Uuid,) =
+            store::Query::new("select id from task order by id limit 1").one(&mut tx).await.unwrap();
+        drop(tx);
+        let child = format!("/children/{}", case.child);
+        for path in [
+            format!("{log}/{note}/correct"),
+            format!("{child}/journey/record/request.received"),
+            format!("{child}/journey/tasks/{task}"),
+            format!("{child}/edit"),
+        ] {
+            let answer = area.get(&duty, &path).await;
+            assert_ne!(answer.status, StatusCode::OK, "{path}");
+        }
+        let form = format!("{}&source=parent", on(area.today()));
+        let act = area.post(&duty, &format!("{child}/journey/record/request.received"), &form).await;
+        assert!(closed.contains(&act.status), "{}", act.text);
+        // It ends with the access.
+        area.change(store::Query::new("update access_request set expires_at =").value(area.db.now())).await;
+        area.later(1).await;
+        let late = write(&area, &duty, case.child, &call(area.today(), "Too+late")).await;
+        assert!(closed.contains(&late.status), "{}", late.text);
+        assert_eq!(area.number("select count(*) from case_note").await, 3);
     })
     .await;
 }

@@ -83,6 +83,90 @@ async fn the_school_that_a_family_wants_is_named_and_the_same_words_are_said_onc
     .await;
 }
 
+/// The parts of a young person's own home, in their order.
+fn parts(page: &str) -> Vec<&str> {
+    page.split("data-part=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[tokio::test]
+async fn a_young_persons_home_is_their_own_and_says_what_they_chose() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Jo", "Ogden", date(2009, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let therapist = area.person("Theo Therapist", Role::Adviser, None).await;
+        area.assign(child, &therapist, "involved").await;
+        let young = area.person_in_records("Jo Ogden", Role::YoungPerson, None, Some(child)).await;
+        let page = home(&area, &young).await;
+        assert!(page.contains("data-me"), "{page}");
+        assert_eq!(parts(&page), ["plan", "next", "meeting", "views", "can", "helpers", "seen"], "{page}");
+        assert!(page.contains("<strong data-officer>Asha Officer</strong>"), "{page}");
+        let helpers: Vec<_> = page.split("<li data-helper>").skip(1).collect();
+        assert!(matches!(helpers[..], [one] if one.contains("Theo Therapist")), "{page}");
+        // Each picture stands beside words that say the same.
+        assert!(page.matches("<img ").count() >= 7, "{page}");
+        assert_eq!(page.matches("<img ").count(), page.matches(" alt=\"\"").count(), "{page}");
+
+        // At 17 it is theirs to choose whether their parents can see the record.
+        assert!(page.contains("data-choice=\"not-yet\""), "{page}");
+        let seen = format!("/children/{child}/who-can-see");
+        assert!(page.contains(&format!("href=\"{seen}\"")), "{page}");
+        for choice in ["yes", "no"] {
+            let chosen = area.post(&young, &seen, &format!("parents={choice}")).await;
+            assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.text);
+            let page = home(&area, &young).await;
+            assert!(page.contains(&format!("data-choice=\"{choice}\"")), "{page}");
+        }
+        let said = area.post(&young, &format!("/children/{child}/views/new"), "like=Trains").await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        assert!(home(&area, &young).await.contains("You last told us on "));
+
+        // A parent has another home, and somebody else's young person nothing of it.
+        let sister = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(sister, "Pat", true).await;
+        let theirs = home(&area, &parent).await;
+        assert!(!theirs.contains("data-me") && parts(&theirs).is_empty(), "{theirs}");
+        let other = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(sister)).await;
+        let page = home(&area, &other).await;
+        assert!(page.contains("data-me") && !page.contains("data-choice") && !page.contains("Jo Ogden"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_family_takes_all_its_papers_in_one_file_and_nobody_else_does() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+        let files = format!("/children/{child}/files/new");
+        let added = area.upload(&parent, &files, "A letter from the club", "club.txt", b"She swims well.").await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        // What the council keeps for itself is not among them.
+        area.upload(&officer, &files, "A note", "note.txt", b"Call back.").await;
+        let papers = format!("/children/{child}/papers/zip");
+        assert!(home(&area, &parent).await.contains(&format!("href=\"{papers}\"")));
+        let before = area.logged("child.open", child).await;
+        let taken = area.get(&parent, &papers).await;
+        assert!(taken.status.is_success() && taken.text.starts_with("PK"), "{}", taken.text);
+        for name in ["index.html", "letters/1.pdf", "plan/version-1.pdf", "documents/1.txt"] {
+            assert!(taken.text.contains(name), "{name}");
+        }
+        assert!(!taken.text.contains("documents/2"), "what the council keeps");
+        assert!(area.logged("child.open", child).await > before + 2, "each paper is logged by itself");
+        let own = area.get(&young, &papers).await;
+        assert!(own.status.is_success() && !own.text.contains("documents/1"), "what a parent sent is not theirs");
+
+        let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (other, _) = area.parent(stranger, "Sam", true).await;
+        for who in [&other, &officer] {
+            assert_eq!(area.get(who, &papers).await.status, StatusCode::NOT_FOUND, "{}", who.name);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn reports_that_are_late_are_named_with_their_day_and_children_stand_side_by_side() {
     on_each(|area| async move {
@@ -98,18 +182,7 @@ async fn reports_that_are_late_are_named_with_their_day_and_children_stand_side_
         let ask = format!("{}&line=c&asked_of=Calder+Hospitals", on(weeks_ago(&area, 2)));
         recorded(&area, &officer, child, "advice.asked", &ask).await;
         let sister = area.child("Ada", "Ogden", date(2018, 5, 1), None).await;
-        area.row(
-            "relationship",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("child", sister.into()),
-                ("person", person.into()),
-                ("kind", "Mother".into()),
-                ("parental_responsibility", true.into()),
-                ("lives_with", true.into()),
-            ],
-        )
-        .await;
+        area.related(sister, person, "Mother", (true, true)).await;
         let page = home(&area, &parent).await;
         assert_eq!(page.matches("<article class=\"op-family__child\"").count(), 2);
         let of = |child: people::PersonId| {
@@ -221,7 +294,7 @@ async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_office
         assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
         let unsaid = area.post(&officer, &led, "what=agree").await;
         assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(unsaid.text.contains("Select who else moves"), "{}", unsaid.text);
+        assert!(unsaid.refuses("moves"), "{}", unsaid.text);
         let agreed = area.post(&officer, &led, "what=agree&moves=nobody").await;
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
         assert_eq!(area.number("select count(*) from address where postcode = 'ZZ1 1AA'").await, 1);

@@ -185,10 +185,10 @@ async fn a_journey_is_not_for_everybody() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         assert!(!area.get(&manager, "/worklist").await.text.contains("Ogden"));
         assert!(
-            area.get(&manager, "/forecast").await.text.contains("No deadlines are open"),
+            area.get(&manager, "/deadlines").await.text.contains("No deadlines are open"),
             "counts leave it out too"
         );
-        assert_eq!(area.get(&officer, "/forecast").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&officer, "/deadlines").await.status, StatusCode::FORBIDDEN);
         assert!(area.logged("child.open", child).await > 0);
     })
     .await;
@@ -484,7 +484,7 @@ async fn bradford_19_009_252_a_manager_sees_weeks_before_which_plans_will_be_lat
                 recorded(&area, &officer, child, "advice.ask_received", &received).await;
             }
         }
-        let page = area.get(&manager, "/forecast").await.text;
+        let page = area.get(&manager, "/deadlines").await.text;
         let why = page.split("Waiting for").nth(1).unwrap_or_else(|| panic!("{page}"));
         let why = why.split("By case officer").next().unwrap();
         assert!(

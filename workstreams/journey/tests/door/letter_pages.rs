@@ -303,7 +303,11 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
         area.post(&officer, "/letters/to-print", &all).await;
         assert_eq!(area.number("select count(*) from print_run").await, 1);
         assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
-        for page in [run.clone(), format!("{run}/pdf")] {
+        // A file for each letter, named by its reference alone.
+        let apart = area.get(&officer, &format!("{run}/zip")).await;
+        assert!(apart.status.is_success() && apart.text.starts_with("PK"), "{}", apart.status);
+        assert!(apart.text.contains("001-SEN-") && !apart.text.contains("002-SEN-"), "one letter");
+        for page in [run.clone(), format!("{run}/pdf"), format!("{run}/zip")] {
             assert_ne!(area.get(&stranger, &page).await.status, StatusCode::OK, "{page}");
         }
         assert_ne!(
@@ -332,6 +336,40 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
         let text = area.get(&pat, &format!("/children/{child}/journey/notices/{notice}")).await.text;
         assert!(text.contains("There was a mistake in this letter") || text.contains("Correction of"), "{text}");
         assert!(area.get(&officer, "/letters/to-print?show=posted").await.text.contains("Ogden, Zoe"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_to_parents_apart_are_marked_and_parted_in_a_print_run() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let (_, tom) = area.parent(child, "Tom", false).await;
+        testing::apart::lives(&area, tom, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
+        sent(&area, &officer, child, "The school can help").await;
+        let ids = ids(&area).await;
+        assert_eq!(ids.len(), 2, "one to each");
+        let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
+        let begun = area.post(&officer, "/letters/to-print", &all).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        let open = area.get(&officer, &run).await.text;
+        assert!(!open.contains("Separate envelopes") && open.contains("Tom Parent"), "{open}");
+        let plain = area.get(&officer, &format!("{run}/pdf")).await.text.len();
+        // A rule that is made after they were put together holds for them too.
+        let pat: PersonId = {
+            let mut tx = area.db.read().await.unwrap();
+            let query = Query::new("select person from relationship where child =").value(child).push("and person <>");
+            let (pat,): (PersonId,) = query.value(tom).one(&mut tx).await.unwrap();
+            pat
+        };
+        let rule = format!("from={tom}&about={pat}&reason=Court+order");
+        let ruled = area.post(&officer, &format!("/children/{child}/contact-rules"), &rule).await;
+        assert_eq!(ruled.status, StatusCode::SEE_OTHER, "{}", ruled.text);
+        let parted = area.get(&officer, &run).await.text;
+        assert!(parted.contains("govuk-warning-text") && parted.matches("Separate envelopes").count() >= 3, "{parted}");
+        let file = area.get(&officer, &format!("{run}/pdf")).await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert!(file.text.len() > plain, "a sheet before each letter");
     })
     .await;
 }

@@ -49,7 +49,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
         assert!(page.contains("“access to”") && page.contains("No quantity") && page.contains("is not linked to a need"), "{page}");
         assert!(page.contains("Before the plan can be sent"));
         let blank = area.post(&officer, &path("/new/F"), "body=").await;
-        assert!(blank.text.contains("Enter the text"));
+        assert!(blank.refuses("body"));
         let better = format!("body=Therapy+on+sentences&who=Speech+therapist&quantity=45+minutes+twice+a+week&need={need}&outcome={outcome}");
         let saved = area.post(&officer, &path(&format!("/lines/{vague}")), &format!("version=1&{better}")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
@@ -70,12 +70,12 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let page = area.get(&parent, &path("")).await.text;
         assert!(page.contains("Draft plan sent to you on") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
         let about = format!("/comment?line={need}");
-        assert!(area.post(&parent, &path(&about), "body=").await.text.contains("Enter your comment"));
+        assert!(area.post(&parent, &path(&about), "body=").await.refuses("body"));
         assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&officer, &path("")).await.text;
         let comment = page.split("/plan/comments/").nth(1).unwrap()[..36].to_owned();
         let mute = area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=").await;
-        assert!(mute.text.contains("Enter the reason, or what was changed"));
+        assert!(mute.refuses("reason"));
         assert_eq!(area.post(&parent, &path(&format!("/comments/{comment}")), "answer=accepted&reason=x").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=Four+words+by+the+test").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&parent, &path("")).await.text;
@@ -108,6 +108,15 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let easy = area.get(&parent, &path("/2/easy")).await.text;
         assert!(easy.contains("What Zoe is good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
         assert!(!easy.contains("How often: <") && !easy.contains("Who: <"), "{easy}");
+        // One idea a line, a picture beside each group that says nothing more to a screen reader, and files of the same.
+        assert!(easy.contains("data-group=\"strengths\"") && easy.contains("data-line") && easy.contains("alt=\"\""), "{easy}");
+        assert!(!easy.contains("It can still change"), "{easy}");
+        for (file, begins) in [("pdf", "%PDF"), ("word", "PK")] {
+            let answer = area.get(&parent, &path(&format!("/2/easy/{file}"))).await;
+            assert!(answer.status.is_success() && answer.text.starts_with(begins), "{file}");
+        }
+        let draft = area.get(&parent, &path("/1/easy")).await.text;
+        assert!(draft.contains("It can still change") && draft.contains("draft plan"), "{draft}");
         let word = area.get(&parent, &path("/2/word")).await;
         assert!(word.status.is_success() && word.text.starts_with("PK"), "a Word file is a zip");
         assert_eq!(area.post(&officer, &path(&format!("/lines/{need}")), "version=2&body=Later").await.status, StatusCode::NOT_FOUND, "a final plan is never written again");
@@ -129,7 +138,8 @@ async fn a_plan_is_not_for_everybody() {
         let path = |part: &str| format!("/children/{child}/plan{part}");
         area.post(&officer, &path("/begin"), "").await;
         let need = line(&area, &officer, child, "B", "body=A+need").await;
-        for part in ["", "/1", "/1/easy", "/1/word", "/new/B", &format!("/lines/{need}")] {
+        for part in ["", "/1", "/1/easy", "/1/easy/pdf", "/1/easy/word", "/1/word", "/new/B", &format!("/lines/{need}")]
+        {
             let answer = area.get(&other, &path(part)).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
         }
@@ -198,7 +208,13 @@ async fn an_adviser_gives_advice_in_their_own_account() {
             "it is given once"
         );
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        assert!(area.get(&manager, "/forecast").await.text.contains("0% (0 of 1)"), "a week late");
+        assert!(area.get(&manager, "/deadlines").await.text.contains("0% (0 of 1)"), "a week late");
+        // A service under 60% is counted on the manager's home page, which leads to the list of such services.
+        let home = area.get(&manager, "/").await.text;
+        let count = "href=\"/deadlines?services=low#by-service\" data-count=\"services-low\"><span class=\"op-counts__number\" data-number=\"1\"";
+        assert!(home.contains(count), "{home}");
+        let low = area.get(&manager, "/deadlines?services=low").await.text;
+        assert!(low.contains("data-low-services") && low.contains("0% (0 of 1)"), "{low}");
 
         // A SENCO gives the setting's; "not known to this service" is an answer of its own.
         let school = area.school("Beckfoot Primary", "900001").await;
@@ -218,7 +234,7 @@ async fn an_adviser_gives_advice_in_their_own_account() {
         assert!(area.get(&senco, "/advice").await.text.contains("Ogden, Zoe"));
         let path = format!("/children/{child}/advice/{piece}");
         assert_eq!(area.post(&senco, &path, "not_known=yes").await.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&officer, &path).await.text.contains("Not known to this service"));
+        assert!(area.get(&officer, &path).await.text.contains("Not known to the service"));
 
         // With the draft the family reads the advice.
         area.post(&officer, &format!("/children/{child}/plan/begin"), "").await;

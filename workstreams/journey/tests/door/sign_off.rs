@@ -92,6 +92,45 @@ async fn what_waits_is_signed_off_as_it_was_read_and_an_edit_cancels_it() {
     .await;
 }
 
+#[tokio::test]
+async fn nobody_who_wrote_or_changed_a_letter_signs_it_off_and_saving_it_as_it_is_writes_nothing() {
+    on_each(|area| async move {
+        let (officer, child, first) = ready(&area).await;
+        let second = area.person("Nia Manager", Role::Manager, None).await;
+        let third = area.person("Olu Manager", Role::Manager, None).await;
+        area.post(&first, "/sign-off", "groups=refusal").await;
+        let waits = format!("/children/{child}/to-issue");
+        let form = on(area.today()) + &notice();
+        record(&area, &officer, child, "plan.refused", &form).await;
+        let authors = "select count(*) from issuing_author";
+        assert_eq!(area.number(authors).await, 1);
+        // Saving it as it is makes nobody its author.
+        record(&area, &second, child, "plan.refused", &form).await;
+        assert_eq!(area.number(authors).await, 1);
+        // The first manager changes it, then the officer again: both have written it.
+        let changed = form.replace("notice-reasons=Written", "notice-reasons=Better+words");
+        record(&area, &first, child, "plan.refused", &changed).await;
+        assert_eq!(area.number(authors).await, 2);
+        let again = form.replace("notice-reasons=Written", "notice-reasons=Last+words");
+        record(&area, &officer, child, "plan.refused", &again).await;
+        assert_eq!(area.number(authors).await, 2);
+        let send = format!("{waits}/approval");
+        let asks = area.get(&third, &send).await.text;
+        assert!(!asks.contains(&first.account.to_string()), "she changed it: {asks}");
+        assert!(asks.contains(&second.account.to_string()), "she saved it as it was: {asks}");
+        let refused = area.post(&officer, &send, &format!("to={}", first.account)).await;
+        assert_ne!(refused.status, StatusCode::SEE_OTHER, "{}", refused.text);
+        let sent = area.post(&officer, &send, &format!("to={}", second.account)).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let page = area.get(&second, &waits).await.text;
+        assert!(page.contains("Asha") && page.contains("Mo Manager"), "who wrote it: {page}");
+        let seen = page.split("decision?seen=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let decision = format!("decision=approve&seen={seen}");
+        assert_eq!(area.post(&second, &format!("{send}/decision"), &decision).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
 /// Writes section G, and says which service answers for the health body.
 async fn with_health(area: &Area, officer: &Someone, child: PersonId) -> (Someone, Someone) {
     let manager = area.person("Mo Manager", Role::Manager, None).await;
@@ -132,7 +171,8 @@ async fn the_health_body_reads_section_g_and_agrees_it_or_says_why_not() {
         let asked = area.post(&officer, &page, &format!("service={service}&{due}")).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         assert!(area.get(&dco, "/section-g").await.text.contains("Ogden, Zoe"));
-        assert!(area.get(&dco, "/").await.text.contains("/section-g"));
+        let home = area.get(&dco, "/").await.text;
+        assert!(home.contains("/section-g") && home.contains("data-badge=\"1\""), "{home}");
         let which = |text: &str| text.split(&format!("{page}/")).nth(1).unwrap()[..36].to_owned();
         let own = format!("{page}/{}", which(&area.get(&dco, "/section-g").await.text));
         let read = area.get(&dco, &own).await.text;

@@ -49,7 +49,7 @@ async fn a_manager_makes_a_team_and_its_worklist_has_exactly_its_officers_childr
         assert!(page(&area, &manager, "/teams").await.contains("No teams yet"));
         let before = page(&area, &manager, "/worklist").await;
         assert!(!before.contains("value=\"my-team\"") && !before.contains("value=\"team-"), "{before}");
-        assert!(!page(&area, &manager, "/forecast").await.contains("Not in a team"));
+        assert!(!page(&area, &manager, "/deadlines").await.contains("Not in a team"));
 
         let team = added(&area, &manager, "North team", &manager, &[&asha, &olu]).await;
         let list = page(&area, &manager, "/teams").await;
@@ -82,7 +82,7 @@ async fn a_manager_makes_a_team_and_its_worklist_has_exactly_its_officers_childr
             officers.contains("Ogden, Ava") && !officers.contains("Hart") && !officers.contains("value=\"team-"),
             "{officers}"
         );
-        let deadlines = page(&area, &manager, "/forecast").await;
+        let deadlines = page(&area, &manager, "/deadlines").await;
         assert!(deadlines.contains("North team") && deadlines.contains("Not in a team"), "{deadlines}");
     })
     .await;

@@ -117,16 +117,7 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             Query::new("update person set birth_date =").value(date(2012, 1, 9)).push("where id =").value(soon),
         )
         .await;
-        area.row(
-            "care_status",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", late.into()),
-                ("kind", "looked_after".into()),
-                ("starts_on", date(2020, 1, 1).into()),
-            ],
-        )
-        .await;
+        area.looked_after(late, date(2020, 1, 1)).await;
         let month = area.today().checked_add(7.days()).unwrap().strftime("due=%Y-%m").to_string();
         for (query, has_late, has_soon) in [
             ("", true, true),
@@ -150,6 +141,10 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ("waiting=panel-late", false, false),
             ("waiting=advice", false, false),
             ("waiting=consultation", false, false),
+            ("waiting=nobody", true, true),
+            ("flag=interpreter", false, false),
+            ("flag=appeal", false, false),
+            ("flag=sen2", false, false),
             ("whose=own", true, true),
             ("whose=covering", false, false),
             ("year=99&flag=nonsense&due=2026-13&whose=Zoe", true, true),
@@ -177,6 +172,157 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
         assert!(csv.contains("Beckfoot Primary") && !csv.contains("Hart"), "{csv}");
         let parent = area.person("Pat Parent", Role::Parent, None).await;
         assert_eq!(area.get(&parent, "/worklist?due=late").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+async fn event(area: &Area, child: PersonId, kind: &'static str, weeks: i32, about: Option<uuid::Uuid>) {
+    area.row(
+        "event",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("happened_on", weeks_ago(area, weeks).into()),
+            ("recorded_at", area.db.now().into()),
+            ("recorded_by", "Somebody".into()),
+            ("detail", "{}".into()),
+            ("about", about.into()),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_interpreter_an_open_appeal_and_a_sen2_error_narrow_the_list_of_whoever_may_open_the_record_and_of_nobody_else()
+ {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let speaks = requested(&area, &officer, ("Speaks", "Ogden"), 5).await;
+        let appeals = requested(&area, &officer, ("Appeals", "Hart"), 5).await;
+        let wrong = requested(&area, &officer, ("Wrong", "Ives"), 5).await;
+        let (_, mother) = area.parent(speaks, "Pat Parent", true).await;
+        area.row(
+            "contact_need",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", mother.into()),
+                ("addressed_as", "".into()),
+                ("interpreter", "Urdu".into()),
+                ("letter_language", "".into()),
+                ("wording", "standard".into()),
+                ("print_size", 12_i64.into()),
+                ("braille", false.into()),
+                ("audio", false.into()),
+                ("reached_by", "".into()),
+                ("other", "".into()),
+                ("said_by", "Pat Parent".into()),
+                ("said_on", area.today().into()),
+                ("version", 1_i64.into()),
+            ],
+        )
+        .await;
+        area.row(
+            "sen2_finding",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", wrong.into()),
+                ("rule", "1".into()),
+                ("level", "error".into()),
+                ("items", "".into()),
+                ("value", "".into()),
+                ("words", "Wrong".into()),
+                ("fix", "".into()),
+                ("since", area.today().into()),
+            ],
+        )
+        .await;
+        let (one, two) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+        event(&area, appeals, "appeal.registered", 12, Some(one)).await;
+        event(&area, appeals, "appeal.registered", 10, Some(two)).await;
+        // What ends one appeal leaves the other open.
+        event(&area, appeals, "appeal.ended", 4, Some(one)).await;
+        for (query, name) in
+            [("flag=interpreter", "Ogden, Speaks"), ("flag=appeal", "Hart, Appeals"), ("flag=sen2", "Ives, Wrong")]
+        {
+            for who in [&officer, &manager] {
+                let list = page(&area, who, &format!("/worklist?{query}")).await;
+                assert!(list.contains(name) && total(&list) == 1, "{query}: {list}");
+            }
+            assert_eq!(total(&page(&area, &other, &format!("/worklist?{query}")).await), 0, "{query}");
+        }
+        area.restrict(speaks, &[&officer]).await;
+        assert_eq!(total(&page(&area, &manager, "/worklist?flag=interpreter").await), 0);
+        assert_eq!(total(&page(&area, &officer, "/worklist?flag=interpreter").await), 1);
+        event(&area, appeals, "order.amend", 2, Some(two)).await;
+        assert_eq!(total(&page(&area, &officer, "/worklist?flag=appeal").await), 0);
+    })
+    .await;
+}
+
+/// By which rule, or kind of task, the next action of a child is.
+async fn next_of(area: &Area, child: PersonId) -> Vec<String> {
+    let mut tx = area.db.read().await.unwrap();
+    let rows: Vec<(String,)> =
+        store::sql!("select rule from owed where is_next and person = $1", child).all(&mut tx).await.unwrap();
+    rows.into_iter().map(|(rule,)| rule).collect()
+}
+
+#[tokio::test]
+async fn neither_a_task_nor_a_target_stands_before_a_late_statutory_duty_of_the_same_child_also_once_days_have_passed()
+{
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = requested(&area, &officer, ("Late", "Ogden"), 5).await;
+        area.row(
+            "task",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", "follow_up".into()),
+                ("due_on", area.today().checked_add(3.days()).unwrap().into()),
+                ("made_by", "Asha Officer".into()),
+                ("made_on", area.today().into()),
+                ("what", "Ring back".into()),
+            ],
+        )
+        .await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(next_of(&area, child).await, ["task:follow_up"], "it has the earlier day");
+        assert_eq!(journey::records::owed::turn(&area.db).await.unwrap(), 0, "nothing is late");
+        area.later(24 * 14).await;
+        // Both are late now: what the law asks for stands first, though its day is the later one.
+        assert_eq!(journey::records::owed::turn(&area.db).await.unwrap(), 1);
+        assert_eq!(next_of(&area, child).await, ["A-3"]);
+        assert_eq!(journey::records::owed::turn(&area.db).await.unwrap(), 0);
+        let list = page(&area, &officer, "/worklist?due=late").await;
+        assert!(list.contains("Ogden, Late") && list.contains("Late by 7 days"), "{list}");
+        // A target whose day has passed makes way as well.
+        area.change(Query::new("update owed set is_next =").value(false)).await;
+        area.row(
+            "owed",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("rule", "A-1".into()),
+                ("from_kind", "request.received".into()),
+                ("from_on", weeks_ago(&area, 7).into()),
+                ("last_day", weeks_ago(&area, 6).into()),
+                ("work_to", weeks_ago(&area, 6).into()),
+                ("sort_day", weeks_ago(&area, 6).into()),
+                ("who", "the local authority".into()),
+                ("is_next", true.into()),
+                ("force", law::Force::Advisory.code().into()),
+                ("is_missing", false.into()),
+            ],
+        )
+        .await;
+        assert_eq!(journey::records::owed::turn(&area.db).await.unwrap(), 1);
+        assert_eq!(next_of(&area, child).await, ["A-3"]);
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(next_of(&area, child).await, ["A-3"], "and when all is worked out again");
     })
     .await;
 }
@@ -212,6 +358,9 @@ async fn what_is_covered_is_marked_and_two_officers_of_one_name_are_told_apart()
             all.matches("Col Cover (").count() >= 3,
             "by their e-mail addresses, in the filter and in the row: {all}"
         );
+        // Also where a list shows only one of them.
+        let risk = page(&area, &manager, "/deadlines").await;
+        assert!(risk.contains("op-table-figures") && risk.contains("Col Cover ("), "{risk}");
     })
     .await;
 }
@@ -298,6 +447,64 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
 }
 
 #[tokio::test]
+async fn one_letter_is_drafted_for_each_selected_child_and_why_not_for_the_others_is_said() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let stranger = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let (one, two) = (
+            requested(&area, &officer, ("Ava", "Ogden"), 3).await,
+            requested(&area, &officer, ("Bea", "Hart"), 3).await,
+        );
+        area.parent(one, "Pat", true).await;
+        let due = testing::date_fields("due", area.today().checked_add(5.days()).unwrap());
+        let agreed = law::Kind::AssessmentAgreed.code();
+        let act = format!("act=letters&child={one}&child={two}&list=due%3Dfour-weeks");
+        let form = area.post(&officer, "/worklist/act", &act).await;
+        assert!(
+            form.text.contains(&format!("value=\"{agreed}\"")) && form.text.contains("name=\"child\""),
+            "{}",
+            form.text
+        );
+        let bare = area.post(&officer, "/worklist/act", &format!("{act}&sure=yes")).await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bare.text);
+        // A letter about a plan does not fit a request.
+        let unfit = format!("{act}&sure=yes&letter={}&{due}", law::Kind::ReviewKeep.code());
+        let unfit = area.post(&officer, "/worklist/act", &unfit).await;
+        assert_eq!(unfit.location, "/worklist?due=four-weeks&done=letters&count=0&not=letter-unfit.2");
+        // Nobody is recorded to whom the second could go.
+        let sent = format!("{act}&sure=yes&letter={agreed}&{due}");
+        let drafted = area.post(&officer, "/worklist/act", &sent).await;
+        assert_eq!(drafted.location, "/worklist?due=four-weeks&done=letters&count=1&not=nobody.1");
+        let said = page(&area, &officer, &drafted.location).await;
+        assert!(said.contains("1 letter drafted.") && said.contains("Not for 1 child:"), "{said}");
+        let again = area.post(&officer, "/worklist/act", &sent).await.location;
+        assert!(again.contains("count=0") && again.contains("has-letter.1"), "nothing is drafted twice: {again}");
+        let strange = area.post(&stranger, "/worklist/act", &sent).await.location;
+        assert_eq!(strange, "/worklist?due=four-weeks&done=letters&count=0&not=not-yours.2");
+        // The whole list, across its pages.
+        let all = format!("act=letters&select=all&list=due%3Dfour-weeks&sure=yes&letter={agreed}&{due}");
+        let all = area.post(&officer, "/worklist/act", &all).await.location;
+        assert!(all.contains("has-letter.1") && all.contains("nobody.1"), "{all}");
+        assert_eq!(total(&page(&area, &officer, "/worklist?show=all&rule=task%3Aletter_to_send").await), 1);
+        // The task leads to the form that asks what there is to ask, and to the letter as it looks now.
+        let (task,): (uuid::Uuid,) = {
+            let mut tx = area.db.read().await.unwrap();
+            Query::new("select id from task where letter is not null").one(&mut tx).await.unwrap()
+        };
+        let draft = page(&area, &officer, &format!("/children/{one}/journey/tasks/{task}")).await;
+        for part in [format!("data-letter=\"{agreed}\""), format!("/children/{one}/journey/record/{agreed}")] {
+            assert!(draft.contains(&part), "{part}: {draft}");
+        }
+        assert_ne!(area.get(&stranger, &format!("/children/{one}/journey/tasks/{task}")).await.status, StatusCode::OK);
+        // Sent, it is off the list.
+        recorded(&area, &officer, one, agreed, &(on(area.today()) + &testing::casework::notice())).await;
+        assert_eq!(area.number("select count(*) from task where letter is not null and done_on is null").await, 0);
+        assert_eq!(total(&page(&area, &officer, "/worklist?show=all&rule=task%3Aletter_to_send").await), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn somebody_saves_a_view_of_a_list_and_nobody_else_sees_or_removes_it() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
@@ -320,7 +527,7 @@ async fn somebody_saves_a_view_of_a_list_and_nobody_else_sees_or_removes_it() {
             )
         };
         let nameless = area.post(&officer, "/saved-views", &save("", "/worklist", &query)).await;
-        assert!(nameless.text.contains("Enter a name for this view"), "{}", nameless.text);
+        assert!(nameless.refuses("name"), "{}", nameless.text);
         for elsewhere in ["https://elsewhere.example", "//elsewhere.example", "/work?a=b"] {
             let refused = area.post(&officer, "/saved-views", &save("x", elsewhere, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{elsewhere}");
@@ -355,7 +562,7 @@ async fn every_number_of_the_deadlines_at_risk_opens_the_list_that_it_counts() {
         }
         let hidden = requested(&area, &officer, ("Hid", "Den"), 5).await;
         area.restrict(hidden, &[]).await;
-        let risk = page(&area, &manager, "/forecast").await;
+        let risk = page(&area, &manager, "/deadlines").await;
         let mut numbers = 0;
         for link in risk.split("href=\"/worklist?").skip(1) {
             let (query, rest) = link.split_once('"').unwrap();
@@ -368,7 +575,7 @@ async fn every_number_of_the_deadlines_at_risk_opens_the_list_that_it_counts() {
         }
         assert!(numbers > 4, "{risk}");
         assert!(risk.contains("op-heat--3"), "{risk}");
-        assert_eq!(area.get(&officer, "/forecast").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&officer, "/deadlines").await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

@@ -24,6 +24,9 @@ pub(super) struct Asked {
     /// How the neighbours are made into one figure.
     #[serde(default)]
     pub(super) statistic: String,
+    /// `worse` for the measures that are worse than the neighbours alone.
+    #[serde(default)]
+    pub(super) standing: String,
     /// What was just done.
     #[serde(default)]
     pub(super) done: String,
@@ -153,11 +156,14 @@ pub(super) fn neighbours(definition: &Definition, one: &Evaluated, statistic: St
 #[template(path = "no_area.html")]
 struct NoArea {
     layout: Layout,
+    /// Whether the viewer can set it.
+    may_set: bool,
 }
 
 /// The page where the area is not said yet.
 pub(super) fn no_area(app: &App, viewer: &Viewer, title: &str) -> Shown {
-    show(&NoArea { layout: app.layout(viewer, title) })
+    let may_set = app.policy.may_ever(viewer, returns::EXPORT_RETURN);
+    show(&NoArea { layout: app.layout(viewer, title), may_set })
 }
 
 /// A date in the three fields of a form.

@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Markup, Select, Table};
+use page::govuk::{Button, Markup, Select, SelectItem, Table};
 use page::list::{Column, Columns};
 use page::{Form, Layout, Problem, Shown, go, show, words};
 use statistics::{Change, Standing, Statistic};
@@ -54,6 +54,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let steers = steer::all(&mut tx).await?;
     let mut choices = vec![basket_choice(&all, basket)];
     choices.extend(asked.choices(&mut tx, &frame).await?);
+    choices.push(standing_choice(&asked));
     let has_files = !files::all(&mut tx).await?.is_empty();
     let in_use = areas::used(&mut tx, &frame.area).await?.map(|set| set.version).unwrap_or_default();
     drop(tx);
@@ -68,7 +69,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         choices,
         button: Button::submit("Show").classes("govuk-button--secondary"),
         summary: summary(&rows, statistic),
-        groups: groups(&rows, &columns(&frame, &steers, statistic, query.clone())),
+        groups: groups(
+            rows.iter().filter(|row| asked.standing != WORSE || is_worse(row, statistic)),
+            &columns(&frame, &steers, statistic, query.clone()),
+        ),
         without,
         source: format!("{}. {}", basket.title(), basket.source),
         query,
@@ -132,9 +136,24 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     ]
 }
 
+/// What an address asks for the measures that are worse than the neighbours.
+pub(super) const WORSE: &str = "worse";
+
+/// Whether a measure is worse than the neighbours, by more than chance.
+pub(super) fn is_worse(row: &Row, statistic: Statistic) -> bool {
+    let beside = row.1.as_ref().and_then(|one| one.by(statistic));
+    beside.is_some_and(|beside| beside.standing == Standing::Worse)
+}
+
+fn standing_choice(asked: &Asked) -> Select {
+    let items = vec![SelectItem::new("", "All measures"), SelectItem::new(WORSE, "Worse than statistical neighbours")];
+    let chosen = if asked.standing == WORSE { WORSE } else { "" };
+    Form::default().with("standing", chosen).select("standing", "Show", items)
+}
+
 /// The measures with a figure, in their groups.
-fn groups(rows: &[Row], columns: &Columns<'_, Row>) -> Vec<(String, Table)> {
-    let with: Vec<&Row> = rows.iter().filter(|(_, one)| one.is_some()).collect();
+fn groups<'r>(rows: impl Iterator<Item = &'r Row>, columns: &Columns<'_, Row>) -> Vec<(String, Table)> {
+    let with: Vec<&Row> = rows.filter(|(_, one)| one.is_some()).collect();
     let mut names: Vec<&str> = with.iter().map(|(definition, _)| definition.group.as_str()).collect();
     let mut seen = std::collections::HashSet::new();
     names.retain(|name| seen.insert(*name));
@@ -175,7 +194,12 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
 }
 
 /// What the page and the file say of a measure.
-fn columns<'a>(frame: &'a Frame, steers: &'a [Steer], statistic: Statistic, query: String) -> Columns<'a, Row> {
+pub(super) fn columns<'a>(
+    frame: &'a Frame,
+    steers: &'a [Steer],
+    statistic: Statistic,
+    query: String,
+) -> Columns<'a, Row> {
     let number = download::number;
     /// Something of a measure's figure, where it has one.
     fn of<T: Default>(row: &Row, what: impl FnOnce(&Evaluated) -> T) -> T {

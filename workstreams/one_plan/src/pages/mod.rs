@@ -16,13 +16,15 @@ mod plan_forms;
 mod public;
 mod readiness;
 mod risks;
+mod search_box;
 mod steer;
 
 use access::{Need, Place, Routes, Section};
 use approval::sign_off;
 
 pub use calendar_entries::CALENDAR;
-pub use home::HOME_CARDS;
+pub use home::{HOME_CARDS, HOME_COUNTS};
+pub use search_box::SOURCES;
 
 use crate::policy::{APPROVE_PACK, IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
 use crate::records::packs::Kept;
@@ -62,6 +64,8 @@ pub fn routes() -> Routes {
         .get("/plan/findings/{id}", May(LEAD_PLAN), findings::form)
         .post("/plan/findings/{id}", May(LEAD_PLAN), findings::save)
         .get("/plan/risks", May(SEE_PLAN), risks::view)
+        .get("/plan/risks/csv", May(SEE_PLAN), risks::as_csv)
+        .get("/plan/risks/xlsx", May(SEE_PLAN), risks::as_xlsx)
         .get("/plan/risks/new", May(LEAD_PLAN), risks::new)
         .post("/plan/risks/new", May(LEAD_PLAN), risks::add)
         .get("/plan/risks/{id}", May(LEAD_PLAN), risks::form)
@@ -107,6 +111,10 @@ pub fn routes() -> Routes {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section::new(Place::Plan, "SEND One Plan", "/plan", SEE_PLAN),
+    Section::new(Place::Plan, "Priorities", "/plan", SEE_PLAN).first(),
+    Section::new(Place::Plan, "Risks", "/plan/risks", SEE_PLAN),
+    Section::new(Place::Plan, "Meetings", "/plan/meetings", SEE_PLAN),
+    Section::new(Place::Plan, "Board packs", "/plan/packs", SEE_PLAN),
+    Section::new(Place::Plan, "Inspection", "/plan/readiness", SEE_PLAN),
     Section::new(Place::Performance, "Measures", "/measures", SEE_PLAN),
 ];

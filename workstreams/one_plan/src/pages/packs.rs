@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::{Block, Document, Image, pdf, word};
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{DateRange, FieldsForm, Figure, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Done, FieldsForm, Figure, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 use uuid::Uuid;
 
@@ -135,8 +135,8 @@ impl Approved for Kept {
     fn checksum(&self) -> &Checksum {
         &self.checksum
     }
-    fn author(&self) -> Option<AccountId> {
-        self.frozen.made_by_account
+    fn authors(&self) -> Vec<AccountId> {
+        self.frozen.made_by_account.into_iter().collect()
     }
 }
 
@@ -157,17 +157,11 @@ struct OnePack {
     images: Vec<(String, Figure)>,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
-
 /// The pack as a page: the same document that the files hold.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>, Query(asked): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
     let (kept, restated) = load(&mut tx, id).await?;
-    let approval = sign_off::panel(&mut tx, &app, &viewer, &kept, &Facts::default()).await?;
+    let approval = sign_off::summary(&mut tx, &app, &viewer, &kept, &Facts::default()).await?;
     drop(tx);
     let Kept { pack, frozen, .. } = kept;
     let mut images = Vec::new();
@@ -217,6 +211,7 @@ fn markup(document: &Document) -> Result<Markup, Problem> {
             Block::Heading(2, text) => Shape::Heading(text.clone()),
             Block::Heading(_, text) => Shape::Subheading(text.clone()),
             Block::Paragraph(text) => Shape::Paragraph(text.clone()),
+            Block::Pictured { heading, lines, .. } => Shape::Paragraph(format!("{heading} {}", lines.join(" "))),
             Block::Signature(closing, lines) => Shape::Paragraph(format!("{closing} {}", lines.join(", "))),
             Block::List(items) => Shape::List(items.clone()),
             Block::Facts(facts) => {

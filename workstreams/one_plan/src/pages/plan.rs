@@ -109,14 +109,7 @@ fn actions(outcome: &OutcomeWhole) -> Table {
             } else {
                 Tag::new(one.standing.shown().words(), one.standing.shown().tag())
             };
-            let why = match &one.standing.set {
-                Some((_, why, by)) => format!(
-                    " {why} ({by}). Calculated from dates: {}, {}",
-                    one.standing.computed.words().to_lowercase(),
-                    one.standing.why
-                ),
-                None => format!(" {}", words::capitalised(&one.standing.why)),
-            };
+            let why = format!(" {}", one.standing.in_words());
             let stands = Markup::of(&tag).then(&Markup::text(&why));
             vec![
                 Cell::html(Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)),

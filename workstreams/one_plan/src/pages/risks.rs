@@ -1,81 +1,151 @@
 //! Risks to the plan: what may happen, how likely and how bad, before and after what is done about it.
 
 use access::{App, Facts, Viewer};
-use askama::Template;
 use axum::extract::{Path, Query, State};
 use calendar::OWNER_HINT;
-use page::govuk::{Cell, Head, Input, Markup, SelectItem, SummaryList, Table, Tag};
-use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use jiff::civil::Date;
+use page::govuk::{Input, Markup, SelectItem, SummaryList, Tag};
+use page::list::{Column, Columns, FileKind, Filter, List, ListFile, ListPage, ListParams, ListQuery};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use store::Found;
 
 use super::common::{Asked, long, needed_date, with_date};
 use crate::policy::LEAD_PLAN;
 use crate::records::risks::{self, Fields, Risk, RiskId};
 
-#[derive(Template)]
-#[template(path = "plan_risks.html")]
-struct Risks {
-    layout: Layout,
-    open: Option<Table>,
-    closed: Option<Table>,
-    may_lead: bool,
+/// Which risks the list shows: codes and words.
+const VIEWS: [(&str, &str); 4] =
+    [("", "Open"), ("past", "Open, past their review date"), ("closed", "Closed"), ("all", "All")];
+const LEVELS: [(&str, &str); 3] = [("high", "High"), ("medium", "Medium"), ("low", "Low")];
+
+/// The level of a score: 15 and more is high, 8 and more is medium.
+const fn level(score: i64) -> &'static str {
+    match score {
+        15.. => "high",
+        8.. => "medium",
+        _ => "low",
+    }
 }
 
-/// A score with its word: 15 and more is high, 8 and more is medium.
-fn score(score: i64) -> Markup {
-    let (words, colour) = match score {
-        15.. => ("high", "red"),
-        8.. => ("medium", "yellow"),
-        _ => ("low", "green"),
+fn score(score: i64) -> Tag {
+    let colour = match level(score) {
+        "high" => "red",
+        "medium" => "yellow",
+        _ => "green",
     };
-    Markup::of(&Tag::new(&format!("{score}, {words}"), colour))
+    Tag::new(&format!("{score}, {}", level(score)), colour)
 }
 
-fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
-    let rows = all
-        .iter()
-        .map(|one| {
+fn review(one: &Risk, today: Date) -> String {
+    match one.closed_on() {
+        Some(day) => format!("Closed {}: {}", words::date(day), one.closed_why.clone().unwrap_or_default()),
+        None if one.review_on < today => format!("{}, past", words::date(one.review_on)),
+        None => words::date(one.review_on),
+    }
+}
+
+fn columns<'a>(today: Date, may_lead: bool) -> Columns<'a, Risk> {
+    Columns::new([
+        Column::cell("Risk", move |one: &Risk| {
             let title = if may_lead {
                 Markup::link(&format!("/plan/risks/{}", one.id), &one.title)
             } else {
                 Markup::text(&one.title)
             };
-            let review = match one.closed_on() {
-                Some(day) => format!("Closed {}: {}", words::date(day), one.closed_why.clone().unwrap_or_default()),
-                None if one.review_on < viewer.today => format!("{}, past", words::date(one.review_on)),
-                None => words::date(one.review_on),
-            };
-            vec![
-                Cell::html(title.then(&Markup::written("<br>")).then(&Markup::text(&one.about))),
-                Cell::html(score(one.score())),
-                Cell::html(score(one.score_after())),
-                Cell::text(&one.mitigation),
-                Cell::text(&one.owner),
-                Cell::text(review),
-            ]
+            title.then(&Markup::written("<br>")).then(&Markup::text(&one.about))
         })
-        .collect();
-    Table {
-        head: ["Risk", "Score", "Residual score", "Mitigation", "Owner", "Review date"].map(Head::text).to_vec(),
-        rows,
-        ..Table::default()
-    }
+        .in_file("Risk", |one: &Risk| one.title.clone())
+        .sorted_with("risk", |one: &Risk, other| one.title.cmp(&other.title)),
+        Column::file("Cause and effect", |one: &Risk| one.about.clone()),
+        Column::cell("Score", |one: &Risk| score(one.score()))
+            .in_file("Score", |one: &Risk| one.score().to_string())
+            .sorted_with("score", |one: &Risk, other| one.score().cmp(&other.score())),
+        Column::cell("Residual score", |one: &Risk| score(one.score_after()))
+            .in_file("Residual score", |one: &Risk| one.score_after().to_string())
+            .sorted_with("residual", |one: &Risk, other| one.score_after().cmp(&other.score_after()))
+            .leads(),
+        Column::text("Mitigation", |one: &Risk| one.mitigation.clone()),
+        Column::text("Owner", |one: &Risk| one.owner.clone())
+            .sorted_with("owner", |one: &Risk, other| one.owner.cmp(&other.owner)),
+        Column::text("Review date", move |one: &Risk| review(one, today))
+            .in_file("Review date", |one: &Risk| one.review_on.to_string())
+            .sorted_with("review", |one: &Risk, other| one.review_on.cmp(&other.review_on)),
+        Column::file("Closed", |one: &Risk| one.closed_on().map(|day| day.to_string()).unwrap_or_default()),
+        Column::file("Reason for closing", |one: &Risk| one.closed_why.clone().unwrap_or_default()),
+    ])
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+fn list<'a>(today: Date, may_lead: bool) -> List<'a, Risk> {
+    List::new("/plan/risks", ("risk", "risks"), columns(today, may_lead))
+        .filter(Filter::views("show", "Risks", VIEWS))
+        .filter(Filter::choice("level", "Residual score", LEVELS))
+        .note("highest residual score first")
+        .empty("There are no open risks.")
+        .file(FileKind::Excel, "/plan/risks/xlsx")
+        .file(FileKind::Csv, "/plan/risks/csv")
+}
+
+fn is_asked_for(one: &Risk, asked: &ListParams, today: Date) -> bool {
+    let is_open = one.closed_on().is_none();
+    let is_shown = match asked.value("show") {
+        "past" => is_open && one.review_on < today,
+        "closed" => !is_open,
+        "all" => true,
+        _ => is_open,
+    };
+    let wanted = asked.value("level");
+    is_shown && (wanted.is_empty() || level(one.score_after()) == wanted)
+}
+
+/// How many risks the list has that an address asks for.
+pub(super) fn count(all: &[Risk], query: &str, today: Date) -> i64 {
+    let asked = list(today, false).params(&ListQuery::parse(query));
+    numbers::fitted(all.iter().filter(|one| is_asked_for(one, &asked, today)).count())
+}
+
+/// The risks that an address asks for, in its order.
+async fn load(app: &App, viewer: &Viewer, list: &List<'_, Risk>, asked: &ListParams) -> Result<Vec<Risk>, Problem> {
     let mut tx = app.db.read().await?;
-    let all = risks::all(&mut tx).await?;
+    let mut all = risks::all(&mut tx).await?;
     drop(tx);
+    all.retain(|one| is_asked_for(one, asked, viewer.today));
+    list.arrange(asked, &mut all);
+    Ok(all)
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Asked>) -> Shown {
     let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
-    let (open, closed): (Vec<&Risk>, Vec<&Risk>) = all.iter().partition(|one| one.closed_on().is_none());
-    show(&Risks {
-        open: (!open.is_empty()).then(|| table(&open, &viewer, may_lead)),
-        closed: (!closed.is_empty()).then(|| table(&closed, &viewer, may_lead)),
-        may_lead,
-        layout: app
-            .layout(&viewer, "Risks")
-            .done((!asked.done.is_empty()).then_some("Changes saved."))
-            .back_to("/plan", "One Plan"),
-    })
+    let list = list(viewer.today, may_lead);
+    let asked = list.params(&query);
+    let found = Found::all(load(&app, &viewer, &list, &asked).await?);
+    let layout = app
+        .layout(&viewer, "Risks")
+        .done((!done.done.is_empty()).then_some("Changes saved."))
+        .back_to("/plan", "One Plan");
+    let page = ListPage::new(layout, list.show(&asked, &found)?).lead(
+        "Score is likelihood times impact, each from 1 to 5. A score of 15 or more is high; 8 to 14 is medium. The residual score is with the mitigation.",
+    );
+    show(&if may_lead { page.link("/plan/risks/new", "Add a risk") } else { page })
+}
+
+async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+    let list = list(viewer.today, false);
+    let asked = list.params(query);
+    let mut file = ListFile::begin(list.columns(), kind, "Risks")?;
+    for one in &load(app, viewer, &list, &asked).await? {
+        file.row(one)?;
+    }
+    file.end("risks")
+}
+
+/// The list as CSV.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Csv).await
+}
+
+/// The list as an Excel workbook.
+pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Excel).await
 }
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
@@ -119,7 +189,7 @@ fn saved(known: &Risk) -> SummaryList {
         .row("Closed", known.closed_on().map_or_else(|| "–".to_owned(), words::date))
 }
 
-fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
+fn read(form: &mut Form, today: Date) -> Option<Fields> {
     let title = form.required("title", "Enter the risk");
     let about = long(form, "about", "Enter the cause and effect");
     let mitigation = long(form, "mitigation", "Enter the mitigation");

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use store::{Id, Query, Result, Tx, query, sql};
 
+use super::finding;
+
 /// A meeting's id.
 pub type MeetingId = Id<Meeting>;
 /// A task's id.
@@ -145,6 +147,7 @@ pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &st
     )
     .run(tx)
     .await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }
 
@@ -154,13 +157,15 @@ pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &st
 /// [`StoreError::Stale`] where somebody changed it meanwhile.
 pub async fn change(tx: &mut Tx, known: &Meeting, title: &str, held_on: Date, about: &str) -> Result<()> {
     let row = vec![("title", title.into()), ("held_on", held_on.into()), ("about", about.into())];
-    query::change(tx, "plan_meeting", known.id, known.version, row).await
+    query::change(tx, "plan_meeting", known.id, known.version, row).await?;
+    finding::changed(tx, &[known.id.uuid()]).await
 }
 
 /// Takes one away that was called off. The caller has seen that nothing was decided and nobody asked, and records the
 /// audit entry.
 pub async fn call_off(tx: &mut Tx, id: MeetingId) -> Result<()> {
-    sql!("delete from plan_meeting where id = $1", id).run(tx).await.map(|_| ())
+    sql!("delete from plan_meeting where id = $1", id).run(tx).await?;
+    finding::changed(tx, &[id.uuid()]).await
 }
 
 /// Records a decision. The caller records the audit entry.
@@ -178,8 +183,8 @@ pub async fn decide(tx: &mut Tx, meeting: MeetingId, wording: &str, made_by: &st
         ],
     )
     .run(tx)
-    .await
-    .map(|_| ())
+    .await?;
+    finding::changed(tx, &[id.uuid()]).await
 }
 
 /// Asks somebody to do something. The caller records the audit entry.
@@ -197,13 +202,12 @@ pub async fn ask(tx: &mut Tx, meeting: MeetingId, wording: &str, owner: &str, du
     )
     .run(tx)
     .await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }
 
 /// Says that a task is done, and what came of it. The caller records the audit entry.
 pub async fn done(tx: &mut Tx, id: TaskId, done_on: Date, outcome: &str) -> Result<()> {
-    sql!("update plan_task set done_on = $1, outcome = $2 where id = $3", done_on, outcome, id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!("update plan_task set done_on = $1, outcome = $2 where id = $3", done_on, outcome, id).run(tx).await?;
+    finding::changed(tx, &[id.uuid()]).await
 }

@@ -4,6 +4,7 @@ pub mod areas;
 pub mod baskets;
 pub mod dated;
 pub mod files;
+pub mod finding;
 pub mod measures;
 pub mod meetings;
 pub mod packs;

@@ -11,7 +11,7 @@ use store::{Actor, Id, Result, StoreError, Tx, query, setting, sql};
 
 use super::baskets::Basket;
 use super::measures;
-use super::{meetings, plan, risks, steer};
+use super::{finding, meetings, plan, risks, steer};
 use crate::model::claim::{Count, Rule, figure};
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
@@ -200,6 +200,7 @@ pub async fn keep(tx: &mut Tx, pack: &Pack, by: &Actor) -> Result<(PackId, Check
     let id: PackId = tx.new_id();
     let row = vec![("id", id.into()), ("title", (&pack.title).into()), ("for_on", pack.for_on.into())];
     query::insert("board_pack", row).run(tx).await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok((id, FROZEN.keep(tx, id, pack, by).await?))
 }
 

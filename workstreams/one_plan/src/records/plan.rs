@@ -5,6 +5,8 @@ use projects::records::projects::{ProjectId, Whole};
 use serde::Serialize;
 use store::{Id, Result, Tx, query, sql};
 
+use super::finding;
+
 /// A source's id.
 pub type SourceId = Id<Source>;
 /// A finding's id.
@@ -198,6 +200,7 @@ pub async fn add_source(
     )
     .run(tx)
     .await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }
 
@@ -214,6 +217,7 @@ pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, St
         rows.push(vec![id.into(), source.into(), position.into(), wording.into(), responsible.into()]);
     }
     query::insert_many(tx, "plan_finding", &["id", "source", "position", "wording", "responsible"], rows).await?;
+    finding::changed(tx, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>()).await?;
     Ok(ids)
 }
 
@@ -256,6 +260,7 @@ pub async fn keep_priority(
         )
         .run(tx)
         .await?;
+        finding::changed(tx, &[id.uuid()]).await?;
         return Ok(id);
     }
     let id: PriorityId = tx.new_id();
@@ -273,6 +278,7 @@ pub async fn keep_priority(
     )
     .run(tx)
     .await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }
 
@@ -317,5 +323,6 @@ pub async fn keep_outcome(
     query::insert_many(tx, "plan_outcome_measure", &["outcome", "measure"], rows).await?;
     let rows = actions.iter().map(|project| vec![id.into(), (*project).into()]).collect();
     query::insert_many(tx, "plan_action", &["outcome", "project"], rows).await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use store::{Id, Query, Result, Tx, query};
 
+use super::finding;
+
 /// A risk's id.
 pub type RiskId = Id<Risk>;
 
@@ -114,10 +116,13 @@ pub async fn keep(tx: &mut Tx, known: Option<(RiskId, i64)>, fields: &Fields) ->
         ("closed_why", closed_why.into()),
     ];
     if let Some((id, version)) = known {
-        return query::change(tx, "plan_risk", id, version, row).await.map(|()| id);
+        query::change(tx, "plan_risk", id, version, row).await?;
+        finding::changed(tx, &[id.uuid()]).await?;
+        return Ok(id);
     }
     let id: RiskId = tx.new_id();
     row.extend([("id", id.into()), ("version", 1_i64.into())]);
     query::insert("plan_risk", row).run(tx).await?;
+    finding::changed(tx, &[id.uuid()]).await?;
     Ok(id)
 }

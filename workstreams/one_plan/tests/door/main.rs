@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use jiff::ToSpan;
 use returns::records::findings;
 use store::Query;
+use testing::projects::project;
 use testing::{Area, Someone, date_fields};
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, one_plan::ONE_PLAN, projects::PROJECTS, messages::MESSAGES]);
@@ -138,6 +139,24 @@ async fn the_page_of_published_files_says_what_of_each_was_not_taken() {
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_published_file_that_was_uploaded_once_stands_beside_the_areas_own_times_too() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let before = area.get(&team.analyst, "/sen2/measures").await;
+        assert!(before.text.contains("data-no-published"), "{}", before.text);
+        let head = HEAD.replace("la_name,", "la_name,breakdown_topic,breakdown,");
+        let text = head
+            + &row(2024, "380", "E08000032", "Bradford", "All EHC plans issued,All EHC plans issued,1180,1317,89.6");
+        let done = area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", text.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        let after = area.get(&team.analyst, "/sen2/measures").await;
+        assert!(!after.text.contains("data-no-published") && after.text.contains("89.6%"), "{}", after.text);
+        assert_eq!(area.number("select count(*) from published_figure").await, 1);
     })
     .await;
 }
@@ -302,24 +321,6 @@ async fn version(area: &Area, who: &Someone, path: &str) -> String {
     value.split('"').next().unwrap().to_owned()
 }
 
-/// A workstream with one project, by the forms. Gives the project's address.
-async fn project(area: &Area, manager: &Someone) -> String {
-    assert_eq!(
-        area.post(manager, "/projects/workstreams/new", "name=Journey&lead=Head").await.status,
-        StatusCode::SEE_OTHER
-    );
-    let form = area.get(manager, "/projects/new").await.text;
-    let programme =
-        form.split("<option value=\"").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap();
-    let body = format!(
-        "programme={programme}&name=Advice+in+six+weeks&about=&owner=Ann&partner=Council&{}",
-        date_fields("starts_on", area.today())
-    );
-    let made = area.post(manager, "/projects/new", &body).await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-    made.location.split('?').next().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn meetings_come_again_and_carry_over_what_is_open() {
     on_each(|area| async move {
@@ -417,7 +418,7 @@ async fn a_pack_says_later_what_it_said() {
         let plan = area.get(&team.manager, "/plan").await.text;
         let priority = plan.split("href=\"").find(|part| part.starts_with("/plan/priorities/0")).unwrap().split('"').next().unwrap().to_owned();
         let stale = area.post(&team.manager, &priority, "version=1&title=Other&about=&owner=Bo&partner=NHS").await;
-        assert!(stale.text.contains("Somebody else saved changes") && stale.text.contains("Our journey"), "{}", stale.text);
+        assert!(stale.text.contains("data-saved-meanwhile") && stale.text.contains("Our journey"), "{}", stale.text);
         let held = version(&area, &team.manager, &priority).await;
         let kept = area.post(&team.manager, &priority, &format!("version={held}&title=Our+journey&about=Now&owner=Ann&partner=Council")).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
@@ -428,10 +429,10 @@ async fn a_pack_says_later_what_it_said() {
         assert!(measure.contains("for the outcome: Plans in time"), "{measure}");
         let risk = "title=Too+few+psychologists&about=Late&likelihood=5&impact=4&likelihood_after=3&impact_after=4&mitigation=Trainees&owner=Ann";
         let refused = area.post(&team.manager, "/plan/risks/new", risk).await;
-        assert!(refused.text.contains("Enter the review date"), "{}", refused.text);
+        assert!(refused.refuses("review_on"), "{}", refused.text);
         let worse = risk.replace("likelihood_after=3", "likelihood_after=5").replace("impact_after=4", "impact_after=5");
         let refused = area.post(&team.manager, "/plan/risks/new", &format!("{worse}&{}", date_fields("review_on", area.today()))).await;
-        assert!(refused.text.contains("must not be higher than the score without mitigation"), "{}", refused.text);
+        assert!(refused.refuses("likelihood_after"), "{}", refused.text);
         let risk = format!("{risk}&{}", date_fields("review_on", area.today()));
         assert_eq!(area.post(&team.manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
         let meeting = format!("kind=board&title=Board&about=&{}", date_fields("held_on", area.today()));
@@ -496,7 +497,7 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         let held = version(&area, &team.manager, &finding).await;
         let closed = format!("version={held}&{}&evidence=&signed_by=", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &closed).await;
-        assert!(refused.text.contains("Enter the evidence of closure"), "{}", refused.text);
+        assert!(refused.refuses("evidence"), "{}", refused.text);
         let closed = format!("version={held}&{}&evidence=Audit&signed_by=Board", date_fields("closed_on", area.today()));
         assert_eq!(area.post(&team.manager, &finding, &closed).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&team.board, "/plan/sources").await.text.contains("signed off by Board"));
@@ -504,7 +505,7 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         let late = format!("version={held}&{}&evidence=Other&signed_by=Ann", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &late).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Somebody else saved changes", "Somebody else saved this while you were working", "Audit", "Other"] {
+        for words in ["data-saved-meanwhile", "Audit", "Other"] {
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
         assert_eq!(area.get(&team.board, &finding).await.status, StatusCode::FORBIDDEN);
@@ -625,6 +626,126 @@ async fn a_calendar_holds_the_meetings_that_one_goes_to_and_what_one_owns() {
         let senco = area.person("Sam Senco", Role::Senco, Some(area.school("Beckfoot", "900001").await)).await;
         area.change(Query::new("update account set name = 'Tom Analyst' where id =").value(senco.account)).await;
         assert_eq!(summaries(&feed(&senco).await), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_plan_its_meetings_and_measures_are_found_by_whoever_may_see_them() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let senco = area.person("Sam Senco", Role::Senco, Some(area.school("Beckfoot", "900001").await)).await;
+        let post = async |path: &str, body: String| {
+            let answer = area.post(&team.manager, path, &body).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+            answer.location.split('?').next().unwrap().to_owned()
+        };
+        let on = |name: &str| date_fields(name, area.today());
+        post("/plan/priorities/new", "title=Support+while+waiting&about=&owner=Ann&partner=NHS".to_owned()).await;
+        post("/plan/sources/new", format!("kind=peer_review&name=Peer+review&about=&follows=&{}", on("dated_on"))).await;
+        let risk = "title=Too+few+psychologists&about=Vacancies&likelihood=4&impact=4&likelihood_after=2&impact_after=4&mitigation=Recruit&owner=Bo";
+        post("/plan/risks/new", format!("{risk}&{}", on("review_on"))).await;
+        let meeting = post("/plan/meetings/new", format!("kind=board&title=Spring+board&about=&{}", on("held_on"))).await;
+        post(&format!("{meeting}/decisions"), "wording=Publish+waiting+times&made_by=Board".to_owned()).await;
+        post(&format!("{meeting}/tasks"), format!("wording=Ask+the+hospital&owner=Tom&{}", on("due_on"))).await;
+        let to_meeting = format!("href=\"{meeting}\"");
+        for (words, href) in [
+            ("support+waiting", "href=\"/plan#priority-"),
+            ("peer", "href=\"/plan/sources#source-"),
+            ("recruit", "href=\"/plan/risks\""),
+            ("pyschologists", "href=\"/plan/risks\""),
+            ("spring", to_meeting.as_str()),
+            ("publish", to_meeting.as_str()),
+            ("tom+hospital", to_meeting.as_str()),
+            ("m01", "href=\"/measures/M01\""),
+            ("20+weeks+excluding", "href=\"/measures/M01\""),
+        ] {
+            let found = area.search_box(&team.board, words).await;
+            assert!(found.contains(href), "{words}: {found}");
+            let hidden = area.search_box(&senco, words).await;
+            assert!(!hidden.contains(href), "{words}: {hidden}");
+        }
+        // A meeting that was cancelled is found no more; what was kept current is what is made again.
+        let other = post("/plan/meetings/new", format!("kind=heads&title=Autumn+heads&about=&{}", on("held_on"))).await;
+        post(&format!("{other}/call-off"), String::new()).await;
+        assert!(!area.search_box(&team.board, "autumn").await.contains("data-search-kind=\"plan\""));
+        let index = &one_plan::records::finding::PLAN;
+        assert_eq!(search::records::build::rebuild(&area.db, index).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn risks_are_one_list_that_is_filtered_by_review_date_and_level_and_leaves_as_a_file() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let scores = |before: &str, after: &str| {
+            format!("likelihood={before}&impact={before}&likelihood_after={after}&impact_after={after}")
+        };
+        for (title, scores) in [("Too+few+psychologists", scores("5", "4")), ("A+short+lease", scores("2", "1"))] {
+            let review = date_fields("review_on", area.today());
+            let risk = format!("title={title}&about=Late&{scores}&mitigation=Trainees&owner=Ann&{review}");
+            assert_eq!(area.post(&team.manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
+        }
+        let shown = async |query: &str| area.get(&team.board, &format!("/plan/risks{query}")).await.text;
+        let all = shown("").await;
+        assert!(all.contains("Too few psychologists") && all.contains("A short lease"), "{all}");
+        assert!(!all.contains("/plan/risks/new"), "a member of the board changes nothing");
+        let high = shown("?level=high").await;
+        assert!(high.contains("Too few psychologists") && !high.contains("A short lease"), "{high}");
+        assert!(!shown("?show=past").await.contains("A short lease"));
+        area.later(48).await;
+        assert!(shown("?show=past").await.contains("A short lease"));
+        assert!(!shown("?show=closed").await.contains("A short lease"));
+        let csv = shown("/csv?level=low").await;
+        assert!(csv.contains("A short lease") && !csv.contains("Too few psychologists"), "{csv}");
+        assert!(shown("/xlsx").await.starts_with("PK"));
+        // Each part of the plan has its place in the sub navigation.
+        for place in ["/plan/risks", "/plan/meetings", "/plan/packs", "/plan/readiness", "/projects"] {
+            assert!(
+                all.contains(&format!("moj-sub-navigation__link\" href=\"{place}\""))
+                    || all.contains(&format!("aria-current=\"page\" href=\"{place}\"")),
+                "{place}: {all}"
+            );
+        }
+        let senco = area.person("Sam Senco", Role::Senco, None).await;
+        for path in ["/plan/risks", "/plan/risks/csv", "/plan/risks/xlsx"] {
+            assert_eq!(area.get(&senco, path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_homes_of_board_and_analyst_begin_with_what_is_worse_and_with_what_comes() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let sent = area
+            .upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("100,1317,7.6"))
+            .await;
+        assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+        let list = area.get(&team.analyst, "/measures?standing=worse").await.text;
+        let worse = list.matches("href=\"/measures/M").count();
+        assert!(worse > 0 && worse <= area.get(&team.analyst, "/measures").await.text.matches("href=\"/measures/M").count());
+        let count = |code: &str, number: usize| {
+            format!("data-count=\"{code}\"><span class=\"op-counts__number\" data-number=\"{number}\"")
+        };
+        let home = area.get(&team.analyst, "/").await.text;
+        assert!(home.contains(&count("measures-worse", worse)), "{home}");
+        let meeting = format!("kind=board&title=Winter+board&about=&{}", date_fields("held_on", area.today()));
+        area.post(&team.manager, "/plan/meetings/new", &meeting).await;
+        let review = date_fields("review_on", area.today());
+        let risk = format!(
+            "title=Too+few+psychologists&about=Late&likelihood=5&impact=4&likelihood_after=5&impact_after=4&mitigation=Trainees&owner=Ann&{review}"
+        );
+        assert_eq!(area.post(&team.manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
+        let home = area.get(&team.board, "/").await.text;
+        assert!(home.contains(&format!("data-worse=\"{worse}\"")), "{home}");
+        assert!(home.contains("data-meetings") && home.contains("Winter board"), "{home}");
+        assert!(home.contains(&count("risks-high", 1)) && home.contains(&count("risks-past", 0)), "{home}");
+        assert!(area.get(&team.board, "/plan/risks?level=high").await.text.contains("Too few psychologists"));
+        // A manager sees the meetings of the week.
+        assert!(area.get(&team.manager, "/").await.text.contains("Winter board"));
     })
     .await;
 }

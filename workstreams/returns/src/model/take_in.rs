@@ -61,50 +61,52 @@ fn text(record: &Record, field: Field) -> Option<String> {
     record.get(field).map(str::to_owned)
 }
 
-/// What a person of a return of `year` says. `None` where there is no name or date of birth to know the person by.
-#[must_use]
-pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
-    let birth_date = person.date(Field::PersonBirthDate);
-    let (forename, surname) = (text(person, Field::Forename)?, text(person, Field::Surname)?);
-    let sex = match (person.get(Field::Sex), person.get(Field::GenderCurrent)) {
-        (Some(sex @ ("F" | "M")), _) => Some(sex.to_owned()),
-        (_, Some("1")) => Some("M".to_owned()),
-        (_, Some("2")) => Some("F".to_owned()),
-        _ => None,
-    };
-    let upn = text(person, Field::Upn);
-    let uln = text(person, Field::Uln);
-    let mut out = Wanted {
-        forename,
-        surname,
-        birth_date,
-        sex,
-        ethnicity: text(person, Field::Ethnicity),
-        postcode: text(person, Field::PostCode)
-            .and_then(|text| text.parse::<identifiers::Postcode>().ok())
-            .map(|postcode| postcode.to_string()),
-        unread_upn: upn.clone().filter(|upn| upn.parse::<Upn>().is_err()),
-        unread_uln: uln.clone().filter(|uln| uln.parse::<identifiers::Uln>().is_err()),
-        upn: upn.filter(|upn| upn.parse::<Upn>().is_ok()),
-        uln: uln.filter(|uln| uln.parse::<identifiers::Uln>().is_ok()),
-        values: text(person, Field::UpnUnknown).map(|code| ("UPNunknown", code)).into_iter().collect(),
-        events: Vec::new(),
-        places: Vec::new(),
-        needs: Vec::new(),
-        reported: Vec::new(),
-    };
-    let received: Vec<Date> =
-        person.all(Block::Requests).filter_map(|request| request.date(Field::ReceivedDate)).collect();
-    let (_, last) = year.period();
-    for request in person.all(Block::Requests) {
-        // What has no day came before the next request, and in the period.
-        let own = request.date(Field::ReceivedDate);
-        let next = received.iter().filter(|day| own.is_some_and(|own| **day > own)).min();
-        let until = next.and_then(|day| day.yesterday().ok()).map_or(last, |day| day.min(last));
-        take_request(request, year, until, &mut out);
+impl Wanted {
+    /// What a person of a return of `year` says. `None` where there is no name or date of birth to know the person by.
+    #[must_use]
+    pub fn from_record(person: &Record, year: Year) -> Option<Self> {
+        let birth_date = person.date(Field::PersonBirthDate);
+        let (forename, surname) = (text(person, Field::Forename)?, text(person, Field::Surname)?);
+        let sex = match (person.get(Field::Sex), person.get(Field::GenderCurrent)) {
+            (Some(sex @ ("F" | "M")), _) => Some(sex.to_owned()),
+            (_, Some("1")) => Some("M".to_owned()),
+            (_, Some("2")) => Some("F".to_owned()),
+            _ => None,
+        };
+        let upn = text(person, Field::Upn);
+        let uln = text(person, Field::Uln);
+        let mut out = Self {
+            forename,
+            surname,
+            birth_date,
+            sex,
+            ethnicity: text(person, Field::Ethnicity),
+            postcode: text(person, Field::PostCode)
+                .and_then(|text| text.parse::<identifiers::Postcode>().ok())
+                .map(|postcode| postcode.to_string()),
+            unread_upn: upn.clone().filter(|upn| upn.parse::<Upn>().is_err()),
+            unread_uln: uln.clone().filter(|uln| uln.parse::<identifiers::Uln>().is_err()),
+            upn: upn.filter(|upn| upn.parse::<Upn>().is_ok()),
+            uln: uln.filter(|uln| uln.parse::<identifiers::Uln>().is_ok()),
+            values: text(person, Field::UpnUnknown).map(|code| ("UPNunknown", code)).into_iter().collect(),
+            events: Vec::new(),
+            places: Vec::new(),
+            needs: Vec::new(),
+            reported: Vec::new(),
+        };
+        let received: Vec<Date> =
+            person.all(Block::Requests).filter_map(|request| request.date(Field::ReceivedDate)).collect();
+        let (_, last) = year.period();
+        for request in person.all(Block::Requests) {
+            // What has no day came before the next request, and in the period.
+            let own = request.date(Field::ReceivedDate);
+            let next = received.iter().filter(|day| own.is_some_and(|own| **day > own)).min();
+            let until = next.and_then(|day| day.yesterday().ok()).map_or(last, |day| day.min(last));
+            take_request(request, year, until, &mut out);
+        }
+        out.events.sort_by_key(|event| event.on);
+        Some(out)
     }
-    out.events.sort_by_key(|event| event.on);
-    Some(out)
 }
 
 fn event(kind: Kind, on: Date, year: Year) -> WantedEvent {

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Button, Choice, Markup, SummaryList, Table, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListQuery};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::{children, family, relatives};
 use people::{EDIT_CHILD, PersonId};
 use sen2::{Field, Record};
@@ -60,12 +60,6 @@ struct BatchPage {
     remarks: Vec<String>,
     /// Whether it was broken off, or still runs.
     unfinished: bool,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// The people of an import; `counts` says how many there are of each state.
@@ -242,9 +236,9 @@ async fn candidates(app: &App, viewer: &Viewer, question: &Question) -> Result<(
 
 async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Result<FieldsForm, Problem> {
     let (candidates, hidden) = candidates(app, viewer, question).await?;
-    let because = app.policy.reach(viewer, IMPORT_RETURN).first().map_or("", |rule| rule.because);
+    let rights = app.rights(viewer, IMPORT_RETURN);
     let shown: Vec<PersonId> = candidates.iter().map(|one| one.id).collect();
-    let entry = store::Entry::new("return.import.see", "person", None, because).detail(json!({ "shown": shown }));
+    let entry = store::Entry::new("return.import.see", "person", None, &rights).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut choices: Vec<Choice> = candidates
         .iter()

@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Choice, Radios, Textarea};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use crate::EXPORT_RETURN;
@@ -67,12 +67,6 @@ struct Page {
     button: Button,
     today: (String, String, String),
     year: String,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 fn kinds() -> Vec<Choice> {

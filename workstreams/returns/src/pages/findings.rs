@@ -135,7 +135,8 @@ async fn asked_of<'a>(
         Filter { nobody: true, .. } => "No case officer".clone_into(&mut officer),
         Filter { officer: Some(account), .. } if viewer.is(Role::Manager) => {
             let mut tx = app.db.read().await?;
-            officer = accounts::names(&mut tx, &[account]).await?.pop().map(|(_, name)| name).unwrap_or_default();
+            officer =
+                accounts::officers_apart(&mut tx, &[account]).await?.pop().map(|(_, name)| name).unwrap_or_default();
         }
         _ => {}
     }

@@ -3,9 +3,10 @@
 use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{Count, Problem, words};
+use page::{Count, Figure, Problem, words};
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
+use super::timeliness;
 use crate::EXPORT_RETURN;
 use crate::records::{exports, findings, measures};
 
@@ -19,7 +20,22 @@ pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard { roles: &[Role::Manager, Role::Analyst], order: 13, show: timeliness_card },
 ];
 
-pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts { roles: &[Role::CaseOfficer], order: 20, count: own_counts }];
+pub const HOME_COUNTS: &[HomeCounts] = &[
+    HomeCounts { roles: &[Role::CaseOfficer], order: 20, count: own_counts },
+    HomeCounts { roles: &[Role::Analyst], order: 3, count: quality_counts },
+];
+
+/// What the checks of the last night found in the area.
+fn quality_counts(app: App, _: Viewer) -> Counting {
+    Box::pin(async move {
+        let nights = findings::nights(&mut app.db.read().await?, 1).await?;
+        let Some(night) = nights.first() else { return Ok(Vec::new()) };
+        Ok(vec![
+            Count::new("area-errors", night.errors, "Errors in the SEN2 return", "/sen2/quality").late(),
+            Count::new("area-queries", night.queries, "Queries in the SEN2 return", "/sen2/quality"),
+        ])
+    })
+}
 
 /// The findings about the children of one's own caseload.
 fn own_counts(app: App, viewer: Viewer) -> Counting {
@@ -39,9 +55,11 @@ fn own_counts(app: App, viewer: Viewer) -> Counting {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Final plans within 20 weeks</h2><p class="govuk-body">The law asks for every final plan within 20 weeks of the request, unless an exception applies.</p><div data-timeliness>{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/sen2/measures">See all measures of timeliness</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Final plans within 20 weeks</h2><p class="govuk-body">The law asks for every final plan within 20 weeks of the request, unless an exception applies.</p><div data-timeliness>{% if let Some(figure) = figure %}{{ figure }}{% endif %}{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/sen2/measures">See all measures of timeliness</a></p>"#
 )]
 struct TimelinessCard {
+    /// The years beside England and the target.
+    figure: Option<Figure>,
     table: Table,
 }
 
@@ -49,7 +67,7 @@ struct TimelinessCard {
 const YEARS: usize = 3;
 
 /// How many plans were finished in 20 weeks, this year and before, beside England: the law asks for all of them.
-fn timeliness_card(app: App, _: Viewer) -> Showing {
+fn timeliness_card(app: App, Viewer { today, .. }: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
         let own = measures::own(&mut tx).await?;
@@ -79,7 +97,9 @@ fn timeliness_card(app: App, _: Viewer) -> Showing {
         }
         let head = vec![Head::text("Year"), Head::number("This area"), Head::number("England")];
         let table = Table { head, rows, first_cell_is_header: true, ..Table::default() };
-        Ok(Some(Markup::render(&TimelinessCard { table })?))
+        let chart = timeliness::by_year(published::Measure::Within20Weeks, &own, &published, today);
+        let figure = chart.map(|chart| Figure::new("timeliness", &chart)).transpose()?;
+        Ok(Some(Markup::render(&TimelinessCard { figure, table })?))
     })
 }
 

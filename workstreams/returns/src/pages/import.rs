@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Markup, Select, SelectItem, Table};
 use page::list::{Column, Columns};
-use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
+use page::{Done, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use sen2::{NotTaken, Part, Year};
 
 use crate::IMPORT_RETURN;
@@ -28,12 +28,6 @@ struct Import {
     /// What would not be, or was not, imported of a file that left nothing behind.
     not_taken: Option<Table>,
     table: Option<Table>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 async fn view(

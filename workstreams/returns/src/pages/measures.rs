@@ -3,32 +3,83 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::State;
-use page::govuk::{Cell, Head, Table};
-use page::{Layout, Shown, show, words};
+use axum::extract::{Query, State};
+use page::govuk::{Cell, Head, Markup, Table};
+use page::{Figure, Layout, Shown, show, words};
 use published::Measure;
 use store::setting;
 
-use crate::records::measures::{self, Own, Published};
+use super::timeliness::{self, ENGLAND};
+use crate::SEE_FINDINGS;
+use crate::records::measures::{self, Month, Own, Published};
 
 #[derive(Template)]
 #[template(path = "sen2_measures.html")]
 struct Measures {
     layout: Layout,
-    tables: Vec<(&'static str, Option<Table>)>,
+    by_month: bool,
+    parts: Vec<Part>,
     has_published: bool,
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
+/// A measure.
+struct Part {
+    words: &'static str,
+    figure: Option<Figure>,
+    table: Option<Table>,
+}
+
+/// What is asked of the page.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    /// `month` for months instead of years.
+    by: Option<String>,
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let by_month = asked.by.as_deref() == Some("month");
     let mut tx = app.db.read().await?;
     let authority = setting::get(&mut tx, "sen2_lea").await?.unwrap_or_default();
     let own = measures::own(&mut tx).await?;
     let published = measures::published_about(&mut tx, &authority).await?;
+    let may_open = app.policy.may_ever(&viewer, SEE_FINDINGS);
+    let mut parts = Vec::with_capacity(Measure::ALL.len());
+    for measure in Measure::ALL {
+        let (chart, table) = if by_month {
+            let months = measures::months(&mut tx, measure.code(), viewer.today.first_of_month()).await?;
+            (timeliness::by_month(measure, &months), months_table(&months))
+        } else {
+            let chart = timeliness::by_year(measure, &own, &published, viewer.today);
+            (chart, table(measure, &own, &published, may_open))
+        };
+        let figure = chart.map(|chart| Figure::new(measure.code(), &chart)).transpose()?;
+        parts.push(Part { words: measure.words(), figure, table });
+    }
     drop(tx);
     show(&Measures {
-        tables: Measure::ALL.into_iter().map(|one| (one.words(), table(one, &own, &published))).collect(),
+        by_month,
+        parts,
         has_published: !published.is_empty(),
         layout: app.layout(&viewer, "Timeliness of the EHC process"),
+    })
+}
+
+/// The months, the latest first.
+fn months_table(months: &[Month]) -> Option<Table> {
+    let row = |one: &Month| {
+        let share = one.share();
+        let tenths = share.tenths().map(numbers::fitted::<i64>);
+        vec![
+            Cell::text(timeliness::month_words(one.month)),
+            Cell::number(percent(tenths)),
+            Cell::number(format!("{} of {}", share.within, share.of)),
+        ]
+    };
+    (!months.is_empty()).then(|| Table {
+        head: vec![Head::text("Month"), Head::number("From the record"), Head::number("Counted")],
+        rows: months.iter().rev().map(row).collect(),
+        first_cell_is_header: true,
+        ..Table::default()
     })
 }
 
@@ -36,7 +87,7 @@ fn percent(tenths: Option<i64>) -> String {
     tenths.map_or_else(|| "–".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10))
 }
 
-fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table> {
+fn table(measure: Measure, own: &[Own], published: &[Published], may_open: bool) -> Option<Table> {
     let code = measure.code();
     let mut years: Vec<i64> = own
         .iter()
@@ -55,10 +106,18 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
             let left_out = ours.map_or(0, |one| one.not_known);
             let ours = ours.map(Own::share).filter(|share| share.of > 0);
             let find = |england: bool| {
-                let of_area = |one: &&Published| (one.area == "E92000001") == england;
+                let of_area = |one: &&Published| (one.area == ENGLAND) == england;
                 published.iter().filter(|one| one.measure == code && one.year == *year).find(of_area)
             };
-            let counted = ours.map_or_else(|| "–".to_owned(), |share| format!("{} of {}", share.within, share.of));
+            let counted = match ours {
+                None => Cell::number("–"),
+                Some(share) => {
+                    let words = format!("{} of {}", share.within, share.of);
+                    let link = || Markup::link(&format!("/sen2/measures/{code}/{year}"), &words);
+                    let html = if may_open { link() } else { Markup::text(&words) };
+                    Cell { format: "numeric".to_owned(), ..Cell::html(html) }
+                }
+            };
             let tenths = ours.and_then(|share| share.tenths()).and_then(|tenths| i64::try_from(tenths).ok());
             vec![
                 Cell::text(match is_recorded_alone {
@@ -66,7 +125,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published]) -> Option<Table
                     false => year.to_string(),
                 }),
                 Cell::number(percent(tenths)),
-                Cell::number(counted),
+                counted,
                 Cell::number(if left_out > 0 { words::count(left_out) } else { "–".to_owned() }),
                 Cell::number(percent(find(false).and_then(|one| one.tenths))),
                 Cell::number(percent(find(true).and_then(|one| one.tenths))),

@@ -11,12 +11,14 @@ mod home;
 mod import;
 mod measures;
 mod overview;
+mod quality;
 mod rules;
+mod timeliness;
 
-use access::{Need, Place, Routes, Section};
+use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use people::EDIT_CHILD;
 
-use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES};
+use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES, SEE_QUALITY};
 
 pub use home::{HOME_CARDS, HOME_COUNTS};
 
@@ -30,6 +32,7 @@ pub fn routes() -> Routes {
         .get("/sen2/restricted", May(EXPORT_RETURN), exports::view)
         .post("/sen2/restricted", May(EXPORT_RETURN), exports::ask)
         .post("/sen2/restricted/noted", SignedIn, exports::noted)
+        .form_on("/")
         .post("/sen2/restricted/{id}", May(EXPORT_RETURN), exports::decide)
         .get("/sen2/header", May(EXPORT_RETURN), header::form)
         .post("/sen2/header", May(EXPORT_RETURN), header::save)
@@ -37,6 +40,7 @@ pub fn routes() -> Routes {
         .get("/sen2/findings/csv", May(SEE_FINDINGS), findings::as_csv)
         .get("/sen2/findings/xlsx", May(SEE_FINDINGS), findings::as_xlsx)
         .get("/sen2/rules", Public, rules::list)
+        .get("/sen2/quality", May(SEE_QUALITY), quality::view)
         .get("/sen2/measures", May(SEE_MEASURES), measures::view)
         .get("/sen2/measures/{measure}/{year}", May(SEE_FINDINGS), cases::view)
         .get("/sen2/import", May(IMPORT_RETURN), import::form)
@@ -56,8 +60,10 @@ pub fn routes() -> Routes {
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Performance, "SEN2 return", "/sen2", SEE_FINDINGS),
     Section::new(Place::Performance, "Timeliness", "/sen2/measures", SEE_MEASURES),
+    Section::new(Place::Performance, "Annex A", "/annex-a", EXPORT_RETURN),
+    Section::new(Place::Performance, "Data quality", "/sen2/quality", SEE_QUALITY),
 ];
 
 /// Its pages about one child.
-pub const RECORD_SECTIONS: &[Section] =
-    &[Section::new(Place::Casework, "SEN2 data", "/children/{id}/sen2", SEE_FINDINGS)];
+pub const RECORD_SECTIONS: &[RecordSection] =
+    &[RecordSection::new(RecordPart::Details, "SEN2 data", "/children/{id}/sen2", SEE_FINDINGS)];

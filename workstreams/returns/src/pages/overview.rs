@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Markup, Select, SelectItem, Table};
-use page::{Form, Layout, Problem, Shown, go, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, show, words};
 use sen2::Year;
 use serde_json::json;
 
@@ -33,12 +33,6 @@ struct Overview {
     is_coming: bool,
     /// How many records an export leaves out.
     restricted: Option<String>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
@@ -147,7 +141,7 @@ fn rules_table(by_rule: &[OfRule]) -> Table {
     }
 }
 
-fn owners_table(owners: &[(Option<access::AccountId>, Option<String>, i64, i64)]) -> Table {
+fn owners_table(owners: &[findings::OfOwner]) -> Table {
     let rows = owners
         .iter()
         .map(|(account, name, errors, queries)| {
@@ -170,7 +164,7 @@ fn owners_table(owners: &[(Option<access::AccountId>, Option<String>, i64, i64)]
     }
 }
 
-fn nights_table(nights: &[Night]) -> Table {
+pub(super) fn nights_table(nights: &[Night]) -> Table {
     let rows = nights
         .iter()
         .map(|one| {

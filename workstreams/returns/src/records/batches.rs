@@ -72,8 +72,6 @@ pub async fn years(tx: &mut Tx) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(year,)| year).collect())
 }
 
-/// One of them.
-///
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: Uuid) -> Result<Batch> {
@@ -356,8 +354,7 @@ async fn undo_child(
 
 /// Drops what an import noted of a child.
 async fn forget(tx: &mut Tx, child: PersonId, batch: Uuid) -> Result<()> {
-    let query = Query::new("delete from sen2_import_row where batch =").value(batch).push("and person =").value(child);
-    query.run(tx).await.map(|_| ())
+    sql!("delete from sen2_import_row where batch = $1 and person = $2", batch, child).run(tx).await.map(|_| ())
 }
 
 /// A child whom nothing but the import told of is gone.

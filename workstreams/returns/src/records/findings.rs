@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use access::records::accounts::{self, OFFICER_APART};
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use jobs::Kind;
@@ -274,21 +275,58 @@ pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -
 }
 
 /// How many errors and queries lie with whom; those without a case officer come with nobody.
-pub async fn by_owner(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-) -> Result<Vec<(Option<AccountId>, Option<String>, i64, i64)>> {
+pub async fn by_owner(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<OfOwner>> {
     let query = Query::new(
         "select a.account, c.name, sum(case when f.level = 'error' then 1 else 0 end), sum(case when f.level = 'query' then 1 else 0 end)
            from sen2_finding f join person p on p.id = f.person
            left join assignment a on a.person = f.person and a.kind = 'case_officer' and a.ends_on is null
            left join account c on c.id = a.account where",
     );
-    visible(app, viewer, query, &Filter::default())
-        .push("group by a.account, c.name order by 3 desc, 4 desc, 2")
-        .all(tx)
-        .await
+    let query = visible(app, viewer, query, &Filter::default());
+    let all = query.push("group by a.account, c.name order by 3 desc, 4 desc, 2").all(tx).await?;
+    apart(tx, all).await
+}
+
+/// How often each rule was broken in the whole area, errors first, for whoever sees no child. Restricted records are left out.
+pub async fn of_area(tx: &mut Tx) -> Result<Vec<OfRule>> {
+    sql!(
+        "select f.rule, f.level, max(f.fix) as fix, count(*) as count from sen2_finding f
+           left join person p on p.id = f.person where f.person is null or not p.restricted
+           group by f.rule, f.level
+           order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, count(*) desc, f.rule",
+    )
+    .all(tx)
+    .await
+}
+
+/// A case officer with the errors and queries on their caseload; nobody's where there is no account.
+pub type OfOwner = (Option<AccountId>, Option<String>, i64, i64);
+
+/// How many errors and queries of the whole area lie with whom, for whoever sees no child. Restricted records are left out.
+pub async fn owners_of_area(tx: &mut Tx) -> Result<Vec<OfOwner>> {
+    let all: Vec<OfOwner> = sql!(
+        "select a.account, c.name, sum(case when f.level = 'error' then 1 else 0 end),
+                sum(case when f.level = 'query' then 1 else 0 end)
+           from sen2_finding f join person p on p.id = f.person
+           left join assignment a on a.person = f.person and a.kind = 'case_officer' and a.ends_on is null
+           left join account c on c.id = a.account where not p.restricted
+           group by a.account, c.name order by 3 desc, 4 desc, 2",
+    )
+    .all(tx)
+    .await?;
+    apart(tx, all).await
+}
+
+/// Owners with names that tell two of one name apart.
+async fn apart(tx: &mut Tx, mut all: Vec<OfOwner>) -> Result<Vec<OfOwner>> {
+    let ids: Vec<AccountId> = all.iter().filter_map(|(account, ..)| *account).collect();
+    let names = accounts::officers_apart(tx, &ids).await?;
+    for (account, name, ..) in &mut all {
+        if let Some((_, apart)) = names.iter().find(|(id, _)| Some(*id) == *account) {
+            *name = Some(apart.clone());
+        }
+    }
+    Ok(all)
 }
 
 /// A finding in a list.
@@ -332,12 +370,12 @@ pub const BY_FIRST_NIGHT: SortKey = SortKey::new("since", &["f.since"]);
 /// Findings, errors first.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, filter: &Filter) -> Listing<Listed> {
-    let select = Query::new(
+    let select = Query::new(&format!(
         "select f.person, p.forename, p.surname,
-       (select c.name from assignment a join account c on c.id = a.account where a.person = f.person
+       (select {OFFICER_APART} from assignment a join account c on c.id = a.account where a.person = f.person
           and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer,
-       f.rule, f.level, f.items, f.value, f.words, f.fix, f.since",
-    );
+       f.rule, f.level, f.items, f.value, f.words, f.fix, f.since"
+    ));
     let from = Query::new("from sen2_finding f left join person p on p.id = f.person where");
     Listing::new(
         select,

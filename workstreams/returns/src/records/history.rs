@@ -16,7 +16,7 @@ use super::organisations::Organisations;
 use super::rows::{self, Column, ENDED, NAMED, REPLACED, Rows, SET, former, number_added, number_dropped};
 use super::steps::{Own, Step};
 use crate::model::facts::Facts;
-use crate::model::take_in::{Wanted, wanted};
+use crate::model::take_in::Wanted;
 
 /// What a child's own rows stand in, those first that rest on others.
 pub(super) const OWN: &[&str] = &[
@@ -76,7 +76,7 @@ pub(super) async fn contents(tx: &mut Tx, child: PersonId, but: Option<Uuid>) ->
         let year = u16::try_from(row.year).ok().and_then(Year::new);
         let read = year.zip(row.content.as_deref().and_then(person)).and_then(|(year, raw)| {
             let (record, _) = Understood::person(0, &raw, year).into_parts();
-            Some((year, wanted(&record, year)?))
+            Some((year, Wanted::from_record(&record, year)?))
         });
         match read {
             Some((year, wanted)) => {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::records::accounts::OFFICER_APART;
 use access::{Allowed, App, Viewer};
 use jiff::civil::Date;
 use published::{Figure, Measure};
@@ -207,11 +208,11 @@ pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 /// The cases behind a measure that the viewer may find, those that were late first; or those that were late alone.
 #[must_use]
 pub fn cases(app: &App, viewer: &Viewer, measure: Measure, year: i64, late: bool) -> Listing<Case> {
-    let select = Query::new(
+    let select = Query::new(&format!(
         "select m.person, p.forename, p.surname, m.within, m.of_all,
-               (select c.name from assignment a join account c on c.id = a.account where a.person = m.person
-                   and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer",
-    );
+               (select {OFFICER_APART} from assignment a join account c on c.id = a.account where a.person = m.person
+                   and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer"
+    ));
     let from = Query::new("from sen2_measure_case m join person p on p.id = m.person where m.measure =")
         .value(measure.code())
         .push("and m.year =")

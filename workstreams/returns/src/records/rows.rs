@@ -12,7 +12,7 @@ use sen2::Year;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::query::insert_many;
-use store::{Query, Result, Tx, Value};
+use store::{Query, Result, Tx, Value, sql};
 use uuid::Uuid;
 
 use crate::model::facts::{Need, Place, Setting};
@@ -311,17 +311,14 @@ impl Rows {
 
     /// Another name of a child: the one before becomes a former name.
     pub(super) fn rename(&mut self, child: PersonId, was: (&str, &str), is: (&str, &str)) {
-        self.changes.push(
-            Query::new("insert into person_name (id, person, forename, surname, kind) values (")
-                .value(former(child, was))
-                .push(",")
-                .value(child)
-                .push(",")
-                .value(was.0)
-                .push(",")
-                .value(was.1)
-                .push(", 'former') on conflict do nothing"),
-        );
+        self.changes.push(sql!(
+            "insert into person_name (id, person, forename, surname, kind) values ($1, $2, $3, $4, 'former')
+              on conflict do nothing",
+            former(child, was),
+            child,
+            was.0,
+            was.1,
+        ));
         self.changes.extend(named(child, is));
         self.note(child, "person", child.uuid(), Some(format!("{NAMED}{}\t{}", was.0, was.1)));
     }
@@ -476,23 +473,12 @@ impl Rows {
 
 /// A number of a child, unless it is there.
 pub(super) fn number_added(child: PersonId, kind: &str, value: &str) -> Query {
-    Query::new("insert into identifier (person, kind, value) values (")
-        .value(child)
-        .push(",")
-        .value(kind)
-        .push(",")
-        .value(value)
-        .push(") on conflict do nothing")
+    sql!("insert into identifier (person, kind, value) values ($1, $2, $3) on conflict do nothing", child, kind, value)
 }
 
 /// A number of a child no more.
 pub(super) fn number_dropped(child: PersonId, kind: &str, value: &str) -> Query {
-    Query::new("delete from identifier where person =")
-        .value(child)
-        .push("and kind =")
-        .value(kind)
-        .push("and value =")
-        .value(value)
+    sql!("delete from identifier where person = $1 and kind = $2 and value = $3", child, kind, value)
 }
 
 /// The id of a former name that an import wrote: the same name of the same child has the same.
@@ -505,20 +491,19 @@ pub(super) fn former(child: PersonId, (forename, surname): (&str, &str)) -> Uuid
 /// A child's name, where it stands for searches and lists.
 pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Query> {
     vec![
-        Query::new("update person set forename =")
-            .value(forename)
-            .push(", surname =")
-            .value(surname)
-            .push(", sort_key =")
-            .value(sort_key(surname, forename))
-            .push("where id =")
-            .value(child),
-        Query::new("update person_name set forename =")
-            .value(forename)
-            .push(", surname =")
-            .value(surname)
-            .push("where kind = 'legal' and person =")
-            .value(child),
+        sql!(
+            "update person set forename = $1, surname = $2, sort_key = $3 where id = $4",
+            forename,
+            surname,
+            sort_key(surname, forename),
+            child,
+        ),
+        sql!(
+            "update person_name set forename = $1, surname = $2 where kind = 'legal' and person = $3",
+            forename,
+            surname,
+            child,
+        ),
     ]
 }
 

@@ -514,7 +514,7 @@ async fn what_happened_before_the_area_began_is_not_overdue_and_the_date_is_aske
         let list = area.get(&manager, "/missing-dates").await.text;
         assert!(list.contains("data-list-count>1 missing date<") && list.contains("20 May 2025"), "{list}");
         assert!(area.get(&manager, "/worklist").await.text.contains("/missing-dates"));
-        let forecast = area.get(&manager, "/forecast").await.text;
+        let forecast = area.get(&manager, "/deadlines").await.text;
         assert!(forecast.contains("1 deadline is left out of these figures"), "{forecast}");
         let mut tx = area.db.read().await.unwrap();
         let (child,): (people::PersonId,) = Query::new("select id from person where is_child").one(&mut tx).await.unwrap();

@@ -124,7 +124,7 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         assert!(asked.contains("1 September 2015") && asked.contains("9 January 2015"), "{asked}");
         let refused = area.post(&manager, &question("Leo Hart"), "").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("Select who it is"));
+        assert!(refused.refuses("who"));
         let decided = area.post(&manager, &question("Leo Hart"), &format!("who={near}")).await;
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
         let record = area.get(&manager, &format!("/children/{near}/journey")).await.text;
@@ -395,11 +395,7 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
         assert!(area.get(&manager, &items).await.text.contains("Currently Beckfoot Primary"));
         let unknown = area.post(&manager, &items, "setting=Nowhere").await;
-        assert!(
-            unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.text.contains("No open setting"),
-            "{}",
-            unknown.text
-        );
+        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.refuses("setting"), "{}", unknown.text);
         let next = area.get(&manager, &format!("/children/{child}/sen2?year=2027")).await.text;
         assert!(next.contains("900001") && next.contains("Named in section I"), "{next}");
         assert!(next.contains("Elective home education (EHE)"), "{next}");
@@ -409,7 +405,7 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         let wordless = "act=otherwise&otherwise=NIEO&version=2&from-day=1&from-month=10&from-year=2026";
         let refused = area.post(&manager, &format!("/children/{child}/setting"), wordless).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("the SEN2 return asks for this"), "{}", refused.text);
+        assert!(refused.refuses("words"), "{}", refused.text);
     })
     .await;
 }
@@ -438,6 +434,14 @@ async fn times_stand_beside_the_published_ones() {
         // Both plans came 19 weeks and some days after the request.
         assert!(page.text.contains("2 of 2") && page.text.contains("100.0%"), "{}", page.text);
         assert!(page.text.contains("46.4%") && page.text.contains("75.0%") && !page.text.contains("25.0%"), "{}", page.text);
+        // Beside England and what the law asks for, by year and by month.
+        assert!(page.text.contains("<svg") && page.text.contains("Target 100.0%"), "{}", page.text);
+        assert!(!page.text.contains("/sen2/measures/within_20_weeks/2025"), "an analyst opens no list of children");
+        let months = area.get(&analyst, "/sen2/measures?by=month").await.text;
+        assert!(months.contains("too few to tell a trend"), "{months}");
+        let opened = area.get(&manager, "/sen2/measures").await.text;
+        assert!(opened.contains("href=\"/sen2/measures/within_20_weeks/2025\""), "{opened}");
+        assert!(area.get(&analyst, "/").await.text.contains("data-timeliness"));
         assert_eq!(area.get(&analyst, "/sen2/findings").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&analyst, "/sen2/export", "year=2026").await.status, StatusCode::FORBIDDEN);
     })
@@ -479,29 +483,12 @@ async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_re
     .await;
 }
 
-/// An event as an import writes it: past the forms.
-async fn told(area: &Area, child: PersonId, kind: &str, on: jiff::civil::Date) {
-    area.row(
-        "event",
-        vec![
-            ("id", area.db.new_id::<()>().into()),
-            ("person", child.into()),
-            ("kind", kind.into()),
-            ("happened_on", on.into()),
-            ("recorded_at", area.db.now().into()),
-            ("recorded_by", "SEN2 return".into()),
-            ("detail", "{}".into()),
-        ],
-    )
-    .await;
-}
-
 #[tokio::test]
 async fn a_plan_whose_request_is_not_on_record_is_left_out_of_the_times_and_said() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
-        told(&area, child, "plan.issued", date(2025, 3, 10)).await;
+        area.event(child, "plan.issued", date(2025, 3, 10)).await;
         findings::check(&area.db).await.unwrap();
         let of = "from sen2_measure where year = 2025 and measure = 'within_20_weeks'";
         assert_eq!(area.number(&format!("select not_known {of}")).await, 1);
@@ -541,8 +528,8 @@ async fn a_year_that_no_return_covers_and_nobody_recorded_has_no_figure() {
         assert!(!area.get(&manager, "/area").await.text.contains("plans issued in twelve months"));
         // What is recorded here counts.
         let child = area.child("Ann", "Bell", date(2015, 3, 27), None).await;
-        told(&area, child, "request.received", date(2026, 2, 2)).await;
-        told(&area, child, "request.agreed", date(2026, 3, 2)).await;
+        area.event(child, "request.received", date(2026, 2, 2)).await;
+        area.event(child, "request.agreed", date(2026, 3, 2)).await;
         findings::check(&area.db).await.unwrap();
         assert_eq!(area.number("select of_all from sen2_measure where year = 2026 and measure = 'decided_within_6_weeks'").await, 1);
         assert!(area.get(&manager, "/sen2/measures").await.text.contains("2026, recorded in OnePlan only"));
@@ -556,15 +543,45 @@ async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         for number in 0..9 {
             let child = area.child("Zoe", &format!("Ogden {number}"), date(2015, 3, 27), None).await;
-            told(&area, child, "plan.amended", date(2025, 3, 10)).await;
+            area.event(child, "plan.amended", date(2025, 3, 10)).await;
             if number == 8 {
-                told(&area, child, "move.plan_transferred", date(2025, 6, 1)).await;
+                area.event(child, "move.plan_transferred", date(2025, 6, 1)).await;
             }
         }
         assert!(!area.get(&manager, "/area").await.text.contains("plans in force"), "nothing was counted yet");
         people::records::kept::count_again(&area.db).await.unwrap();
         let glance = area.get(&manager, "/area").await.text;
         assert!(glance.contains(">8</span>plans in force"), "{glance}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        assert!(area.get(&analyst, "/sen2/quality").await.text.contains("The checks have not run yet"));
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        area.event(child, "plan.issued", date(2025, 3, 10)).await;
+        findings::check(&area.db).await.unwrap();
+        let errors = area.number("select errors from sen2_night").await;
+        assert!(errors > 0);
+        let page = area.get(&analyst, "/sen2/quality").await.text;
+        assert!(page.contains(&format!("data-level=\"error\" data-number=\"{errors}\"")), "{page}");
+        assert!(page.contains("Asha Officer") && !page.contains("Ogden") && !page.contains("/sen2/findings"), "{page}");
+        // The home page has the same number, and leads there.
+        let home = area.get(&analyst, "/").await.text;
+        assert!(home.contains("data-count=\"area-errors\"") && home.contains(&format!("data-number=\"{errors}\"")));
+        // What is restricted is in no table.
+        area.restrict(child, &[&officer]).await;
+        assert!(!area.get(&analyst, "/sen2/quality").await.text.contains("Asha Officer"));
+        for who in [&manager, &officer] {
+            assert_eq!(area.get(who, "/sen2/quality").await.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(area.get(&analyst, "/sen2").await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

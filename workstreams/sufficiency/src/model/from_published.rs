@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use one_plan::model::values::Values;
-use projection::totals::{Forecast, Method, Panel, forecast};
+use projection::totals::{AreaTotals, Forecast, Method, forecast};
 use published::Value;
 
 /// The series with the plans in force in January, by authority.
@@ -22,7 +22,7 @@ pub struct FromPublished {
 }
 
 /// The plans of each authority in each January. Of a figure that was restated the later file counts.
-fn panel(values: &Values) -> Option<Panel> {
+fn totals(values: &Values) -> Option<AreaTotals> {
     let mut text = String::from("la_code,la_name,year,plans_january\n");
     for area in values.areas(std::iter::once(SERIES)).into_iter().filter(|area| area.len() == 3) {
         let mut by_year: BTreeMap<i64, (i64, f64)> = BTreeMap::new();
@@ -37,17 +37,17 @@ fn panel(values: &Values) -> Option<Panel> {
             text.push_str(&format!("{area},{area},{year},{plans}\n"));
         }
     }
-    Panel::read("published figures", &text).ok()
+    AreaTotals::read("published figures", &text).ok()
 }
 
 /// The forecast for an authority; none where there are too few figures to learn from.
 #[must_use]
 pub fn of(values: &Values, authority: &str) -> Option<FromPublished> {
-    let panel = panel(values)?;
-    let last = panel.areas().get(authority)?.plans.last_key_value()?;
+    let totals = totals(values)?;
+    let last = totals.areas().get(authority)?.plans.last_key_value()?;
     let last = (*last.0, *last.1);
-    let ahead = forecast(&panel, authority, AHEAD, Method::PeerGrowth);
-    let authorities = panel.unbroken().areas().len();
+    let ahead = forecast(&totals, authority, AHEAD, Method::PeerGrowth);
+    let authorities = totals.unbroken().areas().len();
     (!ahead.is_empty()).then_some(FromPublished { last, ahead, authorities })
 }
 

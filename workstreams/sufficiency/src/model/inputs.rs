@@ -114,9 +114,9 @@ impl Kind {
     pub const fn names(self) -> &'static [&'static str] {
         match self {
             Self::Population => &["year", "ncy", "population"],
-            Self::Sites => &["site", "group", "year", "places", "area", "phase", "need"],
+            Self::Sites => Sites::COLUMNS,
             Self::Waiting => &["group", "children"],
-            Self::Options => &["option", "group", "places", "capital", "earliest", "area", "not-with", "after"],
+            Self::Options => Question::OPTION_COLUMNS,
             Self::Prices => &["group", "place", "instead"],
             Self::Grants => &["year", "amount"],
             Self::Areas => &["area", "easting", "northing"],

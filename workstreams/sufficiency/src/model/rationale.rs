@@ -2,10 +2,18 @@
 
 use projection::gap::{Basis, Gap};
 use projection::groups::Group;
+use statistics::Policy;
 
 use super::appraisal::{Appraised, behind};
 use super::outcome::Outcome;
 use super::words::{chance, january, need_words, pounds, signed, whole};
+
+/// A number of children as the draft says it: everybody who sees the scheme reads it, also who must not know few children.
+fn children(number: f64) -> Option<String> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of children")]
+    let count = number.round().max(0.0) as u64;
+    (!Policy::default().hides(count)).then(|| whole(number))
+}
 
 /// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
 /// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
@@ -25,9 +33,16 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
             Basis::Placed => "On current placement patterns",
             Basis::Suitable => "On assessed demand, which adds children assessed as suitable who are placed elsewhere",
         };
+        let Some(children) = children(gap.children) else {
+            text.push_str(&format!(
+                "{basis}, {} or fewer children are expected in {}. ",
+                Policy::default().up_to,
+                january(last)
+            ));
+            continue;
+        };
         text.push_str(&format!(
-            "{basis}, {} children are expected in {} for {} places (children minus places, 80% range: {} to {}); the chance of a shortfall is {}. ",
-            whole(gap.children),
+            "{basis}, {children} children are expected in {} for {} places (children minus places, 80% range: {} to {}); the chance of a shortfall is {}. ",
             january(last),
             whole(gap.places),
             signed(gap.eighty.0),
@@ -39,7 +54,10 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
     if !cells.is_empty() {
         let cells: Vec<String> = cells
             .iter()
-            .map(|(age, need, more)| format!("{}, {} ({} more)", need_words(need), age.to_lowercase(), whole(*more)))
+            .map(|(age, need, more)| {
+                let more = children(*more).map_or_else(String::new, |more| format!(" ({more} more)"));
+                format!("{}, {}{more}", need_words(need), age.to_lowercase())
+            })
             .collect();
         text.push_str(&format!("Growth is greatest for: {}. ", cells.join("; ")));
     }
@@ -48,7 +66,7 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
         match bases {
             Some(bases) => text.push_str(&format!(
                 "Bases in mainstream: {} children for {} places in {}, with a {} chance of a shortfall. ",
-                whole(bases.children),
+                children(bases.children).unwrap_or_else(|| format!("{} or fewer", Policy::default().up_to)),
                 whole(bases.places),
                 january(last),
                 chance(bases.chance_short)

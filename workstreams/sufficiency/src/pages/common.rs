@@ -5,11 +5,13 @@ use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
 use page::list::{Column, Columns};
 use page::{Form, Layout, Problem, Shown, show, words};
-use projection::gap::{Sites, Waiting};
+use projection::cohorts::Summary;
+use projection::gap::{Gap, Sites, Waiting};
 use projection::groups::Group;
 use statistics::Policy;
 use store::Tx;
 
+use crate::model::costs::{Cost, Costs};
 use crate::model::outcome::Outcome;
 pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
 use crate::policy::KEEP_SUFFICIENCY;
@@ -24,6 +26,9 @@ impl Few {
     /// What stands in the place of a number that is not shown.
     pub(super) const NOT_SHOWN: &str = "not shown";
 
+    #[cfg(test)]
+    pub(super) const ALL_SHOWN: Self = Self(true);
+
     pub(super) fn of(app: &App, viewer: &Viewer) -> Self {
         Self(app.policy.may_ever(viewer, KEEP_SUFFICIENCY))
     }
@@ -37,15 +42,59 @@ impl Few {
         }
     }
 
+    /// Whether a number of children, counted or expected, stays hidden.
+    pub(super) fn hides(self, children: f64) -> bool {
+        !self.0 && Policy::default().hides(counted(children))
+    }
+
+    /// A number of children in words.
+    pub(super) fn number(self, children: f64) -> String {
+        if self.hides(children) { format!("{} or fewer", Policy::default().up_to) } else { whole(children) }
+    }
+
+    /// A median with its range of 8 of 10; each end by itself may tell of few.
+    pub(super) fn ranged(self, one: &Summary) -> String {
+        self.middle_and_range(one.median, one.eighty)
+    }
+
+    /// The same of a middle and a range.
+    pub(super) fn middle_and_range(self, middle: f64, (low, high): (f64, f64)) -> String {
+        format!("{} ({} to {})", self.number(middle), self.number(low), self.number(high))
+    }
+
+    /// One of two parts of a number that is shown: where the other is hidden it could be worked out from it.
+    pub(super) fn part(self, own: f64, other: f64) -> String {
+        if self.hides(own) { self.number(own) } else { Self::shown(self.hides(other), || whole(own)) }
+    }
+
+    /// A note of the record that ends in a number of children.
+    pub(super) fn note(self, note: &str) -> String {
+        let ends = note.rsplit_once(": ").and_then(|(words, number)| {
+            let number: u32 = number.strip_suffix('.')?.parse().ok()?;
+            Some(format!("{words}: {}.", self.number(number.into())))
+        });
+        ends.unwrap_or_else(|| note.to_owned())
+    }
+
+    /// Which costs of provisions stay hidden: whoever knows a price reads the children off them.
+    pub(super) fn hidden_costs(self, outcome: &Outcome, costs: &Costs) -> Vec<Vec<bool>> {
+        let row = |(group, costs): &(Group, Vec<Cost>)| -> Vec<f64> {
+            let outlook = outcome.outlook(*group);
+            let children = |year: &u16| {
+                outlook.map_or(0.0, |outlook| tells(&Summary::of(&outlook.in_year(&outcome.years, *year))))
+            };
+            outcome.years.iter().take(costs.len()).map(children).collect()
+        };
+        self.hidden(&costs.groups.iter().map(row).collect::<Vec<_>>())
+    }
+
     /// Which cells of a table stay hidden from the board: few children, counted or expected, and others from which they could be
     /// worked out.
     pub(super) fn hidden(self, rows: &[Vec<f64>]) -> Vec<Vec<bool>> {
         if self.0 {
             return rows.iter().map(|row| vec![false; row.len()]).collect();
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of children")]
-        let counts: Vec<Vec<u64>> =
-            rows.iter().map(|row| row.iter().map(|one| one.round().max(0.0) as u64).collect()).collect();
+        let counts: Vec<Vec<u64>> = rows.iter().map(|row| row.iter().map(|one| counted(*one)).collect()).collect();
         let is_hidden = |shown: &statistics::Shown| !matches!(shown, statistics::Shown::Count(_));
         statistics::table(&counts, Policy::default()).iter().map(|row| row.iter().map(is_hidden).collect()).collect()
     }
@@ -65,6 +114,28 @@ impl Few {
     pub(super) fn shown(is_hidden: bool, words: impl FnOnce() -> String) -> String {
         if is_hidden { Self::NOT_SHOWN.to_owned() } else { words() }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of children")]
+fn counted(children: f64) -> u64 {
+    children.round().max(0.0) as u64
+}
+
+/// What figures about the same children tell: the first of them that is few, where one is.
+pub(super) fn told_by(figures: &[f64]) -> f64 {
+    let policy = Policy::default();
+    let few = figures.iter().copied().find(|one| policy.hides(counted(*one)));
+    few.or_else(|| figures.first().copied()).unwrap_or(0.0)
+}
+
+/// What a cell with a middle and its range of 8 of 10 tells.
+pub(super) fn tells(one: &Summary) -> f64 {
+    told_by(&[one.mean, one.median, one.eighty.1])
+}
+
+/// The children that a gap tells of.
+pub(super) fn gap_tells(gap: &Gap) -> f64 {
+    told_by(&[gap.children, gap.eighty.1 + gap.places])
 }
 
 /// A row, and in each cell the children that it tells.

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use page::govuk::{Markup, Table};
 use page::{Figure, Layout, Problem, Shown, show};
 
-use super::common::{Asked, Few, framed, january, none_yet, ranged, signed, table, what_differs};
+use super::common::{Asked, Few, framed, january, none_yet, signed, table, tells, what_differs};
 use super::forecast::name_of;
 use crate::model::chart::fan;
 use crate::model::levers::assumed;
@@ -63,7 +63,7 @@ pub async fn view(
         assumed: [(one.name.clone(), assumed(&own.scenario)), (other.forecast.name.clone(), assumed(&theirs.scenario))],
         what_differs: what_differs(&[&own, theirs]),
         chart: chart((&one.name, &own), (&other.forecast.name, theirs))?,
-        plans: framed(&plans(&own, theirs), "All plans"),
+        plans: framed(&plans(&own, theirs, few), "All plans"),
         told_apart: last.map_or_else(Vec::new, |last| {
             By::ALL.map(|by| told_apart(by, last, &own, theirs, few)).into_iter().collect()
         }),
@@ -85,15 +85,20 @@ fn head(first: &str) -> Vec<String> {
 }
 
 /// Both in a January, where both speak of it, and by how much they differ.
-fn beside(year: u16, (own, one): (&Outcome, &Line), (theirs, other): (&Outcome, &Line)) -> Option<Vec<String>> {
+fn beside(
+    year: u16,
+    (own, one): (&Outcome, &Line),
+    (theirs, other): (&Outcome, &Line),
+    few: Few,
+) -> Option<Vec<String>> {
     let at = |outcome: &Outcome| outcome.years.iter().position(|one| *one == year);
     let (one, other) = (one.ahead.get(at(own)?)?, other.ahead.get(at(theirs)?)?);
-    Some(vec![ranged(one), ranged(other), signed(one.mean - other.mean)])
+    Some(vec![few.ranged(one), few.ranged(other), signed(one.mean - other.mean)])
 }
 
-fn plans(own: &Outcome, theirs: &Outcome) -> Table {
+fn plans(own: &Outcome, theirs: &Outcome, few: Few) -> Table {
     let rows = own.years.iter().filter_map(|year| {
-        Some((Markup::text(&january(*year)), beside(*year, (own, &own.total), (theirs, &theirs.total))?))
+        Some((Markup::text(&january(*year)), beside(*year, (own, &own.total), (theirs, &theirs.total), few)?))
     });
     table(&head("January"), rows.collect())
 }
@@ -110,15 +115,15 @@ fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome, few: Few) -> (
             Some((name, line, other))
         })
         .collect();
-    let mean = |outcome: &Outcome, line: &Line| {
+    let told = |outcome: &Outcome, line: &Line| {
         let at = outcome.years.iter().position(|year| *year == last);
-        at.and_then(|at| line.ahead.get(at)).map_or(0.0, |one| one.mean)
+        at.and_then(|at| line.ahead.get(at)).map_or(0.0, tells)
     };
     let figures: Vec<Vec<f64>> =
-        pairs.iter().map(|(_, line, other)| vec![mean(own, line), mean(theirs, other)]).collect();
+        pairs.iter().map(|(_, line, other)| vec![told(own, line), told(theirs, other)]).collect();
     let rows = pairs.iter().zip(few.hidden(&figures)).filter_map(|((name, line, other), hidden)| {
         let is_hidden = hidden.contains(&true);
-        let cells = beside(last, (own, line), (theirs, other))?;
+        let cells = beside(last, (own, line), (theirs, other), few)?;
         Some((Markup::text(name), cells.into_iter().map(|words| Few::shown(is_hidden, || words)).collect()))
     });
     let heading = format!("{}, {}", by.words(), january(last));

@@ -6,12 +6,14 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
+use page::list::{Column, Columns};
 use page::{Form, Layout, Limit, Problem, Shown, download, refuse, show, words};
 use projection::Fault;
+use projection::gap::Waiting;
 use projection::groups::Group;
 use store::Tx;
 
-use super::common::{Asked, framed, whole};
+use super::common::{Asked, Few, framed, whole};
 use crate::model::inputs::{self, Kind};
 use crate::model::snapshot::Snapshot;
 use crate::policy::KEEP_SUFFICIENCY;
@@ -74,7 +76,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
             .back_to("/sufficiency", "Sufficiency"),
         faults: lines.collect(),
         more_faults: faults.len().saturating_sub(MOST_FAULTS),
-        record: seen.as_ref().map(record),
+        record: seen.as_ref().map(|seen| record(seen, Few::of(app, viewer))),
         kinds: kinds(&newest),
         groups: groups.join(", "),
         gias: (gias.0.len(), whole(places)),
@@ -86,7 +88,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
 /// Faults of a file that are listed.
 const MOST_FAULTS: usize = 50;
 
-fn record(seen: &Snapshot) -> Record {
+fn record(seen: &Snapshot, few: Few) -> Record {
     let januaries: Vec<String> = seen
         .januaries()
         .map(|year| format!("{} in January {year}", whole(count(seen.count(year, |_, _, _, _| true)))))
@@ -96,9 +98,9 @@ fn record(seen: &Snapshot) -> Record {
         day: words::date(seen.as_at),
         plans: whole(count(seen.count_now(|_, _, _, _| true))),
         januaries: januaries.join(", "),
-        requested: words::count(requested),
-        assessing: words::count(assessing),
-        notes: seen.notes.clone(),
+        requested: few.number(count(requested)),
+        assessing: few.number(count(assessing)),
+        notes: seen.notes.iter().map(|note| few.note(note)).collect(),
     }
 }
 
@@ -241,11 +243,28 @@ async fn unfit(tx: &mut Tx, kind: Kind) -> Result<Option<String>, Problem> {
     }
 }
 
-/// A file as it was brought in.
-pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<FileId>) -> Shown {
+/// Who waits for a provision, as a file without small numbers.
+fn waiting(file: &File, few: Few) -> Shown {
+    let waiting = Waiting::read(&file.name, &file.content).map_err(|_| Problem::NotFound)?;
+    let rows: Vec<(Group, f64)> =
+        Group::ALL.into_iter().filter_map(|group| Some((group, waiting.children(group)?))).collect();
+    let columns = [
+        Column::text("group", |(group, _): &(Group, f64)| group.name().to_owned()),
+        Column::text("children", |(_, children): &(Group, f64)| {
+            Few::shown(few.hides(*children), || children.to_string())
+        }),
+    ];
+    Columns::new(columns).csv("waiting", &rows)
+}
+
+/// A file as it was brought in; children who wait without small numbers where the reader must not know them.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<FileId>) -> Shown {
     let mut tx = app.db.read().await?;
     let file = files::one(&mut tx, id).await?;
     drop(tx);
+    if file.kind() == Some(Kind::Waiting) && !app.policy.may_ever(&viewer, KEEP_SUFFICIENCY) {
+        return waiting(&file, Few::of(&app, &viewer));
+    }
     let safe: String = file
         .name
         .chars()

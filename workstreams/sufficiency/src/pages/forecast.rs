@@ -13,7 +13,7 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Asked, Few, framed, january, need_words, ranged, signed, table, whole};
+use super::common::{Asked, Few, framed, january, need_words, ranged, signed, table, tells, whole};
 use super::drivers::{drivers, growth};
 use super::forecasts::state;
 use super::track::{Track, track};
@@ -196,11 +196,11 @@ async fn done(tx: &mut Tx, forecast: &Forecast, may_see_cases: bool, few: Few) -
         simulations: words::count(forecast.simulations),
         seed: outcome.seed,
         track: track(&outcome),
-        notes: outcome.notes.clone(),
+        notes: outcome.notes.iter().map(|note| few.note(note)).collect(),
         drivers: framed(&drivers(&outcome), "What drives the change"),
         growth: growth(&outcome),
-        costs: cost(&outcome, &prices),
-        flows: outcome.by_requests.then(|| framed(&flows(&outcome), "Requests, assessments, new plans")),
+        costs: cost(&outcome, &prices, few),
+        flows: outcome.by_requests.then(|| framed(&flows(&outcome, few), "Requests, assessments, new plans")),
         told_apart: By::ALL.map(|by| told_apart(&outcome, by, may_see_cases, few)).into_iter().collect(),
         may_see_cases,
         facts: facts(forecast, &outcome),
@@ -262,17 +262,19 @@ fn all_plans(outcome: &Outcome) -> Table {
 }
 
 /// What placements cost, at the area's own prices.
-fn cost(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Option<Costs> {
+fn cost(outcome: &Outcome, prices: &BTreeMap<Group, Price>, few: Few) -> Option<Costs> {
     let costs = costs(outcome, prices)?;
     let words = |mean: f64, range: Option<(f64, f64)>| match range {
         Some((low, high)) => format!("{} ({} to {})", millions(mean), millions(low), millions(high)),
         None => millions(mean),
     };
-    let group = |(group, costs): &(Group, Vec<Cost>)| {
-        (Markup::text(group.words()), costs.iter().map(|one| words(one.0, Some((one.1, one.2)))).collect())
+    let group = |((group, costs), hidden): (&(Group, Vec<Cost>), Vec<bool>)| {
+        let cell = |(one, hidden): (&Cost, bool)| Few::shown(hidden, || words(one.0, Some((one.1, one.2))));
+        (Markup::text(group.words()), costs.iter().zip(hidden).map(cell).collect())
     };
+    let hidden = few.hidden_costs(outcome, &costs);
     let all = costs.all.iter().map(|(mean, range)| words(*mean, *range)).collect();
-    let rows = costs.groups.iter().map(group).chain([(Markup::text("Total"), all)]).collect();
+    let rows = costs.groups.iter().zip(hidden).map(group).chain([(Markup::text("Total"), all)]).collect();
     let mut head = vec!["Provision".to_owned()];
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let unpriced: Vec<&str> = costs.unpriced.iter().map(|group| group.words()).collect();
@@ -284,7 +286,7 @@ fn millions(pounds: f64) -> String {
     format!("{:.1}", pounds / 1e6)
 }
 
-fn flows(outcome: &Outcome) -> Table {
+fn flows(outcome: &Outcome, few: Few) -> Table {
     let name = |flow: Flow| match flow {
         Flow::Requests => "Requests for an assessment",
         Flow::Assessments => "Assessments",
@@ -296,8 +298,8 @@ fn flows(outcome: &Outcome) -> Table {
     head.extend(outcome.past.iter().rev().take(known).rev().map(|year| january(*year)));
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let rows = outcome.flows.iter().map(|(flow, line)| {
-        let past = line.past.iter().rev().take(known).rev().map(|one| whole(*one));
-        (Markup::text(name(*flow)), past.chain(line.ahead.iter().map(ranged)).collect())
+        let past = line.past.iter().rev().take(known).rev().map(|one| few.number(*one));
+        (Markup::text(name(*flow)), past.chain(line.ahead.iter().map(|one| few.ranged(one))).collect())
     });
     table(&head, rows.collect())
 }
@@ -324,28 +326,28 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart
             Markup::text(&name_of(by, &line.name))
         };
         let counted = line.past.last().into_iter().chain([&line.now]).map(|count| whole(*count));
-        let cells = counted.chain(line.ahead.iter().map(ranged));
+        let cells = counted.chain(line.ahead.iter().map(|one| few.ranged(one)));
         (name, cells.zip(hidden).map(|(words, hidden)| Few::shown(hidden, || words)).collect())
     });
     Apart {
         heading: by.words(),
-        far_from_counted: far_from_counted(outcome, by),
+        far_from_counted: far_from_counted(outcome, by, few),
         table: framed(&table(&head, rows.collect()), by.words()),
     }
 }
 
-/// The figures of lines as a table has them: counted last, today, and the means of the Januaries to come.
+/// The children that lines tell of as a table has them: counted last, today, and in the Januaries to come.
 pub(super) fn figures(lines: &[Line]) -> Vec<Vec<f64>> {
     let row = |line: &Line| {
         let counted = line.past.last().copied().into_iter().chain([line.now]);
-        counted.chain(line.ahead.iter().map(|one| one.mean)).collect()
+        counted.chain(line.ahead.iter().map(tells)).collect()
     };
     lines.iter().map(row).collect()
 }
 
 /// Whose part of all plans is forecast to be less than half or more than twice of what was counted last, in a sentence: it may be how
 /// the record is kept, and somebody will ask.
-fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
+fn far_from_counted(outcome: &Outcome, by: By, few: Few) -> Option<String> {
     let (counted, last) = (outcome.past.last()?, outcome.years.last()?);
     let (all_then, all_ahead) = (*outcome.total.past.last()?, outcome.total.ahead.last()?.median);
     let far = outcome.tables.get(&by)?.iter().filter_map(|line| {
@@ -353,7 +355,7 @@ fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
         let (part, part_ahead) = (then / all_then.max(1.0), ahead / all_ahead.max(1.0));
         // Of fewer than twenty chance makes as much.
         let is_far = then.max(ahead) >= 20.0 && (part_ahead < part / 2.0 || part_ahead > part * 2.0);
-        is_far.then(|| format!("{} ({}, then {})", name_of(by, &line.name), whole(then), whole(ahead)))
+        is_far.then(|| format!("{} ({}, then {})", name_of(by, &line.name), few.number(then), few.number(ahead)))
     });
     let far: Vec<String> = far.collect();
     (!far.is_empty()).then(|| {
@@ -425,11 +427,11 @@ mod tests {
             tables: BTreeMap::from([(By::Provision, lines)]),
             ..Outcome::default()
         };
-        let words = far_from_counted(&outcome, By::Provision).unwrap();
+        let words = far_from_counted(&outcome, By::Provision, Few::ALL_SHOWN).unwrap();
         assert!(
             words.contains("in January 2031 that is less than half or more than twice the share counted in January 2026: A (57, then 45), B (16, then 82)."),
             "{words}"
         );
-        assert!(far_from_counted(&outcome, By::Need).is_none());
+        assert!(far_from_counted(&outcome, By::Need, Few::ALL_SHOWN).is_none());
     }
 }

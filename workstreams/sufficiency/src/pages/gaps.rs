@@ -9,7 +9,9 @@ use page::{Layout, Problem, Shown, show};
 use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
-use super::common::{Asked, Few, chance, framed, january, need_words, none_yet, places, signed, stamped, table, whole};
+use super::common::{
+    Asked, Few, chance, framed, gap_tells, january, need_words, none_yet, places, signed, stamped, table, whole,
+};
 use super::track::track_by_provision;
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
@@ -30,6 +32,16 @@ fn tag(gap: &Gap) -> Markup {
         format!("{} places short{words}", whole(over))
     };
     Markup::of(&Tag::new(&text, colour))
+}
+
+/// Where a shortage is likely in the last January of a forecast, the greatest first: of what, and by how much. For those who keep
+/// the forecasts: nothing is hidden.
+pub(super) fn likely(outcome: &Outcome, known: &super::common::Known) -> Vec<(String, Markup)> {
+    let last = outcome.years.last().copied().unwrap_or(0);
+    let mut all = gaps(outcome, &known.sites, &known.waiting);
+    all.retain(|gap| gap.year == last && gap.chance_short >= 0.5);
+    all.sort_by(|one, other| (other.children - other.places).total_cmp(&(one.children - one.places)));
+    all.iter().map(|gap| (format!("{}, {}", gap.group.words(), basis_label(gap)), tag(gap))).collect()
 }
 
 fn basis(gap: &Gap) -> &'static str {
@@ -106,8 +118,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         layout: app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency"),
         choice: looked.choice("/sufficiency/gaps", vec![("of", "Provision", items, group.name().to_owned())])?,
         kept: known.kept.clone(),
-        by_year: (!all.is_empty()).then(|| framed(&by_year(&outcome.years, &all), "By provision and year")),
-        last_january: framed(&last_january(outcome, &all), &format!("Figures for {last}")),
+        by_year: (!all.is_empty()).then(|| framed(&by_year(&outcome.years, &all, few), "By provision and year")),
+        last_january: framed(&last_january(outcome, &all, few), &format!("Figures for {last}")),
         source: known.source.clone(),
         track: track_by_provision(outcome),
         places_not_known: places_not_known(sites),
@@ -115,7 +127,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         phases: phases(outcome, sites, group, few),
         needs: needs(outcome, sites, group, few),
         areas: areas(outcome, sites, group, few),
-        grows: grows(outcome, group, &last),
+        grows: grows(outcome, group, &last, few),
         cited: looked.cited(),
         forecast: looked.forecast.id,
         last,
@@ -134,11 +146,14 @@ fn areas(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Areas {
 }
 
 /// Ages and needs of which more come.
-fn grows(outcome: &Outcome, group: Group, last: &str) -> Option<Markup> {
+fn grows(outcome: &Outcome, group: Group, last: &str, few: Few) -> Option<Markup> {
     let cells = behind(outcome, group);
     let rows: Vec<_> = cells
         .iter()
-        .map(|(age, need, more)| (Markup::text(&format!("{age}, {}", need_words(need))), vec![signed(*more)]))
+        .map(|(age, need, more)| {
+            let words = Few::shown(few.hides(*more), || signed(*more));
+            (Markup::text(&format!("{age}, {}", need_words(need))), vec![words])
+        })
         .collect();
     let head = ["Age and need".to_owned(), format!("Increase by {last}")];
     let label = format!("Where growth comes from: {}", group.words());
@@ -147,7 +162,7 @@ fn grows(outcome: &Outcome, group: Group, last: &str) -> Option<Markup> {
 
 /// A row for each provision and which children are counted, a column for each January: how many more children than places, and
 /// whether that is a shortage.
-fn by_year(years: &[u16], all: &[Gap]) -> Table {
+fn by_year(years: &[u16], all: &[Gap], few: Few) -> Table {
     let mut head = vec![Head::text("Provision")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
     let mut keys: Vec<(Group, Basis)> = all.iter().map(|gap| (gap.group, gap.basis)).collect();
@@ -157,17 +172,22 @@ fn by_year(years: &[u16], all: &[Gap]) -> Table {
         let of = |year: &u16| all.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, own, *year));
         let words = all.iter().find(|gap| gap.basis == own).map_or("", basis_label);
         let mut row = vec![Cell::text(format!("{}, {words}", group.words()))];
-        row.extend(years.iter().map(|year| of(year).map_or_else(|| Cell::text(""), |gap| Cell::html(tag(gap)))));
+        let cell = |gap: &Gap| match few.hides(gap_tells(gap)) {
+            true => Cell::text(Few::NOT_SHOWN),
+            false => Cell::html(tag(gap)),
+        };
+        row.extend(years.iter().map(|year| of(year).map_or_else(|| Cell::text(""), cell)));
         row
     };
     Table { head, rows: keys.into_iter().map(row).collect(), first_cell_is_header: true, ..Table::default() }
 }
 
 /// The figures of the last January.
-fn last_january(outcome: &Outcome, all: &[Gap]) -> Table {
+fn last_january(outcome: &Outcome, all: &[Gap], few: Few) -> Table {
     let last = outcome.years.last().copied().unwrap_or(0);
     let rows = all.iter().filter(|gap| gap.year == last).map(|gap| {
-        let cells = vec![
+        let is_hidden = few.hides(gap_tells(gap));
+        let cells = [
             whole(gap.children),
             whole(gap.places),
             chance(gap.chance_short),
@@ -175,6 +195,9 @@ fn last_january(outcome: &Outcome, all: &[Gap]) -> Table {
             format!("{} to {}", signed(gap.eighty.0), signed(gap.eighty.1)),
             whole(gap.places_needed),
         ];
+        // Places are no children.
+        let shown = |(at, words): (usize, String)| Few::shown(is_hidden && at != 1, || words);
+        let cells: Vec<String> = cells.into_iter().enumerate().map(shown).collect();
         (Markup::text(&format!("{}, {}", gap.group.words(), basis_label(gap))), cells)
     });
     let head = [
@@ -209,14 +232,9 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Apart {
         let cells = outcome.years.iter().map(|year| {
             let places = capacity.places(group, *year).unwrap_or(0.0);
             let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
-            let children = format!(
-                "{} ({} to {})",
-                whole(gap.children),
-                whole(gap.eighty.0 + places),
-                whole(gap.eighty.1 + places)
-            );
+            let children = few.middle_and_range(gap.children, (gap.eighty.0 + places, gap.eighty.1 + places));
             let words = if has_phase { format!("{children} for {}", whole(places)) } else { children };
-            (gap.children, words)
+            (gap_tells(&gap), words)
         });
         rows.push((Markup::text(phase.words()), cells.collect()));
     }
@@ -245,14 +263,13 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Option<Apa
         let cells = outcome.years.iter().map(|year| {
             let places = capacity.places(group, *year).unwrap_or(0.0);
             let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
-            let low_high = (whole(gap.eighty.0 + places), whole(gap.eighty.1 + places));
-            let children = format!("{} ({} to {})", whole(gap.children), low_high.0, low_high.1);
+            let children = few.middle_and_range(gap.children, (gap.eighty.0 + places, gap.eighty.1 + places));
             let words = if has_places {
                 format!("{children} for {}, {} chance of a shortfall", whole(places), chance(gap.chance_short))
             } else {
                 children
             };
-            (gap.children, words)
+            (gap_tells(&gap), words)
         });
         rows.push((Markup::text(&need_words(&outlook.need)), cells.collect()));
     }
@@ -274,7 +291,7 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Option<Apa
 fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap], few: Few) -> Table {
     let mut head = vec![Head::text("Area"), Head::number("Places in the last January")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
-    let children: Vec<Vec<f64>> = areas.iter().map(|one| one.years.iter().map(|gap| gap.children).collect()).collect();
+    let children: Vec<Vec<f64>> = areas.iter().map(|one| one.years.iter().map(gap_tells).collect()).collect();
     let hidden = few.hidden(&children);
     let rows = areas
         .iter()
@@ -336,11 +353,11 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     drop(tx);
     let (sites, waiting, few) = (&known.sites, &known.waiting, Few::of(&app, &viewer));
     let all = gaps(outcome, sites, waiting).into_iter();
-    let mut rows: Vec<Row> =
-        all.map(|gap| Row { of: "all".to_owned(), gap, has_places: true, hidden: false }).collect();
+    let mut rows: Vec<Row> = all
+        .map(|gap| Row { of: "all".to_owned(), has_places: true, hidden: few.hides(gap_tells(&gap)), gap })
+        .collect();
     for lines in Group::ALL.into_iter().flat_map(|group| lines(outcome, sites, group)) {
-        let children: Vec<Vec<f64>> =
-            lines.iter().map(|(_, years, _)| years.iter().map(|gap| gap.children).collect()).collect();
+        let children: Vec<Vec<f64>> = lines.iter().map(|(_, years, _)| years.iter().map(gap_tells).collect()).collect();
         for ((of, years, has_places), hidden) in lines.into_iter().zip(few.hidden(&children)) {
             let row = |(gap, hidden)| Row { of: of.clone(), gap, has_places, hidden };
             rows.extend(years.into_iter().zip(hidden).map(row));

@@ -2,17 +2,61 @@
 
 use access::{App, Role, Viewer};
 use askama::Template;
+use page::Count;
 use page::govuk::Markup;
-use workstream::{HomeCard, Showing};
+use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
-use super::common::{Asked, whole};
+use super::common::{Asked, january, places, whole};
+use super::gaps;
 use crate::policy::SEE_SUFFICIENCY;
+use crate::records::schemes;
 
-pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
-    roles: &[Role::Commissioner, Role::Analyst, Role::Manager, Role::BoardMember],
-    order: 70,
-    show: panel,
-}];
+pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts { roles: &[Role::Commissioner], order: 35, count: scheme_counts }];
+
+pub const HOME_CARDS: &[HomeCard] = &[
+    HomeCard { roles: &[Role::Commissioner], order: 20, show: gaps_card },
+    HomeCard {
+        roles: &[Role::Commissioner, Role::Analyst, Role::Manager, Role::BoardMember],
+        order: 70,
+        show: forecast_card,
+    },
+];
+
+/// Shortages on the home page; the rest are a link away.
+const SHOWN: usize = 5;
+
+fn scheme_counts(app: App, _: Viewer) -> Counting {
+    Box::pin(async move {
+        let all = schemes::all(&mut app.db.read().await?).await?;
+        Ok(vec![Count::new("schemes", numbers::fitted(all.len()), "Capital schemes", "/sufficiency/schemes").total()])
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Places short in {{ last }}</h2><div data-gaps="{{ count }}">{% if gaps.is_empty() %}<p class="govuk-body">No shortage of places is likely.</p>{% else %}<ul class="govuk-list">{% for (of, tag) in gaps %}<li>{{ of }}: {{ tag }}</li>{% endfor %}</ul>{% endif %}</div><p class="govuk-body"><a class="govuk-link" href="/sufficiency/gaps">See gaps by provision and year</a></p>"#
+)]
+struct GapsCard {
+    last: String,
+    count: usize,
+    gaps: Vec<(String, Markup)>,
+}
+
+/// Where places are likely to be short; nothing before there is a forecast.
+fn gaps_card(app: App, _: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let Some(looked) = Asked::default().forecast(&mut tx).await? else { return Ok(None) };
+        let known = places(&mut tx, &looked).await?;
+        drop(tx);
+        let mut short = gaps::likely(&looked.outcome, &known);
+        let count = short.len();
+        short.truncate(SHOWN);
+        let last = january(looked.outcome.years.last().copied().unwrap_or(0));
+        Ok(Some(Markup::render(&GapsCard { last, count, gaps: short })?))
+    })
+}
 
 #[derive(Template)]
 #[template(
@@ -23,7 +67,7 @@ struct Short {
     line: String,
 }
 
-fn panel(app: App, viewer: Viewer) -> Showing {
+fn forecast_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         if !app.policy.may_ever(&viewer, SEE_SUFFICIENCY) {
             return Ok(None);

@@ -23,7 +23,7 @@ mod views;
 
 use access::{Need, Place, Routes, Section};
 
-pub use home::HOME_CARDS;
+pub use home::{HOME_CARDS, HOME_COUNTS};
 
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES, SEE_SUFFICIENCY};
 

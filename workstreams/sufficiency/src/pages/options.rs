@@ -13,7 +13,9 @@ use projection::options::{Choice, NoPlan, Question};
 use projection::travel::Places;
 use store::{StoreError, Tx};
 
-use super::common::{Asked, Known, Looked, framed, january, none_yet, places_now, pounds, stamped, table, whole};
+use super::common::{
+    Asked, Few, Known, Looked, framed, january, none_yet, places_now, pounds, stamped, table, told_by, whole,
+};
 use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
 use crate::model::cache::Cache;
@@ -218,11 +220,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&Options {
         layout: app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency"),
         choice: looked.choice("/sufficiency/options", choices)?,
-        appraised: made.map(|made| in_words(&looked, made, weights, may_keep)),
+        appraised: made.map(|made| in_words(&looked, made, weights, may_keep, Few::of(&app, &viewer))),
     })
 }
 
-fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool) -> InWords {
+fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool, few: Few) -> InWords {
     let Made { appraisal, sites, waiting, source } = made;
     let all = gaps(&looked.outcome, &sites, &waiting);
     let shown = appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0);
@@ -236,7 +238,7 @@ fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool) -> In
         plan: plan(&appraisal),
         source,
         track: track_by_provision(&looked.outcome),
-        ranked: ranked(&appraisal),
+        ranked: ranked(&appraisal, few),
         csv: format!(
             "/sufficiency/options/csv?forecast={}&of={}&averse={}&even={}&ways={}",
             looked.forecast.id, weights.mainstream, weights.averse, weights.even, weights.kilometre
@@ -249,14 +251,24 @@ fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool) -> In
 }
 
 /// The plan and its options.
-pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
     let made = appraisal(tx, &looked, Weights::of(&asked, &asked.of)).await?;
     let Appraisal { options, .. } = made.map_err(|_| Problem::NotFound)?.appraisal;
+    let few = Few::of(&app, &viewer);
     let number = |value: f64| format!("{value:.1}");
     let figure =
         |heading: &str, of: fn(&Appraised) -> f64| Column::text(heading, move |one: &Appraised| number(of(one)));
+    // What tells how many children would come.
+    let used = |heading: &str, of: fn(&Appraised) -> f64| {
+        Column::text(heading, move |one: &Appraised| {
+            Few::shown(few.hides(children_of(one)) || few.hides(of(one)), || number(of(one)))
+        })
+    };
+    let worth = |heading: &str, of: fn(&Appraised) -> f64| {
+        Column::text(heading, move |one: &Appraised| Few::shown(few.hides(children_of(one)), || number(of(one))))
+    };
     let columns = [
         Column::text("option", |one: &Appraised| one.choice.name.clone()),
         Column::text("provision", |one: &Appraised| one.choice.group.name().to_owned()),
@@ -265,21 +277,28 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
         figure("places", |one| one.choice.places),
         figure("capital", |one| one.choice.capital),
         figure("capital_a_place", |one| one.per_place),
-        figure("places_used", |one| one.used.0),
-        figure("places_used_p10", |one| one.used.1),
-        figure("places_used_p90", |one| one.used.2),
-        figure("saved_a_year", |one| one.saves.0),
-        figure("saved_a_year_p10", |one| one.saves.1),
-        figure("saved_a_year_p90", |one| one.saves.2),
-        Column::text("years_to_pay_back", move |one: &Appraised| one.pays_back[0].map_or_else(String::new, number)),
+        used("places_used", |one| one.used.0),
+        used("places_used_p10", |one| one.used.1),
+        used("places_used_p90", |one| one.used.2),
+        worth("saved_a_year", |one| one.saves.0),
+        worth("saved_a_year_p10", |one| one.saves.1),
+        worth("saved_a_year_p90", |one| one.saves.2),
+        Column::text("years_to_pay_back", move |one: &Appraised| {
+            one.pays_back[0].map_or_else(String::new, |years| Few::shown(few.hides(children_of(one)), || number(years)))
+        }),
         Column::text("selected_of_100_simulations", |one: &Appraised| format!("{:.0}", one.robust)),
         Column::text("cost_of_waiting_a_year", move |one: &Appraised| match (one.opens, one.waiting) {
             (None, _) => String::new(),
-            (_, Some(waiting)) => number(waiting),
+            (_, Some(waiting)) => Few::shown(few.hides(children_of(one)), || number(waiting)),
             (_, None) => "cannot wait".to_owned(),
         }),
     ];
     stamped(columns, &looked).csv("options", &options)
+}
+
+/// The children that figures of an option tell of: those who would come. Whoever knows prices reads them off what it saves.
+fn children_of(one: &Appraised) -> f64 {
+    told_by(&[one.used.0, one.used.2])
 }
 
 /// The provisions that the options add to, in words.
@@ -316,26 +335,28 @@ fn spread((mean, low, high): (f64, f64, f64), words: impl Fn(f64) -> String) -> 
     if range.0 == range.1 { words(mean) } else { format!("{} ({} to {})", words(mean), range.0, range.1) }
 }
 
-fn ranked(appraisal: &Appraisal) -> Markup {
+fn ranked(appraisal: &Appraisal, few: Few) -> Markup {
     let years = |years: Option<f64>| years.map_or("never".to_owned(), |years| format!("{years:.1}"));
     let rows = appraisal.options.iter().map(|one: &Appraised| {
         let opens = one.opens.map_or("not recommended".to_owned(), january);
+        let is_hidden = few.hides(children_of(one));
+        let shown = |words: String| Few::shown(is_hidden, || words);
         let cells = vec![
             opens,
             whole(one.choice.places),
             pounds(one.choice.capital),
             pounds(one.per_place),
-            spread(one.used, whole),
-            spread(one.saves, pounds),
-            if years(one.pays_back[1]) == years(one.pays_back[2]) {
+            shown(spread(one.used, |children| few.number(children))),
+            shown(spread(one.saves, pounds)),
+            shown(if years(one.pays_back[1]) == years(one.pays_back[2]) {
                 years(one.pays_back[0])
             } else {
                 format!("{} ({} to {})", years(one.pays_back[0]), years(one.pays_back[1]), years(one.pays_back[2]))
-            },
+            }),
             format!("{:.0} of 100", one.robust),
             match (one.opens, one.waiting) {
                 (None, _) => "–".to_owned(),
-                (_, Some(waiting)) => pounds(waiting),
+                (_, Some(waiting)) => shown(pounds(waiting)),
                 (_, None) => "cannot be delayed".to_owned(),
             },
         ];

@@ -8,7 +8,7 @@ use page::{Layout, Problem, Shown, show, words};
 use projection::gap::Basis;
 use store::Tx;
 
-use super::common::{Asked, Known, Looked, chance, framed, january, places, ranged, table, whole};
+use super::common::{Asked, Few, Known, Looked, chance, framed, gap_tells, january, places, ranged, table, whole};
 use super::drivers::growth;
 use crate::model::appraisal::gaps;
 use crate::model::from_published::FromPublished;
@@ -94,7 +94,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let has_snapshot = snapshot::day(&mut tx).await?.is_some();
     let chosen = schemes::live(&mut tx).await?;
     let forecast = match &looked {
-        Some(looked) => Some(central(&mut tx, looked).await?),
+        Some(looked) => Some(central(&mut tx, looked, Few::of(&app, &viewer)).await?),
         None => None,
     };
     let published = match &forecast {
@@ -114,7 +114,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     })
 }
 
-async fn central(tx: &mut Tx, looked: &Looked) -> Result<Central, Problem> {
+async fn central(tx: &mut Tx, looked: &Looked, few: Few) -> Result<Central, Problem> {
     let known = places(tx, looked).await?;
     let outcome = &looked.outcome;
     let last = outcome.years.last().zip(outcome.total.ahead.last()).map(|(year, last)| {
@@ -132,12 +132,12 @@ async fn central(tx: &mut Tx, looked: &Looked) -> Result<Central, Problem> {
         cited: looked.cited(),
         growth: growth(outcome),
         plans: framed(&table(&head, years), "All plans"),
-        places: against_places(outcome, known),
+        places: against_places(outcome, known, few),
     })
 }
 
 /// Nothing where no places are known.
-fn against_places(outcome: &Outcome, known: Known) -> Option<Places> {
+fn against_places(outcome: &Outcome, known: Known, few: Few) -> Option<Places> {
     let last = outcome.years.last().copied().unwrap_or(0);
     let all = gaps(outcome, &known.sites, &known.waiting);
     let rows: Vec<_> = all
@@ -145,8 +145,13 @@ fn against_places(outcome: &Outcome, known: Known) -> Option<Places> {
         .filter(|gap| gap.year == last)
         .map(|gap| {
             let basis = if gap.basis == Basis::Placed { "current placements" } else { "assessed demand" };
-            let cells =
-                vec![whole(gap.children), whole(gap.places), chance(gap.chance_short), whole(gap.places_needed)];
+            let is_hidden = few.hides(gap_tells(&gap));
+            let cells = vec![
+                Few::shown(is_hidden, || whole(gap.children)),
+                whole(gap.places),
+                Few::shown(is_hidden, || chance(gap.chance_short)),
+                Few::shown(is_hidden, || whole(gap.places_needed)),
+            ];
             (Markup::text(&format!("{}, {basis}", gap.group.words())), cells)
         })
         .collect();

@@ -10,7 +10,9 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Few, Looked, chance, framed, january, places, pounds, ranged, table, what_differs, whole};
+use super::common::{
+    Few, Looked, chance, framed, gap_tells, january, places, pounds, ranged, table, tells, what_differs, whole,
+};
 use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
@@ -120,7 +122,7 @@ fn tables(columns: &[Column], few: Few) -> Tables {
         last: last.map(|year| Last {
             january: january(year),
             provisions: provisions(columns, year, few),
-            shortages: shortages(columns, year),
+            shortages: shortages(columns, year, few),
         }),
         costs: cost(columns),
     }
@@ -206,7 +208,7 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
         let line = outcome.tables.get(&By::Provision)?.iter().find(|line| Provision::shown(&line.name) == name)?;
-        line.ahead.get(place).map(|one| (one.mean, ranged(one)))
+        line.ahead.get(place).map(|one| (tells(one), few.ranged(one)))
     };
     let lines = columns.iter().flat_map(|one| one.looked.outcome.tables.get(&By::Provision).into_iter().flatten());
     let mut names: Vec<&str> = Vec::new();
@@ -225,10 +227,12 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
     framed(&beside("Provision", columns, rows.collect()), &label)
 }
 
-fn shortages(columns: &[Column], year: u16) -> Option<Markup> {
+fn shortages(columns: &[Column], year: u16, few: Few) -> Option<Markup> {
     let cell = |one: &Column, group: Group, basis: Basis| {
         let gap = one.gaps.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, basis, year))?;
-        Some(format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places)))
+        Some(Few::shown(few.hides(gap_tells(gap)), || {
+            format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places))
+        }))
     };
     let bases = [(Basis::Placed, "current placements"), (Basis::Suitable, "assessed demand")];
     let all = Group::ALL.into_iter().flat_map(|group| bases.map(|(basis, words)| (group, basis, words)));

@@ -249,16 +249,13 @@ pub async fn cancel(tx: &mut Tx, id: ForecastId) -> Result<()> {
 /// Those of the store; [`StoreError::Stale`] where it may not go, or is being made.
 pub async fn remove(tx: &mut Tx, id: ForecastId) -> Result<()> {
     jobs::forget(tx, &RUN, id).await?;
-    let gone = sql!(
+    sql!(
         "delete from sufficiency_forecast
            where not exists (select 1 from frozen f where f.kind = 'sufficiency_forecast'
            and f.owner = sufficiency_forecast.id)
              and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id = $1",
         id,
-    )
-    .run(tx)
-    .await?;
-    if gone == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    ).run_or_stale(tx).await
 }
 
 /// The model that makes forecasts: another one where the same record would give other numbers.

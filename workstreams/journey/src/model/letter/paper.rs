@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::template::{Part, Template, merged};
+use crate::model::easy::symbol_picture;
 
 /// What stood in a letter of those who write and read when it went out. It is kept with the letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Made {
     /// In points.
     pub size: u8,
     pub language: String,
+    /// Whether a picture stands beside each part. Letters made before there were any have none.
+    #[serde(default)]
+    pub pictures: bool,
 }
 
 /// Who signs.
@@ -62,6 +66,46 @@ pub struct Sheet<'a> {
     pub mark: &'a str,
 }
 
+/// The pictures beside the parts of a letter that is easy to read, by the headings that come with the program.
+const PICTURES: [(&str, &str); 8] = [
+    ("Why", "reasons"),
+    ("What we read", "reports"),
+    ("What we want to change", "changes"),
+    ("What happens next", "next"),
+    ("What you can do", "can"),
+    ("If you do not agree", "rights"),
+    ("If you have a question", "ask"),
+    ("Your rights in full", "rights"),
+];
+
+fn pictured(symbol: &str, heading: String) -> Block {
+    Block::Pictured { picture: symbol_picture(symbol), heading, lines: Vec::new() }
+}
+
+/// Puts what stands under a heading beside its picture, up to the next heading or list. The words stay as they are.
+fn beside_pictures(blocks: &mut Vec<Block>, from: usize) {
+    let rest = blocks.split_off(from.min(blocks.len()));
+    if let Some(Block::Paragraph(_)) = rest.first() {
+        blocks.push(pictured("plan", String::new()));
+    }
+    let mut is_open = true;
+    for block in rest {
+        if let Block::Heading(_, text) = block {
+            let symbol = PICTURES.iter().find(|(heading, _)| *heading == text).map_or("plan", |(_, symbol)| *symbol);
+            blocks.push(pictured(symbol, text));
+            is_open = true;
+            continue;
+        }
+        let open = blocks.last_mut().filter(|_| is_open);
+        if let (Block::Paragraph(text), Some(Block::Pictured { lines, .. })) = (&block, open) {
+            lines.push(text.clone());
+        } else {
+            blocks.push(block);
+            is_open = false;
+        }
+    }
+}
+
 impl Sheet<'_> {
     fn value(&self, name: &str) -> Option<String> {
         let day = |place: usize| self.days.get(place).copied().flatten().map(page::words::date);
@@ -73,6 +117,8 @@ impl Sheet<'_> {
             "child_or_you" if self.made.is_own => "you".to_owned(),
             "child_or_you" => first.to_owned(),
             "recipient_name" => self.made.name.clone(),
+            "salutation" if self.made.addressed_as.is_empty() => self.made.name.clone(),
+            "salutation" => self.made.addressed_as.clone(),
             "date" => page::words::date(self.date),
             "reference" => self.made.reference.clone(),
             "appeal_by" => day(0)?,
@@ -112,6 +158,9 @@ impl Sheet<'_> {
         document.blocks.extend_from_slice(before);
         for part in &self.template.parts {
             self.part(&mut document, part);
+        }
+        if made.pictures {
+            beside_pictures(&mut document.blocks, before.len());
         }
         let officer = &made.officer;
         let closing =
@@ -173,6 +222,74 @@ impl Sheet<'_> {
             facts,
             salutation: if dear.is_empty() { "Dear Parent or carer".to_owned() } else { format!("Dear {dear}") },
             mark: self.mark.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::letter::{EASY_READ, KINDS, builtin};
+
+    /// Every word of a document's text, in its order.
+    fn words(document: &Document) -> Vec<String> {
+        let mut text = String::new();
+        let mut say = |said: &str| {
+            text.push_str(said);
+            text.push(' ');
+        };
+        for block in &document.blocks {
+            match block {
+                Block::Heading(_, said) | Block::Paragraph(said) => say(said),
+                Block::List(items) => items.iter().for_each(|item| say(item)),
+                Block::Pictured { heading, lines, .. } => {
+                    say(heading);
+                    lines.iter().for_each(|line| say(line));
+                }
+                _ => {}
+            }
+        }
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn pictures_leave_every_word_of_a_letter_as_it_is() {
+        let legal: Vec<(&str, String)> = law::notice::required(law::Kind::AssessmentRefused)
+            .iter()
+            .map(|field| (field.name, format!("What the law says of {}.", field.name)))
+            .collect();
+        let council = Council::default();
+        for kind in KINDS {
+            let template = Template::parse(&builtin::text(*kind, EASY_READ));
+            let with = |pictures: bool| {
+                let made = Made { name: "Ruth Harker".to_owned(), pictures, ..Made::default() };
+                Sheet {
+                    template: &template,
+                    council: &council,
+                    made: &made,
+                    date: jiff::civil::date(2026, 12, 1),
+                    child: ("Zoe Harker", "Zoe"),
+                    days: [None; 3],
+                    legal: &legal,
+                    mark: "",
+                }
+                .document(&[Block::Paragraph("Corrected.".to_owned())])
+            };
+            let (plain, pictured) = (with(false), with(true));
+            assert_eq!(words(&plain), words(&pictured), "{}", kind.code());
+            assert!(pictured.blocks.iter().any(|one| matches!(one, Block::Pictured { .. })), "{}", kind.code());
+            assert_eq!(pictured.blocks.first(), plain.blocks.first(), "what was corrected stands above");
+            assert!(!plain.blocks.iter().any(|one| matches!(one, Block::Pictured { .. })));
+        }
+    }
+
+    #[test]
+    fn every_heading_that_comes_with_the_program_has_its_picture() {
+        for kind in KINDS {
+            let text = builtin::text(*kind, EASY_READ);
+            for heading in text.lines().filter_map(|line| line.strip_prefix("# ")) {
+                assert!(PICTURES.iter().any(|(known, _)| *known == heading), "{heading}");
+            }
         }
     }
 }

@@ -3,10 +3,7 @@
 
 use std::fmt;
 
-use law::Kind;
-use law::notice::required;
-
-use super::fields;
+use super::{LetterKind, fields};
 
 /// What a template says in front of its text.
 const SUBJECT: &str = "Subject:";
@@ -69,7 +66,8 @@ impl Template {
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the text; then what the law asks for and is not there.
-    pub fn read(text: &str, kind: Kind) -> Result<Self, Vec<Fault>> {
+    pub fn read(text: &str, kind: impl Into<LetterKind>) -> Result<Self, Vec<Fault>> {
+        let kind = kind.into();
         let template = Self::parse(text);
         let mut faults = Vec::new();
         if text.chars().count() > LONGEST {
@@ -86,7 +84,7 @@ impl Template {
             match names(line) {
                 Ok(names) => {
                     for name in names {
-                        if !fields::is_known(kind, name) {
+                        if !fields::is_known(&kind, name) {
                             faults.push(Fault::Unknown(name.to_owned()));
                         }
                         named.push(name.to_owned());
@@ -95,7 +93,7 @@ impl Template {
                 Err(()) => faults.push(Fault::Brace(line.chars().take(80).collect())),
             }
         }
-        for field in required(kind) {
+        for field in kind.required() {
             if !named.iter().any(|name| name == field.name) {
                 faults.push(Fault::Lacks(field.name, field.words, field.provision));
             }
@@ -171,6 +169,40 @@ fn names(line: &str) -> Result<Vec<&str>, ()> {
     if rest.contains('}') { Err(()) } else { Ok(names) }
 }
 
+/// A text as a form shows it: its subject, what is enclosed, and the rest as it is written.
+#[must_use]
+pub fn apart(text: &str) -> (String, String, String) {
+    let template = Template::parse(text);
+    let is_above = |line: &&str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with(SUBJECT) || line.starts_with(ENCLOSED)
+    };
+    let rest: Vec<&str> = text.lines().skip_while(is_above).collect();
+    (template.subject, template.enclosed.join("; "), rest.join("\n"))
+}
+
+/// The text that a form is of: see [`apart`].
+#[must_use]
+pub fn together(subject: &str, enclosed: &str, rest: &str) -> String {
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{SUBJECT} {}\n{ENCLOSED} {}\n\n{rest}\n", line(subject), line(enclosed))
+}
+
+/// The names of the fields that stand in a text.
+#[must_use]
+pub fn fields_in(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| names(line).ok()).flatten().collect()
+}
+
+/// A text in which what is the same for every reader has taken its place; other fields stay. What is put in is on one line and has
+/// no braces: it is never read again as a field or a part of the text.
+#[must_use]
+pub fn settled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let plain = |value: String| value.replace(['{', '}'], "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let stays = |name: &str| Some(value(name).map_or_else(|| format!("{{{name}}}"), plain));
+    merged(text, &stays)
+}
+
 /// A line with what takes the place of its fields. What `value` does not know is left out.
 #[must_use]
 pub fn merged(line: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
@@ -191,6 +223,9 @@ pub fn merged(line: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use law::Kind;
+    use law::notice::required;
+
     use super::*;
 
     const WHOLE: &str = "Subject: About {child_name}\nEnclosed: The draft plan; A form\n\nFirst line\ngoes on.\n\n# Next\n\n- One {setting_right}\n- Two {where_settings}\n\n{meeting_right} {representations_until}\n";
@@ -232,6 +267,24 @@ mod tests {
         // A field that another kind of letter has is none of this one.
         assert_eq!(with("{appeal_right}"), [Fault::Unknown("appeal_right".to_owned())]);
         assert_eq!(Template::read("", Kind::AssessmentAgreed).unwrap_err(), [Fault::NoSubject, Fault::NoText]);
+    }
+
+    #[test]
+    fn a_text_is_the_same_after_it_stood_in_a_form() {
+        let (subject, enclosed, rest) = apart(WHOLE);
+        assert_eq!((subject.as_str(), enclosed.as_str()), ("About {child_name}", "The draft plan; A form"));
+        assert!(rest.starts_with("First line\ngoes on."), "{rest}");
+        assert_eq!(Template::parse(&together(&subject, &enclosed, &rest)), Template::parse(WHOLE));
+        assert_eq!(Template::parse(&together("a\nb", "", "Subject lines are none of the text.")).subject, "a b");
+    }
+
+    #[test]
+    fn what_is_the_same_for_every_reader_takes_its_place_and_other_fields_stay() {
+        let value = |name: &str| (name == "child_name").then(|| "Zoe {reference}\n# Ogden".to_owned());
+        let text = "Subject: {child_name}\n\nDear {recipient_name}, about {child_name}.";
+        assert_eq!(fields_in(text), ["child_name", "recipient_name", "child_name"]);
+        let text = settled(text, &value);
+        assert_eq!(text, "Subject: Zoe reference # Ogden\n\nDear {recipient_name}, about Zoe reference # Ogden.");
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub async fn view(
     viewer: Viewer,
     Path((kind, wording, language, one, other)): Path<(String, String, String, i64, i64)>,
 ) -> Shown {
-    let which = open(&app, &viewer, &(kind, wording, language))?;
+    let which = open(&app, &viewer, &(kind, wording, language)).await?;
     let mut tx = app.db.read().await?;
     let all = templates::history(&mut tx, &which).await?;
     drop(tx);

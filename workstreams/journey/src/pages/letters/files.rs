@@ -9,8 +9,8 @@ use serde_json::json;
 use super::list::title_of;
 use super::template::{Codes, open};
 use crate::MANAGE_NOTICES;
-use crate::model::letter::{ENGLISH, Template, Which};
-use crate::records::templates;
+use crate::model::letter::{ENGLISH, General, Template, Which};
+use crate::records::{general_letters, templates};
 
 /// What a template begins with in a file of several.
 const BEGINS: &str = "=== ";
@@ -25,7 +25,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// One template as a file.
 pub async fn export_one(State(app): State<App>, viewer: Viewer, Path(codes): Codes) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let mut tx = app.db.read().await?;
     let text = templates::text(&mut tx, &which).await?.ok_or(Problem::NotFound)?;
     drop(tx);
@@ -63,7 +63,7 @@ pub async fn import_form(State(app): State<App>, viewer: Viewer) -> Shown {
 ///
 /// # Errors
 /// Words that say what is wrong with which of them.
-fn read(text: &str) -> Result<Vec<(Which, String)>, String> {
+fn read(text: &str, general: &[General]) -> Result<Vec<(Which, String)>, String> {
     let text = text.replace('\r', "");
     let mut all = Vec::new();
     // What stands before the first is no template.
@@ -71,17 +71,13 @@ fn read(text: &str) -> Result<Vec<(Which, String)>, String> {
         let (head, body) = part.split_once('\n').unwrap_or((part, ""));
         let mut codes = head.split_whitespace();
         let (kind, wording, language) = (codes.next(), codes.next(), codes.next());
-        let which = Which::from_codes(
-            kind.unwrap_or_default(),
-            wording.unwrap_or_default(),
-            language.unwrap_or_default(),
-        )
-        .ok_or_else(|| {
+        let codes = (kind.unwrap_or_default(), wording.unwrap_or_default(), language.unwrap_or_default());
+        let which = Which::among(general, codes).ok_or_else(|| {
             format!(
                 "There is no letter “{head}”. A template begins with a line such as “=== request.refused standard en”"
             )
         })?;
-        if let Err(faults) = Template::read(body, which.kind) {
+        if let Err(faults) = Template::read(body, which.kind.clone()) {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
             return Err(format!("{} ({}): {}", title_of(&which), which.words(), faults.join(". ")));
         }
@@ -100,7 +96,10 @@ fn read(text: &str) -> Result<Vec<(Which, String)>, String> {
 pub async fn import(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     form.at_most("text", LONGEST);
-    let read = match read(form.value("text")) {
+    let mut tx = app.db.read().await?;
+    let general = general_letters::known(&mut tx).await?;
+    drop(tx);
+    let read = match read(form.value("text"), &general) {
         Ok(read) => read,
         Err(words) => {
             form.refuse("text", words);

@@ -10,7 +10,7 @@ use store::Found;
 
 use super::template::path_of;
 use crate::MANAGE_NOTICES;
-use crate::model::letter::{ENGLISH, KINDS, Which, language_words};
+use crate::model::letter::{ENGLISH, KINDS, LetterKind, Which, builtin, language_words};
 use crate::records::templates::{self, Line};
 
 /// What was just done.
@@ -29,9 +29,10 @@ fn list<'a>() -> List<'a, Line> {
         Column::cell("In use", in_use),
         Column::cell("Draft", draft),
     ]);
+    let kinds = KINDS.iter().map(|kind| (kind.code(), title(kind.words())));
     List::new("/letters", ("template", "templates"), columns)
         .filter(Filter::choice("wording", "Wording", WORDINGS.iter().copied()))
-        .filter(Filter::choice("kind", "Letter", KINDS.iter().map(|kind| (kind.code(), title(kind.words())))))
+        .filter(Filter::choice("kind", "Letter", kinds.chain([(ALL_GENERAL, "General letters".to_owned())])))
 }
 
 /// A kind of letter as a heading: without what the record says of it, that it was sent.
@@ -40,8 +41,14 @@ pub(super) fn title(words: &str) -> String {
 }
 
 pub(super) fn title_of(which: &Which) -> String {
-    title(which.kind.words())
+    match &which.kind {
+        LetterKind::Event(kind) => title(kind.words()),
+        LetterKind::General(general) => general.name.clone(),
+    }
 }
+
+/// The choice of the general letters in the list.
+const ALL_GENERAL: &str = "general";
 
 fn in_use(line: &Line) -> Cell {
     match &line.in_use {
@@ -52,7 +59,9 @@ fn in_use(line: &Line) -> Cell {
             let since = one.used_at().map(words::time).unwrap_or_default();
             Cell::text(format!("Version {}, since {since}", one.number))
         }
-        None if line.which.language == ENGLISH => Cell::text("The text that comes with OnePlan"),
+        None if builtin::of(&line.which.kind, &line.which.wording).is_some() && line.which.language == ENGLISH => {
+            Cell::text("The text that comes with OnePlan")
+        }
         None => Cell::text("None"),
     }
 }
@@ -73,7 +82,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     drop(tx);
     let (wording, kind) = (asked.value("wording").to_owned(), asked.value("kind").to_owned());
     rows.retain(|line| wording.is_empty() || line.which.wording == wording);
-    rows.retain(|line| kind.is_empty() || line.which.kind.code() == kind);
+    rows.retain(|line| match &line.which.kind {
+        LetterKind::General(_) if kind == ALL_GENERAL => true,
+        of => kind.is_empty() || of.code() == kind,
+    });
     let words = match done.done.as_deref() {
         Some("imported") => {
             let count = done.count.unwrap_or_default();
@@ -94,6 +106,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
             .link("/letters/letterhead", "Letterhead")
             .link("/notices/texts", "Standard texts")
             .link("/bank-holidays", "Bank holidays")
+            .link("/letters/new", "Add a general letter")
             .link("/letters/translation", "Add a translation")
             .link("/letters/import", "Import templates")
             .link("/letters/export", "Export all templates (text file)");

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod files;
+pub mod general;
 pub mod letterhead;
 pub mod list;
 pub mod made;
@@ -10,3 +11,5 @@ pub mod preview;
 pub mod print;
 pub mod signature;
 pub mod template;
+pub mod waiting;
+pub mod write;

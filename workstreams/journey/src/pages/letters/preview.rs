@@ -16,7 +16,7 @@ use store::Tx;
 
 use super::template::{Codes, open};
 use crate::model::letter::paper::{Council, Made, Officer, Sheet};
-use crate::model::letter::{KINDS, Template, Which};
+use crate::model::letter::{EASY_READ, KINDS, LetterKind, Template, Which, fields};
 use crate::model::notices::{Days, drafted};
 use crate::pages::record::USUAL_CHANNEL;
 use crate::records::letters::{self, About, called};
@@ -54,11 +54,13 @@ fn invented(council: &Council, size: u8, language: &str) -> Made {
         },
         size,
         language: language.to_owned(),
+        pictures: false,
     }
 }
 
-/// The parts that the law asks for, as they stand on the form when it opens.
-async fn legal(tx: &mut Tx, kind: Kind, days: &Days) -> Result<Vec<(&'static str, String)>, Problem> {
+/// The parts that the law asks for, as they stand on the form when it opens; of a general letter what whoever writes it types.
+async fn legal(tx: &mut Tx, kind: &LetterKind, days: &Days) -> Result<Vec<(&'static str, String)>, Problem> {
+    let Some(kind) = kind.event() else { return Ok(fields::examples()) };
     let standard = notices::standard(tx).await?;
     let own = |name: &str| standard.iter().find(|(known, text)| *known == name && !text.is_empty());
     Ok(required(kind)
@@ -72,7 +74,7 @@ async fn legal(tx: &mut Tx, kind: Kind, days: &Days) -> Result<Vec<(&'static str
 
 async fn put_together(
     tx: &mut Tx,
-    (kind, body): (Kind, &str),
+    (kind, body): (&LetterKind, &str),
     made: &Made,
     child: (&str, &str),
     today: Date,
@@ -111,16 +113,17 @@ async fn with_invented_child(app: &App, viewer: &Viewer, which: &Which, body: &s
         Some(known) => known.council(),
         None => letterheads::usual(&mut tx).await?,
     };
-    let made = invented(&council, size.unwrap_or(12).clamp(12, 18), &which.language);
+    let mut made = invented(&council, size.unwrap_or(12).clamp(12, 18), &which.language);
+    made.pictures = which.wording == EASY_READ;
     let child = ("Zoe Harker", "Zoe");
-    let document = put_together(&mut tx, (which.kind, body), &made, child, viewer.today).await?;
+    let document = put_together(&mut tx, (&which.kind, body), &made, child, viewer.today).await?;
     drop(tx);
     shown(&document)
 }
 
 /// A template with an invented child.
 pub async fn template(State(app): State<App>, viewer: Viewer, Path(codes): Codes, Query(asked): Query<Asked>) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let mut tx = app.db.read().await?;
     let all = templates::history(&mut tx, &which).await?;
     let body = match asked.version.as_str() {
@@ -146,9 +149,10 @@ pub async fn letterhead(State(app): State<App>, viewer: Viewer) -> Shown {
 /// The letters as the family of a child would get them now, one after the other.
 pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
     let kind = Kind::from_code(&code).filter(|kind| KINDS.contains(kind)).ok_or(Problem::NotFound)?;
+    let letter = LetterKind::from(kind);
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "preview of a letter").await?;
     let family = addressees::of(&mut tx, &app, &viewer, id).await?;
-    let about = About { child: id, kind, sender: viewer.account, today: viewer.today, family: &family };
+    let about = About { child: id, kind: &letter, sender: viewer.account, today: viewer.today, family: &family };
     let name = child.name();
     let mut all = Vec::new();
     for one in family.iter().filter(|one| one.decides) {
@@ -156,19 +160,22 @@ pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)):
         let mut made = letters::made_for(&mut tx, &about, one, &needs).await?;
         let reader = Reader::addressee(&mut tx, For::Person(one.person), id, viewer.today).await?;
         let mut body = None;
-        for which in letters::wanted(kind, &needs) {
+        for which in letters::wanted(&letter, &needs) {
             if body.is_none() && letters::is_ready(&mut tx, &which).await? {
                 made.language.clone_from(&which.language);
+                made.pictures = which.wording == EASY_READ;
                 body = templates::text(&mut tx, &which).await?;
             }
         }
         let body = match body {
             Some(body) => body,
-            None => templates::text(&mut tx, &Which { wording: needs.wording.clone(), ..Which::usual(kind) })
-                .await?
-                .unwrap_or_default(),
+            None => {
+                made.pictures = needs.wording == EASY_READ;
+                let which = Which { wording: needs.wording.clone(), ..Which::usual(kind) };
+                templates::text(&mut tx, &which).await?.unwrap_or_default()
+            }
         };
-        let sheet = put_together(&mut tx, (kind, &body), &made, (&name, called(&child)), viewer.today).await?;
+        let sheet = put_together(&mut tx, (&letter, &body), &made, (&name, called(&child)), viewer.today).await?;
         all.push(letters::screened(sheet, &reader));
     }
     drop(tx);

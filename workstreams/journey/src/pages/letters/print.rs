@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use gate::{Addressee as For, Reader};
 use jiff::civil::Date;
 use law::Kind;
-use page::govuk::{Button, Cell, DateInput, ErrorSummary, Head, Markup, Table, Tag};
+use page::govuk::{Button, Cell, DateInput, ErrorSummary, Head, Markup, Table, Tag, WarningText};
 use page::list::{BulkAction, Column, Columns, Filter, List, ListPage, ListQuery, Selection};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -20,7 +20,7 @@ use serde_json::json;
 use super::list::title;
 use crate::RECORD_EVENT;
 use crate::pages::delivery::channel_words;
-use crate::pages::{files, notice};
+use crate::pages::{all_papers, files, notice};
 use crate::records::corrections::{self, Correction};
 use crate::records::letters::{self, BY_DATE, BY_NAME, LetterId, Show, ToPost};
 use crate::records::notices;
@@ -30,8 +30,17 @@ use crate::records::print_runs::{self, Run, RunId};
 const MOST: usize = 200;
 
 const READS: ReadLog<ToPost> = ReadLog::new("letters.see", "person", RECORD_EVENT, |letter| Some(letter.person.uuid()));
+/// A letter of a run, with the number of its envelope.
+type Printed = (usize, ToPost);
+
+/// Of those that are in a run.
+const RUN_READS: ReadLog<Printed> =
+    ReadLog::new("letters.see", "person", RECORD_EVENT, |(_, letter)| Some(letter.person.uuid()));
 /// Of those that were printed.
-static PRINTS: ReadLog<ToPost> = ReadLog { event: "letters.print", ..READS };
+static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS };
+
+/// What is said of a run in which letters must not be mixed.
+const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, a sheet begins each envelope. Take the sheets out before posting.";
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -59,7 +68,8 @@ impl Done {
 }
 
 fn letter_words(letter: &ToPost) -> String {
-    Kind::from_code(&letter.kind).map_or_else(|| "Letter".to_owned(), |kind| title(kind.words()))
+    let general = || letter.general.clone().unwrap_or_else(|| "Letter".to_owned());
+    Kind::from_code(&letter.kind).map_or_else(general, |kind| title(kind.words()))
 }
 
 fn status(letter: &ToPost) -> Cell {
@@ -167,6 +177,8 @@ struct RunPage {
     layout: Layout,
     run: RunId,
     lead: String,
+    /// What is said where letters must not be mixed.
+    separate: Option<WarningText>,
     table: Table,
     waiting: usize,
     on: DateInput,
@@ -177,22 +189,29 @@ fn run_page(
     app: &App,
     viewer: &Viewer,
     run: &Run,
-    found: &[ToPost],
+    found: &[Printed],
     form: &Form,
     done: Option<&str>,
 ) -> Result<RunPage, Problem> {
     let rows = found
         .iter()
-        .map(|one| {
+        .map(|(envelope, one)| {
             let back = if one.posted_on().is_none() {
                 Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
             } else {
                 Cell::text("")
             };
             let name = Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child());
+            let number = words::count(*envelope);
             Ok(vec![
                 Cell::html(name),
                 Cell::text(one.to()),
+                Cell::html(match one.is_confidential {
+                    true => {
+                        Markup::text(&format!("{number} ")).then(&Markup::of(&Tag::new("Separate envelopes", "red")))
+                    }
+                    false => Markup::text(&number),
+                }),
                 Cell::text(letter_words(one)),
                 Cell::text(words::date(one.sent_on())),
                 Cell::text(channel_words(&one.channel)),
@@ -214,21 +233,32 @@ fn run_page(
         layout,
         run: run.id,
         lead: format!(
-            "{} by {}, {}. They are in the order of their postcodes; each begins on a new sheet.",
+            "{} by {}, {}. They are in the order of their postcodes. Letters about one child to different people are kept apart where there are others to put between them. Each begins on a new sheet.",
             words::plural(found.len(), "letter was put together", "letters were put together"),
             run.made_by,
             words::time(run.made_at())
         ),
         table: Table {
-            head: ["Child or young person", "To", "Letter", "Dated", "How", "To arrange", "Status", "Print again"]
-                .iter()
-                .map(|text| Head::text(text))
-                .collect(),
+            head: [
+                "Child or young person",
+                "To",
+                "Envelope",
+                "Letter",
+                "Dated",
+                "How",
+                "To arrange",
+                "Status",
+                "Print again",
+            ]
+            .iter()
+            .map(|text| Head::text(text))
+            .collect(),
             rows,
             first_cell_is_header: true,
             ..Table::default()
         },
-        waiting: found.iter().filter(|one| one.posted_on().is_none()).count(),
+        separate: has_sheets(found).then(|| WarningText { text: SEPARATE.to_owned(), ..WarningText::default() }),
+        waiting: found.iter().filter(|(_, one)| one.posted_on().is_none()).count(),
         on: form.date_input("on", "Posted on", "For example, 27 3 2026"),
         post: Button::submit("Mark as posted"),
     })
@@ -246,7 +276,7 @@ struct TakeBack {
 }
 
 /// A run and those of its letters that the viewer may see; none where they may see none of it.
-async fn open(app: &App, viewer: &Viewer, id: RunId, reads: &ReadLog<ToPost>) -> Result<(Run, Vec<ToPost>), Problem> {
+async fn open(app: &App, viewer: &Viewer, id: RunId, reads: &ReadLog<Printed>) -> Result<(Run, Vec<Printed>), Problem> {
     let mut tx = app.db.read().await?;
     let run = print_runs::one(&mut tx, id).await?;
     let found = letters::of_run(&mut tx, app, viewer, id).await?;
@@ -259,7 +289,7 @@ async fn open(app: &App, viewer: &Viewer, id: RunId, reads: &ReadLog<ToPost>) ->
 }
 
 pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, Query(done): Query<Done>) -> Shown {
-    let (run, found) = open(&app, &viewer, id, &READS).await?;
+    let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
     let today = viewer.today;
     let form = Form::default()
         .with("on-day", today.day().to_string())
@@ -292,32 +322,85 @@ fn posted_words(count: i64, corrected: i64) -> String {
     )
 }
 
-/// The letters of a run as one PDF, each in the words that the person it goes to may have.
-pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
-    let (_, found) = open(&app, &viewer, id, &PRINTS).await?;
+/// A letter of a run as it is printed.
+struct Paper {
+    reference: String,
+    document: documents::Document,
+    /// What lies before it where it is the first of its envelope and letters must not be mixed.
+    sheet: Option<documents::Document>,
+}
+
+/// Whether a sheet parts the envelopes: somebody of a family must not learn where another of it is.
+fn has_sheets(found: &[Printed]) -> bool {
+    found.iter().any(|(_, one)| one.is_confidential)
+}
+
+/// What parts an envelope from the one before. It says nothing that the letter does not say: it may be posted by mistake.
+fn sheet(envelope: usize, last: usize, one: &ToPost, today: Date) -> documents::Document {
+    let number = format!("Envelope {} of {}", words::count(envelope), words::count(last));
+    let mut sheet = documents::Document::new(number, "Do not post this sheet", today);
+    sheet.add(documents::Block::Facts(vec![("To".to_owned(), one.to())]));
+    sheet.text("A new envelope starts here. Put only the pages after this sheet in it, up to the next sheet like this one.\nCheck that the name and address on the letter show in the window of the envelope. Do not put this sheet in the envelope.");
+    sheet
+}
+
+/// The letters of a run, each in the words that the person it goes to may have.
+async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper>, Problem> {
+    let (_, found) = open(app, viewer, id, &PRINTS).await?;
+    let last = found.last().map_or(0, |(envelope, _)| *envelope);
+    let (parted, mut before) = (has_sheets(&found), 0);
     let mut tx = app.db.read().await?;
     let mut all = Vec::with_capacity(found.len());
-    for one in &found {
+    for (envelope, one) in &found {
         let child = children::of(&mut tx, one.person).await?;
         let notice = notices::one(&mut tx, one.person, one.notice).await?;
         let letter = letters::one(&mut tx, one.notice, one.id).await?;
         let reader = match letter.person {
             Some(person) => Reader::addressee(&mut tx, For::Person(person), one.person, viewer.today).await?,
-            None => Reader::session(&mut tx, &viewer, one.person).await?,
+            None => Reader::session(&mut tx, viewer, one.person).await?,
         };
-        all.push(notice::as_document(&mut tx, (&letter, &letter.made()), &notice, (&child, &reader)).await?);
+        let made = letter.made();
+        let document = notice::as_document(&mut tx, (&letter, &made), &notice, (&child, &reader)).await?;
+        let begins = parted && *envelope != before;
+        before = *envelope;
+        let sheet = begins.then(|| sheet(*envelope, last, one, viewer.today));
+        all.push(Paper { reference: made.reference, document, sheet });
     }
-    drop(tx);
+    Ok(all)
+}
+
+/// The letters of a run as one PDF.
+pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
+    let papers = documents_of(&app, &viewer, id).await?.into_iter();
+    let all: Vec<_> = papers.flat_map(|paper| paper.sheet.into_iter().chain([paper.document])).collect();
     let content =
         documents::pdf_of_all("Letters to post", &all, true).map_err(|error| Problem::Defect(error.to_string()))?;
     files::keep_pdf(content, "letters")
 }
 
+/// The same as a zip file with a PDF for each letter, as a mailing house takes them. A name is a reference: it says nothing of
+/// a child, and two letters about one child have two numbers.
+pub async fn zip_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
+    let all = documents_of(&app, &viewer, id).await?;
+    let mut files = Vec::with_capacity(all.len());
+    for (place, paper) in (1..).zip(&all) {
+        let content = documents::pdf(&paper.document).map_err(|error| Problem::Defect(error.to_string()))?;
+        files.push((file_name(place, &paper.reference), content));
+    }
+    all_papers::keep(&files, "letters")
+}
+
+/// "001-SEN-0123ABCD.pdf": the number keeps the order of the run.
+fn file_name(place: usize, reference: &str) -> String {
+    let plain: String = reference.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    format!("{place:03}-{plain}.pdf")
+}
+
 /// A letter goes back to those that are to be printed.
 pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, form: Form) -> Shown {
-    let (_, found) = open(&app, &viewer, id, &READS).await?;
+    let (_, found) = open(&app, &viewer, id, &RUN_READS).await?;
     let chosen = form.value("letter");
-    let one = found.iter().find(|one| one.id.to_string() == chosen).ok_or(Problem::NotFound)?;
+    let one = found.iter().map(|(_, one)| one).find(|one| one.id.to_string() == chosen).ok_or(Problem::NotFound)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, one.person).await?;
     if print_runs::take_back(&mut tx, id, one.id).await? {
@@ -331,8 +414,8 @@ pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>
 /// Marks the letters of a run as posted. A letter that names another day was not sent on it: the day of the decision is put right,
 /// and the clocks follow.
 pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, mut form: Form) -> Shown {
-    let (run, found) = open(&app, &viewer, id, &READS).await?;
-    let waiting: Vec<&ToPost> = found.iter().filter(|one| one.posted_on().is_none()).collect();
+    let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
+    let waiting: Vec<&ToPost> = found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none()).collect();
     let latest = waiting.iter().map(|one| one.sent_on()).max();
     let range = DateRange::past(viewer.today).since(latest, "the date of the letters");
     let on = form.date("on", "The day they were posted", &range);
@@ -357,7 +440,7 @@ pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId
         }
     }
     if !form.is_right() {
-        let (run, found) = open(&app, &viewer, id, &READS).await?;
+        let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
         return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
     }
     go(&format!("/letters/to-print/{id}?done=posted&count={count}&left={corrected}"))
@@ -380,12 +463,12 @@ async fn post(
             continue;
         }
         count += 1;
-        if one.sent_on() != on && !events.contains(&one.event) {
-            events.push(one.event);
+        // A general letter tells no decision whose day could be another.
+        if let Some(event) = one.event.filter(|event| one.sent_on() != on && !events.contains(event)) {
+            events.push(event);
             let reason = format!("The letter was posted on {}", words::date(on));
             let change = (Correction::Day(on), Some(on));
-            if let Err(why) = corrections::correct(&mut tx, viewer, child, one.event, change, &reason, &allowed).await?
-            {
+            if let Err(why) = corrections::correct(&mut tx, viewer, child, event, change, &reason, &allowed).await? {
                 return Ok(Err(format!(
                     "The letter about {} cannot have been posted on {}: {why}",
                     one.child(),

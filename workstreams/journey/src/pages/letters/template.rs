@@ -3,16 +3,16 @@
 use access::{App, Facts, Viewer};
 use askama::Template as Page;
 use axum::extract::{Path, Query, State};
-use law::Kind;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Table, Tag, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::StoreError;
 
 use super::list::title_of;
 use crate::MANAGE_NOTICES;
 use crate::model::letter::template::LONGEST;
-use crate::model::letter::{ENGLISH, Fault, Template, Which, fields};
+use crate::model::letter::{ENGLISH, Fault, LetterKind, Template, Which, builtin, fields};
+use crate::records::general_letters;
 use crate::records::templates::{self, Stored};
 
 /// Which template an address names: kind, wording and language.
@@ -24,15 +24,15 @@ pub(super) fn path_of(which: &Which) -> String {
 }
 
 /// The template of an address, for somebody who manages letters.
-pub(super) fn open(app: &App, viewer: &Viewer, codes: &(String, String, String)) -> Result<Which, Problem> {
+pub(super) async fn open(
+    app: &App,
+    viewer: &Viewer,
+    (kind, wording, language): &(String, String, String),
+) -> Result<Which, Problem> {
     app.allow(viewer, MANAGE_NOTICES, &Facts::default())?;
-    Which::from_codes(&codes.0, &codes.1, &codes.2).ok_or(Problem::NotFound)
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
+    let mut tx = app.db.read().await?;
+    let general = general_letters::known(&mut tx).await?;
+    Which::among(&general, (kind.as_str(), wording.as_str(), language.as_str())).ok_or(Problem::NotFound)
 }
 
 #[derive(Page)]
@@ -51,6 +51,23 @@ struct View {
     fields: Table,
     use_it: Button,
     delete: Button,
+    /// Whether a general letter is offered, and the button that changes it.
+    offer: Option<Offer>,
+}
+
+/// Whether a general letter can be chosen.
+struct Offer {
+    code: String,
+    is_offered: bool,
+    button: Button,
+}
+
+impl Offer {
+    fn new(code: &str, is_offered: bool) -> Self {
+        let words = if is_offered { "Stop offering this letter" } else { "Offer this letter again" };
+        let button = Button::submit(words).classes("govuk-button--secondary");
+        Self { code: code.to_owned(), is_offered, button }
+    }
 }
 
 /// A draft, and what keeps it from being used.
@@ -65,13 +82,13 @@ struct Draft {
 }
 
 /// The merge fields: those of the law first.
-fn field_table(kind: Kind) -> Table {
+fn field_table(kind: &LetterKind) -> Table {
     let braced = |name: &str| format!("{{{name}}}");
     let legal = fields::legal(kind)
         .into_iter()
         .map(|(name, about, provision)| [braced(name), about, format!("Required: {provision}")]);
-    let others = fields::FIELDS
-        .iter()
+    let others = fields::of(kind)
+        .into_iter()
         .map(|field| [braced(field.name), field.about.to_owned(), format!("For example, {}", field.example)]);
     Table {
         head: ["Merge field", "What it shows", "Note"].iter().map(|text| Head::text(text)).collect(),
@@ -113,12 +130,12 @@ fn history_table(at: &str, all: &[Stored]) -> Option<Table> {
 }
 
 /// Why a text cannot be used, in words.
-fn in_words(text: &str, kind: Kind) -> Vec<String> {
-    Template::read(text, kind).err().unwrap_or_default().iter().map(Fault::to_string).collect()
+fn in_words(text: &str, kind: &LetterKind) -> Vec<String> {
+    Template::read(text, kind.clone()).err().unwrap_or_default().iter().map(Fault::to_string).collect()
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(codes): Codes, Query(done): Query<Done>) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     show(&shown(&app, &viewer, &which, done.done.as_deref(), None).await?)
 }
 
@@ -132,7 +149,10 @@ async fn shown(
     let mut tx = app.db.read().await?;
     let all = templates::history(&mut tx, which).await?;
     let text = templates::text(&mut tx, which).await?;
+    let kept = general_letters::all(&mut tx).await?;
     drop(tx);
+    let kept = kept.iter().find(|one| one.code == which.kind.code());
+    let offer = kept.map(|one| Offer::new(&one.code, one.is_offered()));
     let at = path_of(which);
     let in_use = all.iter().find(|one| one.is("in_use"));
     let foreign = which.language != ENGLISH;
@@ -140,7 +160,7 @@ async fn shown(
         by: format!("{}, {}", one.changed_by, words::time(one.changed_at())),
         version: one.version,
         text: one.body.clone(),
-        faults: in_words(&one.body, which.kind),
+        faults: in_words(&one.body, &which.kind),
         unchecked: foreign && !one.checked,
         compare: in_use.map(|used| (used.number, one.number)),
     });
@@ -148,6 +168,9 @@ async fn shown(
         "saved" => Some("Draft saved. Letters stay as they are until you put it in use."),
         "used" => Some("In use. New letters have this text from now on."),
         "discarded" => Some("Draft deleted."),
+        "added" => Some("Letter added. Write its text and put it in use: then it can be chosen."),
+        "offered" => Some("This letter can be chosen again."),
+        "ended" => Some("This letter can no longer be chosen. Letters that were sent stay as they are."),
         _ => None,
     });
     let layout = app.layout(viewer, &title_of(which)).back_to("/letters", "Letters").done(done);
@@ -160,11 +183,15 @@ async fn shown(
         status: match in_use {
             Some(one) => format!("Version {} is in use.", one.number),
             None if foreign => "There is no translation yet. Letters go out in English.".to_owned(),
+            None if builtin::of(&which.kind, &which.wording).is_none() => {
+                "No text is in use yet. Nobody can write this letter.".to_owned()
+            }
             None => "The text that comes with OnePlan is in use.".to_owned(),
         },
         text: text.unwrap_or_default(),
         history: history_table(&at, &all),
-        fields: field_table(which.kind),
+        fields: field_table(&which.kind),
+        offer,
         use_it: Button::submit("Put this draft in use"),
         delete: Button::submit("Delete the draft").classes("govuk-button--warning"),
         draft,
@@ -190,19 +217,25 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
             .hint("Letters go out in this language only once somebody has");
         page.field(&form.checkboxes("checked", "Translation", vec![checked]))?
     };
-    let fields = field_table(which.kind);
-    Ok(page.button("Save as a draft").after(Markup::render(&FieldList { fields })?))
+    Ok(page.button("Save as a draft").after(Markup::render(&FieldList::of(&which.kind))?))
 }
 
 #[derive(Page)]
 #[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Merge fields</h2>{{ fields.cards("Merge fields") }}"#)]
-struct FieldList {
+pub(super) struct FieldList {
     fields: Table,
+}
+
+impl FieldList {
+    /// Those that a letter of this kind can have.
+    pub(super) fn of(kind: &LetterKind) -> Self {
+        Self { fields: field_table(kind) }
+    }
 }
 
 /// The form for the next version: it opens with the draft, or with what is in use.
 pub async fn edit(State(app): State<App>, viewer: Viewer, Path(codes): Codes) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let mut tx = app.db.read().await?;
     let all = templates::history(&mut tx, &which).await?;
     let draft = all.into_iter().find(|one| one.is("draft"));
@@ -229,11 +262,11 @@ pub async fn edit(State(app): State<App>, viewer: Viewer, Path(codes): Codes) ->
 /// Saves the draft. A field that does not exist and a part that the law requires are said at once; they are corrected before the
 /// draft is saved, so that nobody can put it in use without them.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(codes): Codes, mut form: Form) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     form.at_most("body", LONGEST);
     let body = form.value("body").replace('\r', "");
-    let faults = in_words(&body, which.kind);
+    let faults = in_words(&body, &which.kind);
     if !faults.is_empty() {
         form.refuse("body", faults.join(". "));
     }
@@ -261,14 +294,14 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(codes): Codes, mu
 
 /// Puts the draft in use.
 pub async fn put_in_use(State(app): State<App>, viewer: Viewer, Path(codes): Codes, mut form: Form) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let draft = templates::history(&mut tx, &which).await?.into_iter().find(|one| one.is("draft"));
     let draft = draft.ok_or_else(|| Problem::Conflict("There is no draft to put in use.".to_owned()))?;
     // What the law asks for may be more than when the draft was saved.
-    if let Some(fault) = in_words(&draft.body, which.kind).first() {
+    if let Some(fault) = in_words(&draft.body, &which.kind).first() {
         form.refuse("", fault.clone());
         drop(tx);
         return refuse(&shown(&app, &viewer, &which, None, Some(&form)).await?);
@@ -283,7 +316,7 @@ pub async fn put_in_use(State(app): State<App>, viewer: Viewer, Path(codes): Cod
 
 /// Deletes the draft.
 pub async fn discard(State(app): State<App>, viewer: Viewer, Path(codes): Codes) -> Shown {
-    let which = open(&app, &viewer, &codes)?;
+    let which = open(&app, &viewer, &codes).await?;
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     if templates::discard(&mut tx, &which).await? {

@@ -112,7 +112,7 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
             // A release's zip holds tables of words too, such as which officers an authority has.
             Err(ImportError::NotRead { why: NotRead::Words, .. }) if several => out.others.push(part.name),
             Err(error) => out.refused.push(error),
-            Ok(read) => match store(db, by, part, read).await {
+            Ok(read) => match store(db, by, part, read, &reader.codes).await {
                 Ok(brought) => out.done.push(brought),
                 Err(ImportError::Store(error)) => return Err(error.into()),
                 Err(error) => out.refused.push(error),
@@ -155,13 +155,28 @@ async fn shares(tx: &mut Tx) -> store::Result<BTreeSet<String>> {
     Ok(percentages.filter_map(|one| one.value_series.clone()).collect())
 }
 
-async fn store(db: &Db, by: By<'_>, part: Part, read: Read) -> Result<Brought, ImportError> {
+async fn store(
+    db: &Db,
+    by: By<'_>,
+    part: Part,
+    read: Read,
+    codes: &published::areas::Codes,
+) -> Result<Brought, ImportError> {
     let sha256 = hex::encode(Sha256::digest(&part.content));
     let name = part.name;
+    let times = published::read_times(&part.content, codes, db.clock().today().year());
     // What was read of it stands in the reading.
     drop(part.content);
     match read {
-        Read::Figures(reading) => take_in(db, by, &name, sha256, &reading).await,
+        Read::Figures(reading) => {
+            let brought = take_in(db, by, &name, sha256, &reading).await?;
+            // The times of the process stand beside the area's own as well: one upload serves both pages. What of the file is not
+            // taken is told by its reading.
+            if let Some(times) = times.ok().filter(|times| !times.figures.is_empty()) {
+                returns::records::measures::take_published(db, by.actor, by.allowed, &times.figures, &name).await?;
+            }
+            Ok(brought)
+        }
         Read::Neighbours(set, lost) => keep_neighbours(db, by, name, sha256, (set, lost)).await,
     }
 }

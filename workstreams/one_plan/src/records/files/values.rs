@@ -104,6 +104,9 @@ struct Compared {
     gone: u64,
 }
 
+/// What whoever has to wait for it is told.
+const UNDER_WAY: &str = "an import of published figures";
+
 /// Brings in what was read out of a file.
 pub async fn take_in(
     db: &Db,
@@ -112,6 +115,14 @@ pub async fn take_in(
     sha256: String,
     reading: &Reading,
 ) -> Result<Brought, ImportError> {
+    store::under_way::begin(db, UNDER_WAY).await?;
+    let brought = keep(db, by, name, sha256, reading).await;
+    store::under_way::end(db, UNDER_WAY).await?;
+    brought
+}
+
+/// Keeps a file and its values in one transaction.
+async fn keep(db: &Db, by: By<'_>, name: &str, sha256: String, reading: &Reading) -> Result<Brought, ImportError> {
     let mut tx = db.write(by.actor).await?;
     let mut brought = Brought {
         name: name.to_owned(),

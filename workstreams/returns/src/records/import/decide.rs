@@ -9,7 +9,7 @@ use store::{Query, Result, Tx, sql};
 use super::child::{Added, add_child, add_to, facts_alone};
 use super::people::{Import, LEFT_OUT, WAITS, not_imported, not_taken_row, said_of};
 use crate::model::lost::lost;
-use crate::model::take_in::wanted;
+use crate::model::take_in::Wanted;
 use crate::records::batches::Question;
 use crate::records::rows::Rows;
 
@@ -85,7 +85,7 @@ async fn take(
     let rows = Rows::new(question.batch, &said, question.made_at());
     let mut import = Import::of(tx, question.batch, year, rows).await?;
     let (person, _) = Understood::person(question.number(), raw, year).into_parts();
-    let Some(wanted) = wanted(&person, year) else { return Err(store::StoreError::Stale) };
+    let Some(wanted) = Wanted::from_record(&person, year) else { return Err(store::StoreError::Stale) };
     let number = question.number();
     let (carried, left) = match decision {
         Decision::Same(child) => {

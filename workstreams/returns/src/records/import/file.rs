@@ -4,7 +4,7 @@ use sen2::{Checker, Counts, Field, Part, Record, Understood, Year};
 
 use super::outcome::{ImportError, Outcome};
 use super::people::{NO_NAME, whole_person};
-use crate::model::take_in::wanted;
+use crate::model::take_in::Wanted;
 
 /// A file that was read, and looked at by the checks.
 pub(super) struct File {
@@ -82,7 +82,7 @@ impl File {
     fn nobody_can_be_recorded(&self) -> bool {
         self.people.iter().all(|raw| {
             let (person, _) = Understood::person(0, raw, self.year).into_parts();
-            wanted(&person, self.year).is_none()
+            Wanted::from_record(&person, self.year).is_none()
         })
     }
 

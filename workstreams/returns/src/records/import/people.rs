@@ -14,7 +14,7 @@ use super::outcome::{NewSetting, Outcome};
 use crate::model::facts::Facts;
 use crate::model::lost::lost;
 use crate::model::matching::{Index, Match};
-use crate::model::take_in::{Wanted, wanted};
+use crate::model::take_in::Wanted;
 use crate::records::history::References;
 use crate::records::organisations::Organisations;
 use crate::records::rows::Rows;
@@ -165,7 +165,7 @@ pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome
 async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: &mut Outcome) -> Result<Became> {
     let (number, person, year) = (note.number, note.person, import.year);
     let stands = standing(tx, note.print).await?;
-    let Some(wanted) = wanted(person, year) else {
+    let Some(wanted) = Wanted::from_record(person, year) else {
         outcome.left_out += 1;
         outcome.tell([whole_person(number, person, NO_NAME)]);
         if stands.is_none() {

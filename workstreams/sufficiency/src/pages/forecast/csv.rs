@@ -4,8 +4,9 @@ use access::{App, Viewer};
 use axum::extract::{Path, State};
 use page::Shown;
 use page::list::Column;
+use projection::cohorts::Summary;
 
-use super::super::common::{Few, Looked, stamped};
+use super::super::common::{Few, Looked, stamped, told_by};
 use super::word;
 use crate::model::costs::costs;
 use crate::model::outcome::{By, Line};
@@ -50,32 +51,34 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
             let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
             let is_hidden = hidden.next().unwrap_or_default();
-            let figures = figures.map(|value| Few::shown(is_hidden, || format!("{value:.1}")));
+            let figures = figures.map(|value| Few::shown(is_hidden || few.hides(value), || format!("{value:.1}")));
             rows.push(Row { figures, ..Row::new(by, name, *year) });
         }
     };
     add("all", &outcome.total, &[]);
     for (by, lines) in &outcome.tables {
-        let figures = |line: &Line| line.past.iter().copied().chain(line.ahead.iter().map(|one| one.mean)).collect();
+        let ahead = |one: &Summary| told_by(&[one.mean, one.median, one.eighty.1, one.ninety_five.1]);
+        let figures = |line: &Line| line.past.iter().copied().chain(line.ahead.iter().map(ahead)).collect();
         let hidden = few.hidden(&lines.iter().map(figures).collect::<Vec<Vec<f64>>>());
         for (line, hidden) in lines.iter().zip(&hidden) {
             add(word(*by), line, hidden);
         }
     }
-    let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
+    let mut cost = |name: &str, year: u16, (mean, range): (f64, Option<(f64, f64)>), is_hidden: bool| {
         let (low, high) = range.unzip();
         let figures = [Some(mean), None, low, None, high, None];
-        let figures = figures.map(|one| one.map_or_else(String::new, |value| format!("{value:.0}")));
+        let words = |value: f64| Few::shown(is_hidden, || format!("{value:.0}"));
+        let figures = figures.map(|one| one.map_or_else(String::new, words));
         rows.push(Row { figures, ..Row::new("pounds a year", name, year) });
     };
     if let Some(costs) = costs(outcome, &prices) {
-        for (group, own) in &costs.groups {
-            for (year, (mean, low, high)) in outcome.years.iter().zip(own) {
-                cost(group.words(), *year, *mean, Some((*low, *high)));
+        for ((group, own), hidden) in costs.groups.iter().zip(few.hidden_costs(outcome, &costs)) {
+            for ((year, (mean, low, high)), hidden) in outcome.years.iter().zip(own).zip(hidden) {
+                cost(group.words(), *year, (*mean, Some((*low, *high))), hidden);
             }
         }
         for (year, (mean, range)) in outcome.years.iter().zip(&costs.all) {
-            cost("Total", *year, *mean, *range);
+            cost("Total", *year, (*mean, *range), false);
         }
     }
     let figure = |place: usize, heading: &str| {

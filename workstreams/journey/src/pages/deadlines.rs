@@ -1,18 +1,19 @@
-//! A manager's forecast: which clocks break in the next weeks, by rule and by officer; exceptions relied on.
+//! Deadlines at risk: which fall in the next weeks, by rule and by officer; exceptions relied on.
 
 use std::collections::BTreeMap;
 
 use access::records::accounts;
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::State;
-use jiff::ToSpan;
+use axum::extract::{Query, State};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Layout, Shown, show, words};
+use store::Tx;
 
 use super::home::officers_table;
-use crate::SEE_FORECAST;
+use crate::SEE_DEADLINES;
 use crate::records::advice::{self, Replies};
 use crate::records::worklist::{self, Falling, Waiting};
 use crate::records::{advice_queue, calendar, exceptions, missing};
@@ -21,15 +22,19 @@ use crate::records::{advice_queue, calendar, exceptions, missing};
 const WEEKS: i64 = 6;
 
 #[derive(Template)]
-#[template(path = "forecast.html")]
-struct Forecast {
+#[template(path = "deadlines.html")]
+struct Deadlines {
     layout: Layout,
     by_rule: Option<Table>,
     /// What guidance and good practice advise, apart from what the law asks for.
     advised: Option<Table>,
     by_officer: Option<Table>,
     waiting: Option<Table>,
+    /// The list of those plans.
+    waiting_list: String,
     by_service: Option<Table>,
+    /// Whether only services that return little in time are listed.
+    low_services: bool,
     /// When the figures of services were counted.
     counted: Option<String>,
     exceptions: Option<Table>,
@@ -38,8 +43,26 @@ struct Forecast {
     missing: Option<String>,
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
-    app.allow(&viewer, SEE_FORECAST, &Facts::default())?;
+/// The address of the services that return little of their advice in time.
+pub(super) const LOW_SERVICES: &str = "/deadlines?services=low#by-service";
+
+/// What is asked of the page.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    services: Option<String>,
+}
+
+/// How services returned the advice that was due in the last twelve months, and when that was counted. Families are none.
+pub(super) async fn replies(tx: &mut Tx, today: Date) -> store::Result<(BTreeMap<String, Replies>, Option<Timestamp>)> {
+    let (mut replies, counted) = advice::replies_kept(tx, today).await?;
+    let asked: Vec<String> = replies.keys().cloned().collect();
+    let services = advice_queue::not_of_families(tx, &asked).await?;
+    replies.retain(|name, _| services.contains(name));
+    Ok((replies, counted))
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    app.allow(&viewer, SEE_DEADLINES, &Facts::default())?;
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let mut tx = app.db.read().await?;
@@ -48,25 +71,26 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
     let loads = worklist::loads(&mut tx, &app, &viewer, true).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
-    let names = accounts::names(&mut tx, &ids).await?;
+    let names = accounts::officers_apart(&mut tx, &ids).await?;
     let teams = people::records::teams::by_officer(&mut tx).await?;
     let children = people::records::caseload::loads(&mut tx, &viewer).await?;
     let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
-    let (mut replies, counted) = advice::replies_kept(&mut tx, today).await?;
-    let asked: Vec<String> = replies.keys().cloned().collect();
-    let services = advice_queue::not_of_families(&mut tx, &asked).await?;
-    replies.retain(|name, _| services.contains(name));
+    let (mut replies, counted) = replies(&mut tx, today).await?;
+    let low_services = asked.services.as_deref() == Some("low");
+    replies.retain(|_, replies| !low_services || replies.are_low());
     let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
-    show(&Forecast {
+    show(&Deadlines {
         layout: app.layout(&viewer, "Deadlines at risk"),
         by_rule: by_rule(&statutory, today, true),
         advised: by_rule(&advised, today, false),
         by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &teams, &children)),
         waiting: causes(&waiting),
+        waiting_list: list_of(law::ids::FINAL_PLAN, (None, later(WEEKS * 7)), true),
         by_service: by_service(&replies),
+        low_services,
         counted: counted.map(words::time),
         exceptions: grounds(&relied),
         until,
@@ -93,16 +117,23 @@ fn causes(waiting: &[Waiting]) -> Option<Table> {
 
 fn by_service(replies: &BTreeMap<String, Replies>) -> Option<Table> {
     let row = |(service, replies): (&String, &Replies)| {
-        let due = replies.in_time + replies.late + replies.overdue;
+        let due = replies.due();
         let share = (replies.in_time * 100).checked_div(due);
         let share = share.map_or_else(|| "–".to_owned(), |share| format!("{share}% ({} of {due})", replies.in_time));
-        vec![Cell::text(service), Cell::text(share), Cell::number(replies.late), Cell::number(replies.overdue)]
+        vec![
+            Cell::text(service),
+            Cell::text(share),
+            Cell::number(replies.late),
+            Cell::number(replies.overdue),
+            Cell::number(replies.expected),
+        ]
     };
     let head = vec![
         Head::text("Service"),
         Head::text("Within six weeks"),
         Head::number("Returned late"),
         Head::number("Late and not returned"),
+        Head::number("Of those, date given"),
     ];
     filled(head, replies.iter().map(row).collect())
 }
@@ -138,6 +169,13 @@ const fn heat(count: i64, most: i64) -> &'static str {
     }
 }
 
+/// Who is responsible, under what is to be done.
+#[derive(Template)]
+#[template(ext = "html", source = r#"<span class="op-cards__note">{{ who }}</span>"#)]
+struct Who<'a> {
+    who: &'a str,
+}
+
 /// Rules down, weeks across, each number a link to what it counts; the more falls in a week, the darker its cell.
 fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
     let mut rules: Vec<(&str, &str)> = Vec::new();
@@ -169,16 +207,15 @@ fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
                 Some(_) => Markup::link(&format!("/law/{id}"), &act),
                 None => Markup::text(&act),
             };
-            let counts = (0..=WEEKS).map(|week| cell(id, week));
-            [Cell::html(name), Cell::text(words::capitalised(who.trim_start_matches("the ")))]
-                .into_iter()
-                .chain(counts)
-                .collect()
+            let who = words::capitalised(who.trim_start_matches("the "));
+            // Under the name, and not in a column: on a phone the figures then begin beside it.
+            let name = name.then(&Markup::of(&Who { who: &who }));
+            std::iter::once(Cell::html(name)).chain((0..=WEEKS).map(|week| cell(id, week))).collect()
         })
         .collect();
     let weeks = (0..WEEKS).map(|week| Head::number(&later(week * 7).strftime("%-d %b").to_string()));
     let passed = if binds { "Late" } else { "Date passed" };
-    let head =
-        [Head::text("Action"), Head::text("Responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
-    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
+    let head = [Head::text("Action and who is responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
+    let classes = "op-table-figures".to_owned();
+    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, classes, ..Table::default() })
 }

@@ -1,0 +1,400 @@
+//! What each of a family may learn of where the others are.
+
+use super::{id_after, note};
+use crate::common::{Area, Someone, on_each};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+use testing::apart::{apart, bind, lives};
+use testing::casework::{on, recorded, weeks_ago};
+
+#[tokio::test]
+async fn the_log_of_the_area_tells_an_administrator_under_a_rule_nothing_of_the_child() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let bound = area.person_in_records("Tom Works Here", Role::Administrator, None, Some(case.tom)).await;
+        area.get(&case.officer, &format!("/children/{}", case.child)).await;
+        let before = area.get(&bound, "/audit-log").await.text;
+        assert!(before.contains("Asha Officer"), "{before}");
+        bind(&area, &case).await;
+        let end = case.child.to_string().replace('-', "");
+        let after = area.get(&bound, "/audit-log").await.text;
+        assert!(!after.contains(&format!("(…{})", &end[26..])), "{after}");
+        let other = area.person("Ada Administrator", Role::Administrator, None).await;
+        assert!(area.get(&other, "/audit-log").await.text.contains(&format!("(…{})", &end[26..])));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn parents_apart_see_their_own_address_and_each_others_only_by_a_decision() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let path = format!("/children/{}", case.child);
+        let his = area.get(&case.father, &path).await.text;
+        assert!(
+            !his.contains("Heather Way") && his.contains("Mina Parent") && his.contains("Al-Noor Academy"),
+            "{his}"
+        );
+        let hers = area.get(&case.mother, &path).await.text;
+        assert!(hers.contains("108 Heather Way") && !hers.contains("Low Fold"), "{hers}");
+        let share = format!("about={}&with={}&what=both&reason=Both+asked", case.child, case.tom);
+        assert_eq!(area.post(&case.officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&case.father, &path).await.text.contains("108 Heather Way"));
+        let page = area.get(&case.officer, &format!("{path}/sharing")).await.text;
+        let decision = page.split("name=\"decision\" value=\"").nth(1).unwrap()[..36].to_owned();
+        let ended = area.post(&case.officer, &format!("{path}/sharing/end"), &format!("decision={decision}")).await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text);
+        assert!(!area.get(&case.father, &path).await.text.contains("108 Heather Way"));
+        // Nobody shares with whom a rule binds.
+        bind(&area, &case).await;
+        let refused = area.post(&case.officer, &format!("{path}/sharing"), &share).await;
+        assert!(refused.refuses("with"), "{}", refused.text);
+        for who in [&case.mother, &case.father] {
+            assert_eq!(area.get(who, &format!("{path}/sharing")).await.status, StatusCode::FORBIDDEN);
+            assert_eq!(area.get(who, &format!("{path}/held-back")).await.status, StatusCode::FORBIDDEN);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn halton_2013_a_birth_parent_learns_neither_the_foster_home_nor_the_carer() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, mina) = area.parent(child, "Mina", false).await;
+        lives(&area, mina, "3 Low Fold", "Shipley", "ZX4 1AA").await;
+        lives(&area, child, "21 Cragg Terrace", "Ilkley", "ZX22 4PP").await;
+        let carer = area.relative(child, ("Fay", "Fosterling"), "Foster carer", true).await;
+        lives(&area, carer, "21 Cragg Terrace", "Ilkley", "ZX22 4PP").await;
+        area.contact(carer, "phone", "07700 900555").await;
+        area.looked_after(child, date(2024, 1, 1)).await;
+        let path = format!("/children/{child}");
+        let consent = "kind=share_information&answer=yes&by=Social+worker&note=Carer+Fay+Fosterling+at+21+Cragg+Terrace+07700900555&on-day=1&on-month=11&on-year=2026";
+        assert_eq!(area.post(&officer, &format!("{path}/consent"), consent).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&mother, &format!("{path}/details")).await.text;
+        for secret in ["Cragg Terrace", "Fosterling", "900555", "ZX22"] {
+            assert!(!page.contains(secret), "{secret}: {page}");
+        }
+        assert!(page.contains("[removed]"), "the rest of the note stays: {page}");
+        let invite = area.get(&officer, &format!("{path}/invite")).await.text;
+        assert!(invite.contains("not the home of a looked-after child"), "giving an account warns: {invite}");
+        let share = format!("about={child}&with={mina}&what=both&reason=Contact+plan");
+        assert_eq!(area.post(&officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&mother, &format!("{path}/details")).await.text.contains("21 Cragg Terrace"), "by a decision");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let path = format!("/children/{}/messages", case.child);
+        let body =
+            format!("to={}&subject=Visit&body=Zoe+is+settled+at+Al-Noor+in+Ilkley&step=send", case.father.account);
+        let sent = area.post(&case.officer, &format!("{path}/new"), &body).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        bind(&area, &case).await;
+        area.later(1).await;
+        messages::records::leaving::look_again(area.app.db.clone()).await.unwrap();
+        let his = area.get(&case.father, &path).await.text;
+        assert!(
+            !his.contains("Al-Noor") && !his.contains("Ilkley") && his.contains("Zoe is settled at [removed]"),
+            "{his}"
+        );
+        assert!(area.get(&case.officer, &path).await.text.contains("Words removed from the copy for Tom Parent"));
+        assert!(
+            area.get(&case.officer, "/").await.text.contains("Check what the family can see"),
+            "the officer is told"
+        );
+        // Two people who read it let it through: nobody loses what they have a right to.
+        let held = format!("/children/{}/held-back", case.child);
+        let page = area.get(&case.officer, &held).await.text;
+        assert!(page.contains("Words removed") && page.contains("“Al-Noor” (school or setting)"), "{page}");
+        let fingerprint = gate::fingerprint("Zoe is settled at Al-Noor in Ilkley");
+        let ask = format!("fingerprint={fingerprint}&person={}&reason=The+court+named+it", case.tom);
+        let none = area.post(&case.officer, &held, &ask).await;
+        assert!(none.text.contains("Select the words that can stay"), "{}", none.text);
+        let both = format!("{ask}&word={}&word={}", gate::fingerprint("Al-Noor"), gate::fingerprint("Ilkley"));
+        assert_eq!(area.post(&case.officer, &held, &both).await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&case.father, &path).await.text.contains("Al-Noor"), "one reader is not enough");
+        let page = area.get(&case.manager, &held).await.text;
+        assert!(page.contains("Words that would stay: “Al-Noor”, “Ilkley”"), "{page}");
+        let reading = id_after(&page, &format!("action=\"{held}/"));
+        let own = area.post(&case.officer, &format!("{held}/{reading}"), "decision=agree").await;
+        assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
+        assert_eq!(
+            area.post(&case.father, &format!("{held}/{reading}"), "decision=agree").await.status,
+            StatusCode::FORBIDDEN
+        );
+        let agreed = area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert!(area.get(&case.father, &path).await.text.contains("settled at Al-Noor in Ilkley"));
+        assert_eq!(area.post(&case.officer, &format!("{held}/done"), "").await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&case.officer, "/").await.text.contains("Check what the family can see"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bound_parent_who_works_for_the_council_does_not_learn_it_at_work() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        area.row(
+            "account_role",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("account", case.father.account.into()),
+                ("role", Role::Manager.code().into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
+        .await;
+        let other = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        assert!(area.search(&case.father, "name=ackroyd").await.text.contains(&other.to_string()), "he works");
+        assert!(!area.search(&case.father, "setting=al-noor").await.text.contains(&case.child.to_string()));
+        let page = area.get(&case.father, &format!("/children/{}", case.child)).await.text;
+        assert!(!page.contains("Heather Way") && !page.contains("Al-Noor"), "{page}");
+        for part in ["address", "setting", "contact-rules", "held-back", "journey/events", "sharing"] {
+            let answer = area.get(&case.father, &format!("/children/{}/{part}", case.child)).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_school_that_is_no_placement_yet_or_only_in_words_is_taken_out_too() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let asked = area.school("Keldgate High School", "900124").await;
+        let (plan, line) = (area.db.new_id::<()>(), area.db.new_id::<()>());
+        let today = area.today();
+        let child = case.child;
+        area.row(
+            "plan_version",
+            vec![
+                ("id", plan.into()),
+                ("person", child.into()),
+                ("number", 1_i64.into()),
+                ("state", "final".into()),
+                ("begun_on", today.into()),
+                ("begun_by", "Test".into()),
+            ],
+        )
+        .await;
+        area.row(
+            "plan_line",
+            vec![
+                ("id", line.into()),
+                ("plan", plan.into()),
+                ("line", line.into()),
+                ("section", "I".into()),
+                ("rank", 1_i64.into()),
+                ("body", "Fellgate Primary School, Millgarth, from September 2027".into()),
+                ("written_by", "Test".into()),
+                ("written_at", area.db.now().into()),
+                ("version", 1_i64.into()),
+            ],
+        )
+        .await;
+        area.row(
+            "placement",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("otherwise", "OTH".into()),
+                ("otherwise_words", "Hollybank Tuition, Skelbrook".into()),
+                ("starts_on", today.into()),
+            ],
+        )
+        .await;
+        // Its admission has ended and is gone.
+        area.row(
+            "consultation",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("organisation", asked.into()),
+                ("sent_on", today.into()),
+                ("grounds", "".into()),
+            ],
+        )
+        .await;
+        for (kind, words) in [("consultation.sent", "Setting consulted"), ("case.moved_out", "Moved out of the area")] {
+            area.event(child, kind, today).await;
+            let path = format!("/children/{child}");
+            assert!(area.get(&case.mother, &path).await.text.contains(words), "{words}");
+            for page in [path.clone(), format!("{path}/journey"), "/".to_owned()] {
+                assert!(!area.get(&case.father, &page).await.text.contains(words), "{words} on {page}");
+            }
+        }
+        note(
+            &area,
+            &case.officer,
+            child,
+            "Six visits to Fellgate Primary in Millgarth, Hollybank Tuition in Skelbrook, Keldgate High",
+        )
+        .await;
+        let his = area.get(&case.father, &format!("/children/{child}/details")).await.text;
+        for secret in ["Fellgate", "Millgarth", "Hollybank", "Skelbrook", "Keldgate"] {
+            assert!(!his.contains(secret), "{secret}: {his}");
+        }
+        assert!(his.contains("Six visits to [removed]"), "{his}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bound_parent_sees_no_number_that_names_a_school() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let other = area.child("Adeel", "Ogden", date(2013, 3, 27), Some("Q207000016048")).await;
+        area.related(other, case.tom, "Parent", (true, false)).await;
+        assert!(area.get(&case.father, &format!("/children/{other}/details")).await.text.contains("Q207000016048"));
+        // The mother stands on this record under another spelling, with her telephone number as somebody else wrote it.
+        let (_, sumera) = area.parent(other, "Mena", true).await;
+        let school = area.school("Withinbeck Academy", "900125").await;
+        area.place(other, school).await;
+        area.contact(case.mina, "phone", "07700 900 946").await;
+        area.contact(sumera, "phone", "+44 7700 900946").await;
+        bind(&area, &case).await;
+        let his = area.get(&case.father, &format!("/children/{other}/details")).await.text;
+        assert!(!his.contains("Q207000016048"), "a UPN names the school that gave it: {his}");
+        assert!(!his.contains("Withinbeck"), "one household under two names: {his}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_home_of_a_looked_after_child_is_kept_without_a_carer_on_record_in_documents_and_as_a_boarding_school() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, mina) = area.parent(child, "Mina", false).await;
+        lives(&area, mina, "3 Low Fold", "Shipley", "ZX4 1AA").await;
+        lives(&area, child, "8 Beechwood Avenue", "Lowmoorside", "ZX16 1AA").await;
+        area.looked_after(child, date(2024, 1, 1)).await;
+        let boards = area.school("Upper Wick House School", "900126").await;
+        area.place(child, boards).await;
+        area.change(Query::new("update placement set residential = 'B' where person =").value(child)).await;
+        note(&area, &officer, child, "She lives in Lowmoorside ZX16 and boards at Upper Wick House").await;
+        let path = format!("/children/{child}");
+        for part in ["", "/people", "/details"] {
+            let hers = area.get(&mother, &format!("{path}{part}")).await.text;
+            for secret in ["Lowmoorside", "ZX16", "Upper Wick"] {
+                assert!(!hers.contains(secret), "{secret} on {part}: {hers}");
+            }
+        }
+        area.upload(
+            &officer,
+            &format!("{path}/files/new"),
+            "A visit",
+            "visit.txt",
+            b"Zoe Ogden is at 8 Beechwood Avenue",
+        )
+        .await;
+        let file = id_after(&area.get(&officer, &format!("{path}/files")).await.text, &format!("{path}/files/"));
+        let message = format!("to={}&subject=S&body=B&files={file}&step=send", mother.account);
+        let refused = area.post(&officer, &format!("{path}/messages/new"), &message).await;
+        assert!(refused.text.contains("Ask a second person"), "nothing is taken out of a document: {}", refused.text);
+        // One that was sent before the child was looked after is held back when it is opened.
+        area.change(Query::new("delete from care_status")).await;
+        let sent = area.post(&officer, &format!("{path}/messages/new"), &format!("{message}&looked=yes")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        assert_eq!(area.get(&mother, &format!("{path}/files/{file}")).await.status, StatusCode::OK);
+        area.looked_after(child, date(2024, 1, 1)).await;
+        assert_ne!(area.get(&mother, &format!("{path}/files/{file}")).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+/// All that a parent can look at about their child, without what differs each time.
+async fn seen_by(area: &Area, who: &Someone, child: PersonId, feed: &str) -> Vec<(String, String)> {
+    let of_child = ["", "/journey", "/journey/request", "/plan", "/files", "/messages", "/calendar"];
+    let mut paths: Vec<String> = ["/", "/children/mine", "/messages", "/calendar", feed].map(str::to_owned).to_vec();
+    paths.extend(of_child.iter().map(|part| format!("/children/{child}{part}")));
+    let mut out = Vec::new();
+    for path in paths {
+        let answer = area.get(who, &path).await;
+        out.push((path, format!("{} {}", answer.status, Area::without_keys(&answer.text))));
+    }
+    out
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let (officer, child) = (&case.officer, case.child);
+        recorded(&area, officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5))))
+            .await;
+        bind(&area, &case).await;
+        let feed = area.calendar_address(&case.father).await;
+        let row = async |kind: &str, corrects: Option<uuid::Uuid>| {
+            let id: store::Id<()> = area.db.new_id();
+            area.row(
+                "event",
+                vec![
+                    ("id", id.into()),
+                    ("person", child.into()),
+                    ("kind", kind.into()),
+                    ("happened_on", area.today().into()),
+                    ("recorded_at", area.db.now().into()),
+                    ("recorded_by", "Asha Officer".into()),
+                    ("detail", "{}".into()),
+                    ("about", None::<uuid::Uuid>.into()),
+                    ("corrects", corrects.into()),
+                ],
+            )
+            .await;
+            let mut tx = area.db.write(&testing::operator()).await.unwrap();
+            journey::records::owed::work_out(&mut tx, child, area.today()).await.unwrap();
+            tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
+            id.uuid()
+        };
+        for plan in [false, true] {
+            if plan {
+                row("plan.issued", None).await;
+            }
+            let before = seen_by(&area, &case.father, child, &feed).await;
+            assert!(before.iter().any(|(path, text)| *path == feed && text.contains("BEGIN:VEVENT")), "{before:?}");
+            let tells =
+                ["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
+            let kinds: Vec<&str> = law::Kind::ALL.iter().map(|kind| kind.code()).collect();
+            let kinds: Vec<&str> =
+                kinds.into_iter().filter(|kind| tells.iter().any(|begins| kind.starts_with(begins))).collect();
+            assert!(kinds.len() > 6, "{kinds:?}");
+            for kind in kinds {
+                let event = row(kind, None).await;
+                let now = seen_by(&area, &case.father, child, &feed).await;
+                for ((path, was), (_, is)) in before.iter().zip(&now) {
+                    assert_eq!(was, is, "{path} after {kind}");
+                }
+                row("event.withdrawn", Some(event)).await;
+                let now = seen_by(&area, &case.father, child, &feed).await;
+                for ((path, was), (_, is)) in before.iter().zip(&now) {
+                    assert_eq!(was, is, "{path} after {kind} was withdrawn");
+                }
+            }
+        }
+        // An act says by its minute that something was: a bound parent is shown who looked, and not who changed something.
+        recorded(&area, officer, child, "move.known", &on(area.today())).await;
+        let his = area.get(&case.father, &format!("/children/{child}")).await.text;
+        assert!(!his.contains("Timeline updated") && !his.contains("Record changed"), "{his}");
+        // The mother, whom no rule binds, is told.
+        row("case.moved_out", None).await;
+        assert!(area.get(&case.mother, &format!("/children/{child}")).await.text.contains("oved"), "she sees it");
+    })
+    .await;
+}

@@ -1,0 +1,178 @@
+//! Restricted records, sealed names and emergency access.
+
+use crate::common::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use store::Query;
+use testing::apart::lives;
+
+#[tokio::test]
+async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_told() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let one = area.person("Mo Manager", Role::Manager, None).await;
+        let two = area.person("May Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
+        area.event(child, "request.received", date(2025, 2, 3)).await;
+        area.restrict(child, &[&named]).await;
+        let without = area.post(&one, "/sen2/export", "year=2026").await;
+        assert_eq!(without.status, StatusCode::OK);
+        assert!(!without.text.contains("B801200005001") && !without.text.contains("Ogden"), "{}", without.text);
+        assert!(area.get(&one, "/sen2").await.text.contains("1 restricted record is left out"));
+        let workbook = area.post(&one, "/annex-a", "on-day=2&on-month=11&on-year=2026").await;
+        assert!(!workbook.text.contains("B801200005001"));
+        assert_eq!(area.get(&officer, "/sen2/restricted").await.status, StatusCode::FORBIDDEN);
+        assert!(area.post(&one, "/sen2/restricted", "kind=sen2").await.refuses("reason"));
+        assert_eq!(
+            area.post(&one, "/sen2/restricted", "kind=sen2&reason=Return+for+the+DfE").await.status,
+            StatusCode::SEE_OTHER
+        );
+        let page = area.get(&two, "/sen2/restricted").await.text;
+        let id = page.split("action=\"/sen2/restricted/").nth(1).unwrap()[..36].to_owned();
+        let early = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+        let own = area.post(&one, &format!("/sen2/restricted/{id}"), "decision=agree").await;
+        assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
+        assert_eq!(
+            area.post(&two, &format!("/sen2/restricted/{id}"), "decision=agree").await.status,
+            StatusCode::SEE_OTHER
+        );
+        let another = area.post(&two, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(another.status, StatusCode::NOT_FOUND, "it is for whoever asked");
+        let whole = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert!(whole.text.contains("B801200005001"), "the return can be made whole: {}", whole.text);
+        let again = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "once");
+        assert_eq!(area.logged("return.export_restricted", child).await, 1, "a line in the log for the child");
+        let told = area.get(&named, "/").await.text;
+        assert!(
+            told.contains("Zoe Ogden: in the SEN2 return, exported by Mo Manager with the agreement of May Manager"),
+            "{told}"
+        );
+        assert!(!area.get(&one, "/").await.text.contains("Zoe Ogden"));
+        assert_eq!(area.post(&named, "/sen2/restricted/noted", "").await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&named, "/").await.text.contains("Zoe Ogden: in the SEN2 return"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_about_a_restricted_record_is_seen_by_those_named_alone() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let answers = serde_json::json!({ "forename": "Zoe", "surname": "Ogden", "born": "2015-03-27", "street": "108 Heather Way", "who": "parent", "your_name": "Mina Parent" });
+        let intake = area.db.new_id::<()>();
+        area.row("intake", vec![("id", intake.into()), ("code_hash", "x".into()), ("state", "sent".into()), ("answers", answers.to_string().into()), ("begun_at", area.db.now().into()), ("saved_at", area.db.now().into()), ("reference", "R-1".into()), ("sent_on", area.today().into())]).await;
+        assert!(area.get(&officer, "/requests").await.text.contains("Ogden, Zoe"));
+        area.restrict(child, &[&named]).await;
+        assert!(!area.get(&officer, "/requests").await.text.contains("Ogden"));
+        assert_eq!(area.get(&officer, &format!("/requests/{intake}")).await.status, StatusCode::NOT_FOUND);
+        let placed = area.post(&officer, &format!("/requests/{intake}"), "whose=new").await;
+        assert_eq!(placed.status, StatusCode::NOT_FOUND, "no second, open record comes into being");
+        assert!(area.get(&named, "/requests").await.text.contains("Ogden, Zoe"));
+        let page = area.get(&named, &format!("/requests/{intake}")).await.text;
+        assert!(page.contains("Very likely"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_could_be_about_a_restricted_childs_family_goes_to_those_named_alone() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zebedee", "Quillfeather", date(2012, 2, 12), None).await;
+        lives(&area, child, "108 Heather Way", "Ilkley", "ZX22 9QQ").await;
+        area.restrict(child, &[&named]).await;
+        for (forename, born, postcode) in [
+            ("Zebedee", "2013-03-12", "ZX22 9QQ"),
+            ("Zebedee", "2010-07-01", "ZX1 1AA"),
+            ("Tabitha", "2016-01-01", "ZX22 9QQ"),
+            ("Zeb", "2012-02-13", "ZX1 1AA"),
+        ] {
+            let answers = serde_json::json!({ "forename": forename, "surname": "Quillfeather", "born": born, "street": "1 Safe Street", "postcode": postcode, "who": "parent", "your_name": "Mina Parent" });
+            let intake = area.db.new_id::<()>();
+            area.row("intake", vec![("id", intake.into()), ("code_hash", intake.to_string().into()), ("state", "sent".into()), ("answers", answers.to_string().into()), ("begun_at", area.db.now().into()), ("saved_at", area.db.now().into()), ("reference", intake.to_string().into()), ("sent_on", area.today().into())]).await;
+            let open = area.get(&officer, &format!("/requests/{intake}")).await.status;
+            assert_eq!(open, StatusCode::NOT_FOUND, "{forename} {born} {postcode}");
+            assert!(!area.get(&officer, "/requests").await.text.contains("Quillfeather"));
+            assert_eq!(area.get(&named, &format!("/requests/{intake}")).await.status, StatusCode::OK);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sealed_name_is_known_to_those_on_its_list_and_found_by_nobody() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let change = "version=1&forename=Zoe&surname=Ogden&born-day=27&born-month=3&born-year=2015";
+        assert_eq!(area.post(&manager, &format!("/children/{child}/edit"), change).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, &format!("/children/{child}/details")).await.text.contains("Zoe Birthname"));
+        let path = format!("/children/{child}/former-names");
+        assert_eq!(area.get(&officer, &path).await.status, StatusCode::FORBIDDEN);
+        let page = area.get(&manager, &path).await.text;
+        let name = page.split("name=\"name\" type=\"radio\" value=\"").nth(1).unwrap()[..36].to_owned();
+        assert!(area.post(&manager, &path, &format!("name={name}")).await.refuses("reason"));
+        let sealed = area.post(&manager, &path, &format!("name={name}&reason=Adoption+order")).await;
+        assert_eq!(sealed.status, StatusCode::SEE_OTHER, "{}", sealed.text);
+        for who in [&officer, &mother] {
+            assert!(
+                !area.get(who, &format!("/children/{child}/details")).await.text.contains("Birthname"),
+                "{}",
+                who.name
+            );
+        }
+        assert!(area.get(&manager, &format!("/children/{child}/details")).await.text.contains("Zoe Birthname"));
+        for who in [&officer, &manager] {
+            assert!(!area.search(who, "name=birthname").await.text.contains(&child.to_string()), "found by nobody");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
+        area.restrict(child, &[&named]).await;
+        let ask = "identifier=B801200005001&born-day=27&born-month=3&born-year=2015&reason=Child+missing+tonight";
+        // At nine in the morning a second person is there.
+        area.post(&officer, "/restricted", ask).await;
+        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        area.later(13).await;
+        area.post(&officer, "/restricted", ask).await;
+        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::OK);
+        let waiting = area.get(&manager, "/restricted").await.text;
+        assert!(
+            waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"),
+            "{waiting}"
+        );
+        area.later(5).await;
+        assert_eq!(
+            area.get(&officer, &format!("/children/{child}")).await.status,
+            StatusCode::NOT_FOUND,
+            "for 4 hours"
+        );
+        let id: (uuid::Uuid,) = Query::new("select id from access_request where granted")
+            .one(&mut area.db.read().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status,
+            StatusCode::SEE_OTHER
+        );
+    })
+    .await;
+}

@@ -1,0 +1,50 @@
+//! What everybody knows of the area.
+
+use store::{Result, Tx, sql};
+use uuid::Uuid;
+
+use crate::screen::{Place, Towns};
+
+/// From so many settings on, the town that most of them are in is the area's main town.
+const MAIN_TOWN_FROM: i64 = 10;
+
+/// What everybody knows: the area's name, the town that most settings are in, what stands in every letter, and who works with
+/// the child.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) area: String,
+    pub(super) main_town: Option<String>,
+    pub(super) standard_texts: Vec<String>,
+    /// Who works with the child, by name.
+    pub(super) staff: Vec<String>,
+}
+
+pub(super) async fn said_by_the_area(tx: &mut Tx, child: Uuid) -> Result<Said> {
+    let rows: Vec<(String, String)> = sql!(
+        "select name, value from setting where name = 'area' or name like 'notice.%'
+           union all select 'town', town from (select town from organisation where town is not null and kind = 'setting'
+             group by town having count(*) >= $1 order by count(*) desc, town limit 1) main
+           union all select 'staff', a.name from assignment s join account a on a.id = s.account where s.person = $2",
+        MAIN_TOWN_FROM,
+        child,
+    )
+    .all(tx)
+    .await?;
+    let mut said = Said::default();
+    for (name, value) in rows {
+        match name.as_str() {
+            "area" => said.area = value,
+            "town" => said.main_town = Some(value),
+            "staff" => said.staff.push(value),
+            _ => said.standard_texts.push(value),
+        }
+    }
+    Ok(said)
+}
+
+/// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
+pub(super) fn towns(said: &Said, own_homes: &[Place]) -> Towns {
+    let own = own_homes.iter().filter_map(|home| home.town.as_deref());
+    let districts = own_homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
+    Towns::new([said.area.as_str()].into_iter().chain(said.main_town.as_deref()).chain(own).chain(districts))
+}

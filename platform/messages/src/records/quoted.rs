@@ -1,0 +1,37 @@
+//! What somebody wrote about a child, so that an answer can quote it to them.
+
+use access::AccountId;
+use gate::{Words, Wrote};
+use jiff::Timestamp;
+use people::PersonId;
+use store::{Result, Tx, sql};
+
+use super::messages::Message;
+
+/// What an account wrote about a child before a time.
+#[store::boxed]
+pub async fn before(tx: &mut Tx, account: AccountId, child: PersonId, at: Timestamp) -> Result<Wrote> {
+    let rows: Vec<(Words, Words)> = sql!(
+        "select subject, body from message where person = $1 and sender = $2 and written_at <= $3",
+        child,
+        account,
+        at,
+    )
+    .all(tx)
+    .await?;
+    let mut wrote = Wrote::default();
+    for (subject, body) in &rows {
+        wrote.add(subject, body);
+    }
+    Ok(wrote)
+}
+
+/// The same of messages that are known already.
+#[must_use]
+pub fn among(all: &[Message], account: AccountId, at: Timestamp) -> Wrote {
+    let mut wrote = Wrote::default();
+    for own in all.iter().filter(|one| one.sender == account && one.written_at() <= at) {
+        wrote.add(&own.subject, &own.body);
+    }
+    wrote
+}

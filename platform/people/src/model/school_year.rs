@@ -1,0 +1,46 @@
+//! The school year that a child of an age is in.
+
+use jiff::civil::Date;
+
+/// The last year group of a sixth form.
+pub const LAST: i16 = 14;
+
+/// The year in which the academic year of a day began.
+#[must_use]
+pub fn academic_year(today: Date) -> i16 {
+    if today.month() >= 9 { today.year() } else { today.year().saturating_sub(1) }
+}
+
+/// The year group that a child of this age is in: reception is 0, before it and after year 14 there is none.
+#[must_use]
+pub fn year_group(born: Date, today: Date) -> Option<i16> {
+    let year = academic_year(today) - academic_year(born) - 5;
+    (0..=LAST).contains(&year).then_some(year)
+}
+
+/// The age with the school year, as it stands behind a date of birth: "7, year 3".
+#[must_use]
+pub fn age_in_words(born: Date, today: Date) -> String {
+    let age = page::words::age(born, today);
+    match year_group(born, today) {
+        Some(0) => format!("{age}, reception"),
+        Some(year) => format!("{age}, year {year}"),
+        None => age.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_school_year_stands_behind_the_age_while_there_is_one() {
+        let today = date(2026, 11, 30);
+        assert_eq!(age_in_words(date(2019, 2, 11), today), "7, year 3");
+        assert_eq!(age_in_words(date(2021, 12, 1), today), "4, reception");
+        assert_eq!(age_in_words(date(2024, 1, 1), today), "2");
+        assert_eq!(age_in_words(date(2005, 1, 1), today), "21");
+    }
+}

@@ -1,0 +1,136 @@
+//! A new password without anybody's help: the address is typed, and a link goes there where it has an account. What is answered,
+//! what is written and how long that takes are the same whether it has one: the answer tells nobody who has an account here.
+
+use std::net::SocketAddr;
+
+use access::records::accounts;
+use access::records::notices::{self, What};
+use access::records::throttle::{self, Door};
+use access::{AccountId, App, identify, token};
+use axum::Extension;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::HeaderMap;
+use jobs::{Ctx, Ended, Kind, New};
+use outbox::Mail;
+use page::govuk::{Input, Markup};
+use page::{Done, FieldsForm, Form, Message, Problem, Shown, go, refuse, show};
+use serde_json::json;
+use store::{Actor, Entry, StoreError};
+
+use crate::mail::FORGOTTEN;
+
+pub(super) const PATH: &str = "/forgotten-password";
+
+/// Who is said to have asked: nobody was signed in.
+const BY: &str = "Whoever selected ‘Forgot your password?’ on the sign-in page";
+
+/// Sends the link where the account that was asked for is one that its owner uses.
+pub const SEND: Kind =
+    Kind::asked("people.forgotten_password", "Send a link for a forgotten password", |ctx| Box::pin(run(ctx)));
+
+fn page(app: &App, form: &Form) -> Result<FieldsForm, Problem> {
+    let email = Input {
+        kind: "email".to_owned(),
+        autocomplete: "username".to_owned(),
+        spellcheck: Some(false),
+        ..form.input("email", "Email address")
+    };
+    FieldsForm::new(app.public_layout("Forgot your password?").errors(form.summary()).back_to("/sign-in", "Sign in"), 0)
+        .lead("Enter the email address that you sign in with. We will send you a link to choose a new password.")
+        .field(&email)
+        .map(|page| page.button("Send me a link"))
+}
+
+/// Where no email leaves this service, somebody has to make the link.
+fn by_hand(app: &App) -> Message {
+    Message {
+        layout: app.public_layout("Forgot your password?"),
+        paragraphs: vec![
+            "Ask the person who gave you your account for a new link. They can make one for you.".to_owned(),
+        ],
+        link: Some(Markup::link("/sign-in", "Sign in")),
+    }
+}
+
+pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
+    if !outbox::has_email(&app.db) {
+        return show(&by_hand(&app));
+    }
+    if done.done.is_some() {
+        return show(&Message {
+            layout: app.public_layout("Check your email"),
+            paragraphs: vec![
+                "If there is an account with this email address, we are sending a link to it. The link works once, for one hour.".to_owned(),
+                "It can take a few minutes. Look in your junk mail too. If nothing comes, ask the person who gave you your account.".to_owned(),
+            ],
+            link: Some(Markup::link("/sign-in", "Sign in")),
+        });
+    }
+    show(&page(&app, &Form::default())?)
+}
+
+/// So many for one address from one network, and so many in all: what is over is not sent, and is answered in the same way.
+fn doors_of(email: &str, address: &str) -> Vec<Door> {
+    let who = token::hash(&email.to_lowercase());
+    vec![
+        Door::day(format!("forgotten:{who}:{}", throttle::network(address)), 3),
+        Door::day(format!("forgotten:{who}"), 10),
+    ]
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Shown {
+    if !outbox::has_email(&app.db) {
+        return show(&by_hand(&app));
+    }
+    form.required("email", "Enter your email address");
+    let (Some(email), true) = (form.email("email"), form.is_right()) else {
+        return refuse(&page(&app, &form)?);
+    };
+    let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
+    let network = throttle::network_doors("forgotten", &address, 10, 500, Door::quarter);
+    // Whoever is shut out costs no write.
+    if let Some(seconds) = throttle::shut(&mut app.db.read().await?, &network).await? {
+        return Err(Problem::TooMany(seconds));
+    }
+    let mut tx = app.db.write(&Actor::program("forgotten password")).await?;
+    if let Some(seconds) = throttle::enter(&mut tx, &network).await? {
+        return Err(Problem::TooMany(seconds));
+    }
+    let is_shut = throttle::enter(&mut tx, &doors_of(&email, &address)).await?.is_some();
+    let known = accounts::by_email(&mut tx, &email).await?.map(|account| account.id);
+    // Nobody is asked for too, so that as much is written.
+    let nobody: AccountId = tx.new_id();
+    let whom = known.filter(|_| !is_shut).unwrap_or(nobody);
+    jobs::enqueue(&mut tx, &SEND, New::about(whom)).await?;
+    let entry =
+        Entry::new("account.forgotten", "account", None, "anybody may ask").detail(json!({ "address": address }));
+    tx.record(entry).await?;
+    tx.commit().await?;
+    go(&format!("{PATH}?done=asked"))
+}
+
+/// Only an account that is open, and whose owner has chosen a password before: an invitation comes from a person, and so does a
+/// link where somebody took the password away.
+async fn run(ctx: Ctx) -> Ended {
+    let id: AccountId = ctx.subject()?;
+    let mut tx = ctx.db().write(&Actor::program("forgotten password")).await?;
+    let account = match accounts::by_id(&mut tx, id).await {
+        Ok(account) => account,
+        Err(StoreError::NotFound) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    if account.disabled_at.is_some() || account.password_hash.is_none() {
+        return Ok(());
+    }
+    outbox::send(&mut tx, ctx.db(), Mail::about_account(FORGOTTEN, id)).await?;
+    notices::tell(&mut tx, id, What::Link, BY).await?;
+    tx.record(Entry::new("account.forgotten_link", "account", Some(id.uuid()), "own email address")).await?;
+    ctx.done_in(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}

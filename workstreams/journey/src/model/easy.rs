@@ -1,0 +1,181 @@
+//! A plan in easy words: the same lines, short and in order, one idea a line, with a picture beside each group. No word of the
+//! plan is changed.
+
+use documents::{Block, Document, Picture};
+use jiff::civil::Date;
+
+use super::papers::About;
+use super::plan::{Line, section_of};
+
+/// Text of documents for those who read with effort, in points.
+const SIZE: f32 = 18.0;
+/// What ends in a full stop and no sentence.
+const NOT_AN_END: [&str; 8] = ["Dr.", "Mr.", "Mrs.", "Ms.", "St.", "No.", "e.g.", "i.e."];
+const DRAFT: &str = "It is a draft. It can still change.";
+const WHOLE: &str = "This is not the whole plan. The law goes by the whole plan.";
+const PICTURES: &str = "Pictures: OpenMoji, openmoji.org, CC BY-SA 4.0";
+
+/// What belongs together, with its picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The name of the picture.
+    pub symbol: &'static str,
+    pub heading: String,
+    /// Whether it stands under the heading of the group before it.
+    pub is_part: bool,
+    pub lines: Vec<String>,
+}
+
+/// A version of a plan in easy words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Easy {
+    pub title: String,
+    /// Whose it is, and that it is a draft where it is one.
+    pub opening: Vec<String>,
+    pub groups: Vec<Group>,
+}
+
+impl Easy {
+    /// `called` is how the child is called; `is_own` is whether they read it themselves.
+    #[must_use]
+    pub fn new(called: &str, (is_own, is_draft): (bool, bool), lines: &[Line]) -> Self {
+        let title = match (is_own, is_draft) {
+            (true, false) => "My plan".to_owned(),
+            (true, true) => "My draft plan".to_owned(),
+            (false, false) => format!("{called}’s plan"),
+            (false, true) => format!("{called}’s draft plan"),
+        };
+        let mut opening = vec![format!("This plan is for {called}.")];
+        opening.extend(is_draft.then(|| DRAFT.to_owned()));
+        let of = |code: &str| -> Vec<String> {
+            lines.iter().filter(|line| line.section == code).flat_map(|line| sentences(&line.body)).collect()
+        };
+        let group = |symbol, heading: String, lines| Group { symbol, heading, is_part: false, lines };
+        let mut groups = vec![
+            group("strengths", format!("What {called} is good at"), of("BS")),
+            group("views", format!("What {called} says"), of("A2")),
+        ];
+        groups.extend(helps(lines));
+        groups.push(group("hopes", format!("What {called} will be able to do"), of("E")));
+        groups.push(group("settings", format!("Where {called} learns"), of("I")));
+        groups.retain(|one| one.symbol == "helps" || !one.lines.is_empty());
+        Self { title, opening, groups }
+    }
+
+    /// As a document: large, a picture at the side of each group.
+    #[must_use]
+    pub fn document(&self, about: &About, version: &str, today: Date) -> Document {
+        let mut document = Document::new(self.title.as_str(), about.header(), today);
+        document.footer = version.to_owned();
+        document.size = SIZE;
+        let pictured = |symbol: &str, heading: &str, lines: &[String]| Block::Pictured {
+            picture: symbol_picture(symbol),
+            heading: heading.to_owned(),
+            lines: lines.to_vec(),
+        };
+        document.add(pictured("plan", "", &self.opening));
+        for group in &self.groups {
+            document.add(pictured(group.symbol, &group.heading, &group.lines));
+        }
+        document.text(WHOLE).text(PICTURES);
+        document
+    }
+}
+
+/// Each need with the help for it.
+fn helps(lines: &[Line]) -> Vec<Group> {
+    let needs = lines.iter().filter(|line| section_of(&line.section).is_some_and(|section| section.is_need()));
+    let each = needs.map(|need| Group {
+        symbol: "helps",
+        heading: need.body.clone(),
+        is_part: true,
+        lines: lines.iter().filter(|line| line.need == Some(need.line)).flat_map(help).collect(),
+    });
+    let mut all: Vec<Group> = each.collect();
+    if !all.is_empty() {
+        let heading = "What is hard, and who helps".to_owned();
+        all.insert(0, Group { symbol: "helps", heading, is_part: false, lines: Vec::new() });
+    }
+    all
+}
+
+/// What is done, who does it and how often: each on its line.
+fn help(line: &Line) -> Vec<String> {
+    let mut all = sentences(&line.body);
+    for (name, said) in [("Who", &line.who), ("How often", &line.quantity)] {
+        let said = said.as_deref().map(str::trim).filter(|said| !said.is_empty());
+        all.extend(said.map(|said| format!("{name}: {said}")));
+    }
+    all
+}
+
+/// The sentences of a text, each by itself.
+fn sentences(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for line in text.lines() {
+        let mut sentence: Vec<&str> = Vec::new();
+        for word in line.split_whitespace() {
+            let begins = word.chars().next().is_some_and(char::is_uppercase);
+            let ended = |last: &&str| last.ends_with(['.', '!', '?']) && !NOT_AN_END.contains(last);
+            if begins && sentence.last().is_some_and(ended) {
+                all.push(sentence.join(" "));
+                sentence.clear();
+            }
+            sentence.push(word);
+        }
+        if !sentence.is_empty() {
+            all.push(sentence.join(" "));
+        }
+    }
+    all
+}
+
+/// A symbol for a document. The words beside it say what it shows.
+#[must_use]
+pub fn symbol_picture(name: &str) -> Option<Picture> {
+    Picture::read(page::assets::symbol(name)?, "").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn each_sentence_is_a_line_and_no_word_is_lost() {
+        let text = "Sam likes trains. He knows them all!\nDr. Khan helps him, e.g. at lunch. Who else?";
+        let said = sentences(text);
+        assert_eq!(
+            said,
+            ["Sam likes trains.", "He knows them all!", "Dr. Khan helps him, e.g. at lunch.", "Who else?"]
+        );
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&said.join(" ")), words(text));
+        assert!(sentences(" \n ").is_empty());
+    }
+
+    #[test]
+    fn a_draft_says_so_and_each_need_has_its_help() {
+        let line = |code: &str, body: &str, need: Option<Uuid>, number: u128| Line {
+            line: Uuid::from_u128(number),
+            section: code.to_owned(),
+            body: body.to_owned(),
+            need,
+            who: need.map(|_| "Ms Kaur".to_owned()),
+            quantity: need.map(|_| " ".to_owned()),
+            ..Line::default()
+        };
+        let lines = [
+            line("B", "Talking in groups", None, 1),
+            line("F", "Time to practise. In a small group.", Some(Uuid::from_u128(1)), 2),
+            line("A2", "Ask me.", None, 3),
+        ];
+        let easy = Easy::new("Zoe", (true, true), &lines);
+        assert_eq!((easy.title.as_str(), easy.opening.len()), ("My draft plan", 2));
+        let parts: Vec<_> = easy.groups.iter().map(|one| (one.symbol, one.is_part, one.lines.len())).collect();
+        assert_eq!(parts, [("views", false, 1), ("helps", false, 0), ("helps", true, 3)]);
+        let document = easy.document(&About::default(), "Version 1", jiff::civil::date(2026, 11, 2));
+        assert_eq!(document.blocks.iter().filter(|one| matches!(one, Block::Pictured { .. })).count(), 4);
+        assert_eq!(Easy::new("Zoe", (false, false), &lines).opening.len(), 1);
+    }
+}

@@ -1,0 +1,203 @@
+//! Visits for advice: an advice-giver plans them, the officer sees them with the advice, and they stand in the advice-giver's list,
+//! weeks and calendar.
+
+use access::lists::ReadLog;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use jiff::civil::Date;
+use page::govuk::{Choice, Input, InsetText, Markup};
+use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+
+use super::advice::{Piece, asked_piece, open};
+use super::advice_list::short;
+use crate::model::visits::{PLACES, place, read_time};
+use crate::policy::PLAN_VISIT;
+use crate::records::advice::{self, AdviceId};
+use crate::records::timeline;
+use crate::records::visits::{self, BY_DAY, BY_NAME, Plan, Planned, Visit, VisitId};
+
+/// What the log says of a list of visits.
+pub(super) const READS: ReadLog<Planned> =
+    ReadLog { event: "advice.visits", about: "person", right: PLAN_VISIT, subject: |one| Some(one.person.uuid()) };
+
+/// What was just done with a visit, by the code of an address.
+pub(super) fn said(code: &str) -> Option<&'static str> {
+    match code {
+        "visit" => Some("Visit planned. The case officer can see it, and it is in your calendar."),
+        "visit-cancelled" => Some("Visit cancelled. It is no longer in your calendar."),
+        _ => None,
+    }
+}
+
+/// Whether whoever was asked plans visits here: the family does not, nor does anybody once the process is over.
+fn may(app: &App, viewer: &Viewer, piece: &Piece) -> bool {
+    piece.gives && !piece.late && !piece.advice.is_of_family() && app.policy.may_ever(viewer, PLAN_VISIT)
+}
+
+fn href(piece: &Piece) -> String {
+    format!("/children/{}/advice/{}/visit", piece.child.id, piece.advice.id)
+}
+
+/// What stands on the form for the advice itself: the visits that are planned, and the way to plan one.
+pub(super) fn above(app: &App, viewer: &Viewer, piece: &Piece) -> Result<Markup, Problem> {
+    if !may(app, viewer, piece) {
+        return Ok(Markup::default());
+    }
+    let planned: Vec<String> = piece.visits.iter().filter(|one| one.on() >= viewer.today).map(Visit::words).collect();
+    let html = match planned.as_slice() {
+        [] => Markup::link(&href(piece), "Plan a visit"),
+        all => Markup::text(&format!("Visit planned: {}. ", all.join("; ")))
+            .then(&Markup::link(&href(piece), "Change your visits")),
+    };
+    Ok(Markup::render(&InsetText { html, ..InsetText::default() })?)
+}
+
+/// The coming visits of the viewer, each with a button that cancels it.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% for (words, action) in all %}<form method="post" action="{{ action }}"><p class="govuk-body">{{ words }} <button class="op-link-button" type="submit">Cancel this visit<span class="govuk-visually-hidden">: {{ words }}</span></button></p></form>{% endfor %}"#
+)]
+struct Own {
+    all: Vec<(String, String)>,
+}
+
+fn planning(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
+    let layout = app.layout(viewer, "Plan a visit").errors(form.summary()).back_to(&back, "Advice");
+    let own = piece.visits.iter().filter(|one| one.account == viewer.account && one.on() >= viewer.today);
+    let all = own.map(|one| (one.words(), format!("{back}/visits/{}/cancel", one.id))).collect();
+    let places = PLACES.iter().map(|(code, words, _)| Choice::new(code, words)).collect();
+    FieldsForm::new(layout, 0)
+        .before(Markup::render(&Own { all })?)
+        .lead(format!("For the assessment of {}.", piece.child.name()))
+        .field(&form.radios("place", "Where you will see the child or young person", places))?
+        .field(&form.date_picker("on", "Date of the visit", "For example, 27/3/2027"))?
+        .field(&Input {
+            hint: Some("For example, 9:30 or 2pm".into()),
+            classes: "govuk-input--width-5".to_owned(),
+            ..form.input("at", "Start time")
+        })
+        .map(|page| page.button("Plan the visit"))
+}
+
+/// A piece that was asked of the viewer, and for which they plan visits.
+async fn own(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<Piece, Problem> {
+    let (piece, tx) = open(app, viewer, id, piece).await?;
+    drop(tx);
+    if may(app, viewer, &piece) { Ok(piece) } else { Err(Problem::NotFound) }
+}
+
+pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+    let piece = own(&app, &viewer, id, piece).await?;
+    show(&planning(&app, &viewer, &piece, &Form::default())?)
+}
+
+/// What the form says; none where something is missing or wrong, which the form then says.
+fn read(form: &mut Form, viewer: &Viewer) -> Option<Plan> {
+    let places: Vec<Choice> = PLACES.iter().map(|(code, words, _)| Choice::new(code, words)).collect();
+    let place = form.one_of("place", &places, "Select where you will see the child or young person");
+    let year = viewer.today.checked_add(jiff::Span::new().years(1)).unwrap_or(viewer.today);
+    let range = DateRange::coming(viewer.today).until(year, "a year from today");
+    let on = form.date("on", "The date of the visit", &range);
+    if on.is_none() && form.error("on").is_none() {
+        form.refuse("on", "Enter the date of the visit");
+    }
+    let at = read_time(form.value("at"));
+    if at.is_none() {
+        form.refuse("at", "Enter the start time, like 9:30 or 2pm");
+    }
+    Some(Plan { place: place?, on: on?, at: at? }).filter(|_| form.is_right())
+}
+
+/// Plans a visit: the officer sees it with the advice. It changes no deadline.
+pub async fn submit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+    mut form: Form,
+) -> Shown {
+    let opened = own(&app, &viewer, id, piece).await?;
+    let Some(plan) = read(&mut form, &viewer) else {
+        return refuse(&planning(&app, &viewer, &opened, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, PLAN_VISIT, id).await?;
+    // Asked again: the request may have been given to a colleague meanwhile.
+    asked_piece(&mut tx, &viewer, id, piece).await?;
+    let journey = timeline::whole(&mut tx, id).await?;
+    if journey.died.is_some() || !advice::is_open(&journey.events, piece) {
+        return Err(Problem::Conflict("This advice has been given or is no longer needed.".to_owned()));
+    }
+    let visit = visits::plan(&mut tx, piece, &viewer, &plan).await?;
+    let detail = json!({ "visit_planned": visit, "advice": piece, "place": plan.place, "on": plan.on.to_string() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/advice/{piece}?done=visit"))
+}
+
+/// Cancels a visit of the viewer's own.
+pub async fn cancel(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece, visit)): Path<(PersonId, AdviceId, VisitId)>,
+) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, PLAN_VISIT, id).await?;
+    asked_piece(&mut tx, &viewer, id, piece).await?;
+    if !visits::cancel(&mut tx, piece, visit, &viewer).await? {
+        return Err(Problem::NotFound);
+    }
+    let detail = json!({ "visit_cancelled": visit, "advice": piece });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/advice/{piece}?done=visit-cancelled"))
+}
+
+fn link(one: &Planned) -> Markup {
+    let name = gate::name::listed(&one.forename, &one.surname);
+    Markup::link(&format!("/children/{}/advice/{}", one.person, one.advice), &name)
+}
+
+fn columns<'a>() -> Columns<'a, Planned> {
+    Columns::new(vec![
+        Column::cell("Child or young person", link).sorted_by(BY_NAME),
+        Column::text("Date", |one: &Planned| short(one.on())).sorted_by(BY_DAY).leads(),
+        Column::text("Time", |one: &Planned| one.at_words().to_owned()).leads(),
+        Column::text("Place", |one: &Planned| words::capitalised(place(&one.place))),
+        Column::text("School or setting", |one: &Planned| one.school.clone().unwrap_or_default()),
+    ])
+}
+
+/// The visits of some days, as the weeks show them.
+pub(super) fn in_days(all: &[Planned], first: Date, last: Date) -> Vec<&Planned> {
+    all.iter().filter(|one| (first..=last).contains(&one.on())).collect()
+}
+
+/// A visit as the weeks show it.
+pub(super) fn line(one: &Planned) -> String {
+    format!("{} at {}, {}", words::date(one.on()), one.at_words(), place(&one.place))
+}
+
+/// The viewer's own visits, the next one first.
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let list = List::new("/visits", ("visit", "visits"), columns())
+        .in_order_of("day")
+        .note("next visit first")
+        .labelled("Visits")
+        .empty("You have no visits planned. To plan one, open a request for advice.");
+    let asked = list.params(&query);
+    let listing = visits::listing(&app, &viewer, viewer.today);
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
+    let layout = app.layout(&viewer, "Visits");
+    show(
+        &ListPage::new(layout, list.show(&asked, &found)?)
+            .link("/advice/weeks", "See requests and visits by week")
+            .link("/calendar", "Add your dates to a calendar"),
+    )
+}

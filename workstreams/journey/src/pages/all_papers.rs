@@ -1,0 +1,157 @@
+//! All papers of a child in one file, for the family: their letters, the versions of the plan and the documents that they see, with
+//! a page that says what each is. Each goes through the same door as by itself, and is logged by itself.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use documents::Document;
+use gate::Reader;
+use page::{Problem, Shown, words};
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+use tokio::sync::Semaphore;
+
+use super::copies::Wanted;
+use super::{notice, plan, plan_views};
+use crate::records::{notices, plans};
+
+/// Bytes of all papers together: what would be more is fetched by itself.
+const MOST_BYTES: usize = 60 * 1024 * 1024;
+/// Letters, the newest first.
+const MOST_LETTERS: usize = 100;
+/// So many files are put together at once: each is held in memory until it is sent.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// A paper, or why it is not among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    title: String,
+    /// Where it lies in the file.
+    name: Option<String>,
+}
+
+/// What is put together.
+#[derive(Debug, Default)]
+struct Pack {
+    files: Vec<(String, Vec<u8>)>,
+    size: usize,
+}
+
+impl Pack {
+    /// One paper more. Its name says nothing about anybody.
+    fn add(&mut self, name: String, title: String, content: Vec<u8>) -> Entry {
+        if self.size + content.len() > MOST_BYTES {
+            return Entry { title, name: None };
+        }
+        self.size += content.len();
+        self.files.push((name.clone(), content));
+        Entry { title, name: Some(name) }
+    }
+
+    fn has_room_for(&self, bytes: i64) -> bool {
+        self.size + numbers::fitted::<usize>(bytes.max(0)) <= MOST_BYTES
+    }
+}
+
+#[derive(Template)]
+#[template(path = "papers_index.html")]
+struct Index {
+    child: String,
+    made: String,
+    parts: Vec<(&'static str, Vec<Entry>)>,
+}
+
+fn pdf(document: &Document) -> Result<Vec<u8>, Problem> {
+    documents::pdf(document).map_err(|error| Problem::Defect(error.to_string()))
+}
+
+/// The ending of a file's name, where it is a plain one.
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let is_plain = (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_plain { format!(".{ending}") } else { String::new() }
+}
+
+pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "all papers in one file").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    if viewer.person != Some(id.uuid()) && !reader.is_family() {
+        return Err(Problem::NotFound);
+    }
+    let sent = notices::read_by(&mut tx, id, viewer.person.map(PersonId::from_uuid)).await?;
+    let versions = plan::visible(plans::versions(&mut tx, id).await?, false);
+    let papers = messages::pages::papers(&mut tx, &app, &viewer, id).await?;
+    drop(tx);
+    let busy = || Problem::Unavailable("OnePlan is stopping. Try again in a minute.".to_owned());
+    let _turn = AT_ONCE.acquire().await.map_err(|_| busy())?;
+    let mut pack = Pack::default();
+
+    let mut letters = Vec::new();
+    let open = sent.iter().filter(|one| one.withdrawn_at().is_none() && reader.may_know_event(&one.kind));
+    for (place, one) in (1..).zip(open.take(MOST_LETTERS)) {
+        let what = one.title(&reader);
+        let document = notice::as_one_file(&app, &viewer, id, one.id).await?;
+        let title = format!("{what}, {}", words::date(one.sent_on()));
+        letters.push(pack.add(format!("letters/{place}.pdf"), title, pdf(&document)?));
+    }
+    let mut plans = Vec::new();
+    for version in versions {
+        let number = version.number;
+        let document =
+            plan_views::document(&app, &viewer, id, number, "plan, with all papers", &Wanted::default()).await?;
+        let title = plan_views::named(&version);
+        plans.push(pack.add(format!("plan/version-{number}.pdf"), title, pdf(&document)?));
+    }
+    let mut others = Vec::new();
+    for (place, paper) in (1..).zip(papers) {
+        if paper.is_held || !pack.has_room_for(paper.size) {
+            others.push(Entry { title: paper.title, name: None });
+            continue;
+        }
+        let content = messages::pages::paper(&app, &viewer, id, paper.id).await?;
+        let name = format!("documents/{place}{}", ending(&paper.name));
+        others.push(pack.add(name, paper.title, content));
+    }
+    let index = Index {
+        child: child.name(),
+        made: words::time(viewer.now),
+        parts: vec![("Letters", letters), ("The plan", plans), ("Documents", others)],
+    };
+    let index = index.render().map_err(|error| Problem::Defect(error.to_string()))?;
+    pack.files.insert(0, ("index.html".to_owned(), index.into_bytes()));
+    keep(&pack.files, "papers")
+}
+
+/// As a zip file that the browser keeps.
+pub(super) fn keep(files: &[(String, Vec<u8>)], name: &str) -> Shown {
+    let content = documents::archive(files).map_err(|error| Problem::Defect(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.zip\"")),
+    ];
+    Ok((headers, content).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_the_file_leads_nowhere_else_and_keeps_a_plain_ending() {
+        let names = ["Report.PDF", "a.b.docx", "../../etc/passwd", "x.p/f", "no ending", "x.", "x.verylong", "x.é"];
+        assert_eq!(names.map(ending), [".pdf", ".docx", "", "", "", "", "", ""]);
+    }
+
+    #[test]
+    fn what_is_too_much_is_named_and_left_out() {
+        let mut pack = Pack::default();
+        let small = pack.add("letters/1.pdf".to_owned(), "One".to_owned(), vec![1; 10]);
+        assert_eq!(small.name.as_deref(), Some("letters/1.pdf"));
+        pack.size = MOST_BYTES - 5;
+        assert!(pack.has_room_for(5) && !pack.has_room_for(6));
+        assert_eq!(pack.add("letters/2.pdf".to_owned(), "Two".to_owned(), vec![1; 10]).name, None);
+        assert_eq!(pack.files.len(), 1);
+    }
+}

@@ -1,0 +1,191 @@
+//! A general letter that waits for a manager's sign-off, where the area wants one: how it would go, and how the approval stands.
+
+use access::{AccountId, Action, App, Facts, Viewer};
+use approval::{Approved, Checksum, State as Approval, Thing, sign_off};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::doubts;
+use page::govuk::{Button, Markup, SummaryList};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use super::write::Writing;
+use crate::model::letter::General;
+use crate::records::general_letters;
+use crate::records::issuing::{self, Waiting};
+use crate::{APPROVE_PLAN, RECORD_EVENT};
+
+/// The general letter about a child that waits.
+pub struct LetterToSend {
+    child: PersonId,
+    general: General,
+    waiting: Waiting,
+    /// All who wrote or changed it, the first one first.
+    authors: Vec<(AccountId, String)>,
+    checksum: Checksum,
+}
+
+impl LetterToSend {
+    async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Self>, Problem> {
+        let Some(waiting) = issuing::letter_of(tx, child).await? else { return Ok(None) };
+        let known = general_letters::known(tx).await?;
+        let Some(general) = known.into_iter().find(|one| one.code == waiting.code()) else { return Ok(None) };
+        let checksum = Checksum::of(&(waiting.code(), issuing::what_goes_out(waiting.fields())))?;
+        let authors = issuing::authors(tx, waiting.id).await?;
+        Ok(Some(Self { child, general, waiting, authors, checksum }))
+    }
+
+    /// The form as it was confirmed.
+    fn form(&self) -> Form {
+        self.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value))
+    }
+}
+
+impl Thing for LetterToSend {
+    const CODE: &'static str = "general_letter";
+    const NAME: &'static str = "letter";
+    const SUBJECT: &'static str = "person";
+    const SEE: Action = RECORD_EVENT;
+
+    async fn facts(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Facts, Problem> {
+        children::standing(tx, viewer, PersonId::from_uuid(id)).await
+    }
+
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
+        Self::of(tx, PersonId::from_uuid(id)).await?.ok_or(Problem::NotFound)
+    }
+
+    fn owner(&self) -> Uuid {
+        self.waiting.id.uuid()
+    }
+
+    fn title(&self) -> String {
+        self.general.name.clone()
+    }
+
+    fn href(&self) -> String {
+        format!("/children/{}/letters/waiting", self.child)
+    }
+}
+
+impl Approved for LetterToSend {
+    const SEND: Action = RECORD_EVENT;
+    const APPROVE: Action = APPROVE_PLAN;
+
+    fn checksum(&self) -> &Checksum {
+        &self.checksum
+    }
+
+    fn authors(&self) -> Vec<AccountId> {
+        self.authors.iter().map(|(account, _)| *account).collect()
+    }
+
+    /// The kind of letter names nobody.
+    fn listed(&self) -> String {
+        self.title()
+    }
+}
+
+/// What waits about a child, in a line for other pages: address and words.
+pub(in crate::pages) async fn line(tx: &mut Tx, child: PersonId) -> Result<Option<(String, String)>, Problem> {
+    let Some(of) = LetterToSend::of(tx, child).await? else { return Ok(None) };
+    let (label, _) = sign_off::state(tx, &of).await?.label();
+    Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
+}
+
+#[derive(Template)]
+#[template(path = "letter_waiting.html")]
+struct Page {
+    layout: Layout,
+    child: PersonId,
+    facts: SummaryList,
+    approval: Markup,
+    /// To whom it goes, with the letter as they get it; nobody where something of it has changed so that it cannot go.
+    letters: Vec<(String, Markup)>,
+    change: String,
+    send: Option<Button>,
+    cancel: Button,
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Option<&str>) -> Result<Page, Problem> {
+    let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "letter to send").await?;
+    let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let state = sign_off::state(&mut tx, &of).await?;
+    let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
+    let still = issuing::is_wanted_for_letters(&mut tx).await?;
+    let (writing, mut form) = (Writing { app, viewer, id, general: &of.general }, of.form());
+    let looked = writing.look(&mut tx, &mut form).await?;
+    drop(tx);
+    let names: Vec<&str> = of.authors.iter().map(|(_, name)| name.as_str()).collect();
+    let facts = looked.as_ref().map_or_else(SummaryList::default, |looked| looked.facts());
+    let facts = facts
+        .row("Prepared by", names.join(", "))
+        .row("Last changed", format!("{}, {}", of.waiting.made_by_name, words::time(of.waiting.made_at())))
+        .row("Date of the letter", "The day on which it is sent");
+    let sends = matches!(state, Approval::Approved(_)) || !still;
+    Ok(Page {
+        layout: app
+            .layout(viewer, &of.title())
+            .errors(said.summary())
+            .done(done)
+            .back_to(&format!("/children/{id}/letters"), &child.name()),
+        child: id,
+        facts,
+        approval,
+        letters: looked.map(|looked| looked.letters()).transpose()?.unwrap_or_default(),
+        change: format!("/children/{id}/letters/write/{}?waiting=yes", of.general.code),
+        send: sends.then(|| Button::submit("Send it today")),
+        cancel: Button::submit("Do not send it").classes("govuk-button--secondary"),
+    })
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
+    let done = asked.done.as_deref().map(|_| "Saved. It will be sent once a manager has signed it off.");
+    show(&page(&app, &viewer, id, &Form::default(), done).await?)
+}
+
+/// Sends what was signed off, today.
+pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let approved = matches!(sign_off::state(&mut tx, &of).await?, Approval::Approved(_));
+    if !approved && issuing::is_wanted_for_letters(&mut tx).await? {
+        return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not sent.".to_owned()));
+    }
+    let (writing, mut form) = (Writing { app: &app, viewer: &viewer, id, general: &of.general }, of.form());
+    if let Some(looked) = writing.look(&mut tx, &mut form).await?
+        && doubts::answered(&looked.told, &mut form)
+    {
+        writing.send(&mut tx, &form, &looked, &allowed).await?;
+        issuing::end_letter(&mut tx, of.waiting.id).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/letters?done=sent"));
+    }
+    drop(tx);
+    let mut said = Form::default();
+    said.refuse("", "It was not sent. Something has changed since it was confirmed. Change it, and confirm it again.");
+    refuse(&page(&app, &viewer, id, &said, None).await?)
+}
+
+/// Gives up what waits.
+pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    approval::records::steps::end(&mut tx, LetterToSend::CODE, of.owner(), &viewer.actor()).await?;
+    issuing::end_letter(&mut tx, of.waiting.id).await?;
+    let detail = json!({ "not_sent": of.waiting.code() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/letters"))
+}

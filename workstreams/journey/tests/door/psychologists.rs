@@ -1,0 +1,289 @@
+//! An educational psychology service: its principal has the requests and allocates them, a psychologist sees what is theirs; and visits
+//! that whoever is asked plans.
+
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use people::{OrganisationId, PersonId};
+use store::{Query, sql};
+use testing::apart::{apart, bind};
+use testing::casework::{notice, on, recorded, weeks_ago};
+use testing::{Area, Someone};
+use uuid::Uuid;
+
+struct Team {
+    officer: Someone,
+    manager: Someone,
+    service: OrganisationId,
+    principal: Someone,
+    eve: Someone,
+    rob: Someone,
+    /// A psychologist of another service.
+    stranger: Someone,
+}
+
+async fn team(area: &Area) -> Team {
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let service = area.service("Educational Psychology Service").await;
+    let elsewhere = area.service("Another Psychology Service, elsewhere").await;
+    let psychologist =
+        async |name: &str, service| area.person(name, Role::EducationalPsychologist, Some(service)).await;
+    let team = Team {
+        principal: psychologist("Pria Principal", service).await,
+        eve: psychologist("Eve Psychologist", service).await,
+        rob: psychologist("Rob Psychologist", service).await,
+        stranger: psychologist("Stan Stranger", elsewhere).await,
+        officer,
+        manager,
+        service,
+    };
+    heads(area, &team, &team.principal).await;
+    team
+}
+
+/// A manager says who heads the service.
+async fn heads(area: &Area, team: &Team, who: &Someone) {
+    let tune = format!("before=7&every=7&after=7&head={}&gives=d", who.account);
+    let tuned = area.post(&team.manager, &format!("/services/{}", team.service), &tune).await;
+    assert_eq!(tuned.status, StatusCode::SEE_OTHER, "{}", tuned.text);
+}
+
+async fn under_assessment(area: &Area, officer: &Someone, child: PersonId) {
+    recorded(area, officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(area, 8)))).await;
+    recorded(area, officer, child, "request.agreed", &(on(weeks_ago(area, 6)) + &notice())).await;
+}
+
+/// Asks for psychological advice, and gives the piece.
+async fn asked(area: &Area, officer: &Someone, child: PersonId, whom: &str) -> Uuid {
+    let form = format!("{}&line=d&asked_of=Psychology&account={whom}", on(weeks_ago(area, 5)));
+    recorded(area, officer, child, "advice.asked", &form).await;
+    let mut tx = area.db.read().await.unwrap();
+    let (id,): (Uuid,) =
+        sql!("select id from advice where line = 'd' and person = $1", child).one(&mut tx).await.unwrap();
+    id
+}
+
+/// A child whose psychological advice is asked of the service.
+async fn of_service(area: &Area, team: &Team, forename: &str) -> (PersonId, Uuid) {
+    let child = area.child(forename, "Ogden", date(2015, 3, 27), None).await;
+    area.assign(child, &team.officer, "case_officer").await;
+    under_assessment(area, &team.officer, child).await;
+    (child, asked(area, &team.officer, child, &format!("service-{}", team.service)).await)
+}
+
+async fn allocate(area: &Area, by: &Someone, pieces: &[Uuid], to: &str) -> testing::Answer {
+    let pieces: Vec<String> = pieces.iter().map(|id| format!("advice={id}")).collect();
+    area.post(by, "/advice/allocate", &format!("{}&to={to}", pieces.join("&"))).await
+}
+
+async fn sees(area: &Area, who: &Someone, child: PersonId, piece: Uuid) -> bool {
+    let statuses = [
+        area.get(who, &format!("/children/{child}")).await.status,
+        area.get(who, &format!("/children/{child}/advice/{piece}")).await.status,
+    ];
+    let in_queue = area.get(who, "/advice").await.text.contains(&piece.to_string());
+    match in_queue {
+        true => assert_eq!(statuses, [StatusCode::OK; 2], "{}", who.name),
+        false => assert_eq!(statuses, [StatusCode::NOT_FOUND; 2], "{}", who.name),
+    }
+    in_queue
+}
+
+async fn told(area: &Area, who: &Someone) -> i64 {
+    let query = Query::new("select count(*) from outbox where kind = 'advice.asked' and account =").value(who.account);
+    query.number(&mut area.db.read().await.unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn access_to_a_request_follows_its_allocation_in_a_psychology_service() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let (child, piece) = of_service(&area, &team, "Zoe").await;
+        // Before it is allocated the principal alone has it, and is told alone.
+        assert!(sees(&area, &team.principal, child, piece).await);
+        for who in [&team.eve, &team.rob, &team.stranger] {
+            assert!(!sees(&area, who, child, piece).await, "{}", who.name);
+            assert_eq!(told(&area, who).await, 0, "{}", who.name);
+        }
+        assert_eq!(told(&area, &team.principal).await, 1);
+        let home = area.get(&team.principal, "/").await.text;
+        assert!(home.contains("data-count=\"advice-unallocated\""), "{home}");
+        assert!(!area.get(&team.eve, "/").await.text.contains("data-count=\"advice-unallocated\""));
+        // Nobody else allocates, and nobody of another service is allocated anything.
+        let allocated = "select count(*) from advice where allocated is not null";
+        for by in [&team.eve, &team.stranger] {
+            allocate(&area, by, &[piece], &by.account.to_string()).await;
+        }
+        allocate(&area, &team.principal, &[piece], &team.stranger.account.to_string()).await;
+        assert_eq!(area.number(allocated).await, 0);
+
+        let given = allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        assert!(given.location.contains("done=allocated"), "{}", given.location);
+        assert!(sees(&area, &team.eve, child, piece).await && sees(&area, &team.principal, child, piece).await);
+        assert!(!sees(&area, &team.rob, child, piece).await);
+        assert_eq!((told(&area, &team.eve).await, told(&area, &team.rob).await), (1, 0));
+        assert!(!area.get(&team.principal, "/advice?show=unallocated").await.text.contains(&piece.to_string()));
+
+        // Allocated to somebody else, it is theirs alone.
+        allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
+        assert!(!sees(&area, &team.eve, child, piece).await, "whoever had it before");
+        let page = format!("/children/{child}/advice/{piece}");
+        let late = area.post(&team.eve, &page, "not_known=yes").await;
+        assert_eq!(late.status, StatusCode::NOT_FOUND, "{}", late.text);
+        assert!(sees(&area, &team.rob, child, piece).await);
+        let let_in = "select count(*) from admission where kind = 'asked' and ends_on is null";
+        assert_eq!(area.number(let_in).await, 2, "the principal and whoever has it");
+
+        // Another heads the service: the one before sees no more than their own.
+        heads(&area, &team, &team.eve).await;
+        assert!(sees(&area, &team.eve, child, piece).await && sees(&area, &team.rob, child, piece).await);
+        assert!(!sees(&area, &team.principal, child, piece).await);
+        // Whoever works in another service now is let in no more.
+        let moved = Query::new("update account_role set organisation = null where account =").value(team.rob.account);
+        area.change(moved).await;
+        assert!(!sees(&area, &team.rob, child, piece).await);
+        assert_eq!(area.post(&team.eve, &page, "not_known=yes").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_requests_are_allocated_at_once_and_what_nobody_has_comes_first() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let mut pieces = Vec::new();
+        for forename in ["Ava", "Bea", "Cai"] {
+            pieces.push(of_service(&area, &team, forename).await.1);
+        }
+        let place = async |piece: Uuid| {
+            let page = area.get(&team.principal, "/advice").await.text;
+            page.find(&format!("/advice/{piece}\"")).unwrap()
+        };
+        let eve = team.eve.account.to_string();
+        for piece in &pieces[..2] {
+            allocate(&area, &team.principal, &[*piece], &eve).await;
+            assert!(place(pieces[2]).await < place(*piece).await);
+        }
+        // All at once, to a colleague and back to nobody.
+        let allocated = "select count(*) from advice where allocated is not null";
+        let all = allocate(&area, &team.principal, &pieces, &team.rob.account.to_string()).await;
+        assert!(all.location.contains("count=3"), "{}", all.location);
+        assert_eq!(area.number(allocated).await, 3);
+        assert!(!area.get(&team.eve, "/advice").await.text.contains("Ogden"));
+        allocate(&area, &team.principal, &pieces[..1], "nobody").await;
+        assert_eq!(area.number(allocated).await, 2);
+        assert!(!area.get(&team.rob, "/advice").await.text.contains(&pieces[0].to_string()));
+    })
+    .await;
+}
+
+/// What the form for a visit sends.
+fn visit(place: &str, day: Date, at: &str) -> String {
+    format!("place={place}&on={}%2F{}%2F{}&at={at}", day.day(), day.month(), day.year())
+}
+
+#[tokio::test]
+async fn a_planned_visit_stands_with_the_advice_in_the_weeks_and_in_the_calendar() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &team.officer, "case_officer").await;
+        under_assessment(&area, &team.officer, child).await;
+        let piece = asked(&area, &team.officer, child, &team.eve.account.to_string()).await;
+        let page = format!("/children/{child}/advice/{piece}");
+        let form = format!("{page}/visit");
+        assert!(area.get(&team.eve, &page).await.text.contains(&form));
+        let day = area.today().checked_add(10.days()).unwrap();
+        for (wrong, field) in [
+            (visit("moon", day, "10:00"), "place"),
+            (visit("school", area.today().yesterday().unwrap(), "10:00"), "on"),
+            (visit("school", day, "soon"), "at"),
+        ] {
+            let refused = area.post(&team.eve, &form, &wrong).await;
+            assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.refuses(field), "{}", refused.text);
+        }
+        // Nobody plans visits to a child whom they are not asked about.
+        for who in [&team.rob, &team.principal, &team.stranger] {
+            assert_eq!(area.get(who, &form).await.status, StatusCode::NOT_FOUND, "{}", who.name);
+            assert_eq!(area.post(who, &form, &visit("home", day, "10:00")).await.status, StatusCode::NOT_FOUND);
+        }
+        for path in ["/visits", form.as_str()] {
+            assert_eq!(area.get(&team.officer, path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        let planned = area.post(&team.eve, &form, &visit("school", day, "10am")).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+
+        let words = page::words::date(day);
+        assert!(area.get(&team.officer, &page).await.text.contains(&format!("{words} at 10:00, at school")));
+        assert!(area.get(&team.officer, &format!("/children/{child}/advice")).await.text.contains("data-visit"));
+        assert!(area.get(&team.eve, "/visits").await.text.contains(&page));
+        assert!(!area.get(&team.rob, "/visits").await.text.contains("Ogden"));
+        assert!(area.get(&team.eve, "/advice/weeks").await.text.contains("data-visits=\"1\""));
+        let address = area.calendar_address(&team.eve).await;
+        let feed = area.calendar(&address).await.text;
+        let starts = day.strftime("DTSTART:%Y%m%dT100000Z").to_string();
+        assert!(feed.contains("UID:visit.") && feed.contains(&starts), "{feed}");
+        assert!(!feed.contains("Ogden") && !feed.contains("at school"), "{feed}");
+
+        // Its own planner cancels it, and nobody else.
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (Uuid,) = sql!("select id from advice_visit").one(&mut tx).await.unwrap();
+        drop(tx);
+        let cancel = format!("{page}/visits/{id}/cancel");
+        assert_eq!(area.post(&team.rob, &cancel, "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&team.eve, &cancel, "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&team.eve, &cancel, "").await.status, StatusCode::NOT_FOUND, "it is cancelled already");
+        assert!(!area.calendar(&address).await.text.contains("UID:visit."));
+        assert!(!area.get(&team.officer, &page).await.text.contains(&words));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_is_cancelled_where_the_request_is_allocated_to_somebody_else() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let (child, piece) = of_service(&area, &team, "Zoe").await;
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        let form = format!("/children/{child}/advice/{piece}/visit");
+        let day = area.today().checked_add(10.days()).unwrap();
+        let planned = area.post(&team.eve, &form, &visit("online", day, "9:30")).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+        let coming = "select count(*) from advice_visit where cancelled_on is null";
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        assert_eq!(area.number(coming).await, 1, "it is still theirs");
+        allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
+        assert_eq!(area.number(coming).await, 0);
+        assert!(!area.get(&team.eve, "/visits").await.text.contains("Ogden"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_who_must_not_learn_where_the_child_is_learns_of_no_visit() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        under_assessment(&area, &case.officer, case.child).await;
+        let eve = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        let piece = asked(&area, &case.officer, case.child, &eve.account.to_string()).await;
+        let list = format!("/children/{}/advice", case.child);
+        let day = area.today().checked_add(10.days()).unwrap();
+        let planned = area.post(&eve, &format!("{list}/{piece}/visit"), &visit("home", day, "10:00")).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+        let words = page::words::date(day);
+        let shown = async |who: &Someone| {
+            let page = area.get(who, &list).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+            page.text.contains("data-visits") && page.text.contains(&words)
+        };
+        assert!(shown(&case.mother).await && shown(&case.father).await);
+        bind(&area, &case).await;
+        assert!(shown(&case.mother).await && !shown(&case.father).await);
+        assert!(!area.get(&case.father, &list).await.text.contains(&words));
+        assert_eq!(area.get(&case.mother, "/visits").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
