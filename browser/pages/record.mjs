@@ -10,15 +10,20 @@ export async function record(page, child, kind, { on, answer } = {}) {
   for (const text of await page.locator("textarea").all()) if (!(await text.inputValue())) await text.fill("Written for this family.");
   const post = page.getByLabel("By first class post");
   if (await post.count()) await post.check();
-  await press(page, "Save");
+  const [save, confirm] = kind === "consultation.sent" ? ["Continue", "Send the consultation"] : ["Save", "Confirm and record"];
+  await press(page, save);
   // A day that falls on a weekend is asked about once; what goes out is confirmed on a page of its own.
   const confirms = (await page.locator("[data-confirm]").count()) > 0;
   const right = page.getByLabel("Yes, the date is right");
   const unlikely = (await right.count()) > 0;
   if (unlikely) await right.check();
   for (const text of await page.locator("[data-confirm] textarea").all()) await text.fill("Written for this family.");
-  if (confirms) await press(page, "Confirm and record");
-  else if (unlikely) await press(page, "Save");
+  if (confirms) await press(page, confirm);
+  else if (unlikely) {
+    await press(page, save);
+    // A setting is shown in full once the day is right.
+    if ((await page.locator("[data-confirm]").count()) > 0) await press(page, confirm);
+  }
   await wentTo(page, kind, "done=recorded");
 }
 

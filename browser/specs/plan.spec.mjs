@@ -143,7 +143,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await parent.getByRole("link", { name: "See what changed since the last version" }).click();
   await look(parent, "what changed between versions");
   await parent.goBack();
-  await parent.getByRole("link", { name: "See the easy to read version" }).click();
+  await parent.getByRole("link", { name: "See the short version with pictures" }).click();
   await look(parent, "plan easy to read");
   await parent.goto(`${child}/journey`);
   await look(parent, "journey after the final plan");

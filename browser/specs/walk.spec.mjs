@@ -107,7 +107,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(officer, "a request with the records it may belong to");
   await officer.getByLabel("Create a new record").check();
   await officer.getByLabel("Not known yet").check();
-  await press(officer, "Match to this record");
+  await press(officer, "Match or create the record");
   await officer.goto("/worklist");
   const child = (await officer.getByRole("link", { name: "Thwaite, Isolde" }).first().getAttribute("href")).replace("/journey", "");
   await officer.goto(child);

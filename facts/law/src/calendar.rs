@@ -24,7 +24,7 @@ pub enum CalendarError {
     },
     /// A line of a list that cannot be read.
     #[error(
-        "Line {line} of the bank holidays: {what}. Each line must be a date like 2029-12-25 and, after a comma, a name."
+        "Line {line} of the bank holidays: {what}. Each line must be a date like 25/12/2029 and, after a comma, a name."
     )]
     Line {
         /// The line, from 1.
@@ -43,6 +43,16 @@ pub enum CalendarError {
     /// A list with a hole: a year without bank holidays between years with some.
     #[error("The list has no bank holidays for {0}. Add the years one after the other.")]
     Hole(i16),
+    /// A year that is new, with only some of its days: the others would count as working days.
+    #[error(
+        "The list for {year} is not complete: it has {days} of at least 8 bank holidays. Add the whole list for {year}."
+    )]
+    Short {
+        /// The year.
+        year: i16,
+        /// How many days of it the list has.
+        days: usize,
+    },
     /// A date that no calendar has.
     #[error("The date is outside the calendar.")]
     Range,
@@ -82,7 +92,8 @@ impl Calendar {
 
     /// This calendar with the holidays of a list: GOV.UK's JSON, iCalendar or CSV, or lines of a date and, after a comma, a
     /// name. Of a list of several divisions those of England and Wales count. A year of which the list is whole takes the
-    /// place of the one that is held, so that a day that was moved comes right; single days are added to their year.
+    /// place of the one that is held, so that a day that was moved comes right; single days are added to their year, where it is
+    /// held: a year that is new needs its whole list.
     ///
     /// # Errors
     /// [`CalendarError`]; nothing is taken then.
@@ -94,7 +105,15 @@ impl Calendar {
         let kept = self.holidays.iter().filter(|date| !whole.contains(&date.year())).copied();
         let all = Self::of(kept.chain(brought.iter().copied()).collect());
         let hole = (all.first..=all.last).find(|year| of_year(&all.holidays, *year) == 0);
-        hole.map_or(Ok(all), |year| Err(CalendarError::Hole(year)))
+        if let Some(year) = hole {
+            return Err(CalendarError::Hole(year));
+        }
+        let is_short =
+            |year: &i16| !(self.first..=self.last).contains(year) && of_year(&all.holidays, *year) < WHOLE_YEAR;
+        match (all.first..=all.last).find(is_short) {
+            Some(year) => Err(CalendarError::Short { year, days: of_year(&all.holidays, year) }),
+            None => Ok(all),
+        }
     }
 
     /// The first and the last year whose bank holidays are held.

@@ -81,7 +81,7 @@ fn json(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
         .iter()
         .map(|event| {
             let text = event.get("date").and_then(Value::as_str).unwrap_or_default();
-            day(text).ok_or_else(|| CalendarError::Json(format!("“{text}” is no date")))
+            day(text).ok_or_else(|| CalendarError::Json(format!("“{text}” is not a date")))
         })
         .collect()
 }
@@ -94,7 +94,7 @@ fn icalendar(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
     for (index, line) in unfolded.lines().enumerate() {
         let (name, value) = line.split_once(':').unwrap_or((line, ""));
         let name = name.split(';').next().unwrap_or_default().to_ascii_uppercase();
-        let wrong = || CalendarError::Line { line: index + 1, what: format!("\"{}\" is no date", value.trim()) };
+        let wrong = || CalendarError::Line { line: index + 1, what: format!("\"{}\" is not a date", value.trim()) };
         match (name.as_str(), value.trim()) {
             ("BEGIN", "VEVENT") => (starts, ends, cancelled) = (None, None, false),
             ("DTSTART", value) => starts = Some(compact(value).ok_or_else(wrong)?),
@@ -157,7 +157,7 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
             return Err(CalendarError::Line { line: numbers::fitted::<usize>(line), what });
         }
         let text = row.get(date_at).unwrap_or_default().trim();
-        let what = || format!("\"{text}\" is no date");
+        let what = || format!("\"{text}\" is not a date");
         let line = numbers::fitted::<usize>(line);
         days.insert(day(text).ok_or_else(|| CalendarError::Line { line, what: what() })?);
     }

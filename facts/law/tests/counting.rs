@@ -103,7 +103,7 @@ fn the_calendar_holds_eight_holidays_a_year_and_says_where_it_ends() {
 #[test]
 fn new_years_are_brought_in_one_after_the_other() {
     let calendar = Calendar::built_in();
-    let more = calendar.with_list("date,title\n2029-01-01,New Year’s Day\n2029-12-25,Christmas Day\n").unwrap();
+    let more = calendar.with_list(&format!("date,title\n{}", OF_2029.join("\n"))).unwrap();
     assert_eq!(more.years(), (2012, 2029));
     assert_eq!(Limit::WorkingDaysAfter(1).last_day(date(2028, 12, 29), &Alone, &more).unwrap(), Some(date(2029, 1, 2)));
     assert_eq!(calendar.with_list("2031-01-01").unwrap_err(), CalendarError::Hole(2029));
@@ -113,6 +113,32 @@ fn new_years_are_brought_in_one_after_the_other() {
         "2028-01-04,New Year’s Day\n2028-04-14\n2028-04-17\n2028-05-01\n2028-05-29\n2028-08-28\n2028-12-25\n2028-12-26";
     let moved = calendar.with_list(year).unwrap();
     assert!(moved.is_working_day(date(2028, 1, 3)).unwrap() && !moved.is_working_day(date(2028, 1, 4)).unwrap());
+}
+
+/// The whole list of a year that does not come with the program.
+const OF_2029: [&str; 8] = [
+    "2029-01-01,New Year’s Day",
+    "2029-03-30",
+    "2029-04-02",
+    "2029-05-07",
+    "2029-05-28",
+    "2029-08-27",
+    "2029-12-25,Christmas Day",
+    "2029-12-26",
+];
+
+#[test]
+fn a_new_year_counts_only_with_its_whole_list() {
+    let calendar = Calendar::built_in();
+    let of = |days: &[&str]| calendar.with_list(&days.join("\n"));
+    assert_eq!(of(&["25/12/2029"]).unwrap_err(), CalendarError::Short { year: 2029, days: 1 });
+    assert_eq!(of(&OF_2029[1..]).unwrap_err(), CalendarError::Short { year: 2029, days: 7 });
+    assert_eq!(of(&["2011-12-26"]).unwrap_err(), CalendarError::Short { year: 2011, days: 1 });
+    let whole = of(&OF_2029).unwrap();
+    assert_eq!(whole.years(), (2012, 2029));
+    assert!(!whole.is_working_day(date(2029, 3, 30)).unwrap(), "Good Friday");
+    // A day more of a year that is held needs no list.
+    assert_eq!(whole.with_list("2029-07-20").unwrap().years(), (2012, 2029));
 }
 
 #[test]
@@ -130,15 +156,15 @@ fn one_extra_day_is_added_to_its_year_and_takes_nothing_away() {
 #[test]
 fn lists_of_gov_uk_are_read_in_each_of_their_forms_for_england_and_wales_alone() {
     let built_in = Calendar::built_in();
-    let json = r#"{"scotland":{"division":"scotland","events":[{"title":"2nd January","date":"2029-01-02"}]},
-        "england-and-wales":{"division":"england-and-wales","events":[{"title":"New Year’s Day","date":"2029-01-01"},{"title":"Good Friday","date":"2029-03-30"}]}}"#;
-    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTEND;VALUE=DATE:20290102\r\nDTSTART;VALUE=DATE:20290101\r\nSUMMARY:New Year’s\r\n  Day\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20290330\r\nDTEND;VALUE=DATE:20290331\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-    let csv = "division,date,title\nscotland,2029-01-02,2nd January\nengland-and-wales,01/01/2029,New Year’s Day\nEngland and Wales,30-Mar-29,Good Friday\n";
-    let uk = "\u{feff}title,date,country\n\"New Year’s Day, observed\",01/01/2029,England and Wales\nGood Friday,30/03/2029,England\n2nd January,02/01/2029,Scotland\n";
+    let json = r#"{"scotland":{"division":"scotland","events":[{"title":"Glasgow Fair","date":"2028-07-05"}]},
+        "england-and-wales":{"division":"england-and-wales","events":[{"title":"Jubilee, first day","date":"2028-07-03"},{"title":"Jubilee","date":"2028-07-04"}]}}"#;
+    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTEND;VALUE=DATE:20280704\r\nDTSTART;VALUE=DATE:20280703\r\nSUMMARY:Jubilee, first\r\n  day\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20280704\r\nDTEND;VALUE=DATE:20280705\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let csv = "division,date,title\nscotland,2028-07-05,Glasgow Fair\nengland-and-wales,03/07/2028,Jubilee’s first day\nEngland and Wales,04-Jul-28,Jubilee\n";
+    let uk = "\u{feff}title,date,country\n\"Jubilee, first day\",03/07/2028,England and Wales\nJubilee,04/07/2028,England\nGlasgow Fair,05/07/2028,Scotland\n";
     for (form, list) in [("json", json), ("ics", ics), ("csv", csv), ("uk", uk)] {
         let calendar = built_in.with_list(list).unwrap_or_else(|error| panic!("{form}: {error}"));
-        let new: Vec<_> = calendar.holidays().filter(|day| day.year() == 2029).collect();
-        assert_eq!(new, [date(2029, 1, 1), date(2029, 3, 30)], "{form}");
+        let new: Vec<_> = calendar.holidays().filter(|day| !built_in.holidays().any(|held| held == *day)).collect();
+        assert_eq!(new, [date(2028, 7, 3), date(2028, 7, 4)], "{form}");
     }
     for list in [
         r#"{"scotland":{"division":"scotland","events":[{"title":"2nd January","date":"2029-01-02"}]}}"#,
@@ -152,7 +178,11 @@ fn lists_of_gov_uk_are_read_in_each_of_their_forms_for_england_and_wales_alone()
     let renamed = built_in.with_list("area,date\nscotland,2029-01-02\nengland-and-wales,2029-01-01\n").unwrap_err();
     assert!(renamed.to_string().contains("not called division"), "Scotland's days are none of ours: {renamed}");
     assert!(
-        built_in.with_list("day,title\n2029-01-01,New Year\n").unwrap_err().to_string().contains("\"day\" is no date")
+        built_in
+            .with_list("day,title\n2029-01-01,New Year\n")
+            .unwrap_err()
+            .to_string()
+            .contains("\"day\" is not a date")
     );
     assert!(matches!(built_in.with_list("{"), Err(CalendarError::Json(_))));
     assert!(built_in.with_list("date\n0004-01-01\n").is_err());
@@ -162,15 +192,21 @@ fn lists_of_gov_uk_are_read_in_each_of_their_forms_for_england_and_wales_alone()
 fn lists_that_were_found_to_be_refused_are_read() {
     let shared = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
     let folder = std::path::Path::new(&shared).join("data/faults/21-law-dates");
-    for name in ["gov.ics", "gov.json", "one-extra.csv", "uk.csv"] {
+    let held = Calendar::built_in();
+    // How many days of 2029 each has: a year that is new needs its whole list, so those are read and refused for that alone.
+    for (name, of_2029) in [("gov.ics", 1), ("gov.json", 2), ("one-extra.csv", 0), ("uk.csv", 1)] {
         let Ok(list) = std::fs::read_to_string(folder.join(name)) else {
             println!("skipped: {name} is not beside the repository");
             continue;
         };
-        let calendar = Calendar::built_in().with_list(&list).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(!calendar.is_working_day(date(2026, 12, 25)).unwrap(), "{name}");
-        let new = if name == "one-extra.csv" { date(2026, 7, 20) } else { date(2029, 1, 1) };
-        assert!(!calendar.is_working_day(new).unwrap(), "{name}");
+        match held.with_list(&list) {
+            Ok(calendar) => {
+                assert_eq!(of_2029, 0, "{name}");
+                assert!(!calendar.is_working_day(date(2026, 7, 20)).unwrap(), "{name}");
+                assert!(!calendar.is_working_day(date(2026, 12, 25)).unwrap(), "{name}");
+            }
+            Err(error) => assert_eq!(error, CalendarError::Short { year: 2029, days: of_2029 }, "{name}"),
+        }
     }
 }
 

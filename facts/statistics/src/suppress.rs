@@ -43,7 +43,8 @@ pub enum Shown {
 }
 
 /// A table whose totals by row and by column are shown: small cells are hidden, and as many more as it takes that no
-/// row and no column has one hidden cell alone. Of the others the smallest above 0 is taken first.
+/// row and no column has one hidden cell alone, nor hidden cells that are few together: the total less what is shown would
+/// tell of them. Of the others the smallest above 0 is taken first.
 #[must_use]
 pub fn table(rows: &[Vec<u64>], policy: Policy) -> Vec<Vec<Shown>> {
     let mut out: Vec<Vec<Shown>> = rows
@@ -52,14 +53,14 @@ pub fn table(rows: &[Vec<u64>], policy: Policy) -> Vec<Vec<Shown>> {
             row.iter().map(|count| if policy.hides(*count) { Shown::Small } else { Shown::Count(*count) }).collect()
         })
         .collect();
-    while let Some((row, column)) = lone(rows, &out) {
+    while let Some((row, column)) = told(rows, &out, policy) {
         out[row][column] = Shown::Secondary;
     }
     out
 }
 
-/// The cell to hide beside the first hidden cell that is alone in its row or column.
-fn lone(rows: &[Vec<u64>], out: &[Vec<Shown>]) -> Option<(usize, usize)> {
+/// The cell to hide beside those of the first row or column whose total tells of what is hidden in it.
+fn told(rows: &[Vec<u64>], out: &[Vec<Shown>], policy: Policy) -> Option<(usize, usize)> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let by_row = (0..rows.len()).map(|row| (0..rows[row].len()).map(|column| (row, column)).collect::<Vec<_>>());
     let by_column = (0..width).map(|column| {
@@ -72,6 +73,13 @@ fn lone(rows: &[Vec<u64>], out: &[Vec<Shown>]) -> Option<(usize, usize)> {
             0 => u64::MAX,
             count => count,
         };
-        if hidden.len() == 1 { open.into_iter().min_by_key(smallest) } else { None }
+        let sum: u64 = hidden.iter().map(|(row, column)| rows[*row][*column]).sum();
+        match hidden.len() {
+            0 => None,
+            1 => open.into_iter().min_by_key(smallest),
+            _ if sum > policy.up_to => None,
+            // Further zeros would leave the sum as it is.
+            _ => open.into_iter().filter(|(row, column)| rows[*row][*column] > 0).min_by_key(smallest),
+        }
     })
 }

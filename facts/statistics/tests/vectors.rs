@@ -189,6 +189,9 @@ fn small_numbers_are_hidden_with_a_second() {
     assert_eq!(shown[0], [Shown::Small, Shown::Secondary, Shown::Count(40)]);
     assert_eq!(shown[1], [Shown::Secondary, Shown::Secondary, Shown::Count(60)]);
     assert_eq!(table(&[vec![7, 20]], Policy::default()), [[Shown::Count(7), Shown::Count(20)]]);
+    // The total less 40 and 9 would tell that two cells hold 3 children.
+    let shown = table(&[vec![1], vec![2], vec![40], vec![9], vec![0]], Policy::default());
+    assert_eq!(shown.concat(), [Shown::Small, Shown::Small, Shown::Count(40), Shown::Secondary, Shown::Count(0)]);
     assert!(Policy::default().hides_share(100, 103), "what is missing to the whole is small");
     assert!(!Policy::default().hides_share(1180, 1317));
 }

@@ -251,6 +251,7 @@ async fn other_languages_are_off_until_the_area_shows_them_and_then_whole_and_ma
         {
             pages.push(area.get(&theirs, &format!("/request{page}")).await.text);
         }
+        pages.push(area.get(&theirs, "/sign-in").await.text);
         let refused = area.post(&theirs, "/request/step/you", "your_name=Zoe+Ogden").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         pages.push(refused.text);

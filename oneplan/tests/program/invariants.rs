@@ -221,6 +221,7 @@ const WHOLE: &[&str] = &[
     "pages/advice.rs",
     "pages/advice_ask.rs",
     "pages/advice_reassign.rs",
+    "pages/advice_visit.rs",
     "pages/old_setting.rs",
     "pages/record.rs",
     "pages/requests.rs",

@@ -113,7 +113,7 @@ async fn filters_are_chips_that_a_link_takes_away_and_no_name_stands_in_an_addre
         area.assign(ids[0], &manager, "case_officer").await;
         let page = list(&area, &manager, "/worklist?whose=mine&sort=name").await;
         assert_eq!((count_of(&page), names(&page)), ("1 action due", vec!["0001".to_owned()]));
-        assert!(page.contains("Remove filter </span>Case officer: Yours"), "{page}");
+        assert!(page.contains("Remove this filter: </span>Case officer: Yours"), "{page}");
         assert!(page.contains("href=\"/worklist?sort=name\""), "{page}");
         let nothing = list(&area, &manager, "/worklist?whose=mine&due=none").await;
         assert_eq!(count_of(&nothing), "No actions due match these filters.");

@@ -634,6 +634,22 @@ async fn without_email_somebody_who_forgot_their_password_is_told_whom_to_ask() 
 }
 
 #[tokio::test]
+async fn while_emails_are_on_hold_no_link_for_a_forgotten_password_is_promised() {
+    on_each(|area| async move {
+        let _folder = area.sends().await;
+        let who = with_password(&area, "Asha Officer", Role::CaseOfficer).await;
+        let nobody = crate::hardening::nobody("", &area);
+        assert!(area.get(&nobody, "/forgotten-password").await.text.contains("name=\"email\""));
+        area.change(Query::new("delete from setting where name = 'outbox_installation'")).await;
+        let page = area.get(&nobody, "/forgotten-password").await.text;
+        assert!(!page.contains("name=\"email\"") && page.contains("href=\"/contact\""), "{page}");
+        assert_eq!(forgets(&area, &who.email).await.status, StatusCode::OK);
+        assert_eq!(area.number("select count(*) from job where kind = 'people.forgotten_password'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_setting_without_an_account_is_consulted_by_a_link_and_a_code_and_the_email_names_nobody() {
     on_each(|area| async move {
         let folder = area.sends().await;
@@ -657,7 +673,8 @@ async fn a_setting_without_an_account_is_consulted_by_a_link_and_a_code_and_the_
         area.deliver().await;
         let code = code_of(&area.post(&officer, &path, "email=head@far.example&name=Ines+Head").await.text);
         area.deliver().await;
-        let all: Vec<String> = sent(&folder).into_iter().filter(|one| one.starts_with("To: head@far.example\n")).collect();
+        let all: Vec<String> =
+            sent(&folder).into_iter().filter(|one| one.starts_with("To: head@far.example\n")).collect();
         assert_eq!(all.len(), 2, "{all:?}");
         for mail in &all {
             for secret in ["Zoe", "Ogden", "Far Away", first.as_str(), code.as_str()] {
@@ -707,7 +724,10 @@ async fn no_link_leaves_about_a_restricted_record_or_after_a_death() {
         assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
         area.restrict(child, &[&officer]).await;
         area.deliver().await;
-        assert!(sent(&folder).iter().all(|mail| !mail.starts_with("To: head@far.example")), "it was restricted meanwhile");
+        assert!(
+            sent(&folder).iter().all(|mail| !mail.starts_with("To: head@far.example")),
+            "it was restricted meanwhile"
+        );
         let restricted = area.post(&officer, &path(&ids[1]), "email=head@far.example&name=Ines").await;
         assert_eq!(restricted.status, StatusCode::CONFLICT);
         area.change(Query::new("update person set restricted =").value(false).push("where id =").value(child)).await;

@@ -58,6 +58,8 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
         let wrong = area.post(&editor, "/public-pages", "local_offer=javascript:alert(1)&email=kept%40example.org").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("kept@example.org"), "nothing typed is lost: {}", wrong.text);
+        let no_email = area.post(&editor, "/public-pages", "email=not+an+email").await;
+        assert_eq!(no_email.status, StatusCode::UNPROCESSABLE_ENTITY, "families would be sent to it");
         let saved = area.post(&editor, "/public-pages", form).await;
         assert_eq!(saved.location, "/public-pages?done=saved", "{}", saved.text);
         let contact = area.get(&nobody, "/contact").await.text;

@@ -381,3 +381,18 @@ async fn many_results_come_in_pages_with_the_nearest_first() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_search_names_what_whoever_asks_may_find() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        assert!(area.get(&officer, "/search").await.text.contains("NHS number"));
+        let page = area.get(&board, "/search").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(!page.text.contains("NHS number"), "who finds no child is not told how to: {}", page.text);
+        let none = typed(&area, &board, "Nobodyofthisname").await;
+        assert!(none.contains("data-search-empty") && !none.contains("surname"), "{none}");
+    })
+    .await;
+}

@@ -200,8 +200,11 @@ async fn the_page_of_settings_says_what_of_the_file_was_not_imported() {
         }
         let held_back = send("yes", &file).await;
         assert_eq!((held_back.status, count().await), (StatusCode::UNPROCESSABLE_ENTITY, 0), "{}", held_back.text);
-        let done = send("", &file).await;
-        assert_eq!((done.status, count().await), (StatusCode::OK, 1), "{}", done.text);
+        let sent = send("", &file).await;
+        assert_eq!((sent.status, count().await), (StatusCode::SEE_OTHER, 1), "{}", sent.text);
+        // What was left out stands at an address of its own, and stays there.
+        let done = area.get(&who, &sent.location).await;
+        assert!(area.get(&who, "/organisations/import").await.text.contains("data-last-import"));
         for words in [
             "1 setting was imported. 1 row left out. 1 cell could not be read.",
             "Postcode is &#34;Bradford&#34;, not a postcode",

@@ -268,9 +268,9 @@ fn as_uuid(digest: &[u8]) -> Uuid {
     uuid::Builder::from_custom_bytes(std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())).into_uuid()
 }
 
-/// Pages on which secrets are typed: nothing of them is kept.
+/// Pages on which secrets are typed, or whose address is one: nothing of them is kept.
 fn is_secret(path: &str) -> bool {
-    ["/account", "/link", "/sign"].iter().any(|begins| path.starts_with(begins))
+    ["/account", "/guest", "/link", "/sign"].iter().any(|begins| path.starts_with(begins))
 }
 
 /// What of a form may be kept: none of its own marks, and no secret.

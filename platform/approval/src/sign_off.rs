@@ -231,7 +231,7 @@ fn history(all: &[Step]) -> Timeline {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% if let Some(child) = child %}<p class="govuk-body-l" data-child>{{ child }}</p>{% endif %}<p class="govuk-body" data-approval="{{ code }}">{{ tag }} {{ sentence }}</p><p class="govuk-body"><a class="govuk-link" href="{{ href }}">Read it: {{ title }}</a></p>"#
+    source = r#"{% if let Some(child) = child %}<p class="govuk-body-l" data-child>{{ child }}</p>{% endif %}<p class="govuk-body" data-approval="{{ code }}">{{ tag }} {{ sentence }}</p><p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ read }}: {{ title }}</a></p>"#
 )]
 struct Stands {
     /// The child it is about.
@@ -240,6 +240,8 @@ struct Stands {
     tag: Tag,
     sentence: String,
     href: String,
+    /// What the viewer does there.
+    read: &'static str,
     title: String,
 }
 
@@ -284,7 +286,8 @@ async fn page<T: Approved>(
     }
     let all = steps::of(&mut tx, T::CODE, of.owner()).await?;
     let state = State::new(&all, of.checksum());
-    let may = match (may(app, viewer, &facts, &of, &state), at) {
+    let able = may(app, viewer, &facts, &of, &state);
+    let may = match (able, at) {
         (May::Send, At::Decision) | (May::Decide, At::Approval) => May::Look,
         (may, _) => may,
     };
@@ -296,6 +299,8 @@ async fn page<T: Approved>(
     };
     drop(tx);
     let done = seen.done.as_deref().and_then(|key| match key {
+        "kept" if may == May::Send => Some("Saved, not sent. Select a manager to approve it."),
+        "kept" => Some("Saved, not sent."),
         "sent" => Some("Sent for approval. The person you named sees it on their home page."),
         "approved" => Some("Approved. The person who sent it will get an email."),
         "returned" => Some("Returned. The person who sent it can read your reason."),
@@ -315,6 +320,7 @@ async fn page<T: Approved>(
         tag: Tag::new(label, colour),
         sentence: sentence(&state),
         href: of.href(),
+        read: if able == May::Decide { "Read it, then approve or return it" } else { "Read it" },
         title: of.title(),
     })?;
     let take_back = (may == May::TakeBack).then(|| format!("{}/approval/take-back", of.href()));

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use page::Form;
 use page::govuk::{Checkboxes, Choice};
 
-use crate::{Certainty, Finding, PersonId, What, Words, fingerprint};
+use crate::{Certainty, Finding, PersonId, What, Words, Wrote, fingerprint};
 
 /// What the names of the fields begin with.
 const FIELD: &str = "whereabouts";
@@ -26,6 +26,8 @@ pub struct Doubt {
     pub what: What,
     /// Where it stands: "… the trip goes to Ilkley on Friday …".
     pub around: String,
+    /// Whether it only quotes what the reader wrote themself.
+    pub theirs: bool,
 }
 
 /// A text that goes to somebody, with what in it may tell them where the child is.
@@ -64,12 +66,24 @@ impl Doubtful {
                 // The same word at another place: whoever leaves it in has seen both.
                 known.around = format!("{} {}", known.around, around(text, one));
             } else {
-                words.push(Doubt { said, what: one.what, around: around(text, one) });
+                words.push(Doubt { said, what: one.what, around: around(text, one), theirs: false });
             }
         }
         certain.dedup();
         let (name, title, fingerprint) = (name.to_owned(), title.to_owned(), fingerprint(text));
         Some(Self { person, name, title, text: Words::new(text), fingerprint, words, certain, whole: false })
+    }
+
+    /// The same of a text that may quote what its reader wrote: the sender is told which words only do that.
+    #[must_use]
+    pub fn quoting(mut self, wrote: &Wrote, found: &[Finding]) -> Self {
+        let text = self.text.unseen();
+        for doubt in &mut self.words {
+            let own = fingerprint(&doubt.said);
+            let mut same = found.iter().filter(|one| fingerprint(&text[one.start..one.end]) == own);
+            doubt.theirs = same.all(|one| wrote.quotes(text, one));
+        }
+        self
     }
 
     /// The same of a document, which is known by its bytes and goes out as it is.
@@ -107,7 +121,12 @@ pub fn questions(all: &[Doubtful], form: &Form) -> Vec<Checkboxes> {
         for one in &own {
             for doubt in &one.words {
                 let words = format!("“{}” ({})", doubt.said, doubt.what.words());
-                items.push(Choice::new(&one.value(doubt), &words).hint(&format!("{}: {}", one.title, doubt.around)));
+                let theirs = match doubt.theirs {
+                    true => " They wrote this themselves. If you remove it, they can tell that it is right.",
+                    false => "",
+                };
+                let hint = format!("{}: {}{theirs}", one.title, doubt.around);
+                items.push(Choice::new(&one.value(doubt), &words).hint(&hint));
             }
         }
         let mut certain: Vec<&str> = own.iter().flat_map(|one| &one.certain).map(String::as_str).collect();

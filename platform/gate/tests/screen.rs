@@ -242,6 +242,24 @@ fn ordinary_sentences_are_left_alone() {
 }
 
 #[test]
+fn the_forename_of_somebody_at_the_address_asks_where_it_stands_alone() {
+    let terms = Terms::new(&[], &[], &["Ada Whitlock".to_owned(), "Ada".to_owned()], &Towns::default());
+    let certainty = |text: &str| terms.find(text).into_iter().map(|one| one.certainty).max();
+    assert_eq!(certainty("Zoe loves being with Ada."), Some(Certainty::Likely));
+    assert_eq!(certainty("Zoe loves adaptations."), None);
+}
+
+#[test]
+fn towns_in_which_somebody_protected_lives_are_not_the_readers_own() {
+    let towns = Towns::new(["Shipley", "Ilkley", "ZX22"]).without(["Ilkley", "ZX22"]);
+    let terms = Terms::new(&[home()], &[], &[], &towns);
+    assert!(!terms.find("They moved to Ilkley, in ZX22").is_empty());
+    assert!(home().is_near(&Place { postcode: text("ZX22 1AA"), ..Place::default() }));
+    assert!(home().is_near(&Place { town: text("ilkley"), ..Place::default() }));
+    assert!(!home().is_near(&Place { town: text("Ilkley"), postcode: text("ZX4 1AA"), ..Place::default() }));
+}
+
+#[test]
 fn only_what_tells_is_taken_out() {
     assert_eq!(
         screen().show("Zoe lives at 108 Heather Way and goes to Al-Noor Academy by taxi."),

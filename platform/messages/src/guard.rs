@@ -30,15 +30,15 @@ pub struct Recipient {
     pub kept_from_home: bool,
     /// What they must not learn.
     pub screen: Screen,
-    /// What they wrote about the child: quoted in an answer it is theirs.
+    /// What they wrote about the child and was sent: an answer may quote it.
     pub wrote: Wrote,
     /// Whether they work for the local authority on this case.
     pub authority: bool,
 }
 
 impl Recipient {
-    /// The subject and the text of a message, each with what of it is held back from them. What they wrote themselves and the
-    /// answer quotes is not: whether it is asked about or taken out would tell that their guess is right.
+    /// The subject and the text of a message, each with what of it is held back from them. Of the text, what visibly quotes what they
+    /// wrote themselves is asked about; the subject behind "Re:" that they wrote is theirs.
     #[must_use]
     pub fn held<'d>(&self, draft: &'d Draft) -> [(&'d str, Vec<Finding>); 2] {
         let (subject, body) = (draft.subject.as_str(), draft.body.as_str());
@@ -397,7 +397,7 @@ impl Told {
                 let doubtful = Doubtful::of(one.person, &one.name, &what, text, findings);
                 self.questions.extend(doubtful.map(|doubtful| match file {
                     Some(file) => Question { file: Some(file.file), doubtful: doubtful.document(&file.fingerprint) },
-                    None => Question { file: None, doubtful },
+                    None => Question { file: None, doubtful: doubtful.quoting(&one.wrote, findings) },
                 }));
             }
             // A family that no rule binds: an address that was not shared with them is taken out of their copy of a text.
@@ -533,21 +533,29 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_quotes_what_its_reader_wrote_whether_it_is_right_or_wrong() {
+    fn a_place_that_an_answer_visibly_quotes_is_asked_about_and_no_other_goes() {
         let mut case = case();
         let own = "Are they in ZZ9 4AB? Are they in ZZ1 1AA?";
         case.recipients[1].wrote.add(&"Beckfoot Primary".into(), &own.into());
-        for (subject, body) in [
-            ("Re: Beckfoot Primary", "I cannot say."),
-            ("Your letter", "> Are they in ZZ9 4AB? Are they in ZZ1 1AA?\nI cannot say."),
-            ("Your letter", "You wrote: “Are they in ZZ9 4AB?” I cannot say."),
+        let answer =
+            |subject: &str, body: &str| Draft { subject: subject.into(), body: body.into(), ..draft(&[11], &[]) };
+        // Of their own subject the sender learns nothing.
+        assert!(check(&case, &answer("Re: Beckfoot Primary", "I cannot say.")).unwrap().questions().is_empty());
+        for body in [
+            "> Are they in ZZ9 4AB? Are they in ZZ1 1AA?\nI cannot say.",
+            "You wrote: “Are they in ZZ9 4AB?” I cannot say.",
         ] {
-            let answer = Draft { subject: subject.into(), body: body.into(), ..draft(&[11], &[]) };
-            assert!(check(&case, &answer).unwrap().questions().is_empty(), "{subject}: {body}");
+            let cleared = check(&case, &answer("Your letter", body)).unwrap();
+            let asked = &cleared.questions()[0].doubtful;
+            assert!(asked.certain.is_empty() && asked.words.iter().all(|one| one.theirs), "{body}: {asked:?}");
         }
-        let confirms =
-            Draft { subject: "Re: Beckfoot Primary".into(), body: "Yes, in ZZ9 4AB.".into(), ..draft(&[11], &[]) };
-        assert!(check(&case, &confirms).is_err());
+        for (subject, body) in [
+            ("Re: Beckfoot Primary", "Yes, in ZZ9 4AB."),
+            ("Beckfoot Primary", "I cannot say."),
+            ("Your letter", "Are they in ZZ9 4AB? I cannot say."),
+        ] {
+            assert!(check(&case, &answer(subject, body)).is_err(), "{subject}: {body}");
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub const MESSAGES: Workstream = Workstream {
     jobs: &[
         Kind::when_needed(
             "messages.second_look",
-            "Check messages that have left",
+            "Check messages that were sent",
             Duration::from_secs(60),
             |db| Box::pin(records::leaving::is_needed(db)),
             |ctx| Box::pin(async move { Ok(records::leaving::look_again(ctx.db().clone()).await?) }),

@@ -74,7 +74,7 @@ pub enum GiasError {
 }
 
 /// A row that was left out.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BadRow {
     /// The line in the file.
     pub line: u64,
@@ -82,7 +82,7 @@ pub struct BadRow {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Columns of a setting that the file has, by their names in the database: the others stay as they are.
     #[serde(skip)]

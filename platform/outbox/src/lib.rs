@@ -61,7 +61,7 @@ pub const JOBS: &[Job] = &[
     ),
     Job::every(
         "outbox.after_all",
-        "Send messages that were held up, once the problem is fixed",
+        "Send messages that were delayed, once the problem is fixed",
         Duration::from_secs(900),
         |ctx| Box::pin(after_all::run(ctx)),
     ),

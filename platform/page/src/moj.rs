@@ -32,13 +32,13 @@ pub struct SubItem {
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title"><a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} <span class="op-identity__fact" data-fact="{{ fact.code }}"><span class="govuk-visually-hidden">{{ fact.label }}: </span>{{ fact.text }}</span>{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></div>"#
+    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title">{% if href.is_empty() %}<strong>{{ name }}</strong>{% else %}<a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% endif %}{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} <span class="op-identity__fact" data-fact="{{ fact.code }}"><span class="govuk-visually-hidden">{{ fact.label }}: </span>{{ fact.text }}</span>{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></div>"#
 )]
 pub struct IdentityBar {
     pub name: String,
     /// What they like to be called, where that is something else.
     pub known_as: Option<String>,
-    /// To their record.
+    /// To their record; empty for whoever may not open it.
     pub href: String,
     pub facts: Vec<IdentityFact>,
     pub tags: Vec<Markup>,

@@ -44,13 +44,21 @@ pub fn with_draft_buttons(html: &str, path: &str) -> String {
         let posts = attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
         let to_itself = attribute(tag, "action").is_none_or(|action| action.is_empty() || action == path);
         out.push_str(form);
-        if posts && to_itself && is_long(form) {
+        if posts && to_itself && is_long(form) && !keeps_itself(form) {
             out.push_str(if attribute(tag, "enctype").is_none() { &button } else { &without_files });
         }
         rest = after;
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a form has a button of its own by which it is saved to go on with.
+fn keeps_itself(form: &str) -> bool {
+    form.match_indices("<input").any(|(at, _)| {
+        let tag = &form[at..at + tag_end(&form[at..])];
+        attribute(tag, "name") == Some(SAID) && attribute(tag, "value").is_some_and(|step| !step.is_empty())
+    })
 }
 
 /// Whether a form has a text of many lines, or several texts.
@@ -127,6 +135,10 @@ mod tests {
         assert_eq!(long(&format!("<form method=\"post\">{}</form>", text(3))), 0, "a short one");
         assert_eq!(long(&format!("<form method=\"post\" action=\"/other\">{}</form>", text(9))), 0);
         assert_eq!(long(&format!("<form method=\"get\">{}</form><form>{}</form>", text(9), text(9))), 0);
+        let said = |step: &str| {
+            format!("<form method=\"post\"><input type=\"hidden\" name=\"{SAID}\" value=\"{step}\">{}</form>", text(9))
+        };
+        assert_eq!((long(&said("save")), long(&said(""))), (0, 1), "one button to save is enough");
         let files = format!("<form method=\"post\" enctype=\"multipart/form-data\">{}</form>", text(6));
         assert_eq!((long(&files), with_draft_buttons(&files, "/here").matches(PLAIN).count()), (1, 1));
         let page = format!("<p>a</p><form method=\"post\">{}</form><p>b</p>", text(8));

@@ -157,7 +157,7 @@ impl Problem {
                 "Too many attempts",
                 vec![
                     format!("Wait {} and try again. Nothing was saved this time.", minutes(*seconds)),
-                    "If you have forgotten your password, select ‘Forgot your password?’ on the sign-in page."
+                    "If you cannot sign in, ask the person who gave you your account, or see Contact at the bottom of this page."
                         .to_owned(),
                 ],
             ),

@@ -170,7 +170,9 @@ fn when(schedule: Schedule) -> String {
     match schedule {
         Schedule::Asked => "When asked for".to_owned(),
         Schedule::Every(time) => format!("Every {}", span(time)),
-        Schedule::Nightly(hour) => format!("Every night from {hour}am"),
+        Schedule::Nightly(0) => "Every night from midnight".to_owned(),
+        Schedule::Nightly(hour) if hour < 6 => format!("Every night from {hour}am"),
+        Schedule::Nightly(hour) => format!("Every day from {hour}am"),
         Schedule::WhenNeeded { look, .. } => format!("When needed, checked every {}", span(look)),
     }
 }

@@ -59,6 +59,8 @@ struct Page {
     typed: Input,
     button: Button,
     searched: bool,
+    /// Whether whoever asks may search for children at all.
+    finds_children: bool,
     pages: Vec<(String, String)>,
     groups: Vec<Group>,
     /// Whether what is found by typing is still being worked out.
@@ -79,11 +81,18 @@ struct Group {
 
 impl Page {
     fn new(app: &App, viewer: &Viewer, title: &str, form: &Form) -> Self {
-        let typed = Input {
-            hint: Some("A name, former name, parent or carer, postcode, telephone number, UPN or NHS number, date of birth, school, or words of a document. Results match everything that you enter.".into()),
-            spellcheck: Some(false),
-            ..form.input("for", "Search for")
+        let sources = sources(app, viewer);
+        let finds_children = sources.iter().any(|source| source.code == "children");
+        let hint = if finds_children {
+            "A name, former name, parent or carer, postcode, telephone number, UPN or NHS number, date of birth, school, or words of a document. Results match everything that you enter.".to_owned()
+        } else {
+            let headings: Vec<&str> = sources.iter().map(|source| source.heading).chain(["Pages"]).collect();
+            format!(
+                "Words of a name. What is searched: {}. Results match everything that you enter.",
+                headings.join("; ")
+            )
         };
+        let typed = Input { hint: Some(hint.into()), spellcheck: Some(false), ..form.input("for", "Search for") };
         // The page has a box of its own.
         let layout = Layout { search: false, ..app.layout(viewer, title).errors(form.summary()) };
         let button = Button::submit("Search");
@@ -92,6 +101,7 @@ impl Page {
             typed,
             button,
             searched: false,
+            finds_children,
             pages: Vec::new(),
             groups: Vec::new(),
             is_incomplete: false,

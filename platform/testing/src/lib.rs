@@ -454,6 +454,15 @@ impl Area {
         self.send(Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap()).await
     }
 
+    /// What somebody reads of a child on the pages that say who and where the child and the family are.
+    pub async fn record_of(&self, who: &Someone, child: PersonId) -> String {
+        let mut text = String::new();
+        for part in ["", "/people", "/details"] {
+            text += &self.get(who, &format!("/children/{child}{part}")).await.text;
+        }
+        text
+    }
+
     /// A page without the keys of its forms, which differ each time.
     pub fn without_keys(page: &str) -> String {
         let mut parts = page.split("<input type=\"hidden\" name=\"form_key\" value=\"");

@@ -1,5 +1,5 @@
--- Letters that tell no decision: each kind has its name, and its words are templates like those of decisions. What comes with
--- the program was added by nobody.
+-- Letters that tell no decision: each kind has its name, and its words are templates like those of decisions. Those that come with
+-- the program stand in it; a row says that one of them is no longer offered. A copy is restored into empty tables.
 create table general_letter (
     code        text        primary key,
     name        text        not null,
@@ -8,11 +8,6 @@ create table general_letter (
     -- Since when it is no longer offered: letters that went out keep its name.
     ended_at    timestamptz
 );
-insert into general_letter (code, name) values
-    ('general.acknowledge', 'Acknowledge a letter or call'),
-    ('general.meeting', 'Invite to a meeting'),
-    ('general.information', 'Ask for information'),
-    ('general.free', 'Free letter');
 
 -- A notice is of an event, or it is a general letter and of none.
 alter table notice add column of_event uuid references event (id);

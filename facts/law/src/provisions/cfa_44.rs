@@ -17,7 +17,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] =
-    &[Rule::new(ids::ANNUAL_REVIEW, "send the annual review decision", Limit::MonthsStartingWith(12))
+    &[Rule::new(ids::ANNUAL_REVIEW, "complete the annual review", Limit::MonthsStartingWith(12))
         .from(&[Kind::PlanIssued, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
         .owed(Party::Authority, &[Party::Family, Party::Setting])
         .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])

@@ -16,7 +16,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("R-7", "send the decision after the review", Limit::WeeksAfter(4))
+const RULES: &[Rule] = &[Rule::new("R-7", "send the decision after the review meeting", Limit::WeeksAfter(4))
     .from(&[Kind::ReviewMeeting])
     .owed(Party::Authority, &[Party::Family, Party::Setting])
     .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use page::list::{Column, Columns, Filter, List, ListPage, ListParams, ListQuery};
 use page::{Shown, show, words};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::audit::list::{self, BY_TIME, Line};
 
 use crate::{App, Facts, READ_LOG, Viewer, action_words};
@@ -96,15 +96,68 @@ fn about(line: &Line) -> String {
     let thing = match (line.subject_kind.as_str(), short) {
         ("person", "") => "children".to_owned(),
         ("person", short) => format!("a child’s record (…{short})"),
-        (kind, "") => kind.to_owned(),
-        (kind, short) => format!("{kind} …{short}"),
+        (kind, "") => kind_words(kind),
+        (kind, short) => format!("{} (…{short})", kind_words(kind)),
     };
     let told = line.action.starts_with("account.")
         || line.action.starts_with("organisation.")
         || line.action.starts_with("backup.");
-    if told && line.detail != "{}" {
-        format!("{thing} {}", line.detail.replace(['{', '}', '"'], " ").trim())
-    } else {
-        thing
+    let fields = if told { fields(&line.detail) } else { String::new() };
+    if fields.is_empty() { thing } else { format!("{thing}: {fields}") }
+}
+
+/// A kind of thing as people call it; its code with spaces where it has no other name.
+fn kind_words(kind: &str) -> String {
+    match kind {
+        "log" => "audit log".to_owned(),
+        "page_feedback" => "feedback about a page".to_owned(),
+        "setting" => "settings".to_owned(),
+        "area" => "the area".to_owned(),
+        "mail" => "message".to_owned(),
+        "plan_meeting" => "meeting".to_owned(),
+        "project_milestone" => "milestone".to_owned(),
+        kind => kind.replace('_', " "),
+    }
+}
+
+/// What an entry holds besides, as "rows 31; list organisations". What is empty is left out.
+fn fields(detail: &str) -> String {
+    let Ok(Value::Object(fields)) = serde_json::from_str(detail) else { return String::new() };
+    let field = |(name, value): (&String, &Value)| {
+        let value = value_words(value);
+        (!value.is_empty()).then(|| format!("{} {value}", name.replace('_', " ")))
+    };
+    fields.iter().filter_map(field).collect::<Vec<_>>().join("; ")
+}
+
+fn value_words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(value_words).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| format!("{} {}", name.replace('_', " "), value_words(value));
+            fields.iter().map(field).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_entry_holds_is_told_in_words_without_what_is_empty() {
+        let detail = r#"{"held":[],"list":"organisations","rows":31,"signed_in_at":null,"left_out":[1,2]}"#;
+        let told = fields(detail);
+        for part in ["left out 1, 2", "list organisations", "rows 31"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        assert!(!told.contains("held") && !told.contains("signed") && !told.contains(['{', '[', '"']), "{told}");
+        assert_eq!((fields("{}"), fields("no JSON")), (String::new(), String::new()));
+        assert_eq!(kind_words("page_feedback"), "feedback about a page");
     }
 }

@@ -117,7 +117,7 @@ async fn page(
     let done = done.and_then(|key| match key {
         "added" => Some("Account added. Make an invitation link for it below."),
         "added-asked" => Some(
-            "Account added. Its role can open children’s records, so a second person who manages accounts must agree first. They can find it under Accounts. They then make the invitation link and give it to the owner.",
+            "Account added. Its role can open children’s records, so a second person who manages accounts must approve it first. Ask somebody else who manages accounts, in your organisation or at the local authority. They find it under Accounts, then make the invitation link and give it to the owner.",
         ),
         "saved" => Some("Account saved."),
         "role" => Some("Roles changed."),
@@ -157,7 +157,7 @@ async fn page(
     })
 }
 
-const ASKED: &str = "A second person who manages accounts must agree first. They can find it under Accounts, and make any link that is needed. The owner of the account is told when they next sign in.";
+const ASKED: &str = "A second person who manages accounts must approve this first. Ask somebody else who manages accounts, in your organisation or at the local authority. They find it under Accounts, and make any link that is needed. The owner of the account is told when they next sign in.";
 
 /// Whether an account opens children's records, or the way to them: then one person alone does not widen its access.
 fn opens_records(app: &App, managed: &Managed) -> bool {

@@ -124,7 +124,7 @@ impl Picture for Flows {
         let short: Vec<&str> = self.places.iter().filter(|one| one.is_short).map(|one| one.name.as_str()).collect();
         let short = if short.is_empty() { String::new() } else { format!(". {}: {}", self.short, short.join(", ")) };
         format!(
-            "Map with north up: {} places, {goals} of them with a {}. The more go from one to another, the thicker the line{short}",
+            "Map with north up: {} points, {goals} of them with a {}. The more travel from one to another, the thicker the line{short}",
             self.places.len(),
             self.goal.to_lowercase()
         )

@@ -73,6 +73,12 @@ pub async fn is_home_of_protected(tx: &mut Tx, from: PersonId, home: &Place, tod
     known::is_home_of_protected(tx, from.uuid(), home, today).await
 }
 
+/// Whether this is near where somebody lives, or lived, whom `from` must not find.
+#[store::boxed]
+pub async fn is_near_protected(tx: &mut Tx, from: PersonId, home: &Place, today: Date) -> Result<bool> {
+    known::is_near_protected(tx, from.uuid(), home, today).await
+}
+
 async fn add(tx: &mut Tx, person: Option<Uuid>, organisation: Option<Uuid>, place: &Place) -> Result<()> {
     if person.is_some() && organisation.is_none() && *place == Place::default() {
         return Ok(());

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::fold::{Folded, Token, fold, rough_sound, sound};
-use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
+use super::place::{Place, SETTINGS, STREETS, Towns, forename_term, person_term};
 use super::shortened::{self, Name};
 use super::{Certainty, Finding, What, encoded, map, ordinary, spelt};
 
@@ -171,6 +171,7 @@ impl Terms {
         }
         for name in people {
             person_term(name, towns, &mut |term| terms.push(term));
+            forename_term(name, towns, &mut |term| terms.push(term));
         }
         let mut kept: Vec<Term> = Vec::with_capacity(terms.len());
         for term in terms {

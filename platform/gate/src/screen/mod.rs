@@ -183,9 +183,22 @@ impl Screen {
     /// As [`Self::held`], of what a file says that is known by this fingerprint of its own.
     #[must_use]
     pub fn held_of(&self, text: &str, file: Option<&str>) -> Vec<Finding> {
+        self.held_beside(text, file, |_| false)
+    }
+
+    /// As [`Self::held_of`]; what `is_doubtful` says of is asked about like words that may mean something else.
+    pub(crate) fn held_beside(
+        &self,
+        text: &str,
+        file: Option<&str>,
+        is_doubtful: impl Fn(&Finding) -> bool,
+    ) -> Vec<Finding> {
         let mut findings = self.findings(text);
         if findings.is_empty() {
             return findings;
+        }
+        for one in findings.iter_mut().filter(|one| is_doubtful(one)) {
+            one.certainty = Certainty::Likely;
         }
         let own = file.map_or_else(|| fingerprint(text), str::to_owned);
         for reading in self.readings(&own) {

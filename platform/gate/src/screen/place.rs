@@ -61,6 +61,14 @@ impl Towns {
         self
     }
 
+    /// But for these names, and the words in them.
+    #[must_use]
+    pub fn without<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let other = Self::new(names).plain;
+        self.plain.retain(|one| !other.contains(one));
+        self
+    }
+
     /// These people, whose names may look like that of a place.
     #[must_use]
     pub fn with_people<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
@@ -440,6 +448,21 @@ impl Place {
         same(&self.town, &other.town) && own == theirs
     }
 
+    /// Whether two homes are near each other: the same first half of the postcode or, where one has none, the same town.
+    #[must_use]
+    pub fn is_near(&self, other: &Self) -> bool {
+        let district = |place: &Self| {
+            let first = place.postcode.as_deref().and_then(|postcode| postcode.split_whitespace().next());
+            fold(first.unwrap_or_default()).plain
+        };
+        let town = |place: &Self| fold(place.town.as_deref().unwrap_or_default()).plain;
+        let same = |one: String, two: String| !one.is_empty() && one == two;
+        match (&self.postcode, &other.postcode) {
+            (Some(_), Some(_)) => same(district(self), district(other)),
+            _ => same(town(self), town(other)),
+        }
+    }
+
     /// The words and numbers of the street, in one order and each kind of street in one spelling.
     fn parts_of_street(&self) -> Vec<String> {
         let folded = fold(self.street.as_deref().unwrap_or_default());
@@ -586,6 +609,17 @@ pub(super) fn person_term(name: &str, own: &Towns, add: &mut impl FnMut(Term)) {
                 add(Term::words(&format!("{surname}{initial}"), What::Person, Certainty::Exact));
             }
         }
+    }
+}
+
+/// A forename by itself, of somebody of whom nothing may be told: it may be that of somebody else, and asks.
+pub(super) fn forename_term(name: &str, own: &Towns, add: &mut impl FnMut(Term)) {
+    let folded = fold(name);
+    if let [forename] = &words(&folded).collect::<Vec<_>>()[..]
+        && forename.len() >= 3
+        && !own.hold(forename)
+    {
+        add(Term::words(forename, What::Person, Certainty::Likely).capital_if(true));
     }
 }
 

@@ -114,7 +114,7 @@ pub async fn view(
             },
             lines: match own {
                 true => message.body.to_author(&reader, Some(message.sender)),
-                false => message.body.answer_to(&reader, &wrote),
+                false => message.body.message_to(&reader, &wrote),
             }
             .lines()
             .filter(|line| !line.trim().is_empty())
@@ -142,7 +142,9 @@ pub async fn view(
             ),
             None => "Message sent.".to_owned(),
         }),
-        "recalled" => Some("Message cancelled. Nobody has received it.".to_owned()),
+        "recalled" => {
+            Some("Message cancelled. It was not sent. The people who work on the case can still see it.".to_owned())
+        }
         "read" => Some("Confirmed that you have read this message.".to_owned()),
         _ => None,
     });

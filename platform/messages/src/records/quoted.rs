@@ -1,4 +1,5 @@
-//! What somebody wrote about a child, so that an answer can quote it to them.
+//! What somebody wrote about a child, so that an answer can quote it to them. Only what was sent counts: an answer to a message that
+//! was cancelled there is none.
 
 use access::AccountId;
 use gate::{Words, Wrote};
@@ -8,11 +9,11 @@ use store::{Result, Tx, sql};
 
 use super::messages::Message;
 
-/// What an account wrote about a child before a time.
+/// What an account wrote about a child that was sent by a time.
 #[store::boxed]
 pub async fn before(tx: &mut Tx, account: AccountId, child: PersonId, at: Timestamp) -> Result<Wrote> {
     let rows: Vec<(Words, Words)> = sql!(
-        "select subject, body from message where person = $1 and sender = $2 and written_at <= $3",
+        "select subject, body from message where recalled_at is null and person = $1 and sender = $2 and leaves_at <= $3",
         child,
         account,
         at,
@@ -30,7 +31,7 @@ pub async fn before(tx: &mut Tx, account: AccountId, child: PersonId, at: Timest
 #[must_use]
 pub fn among(all: &[Message], account: AccountId, at: Timestamp) -> Wrote {
     let mut wrote = Wrote::default();
-    for own in all.iter().filter(|one| one.sender == account && one.written_at() <= at) {
+    for own in all.iter().filter(|one| one.sender == account && !one.is_recalled() && one.leaves_at() <= at) {
         wrote.add(&own.subject, &own.body);
     }
     wrote

@@ -2,13 +2,15 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use intake::Outcome;
 use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Table};
-use page::{Form, Layout, Limit, Shown, Upload, refuse, show, words};
+use page::{Done, Form, Layout, Limit, Shown, Upload, go, refuse, show, words};
+use serde_json::json;
 
 use crate::IMPORT_ORGANISATIONS;
 use crate::gias::{self, BadRow, Report};
+use crate::records::imported;
 
 /// The largest file.
 pub const FILES: Limit = Limit::megabytes(250);
@@ -97,9 +99,14 @@ fn outcome_words(report: Report) -> Told {
     Told { text, not_taken, table }
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
-    show(&view(&app, &viewer, &Form::default(), None))
+    let last = imported::last(&mut app.db.read().await?).await?;
+    let mut page = view(&app, &viewer, &Form::default(), last);
+    if let (Some(_), Some(told)) = (done.done, &page.outcome) {
+        page.layout = page.layout.done(Some(&told.text));
+    }
+    show(&page)
 }
 
 /// Brings the file in.
@@ -120,7 +127,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
             form.refuse("file", "Nothing was imported from the file");
             refuse(&view(&app, &viewer, &form, Some(report)))
         }
-        Ok(report) => show(&view(&app, &viewer, &form, Some(report))),
+        Ok(report) => {
+            let mut tx = app.db.write(&viewer.actor()).await?;
+            imported::keep(&mut tx, &report).await?;
+            let detail = json!({ "kept": report.kept, "left_out": report.left_out, "not_read": report.odd });
+            tx.record(allowed.entry("organisation", None).detail(detail)).await?;
+            tx.commit().await?;
+            go("/organisations/import?done=imported")
+        }
         Err(gias::GiasError::Store(error)) => Err(error.into()),
         Err(error) => {
             form.refuse("file", error.to_string());

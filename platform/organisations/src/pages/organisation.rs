@@ -76,7 +76,8 @@ async fn page(
         "evidence" => Some("Evidence added."),
         _ => None,
     });
-    let kinds = evidence::KINDS.iter().map(|(code, text)| SelectItem::new(code, text)).collect();
+    let kinds = evidence::KINDS.iter().map(|(code, text)| SelectItem::new(code, text));
+    let kinds = std::iter::once(SelectItem::new("", "Select a type")).chain(kinds).collect();
     let edit = may_edit.then(|| AddEvidence {
         kind: form.select("kind", "Type of evidence", kinds),
         reference: form.input("reference", "Reference (optional)"),
@@ -155,7 +156,7 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
             ]
         })
         .collect();
-    let head = ["Evidence", "Status", "Expires on", "Reference", "Checked by"];
+    let head = ["Evidence", "Status", "Expires on", "Reference", "Added by"];
     Table {
         head: head.iter().map(|text| Head::text(text)).collect(),
         rows,

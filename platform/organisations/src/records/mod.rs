@@ -3,4 +3,5 @@
 pub mod area;
 pub mod compliance;
 pub mod found_by;
+pub mod imported;
 pub mod organisations;

@@ -42,8 +42,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<MailId>
         .row("To", message.to.clone().unwrap_or_default())
         .row("By", message.channel().label())
         .html_row("Status", Markup::render(&tag(message.state))?)
-        .row("Written", words::time(message.written_at()))
-        .row("Will be sent", format!("{when}, not before {}", words::time(message.not_before())))
+        .row("Written", words::time(message.written_at()));
+    if message.state.can_be_stopped() {
+        facts = facts.row("Will be sent", format!("{when}, not before {}", words::time(message.not_before())));
+    }
+    facts = facts
         .row("Sent", time(message.left_at()))
         .row("Attempts", words::count(message.attempts))
         .row("Last updated", time(message.settled_at()));

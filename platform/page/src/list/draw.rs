@@ -3,7 +3,7 @@
 use askama::Template;
 use store::Found;
 
-use super::{List, ListParams};
+use super::{List, ListParams, Selection};
 use crate::govuk::{
     Button, Cell, Checkboxes, Choice, Fieldset, Head, Legend, Markup, PageItem, Pagination, PaginationLink, Scroll,
     Table,
@@ -55,18 +55,23 @@ struct Acts<'l> {
     /// What the choice of the whole list says; nothing where there is one row.
     all: Option<String>,
     controls: Vec<String>,
+    /// Whether it was refused, so that it stands open.
+    is_open: bool,
+    /// Whether it was sent for the whole list.
+    is_all: bool,
 }
 
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="{{ field }}" type="checkbox" value="{{ value }}"><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ name }}</span></label></div></div>"#
+    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="{{ field }}" type="checkbox" value="{{ value }}"{% if checked %} checked{% endif %}><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ name }}</span></label></div></div>"#
 )]
 struct SelectBox<'l> {
     id: String,
     field: &'l str,
     value: String,
     name: String,
+    checked: bool,
 }
 
 /// Where the script puts a box that selects every row of the page.
@@ -101,6 +106,8 @@ impl<T> List<'_, T> {
                     query: self.query(asked),
                     all: (found.total > 1).then(|| format!("All {}", self.how_many(found))),
                     controls: act.controls.iter().map(|one| one.dyn_render()).collect::<Result<_, _>>()?,
+                    is_open: act.chosen.is_some(),
+                    is_all: act.chosen == Some(Selection::All),
                 }),
                 _ => None,
             },
@@ -216,10 +223,12 @@ impl<T> List<'_, T> {
         if let Some(act) = &self.act {
             head.push(Head { html: Markup::written(SELECT_HEAD), ..Head::text("Select") });
             for (index, (cells, row)) in rows.iter_mut().zip(&found.rows).enumerate() {
+                let value = (act.id)(row);
                 let select = Markup::render(&SelectBox {
                     id: format!("select-{index}"),
                     field: act.field,
-                    value: (act.id)(row),
+                    checked: matches!(&act.chosen, Some(Selection::Rows(rows)) if rows.contains(&value)),
+                    value,
                     name: format!("{}, line {}", (act.name)(row), index + 1),
                 })?;
                 cells.push(Cell { classes: "op-cards__select".to_owned(), ..Cell::html(select) });

@@ -24,6 +24,8 @@ pub struct BulkAction<'a, T> {
     pub(super) id: Says<'a, T>,
     pub(super) name: Says<'a, T>,
     pub(super) controls: Vec<Box<dyn DynTemplate + Send + Sync + 'a>>,
+    /// What was chosen, where the act was refused.
+    pub(super) chosen: Option<Selection>,
 }
 
 impl<T> fmt::Debug for BulkAction<'_, T> {
@@ -50,6 +52,7 @@ impl<'a, T> BulkAction<'a, T> {
             id: Box::new(id),
             name: Box::new(name),
             controls: Vec::new(),
+            chosen: None,
         }
     }
 
@@ -71,6 +74,15 @@ pub enum Selection {
 }
 
 impl<T> List<'_, T> {
+    /// With what was chosen for an act that was refused, so that nobody has to choose it again.
+    #[must_use]
+    pub fn chosen_again(mut self, chosen: Selection) -> Self {
+        if let Some(act) = &mut self.act {
+            act.chosen = Some(chosen);
+        }
+        self
+    }
+
     /// What an act that was sent is about, and of which list.
     #[must_use]
     pub fn chosen(&self, form: &Form) -> (ListParams, Selection) {

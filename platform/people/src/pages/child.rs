@@ -102,7 +102,7 @@ impl Done {
 
 /// The page; where the record is not the viewer's own to open but a reason would open it, the form for one.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
-    let (child, standing, mut tx) = match children::open(&app, &viewer, OPEN_CHILD, id, "record").await {
+    let (mut child, standing, mut tx) = match children::open(&app, &viewer, OPEN_CHILD, id, "record").await {
         Ok(opened) => opened,
         Err(Problem::NotFound) => return offer_reason(&app, &viewer, id).await,
         Err(other) => return Err(other),
@@ -110,6 +110,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let died = gate::outgoing::died(&mut tx, id).await?.is_some();
     let may = May::new(&app, &viewer, &standing, died);
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    child.restricted &= !reader.is_family();
     let relatives = family::relatives(&mut tx, &reader, id, viewer.today).await?;
     let professionals = professionals(&mut tx, &viewer, &reader, id).await?;
     let care = family::care(&mut tx, id).await?;
@@ -233,8 +234,11 @@ pub(super) async fn professionals(
     let involved = family::professionals(tx, id, viewer.today).await?;
     let ids: Vec<_> = involved.iter().map(|professional| professional.account).collect();
     let names = accounts::names(tx, &ids).await?;
+    // Whoever else works with the child may work where it is.
+    let may_know = |one: &family::Professional| !reader.is_bound() || one.kind == "case_officer";
     Ok(involved
         .into_iter()
+        .filter(may_know)
         .filter_map(|professional| {
             let (_, name) = names.iter().find(|(account, _)| *account == professional.account)?;
             let is_officer = professional.kind == "case_officer" && !professional.has_left;

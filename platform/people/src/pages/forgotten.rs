@@ -11,11 +11,13 @@ use axum::Extension;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::HeaderMap;
 use jobs::{Ctx, Ended, Kind, New};
-use outbox::Mail;
+use organisations::records::area;
+use outbox::transport::Channel;
+use outbox::{Mail, Post, Way};
 use page::govuk::{Input, Markup};
 use page::{Done, FieldsForm, Form, Message, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{Actor, Entry, StoreError};
+use store::{Actor, Entry, StoreError, Tx};
 
 use crate::mail::FORGOTTEN;
 
@@ -41,21 +43,35 @@ fn page(app: &App, form: &Form) -> Result<FieldsForm, Problem> {
         .map(|page| page.button("Send me a link"))
 }
 
-/// Where no email leaves this service, somebody has to make the link.
-fn by_hand(app: &App) -> Message {
-    Message {
-        layout: app.public_layout("Forgot your password?"),
-        paragraphs: vec![
-            "Ask the person who gave you your account for a new link. They can make one for you.".to_owned(),
-        ],
-        link: Some(Markup::link("/sign-in", "Sign in")),
+/// Whether a link that is asked for now leaves by email: one that is held lasts too short to be sent later.
+async fn sends(app: &App, tx: &mut Tx) -> Result<bool, Problem> {
+    let Some(post) = Post::of(&app.db).filter(|_| outbox::has_email(&app.db)) else { return Ok(false) };
+    Ok(matches!(post.way(tx, Channel::Email).await?, Way::Open))
+}
+
+/// Where no email leaves this service, somebody has to make the link: whom to call stands on the page.
+async fn by_hand(app: &App, tx: &mut Tx) -> Result<Message, Problem> {
+    let details = area::Details::load(tx).await?;
+    let mut paragraphs =
+        vec!["Ask the person who gave you your account for a new link. They can make one for you.".to_owned()];
+    let reached: Vec<String> = ["telephone", "email"].iter().flat_map(|code| details.lines(code)).collect();
+    if !reached.is_empty() {
+        paragraphs
+            .push(format!("If you do not know who that is, call or write to the SEND service: {}", reached.join(", ")));
     }
+    Ok(Message {
+        layout: app.public_layout("Forgot your password?").back_to("/sign-in", "Sign in"),
+        paragraphs,
+        link: Some(Markup::link("/contact", "Contact the SEND service")),
+    })
 }
 
 pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
-    if !outbox::has_email(&app.db) {
-        return show(&by_hand(&app));
+    let mut tx = app.db.read().await?;
+    if !sends(&app, &mut tx).await? {
+        return show(&by_hand(&app, &mut tx).await?);
     }
+    drop(tx);
     if done.done.is_some() {
         return show(&Message {
             layout: app.public_layout("Check your email"),
@@ -84,9 +100,11 @@ pub async fn submit(
     headers: HeaderMap,
     mut form: Form,
 ) -> Shown {
-    if !outbox::has_email(&app.db) {
-        return show(&by_hand(&app));
+    let mut tx = app.db.read().await?;
+    if !sends(&app, &mut tx).await? {
+        return show(&by_hand(&app, &mut tx).await?);
     }
+    drop(tx);
     form.required("email", "Enter your email address");
     let (Some(email), true) = (form.email("email"), form.is_right()) else {
         return refuse(&page(&app, &form)?);

@@ -171,10 +171,14 @@ fn joined_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
+/// How much evidence that expires is listed.
+const MOST_EXPIRING: usize = 25;
+
 fn expiring_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let expiring = compliance::expiring(&mut tx, &viewer, own_settings(&viewer), SOON, 25).await?;
+        let most = numbers::fitted(MOST_EXPIRING);
+        let expiring = compliance::expiring(&mut tx, &viewer, own_settings(&viewer), SOON, most).await?;
         let rows = expiring
             .iter()
             .map(|one| {
@@ -199,7 +203,10 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
         });
         let card = ListCard {
             title: "Evidence to renew",
-            summary: format!("Expired, or expiring within {SOON} days. Showing the first {}.", expiring.len()),
+            summary: format!(
+                "Expired, or expiring within {SOON} days.{}",
+                if expiring.len() < MOST_EXPIRING { "" } else { " Only the first are shown." }
+            ),
             table,
             more: false,
             empty: "Nothing expires soon.",

@@ -51,9 +51,11 @@ pub async fn say(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, facts: 
     let subject = Subject { app, viewer, reader: &reader, child: child.id.uuid(), facts };
     let now = now(tx, child, viewer.today).await?;
     let died = now.died_on.map(jiff_sqlx::Date::to_jiff);
-    let needs = contact_needs::tags(tx, viewer, child.id).await?;
     // Whoever sees a part alone, such as a setting that is consulted, is told of whom, and no more.
-    let told = if subject.may(OPEN_CHILD) { rooms(tx, &subject).await? } else { InBar::default() };
+    let (needs, told) = match subject.may(OPEN_CHILD) {
+        true => (contact_needs::tags(tx, viewer, child.id).await?, rooms(tx, &subject).await?),
+        false => (Vec::new(), InBar::default()),
+    };
     bereavement::say(viewer, &reader, child, died);
     let bar = bar(&subject, child, &now, told, needs);
     let id = child.id.to_string();
@@ -100,14 +102,15 @@ fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<
     let died = now.died_on.is_some() && !reader.is_bound();
     let tags = [
         (died, "Died", "grey"),
-        (child.restricted, "Restricted", "red"),
+        // Why a record is restricted is between those who work with the child.
+        (child.restricted && !reader.is_family(), "Restricted", "red"),
         (works && now.looked_after, "Looked after", "purple"),
         (works && now.confidential, "Confidential address", "red"),
     ];
     let tags = tags.into_iter().filter(|(holds, ..)| *holds).map(|(_, words, colour)| Tag::new(words, colour));
     let known_as = child.preferred_name.as_deref().map(str::trim);
     let known_as = known_as.filter(|name| !name.is_empty() && *name != child.forename);
-    let href = format!("/children/{}", child.id);
+    let href = if opens { format!("/children/{}", child.id) } else { String::new() };
     let bar = IdentityBar {
         name: child.name(),
         known_as: known_as.map(str::to_owned),

@@ -148,6 +148,8 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
     for detail in DETAILS {
         form.at_most(detail.code, LONGEST);
     }
+    // As it was typed, in whatever letters: only its form is looked at.
+    form.email("email");
     let offer = form.value("local_offer").trim().to_owned();
     if !offer.is_empty() && !offer.starts_with("https://") {
         form.refuse("local_offer", "Web address must begin with https://");
@@ -156,7 +158,9 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
     let shown = (SHOWN.to_owned(), if form.value(SHOWN) == DRAFTS { DRAFTS.to_owned() } else { String::new() });
     let details = Details::new(typed.chain([shown]));
     if !form.is_right() {
-        return refuse(&page(&app, &viewer, &details, &form, false)?);
+        // What is missing is said of what is public, not of what is typed.
+        let kept = Details::load(&mut app.db.read().await?).await?;
+        return refuse(&page(&app, &viewer, &kept, &form, false)?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let before = Details::load(&mut tx).await?;

@@ -22,9 +22,9 @@ const KEPT: u32 = 365 * 24 * 3600;
 /// The largest page that is translated, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 
-/// Whether a page has a translation: the home page, which is a family's, and the request form.
+/// Whether a page has a translation: the home page, which is a family's, the page to sign in, and the request form.
 fn has(path: &str) -> bool {
-    path == "/" || path == "/request" || path.starts_with("/request/")
+    path == "/" || path == "/sign-in" || path == "/request" || path.starts_with("/request/")
 }
 
 async fn offered(app: &App) -> store::Result<bool> {
@@ -126,6 +126,8 @@ mod tests {
         for (path, is) in [
             ("/", true),
             ("/request", true),
+            ("/sign-in", true),
+            ("/sign-in/code", false),
             ("/request/step/you", true),
             ("/requests", false),
             ("/requests/1", false),

@@ -19,7 +19,7 @@ pub const RULES: &[Grant] = &[
     Grant::new(&[Role::Manager], Relationship::Area, &[SEE_SET_UP], "manager of the area"),
 ];
 
-pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "First day", "/set-up", SEE_SET_UP)];
+pub const SECTIONS: &[Section] = &[Section::new(Place::SetUp, "Set up OnePlan", "/set-up", SEE_SET_UP)];
 
 /// What leads there from the home page while there is something to do.
 pub const CARD: HomeCard = HomeCard { roles: &[Role::Administrator, Role::Manager], order: 0, show: card };

@@ -39,10 +39,12 @@ kinds! {
     RequestJoined "request_joined" "reply to a further request about the same child";
     Comments "comments" "answer the comments on the draft plan";
     LateAdvice "late_advice" "consider advice that came late";
+    VisitCancelled "visit_cancelled" "check that the school or family knows: a planned visit for advice was cancelled";
     AdviceCorrected "advice_corrected" "read a correction of advice";
     HealthNotAgreed "health_not_agreed" "change section G or its provision: the health body has not agreed it";
     LateAnswer "late_answer" "consider a consultation response that came late";
     Details "details" "check new contact details that the family sent";
+    SecretAddress "secret_address" "urgent: check a new address that must be kept confidential";
     Views "views" "read what the child, young person or family wrote about themselves";
     ReviewReport "review_report" "read the review report from the school, and decide what happens with the plan";
     AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
@@ -55,6 +57,12 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether it cannot wait for anything else: somebody may come to harm.
+    #[must_use]
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::SecretAddress)
+    }
+
     /// How the list of what is owed names it.
     #[must_use]
     pub fn rule(self) -> String {
@@ -66,6 +74,12 @@ impl Kind {
 #[must_use]
 pub fn is_task(rule: &str) -> bool {
     rule.starts_with(PREFIX)
+}
+
+/// Whether a line of the list of what is owed is a task that cannot wait.
+#[must_use]
+pub fn is_urgent(rule: &str) -> bool {
+    rule.strip_prefix(PREFIX).and_then(Kind::from_code).is_some_and(Kind::is_urgent)
 }
 
 /// What is to be done by a line of the list of what is owed: the law's words, or a task's.

@@ -1,6 +1,6 @@
 //! One piece of advice: giving it, and reading it.
 
-use access::{App, Role, Viewer};
+use access::{AccountId, App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::{Reader, Words};
@@ -10,14 +10,14 @@ use law::invariants::Given as Guarded;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
 use page::govuk::{Choice, FileUpload, InsetText, Markup, Radios, SummaryList, Tag, Textarea};
+use page::upload::SentFile;
 use page::{FieldsForm, Form, Layout, Problem, Shown, Upload, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
-use super::journey::sentence;
-use super::{advice_files, advice_late, advice_list, advice_visit};
+use super::{advice_files, advice_late, advice_list, advice_lost, advice_visit};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
@@ -110,13 +110,46 @@ pub(super) struct Piece {
     unread: bool,
     /// Visits that whoever was asked planned, as far as the viewer may know of them.
     pub(super) visits: Vec<Visit>,
+    /// Visits that were cancelled as the request went to somebody else, for the same readers.
+    pub(super) moved: Vec<Visit>,
+    /// Who of a service has it.
+    holder: Option<String>,
 }
 
-/// The visits for a piece, as far as the reader may know of them.
-async fn visits_of(tx: &mut Tx, reader: &Reader, id: PersonId, piece: AdviceId) -> Result<Vec<Visit>, Problem> {
-    let mut all = visits::of_child(tx, reader, id).await?;
-    all.retain(|one| one.advice == piece);
-    Ok(all)
+/// Who of a service has a piece, by name.
+async fn holder_of(tx: &mut Tx, advice: &Advice) -> Result<Option<String>, Problem> {
+    let account: Vec<AccountId> = advice.allocated.into_iter().collect();
+    let names = access::records::accounts::names(tx, &account).await?;
+    Ok(names.into_iter().next().map(|(_, name)| name))
+}
+
+/// Who has the request, for whoever allocates the requests of the service.
+fn holder(viewer: &Viewer, piece: &Piece) -> Result<Markup, Problem> {
+    if piece.advice.principal != Some(viewer.account) {
+        return Ok(Markup::default());
+    }
+    let words = match &piece.holder {
+        Some(_) if piece.advice.allocated == Some(viewer.account) => "Allocated to you. ".to_owned(),
+        Some(name) => format!("Allocated to {name}. "),
+        None => "Not allocated. ".to_owned(),
+    };
+    let html = Markup::text(&words).then(&Markup::link("/advice", "Allocate requests"));
+    Ok(Markup::render(&InsetText { html, ..InsetText::default() })?)
+}
+
+/// The visits for a piece, as far as the reader may know of them: what is planned, and what was cancelled as the request went to
+/// somebody else.
+async fn visits_of(
+    tx: &mut Tx,
+    reader: &Reader,
+    id: PersonId,
+    piece: AdviceId,
+) -> Result<(Vec<Visit>, Vec<Visit>), Problem> {
+    let (mut planned, mut moved) =
+        (visits::of_child(tx, reader, id).await?, visits::moved_of_child(tx, reader, id).await?);
+    planned.retain(|one| one.advice == piece);
+    moved.retain(|one| one.advice == piece);
+    Ok((planned, moved))
 }
 
 /// What somebody sees who was asked and has no other way to the record, as the process is over or the child has left: the
@@ -144,10 +177,32 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let unread = advice.is_unread(&journey.events);
-    let visits = visits_of(&mut tx, &reader, id, piece).await?;
-    let records = false;
-    Ok((Piece { child, reader, advice, given, gives, records, late: true, standing, due, lacking, unread, visits }, tx))
+    let (visits, moved) = visits_of(&mut tx, &reader, id, piece).await?;
+    let (records, late, holder) = (false, true, None);
+    Ok((
+        Piece {
+            child,
+            reader,
+            advice,
+            given,
+            gives,
+            records,
+            late,
+            standing,
+            due,
+            lacking,
+            unread,
+            visits,
+            moved,
+            holder,
+        },
+        tx,
+    ))
 }
+
+/// The law's time limit, to whoever gives advice.
+pub(super) const SIX_WEEKS: &str =
+    "You must give your advice within 6 weeks of receiving the request (regulation 8(1), SEND Regulations 2014).";
 
 /// By when a piece is, or was, owed; none where it never was.
 pub(super) fn due(owed: &[Obligation], piece: AdviceId) -> Option<Date> {
@@ -198,9 +253,25 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     let (due, lacking) =
         (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
     let unread = advice.is_unread(&journey.events);
-    let visits = visits_of(&mut tx, &reader, id, piece).await?;
+    let (visits, moved) = visits_of(&mut tx, &reader, id, piece).await?;
+    let (late, holder) = (false, holder_of(&mut tx, &advice).await?);
     Ok((
-        Piece { child, reader, advice, given, gives, records, late: false, standing, due, lacking, unread, visits },
+        Piece {
+            child,
+            reader,
+            advice,
+            given,
+            gives,
+            records,
+            late,
+            standing,
+            due,
+            lacking,
+            unread,
+            visits,
+            moved,
+            holder,
+        },
         tx,
     ))
 }
@@ -344,7 +415,8 @@ fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) 
         ..form.textarea(name, label)
     };
     let mut page = FieldsForm::new(layout, 0).after(files);
-    let mut before = advice_visit::above(app, viewer, piece)?.then(&advice_late::above(piece)?);
+    let mut before =
+        holder(viewer, piece)?.then(&advice_visit::above(app, viewer, piece)?).then(&advice_late::above(piece)?);
     if let Some(lacking) = &piece.lacking {
         let text = format!("The local authority returned this advice as incomplete: {}", lacking.to(&piece.reader));
         before = Markup::render(&InsetText { text, ..InsetText::default() })?.then(&before);
@@ -355,11 +427,11 @@ fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) 
     }
     let due = piece.due.map(|due| format!(" The advice is due by {}.", words::date(due))).unwrap_or_default();
     page.lead(format!(
-        "For the assessment of {}: {}.{due}",
+        "For the EHC needs assessment of {}. Type of advice: {}.{due}",
         piece.child.name(),
-        advice_lines::from(&piece.advice.line).trim_end_matches('.')
+        advice_lines::subject(&piece.advice.line).to_lowercase()
     ))
-    .lead(sentence(law::ids::ADVICE))
+    .lead(SIX_WEEKS)
     .field(&knows(form))?
     .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
     .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
@@ -408,6 +480,10 @@ fn facts(piece: &Piece, today: Date) -> SummaryList {
         if visit.on() < today || piece.standing.is_open() {
             facts = facts.row(name, visit.words());
         }
+    }
+    for visit in piece.moved.iter().filter(|one| one.on() >= today && piece.standing.is_open()) {
+        let words = format!("{}, because the request was given to somebody else", visit.words());
+        facts = facts.row("Visit cancelled", words);
     }
     facts = facts.row("Advice received", day(piece.standing.came, "Not yet"));
     if piece.records && piece.standing.came.is_some() {
@@ -464,7 +540,10 @@ pub async fn view(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
+    let (piece, mut tx) = match open(&app, &viewer, id, piece).await {
+        Err(Problem::NotFound) => return advice_lost::draft(&app, &viewer, &address(id, piece)).await,
+        other => other?,
+    };
     let can_chase =
         piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
     drop(tx);
@@ -492,7 +571,7 @@ pub async fn view(
         links.insert(0, ("Correct your advice", format!("{here}/correct")));
     }
     show(&Read {
-        tag: advice_list::tag(piece.unread, &piece.standing, piece.due, viewer.today),
+        tag: advice_list::tag(piece.unread && !piece.reader.is_family(), &piece.standing, piece.due, viewer.today),
         facts: facts(&piece, viewer.today),
         read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
             .then(|| format!("{here}/read")),
@@ -603,7 +682,12 @@ pub(super) async fn tell_if_late(
     Ok(())
 }
 
-/// Gives the advice, with the files that were chosen.
+/// The page of a piece.
+fn address(id: PersonId, piece: AdviceId) -> String {
+    format!("/children/{id}/advice/{piece}")
+}
+
+/// Gives the advice, with the files that were chosen. Whoever is not asked any more has their own words back.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,
@@ -611,17 +695,30 @@ pub async fn submit(
     upload: Upload,
 ) -> Shown {
     let Upload { mut form, files } = upload;
-    let text = text_of(&mut form);
-    let advice = asked_piece(&mut app.db.read().await?, &viewer, id, piece).await?;
-    // A family may send a drawing or a recording alone.
-    if files.is_empty() || !is_in_own_words(&viewer, &advice) {
-        ask_of(&viewer, &advice, &text, &mut form);
+    match give(&app, &viewer, (id, piece), &mut form, files).await {
+        Err(Problem::NotFound) => advice_lost::kept(&app, &viewer, &address(id, piece), &form).await,
+        other => other,
     }
-    let kept = advice_files::keep(&app, files, &mut form).await?;
+}
+
+async fn give(
+    app: &App,
+    viewer: &Viewer,
+    (id, piece): (PersonId, AdviceId),
+    form: &mut Form,
+    files: Vec<SentFile>,
+) -> Shown {
+    let text = text_of(form);
+    let advice = asked_piece(&mut app.db.read().await?, viewer, id, piece).await?;
+    // A family may send a drawing or a recording alone.
+    if files.is_empty() || !is_in_own_words(viewer, &advice) {
+        ask_of(viewer, &advice, &text, form);
+    }
+    let kept = advice_files::keep(app, files, form).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     // Asked again: files may have taken a while to come.
-    let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
-    let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
+    let advice = asked_piece(&mut tx, viewer, id, piece).await?;
+    let entry = right(&mut tx, app, viewer, id, &advice).await?;
     if form.is_right() {
         let detail = json!({ "not_known": text.not_known });
         let recording = Recording {
@@ -630,8 +727,8 @@ pub async fn submit(
         };
         match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
             Recorded::Yes(event) => {
-                advice::keep(&mut tx, advice.id, &text, Written::own(&viewer), event).await?;
-                advice_files::add(&mut tx, &app, &viewer, (id, advice.id), kept).await?;
+                advice::keep(&mut tx, advice.id, &text, Written::own(viewer), event).await?;
+                advice_files::add(&mut tx, app, viewer, (id, advice.id), kept).await?;
                 tell_if_late(&mut tx, id, advice.id, &viewer.name, viewer.today).await?;
                 tx.commit().await?;
                 return go(&format!("/children/{id}/advice/{piece}?done=given"));
@@ -640,9 +737,9 @@ pub async fn submit(
         }
     }
     drop(tx);
-    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    let (piece, tx) = open(app, viewer, id, piece).await?;
     drop(tx);
-    refuse(&giving(&app, &viewer, &piece, &form).await?)
+    refuse(&giving(app, viewer, &piece, form).await?)
 }
 
 /// What was just done.

@@ -63,6 +63,7 @@ pub async fn chase(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pa
         Outcome::NoAccount => Err(Problem::Conflict(
             "Nobody who was asked has an account that can read a reminder. Write to them or telephone.".to_owned(),
         )),
+        Outcome::Already => go(&format!("/children/{id}/advice?done=chased-already")),
         Outcome::Stopped => {
             Err(Problem::Conflict("A death is recorded for this child, so no reminder was sent.".to_owned()))
         }

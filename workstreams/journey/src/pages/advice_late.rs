@@ -9,8 +9,8 @@ use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
-use super::advice::{Piece, asked_piece, due, open};
-use super::journey::sentence;
+use super::advice::{Piece, SIX_WEEKS, asked_piece, due, open};
+use super::advice_lost;
 use crate::GIVE_ADVICE;
 use crate::model::late_advice::LateReason;
 use crate::records::advice::{self, Advice, AdviceId, Late};
@@ -24,6 +24,7 @@ pub(super) fn in_words(late: &Late, reader: &Reader) -> String {
     let reason = late.reason.words();
     let note =
         if late.note.is_blank() { String::new() } else { format!(". {}", late.note.to_author(reader, late.author)) };
+    let note = note.trim_end_matches('.');
     format!("{reason}{note}")
 }
 
@@ -36,7 +37,7 @@ pub(super) fn above(piece: &Piece) -> Result<Markup, Problem> {
     let html = match piece.advice.late() {
         None => Markup::link(&href, "Say that you cannot give this advice in time"),
         Some(late) => Markup::text(&format!(
-            "You told the local authority that this advice is expected by {}: {}. ",
+            "The local authority has been told that this advice is expected by {}: {}. ",
             words::date(late.expected_on),
             in_words(&late, &piece.reader)
         ))
@@ -57,7 +58,7 @@ fn saying(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fiel
     let reasons = LateReason::ALL.iter().map(|one| Choice::new(one.code(), one.words()).hint(one.in_law())).collect();
     let due = piece.due.map(|due| format!(" The advice is due by {}.", words::date(due))).unwrap_or_default();
     FieldsForm::new(layout, 0)
-        .lead(format!("{}{due}", sentence(law::ids::ADVICE)))
+        .lead(format!("{SIX_WEEKS}{due}"))
         .lead("The case officer sees your reason and the date. Until that date you get no reminders. The time limits for the family still apply, so this does not change the statutory deadline.")
         .field(&form.radios("reason", "Why you cannot give it in time", reasons))?
         .field(&Textarea {
@@ -103,7 +104,13 @@ pub async fn submit(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     mut form: Form,
 ) -> Shown {
-    let opened = own(&app, &viewer, id, piece).await?;
+    let opened = match own(&app, &viewer, id, piece).await {
+        Err(Problem::NotFound) => {
+            let here = format!("/children/{id}/advice/{piece}/late");
+            return advice_lost::kept(&app, &viewer, &here, &form).await;
+        }
+        other => other?,
+    };
     let reasons: Vec<Choice> = LateReason::ALL.iter().map(|one| Choice::new(one.code(), one.words())).collect();
     let reason = form.one_of("reason", &reasons, "Select why you cannot give it in time");
     form.at_most("note", 2_000);

@@ -9,7 +9,7 @@ use law::Kind;
 use law::counting::days_between;
 use law::invariants::offers;
 use law::ledger::Event;
-use law::machines::Advice as Stage;
+use law::machines::{Advice as Stage, Machine, NeedsAssessment};
 use page::govuk::Tag;
 use page::{Layout, Shown, show, words};
 use people::records::children;
@@ -21,8 +21,8 @@ use crate::RECORD_EVENT;
 use crate::model::advice_count::{AdviceCount, count};
 use crate::model::advice_lines::{SUBJECTS, subject};
 use crate::records::advice::{self, Advice, Standing};
-use crate::records::timeline;
 use crate::records::visits::{self, Visit};
+use crate::records::{chasing, timeline};
 
 #[derive(Template)]
 #[template(path = "advice_list.html")]
@@ -54,6 +54,8 @@ struct Row {
     expected: String,
     came: String,
     read: String,
+    /// When whoever was asked was last reminded.
+    reminded: String,
     /// The next visit, where one is planned.
     visit: String,
     tag: Tag,
@@ -123,13 +125,21 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
             (Some(on), Some(by)) if view.records => format!("Read {} by {by}", day(Some(on))),
             _ => String::new(),
         },
-        visit: match view.visits.iter().find(|one| one.advice == piece.id).filter(|_| standing.is_open()) {
-            Some(visit) => format!("Visit planned {}", day(Some(visit.on()))),
-            None => String::new(),
-        },
+        visit: if standing.is_open() { visit(piece, view) } else { String::new() },
+        reminded: String::new(),
         tag: tag(piece.is_unread(view.events), standing, due, view.today),
         acts: if view.records { acts(&here, id, piece, standing, has_account) } else { Vec::new() },
         href: here,
+    }
+}
+
+/// The next visit, or one that was cancelled as the request went to somebody else.
+fn visit(piece: &Advice, view: &View) -> String {
+    let first = |all: &[Visit]| all.iter().find(|one| one.advice == piece.id).map(|one| day(Some(one.on())));
+    match (first(view.visits), first(view.moved)) {
+        (Some(on), _) => format!("Visit planned {on}"),
+        (None, Some(on)) => format!("Visit on {on} cancelled"),
+        (None, None) => String::new(),
     }
 }
 
@@ -139,6 +149,8 @@ struct View<'a> {
     events: &'a [Event],
     /// Coming visits, the first one first.
     visits: &'a [Visit],
+    /// Those of the coming days that were cancelled as the request went to somebody else.
+    moved: &'a [Visit],
     records: bool,
     today: Date,
 }
@@ -153,6 +165,7 @@ fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, has_accou
                 all.push(Act { words: "Chase", href: format!("{here}/chase"), at_once: true });
             } else {
                 all.push(act("Print the request", format!("{here}/letter")));
+                all.push(act("Record that you chased", format!("/children/{id}/notes/new")));
             }
             if standing.received.is_none() {
                 all.push(act("Confirm receipt", recorded(Kind::AdviceAskReceived)));
@@ -177,7 +190,10 @@ pub struct Done {
 impl Done {
     fn words(&self) -> Option<&'static str> {
         Some(match self.done.as_deref()? {
-            "chased" => "Reminder sent. It is kept with the child’s messages, and stops when the advice comes.",
+            "chased" => {
+                "Reminder will be sent in a few minutes. Until then you can cancel it under Messages. Reminders stop when the advice comes."
+            }
+            "chased-already" => "A reminder was already written today, so no other was sent. It is under Messages.",
             "cancelled" => "Request cancelled. The person or service that was asked can no longer see it.",
             "recorded" => "Advice updated. Deadlines have been recalculated.",
             _ => return None,
@@ -217,7 +233,10 @@ pub async fn view(
     pieces.sort_by_key(|piece| (order(&piece.line), piece.id));
     let mut visits = visits::of_child(&mut tx, &reader, id).await?;
     visits.retain(|one| one.on() >= viewer.today);
-    let view = View { reader: &reader, events: &journey.events, visits: &visits, records, today: viewer.today };
+    let mut moved = visits::moved_of_child(&mut tx, &reader, id).await?;
+    moved.retain(|one| one.on() >= viewer.today);
+    let (events, today) = (journey.events.as_slice(), viewer.today);
+    let view = View { reader: &reader, events, visits: &visits, moved: &moved, records, today };
     let settled = journey.settled(viewer.today);
     let mut rows = Vec::new();
     let not_known = advice::not_known(&mut tx, id).await?;
@@ -230,9 +249,16 @@ pub async fn view(
         }
         let reaches = records && has_account(&mut tx, piece).await?;
         let mut row = row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view);
+        let reminded = if records { chasing::reminded_on(&mut tx, piece.id).await? } else { None };
+        if let Some(on) = reminded.filter(|_| standing.is_open()) {
+            row.reminded = format!("Last reminder {}", day(Some(on)));
+        }
         if standing.state == Stage::Returned && not_known.contains(&piece.id) {
             unknown += 1;
             row.tag = Tag::new("Not known to the service", "yellow");
+        } else if reader.is_family() && standing.state == Stage::Returned {
+            // Who has read it is for those who work on the case.
+            row.tag = Tag::new("Received", "green");
         }
         rows.push(row);
     }
@@ -242,6 +268,10 @@ pub async fn view(
         for (before, kind) in
             [("Before the draft plan", Kind::DraftServed), ("Before the final plan", Kind::PlanIssued)]
         {
+            // A draft that has gone misses nothing any more.
+            if kind == Kind::DraftServed && NeedsAssessment::after(&journey.events) == NeedsAssessment::DraftServed {
+                continue;
+            }
             let what = advice::missing(&mut tx, id, kind, None, &journey).await?;
             missing.push((before, what.iter().map(|one| words::capitalised(one)).collect::<Vec<_>>()));
         }
@@ -256,7 +286,10 @@ pub async fn view(
     let line =
         |visit: &Visit| pieces.iter().find(|piece| piece.id == visit.advice).map_or("", |piece| subject(&piece.line));
     let to_family = visits.iter().filter(|_| reader.is_family()).filter(is_open);
-    let to_family = to_family.map(|visit| (line(visit), visit.words())).collect();
+    let to_family = to_family.map(|visit| (line(visit), visit.words()));
+    let cancelled = moved.iter().filter(|_| reader.is_family()).filter(is_open);
+    let cancelled = cancelled.map(|visit| (line(visit), format!("{}: cancelled", visit.words())));
+    let to_family = to_family.chain(cancelled).collect();
     show(&AdvicePage {
         visits: to_family,
         layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),

@@ -6,16 +6,18 @@ use axum::extract::{Query, State};
 use gate::Outgoing;
 use jiff::civil::Date;
 use law::counting::days_between;
-use page::govuk::{Button, ErrorSummary, Markup, SelectItem, Table, Tag};
+use page::govuk::{Button, ErrorSummary, Markup, Select, SelectItem, Table, Tag};
 use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery, Selection};
-use page::{Form, Problem, Shown, go, show, words};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children;
 use serde_json::json;
 use store::Tx;
 
 use super::advice_list::short;
+use super::advice_visit;
+use super::to_do::send_by;
 use crate::GIVE_ADVICE;
-use crate::model::advice_lines::{SUBJECTS, subject};
+use crate::model::advice_lines::{SUBJECTS, is_of_family, subject};
 use crate::model::weeks;
 use crate::records::advice::{self, AdviceId};
 use crate::records::advice_queue::{self, BY_DEADLINE, BY_NAME, BY_RECEIPT, Filters, Queued, Show};
@@ -26,6 +28,8 @@ pub(super) const READS: ReadLog<Queued> =
     ReadLog { event: "advice.list", about: "person", right: GIVE_ADVICE, subject: |one| Some(one.person.uuid()) };
 
 static EXPORTS: ReadLog<Queued> = ReadLog { event: "advice.export", ..READS };
+
+const TITLE: &str = "Requests for advice";
 
 /// Nobody: the service as a whole has the request.
 const NOBODY: &str = "nobody";
@@ -50,7 +54,10 @@ fn link(one: &Queued) -> Markup {
 
 /// When it is due, and by when it is expected where that was said.
 fn deadline(one: &Queued) -> String {
-    let due = one.last_day().map(short).unwrap_or_default();
+    let due = match (one.last_day(), one.work_to()) {
+        (Some(day), Some(work_to)) if work_to != day => format!("{} ({})", short(day), send_by(day, work_to)),
+        (day, _) => day.map(short).unwrap_or_default(),
+    };
     match one.expected_on() {
         Some(on) => format!("{due}. Expected {}", short(on)),
         None => due,
@@ -84,6 +91,7 @@ pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> 
             .leads(),
     ];
     if in_service {
+        all.push(Column::text("Visit", |one: &Queued| one.visit_on().map(short).unwrap_or_default()));
         all.push(Column::text("Allocated to", |one: &Queued| match (&one.allocated_name, one.service) {
             (Some(name), _) => name.clone(),
             (None, Some(_)) => "Not allocated".to_owned(),
@@ -93,8 +101,8 @@ pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> 
     Columns::new(all)
 }
 
-/// Colleagues to whom the viewer can give requests.
-struct Colleagues(Vec<(AccountId, String)>);
+/// Colleagues to whom the viewer can give requests, and to whom a request goes that nobody has.
+struct Colleagues(Vec<(AccountId, String)>, &'static str);
 
 async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
     let mut tx = app.db.read().await?;
@@ -106,18 +114,23 @@ async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
             }
         }
     }
-    Ok(Colleagues(all))
+    // Where a psychologist heads the service nobody else has what is not allocated.
+    let headed = advice_queue::is_psychologist_of_service(viewer) && advice_queue::heads(&mut tx, viewer).await?;
+    Ok(Colleagues(all, if headed { "Nobody: back to the principal" } else { "Nobody: the whole service" }))
 }
 
 fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
     let in_service = advice_queue::is_in_service(viewer);
-    let note = if advice_queue::is_psychologist_of_service(viewer) {
+    // Whoever allocates nothing has nothing before their own.
+    let note = if advice_queue::is_psychologist_of_service(viewer) && !colleagues.0.is_empty() {
         "not allocated first, then earliest deadline"
     } else {
         "earliest deadline first"
     };
     let views = Show::VIEWS.into_iter().filter(|(code, _)| in_service || !matches!(*code, "mine" | "unallocated"));
-    let kinds = SUBJECTS.iter().map(|(code, subject)| (*code, *subject));
+    // What a family says is asked of no service.
+    let kinds = SUBJECTS.iter().filter(|(code, _)| !in_service || !is_of_family(code));
+    let kinds = kinds.map(|(code, subject)| (*code, *subject));
     let weeks = weeks::coming(viewer.today).into_iter().map(|week| (week.monday.to_string(), week.words()));
     let list = List::new("/advice", ("request for advice", "requests for advice"), columns(viewer.today, in_service))
         .filter(Filter::views("show", "Requests", views))
@@ -129,11 +142,11 @@ fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
         .labelled("Requests for advice")
         .file(FileKind::Excel, "/advice/xlsx")
         .file(FileKind::Csv, "/advice/csv")
-        .empty("You have no requests for advice.");
+        .empty("There are no requests for advice.");
     if colleagues.0.is_empty() {
         return list;
     }
-    let items = [SelectItem::new("", "Select a colleague"), SelectItem::new(NOBODY, "Nobody: the whole service")];
+    let items = [SelectItem::new("", "Select a colleague"), SelectItem::new(NOBODY, colleagues.1)];
     let names = colleagues.0.iter().map(|(account, name)| SelectItem::new(&account.to_string(), name));
     let items = items.into_iter().chain(names).collect();
     let act = BulkAction::new(
@@ -143,7 +156,12 @@ fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
         |one: &Queued| one.id.to_string(),
         |one: &Queued| format!("{}, {}", gate::name::full(&one.forename, &one.surname), subject(&one.line)),
     )
-    .control(Form::default().select("to", "Allocate to", items))
+    .control(Select {
+        hint: Some(
+            "A visit that a colleague has planned is cancelled when you give the request to somebody else".into(),
+        ),
+        ..Form::default().select("to", "Allocate to", items)
+    })
     .control(Button::submit("Allocate").classes("govuk-button--secondary"));
     list.act(act)
 }
@@ -153,24 +171,33 @@ fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
 pub struct Done {
     done: Option<String>,
     count: Option<i64>,
+    /// How many visits were cancelled by it.
+    visits: Option<i64>,
 }
 
 impl Done {
     fn words(&self) -> Option<String> {
         let count = self.count.filter(|_| self.done.as_deref() == Some("allocated"))?;
-        Some(format!("{} allocated.", words::plural(count, "request is", "requests are")))
+        let done = format!("{} allocated.", words::plural(count, "request is", "requests are"));
+        Some(match self.visits.filter(|visits| *visits > 0) {
+            Some(visits) => format!(
+                "{done} {} cancelled. Whoever planned it and the case officer are told. Check that the school or family knows.",
+                words::plural(visits, "planned visit was", "planned visits were")
+            ),
+            None => done,
+        })
     }
 
     fn errors(&self) -> Option<ErrorSummary> {
-        let (field, words) = match self.done.as_deref()? {
-            "no-rows" => ("select-0", "Select at least one request of your service"),
-            "no-colleague" => ("to", "Select a colleague"),
-            _ => return None,
-        };
-        let mut form = Form::default();
-        form.refuse(field, words);
-        form.summary()
+        self.done.as_deref().filter(|done| *done == "no-rows")?;
+        error("select-0", "Select at least one request of your service")
     }
+}
+
+fn error(field: &str, words: &str) -> Option<ErrorSummary> {
+    let mut form = Form::default();
+    form.refuse(field, words);
+    form.summary()
 }
 
 /// What an address asks for.
@@ -184,27 +211,36 @@ fn filters(asked: &ListParams, today: Date) -> Filters {
     }
 }
 
+/// The list as an address or a form asks for it.
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    list: List<'_, Queued>,
+    asked: &ListParams,
+    layout: Layout,
+) -> Result<ListPage, Problem> {
+    let what = filters(asked, viewer.today);
+    let mut tx = app.db.read().await?;
+    let found = advice_queue::listing(app, viewer, &what).page(&mut tx, &list.page_params(asked)).await?;
+    let health = health::answers_for_health(&mut tx, viewer).await?;
+    drop(tx);
+    app.log_rows(viewer, &found.rows, &READS).await?;
+    let list = app.with_views(viewer, list).await?;
+    let page = ListPage::new(layout, list.show(asked, &found)?);
+    let page = if health { page.link("/section-g", "Section G to agree") } else { page };
+    Ok(page
+        .lead("You have six weeks from the day you received each request.")
+        .link(&format!("/law/{}", law::ids::ADVICE), "Read the rule")
+        .link("/advice/weeks", "See requests by week")
+        .link("/calendar", "Add your dates to a calendar"))
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let colleagues = colleagues(&app, &viewer).await?;
     let list = list(&viewer, &colleagues);
     let asked = list.params(&query);
-    let what = filters(&asked, viewer.today);
-    let mut tx = app.db.read().await?;
-    let found = advice_queue::listing(&app, &viewer, &what).page(&mut tx, &list.page_params(&asked)).await?;
-    let health = health::answers_for_health(&mut tx, &viewer).await?;
-    drop(tx);
-    app.log_rows(&viewer, &found.rows, &READS).await?;
-    let list = app.with_views(&viewer, list).await?;
-    let layout = app.layout(&viewer, "Requests for advice").done(done.words().as_deref()).errors(done.errors());
-    let page = ListPage::new(layout, list.show(&asked, &found)?);
-    let page = if health { page.link("/section-g", "Section G to agree") } else { page };
-    show(
-        &page
-            .lead("You have six weeks from the day you received each request.")
-            .link(&format!("/law/{}", law::ids::ADVICE), "Read the rule")
-            .link("/advice/weeks", "See requests by week")
-            .link("/calendar", "Add your dates to a calendar"),
-    )
+    let layout = app.layout(&viewer, TITLE).done(done.words().as_deref()).errors(done.errors());
+    show(&page(&app, &viewer, list, &asked, layout).await?)
 }
 
 /// How much of the queue there is, by a code of [`Show`].
@@ -225,7 +261,7 @@ pub(super) async fn first_lines(app: &App, viewer: &Viewer, lines: i64) -> Resul
 }
 
 async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    let list = list(viewer, &Colleagues(Vec::new()));
+    let list = list(viewer, &Colleagues(Vec::new(), ""));
     let asked = list.params(query);
     let of = Export { kind, name: "advice", title: "Advice", reads: &EXPORTS, leaves_out: Some(|one| one.restricted) };
     let listing = advice_queue::listing(app, viewer, &filters(&asked, viewer.today));
@@ -247,11 +283,12 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     let colleagues = colleagues(&app, &viewer).await?;
     let list = list(&viewer, &colleagues);
     let (asked, chosen) = list.chosen(&form);
-    let after = |done: &[(&'static str, String)]| go(&list.after(&asked, done));
     let to = colleagues.0.iter().map(|(account, _)| *account).find(|one| one.to_string() == form.value("to"));
     if to.is_none() && form.value("to") != NOBODY {
-        return after(&[("done", "no-colleague".to_owned())]);
+        let layout = app.layout(&viewer, TITLE).errors(error("to", "Select a colleague"));
+        return refuse(&page(&app, &viewer, list.chosen_again(chosen), &asked, layout).await?);
     }
+    let after = |done: &[(&'static str, String)]| go(&list.after(&asked, done));
     let pieces: Vec<AdviceId> = match chosen {
         Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
         Selection::All => {
@@ -261,7 +298,7 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
         }
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let mut count = 0;
+    let (mut count, mut cancelled) = (0, 0_usize);
     for some in pieces.chunks(200) {
         for (piece, child, service) in advice_queue::allocable(&mut tx, &viewer, some).await? {
             let Ok(allowed) = children::allow(&mut tx, &app, &viewer, GIVE_ADVICE, child).await else { continue };
@@ -275,7 +312,9 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
             advice_queue::allocate(&mut tx, piece, to).await?;
             // Whoever had it before is let in no more, and does not come.
             advice::let_in_anew(&mut tx, child, piece, viewer.today).await?;
-            visits::cancel_of_others(&mut tx, piece, to, viewer.today).await?;
+            let visits = visits::cancel_of_others(&mut tx, piece, to, viewer.today).await?;
+            advice_visit::called_off(&mut tx, &app, &viewer, (child, piece), &visits).await?;
+            cancelled += visits.len();
             if let (Some(to), Ok(may)) = (to, Outgoing::about(&mut tx, child, "").await?)
                 && to != viewer.account
             {
@@ -290,5 +329,5 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
         return after(&[("done", "no-rows".to_owned())]);
     }
     tx.commit().await?;
-    after(&[("done", "allocated".to_owned()), ("count", count.to_string())])
+    after(&[("done", "allocated".to_owned()), ("count", count.to_string()), ("visits", cancelled.to_string())])
 }

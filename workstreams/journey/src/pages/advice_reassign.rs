@@ -10,6 +10,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::advice::{Piece, open};
+use super::advice_visit;
 use crate::RECORD_EVENT;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice, AdviceId};
@@ -45,7 +46,7 @@ fn reassigning(
     let layout = app.layout(viewer, "Ask somebody else").errors(form.summary()).back_to(&back, "Advice");
     FieldsForm::new(layout, 0)
         .lead(format!(
-            "The advice was requested from {}. Once you ask somebody else, they will no longer see the request here.",
+            "The advice was requested from {}. Once you ask somebody else, they will no longer see the request here, and visits that they have planned are cancelled.",
             piece.advice.from(&piece.reader)
         ))
         .field(&form.radios("whom", "Who will give the advice", whom))?
@@ -99,7 +100,8 @@ pub async fn reassign(
         guests::revoke(&mut tx, guests::For::Advice(piece)).await?;
         advice::reassign(&mut tx, id, piece, &name, asked).await?;
         advice::let_in_anew(&mut tx, id, piece, viewer.today).await?;
-        visits::cancel_of_others(&mut tx, piece, asked.0, viewer.today).await?;
+        let cancelled = visits::cancel_of_others(&mut tx, piece, asked.0, viewer.today).await?;
+        advice_visit::called_off(&mut tx, &app, &viewer, (id, piece), &cancelled).await?;
         messages::records::messages::call_back_about(&mut tx, piece.uuid()).await?;
         let about = Some(piece.uuid());
         tasks::settled(&mut tx, id, Task::AdviceOfOldSetting, about, &viewer.name, viewer.today).await?;

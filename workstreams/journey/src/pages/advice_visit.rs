@@ -12,14 +12,16 @@ use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words}
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
+use store::Tx;
 
 use super::advice::{Piece, asked_piece, open};
 use super::advice_list::short;
+use crate::model::tasks::Kind as Task;
 use crate::model::visits::{PLACES, place, read_time};
 use crate::policy::PLAN_VISIT;
 use crate::records::advice::{self, AdviceId};
-use crate::records::timeline;
 use crate::records::visits::{self, BY_DAY, BY_NAME, Plan, Planned, Visit, VisitId};
+use crate::records::{advice_queue, mail, owed, tasks, timeline};
 
 /// What the log says of a list of visits.
 pub(super) const READS: ReadLog<Planned> =
@@ -32,6 +34,24 @@ pub(super) fn said(code: &str) -> Option<&'static str> {
         "visit-cancelled" => Some("Visit cancelled. It is no longer in your calendar."),
         _ => None,
     }
+}
+
+/// Tells those whose visits were cancelled, and has the case officer see that nobody waits for them.
+pub(super) async fn called_off(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (id, piece): (PersonId, AdviceId),
+    visits: &[Visit],
+) -> Result<(), Problem> {
+    if visits.is_empty() {
+        return Ok(());
+    }
+    mail::visits_cancelled(tx, &app.db, visits, viewer.account, viewer.today).await?;
+    let about = Some(piece.uuid());
+    tasks::add(tx, id, Task::VisitCancelled, about, viewer.today, &viewer.name, viewer.today).await?;
+    owed::work_out(tx, id, viewer.today).await?;
+    Ok(())
 }
 
 /// Whether whoever was asked plans visits here: the family does not, nor does anybody once the process is over.
@@ -48,12 +68,19 @@ pub(super) fn above(app: &App, viewer: &Viewer, piece: &Piece) -> Result<Markup,
     if !may(app, viewer, piece) {
         return Ok(Markup::default());
     }
-    let planned: Vec<String> = piece.visits.iter().filter(|one| one.on() >= viewer.today).map(Visit::words).collect();
-    let html = match planned.as_slice() {
-        [] => Markup::link(&href(piece), "Plan a visit"),
-        all => Markup::text(&format!("Visit planned: {}. ", all.join("; ")))
-            .then(&Markup::link(&href(piece), "Change your visits")),
+    let coming = |all: &[Visit]| {
+        let all: Vec<String> = all.iter().filter(|one| one.on() >= viewer.today).map(Visit::words).collect();
+        all.join("; ")
     };
+    let (planned, cancelled) = (coming(&piece.visits), coming(&piece.moved));
+    let mut html = match planned.as_str() {
+        "" => Markup::link(&href(piece), "Plan a visit"),
+        all => Markup::text(&format!("Visit planned: {all}. ")).then(&Markup::link(&href(piece), "Change your visits")),
+    };
+    if !cancelled.is_empty() {
+        let words = format!("Cancelled because the request was given to somebody else: {cancelled}. ");
+        html = Markup::text(&words).then(&html);
+    }
     Ok(Markup::render(&InsetText { html, ..InsetText::default() })?)
 }
 
@@ -164,14 +191,18 @@ fn link(one: &Planned) -> Markup {
     Markup::link(&format!("/children/{}/advice/{}", one.person, one.advice), &name)
 }
 
-fn columns<'a>() -> Columns<'a, Planned> {
-    Columns::new(vec![
+fn columns<'a>(in_service: bool) -> Columns<'a, Planned> {
+    let mut all = vec![
         Column::cell("Child or young person", link).sorted_by(BY_NAME),
         Column::text("Date", |one: &Planned| short(one.on())).sorted_by(BY_DAY).leads(),
         Column::text("Time", |one: &Planned| one.at_words().to_owned()).leads(),
         Column::text("Place", |one: &Planned| words::capitalised(place(&one.place))),
         Column::text("School or setting", |one: &Planned| one.school.clone().unwrap_or_default()),
-    ])
+    ];
+    if in_service {
+        all.push(Column::text("Planned by", |one: &Planned| one.planned_by.clone().unwrap_or_default()));
+    }
+    Columns::new(all)
 }
 
 /// The visits of some days, as the weeks show them.
@@ -179,20 +210,25 @@ pub(super) fn in_days(all: &[Planned], first: Date, last: Date) -> Vec<&Planned>
     all.iter().filter(|one| (first..=last).contains(&one.on())).collect()
 }
 
-/// A visit as the weeks show it.
-pub(super) fn line(one: &Planned) -> String {
-    format!("{} at {}, {}", words::date(one.on()), one.at_words(), place(&one.place))
+/// A visit as the weeks show it, with who planned it where that is somebody else.
+pub(super) fn line(one: &Planned, viewer: &Viewer) -> String {
+    let name = gate::name::full(&one.forename, &one.surname);
+    let visit = format!("{name}, {} at {}, {}", words::date(one.on()), one.at_words(), place(&one.place));
+    match one.planned_by.as_deref().filter(|_| one.account != viewer.account) {
+        Some(by) => format!("{visit}, planned by {by}"),
+        None => visit,
+    }
 }
 
-/// The viewer's own visits, the next one first.
+/// The viewer's own visits and those of a service that they head, the next one first.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let list = List::new("/visits", ("visit", "visits"), columns())
+    let list = List::new("/visits", ("visit", "visits"), columns(advice_queue::is_in_service(&viewer)))
         .in_order_of("day")
         .note("next visit first")
         .labelled("Visits")
-        .empty("You have no visits planned. To plan one, open a request for advice.");
+        .empty("There are no visits planned. To plan one, open a request for advice.");
     let asked = list.params(&query);
-    let listing = visits::listing(&app, &viewer, viewer.today);
+    let listing = visits::of_team(&app, &viewer, viewer.today);
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Visits");
     show(

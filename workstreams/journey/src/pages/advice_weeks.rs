@@ -11,7 +11,7 @@ use super::advice_queue::{READS, columns};
 use super::advice_visit;
 use crate::model::weeks;
 use crate::records::advice_queue::{self, Filters, Queued, Show};
-use crate::records::visits;
+use crate::records::visits::{self, Planned};
 
 /// Requests that are shown of one week; the rest is on the list behind its link.
 const SHOWN: i64 = 100;
@@ -75,14 +75,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         let count = if shown < SHOWN { shown } else { listing.count(&mut tx).await? };
         found.push((words, query, count, rows));
     }
-    let coming = visits::listing(&app, &viewer, viewer.today).first(&mut tx, SHOWN).await?;
+    let coming = visits::of_team(&app, &viewer, viewer.today).first(&mut tx, SHOWN).await?;
     drop(tx);
-    let visits_in = |filters: &Filters| {
+    let href = |one: &Planned| format!("/children/{}/advice/{}", one.person, one.advice);
+    let visits_in = |filters: &Filters| -> Vec<(String, String)> {
         let days = filters.due.map_or_else(Vec::new, |(first, last)| advice_visit::in_days(&coming, first, last));
-        days.into_iter().map(|one| (advice_visit::line(one), format!("/children/{}/advice/{}", one.person, one.advice)))
+        days.into_iter().map(|one| (advice_visit::line(one, &viewer), href(one))).collect()
     };
-    let of_weeks: Vec<Vec<(String, String)>> =
-        parts(&viewer).iter().map(|(.., filters)| visits_in(filters).collect()).collect();
+    let of_weeks: Vec<Vec<(String, String)>> = parts(&viewer).iter().map(|(.., filters)| visits_in(filters)).collect();
     app.log_rows(&viewer, &coming, &advice_visit::READS).await?;
     let all: Vec<Queued> = found.iter().flat_map(|(.., rows)| rows.iter().cloned()).collect();
     app.log_rows(&viewer, &all, &READS).await?;

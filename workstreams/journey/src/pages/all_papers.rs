@@ -50,6 +50,14 @@ impl Pack {
         Entry { title, name: Some(name) }
     }
 
+    /// A name that no other paper has: its kind and its day or number, and another number where two are alike.
+    fn name(&self, stem: &str, ending: &str) -> String {
+        let taken = |name: &str| self.files.iter().any(|(known, _)| known == name);
+        let first = std::iter::once(format!("{stem}{ending}"));
+        let others = (2_u32..).map(|number| format!("{stem}-{number}{ending}"));
+        first.chain(others).find(|name| !taken(name)).unwrap_or_default()
+    }
+
     fn has_room_for(&self, bytes: i64) -> bool {
         self.size + numbers::fitted::<usize>(bytes.max(0)) <= MOST_BYTES
     }
@@ -90,11 +98,12 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
 
     let mut letters = Vec::new();
     let open = sent.iter().filter(|one| one.withdrawn_at().is_none() && reader.may_know_event(&one.kind));
-    for (place, one) in (1..).zip(open.take(MOST_LETTERS)) {
+    for one in open.take(MOST_LETTERS) {
         let what = one.title(&reader);
         let document = notice::as_one_file(&app, &viewer, id, one.id).await?;
         let title = format!("{what}, {}", words::date(one.sent_on()));
-        letters.push(pack.add(format!("letters/{place}.pdf"), title, pdf(&document)?));
+        let name = pack.name(&format!("letters/letter-{}", one.sent_on()), ".pdf");
+        letters.push(pack.add(name, title, pdf(&document)?));
     }
     let mut plans = Vec::new();
     for version in versions {
@@ -102,7 +111,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
         let document =
             plan_views::document(&app, &viewer, id, number, "plan, with all papers", &Wanted::default()).await?;
         let title = plan_views::named(&version);
-        plans.push(pack.add(format!("plan/version-{number}.pdf"), title, pdf(&document)?));
+        plans.push(pack.add(format!("plan/plan-version-{number}.pdf"), title, pdf(&document)?));
     }
     let mut others = Vec::new();
     for (place, paper) in (1..).zip(papers) {
@@ -111,7 +120,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
             continue;
         }
         let content = messages::pages::paper(&app, &viewer, id, paper.id).await?;
-        let name = format!("documents/{place}{}", ending(&paper.name));
+        let name = format!("documents/document-{place}{}", ending(&paper.name));
         others.push(pack.add(name, paper.title, content));
     }
     let index = Index {
@@ -142,6 +151,16 @@ mod tests {
     fn a_name_in_the_file_leads_nowhere_else_and_keeps_a_plain_ending() {
         let names = ["Report.PDF", "a.b.docx", "../../etc/passwd", "x.p/f", "no ending", "x.", "x.verylong", "x.é"];
         assert_eq!(names.map(ending), [".pdf", ".docx", "", "", "", "", "", ""]);
+    }
+
+    #[test]
+    fn two_letters_of_one_day_have_names_of_their_own() {
+        let mut pack = Pack::default();
+        for expected in ["letters/letter-2026-11-03.pdf", "letters/letter-2026-11-03-2.pdf"] {
+            let name = pack.name("letters/letter-2026-11-03", ".pdf");
+            assert_eq!(name, expected);
+            pack.add(name, String::new(), Vec::new());
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use identifiers::Postcode;
-use law::working::shown;
 use law::{Limit, counting};
+use organisations::records::area;
 use page::govuk::{Button, Input, Markup, SummaryList, WarningText};
 use page::{Done, FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
 use people::records::wards;
@@ -190,10 +190,35 @@ pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
     })
 }
 
+/// Where all answers stand before they are sent.
+const CHECK: &str = "/request/check";
+
+/// Where a step was opened from.
+#[derive(serde::Deserialize)]
+pub struct OpenedFrom {
+    from: Option<String>,
+}
+
+impl OpenedFrom {
+    /// Whether one answer is changed: then it goes back to all of them.
+    fn is_check(&self) -> bool {
+        self.from.as_deref() == Some("check")
+    }
+}
+
+/// The address of a step that is opened to change an answer.
+fn change(step: &Step) -> String {
+    format!("{}?from=check", address(step))
+}
+
 /// The form of a step. The files come after the last of them.
-fn step_page(app: &App, step: &Step, answers: &Answers, form: &Form) -> Result<FieldsForm, Problem> {
+fn step_page(app: &App, step: &Step, from: &OpenedFrom, answers: &Answers, form: &Form) -> Result<FieldsForm, Problem> {
     let (at, back) = REQUEST.place(step);
-    let back = back.map_or_else(|| "/request/code".to_owned(), address);
+    let back = match back {
+        _ if from.is_check() => CHECK.to_owned(),
+        Some(step) => address(step),
+        None => "/request/code".to_owned(),
+    };
     let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
     let page = FieldsForm::new(layout, 0).lead(step_of(at + 1));
     let own = answers.get("who").is_some_and(|who| who == "young_person");
@@ -209,18 +234,29 @@ pub(super) fn address(step: &Step) -> String {
     format!("/request/step/{}", step.code)
 }
 
-pub async fn step(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Shown {
+pub async fn step(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Query(from): Query<OpenedFrom>,
+) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
     let one = match begun(&app, &headers).await? {
         Ok(one) => one,
         Err(to) => return Ok(to),
     };
     let answers = one.answers();
-    show(&step_page(&app, step, &answers, &step.form(&answers))?)
+    show(&step_page(&app, step, &from, &answers, &step.form(&answers))?)
 }
 
 /// Saves a step, also where an answer is wrong: nothing that was typed is lost.
-pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>, mut form: Form) -> Shown {
+pub async fn save(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Query(from): Query<OpenedFrom>,
+    mut form: Form,
+) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
     let one = match begun(&app, &headers).await? {
         Ok(one) => one,
@@ -241,10 +277,13 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     let elsewhere = before.as_ref() != answers.get("postcode") && is_elsewhere(&mut tx, &answers).await?;
     tx.commit_draft().await?;
     if !form.is_right() {
-        return refuse(&step_page(&app, step, &answers, &form)?);
+        return refuse(&step_page(&app, step, &from, &answers, &form)?);
     }
     if elsewhere {
         return Ok(go("/request/area"));
+    }
+    if from.is_check() {
+        return Ok(go(CHECK));
     }
     Ok(go(&REQUEST.after(&code).map_or_else(|| "/request/files".to_owned(), address)))
 }
@@ -299,7 +338,7 @@ async fn check_page(app: &App, one: &Intake) -> Result<Check, Problem> {
     let files = request_files::of(&mut app.db.read().await?, one.id).await?;
     let faults: Vec<(String, String)> = asking::faults(&answers, app.db.clock().today())
         .into_iter()
-        .map(|fault| (address(fault.step), fault.words))
+        .map(|fault| (change(fault.step), fault.words))
         .collect();
     let no_answer = (!asking::can_be_answered(&answers)).then(|| WarningText {
         text: "We cannot answer you: you gave no email address, no telephone number and no address.".to_owned(),
@@ -307,7 +346,7 @@ async fn check_page(app: &App, one: &Intake) -> Result<Check, Problem> {
     });
     Ok(Check {
         layout: app.public_layout("Check your answers").back_to("/request/files", "Back"),
-        lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&address(step))))).collect(),
+        lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&change(step))))).collect(),
         // Whoever holds the code sent them.
         files: files.iter().map(|file| file.name.clone()).collect(),
         faults,
@@ -357,29 +396,42 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         Ok(_) => return Ok(go("/request/check")),
         Err(to) => return Ok(to),
     };
-    let can_be_answered = asking::can_be_answered(&one.answers());
-    let plan = one.answers().get("plan").cloned().unwrap_or_default();
+    let answers = one.answers();
+    let can_be_answered = asking::can_be_answered(&answers);
+    // A school, or somebody who helps, reads what the family is told.
+    let is_theirs = matches!(answers.get("who").map(String::as_str), Some("parent" | "young_person" | "decides_for"));
+    let (whom, who) = if is_theirs {
+        ("you", "you")
+    } else {
+        (
+            "the parent or the young person, and the school, college or nursery if it asked,",
+            "the parent or the young person",
+        )
+    };
+    let plan = answers.get("plan").cloned().unwrap_or_default();
     let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
     let calendar = law::Calendar::built_in();
-    let day =
-        |limit: Limit| limit.last_day(on, &counting::Alone, &calendar).ok().flatten().map(shown).unwrap_or_default();
+    let day = |limit: Limit| {
+        limit.last_day(on, &counting::Alone, &calendar).ok().flatten().map(words::date).unwrap_or_default()
+    };
     let without_plan = [
         format!(
-            "We must tell the parent or the young person, and the school, college or nursery if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).",
+            "We must tell {whom} by {} whether we will assess (within six weeks: regulation 5(1), SEND Regulations 2014).",
             day(Limit::WeeksAfter(6))
         ),
         format!(
-            "If the assessment leads to a plan, the parent or the young person must have the final plan by {} (within 20 weeks, regulation 13(2)).",
+            "If the assessment leads to a plan, {who} must have the final plan by {} (within 20 weeks, regulation 13(2)).",
             day(Limit::WeeksAfter(20))
         ),
     ];
     let with_plan = format!(
-        "{} we will tell the person who asked by {} whether it is a re-assessment, an early review or something else, and what happens next.",
+        "{} we will tell {} by {} whether it is a re-assessment, an early review or something else, and what happens next.",
         if plan == "yes" {
             "Because there is already a plan,"
         } else {
             "If there is already a plan, or an assessment has started,"
         },
+        if is_theirs { "you" } else { "the person who asked" },
         day(REPLY)
     );
     let mut paragraphs =
@@ -388,7 +440,15 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         paragraphs.extend(without_plan);
     }
     paragraphs.push(with_plan);
-    paragraphs.push("You do not need to do anything now. We may ask you for more information. You can get free, impartial help at any time from your local SEND Information, Advice and Support Service (SENDIASS).".to_owned());
+    paragraphs.push("You do not need to do anything now. We may ask you for more information.".to_owned());
+    let has_address = answers.get("email").is_some_and(|email| !email.trim().is_empty());
+    if has_address && outbox::has_email(&app.db) {
+        paragraphs.push(
+            "We send an email to the address that you gave, to confirm that we have your request. Look in your junk mail too."
+                .to_owned(),
+        );
+    }
+    let details = area::Details::load(&mut app.db.read().await?).await?;
     if !can_be_answered {
         paragraphs.push(format!(
             "You gave us no way to answer you. Call or visit us, and tell us your reference {reference}."
@@ -397,6 +457,9 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     show(&Sent {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,
+        reference,
+        contact: ["email", "telephone"].iter().flat_map(|code| details.lines(code)).collect(),
+        help: details.lines("sendiass"),
         another: Button::submit("Ask for another child").classes("govuk-button--secondary"),
     })
 }
@@ -406,5 +469,10 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
 struct Sent {
     layout: Layout,
     paragraphs: Vec<String>,
+    reference: String,
+    /// How the SEND service is reached, to send more.
+    contact: Vec<String>,
+    /// Who helps for nothing and takes no side.
+    help: Vec<String>,
     another: Button,
 }

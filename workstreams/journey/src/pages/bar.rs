@@ -24,6 +24,8 @@ async fn told(tx: &mut Tx, of: Subject<'_>) -> Result<InBar> {
     let id = PersonId::from_uuid(of.child);
     let today = of.viewer.today;
     let (recorded, review_due) = bar::of(tx, id).await?;
+    // What is owed changes with a move: a bound reader has a status that only what they may know changes.
+    let review_due = review_due.filter(|_| !of.reader.is_bound());
     let mut events = model::events(&recorded);
     // What tells where the child is does not stand here either.
     events.retain(|event| of.reader.may_know_event(event.kind.code()));

@@ -14,10 +14,11 @@ use store::Found;
 
 use super::advice_list::short;
 use super::journey::possible;
+use super::letters::list::title;
 use crate::RECORD_EVENT;
+use crate::model::Needs;
 use crate::model::letter::General;
 use crate::model::notices::is_post;
-use crate::model::{Act, Needs};
 use crate::records::childs_letters::{self, Line, Reads};
 use crate::records::{general_letters, timeline};
 
@@ -34,7 +35,8 @@ struct Letters {
 
 /// What can be written now: letters that tell a decision at this stage, and general letters.
 struct Write {
-    acts: Vec<&'static Act>,
+    /// The act that sends it, and what the letter is called.
+    acts: Vec<(&'static str, String)>,
     general: Vec<General>,
 }
 
@@ -166,6 +168,7 @@ pub async fn view(
         let journey = timeline::load(&mut tx, &reader, id).await?;
         let mut acts = possible(&journey, viewer.today);
         acts.retain(|act| matches!(act.needs, Needs::Decision | Needs::Notice | Needs::FinalPlan));
+        let acts = acts.into_iter().map(|act| (act.kind.code(), title(act.kind.words()))).collect();
         Some(Write { acts, general: general_letters::offered(&mut tx).await? })
     } else {
         None

@@ -4,6 +4,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
+use law::Kind;
 use law::invariants::offers;
 use page::{Layout, Shown, show, words};
 use people::PersonId;
@@ -51,7 +52,11 @@ pub async fn view(
     let what = asked.what.as_deref().and_then(LookedFor::from_code);
     let (title, acts): (String, Vec<&'static Act>) = match (rule, what) {
         (Some(rule), _) => {
-            let does = |act: &&Act| settles(rule, act.kind) && offers(&journey.events, act.kind, viewer.today);
+            // Whoever would end a plan after a review first tells and asks the family and the setting (regulation 31).
+            let begins = |kind: Kind| kind == Kind::CeaseConsidered && settles(rule, Kind::ReviewCease);
+            let does = |act: &&Act| {
+                (settles(rule, act.kind) || begins(act.kind)) && offers(&journey.events, act.kind, viewer.today)
+            };
             (words::capitalised(rule.act), ACTS.iter().filter(does).collect())
         }
         (None, Some(what)) => {

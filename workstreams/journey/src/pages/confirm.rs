@@ -8,18 +8,21 @@ use law::notice::required;
 use law::working::shown;
 use page::govuk::{Button, Choice, Markup, SummaryList, Textarea, WarningText};
 use page::{Form, Layout, Problem, words};
-use people::records::children;
+use people::records::children::{self, Child};
 use store::Tx;
 
 use super::copies;
 use super::delivery::channel_words;
+use super::files::Shows;
 use super::follows::holds_health;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
 use super::letters::needs;
+use super::letters::preview::{Says, to_each};
 use super::plan_approval::Working;
 use super::record::{freezes, working};
 use crate::RECORD_EVENT;
-use crate::model::notices::{heading, is_post, says_no_time, served};
+use crate::model::letter::KINDS;
+use crate::model::notices::{Days, heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
 use crate::records::timeline::ends_the_process;
 use crate::records::{addressees, bodies, issuing, plans, tasks};
@@ -37,7 +40,9 @@ pub(super) struct Confirm {
     recipients: SummaryList,
     /// What is owed because of it.
     follows: SummaryList,
-    /// The letter, part by part.
+    /// To whom a letter goes by name, with the letter as they get it.
+    letters: Vec<(String, Markup)>,
+    /// The letter, part by part, where it goes to nobody by name.
     letter: Vec<(String, Vec<String>)>,
     hidden: Vec<(String, String)>,
     /// Whether it waits for a manager's sign-off.
@@ -63,6 +68,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     let mut notes = notes(&mut tx, of).await?;
     notes.extend(without_time(of, tried, answers));
     let waits = issuing::is_wanted(&mut tx, of.act.kind).await?;
+    let letters = letters(&mut tx, of, &child, tried, answers).await?;
     drop(tx);
     let hidden = answers.clone().into_values().into_iter();
     let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
@@ -79,12 +85,42 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         questions: questions(tried, form)?,
         recipients,
         follows: follows(tried),
-        letter: letter.collect(),
+        letter: if letters.is_empty() { letter.collect() } else { Vec::new() },
+        letters,
         hidden: hidden.collect(),
         waits,
         send: button(if waits { "Confirm, and ask a manager" } else { "Confirm and record" }, CONFIRMED),
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
     })
+}
+
+/// The letter as each gets it to whom it goes by name.
+async fn letters(
+    tx: &mut Tx,
+    of: &Issuing<'_>,
+    child: &Child,
+    tried: &Tried,
+    answers: &Form,
+) -> Result<Vec<(String, Markup)>, Problem> {
+    let kind = of.act.kind;
+    if !KINDS.contains(&kind) {
+        return Ok(Vec::new());
+    }
+    let (on, channel) = (tried.recording.on, answers.value("channel"));
+    let mut family = addressees::of(tx, of.app, of.viewer, of.id).await?;
+    family.retain(|one| one.is_reached_by(channel));
+    let text = |name: &str| answers.value(&format!("notice-{name}")).to_owned();
+    let says = Says {
+        legal: required(kind).iter().map(|field| (field.name, text(field.name))).collect(),
+        days: Days::new(on, channel, &tried.journey.calendar),
+        on,
+        mark: "",
+    };
+    let mut all = Vec::new();
+    for (name, document) in to_each(tx, of.viewer, child, kind, &family, &says).await? {
+        all.push((name, Markup::render(&Shows { document: &document })?));
+    }
+    Ok(all)
 }
 
 fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {

@@ -146,10 +146,17 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
         None => page.lead("The draft plan is not in OnePlan. The local authority will send you a paper copy."),
     };
     if let Some(answer) = &one.answer {
-        let words = if answer == "yes" { "Yes" } else { "No" };
-        return Ok(page
-            .lead(format!("You answered: {words}. {}", said(&opened.reader, one.answer_reason.as_ref())))
-            .without_form());
+        let answer = if answer == "yes" { "Yes" } else { "No" };
+        page = page.lead(format!("You answered: {answer}. {}", said(&opened.reader, one.answer_reason.as_ref())));
+        let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
+        if !grounds.is_empty() {
+            page = page.lead(format!("Reasons for objection: {}.", grounds.join("; ").trim_end_matches('.')));
+        }
+        if let Some(cost) = one.cost {
+            page = page.lead(format!("Cost for a year: £{}.", words::count(cost)));
+        }
+        page = page.lead("To change your answer, tell the case officer.");
+        return Ok(page.without_form());
     }
     answer_fields(page, form).map(|page| page.button("Send the answer"))
 }

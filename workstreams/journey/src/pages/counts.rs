@@ -159,6 +159,10 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
         if letters > 0 {
             all.push(Count::new("to-print", letters, "Letters to print", "/letters/to-print"));
         }
+        let printed = letters::listing(&app, &viewer, letters::Show::Printed).count(&mut tx).await?;
+        if printed > 0 {
+            all.push(Count::new("to-post", printed, "Letters printed, not posted", "/letters/to-print?show=printed"));
+        }
         Ok(all)
     })
 }

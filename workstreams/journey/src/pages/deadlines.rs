@@ -107,7 +107,7 @@ fn causes(waiting: &[Waiting]) -> Option<Table> {
     let row = |one: &Waiting| {
         let cause = one.for_advice_of.as_ref().map_or_else(
             || "Nobody else: the next step is for the authority".to_owned(),
-            |service| format!("Advice of {service}"),
+            |service| format!("Advice from {service}"),
         );
         vec![Cell::text(cause), Cell::number(one.plans)]
     };

@@ -119,7 +119,7 @@ pub(super) const fn cannot(channel: &str) -> &'static str {
     match channel.as_bytes() {
         b"portal" => "has no account that can open this letter",
         b"email" => "has no email address on record",
-        _ => "has no postal address on record",
+        _ => "has no postal address that we can use now",
     }
 }
 

@@ -28,7 +28,7 @@ const FIELDS: [&str; 9] = ["forename", "surname", "phone", "email", "street", "t
 const CHECKED: [&str; 5] = ["forename", "surname", "street", "town", "postcode"];
 /// More children than any family has.
 const CHILDREN: i64 = 15;
-/// Days that an officer has to look at a change.
+/// Days that an officer has to look at a change, unless the address must be kept from somebody: then it is today.
 const DAYS: i32 = 5;
 
 /// Whose details they are, and the children for whose sake the viewer may change them.
@@ -61,6 +61,13 @@ pub(super) fn in_words(own: &Own) -> SummaryList {
         .row("Telephone", or(own.phone.clone()))
         .row("Email", or(own.email.clone()))
         .row("Address", or(Some(address)))
+}
+
+/// The new details, and that the answer about who must not find out the address came. What they wrote is not shown again: somebody
+/// else may look at this page.
+fn new_in_words(new: &Own, is_kept: bool) -> SummaryList {
+    let words = in_words(new);
+    if is_kept { words.row("Must anybody not find out your new address?", "Yes, you told us") } else { words }
 }
 
 #[derive(Template)]
@@ -109,7 +116,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Don
     show(&MyDetails {
         layout: app.layout(&viewer, "My details").back_to("/", "Home").done(done),
         facts: in_words(&own),
-        waiting: waits.map(|one| (words::date(one.asked_on()), in_words(&one.apply(&own)))),
+        waiting: waits
+            .map(|one| (words::date(one.asked_on()), new_in_words(&one.apply(&own), one.kept_from().is_some()))),
         refused: refused.map(|reason| reason.unseen().to_owned()),
         change: Button { href: "/my-details/change".to_owned(), ..Button::submit("Change my details") },
         needs: mine.children.first().map(|(child, _)| format!("/children/{child}/how-we-write-to-you")),
@@ -230,7 +238,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         let layout = app.layout(&viewer, "Check your details").back_to("/my-details/change", "Change my details");
         return show(&Check {
             layout,
-            facts: in_words(&new),
+            facts: new_in_words(&new, own.address != new.address && form.value("kept") == "yes"),
             is_checked,
             hidden: FIELDS.iter().map(|name| (*name, form.value(name).to_owned())).collect(),
             confirm: Button::submit("Confirm"),
@@ -248,7 +256,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     if is_checked {
         changed.push("asked");
         let kept_from = Some(form.value("kept_from")).filter(|_| form.value("kept") == "yes");
-        ask(&mut tx, &viewer, &mine, &new, kept_from).await?;
+        ask(&mut tx, &viewer, &mine, (&own, &new), kept_from).await?;
     }
     for (child, allowed) in &mine.children {
         let detail = json!({ "own_details": mine.person, "changed": changed });
@@ -265,7 +273,13 @@ pub(super) fn place(address: &Address) -> gate::Place {
 }
 
 /// Puts a name or an address to the officers of the children. From now on it is taken out of what those read who must not find them.
-async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own, kept_from: Option<&str>) -> Result<(), Problem> {
+async fn ask(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    mine: &Mine,
+    (own, new): (&Own, &Own),
+    kept_from: Option<&str>,
+) -> Result<(), Problem> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let values = [
         new.forename.clone(),
@@ -276,14 +290,24 @@ async fn ask(tx: &mut Tx, viewer: &Viewer, mine: &Mine, new: &Own, kept_from: Op
     ];
     let mut fields: BTreeMap<&str, String> = CHECKED.into_iter().zip(values).collect();
     fields.extend(kept_from.map(|who| (details::KEPT_FROM, who.to_owned())));
+    // A secret address that waits is not lost where only the name changes after it.
+    let waits = details::newest(tx, mine.person).await?.filter(|one| one.state == "waiting");
+    if let Some(before) = waits.filter(|one| new.address == own.address && one.kept_from().is_some()) {
+        let mut before = before.fields();
+        for name in ["street", "town", "postcode", details::KEPT_FROM] {
+            fields.extend(before.remove(name).map(|text| (name, text)));
+        }
+    }
     memory::keep_told(tx, mine.person, &place(&new.address)).await?;
     let change = details::ask(tx, viewer, mine.person, &fields).await?;
-    let due = viewer.today.checked_add(jiff::ToSpan::days(DAYS)).unwrap_or(viewer.today);
+    let (task, days) =
+        if fields.contains_key(details::KEPT_FROM) { (Task::SecretAddress, 0) } else { (Task::Details, DAYS) };
+    let due = viewer.today.checked_add(jiff::ToSpan::days(days)).unwrap_or(viewer.today);
     for (child, _) in &mine.children {
-        for old in tasks::of(tx, *child).await?.into_iter().filter(|one| one.kind() == Some(Task::Details)) {
-            tasks::done(tx, *child, old.id, &viewer.name, "", viewer.today).await?;
+        for old in [Task::Details, Task::SecretAddress] {
+            tasks::settled_all(tx, *child, old, &viewer.name, viewer.today).await?;
         }
-        tasks::add(tx, *child, Task::Details, Some(change.uuid()), due, &viewer.name, viewer.today).await?;
+        tasks::add(tx, *child, task, Some(change.uuid()), due, &viewer.name, viewer.today).await?;
         owed::work_out(tx, *child, viewer.today).await?;
     }
     Ok(())

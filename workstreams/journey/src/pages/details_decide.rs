@@ -37,6 +37,8 @@ struct Asked {
     is_kept: bool,
     /// Whether it is the home of somebody whom the person must not find.
     is_protected: bool,
+    /// Whether such a home is near.
+    is_near: bool,
 }
 
 impl Asked {
@@ -54,7 +56,10 @@ impl Asked {
         let kept_from = change.kept_from().map(|who| who.to(&reader));
         let is_kept = relatives::is_kept_from_somebody(tx, change.person, viewer.today).await?;
         let is_protected = memory::is_home_of_protected(tx, change.person, &place(&new.address), viewer.today).await?;
-        Ok(Self { change, own, household, kept_from, is_kept, is_protected })
+        let is_near = !is_protected
+            && new.address != own.address
+            && memory::is_near_protected(tx, change.person, &place(&new.address), viewer.today).await?;
+        Ok(Self { change, own, household, kept_from, is_kept, is_protected, is_near })
     }
 
     fn choices(&self) -> Vec<Choice> {
@@ -64,6 +69,15 @@ impl Asked {
             (false, false) => vec![AGREE, REFUSE],
         };
         all.into_iter().map(|(code, words)| Choice::new(code, words)).collect()
+    }
+
+    /// How the officer finds out whether it is true. Where somebody must not find the family, the old number may be theirs.
+    const fn how_to_check(&self) -> &'static str {
+        if self.kept_from.is_some() && !self.is_protected {
+            "Call only in the way they asked. Check who they are with something only they know. Do not post anything to the old address before this is decided: letters to it are held."
+        } else {
+            "Check by telephone with the number that we had before. Somebody else may have signed in to this account. If an address must be kept from somebody, set that first, under Address confidentiality."
+        }
     }
 
     /// What the officer has to know first.
@@ -111,9 +125,16 @@ fn page(app: &App, viewer: &Viewer, child: &Child, asked: &Asked, form: &Form) -
             page = page.field(&SetFirst { href })?;
         }
     }
+    if asked.is_near {
+        page = page.field(&WarningText { text: "This is near the home of somebody who must not be found by this person. It may be a guess. Ask for proof of the new address. Do not say what is near it. Tell your manager before you save it.".to_owned(), ..WarningText::default() })?;
+    }
     page = page
-        .lead(format!("{} sent new details on {}. They are not used until you save them.", change.asked_by, words::date(change.asked_on())))
-        .lead("Check by telephone with the number that we had before. Somebody else may have signed in to this account. If an address must be kept from somebody, set that first, under Address confidentiality.")
+        .lead(format!(
+            "{} sent new details on {}. They are not used until you save them.",
+            change.asked_by,
+            words::date(change.asked_on())
+        ))
+        .lead(asked.how_to_check())
         .field(&InsetText { text: "Now".to_owned(), ..InsetText::default() })?
         .field(&in_words(own))?
         .field(&InsetText { text: "New".to_owned(), ..InsetText::default() })?
@@ -165,10 +186,12 @@ pub async fn submit(
     if agrees {
         relatives::set_own(&mut tx, change.person, &change.apply(&own), &along, viewer.today).await?;
     }
-    for child in tasks::children_of(&mut tx, Task::Details, change.id.uuid()).await? {
-        let about = Some(change.id.uuid());
-        tasks::settled(&mut tx, child, Task::Details, about, &viewer.name, viewer.today).await?;
-        owed::work_out(&mut tx, child, viewer.today).await?;
+    for task in [Task::Details, Task::SecretAddress] {
+        for child in tasks::children_of(&mut tx, task, change.id.uuid()).await? {
+            let about = Some(change.id.uuid());
+            tasks::settled(&mut tx, child, task, about, &viewer.name, viewer.today).await?;
+            owed::work_out(&mut tx, child, viewer.today).await?;
+        }
     }
     mail::details_changed(&mut tx, &app.db, change.account, viewer.today).await?;
     let detail = json!({ "details_change": change.id, "agreed": agrees, "of": change.person, "along": along });

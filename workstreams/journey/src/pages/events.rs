@@ -13,7 +13,9 @@ use people::records::children;
 use people::records::events::{self, Event};
 use store::Tx;
 use uuid::Uuid;
+use workstream::Rooms;
 
+use super::story::Told;
 use crate::RECORD_EVENT;
 use crate::records::corrections::{self, Correction, WITHDRAWN};
 use crate::records::decisions::{self, One};
@@ -39,8 +41,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let all = events::all_of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, true).await?;
     drop(tx);
-    let items = all.iter().rev().map(|event| entry(id, &all, event, &reader)).collect();
+    let items = all.iter().rev().map(|event| entry(id, &all, (event, &told.name(event)), &reader)).collect();
     show(&History {
         layout: app
             .layout(&viewer, "History and corrections")
@@ -49,8 +52,13 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     })
 }
 
-/// An event with how it stands, and the form that corrects it.
-fn entry(id: PersonId, all: &[Event], one: &Event, reader: &Reader) -> TimelineItem {
+/// An event of several of its kind says whose it is.
+fn named(what: String, name: &str) -> String {
+    if name.is_empty() { what } else { format!("{what}: {name}") }
+}
+
+/// An event with whose it is and how it stands, and the form that corrects it.
+fn entry(id: PersonId, all: &[Event], (one, name): (&Event, &str), reader: &Reader) -> TimelineItem {
     let corrected = all.iter().any(|other| other.corrects == Some(one.id.uuid()));
     let state = match (corrected, one.corrects.is_some()) {
         (true, _) => Tag::new("Corrected", "grey"),
@@ -58,7 +66,7 @@ fn entry(id: PersonId, all: &[Event], one: &Event, reader: &Reader) -> TimelineI
         (false, false) => Tag::new("Current", "green"),
     };
     let says_died = gate::outgoing::says_died(&one.kind, one.detail.unseen());
-    let mut what = kind_words(if says_died { gate::outgoing::DIED } else { &one.kind });
+    let mut what = named(kind_words(if says_died { gate::outgoing::DIED } else { &one.kind }), name);
     if let Some(decision) = events::decision_of(all, one) {
         let decided = words::date(decision.happened_on());
         what = format!("{what}: {}, {decided}", kind_words(&decision.kind));
@@ -68,7 +76,7 @@ fn entry(id: PersonId, all: &[Event], one: &Event, reader: &Reader) -> TimelineI
     }
     let may = !corrected && Kind::from_code(&one.kind).is_some();
     let href = format!("/children/{id}/journey/events/{}", one.id);
-    let correct = || Markup::of(&Correct { href: &href, what: &kind_words(&one.kind) });
+    let correct = || Markup::of(&Correct { href: &href, what: &named(kind_words(&one.kind), name) });
     TimelineItem {
         code: one.kind.clone(),
         title: what,
@@ -114,7 +122,7 @@ fn view(
     viewer: &Viewer,
     reader: &Reader,
     id: PersonId,
-    event: &Event,
+    (event, name): (&Event, &str),
     decisions: &[One],
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
@@ -122,7 +130,7 @@ fn view(
     let layout =
         app.layout(viewer, "Correct an entry").errors(form.summary()).back_to(&back, "History and corrections");
     let facts = SummaryList::default()
-        .row("Event", kind_words(&event.kind))
+        .row("Event", named(kind_words(&event.kind), name))
         .row("Date", words::date(event.happened_on()))
         .row("Recorded by", event.recorded_by.to(reader));
     let mut page = FieldsForm::new(layout, 0)
@@ -156,8 +164,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Pat
     let event = one(&mut tx, id, event).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let decisions = decisions::of(&mut tx, id).await?;
+    let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, true).await?;
     drop(tx);
-    show(&view(&app, &viewer, &reader, id, &event, &decisions, &Form::default())?)
+    show(&view(&app, &viewer, &reader, id, (&event, &told.name(&event)), &decisions, &Form::default())?)
 }
 
 pub async fn submit(
@@ -225,12 +234,17 @@ pub async fn submit(
                 form.set("unlikely", &day.to_string());
                 form.refuse("confirm", why.to_string());
             }
-            Err(why) => form.refuse("act", why.to_string()),
+            // At the field that was wrong: the day where a day was given.
+            Err(why) => {
+                let field = if matches!(correction, Correction::Day(_)) { "on" } else { "act" };
+                form.refuse(field, why.to_string());
+            }
         }
     }
     drop(tx);
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, true).await?;
     drop(tx);
-    refuse(&view(&app, &viewer, &reader, id, &event, &known, &form)?)
+    refuse(&view(&app, &viewer, &reader, id, (&event, &told.name(&event)), &known, &form)?)
 }

@@ -107,6 +107,8 @@ fn family_card(app: App, viewer: Viewer) -> Showing {
         }
         let details = area::Details::load(&mut tx).await?;
         drop(tx);
+        // The child with something to do comes first.
+        children.sort_by_key(|one: &OneChild| one.home.as_ref().is_none_or(|home| home.first.is_empty()));
         let contact = ["telephone", "email"].map(|code| details.line(code)).into_iter();
         let contact = contact.filter(|line| !line.is_empty()).collect();
         Ok::<_, Problem>(Some(Markup::render(&Card { children, contact })?))

@@ -14,9 +14,8 @@ use people::records::children;
 use serde_json::json;
 use store::{Actor, Entry, Tx};
 
-use super::advice::{ask_for_what_lacks, knows, text_of};
+use super::advice::{SIX_WEEKS, ask_for_what_lacks, knows, text_of};
 use super::guest_consultation;
-use super::journey::sentence;
 use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;
 use crate::records::advice::{self, Advice, AdviceId, Written};
@@ -229,7 +228,7 @@ async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Resul
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
         name: child.name(),
         what: format!("{line} ({})", piece.from(&reader)),
-        rule: sentence(law::ids::ADVICE),
+        rule: SIX_WEEKS.to_owned(),
         said,
         code: form.value("code").to_owned(),
         fields: vec![

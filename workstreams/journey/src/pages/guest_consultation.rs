@@ -30,7 +30,11 @@ async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> R
     let child = children::of(&mut tx, guest.person).await?;
     let one = consultations::one(&mut tx, guest.person, which).await?;
     let reader = Reader::addressee(&mut tx, Addressee::Professional, guest.person, today).await?;
-    let papers = papers_of(&mut tx, &reader, &child, today).await?;
+    // Once it is decided, the setting has no more need of the papers.
+    let papers = match one.outcome.is_some() {
+        true => None,
+        false => papers_of(&mut tx, &reader, &child, today).await?,
+    };
     drop(tx);
     let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
     let layout = app.public_layout("Can you take this child?").errors(form.summary());
@@ -44,6 +48,9 @@ async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> R
         .hidden("step", "give");
     let page = match &papers {
         Some(papers) => page.before(Markup::render(&super::files::Shows { document: papers })?),
+        None if one.outcome.is_some() => {
+            page.lead("The local authority has decided. The draft plan is no longer here.")
+        }
         None => page.lead("The draft plan is not here. The local authority will send you a paper copy."),
     };
     answer_fields(page, form).map(|page| page.button("Send the answer"))

@@ -129,13 +129,15 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
                 Said::Message => wrote.held_of(&screen, text),
                 _ => screen.held_of(text, print),
             };
-            // What they wrote themselves and an answer quotes is not held back.
-            if held.is_empty() && !screen.held_of(text, print).is_empty() {
+            // The subject that they wrote themselves is theirs behind "Re:".
+            if paper.said == Said::Subject && held.is_empty() && !screen.held_of(text, print).is_empty() {
                 continue;
             }
             let through = !unread && held.is_empty();
+            // What a message quotes of theirs is doubtful: one person can let it through.
+            let judged = if paper.said == Said::Message && !held.is_empty() { &held } else { &found };
             let certainty =
-                match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_kept_from_home()) {
+                match (judged.iter().map(|one| one.certainty).max(), paper.unread && reader.is_kept_from_home()) {
                     (_, true) => Certainty::Exact,
                     (Some(certainty), _) => certainty,
                     (None, _) => continue,

@@ -393,8 +393,12 @@ pub struct Matched {
 impl Matched {
     /// The banner with a link to the record; nothing where no request was just matched.
     async fn banner(&self, app: &App, viewer: &Viewer) -> Result<Option<NotificationBanner>, Problem> {
-        let (Some("placed"), Some(child)) = (self.done.as_deref(), self.child) else { return Ok(None) };
-        let words = "Request matched to the record. Its dates count from the day it was sent.";
+        let Some(child) = self.child else { return Ok(None) };
+        let words = match self.done.as_deref() {
+            Some("placed") => "Request matched to the record. Its dates count from the day it was sent.",
+            Some("placed-new") => "Record created for the request. Its dates count from the day it was sent.",
+            _ => return Ok(None),
+        };
         let mut tx = app.db.read().await?;
         let mut banner = NotificationBanner::done(words);
         if children::allow(&mut tx, app, viewer, people::FIND_CHILD, child).await.is_ok() {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::follows::Follow;
 use super::record::{known, page_of, view};
-use super::{act_fields, confirm, issue, with_act};
+use super::{act_fields, confirm, consult, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -240,7 +240,7 @@ async fn keep_waiting(of: &Issuing<'_>, form: Form) -> Shown {
     let detail = serde_json::json!({ "waits_for_sign_off": act.kind.code() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("/children/{id}/to-issue?done=kept"))
+    go(&format!("/children/{id}/to-issue/approval?done=kept"))
 }
 
 pub async fn submit(
@@ -263,12 +263,18 @@ pub async fn submit(
     let mut refused = None;
     let typed = form.clone();
     let mut tx = app.db.write(&viewer.actor()).await?;
+    // A setting is shown in full before a child's papers go to it.
+    let is_asked_first = of.act.needs == Needs::Setting && form.value(STEP) != CONFIRMED;
     let waits = is_confirmed(of.act) && waiting::is_wanted(&mut tx, of.act.kind).await?;
     if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
         if waits {
             // It could go, and goes once a manager has signed it off: nothing of it has happened.
             drop(tx);
             return keep_waiting(&of, typed).await;
+        }
+        if is_asked_first {
+            drop(tx);
+            return consult::check(&of, &typed).await;
         }
         tx.commit().await?;
         return go(&format!("/children/{id}/{}?done=recorded&what={}", page_of(of.act), of.act.kind.code()));

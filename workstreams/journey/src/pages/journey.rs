@@ -10,7 +10,7 @@ use law::dates::LAW_BEGAN;
 use law::invariants::offers;
 use law::ledger::untied;
 use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
-use law::{Kind, book};
+use law::{Kind, Party, book};
 use page::govuk::{Button, DateInput, Markup, Timeline};
 use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
@@ -148,7 +148,7 @@ pub async fn view(
     drop(tx);
 
     let lane = asked.lane.as_deref().and_then(Lane::from_code);
-    let done = done_words(&asked, &child.name());
+    let done = done_words(&asked, &child.name(), &just_asked(&asked_settings, &reader));
     let is_recorded = asked.done.as_deref() == Some("recorded");
     let (form, as_at) = day_asked(asked, viewer.today);
     let is_today = as_at == viewer.today;
@@ -292,22 +292,36 @@ fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
     (form, as_at)
 }
 
-/// What the law asks for next, to be said after what was recorded; empty where nothing has a day.
+/// What the law asks of the authority next, to be said after what was recorded; empty where nothing has a day.
 fn next_action(settled: &Settled) -> String {
     let open = settled.owed.iter().filter(|one| one.state.is_open() && !to_do::is_right(one));
+    let open = open.filter(|one| one.rule.who == Party::Authority);
     let next = open.filter_map(|one| Some((one.last_day?, one.rule.act))).min();
     next.map_or_else(String::new, |(day, act)| format!(" Next action: {act}, due {}.", words::date(day)))
 }
 
-/// What was done, and for whom.
-fn done_words(asked: &Asked, name: &str) -> Option<String> {
-    let what = asked.what.as_deref().and_then(Kind::from_code).map(Kind::words);
+/// The setting that was consulted last.
+fn just_asked(all: &[Consultation], reader: &Reader) -> String {
+    let last = all.iter().max_by_key(|one| one.id).filter(|one| reader.may_know_setting(one.organisation));
+    last.map(|one| one.setting.to(reader)).unwrap_or_default()
+}
+
+/// What was done, and for whom; `setting` is the one that was consulted last.
+fn done_words(asked: &Asked, name: &str, setting: &str) -> Option<String> {
+    let kind = asked.what.as_deref().and_then(Kind::from_code);
+    let what = kind.map(Kind::words);
     Some(match (asked.done.as_deref()?, what) {
+        ("recorded", Some(what)) if kind == Some(Kind::SettingConsulted) && !setting.is_empty() => {
+            format!("Recorded for {name}: {what}: {setting}.")
+        }
         ("recorded", Some(what)) => format!("Recorded for {name}: {what}."),
         ("recorded", None) => format!("Timeline of {name} updated."),
         ("reviewed", _) => {
             format!("Date saved for {name}. The due date of the next annual review has been updated.")
         }
+        ("meeting", _) => format!(
+            "Meeting saved for {name}. Invite everyone and send them the papers at least two weeks before it. The dates are below."
+        ),
         ("exception", _) => {
             format!("Exception recorded for {name}. The duty to act as soon as practicable stays.")
         }

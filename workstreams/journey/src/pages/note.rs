@@ -137,7 +137,7 @@ fn new_page(app: &App, viewer: &Viewer, child: &Child, form: &Form, whom: &Whom)
         heading,
         told,
         next: form.input("next", "What is to be done"),
-        due: form.date_input("due", "By when", "For example, 27 3 2027"),
+        due: form.date_input("due", "Date of the follow-up", "For example, 27 3 2027"),
         whose,
     })
 }

@@ -113,7 +113,7 @@ fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
     let page = FieldsForm::new(layout, 0)
         .says()
         .lead("Answer what you like, and leave out the rest. There is no right or wrong answer.")
-        .lead("Your case officer reads it. So can the people who help with the plan.");
+        .lead("Your case officer reads it. So can the people who help with the plan. Nobody else in your family sees it on this page.");
     Ok(step.fields(page, form, true)?.button("Send"))
 }
 

@@ -225,7 +225,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     })
 }
 
-/// What the meeting's day means for the legal deadline of a case.
+/// What the meeting's day means for the statutory deadline of a child.
 fn by_the_deadline(panel: &Panel, line: &Line) -> Cell {
     match line.last_day() {
         None => Cell::text("None"),
@@ -238,7 +238,7 @@ fn by_the_deadline(panel: &Panel, line: &Line) -> Cell {
 }
 
 fn agenda_table(panel: &Panel, lines: &[Line], read: &[ItemId], today: Date) -> Table {
-    let head = ["Child or young person", "Year", "School or setting", "Question", "Legal deadline", "Case officer"];
+    let head = ["Child or young person", "Year", "School or setting", "Question", "Statutory deadline", "Case officer"];
     let rows = lines.iter().map(|line| {
         let one = &line.item;
         let name = gate::name::listed(&one.forename, &one.surname);

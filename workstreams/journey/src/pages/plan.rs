@@ -18,12 +18,12 @@ use uuid::Uuid;
 use super::copies::Copy;
 use super::plan_approval::Working;
 use super::plan_comment::Draft;
-use crate::WRITE_PLAN;
 use crate::model::advice_lines::listed;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
 use crate::records::advice::{self, Advice};
 use crate::records::plans::{self, Stored, Version};
 use crate::records::timeline::{self, Journey};
+use crate::{COMMENT_PLAN, WRITE_PLAN};
 
 /// A section with its lines.
 pub(super) struct Part {
@@ -54,6 +54,8 @@ struct PlanPage {
     born: String,
     version: Option<Version>,
     state: Tag,
+    /// For the family that can comment on this draft: until when, nothing where no day is left.
+    say: Option<String>,
     parts: Vec<Part>,
     advice: Option<Table>,
     faults: Vec<String>,
@@ -153,6 +155,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         }
         None => Markup::default(),
     };
+    let is_theirs = reader.is_family() || viewer.person == Some(id.uuid());
+    let say = (is_newest_draft && is_theirs && may(COMMENT_PLAN)).then(|| {
+        let settled = journey.settled(viewer.today);
+        let is_time =
+            |one: &&law::ledger::Obligation| one.state.is_open() && one.from.kind.is_served() && one.is_time_to_allow();
+        let days = settled.owed.iter().filter(is_time).filter_map(|one| one.last_day);
+        days.max().map(words::date).unwrap_or_default()
+    });
     let copies = if writes {
         let texts: Vec<_> = stored.iter().flat_map(|line| line.texts()).map(|(_, words)| words.clone()).collect();
         super::copies::of(&mut tx, viewer, id, &texts).await?
@@ -176,6 +186,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         name: child.name(),
         born: child.birth_date().map(words::date).unwrap_or_default(),
         state: state(version.as_ref(), viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)),
+        say,
         parts,
         advice: advice_table(advice),
         faults: if may_write {

@@ -98,7 +98,8 @@ pub(super) async fn view(
     let reader = Reader::session(tx, viewer, child.id).await?;
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
-    let mut page = FieldsForm::new(layout, 0).button("Save");
+    let save = if matches!(act.needs, Needs::Setting) { "Continue" } else { "Save" };
+    let mut page = FieldsForm::new(layout, 0).button(save);
     if goes_out(act.kind)
         && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
     {

@@ -334,7 +334,7 @@ fn page(
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),
         kin: kin(&answers, form).filter(|_| waits),
-        button: Button::submit("Match to this record"),
+        button: Button::submit("Match or create the record"),
         search: (waits && !names_child).then(|| {
             let input = Input {
                 hint: Some("If none of the records above is the right one. Enter a name or a UPN".into()),
@@ -508,7 +508,8 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     let detail = json!({ "request": id, "means": means.code(), "new_child": existing.is_none() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("/requests?done=placed&child={child}"))
+    let done = if existing.is_none() { "placed-new" } else { "placed" };
+    go(&format!("/requests?done={done}&child={child}"))
 }
 
 /// Puts a request to the record as what it is: a dated event with all that was said, and a line on the worklist until

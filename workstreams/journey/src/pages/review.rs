@@ -101,6 +101,12 @@ pub(super) fn confirm_field(form: &Form) -> Option<Checkboxes> {
     (!items.is_empty()).then(|| form.checkboxes(CONFIRM, "Check the date", items))
 }
 
+/// Asks whether a day is meant that is too soon for something, beside the box by which it is confirmed.
+pub(super) fn ask_about(form: &mut Form, on: Date, words: &str) {
+    form.set(UNLIKELY, &on.to_string());
+    form.refuse(CONFIRM, words);
+}
+
 /// Says at the right field why the law's guards refused a day.
 pub(super) fn refused(form: &mut Form, field: &str, on: Date, why: &Refused) {
     if matches!(why, Refused::Unlikely(_)) {

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use gate::Reader;
 use jiff::civil::Date;
 use law::Kind;
+use law::counting::days_between;
 use law::invariants::Given;
 use page::govuk::{Choice, Markup};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show};
@@ -16,7 +17,7 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
-use super::review::{Review, confirm_field, confirmed, refused};
+use super::review::{Review, ask_about, confirm_field, confirmed, refused};
 use crate::SEND_REVIEW;
 use crate::model::review::Stage;
 use crate::records::corrections::{self, Correction};
@@ -110,6 +111,17 @@ fn read(form: &mut Form, viewer: &Viewer, child: &Child, review: &Review) -> Opt
     Some(Arranged { on: on?, sent, sent_on })
 }
 
+/// What is said of a meeting before two weeks are over.
+const SHORT: &str = "This gives less than two weeks’ notice of the meeting (regulation 20(3), SEND Regulations 2014). Choose a later date, or confirm this one";
+
+/// Whether a day that is set anew leaves less than the two weeks, and nobody said that it is right or that everyone is invited.
+fn is_short(review: &Review, arranged: &Arranged, form: &Form, today: Date) -> bool {
+    let is_new = review.stage != Stage::Arranged(arranged.on);
+    let is_soon = (0..14).contains(&days_between(today, arranged.on));
+    let is_invited = arranged.sent.contains(&Kind::ReviewInvited);
+    is_new && is_soon && !is_invited && confirmed(form, arranged.on).is_none()
+}
+
 /// The entry that sets this day for a meeting.
 async fn entry_of(tx: &mut Tx, viewer: &Viewer, id: PersonId, day: Date) -> Result<Uuid, Problem> {
     let reader = Reader::session(tx, viewer, id).await?;
@@ -190,6 +202,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let Some(arranged) = arranged.filter(|_| form.is_right()) {
         if review.stage == Stage::Arranged(arranged.on) && arranged.sent.is_empty() {
             form.refuse("on", "This date is already recorded. Enter a different date, or select what has been sent");
+        } else if is_short(&review, &arranged, &form, viewer.today) {
+            ask_about(&mut form, arranged.on, SHORT);
         } else {
             record_day(&mut tx, &viewer, id, (&review, arranged.on), &mut form, &allowed).await?;
         }
@@ -198,7 +212,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         }
         if form.is_right() {
             tx.commit().await?;
-            return go(&format!("/children/{id}/journey?done=recorded"));
+            return go(&format!("/children/{id}/journey?done=meeting"));
         }
     }
     drop(tx);

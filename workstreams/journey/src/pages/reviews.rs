@@ -61,10 +61,15 @@ fn columns<'a>(today: Date) -> Columns<'a, Review> {
         }),
         // Of the council's decision the school is told the day: the review has to be held before it.
         Column::text("What is due", |one: &Review| match one.owed.rule.as_str() {
+            ANNUAL_REVIEW if one.held().is_some() => "Decision (local authority)".to_owned(),
             ANNUAL_REVIEW => "Annual review".to_owned(),
             _ => act_in_words(&one.owed),
         }),
-        Column::text("Meeting", |one: &Review| one.meeting().map_or_else(|| "Not arranged".to_owned(), short)),
+        Column::text("Meeting", |one: &Review| match (one.held(), one.meeting()) {
+            (Some(held), _) => format!("Held {}", short(held)),
+            (None, Some(day)) => short(day),
+            (None, None) => "Not arranged".to_owned(),
+        }),
         Column::text("Due date", |one: &Review| day_in_words(&one.owed))
             .in_file("Due date", |one| one.owed.last_day().map(|day| day.to_string()).unwrap_or_default())
             .sorted_by(BY_DEADLINE)

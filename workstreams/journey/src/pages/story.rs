@@ -195,7 +195,7 @@ impl Told {
     }
 
     /// Whose advice, or which setting: as far as the reader may know who works where the child is.
-    fn name(&self, event: &Recorded) -> String {
+    pub fn name(&self, event: &Recorded) -> String {
         let Some(about) = event.about else { return String::new() };
         if let Some(piece) = self.pieces.iter().find(|piece| piece.id.uuid() == about) {
             return piece.from(&self.reader);

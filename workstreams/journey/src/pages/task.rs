@@ -11,6 +11,7 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
+use super::letters::list::title;
 use super::old_setting;
 use crate::RECORD_EVENT;
 use crate::model::tasks::Kind;
@@ -53,7 +54,8 @@ fn view(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
-    let layout = app.layout(viewer, "What was done").errors(form.summary()).back_to(&back, &child.name());
+    let layout =
+        app.layout(viewer, &words::capitalised(kind.words())).errors(form.summary()).back_to(&back, &child.name());
     let page = FieldsForm::new(layout, 0)
         .field(&InsetText { text: format!("{}. {since}", words::capitalised(kind.words())), ..InsetText::default() })?;
     if !choices.is_empty() {
@@ -69,7 +71,7 @@ fn view(
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     let (kind, _, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
-    if let (Kind::Details, Some(change)) = (kind, about) {
+    if let (Kind::Details | Kind::SecretAddress, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }
     if let (Kind::PlanKeptAlive, Some(ceased)) = (kind, about) {
@@ -95,7 +97,7 @@ async fn draft(tx: &mut Tx, id: PersonId, task: &str) -> Result<Markup, Problem>
     struct Draft<'a> {
         child: PersonId,
         code: &'a str,
-        title: &'a str,
+        title: String,
         send: Button,
         /// Whether it can be looked at before its form is filled in.
         has_preview: bool,
@@ -104,8 +106,11 @@ async fn draft(tx: &mut Tx, id: PersonId, task: &str) -> Result<Markup, Problem>
     let Some(one) = one else { return Ok(Markup::default()) };
     let act = one.letter().and_then(crate::model::act);
     let (code, title, form) = match (act, one.general_letter()) {
-        (Some(act), _) => (act.kind.code(), act.title, format!("/children/{id}/journey/record/{}", act.kind.code())),
-        (None, Some((code, name))) => (code, name, format!("/children/{id}/letters/write/{code}")),
+        (Some(act), _) => {
+            let form = format!("/children/{id}/journey/record/{}", act.kind.code());
+            (act.kind.code(), title(act.kind.words()), form)
+        }
+        (None, Some((code, name))) => (code, name.to_owned(), format!("/children/{id}/letters/write/{code}")),
         (None, None) => return Ok(Markup::default()),
     };
     let send = Button::link("Check and send the letter", &form);
@@ -163,7 +168,7 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let (kind, known, since, about) = kind_of(&mut tx, &viewer, id, &task).await?;
-    if let (Kind::Details, Some(change)) = (kind, about) {
+    if let (Kind::Details | Kind::SecretAddress, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }
     let offered = choices(&mut tx, id, kind, about).await?;

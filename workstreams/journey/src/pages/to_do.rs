@@ -13,9 +13,11 @@ use people::PersonId;
 
 use super::family::asked_of;
 use super::journey::decision_of;
+use super::letters;
 use crate::model::before::Settled;
+use crate::model::review::{self, Stage};
 use crate::model::tasks::Kind as TaskKind;
-use crate::model::urgency::rank;
+use crate::model::urgency::{of_task, rank};
 use crate::model::{ACTS, advice_lines, family, one_letter};
 use crate::records::advice::Advice;
 use crate::records::consultations::Consultation;
@@ -226,20 +228,25 @@ fn standing(of: &Of<'_>, one: &Obligation) -> Tag {
 fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
     let kind = task.kind()?;
     let days = law::counting::days_between(of.today, task.due_on());
-    let title = task.letter().and_then(crate::model::act).map(|act| act.title);
-    let what = match title.or_else(|| task.general_letter().map(|(_, name)| name)) {
+    let title = task.letter().map(|kind| letters::list::title(kind.words()));
+    let what = match title.or_else(|| task.general_letter().map(|(_, name)| name.to_owned())) {
         Some(title) => format!("{}: {title}", kind.words()),
         None => task.what.as_ref().map_or_else(|| kind.words().to_owned(), |what| what.to(of.reader)),
     };
     let named = task.for_name.as_ref().map(|name| name.to(of.reader));
+    let (place, day) = of_task(Some(kind), task.due_on());
     let address = match (kind, task.about) {
         (TaskKind::ReviewReport, Some(report)) => format!("/children/{}/review/reports/{report}", of.id),
+        // It is done once each of them has an answer.
+        (TaskKind::Comments, _) => format!("/children/{}/plan", of.id),
         _ => format!("/children/{}/journey/tasks/{}", of.id, task.id),
     };
     let words = match kind {
         TaskKind::ReviewReport => "Read the report",
         TaskKind::AdviceOfOldSetting => "Decide",
+        TaskKind::Details | TaskKind::SecretAddress => "Check the details",
         TaskKind::LetterToSend => "Open the draft",
+        TaskKind::Comments => "Read and answer the comments",
         TaskKind::PlanKeptAlive => "Put the plan back in force",
         _ => "Mark as done",
     };
@@ -251,13 +258,13 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
         day: Some(task.due_on()),
         day_words: "Due",
         work_to: None,
-        standing: days_left(days),
+        standing: if kind.is_urgent() { Tag::new("Urgent", "red") } else { days_left(days) },
         who: named.or_else(|| of.officer.map(str::to_owned)).unwrap_or_else(|| authority().to_owned()),
         button: of.may_record.then(|| named_link(words, &what, &address)),
         law: None,
         is_late: days < 0,
         exception: None,
-        sort: (rank(Standing::Running), false, Some(task.due_on())),
+        sort: (place, false, Some(day)),
     })
 }
 
@@ -383,6 +390,7 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
         [..] if acts.iter().any(|act| act.kind == Kind::PlanRefused) => {
             Some(Button::link("Decide whether to issue a plan", &format!("{record}?rule={}", one.rule.id)))
         }
+        [] if one.rule.id == law::ids::ANNUAL_REVIEW => before_the_decision(of, &act, &record),
         [] => None,
         // Everybody whom the law names is asked at once.
         [only] if only.kind == Kind::AdviceAsked && of.has_advice_page => {
@@ -391,6 +399,16 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
         [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
         _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
     }
+}
+
+/// What an annual review waits for while it cannot be decided.
+fn before_the_decision(of: &Of<'_>, act: &str, record: &str) -> Option<Button> {
+    let (kind, words) = match review::stage(&of.journey.events) {
+        Stage::Open => (Kind::ReviewArranged, "Set the date of the review meeting"),
+        Stage::Arranged(on) if on <= of.today => (Kind::ReviewMeeting, "Record the review meeting"),
+        _ => return None,
+    };
+    offers(&of.journey.events, kind, of.today).then(|| named_link(words, act, &format!("{record}/{}", kind.code())))
 }
 
 /// Whether an event of this kind is what a rule asks for. Whoever has to say that there will be no plan decides whether there

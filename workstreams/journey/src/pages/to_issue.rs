@@ -231,7 +231,7 @@ pub async fn view(
     let done = asked
         .done
         .as_deref()
-        .map(|_| "Saved. It will be sent once a manager has signed it off. Deadlines keep running.");
+        .map(|_| "Saved, not sent. Select a manager to approve it. Deadlines keep running.");
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 

@@ -97,7 +97,7 @@ async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: 
         all.extend(sencos(tx, reader, id).await?);
         for (organisation, name) in admissions::asked(tx, id, viewer.today).await? {
             if organisation.is_none_or(|one| reader.may_know_setting(one)) {
-                all.push(seer(name, "We asked them for a report. They see it until they have sent it"));
+                all.push(seer(name, "We asked them for a report. They can see it until the assessment is finished"));
             }
         }
     }
@@ -134,11 +134,19 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: bool)
     let (child, _, mut tx) = children::open(app, viewer, OWN_DETAILS, id, "who can see the record").await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
     let rights = rights::of(&mut tx, id, viewer.today).await?;
-    let all = seers(&mut tx, app, viewer, &reader, &child).await?;
+    let mut all = seers(&mut tx, app, viewer, &reader, &child).await?;
     let relatives = family::relatives(&mut tx, &reader, id, viewer.today).await?;
     drop(tx);
     let parents: Vec<String> =
         relatives.into_iter().filter(|one| one.parental_responsibility).map(|one| one.name).collect();
+    if rights.parents_may_see == Some(true) && decides(viewer, id, &rights) && !child.restricted {
+        for parent in parents.iter().filter(|name| !all.iter().any(|one| one.who == **name)).collect::<Vec<_>>() {
+            all.push(seer(
+                parent.as_str(),
+                "You said yes. They have no account yet: they can open it once they have one",
+            ));
+        }
+    }
     let told = told(&parents, rights.parents_may_see);
     let standing = match rights.parents_may_see {
         None => format!("You have not chosen yet. Until you choose, this holds: {told}"),

@@ -172,6 +172,9 @@ pub(super) fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else {
         return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
+    if crate::model::tasks::is_urgent(&line.rule) {
+        return Tag::new("Urgent", "red");
+    }
     let left = law::counting::days_between(today, day);
     let days = words::plural(left.abs(), "day", "days");
     if !line.force().binds() {
@@ -245,7 +248,7 @@ pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meeti
         .filter(Filter::choice("year", "Year group", steps::year_choices()))
         .filter(Filter::choice("flag", "Flag", coded(&flags)))
         .filter(Filter::choice("waiting", "Waiting for", coded(&waits)))
-        .filter(Filter::given("rule", "Action").in_words("as on the page you came from"))
+        .filter(Filter::given("rule", "Action").in_words("one kind of deadline"))
         .filter(Filter::given_day("from", "Due from"))
         .filter(Filter::given_day("until", "Due until"))
         .filter(Filter::given("open", "Without").in_words("exceptions and missing dates"))

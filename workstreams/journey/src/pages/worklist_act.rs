@@ -30,6 +30,9 @@ const SELECTED: usize = 200;
 /// Children who are named where the question for a panel does not fit them; others are counted.
 const NAMED: usize = 20;
 
+/// The code that says that a letter does not fit a child.
+const LETTER: &str = "letter";
+
 /// Why nothing was done for some of the children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
@@ -43,6 +46,8 @@ pub(super) enum Why {
     NoAccount,
     /// The child died, or nothing may go out about it.
     Stopped,
+    /// Whoever was asked was reminded today.
+    RemindedToday,
     /// The case is on this agenda with this question.
     OnAgenda,
     /// Somebody closed the meeting meanwhile.
@@ -69,6 +74,7 @@ impl Why {
         (Self::NothingDue, "nothing-due", "no advice is due"),
         (Self::NoAccount, "no-account", "nobody who was asked has an account, so write or telephone"),
         (Self::Stopped, "stopped", "nothing may be sent about the child at the moment"),
+        (Self::RemindedToday, "reminded-today", "a reminder was already written today"),
         (Self::OnAgenda, "on-agenda", "already on this agenda with this question"),
         (Self::Closed, "closed", "the meeting has been closed"),
         (Self::NotMatched, "not-matched", "match the request to a record first"),
@@ -91,7 +97,7 @@ pub(super) struct Came {
     /// Things that were done where a child can have several, such as reminders.
     things: i64,
     not: Vec<(Why, i64)>,
-    /// Whom the question for a panel does not fit, and why, as a code.
+    /// Whom the question for a panel or the letter does not fit, and why, as a code.
     unfit: Vec<(PersonId, &'static str)>,
 }
 
@@ -101,6 +107,15 @@ impl Came {
         match self.not.iter_mut().find(|(known, _)| *known == why) {
             Some((_, count)) => *count += 1,
             None => self.not.push((why, 1)),
+        }
+    }
+
+    /// That a letter does not fit a child, who is named while there is room.
+    pub(super) fn does_not_fit(&mut self, child: PersonId) {
+        if self.unfit.len() < NAMED {
+            self.unfit.push((child, LETTER));
+        } else {
+            self.not(Why::LetterUnfit);
         }
     }
 
@@ -156,16 +171,23 @@ fn children_in_words(count: i64) -> String {
 }
 
 impl Done {
-    /// "Florence Hart has a plan": whom the question for a panel did not fit, as far as the viewer works on them.
+    /// "Florence Hart has a plan": whom the question for a panel or the letter did not fit, as far as the viewer works on them.
     pub(super) async fn unfit(&self, app: &App, viewer: &Viewer) -> Result<Vec<String>, Problem> {
         let mut all = Vec::new();
         let Some(unfit) = &self.unfit else { return Ok(all) };
         let mut tx = app.db.read().await?;
         for (code, child) in unfit.split('_').take(NAMED).filter_map(|part| part.split_once('.')) {
-            let (Some(words), Ok(child)) = (panel::unfit_words(code), child.parse::<PersonId>()) else { continue };
-            if children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await.is_ok() {
-                all.push(format!("Not added: {} {words}.", children::of(&mut tx, child).await?.name()));
+            let Ok(child) = child.parse::<PersonId>() else { continue };
+            let words = panel::unfit_words(code);
+            let is_known = words.is_some() || code == LETTER;
+            if !is_known || children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await.is_err() {
+                continue;
             }
+            let name = children::of(&mut tx, child).await?.name();
+            all.push(match words {
+                Some(words) => format!("Not added: {name} {words}."),
+                None => format!("No draft for {name}: the letter does not fit the stage of the assessment or plan."),
+            });
         }
         Ok(all)
     }
@@ -197,7 +219,7 @@ impl Done {
             }
             "noted" => format!("Note added for {children}."),
             "letters" => format!(
-                "{} drafted. Open, check and send each one from the worklist.",
+                "{} drafted. Show all actions to open, check and send each one.",
                 words::plural(count, "letter", "letters")
             ),
             "on-panel" => format!("{children} added to the agenda. The members can now read the papers."),
@@ -499,6 +521,7 @@ async fn chase(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, came: &
             }
             Outcome::NoAccount => why = Why::NoAccount,
             Outcome::Stopped => why = Why::Stopped,
+            Outcome::Already => why = Why::RemindedToday,
         }
     }
     if sent == 0 {

@@ -12,6 +12,7 @@ use people::records::children;
 use serde_json::json;
 use store::Tx;
 
+use super::letters::list::title;
 use super::worklist_act::{Came, Why};
 use crate::RECORD_EVENT;
 use crate::model::act;
@@ -26,9 +27,10 @@ pub(super) struct Batch {
 }
 
 /// The letters, each with what it is called: those of decisions, then the general ones.
-fn choices(general: &[General]) -> impl Iterator<Item = (LetterKind, &str)> {
-    let of_events = KINDS.iter().filter_map(|kind| act(*kind)).map(|act| (LetterKind::Event(act.kind), act.title));
-    of_events.chain(general.iter().map(|one| (LetterKind::General(one.clone()), one.name.as_str())))
+fn choices(general: &[General]) -> impl Iterator<Item = (LetterKind, String)> {
+    let of_events = KINDS.iter().filter(|kind| act(**kind).is_some());
+    let of_events = of_events.map(|kind| (LetterKind::Event(*kind), title(kind.words())));
+    of_events.chain(general.iter().map(|one| (LetterKind::General(one.clone()), one.name.clone())))
 }
 
 /// The form. It carries on whom it is about.
@@ -43,7 +45,7 @@ pub(super) fn page(
     let title = format!("Prepare a letter for {children}");
     let layout = app.layout(viewer, &title).errors(form.summary()).back_to(back, "Worklist");
     let items = std::iter::once(SelectItem::new("", "Select a letter"))
-        .chain(choices(general).map(|(kind, title)| SelectItem::new(kind.code(), title)));
+        .chain(choices(general).map(|(kind, title)| SelectItem::new(kind.code(), &title)));
     let page = FieldsForm::new(layout, 0)
         .lead("A draft is prepared for each child whose case is at the stage for this letter. A general letter fits every stage. Nothing is sent. The case officer opens each draft from the worklist, checks it and sends it.")
         .field(&form.select("letter", "Letter", items.collect()))?
@@ -105,9 +107,16 @@ pub(super) async fn add(
         came.not(Why::NotYours);
         return Ok(());
     };
-    if let Some(why) = hindered(tx, app, viewer, child, &batch.letter).await? {
-        came.not(why);
-        return Ok(());
+    match hindered(tx, app, viewer, child, &batch.letter).await? {
+        None => {}
+        Some(Why::LetterUnfit) => {
+            came.does_not_fit(child);
+            return Ok(());
+        }
+        Some(why) => {
+            came.not(why);
+            return Ok(());
+        }
     }
     let code = batch.letter.code();
     if !tasks::letter(tx, child, code, batch.due_on, &viewer.name, viewer.today).await? {

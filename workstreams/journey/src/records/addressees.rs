@@ -9,6 +9,7 @@ use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
 use store::{Tx, sql};
 
+use super::details;
 use crate::model::notices::is_post;
 
 /// Somebody of the family to whom a letter about the child goes, and how they can be reached.
@@ -25,7 +26,7 @@ pub struct Addressee {
     pub account: bool,
     /// Whether an email address is recorded.
     pub email: bool,
-    /// Whether a postal address is recorded.
+    /// Whether a postal address is recorded that can be used: not where a new one waits that must be kept from somebody.
     pub address: bool,
 }
 
@@ -67,6 +68,7 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
     .all(tx)
     .await?;
     let home = relatives::address(tx, child).await?;
+    let held = details::held(tx, child).await?;
     let reads = messages::records::case::readers_in_family(tx, app, viewer, child, OPEN_CHILD).await?;
     let record = children::of(tx, child).await?;
     let rights = rights::of(tx, child, viewer.today).await?;
@@ -81,7 +83,8 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
             name: gate::name::full(&row.forename, &row.surname),
             account: reads.contains(&row.person),
             email: has_email(tx, row.person).await?,
-            address: can_be_posted_to(&own) || (row.lives_with && can_be_posted_to(&home)),
+            address: (can_be_posted_to(&own) || (row.lives_with && can_be_posted_to(&home)))
+                && !held.contains(&row.person),
             decides: (parents_decide && !replaced.contains(&row.person)) || in_place.contains(&row.person),
             person: row.person,
             kind: row.kind,
@@ -96,7 +99,7 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
             decides: true,
             account: reads.contains(&child),
             email: has_email(tx, child).await?,
-            address: can_be_posted_to(&home),
+            address: can_be_posted_to(&home) && held.is_empty(),
         });
     }
     // Whose letters they are comes first.
@@ -131,9 +134,10 @@ fn can_be_posted_to(address: &Address) -> bool {
     address.street.as_ref().is_some_and(|street| !street.trim().is_empty()) || address.postcode.is_some()
 }
 
-/// Whether a letter to the family can be posted to the child's home.
+/// Whether a letter to the family can be posted to the child's home: it is known, and nobody of the family waits for a new address
+/// that must be kept from somebody.
 pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> {
-    Ok(can_be_posted_to(&relatives::address(tx, child).await?))
+    Ok(can_be_posted_to(&relatives::address(tx, child).await?) && details::held(tx, child).await?.is_empty())
 }
 
 /// What is said where a letter has nobody to go to.
@@ -165,7 +169,7 @@ pub fn why_not(family: &[Addressee], home_is_known: bool, channel: &str) -> Opti
             "No email address is recorded for anybody to whom this letter can be addressed. Add one to a parent with parental responsibility, or select another way",
         ),
         post if is_post(post) => Some(
-            "No postal address is recorded for a parent, carer or the young person. Add it to the record, or select another way",
+            "No postal address is recorded for a parent, carer or the young person, or a new one must be checked first. Add it to the record or check it, or select another way",
         ),
         _ => None,
     }

@@ -32,11 +32,14 @@ pub struct Queued {
     asked_on: Option<jiff_sqlx::Date>,
     from_on: jiff_sqlx::Date,
     last_day: Option<jiff_sqlx::Date>,
+    work_to: Option<jiff_sqlx::Date>,
+    visit_on: Option<jiff_sqlx::Date>,
     expected_on: Option<jiff_sqlx::Date>,
     /// Files that were sent with the request.
     pub papers: i64,
     /// The adviser of the service who has it.
     pub allocated: Option<AccountId>,
+    /// Their name, or that of the person who was asked by name.
     pub allocated_name: Option<String>,
     /// Whether a service was asked, so that one of its advisers can have it.
     pub service: Option<OrganisationId>,
@@ -69,6 +72,18 @@ impl Queued {
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// The last working day of the six weeks.
+    #[must_use]
+    pub fn work_to(&self) -> Option<Date> {
+        self.work_to.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// The day of the last visit that was planned.
+    #[must_use]
+    pub fn visit_on(&self) -> Option<Date> {
+        self.visit_on.map(jiff_sqlx::Date::to_jiff)
     }
 }
 
@@ -169,7 +184,9 @@ const UNALLOCATED_FIRST: &str =
 fn selected() -> Query {
     Query::new(
         "select d.id, o.person, p.forename, p.surname, p.birth_date, p.restricted, d.line, d.asked_of, o.from_on, o.last_day,
-                d.expected_on, d.allocated, (select a.name from account a where a.id = d.allocated) as allocated_name, d.service,
+                o.work_to, d.expected_on, d.allocated, d.service,
+                (select a.name from account a where a.id = coalesce(d.allocated, d.account)) as allocated_name,
+                (select max(v.on_day) from advice_visit v where v.advice = d.id and v.cancelled_on is null) as visit_on,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
                 (select max(e.happened_on) from event e where e.person = d.person and e.about = d.id and e.kind = 'advice.asked'

@@ -102,6 +102,8 @@ pub enum Outcome {
     NoAccount,
     /// The child died: nothing goes out.
     Stopped,
+    /// A reminder of it was written today: another would say the same.
+    Already,
 }
 
 /// Sends a reminder, or tells the head of the service, by what `officer` may do and under `name`: their own, or the service's
@@ -113,6 +115,9 @@ pub async fn send(
     due: &Due,
     step: Step,
 ) -> std::result::Result<Outcome, Problem> {
+    if step == Step::Remind && reminded_on(tx, due.advice).await? == Some(officer.today) {
+        return Ok(Outcome::Already);
+    }
     let to: Vec<AccountId> = match (step, due.service, due.account) {
         (Step::Escalate, Some(service), _) => services::one(tx, service).await?.head.into_iter().collect(),
         (Step::Remind, Some(service), _) => {
@@ -174,7 +179,7 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
             ),
         ),
         Step::Remind if late > 0 => (
-            format!("Advice is late since {day}"),
+            format!("Advice overdue since {}", page::words::date(due.last_day())),
             format!(
                 "Your advice on {child} was due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it now, say there why and by when. If an appointment was missed, or they were away, tell us the dates.",
                 due.asked_of,
@@ -200,6 +205,11 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
         ),
     };
     Draft { subject, body, ..Draft::default() }
+}
+
+/// When whoever was asked for a piece was last reminded.
+pub async fn reminded_on(tx: &mut Tx, advice: AdviceId) -> Result<Option<Date>> {
+    last(tx, advice, Kind::Chase).await
 }
 
 /// When the last message of a kind about a piece went out.
@@ -296,7 +306,7 @@ pub async fn remind(db: Db) -> Result<()> {
                 tx.record(entry.detail(detail)).await?;
                 tx.commit().await?;
             }
-            Ok(Outcome::NoAccount | Outcome::Stopped) => {}
+            Ok(Outcome::NoAccount | Outcome::Stopped | Outcome::Already) => {}
             Err(Problem::Defect(cause)) => return Err(store::StoreError::File(cause)),
             // The case officer may no longer open the record: the manager sees that nobody does.
             Err(_) => {}

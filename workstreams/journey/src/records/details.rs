@@ -103,6 +103,20 @@ pub async fn newest(tx: &mut Tx, person: PersonId) -> Result<Option<Change>> {
     Ok(found.filter(|one| one.state == "waiting" || one.state == "refused"))
 }
 
+/// The child, and those of its family, whose new address waits that must be kept from somebody: nothing goes by post to where they
+/// lived until an officer has looked at it.
+pub async fn held(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonId>> {
+    let waiting: Vec<Change> = Query::new(COLUMNS)
+        .push("state = 'waiting' and (person =")
+        .value(child)
+        .push("or person in (select r.person from relationship r where r.child =")
+        .value(child)
+        .push("))")
+        .all(tx)
+        .await?;
+    Ok(waiting.into_iter().filter(|one| one.kept_from().is_some()).map(|one| one.person).collect())
+}
+
 /// One that waits.
 ///
 /// # Errors

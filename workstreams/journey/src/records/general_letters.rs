@@ -3,7 +3,7 @@
 use store::query::insert;
 use store::{Result, Tx, sql};
 
-use crate::model::letter::{GENERAL, General};
+use crate::model::letter::{GENERAL, General, builtin};
 
 /// A general letter as it is kept.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -27,9 +27,14 @@ impl From<Kept> for General {
     }
 }
 
-/// All of them, by name.
+/// All of them, by name: those that were added, and those that come with the program.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Kept>> {
-    sql!("select code, name, ended_at from general_letter order by lower(name), code").all(tx).await
+    let mut all: Vec<Kept> = sql!("select code, name, ended_at from general_letter").all(tx).await?;
+    let own = builtin::general().filter(|own| !all.iter().any(|kept| kept.code == own.code));
+    let own: Vec<Kept> = own.map(|General { code, name }| Kept { code, name, ended_at: None }).collect();
+    all.extend(own);
+    all.sort_by_key(|kept| (kept.name.to_lowercase(), kept.code.clone()));
+    Ok(all)
 }
 
 /// All of them, whether they are offered or not, as letters.
@@ -63,5 +68,10 @@ pub async fn add(tx: &mut Tx, name: &str, by: &str) -> Result<General> {
 /// Offers it no longer, or again. The caller records the audit entry.
 pub async fn offer(tx: &mut Tx, code: &str, is_offered: bool) -> Result<()> {
     let ended_at = Some(tx.now()).filter(|_| !is_offered);
+    if let Some(name) = builtin::general_name(code) {
+        sql!("insert into general_letter (code, name) values ($1, $2) on conflict (code) do nothing", code, name)
+            .run(tx)
+            .await?;
+    }
     sql!("update general_letter set ended_at = $1 where code = $2", ended_at, code).run_or_stale(tx).await
 }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::advice::{self, AdviceId};
 use super::panels::{self, PanelId};
-use super::{services, visits};
+use super::{owed, services, tasks, visits};
+use crate::model::tasks::Kind as Task;
 
 /// What accounts have to do in this room.
 pub const WORK: &[Work] = &[
@@ -70,7 +71,11 @@ async fn hand_over_advice(tx: &mut Tx, from: AccountId, to: AccountId, today: Da
             .run(tx)
             .await?;
         advice::let_in_anew(tx, *child, *piece, today).await?;
-        visits::cancel_of_others(tx, *piece, Some(to), today).await?;
+        if !visits::cancel_of_others(tx, *piece, Some(to), today).await?.is_empty() {
+            let about = Some(piece.uuid());
+            tasks::add(tx, *child, Task::VisitCancelled, about, today, "OnePlan", today).await?;
+            owed::work_out(tx, *child, today).await?;
+        }
     }
     Ok(count_of(&all))
 }

@@ -23,7 +23,7 @@ use crate::RECORD_EVENT;
 use crate::model::envelopes;
 use crate::model::letter::paper::{Council, Made, Sheet};
 use crate::model::letter::template::Part;
-use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, fields, language_words};
+use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, builtin, fields, language_words};
 use crate::model::notices::Days;
 
 /// A letter; see [`store::Id`].
@@ -382,8 +382,7 @@ pub struct ToPost {
     /// The event that it tells; none of a general letter.
     pub event: Option<Uuid>,
     pub kind: String,
-    /// What a general letter is called.
-    pub general: Option<String>,
+    general: Option<String>,
     pub channel: String,
     sent_on: jiff_sqlx::Date,
     made: Words,
@@ -394,6 +393,12 @@ pub struct ToPost {
 }
 
 impl ToPost {
+    /// What a general letter is called.
+    #[must_use]
+    pub fn general(&self) -> String {
+        let own = || builtin::general_name(&self.kind).map(str::to_owned);
+        self.general.clone().or_else(own).unwrap_or_else(|| "Letter".to_owned())
+    }
     #[must_use]
     pub fn child(&self) -> String {
         gate::name::listed(&self.forename, &self.surname)
@@ -465,6 +470,13 @@ const HAD_IT_NO_OTHER_WAY: &str =
     "not exists (select 1 from notice_delivery d where d.notice = n.id and d.person = l.person
         and d.channel not like '%post' and d.failed_on is null and d.copy_reason is null) and";
 
+/// That nobody to whom it goes waits for a new address that must be kept from somebody: until an officer has looked at it nothing
+/// goes to the old one. Ends with `and`.
+const NOT_HELD: &str =
+    "not exists (select 1 from details_change h where h.state = 'waiting' and h.changes like '%\"kept_from\"%'
+        and (h.person = l.person or l.person is null and (h.person = n.person
+             or h.person in (select r.person from relationship r where r.child = n.person)))) and";
+
 /// Sorts by the child's name.
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 /// Sorts by the date of the letter.
@@ -481,7 +493,7 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
     };
     let query = Query::new(TABLES).push(which);
     let query = match show {
-        Show::ToPrint | Show::RestrictedToPrint => query.push(HAD_IT_NO_OTHER_WAY),
+        Show::ToPrint | Show::RestrictedToPrint => query.push(HAD_IT_NO_OTHER_WAY).push(NOT_HELD),
         Show::Printed | Show::Posted => query,
     };
     let from = people::within(app, viewer, RECORD_EVENT, query);

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::advice::HEADED_BY_PSYCHOLOGIST;
 use super::guests::{self, GuestId};
 use super::notices::NoticeId;
+use super::visits::Visit;
 use crate::{AGREE_HEALTH, ANSWER_CONSULTATION, GIVE_ADVICE};
 
 const WEEKS: i64 = 7 * 24;
@@ -187,6 +188,30 @@ pub const DETAILS: AboutAccount = AboutAccount {
     },
 };
 
+/// A visit that somebody planned was cancelled, as the request went to somebody else.
+pub const VISIT_CANCELLED: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "visit.cancelled",
+        label: "Planned visit cancelled",
+        counted: ("visit that was cancelled", "visits that were cancelled"),
+        words: include_str!("../../mail/visit_cancelled.txt"),
+        leads: Leads::Page("/visits"),
+        when: When::Today,
+        useful_hours: WEEKS,
+        still: Some(visit_is_cancelled),
+    },
+};
+
+/// Tells those who planned visits that they were cancelled, but for whoever cancelled them. The caller records the audit entry.
+pub async fn visits_cancelled(tx: &mut Tx, db: &Db, visits: &[Visit], by: AccountId, today: Date) -> Result<()> {
+    for visit in visits.iter().filter(|one| one.account != by) {
+        // Cancelled again on another day, it is told again.
+        let mail = Mail::about_account(VISIT_CANCELLED, visit.account).thing(visit.id.uuid()).day(visit.on());
+        outbox::send(tx, db, mail.key(&format!("{}:{today}", visit.id))).await?;
+    }
+    Ok(())
+}
+
 /// Tells somebody that their contact details changed. The caller records the audit entry.
 pub async fn details_changed(tx: &mut Tx, db: &Db, account: AccountId, today: Date) -> Result<()> {
     outbox::send(tx, db, Mail::about_account(DETAILS, account).day(today)).await.map(|_| ())
@@ -206,6 +231,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Account(DEADLINE_TODAY),
     AnyKind::Account(REQUEST_RECEIVED),
     AnyKind::Account(DETAILS),
+    AnyKind::Account(VISIT_CANCELLED),
 ];
 
 async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {
@@ -246,6 +272,10 @@ fn guests_link<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a>
             None => Ok(None),
         }
     })
+}
+
+fn visit_is_cancelled(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from advice_visit where moved_on is not null and id =", about))
 }
 
 fn health_is_asked(tx: &mut Tx, about: About) -> IsStill<'_> {

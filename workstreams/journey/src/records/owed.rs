@@ -19,7 +19,7 @@ use super::tasks::Task;
 use super::{advice, calendar, exceptions, service, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
 use crate::model::tasks::Kind as TaskKind;
-use crate::model::urgency::rank;
+use crate::model::urgency::{FIRST, of_task, rank};
 use crate::model::{self, CARRIES_OUT, Roots};
 
 /// Children worked out in one transaction.
@@ -129,7 +129,7 @@ fn rows(
     let tasks: &[Task] = if beside.is_over { &[] } else { &beside.tasks };
     // What the law asks for and is late, then by the last day, then by the order in which the law's rules stand.
     let days = listed.iter().map(|one| (rank(one.state), one.last_day.unwrap_or(Date::MAX)));
-    let days = days.chain(tasks.iter().map(|task| (rank(State::Running), task.due_on())));
+    let days = days.chain(tasks.iter().map(|task| of_task(task.kind(), task.due_on())));
     let next = days.enumerate().min_by_key(|(index, day)| (*day, *index)).map(|(index, _)| index);
     let mut rows: Vec<Vec<Value>> = Vec::with_capacity(listed.len() + tasks.len() + 1);
     for one in &listed {
@@ -167,7 +167,7 @@ fn rows(
     rows
 }
 
-/// A line that follows from no rule: the local authority owes it. Without a day it stands before all others.
+/// A line that follows from no rule: the local authority owes it. What is urgent, and what has no day, stands before all others.
 fn of_authority(
     tx: &Tx,
     child: PersonId,
@@ -185,7 +185,7 @@ fn of_authority(
         about.into(),
         day.into(),
         day.into(),
-        day.unwrap_or(from).into(),
+        if kind.is_urgent() { FIRST } else { day.unwrap_or(from) }.into(),
         Party::Authority.words().into(),
         None::<String>.into(),
         is_next.into(),
@@ -417,7 +417,7 @@ fn version(calendar: &Calendar) -> String {
 async fn turned(tx: &mut Tx, after: Uuid, today: Date) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = sql!(
         "select distinct n.person from owed n where n.is_next and n.last_day is not null and n.sort_day < $1
-           and n.person > $2
+           and n.sort_day <> $6 and n.person > $2
            and (n.force <> 'statutory'
                 and exists (select 1 from owed o where o.person = n.person and not o.is_next and not o.is_missing
                               and (o.force = 'statutory' or o.last_day is null or o.last_day >= $3))
@@ -431,6 +431,7 @@ async fn turned(tx: &mut Tx, after: Uuid, today: Date) -> Result<Vec<PersonId>> 
         today,
         today,
         numbers::fitted::<i64>(BATCH),
+        FIRST,
     )
     .all(tx)
     .await?;

@@ -56,6 +56,12 @@ impl Review {
         }
     }
 
+    /// When the meeting of this review was held: what is left of it is the authority's.
+    #[must_use]
+    pub fn held(&self) -> Option<Date> {
+        self.held.map(jiff_sqlx::Date::to_jiff)
+    }
+
     /// The day of the meeting that is to come.
     #[must_use]
     pub fn meeting(&self) -> Option<Date> {
@@ -93,6 +99,10 @@ impl Show {
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
 
+/// Meetings that were held in the time of a step, in a statement about the table `owed` under the name `o`.
+const HELD: &str = "from event e where e.person = o.person and e.kind = 'review.meeting' and e.happened_on >= o.from_on
+    and not exists (select 1 from event c where c.corrects = e.id)";
+
 /// What there is to do for the reviews of the pupils whose records the viewer may open, the earliest deadline first.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
@@ -106,9 +116,9 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
         .push("(select max(e.happened_on) from event e where e.person = o.person and e.kind = 'review.arranged'")
         .push("and e.happened_on >= o.from_on")
         .push("and not exists (select 1 from event c where c.corrects = e.id)) as arranged,")
-        .push("(select max(e.happened_on) from event e where e.person = o.person and e.kind = 'review.meeting'")
-        .push("and e.happened_on >= o.from_on")
-        .push("and not exists (select 1 from event c where c.corrects = e.id)) as held");
+        .push("(select max(e.happened_on)")
+        .push(HELD)
+        .push(") as held");
     let steps = Step::ReviewMeeting.rules();
     let from = Query::new("from owed o join person p on p.id = o.person where");
     let from = match show {
@@ -123,6 +133,13 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
     let from = match show {
         Show::Late => from.push("and o.lifted is null and not o.is_missing and o.sort_day <").value(viewer.today),
         _ => from,
+    };
+    // Once the meeting was held the decision is the authority's to send.
+    let from = match show {
+        Show::Late | Show::ToHold => {
+            from.push("and not (o.rule =").value(ANNUAL_REVIEW).push("and exists (select 1").push(HELD).push("))")
+        }
+        Show::All | Show::Steps => from,
     };
     Listing::new(select, people::within(app, viewer, OPEN_CHILD, from.push("and")), "o.sort_day, o.person, o.rule")
 }

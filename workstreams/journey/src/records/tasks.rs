@@ -12,6 +12,7 @@ use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::notes::NoteId;
+use crate::model::letter::builtin;
 use crate::model::tasks::Kind;
 
 /// A task; see [`store::Id`].
@@ -51,7 +52,8 @@ impl Task {
     /// The general letter that is to be checked and sent: its code, and what it is called.
     #[must_use]
     pub fn general_letter(&self) -> Option<(&str, &str)> {
-        self.letter.as_deref().zip(self.letter_name.as_deref())
+        let code = self.letter.as_deref()?;
+        Some((code, self.letter_name.as_deref().or_else(|| builtin::general_name(code))?))
     }
     /// By when it is to be done.
     #[must_use]

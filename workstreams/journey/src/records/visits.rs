@@ -7,7 +7,7 @@ use people::PersonId;
 use store::query::insert;
 use store::{Listing, Query, Result, SortKey, Tx, sql};
 
-use super::advice::AdviceId;
+use super::advice::{AdviceId, services_of};
 use crate::model::visits;
 use crate::policy::PLAN_VISIT;
 
@@ -46,6 +46,9 @@ impl Visit {
 pub struct Planned {
     pub id: VisitId,
     pub advice: AdviceId,
+    /// Who planned it.
+    pub account: AccountId,
+    pub planned_by: Option<String>,
     pub person: PersonId,
     pub forename: String,
     pub surname: String,
@@ -81,20 +84,43 @@ pub const BY_DAY: SortKey = SortKey::new("day", &["v.on_day", "v.at_time"]);
 /// The visits that the viewer planned, from a day on, the next one first.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, from: Date) -> Listing<Planned> {
+    within(app, viewer, from, own(viewer))
+}
+
+/// The same with the visits for the requests of a service that the viewer heads.
+#[must_use]
+pub fn of_team(app: &App, viewer: &Viewer, from: Date) -> Listing<Planned> {
+    let services = services_of(viewer);
+    if services.is_empty() {
+        return listing(app, viewer, from);
+    }
+    let team = own(viewer)
+        .push("or (d.service in (")
+        .list(services)
+        .push(") and exists (select 1 from service s where s.organisation = d.service and s.head =")
+        .value(viewer.account)
+        .push("))");
+    within(app, viewer, from, team)
+}
+
+/// The visits that the viewer planned, in brackets that are still open.
+fn own(viewer: &Viewer) -> Query {
+    Query::new(
+        "from advice_visit v join advice d on d.id = v.advice join person p on p.id = d.person
+          where v.cancelled_on is null and (v.account =",
+    )
+    .value(viewer.account)
+}
+
+fn within(app: &App, viewer: &Viewer, from: Date, whose: Query) -> Listing<Planned> {
     let select = Query::new(
-        "select v.id, v.advice, d.person, p.forename, p.surname, v.place, v.on_day, v.at_time,
+        "select v.id, v.advice, v.account, (select a.name from account a where a.id = v.account) as planned_by,
+                d.person, p.forename, p.surname, v.place, v.on_day, v.at_time,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = d.person and l.ends_on is null order by l.starts_on desc limit 1) as school",
     );
-    let own = Query::new(
-        "from advice_visit v join advice d on d.id = v.advice join person p on p.id = d.person
-          where v.cancelled_on is null and v.account =",
-    )
-    .value(viewer.account)
-    .push("and v.on_day >=")
-    .value(from)
-    .push("and");
-    Listing::new(select, people::may_at_work(app, viewer, PLAN_VISIT, own), "v.on_day, v.at_time, v.id")
+    let coming = whose.push(") and v.on_day >=").value(from).push("and");
+    Listing::new(select, people::may_at_work(app, viewer, PLAN_VISIT, coming), "v.on_day, v.at_time, v.id")
 }
 
 /// The visits for the advice of a child, the first one first, for whoever may open the record. Who must not learn where the child is
@@ -106,6 +132,20 @@ pub async fn of_child(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<V
     sql!(
         "select v.id, v.advice, v.account, v.place, v.on_day, v.at_time from advice_visit v join advice d on d.id = v.advice
            where v.cancelled_on is null and d.person = $1 order by v.on_day, v.at_time, v.id",
+        child,
+    )
+    .all(tx)
+    .await
+}
+
+/// The same of visits that were cancelled as the request went to somebody else: who expects them has to be told.
+pub async fn moved_of_child(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Vec<Visit>> {
+    if reader.is_bound() {
+        return Ok(Vec::new());
+    }
+    sql!(
+        "select v.id, v.advice, v.account, v.place, v.on_day, v.at_time from advice_visit v join advice d on d.id = v.advice
+           where v.moved_on is not null and d.person = $1 order by v.on_day, v.at_time, v.id",
         child,
     )
     .all(tx)
@@ -149,17 +189,34 @@ pub async fn cancel(tx: &mut Tx, piece: AdviceId, id: VisitId, by: &Viewer) -> R
     Ok(cancelled.run(tx).await? > 0)
 }
 
-/// Cancels the coming visits of everybody but one, as the request is theirs now. The caller records the audit entry.
-pub async fn cancel_of_others(tx: &mut Tx, piece: AdviceId, but: Option<AccountId>, today: Date) -> Result<()> {
-    let others = Query::new("update advice_visit set cancelled_on =")
+/// Cancels the coming visits of everybody but one, as the request is theirs now, and gives the visits that were cancelled for it. What
+/// was cancelled when the request went from them to somebody else stands again. The caller records the audit entry.
+pub async fn cancel_of_others(tx: &mut Tx, piece: AdviceId, but: Option<AccountId>, today: Date) -> Result<Vec<Visit>> {
+    let others = Query::new("select v.id, v.advice, v.account, v.place, v.on_day, v.at_time from advice_visit v")
+        .push("where v.cancelled_on is null and v.on_day >=")
         .value(today)
-        .push("where cancelled_on is null and on_day >=")
-        .value(today)
-        .push("and advice =")
+        .push("and v.advice =")
         .value(piece);
     let others = match but {
-        Some(account) => others.push("and account <>").value(account),
+        Some(account) => others.push("and v.account <>").value(account),
         None => others,
     };
-    others.run(tx).await.map(|_| ())
+    let others: Vec<Visit> = others.push("order by v.on_day, v.at_time, v.id").all(tx).await?;
+    for visit in &others {
+        sql!("update advice_visit set cancelled_on = $1, moved_on = $2 where id = $3", today, today, visit.id)
+            .run(tx)
+            .await?;
+    }
+    if let Some(account) = but {
+        sql!(
+            "update advice_visit set cancelled_on = null, moved_on = null
+               where moved_on is not null and on_day >= $1 and advice = $2 and account = $3",
+            today,
+            piece,
+            account,
+        )
+        .run(tx)
+        .await?;
+    }
+    Ok(others)
 }

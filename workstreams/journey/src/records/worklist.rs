@@ -284,17 +284,17 @@ pub(super) fn by_day(query: Query, viewer: &Viewer, due: Due) -> Query {
         Due::Whenever => query,
         Due::Late => query
             .push(STATUTORY)
-            .push("and o.last_day is not null and")
+            // What is urgent is sorted before its day.
+            .push("and o.last_day <")
+            .value(viewer.today)
+            .push("and")
             .push(COUNTED_LINE)
             .push("and o.sort_day <")
             .value(viewer.today)
             .push("and"),
-        Due::Between(from, until) => query
-            .push("o.last_day is not null and o.sort_day >=")
-            .value(from)
-            .push("and o.sort_day <=")
-            .value(until)
-            .push("and"),
+        Due::Between(from, until) => {
+            query.push("o.last_day >=").value(from).push("and o.sort_day <=").value(until).push("and")
+        }
         Due::NoDay => query.push("o.sort_day =").value(Date::MAX).push("and"),
     }
 }
@@ -606,10 +606,10 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer, soon: bool) -> Resul
     // Summed for each child first: far fewer rows are then laid beside the assignments.
     let query = Query::new(
         "select a.account, cast(sum(c.overdue) as bigint) as overdue, cast(sum(c.soon) as bigint) as soon from
-           (select o.person, sum(case when o.sort_day <",
+           (select o.person, sum(case when o.last_day <",
     )
     .value(from)
-    .push("then 1 else 0 end) as overdue, sum(case when o.sort_day >=")
+    .push("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
     .value(from)
     .push("then 1 else 0 end) as soon from owed o where")
     .push(STATUTORY)
@@ -645,7 +645,9 @@ pub async fn keep_loads(db: &Db) -> Result<()> {
             .value(today)
             .push("and (a.ends_on is null or a.ends_on >=")
             .value(today)
-            .push(") where o.last_day is not null and")
+            .push(") where o.last_day <")
+            .value(today)
+            .push("and")
             .push(STATUTORY)
             .push("and")
             .push(COUNTED_LINE)

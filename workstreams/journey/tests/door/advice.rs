@@ -50,6 +50,36 @@ pub async fn moves(area: &Area, child: PersonId, from: OrganisationId, to: Organ
 }
 
 #[tokio::test]
+async fn the_family_is_told_who_can_see_the_record_after_they_sent_their_report_too() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let health = area.service("Hospitals NHS Trust").await;
+        let therapist = area.person("Theo Therapist", Role::Adviser, Some(health)).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 8))))
+            .await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 6)) + &notice())).await;
+        let ask = format!("{}&line=c&asked_of=Hospitals+NHS+Trust&account=service-{health}", on(weeks_ago(&area, 2)));
+        recorded(&area, &officer, child, "advice.asked", &ask).await;
+        let theirs = format!("/children/{child}/advice/{}", piece(&area, "c").await);
+        let given = area.post(&therapist, &theirs, "needs=Speech&provision=Therapy&outcomes=Talks").await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        // Whoever can open the record stands on the list, and is not said to be out once the report is here.
+        assert_eq!(area.get(&therapist, &format!("/children/{child}")).await.status, StatusCode::OK);
+        let seen = area.get(&parent, &format!("/children/{child}/who-can-see")).await.text;
+        assert!(seen.contains("Hospitals NHS Trust"), "{seen}");
+        assert!(seen.contains("until the assessment is finished") && !seen.contains("have sent"), "{seen}");
+        recorded(&area, &officer, child, "plan.refused", &(on(area.today()) + &notice())).await;
+        assert_eq!(area.get(&therapist, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        let seen = area.get(&parent, &format!("/children/{child}/who-can-see")).await.text;
+        assert!(!seen.contains("Hospitals NHS Trust"), "{seen}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn advice_asked_of_one_school_is_neither_seen_nor_answered_by_the_next() {
     on_each(|area| async move {
         let (officer, child, school, advice) = asked_of_school(&area).await;

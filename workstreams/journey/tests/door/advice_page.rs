@@ -179,6 +179,11 @@ async fn a_request_is_chased_and_cancelled_from_the_page_and_its_reminders_end_w
         assert_eq!(area.post(&case.senco, &format!("{page}/chase"), "").await.status, StatusCode::FORBIDDEN);
         let chased = area.post(&case.officer, &format!("{page}/chase"), "").await;
         assert_eq!(chased.status, StatusCode::SEE_OTHER, "{}", chased.text);
+        // One reminder a day is enough, and the list says when it was.
+        let twice = area.post(&case.officer, &format!("{page}/chase"), "").await;
+        assert_eq!(twice.location, format!("{list}?done=chased-already"));
+        assert_eq!(area.number("select count(*) from message where kind = 'chase'").await, 1);
+        assert!(area.get(&case.officer, &list).await.text.contains("data-reminded"));
         area.later(1).await;
         let unread = "select count(*) from message_recipient where read_at is null";
         assert_eq!(area.number(unread).await, 1);

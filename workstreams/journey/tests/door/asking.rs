@@ -93,8 +93,11 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         let next = area.get(&other, "/request/sent").await.text;
         assert!(next.contains("We received your request on 2 November 2026"), "{next}");
         assert!(
-            next.contains("Mon 14 Dec 2026") && next.contains("Mon 22 Mar 2027") && !next.contains("not legal advice")
+            next.contains("14 December 2026") && next.contains("22 March 2027") && !next.contains("not legal advice")
         );
+        assert!(next.contains("We must tell you by"), "it speaks to whoever asked: {next}");
+        let start = area.get(&other, "/request").await.text;
+        assert!(start.contains("href=\"/request/sent\""), "{start}");
         // What is sent is no longer changed.
         assert_eq!(step(&area, &browser, "you", YOU).await.location, "/request/sent");
         let mut tx = area.db.read().await.unwrap();
@@ -157,8 +160,10 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
             Query::new("select p.id, p.surname from person p where p.is_child").one(&mut tx).await.unwrap();
         assert_eq!(owed, "Thwaite");
         drop(tx);
-        let record = area.get(&officer, &format!("/children/{child}/people")).await.text;
-        assert!(record.contains("Kelly Newname") && record.contains("ZZ9 4AB"), "{record}");
+        let people = area.get(&officer, &format!("/children/{child}/people")).await.text;
+        assert!(people.contains("Kelly Newname"), "{people}");
+        let details = area.get(&officer, &format!("/children/{child}/details")).await.text;
+        assert!(details.contains("ZZ9 4AB"), "{details}");
         // Nobody has checked that she has parental responsibility.
         assert!(
             area.get(&officer, &format!("/children/{child}/invite"))
@@ -452,11 +457,26 @@ async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() 
 }
 
 #[tokio::test]
+async fn an_answer_that_is_changed_leads_back_to_all_answers() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        assert_eq!(step(&area, &browser, "you", YOU).await.location, "/request/step/reach");
+        assert!(area.get(&browser, "/request/check").await.text.contains("href=\"/request/step/you?from=check\""));
+        let changed = area.post(&browser, "/request/step/you?from=check", YOU).await;
+        assert_eq!(changed.location, "/request/check", "{}", changed.text);
+        let wrong = area.post(&browser, "/request/step/you?from=check", "your_name=").await;
+        assert!(wrong.refuses("who") && wrong.text.contains("href=\"/request/check\""), "{}", wrong.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_asks_is_told_what_will_happen_with_and_without_a_plan() {
     on_each(|area| async move {
         for (plan, has, has_not) in [
-            ("no", "Mon 14 Dec 2026", "Because there is already a plan"),
-            ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026"),
+            ("no", "14 December 2026", "Because there is already a plan"),
+            ("yes", "17 November 2026", "14 December 2026"),
         ] {
             let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
             let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;

@@ -76,6 +76,48 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
 }
 
 #[tokio::test]
+async fn a_setting_is_shown_in_full_before_a_child_s_papers_go_to_it_and_its_entry_names_it() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let asked = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(asked)).await;
+        let path = format!("/children/{child}/journey/record/consultation.sent");
+        let form = on(area.today()) + "&setting=Beckfoot";
+        // A part of its name sends nothing.
+        let shown = area.post(&officer, &path, &form).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+        assert!(shown.text.contains("data-confirm=") && shown.text.contains("Beckfoot Primary"), "{}", shown.text);
+        assert!(shown.text.contains(&format!("name=\"chosen\" value=\"{asked}\"")), "{}", shown.text);
+        assert!(shown.text.contains("In the account of its SENCO"), "{}", shown.text);
+        let none = "select count(*) from consultation";
+        assert_eq!(area.number(none).await, 0, "it was tried, and did not happen");
+        assert_eq!(area.number("select count(*) from event where kind = 'consultation.sent'").await, 0);
+        assert!(!area.get(&senco, "/consultations").await.text.contains("Ogden"));
+        let back = area.post(&officer, &path, &format!("{form}&step=change")).await;
+        assert!(back.text.contains("value=\"Beckfoot\"") && !back.text.contains("data-confirm="), "{}", back.text);
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        assert_ne!(area.post(&stranger, &path, &form).await.status, StatusCode::OK);
+        // What was shown is what is asked, also where its name finds another by then.
+        area.school("Beckfoot Secondary", "900002").await;
+        let sent = area.post(&officer, &path, &format!("{form}&chosen={asked}&step=confirmed")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert_eq!(area.number(none).await, 1);
+        assert!(area.get(&senco, "/consultations").await.text.contains("Ogden"));
+        let after = area.get(&officer, &sent.location).await.text;
+        let banner = after.split("govuk-notification-banner").nth(1).unwrap_or_default();
+        assert!(banner.contains("Beckfoot Primary"), "{after}");
+        // Which of several it was is said where it can be put right.
+        let list = format!("/children/{child}/journey/events");
+        let history = area.get(&officer, &list).await.text;
+        assert!(history.contains("Setting consulted: Beckfoot Primary"), "{history}");
+        let before = history.split(": Setting consulted: Beckfoot Primary</span>").next().unwrap();
+        let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
+        assert!(area.get(&officer, &event).await.text.contains("Beckfoot Primary"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_go_out() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
@@ -333,7 +375,7 @@ async fn a_reminder_that_waits_is_called_back_where_the_day_it_names_was_correct
         journey::records::chasing::remind(area.db.clone()).await.unwrap();
         let list = format!("/children/{child}/journey/events");
         let page = area.get(&officer, &list).await.text;
-        let before = page.split(": Request for advice received by the advice-giver</span>").next().unwrap();
+        let before = page.split(": Request for advice received by the advice-giver").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let day = area.today().checked_sub(20.days()).unwrap();
         let moved = area.post(&officer, &event, &format!("act=day&reason=Letter+found&{}", on(day))).await;

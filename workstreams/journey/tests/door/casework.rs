@@ -87,6 +87,23 @@ async fn a_transfer_that_cannot_be_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn an_annual_review_without_a_meeting_leads_to_its_date_and_its_decision_to_ceasing_too() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        plan_since(&area, child, 70).await;
+        let record = format!("/children/{child}/journey/record");
+        let summary = page(&area, &officer, &format!("/children/{child}")).await;
+        assert!(summary.contains(&format!("href=\"{record}/review.arranged\"")), "{summary}");
+        event(&area, child, "review.meeting", weeks_ago(&area, 2), None).await;
+        let offered = page(&area, &officer, &format!("{record}?rule={}", law::ids::ANNUAL_REVIEW)).await;
+        for kind in [law::Kind::ReviewKeep, law::Kind::ReviewAmend, law::Kind::CeaseConsidered] {
+            assert!(offered.contains(&format!("{record}/{}", kind.code())), "{}: {offered}", kind.code());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_day_that_is_to_come_is_not_set_in_the_past_and_a_far_one_is_confirmed() {
     on_each(|area| async move {
         let (officer, child) = child(&area, date(2015, 3, 27)).await;
@@ -321,22 +338,21 @@ async fn a_senco_has_what_a_school_holds_and_no_address_that_is_not_theirs_to_kn
         let aunt = area.relative(case.child, ("Una", "Aunt"), "Aunt", false).await;
         area.contact(aunt, "phone", "01274 333333").await;
         lives(&area, aunt, "9 Far Lane", "Bingley", "ZX5 1AA").await;
-        let record = format!("/children/{}", case.child);
-        let text = page(&area, &senco, &record).await;
+        let text = area.record_of(&senco, case.child).await;
         for held in ["108 Heather Way", "01943 111111", "01274 222222", "Tom Parent", "Una Aunt"] {
             assert!(text.contains(held), "{held}: {text}");
         }
         for kept in ["Low Fold", "Far Lane", "01274 333333"] {
             assert!(!text.contains(kept), "{kept}: {text}");
         }
-        assert!(page(&area, &case.officer, &record).await.contains("Low Fold"), "the case officer sees all");
+        assert!(area.record_of(&case.officer, case.child).await.contains("Low Fold"), "the case officer sees all");
         bind(&area, &case).await;
-        let text = page(&area, &senco, &record).await;
+        let text = area.record_of(&senco, case.child).await;
         for kept in ["Heather Way", "Low Fold", "01274 222222"] {
             assert!(!text.contains(kept), "{kept}: {text}");
         }
         assert!(text.contains("01943 111111") && text.contains("Confidential. Ask the case officer"), "{text}");
-        assert!(page(&area, &case.officer, &record).await.contains("108 Heather Way"));
+        assert!(area.record_of(&case.officer, case.child).await.contains("108 Heather Way"));
     })
     .await;
 }

@@ -174,6 +174,22 @@ async fn an_entry_of_the_contact_log_is_kept_as_it_was_when_it_is_corrected() {
 }
 
 #[tokio::test]
+async fn an_entry_of_every_kind_that_is_offered_can_be_added() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let form = page(&area, &officer, &format!("/children/{child}/notes/new")).await;
+        for (count, (kind, _)) in (1..).zip(journey::model::notes::KINDS) {
+            assert!(form.contains(&format!("value=\"{kind}\"")), "{kind}: {form}");
+            let entry = call(area.today(), "Wants+a+meeting").replace("kind=call", &format!("kind={kind}"));
+            let added = write(&area, &officer, child, &entry).await;
+            assert_eq!(added.status, StatusCode::SEE_OTHER, "{kind}: {}", added.text);
+            assert_eq!(area.number("select count(*) from case_note").await, count, "{kind}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_follow_up_stands_on_the_worklist_until_it_is_done() {
     on_each(|area| async move {
         let (officer, child) = child(&area, date(2015, 3, 27)).await;

@@ -37,6 +37,10 @@ async fn a_draft_plan_stands_first_with_its_button_and_four_steps_say_where_it_i
             assert!(page.contains("<strong data-officer>Asha Officer</strong>"), "{page}");
             assert!(page.contains(&format!("/children/{child}/messages/new")), "{page}");
             assert_eq!(area.get(who, &format!("/children/{child}/plan/comment")).await.status, StatusCode::OK);
+            // The draft itself says until when, and where to name a school.
+            let plan = area.get(who, &format!("/children/{child}/plan")).await.text;
+            assert!(plan.contains("data-say") && plan.contains("Comment by 16 November 2026"), "{plan}");
+            assert!(plan.contains(&format!("href=\"/children/{child}/plan/comment?ask=school\"")), "{plan}");
         }
         let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
         let (other, _) = area.parent(stranger, "Sam", true).await;
@@ -150,13 +154,16 @@ async fn a_family_takes_all_its_papers_in_one_file_and_nobody_else_does() {
         let before = area.logged("child.open", child).await;
         let taken = area.get(&parent, &papers).await;
         assert!(taken.status.is_success() && taken.text.starts_with("PK"), "{}", taken.text);
-        for name in ["index.html", "letters/1.pdf", "plan/version-1.pdf", "documents/1.txt"] {
+        for name in ["index.html", "letters/letter-2026-", "plan/plan-version-1.pdf", "documents/document-1.txt"] {
             assert!(taken.text.contains(name), "{name}");
         }
-        assert!(!taken.text.contains("documents/2"), "what the council keeps");
+        assert!(!taken.text.contains("documents/document-2"), "what the council keeps");
         assert!(area.logged("child.open", child).await > before + 2, "each paper is logged by itself");
         let own = area.get(&young, &papers).await;
-        assert!(own.status.is_success() && !own.text.contains("documents/1"), "what a parent sent is not theirs");
+        assert!(
+            own.status.is_success() && !own.text.contains("documents/document-1"),
+            "what a parent sent is not theirs"
+        );
 
         let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
         let (other, _) = area.parent(stranger, "Sam", true).await;
@@ -361,6 +368,14 @@ async fn a_young_person_who_decides_says_whether_their_parents_can_see_the_recor
         assert!(standing.contains("Pat") && standing.contains("cannot see your record"), "{before}");
         assert_eq!(area.post(&young, &path, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.post(&young, &path, "parents=yes").await.status, StatusCode::SEE_OTHER);
+        // Whom they let in stands on the list, with or without an account.
+        let dawn = area.relative(child, ("Dawn", "Zed"), "Parent", false).await;
+        let hers = |set: &str| Query::new(&format!("update relationship set {set} where person =")).value(dawn);
+        area.change(hers("parental_responsibility = true")).await;
+        let now = area.get(&young, &path).await.text;
+        area.change(hers("parental_responsibility = false")).await;
+        let list = now.split("data-seers").nth(1).and_then(|rest| rest.split("</dl>").next()).unwrap_or_default();
+        assert!(list.contains("Pat Parent") && list.contains("Dawn Zed"), "{now}");
         let theirs = area.get(&parent, &path).await;
         assert_eq!(theirs.status, StatusCode::OK);
         assert!(!theirs.text.contains("name=\"parents\""), "{}", theirs.text);

@@ -182,7 +182,7 @@ async fn a_general_letter_is_seen_before_it_goes_and_only_those_it_is_addressed_
             }
         }
         let papers = async |who: &Someone| area.get(who, &format!("/children/{child}/papers/zip")).await.text;
-        assert!(papers(&pat).await.contains("letters/1.pdf") && !papers(&tom).await.contains("letters/1.pdf"));
+        assert!(papers(&pat).await.contains("letters/letter-") && !papers(&tom).await.contains("letters/letter-"));
         // Withdrawn, she has it no more.
         let withdrawn = area.post(&officer, &format!("{letter}/withdraw"), "why=Wrong+child").await;
         assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "{}", withdrawn.text);
@@ -263,7 +263,7 @@ async fn a_general_letter_is_posted_with_a_run_and_keeps_its_date() {
         let done = sent(&area, &officer, (child, "general.free"), &[pat_id], post).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let list = area.get(&officer, "/letters/to-print").await.text;
-        assert!(list.contains("Free letter") && list.contains("Pat Parent"), "{list}");
+        assert!(list.contains("Blank letter") && list.contains("Pat Parent"), "{list}");
         let mut tx = area.db.read().await.unwrap();
         let (letter,): (uuid::Uuid,) = Query::new("select id from letter").one(&mut tx).await.unwrap();
         drop(tx);
@@ -324,7 +324,11 @@ async fn a_general_letter_waits_for_a_manager_only_where_the_area_wants_it() {
             sent(&area, &officer, (child, code), &[pat_id], ("portal", words, &[])).await
         };
         let kept = write("general.free", "Come and see us.").await;
-        assert_eq!(kept.location, format!("{waits}?done=kept"), "{}", kept.text);
+        assert_eq!(kept.location, format!("{waits}/approval?done=kept"), "{}", kept.text);
+        // Nobody is asked by that: the manager is chosen where it leads.
+        let asks = area.get(&officer, &kept.location).await.text;
+        assert!(asks.contains("name=\"to\"") && asks.contains(&manager.account.to_string()), "{asks}");
+        assert!(!area.get(&manager, "/").await.text.contains("data-approvals"), "nobody was asked yet");
         assert_eq!(area.number("select count(*) from notice").await, 0, "nothing was sent");
         assert!(area.get(&officer, &format!("/children/{child}/letters")).await.text.contains(&waits));
         assert!(area.get(&officer, &waits).await.text.contains("Come and see us."));

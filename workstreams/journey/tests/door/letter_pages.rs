@@ -299,6 +299,10 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
         let begun = area.post(&officer, "/letters/to-print", &all).await;
         let run = begun.location.split('?').next().unwrap().to_owned();
         assert_eq!(area.number("select count(*) from letter where run is not null").await, 1, "not the restricted one");
+        assert!(
+            area.get(&officer, "/").await.text.contains("data-count=\"to-post\""),
+            "what was printed is to be posted"
+        );
         // A second press prints nothing again.
         area.post(&officer, "/letters/to-print", &all).await;
         assert_eq!(area.number("select count(*) from print_run").await, 1);

@@ -216,6 +216,29 @@ async fn what_went_out_stays_as_it_was_and_its_correction_stands_beside_it() {
 }
 
 #[tokio::test]
+async fn nothing_is_posted_to_the_old_address_while_a_new_one_that_must_be_kept_secret_waits() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        home(&area, child).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(date(2026, 10, 20))))
+            .await;
+        let own =
+            "forename=Mina&surname=Parent&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&kept=yes&kept_from=Tom";
+        let asked = area.post(&mother, "/my-details/change", &format!("{own}&step=confirm")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        let form = refusal(&area, &officer, child, area.today(), "first class post", &[]).await;
+        let held = record(&area, &officer, child, "request.refused", &encoded(&form)).await;
+        assert!(held.refuses("channel"), "{}", held.text);
+        area.change(Query::new("update details_change set state = 'refused'")).await;
+        recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_letter_goes_only_by_a_way_that_is_open_to_the_family() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;

@@ -167,6 +167,11 @@ async fn many_requests_are_allocated_at_once_and_what_nobody_has_comes_first() {
             allocate(&area, &team.principal, &[*piece], &eve).await;
             assert!(place(pieces[2]).await < place(*piece).await);
         }
+        // Without a colleague nothing is lost that was selected.
+        let to_nobody = allocate(&area, &team.principal, &pieces[..1], "").await;
+        assert!(to_nobody.status == StatusCode::UNPROCESSABLE_ENTITY && to_nobody.refuses("to"), "{}", to_nobody.text);
+        assert!(to_nobody.text.contains(&format!("value=\"{}\" checked", pieces[0])), "{}", to_nobody.text);
+        assert!(!to_nobody.text.contains(&format!("value=\"{}\" checked", pieces[1])));
         // All at once, to a colleague and back to nobody.
         let allocated = "select count(*) from advice where allocated is not null";
         let all = allocate(&area, &team.principal, &pieces, &team.rob.account.to_string()).await;
@@ -255,9 +260,81 @@ async fn a_visit_is_cancelled_where_the_request_is_allocated_to_somebody_else() 
         let coming = "select count(*) from advice_visit where cancelled_on is null";
         allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
         assert_eq!(area.number(coming).await, 1, "it is still theirs");
-        allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
+        // Whoever heads the service sees it with the others of the team.
+        assert!(area.get(&team.principal, "/visits").await.text.contains("Ogden"));
+        assert!(area.get(&team.principal, "/advice/weeks").await.text.contains("Zoe Ogden, "));
+        assert!(!area.get(&team.rob, "/visits").await.text.contains("Ogden"));
+
+        let away = allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
+        assert!(away.location.contains("visits=1"), "{}", away.location);
         assert_eq!(area.number(coming).await, 0);
         assert!(!area.get(&team.eve, "/visits").await.text.contains("Ogden"));
+        // Who planned it is told, and nobody else; whoever has the request now and the case officer see what was cancelled.
+        let told = "select count(*) from outbox where kind = 'visit.cancelled'";
+        assert_eq!(area.number(told).await, 1);
+        let query = Query::new(&format!("{told} and account =")).value(team.eve.account);
+        assert_eq!(query.number(&mut area.db.read().await.unwrap()).await.unwrap(), 1);
+        let (page, words) = (format!("/children/{child}/advice/{piece}"), page::words::date(day));
+        for who in [&team.rob, &team.officer] {
+            assert!(area.get(who, &page).await.text.contains(&words), "{}", who.name);
+        }
+        assert!(area.get(&team.officer, &format!("/children/{child}/advice")).await.text.contains("data-visit"));
+        assert_eq!(
+            area.number("select count(*) from task where kind = 'visit_cancelled' and done_on is null").await,
+            1
+        );
+
+        // Given back, it stands as it was planned.
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        assert_eq!(area.number(coming).await, 1);
+        assert_eq!(area.number("select count(*) from advice_visit where moved_on is not null").await, 0);
+        assert!(area.get(&team.eve, "/visits").await.text.contains("Ogden"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_for_a_request_that_went_to_a_colleague_comes_back_and_is_kept() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let (child, piece) = of_service(&area, &team, "Zoe").await;
+        let page = format!("/children/{child}/advice/{piece}");
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        let draft = area.post(&team.eve, &page, "needs=Half+a+thought&keep_draft=yes").await;
+        assert_eq!(draft.status, StatusCode::SEE_OTHER, "{}", draft.text);
+        allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
+
+        let kept = |text: &str, field: &str| text.contains(&format!("data-kept=\"{field}\""));
+        let opened = area.get(&team.eve, &page).await;
+        assert_eq!(opened.status, StatusCode::NOT_FOUND);
+        assert!(kept(&opened.text, "needs") && opened.text.contains("Half a thought"), "{}", opened.text);
+        let sent = area.post(&team.eve, &page, "needs=All+of+it&provision=Weekly&outcomes=Reads").await;
+        assert_eq!(sent.status, StatusCode::NOT_FOUND);
+        for field in ["needs", "provision", "outcomes"] {
+            assert!(kept(&sent.text, field), "{field}: {}", sent.text);
+        }
+        assert!(!sent.text.contains("Ogden"), "nothing of the record: {}", sent.text);
+        let late = area.post(&team.eve, &format!("{page}/late"), "reason=staff&note=Two+visits").await;
+        assert!(late.status == StatusCode::NOT_FOUND && kept(&late.text, "note"), "{}", late.text);
+        assert!(area.get(&team.eve, &page).await.text.contains("All of it"));
+        assert_eq!(area.number("select count(*) from advice_text").await, 0);
+
+        // Nobody else reads it, and whoever never had the request learns nothing of it.
+        for who in [&team.rob, &team.principal, &team.stranger] {
+            assert!(!area.get(who, &page).await.text.contains("All of it"), "{}", who.name);
+        }
+        let nothing = format!("/children/{child}/advice/{}", area.db.new_id::<()>());
+        let [foreign, none] = [
+            area.post(&team.stranger, &page, "needs=A&provision=B&outcomes=C").await,
+            area.post(&team.stranger, &nothing, "needs=A&provision=B&outcomes=C").await,
+        ];
+        assert_eq!([foreign.status, none.status], [StatusCode::NOT_FOUND; 2]);
+        assert!(kept(&foreign.text, "needs") && kept(&none.text, "needs"));
+
+        // Given back, they go on with it.
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        let back = area.get(&team.eve, &page).await;
+        assert!(back.status == StatusCode::OK && back.text.contains("All of it"), "{}", back.text);
     })
     .await;
 }
@@ -281,6 +358,13 @@ async fn a_parent_who_must_not_learn_where_the_child_is_learns_of_no_visit() {
         };
         assert!(shown(&case.mother).await && shown(&case.father).await);
         bind(&area, &case).await;
+        assert!(shown(&case.mother).await && !shown(&case.father).await);
+        assert!(!area.get(&case.father, &list).await.text.contains(&words));
+        // Cancelled as somebody else is asked, it is told to nobody else either.
+        let rob = area.person("Rob Psychologist", Role::EducationalPsychologist, None).await;
+        let form = format!("whom=account-{}&why=Eve+is+away", rob.account);
+        let moved = area.post(&case.officer, &format!("{list}/{piece}/reassign"), &form).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
         assert!(shown(&case.mother).await && !shown(&case.father).await);
         assert!(!area.get(&case.father, &list).await.text.contains(&words));
         assert_eq!(area.get(&case.mother, "/visits").await.status, StatusCode::FORBIDDEN);

@@ -297,7 +297,8 @@ async fn where_no_plan_is_in_force_there_is_no_review_to_report() {
         let arranged = area.post(&senco, &arrange, &on(area.today().checked_add(28.days()).unwrap())).await;
         assert!(arranged.text.contains("plan in force"), "{}", arranged.text);
         let timeline = area.get(&senco, &format!("/children/{child}/journey")).await.text;
-        assert!(!timeline.contains(&format!("/children/{child}/review")), "{timeline}");
+        assert!(!timeline.contains(&format!("/children/{child}/review\"")), "{timeline}");
+        assert!(!timeline.contains(&arrange), "{timeline}");
         assert_eq!((events(&area, "review.meeting").await, events(&area, "review.arranged").await), (0, 0));
     })
     .await;
@@ -316,6 +317,12 @@ async fn a_senco_arranges_the_meeting_and_records_invitations_and_papers() {
         assert!(past.refuses("on"), "{}", past.text);
         let far = area.post(&senco, &path, &on(date(2028, 3, 1))).await;
         assert!(far.text.contains("Yes, 1 March 2028 is right"), "{}", far.text);
+        // Less than two weeks' notice is asked about.
+        let soon = today.checked_add(3.days()).unwrap();
+        let short = area.post(&senco, &path, &on(soon)).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", short.text);
+        assert!(short.text.contains(&format!("Yes, {} is right", page::words::date(soon))), "{}", short.text);
+        assert_eq!(events(&area, "review.arranged").await, 0);
         let arranged = area.post(&senco, &path, &on(day)).await;
         assert_eq!(arranged.status, StatusCode::SEE_OTHER, "{}", arranged.text);
 
@@ -351,6 +358,10 @@ async fn a_senco_arranges_the_meeting_and_records_invitations_and_papers() {
         recorded(&area, &officer, child, "review.meeting", &on(today)).await;
         assert!(area.get(&senco, &path).await.text.contains("is recorded as held"));
         assert!(area.get(&senco, "/reviews").await.text.contains("Send review report"));
+        assert!(
+            !area.get(&senco, "/reviews?show=hold").await.text.contains("Ogden"),
+            "what is left is the authority's"
+        );
     })
     .await;
 }

@@ -161,7 +161,7 @@ async fn what_came_by_post_is_put_in_matched_and_allocated_and_the_record_is_a_l
         let early = area.post(&manager, "/requests/allocate", &early).await;
         assert!(page(&area, &manager, &early.location).await.contains("match the request to a record first"));
         let placed = area.post(&manager, &one, "whose=new&responsibility=yes").await;
-        assert!(placed.location.starts_with("/requests?done=placed&child="), "{}", placed.text);
+        assert!(placed.location.starts_with("/requests?done=placed-new&child="), "{}", placed.text);
         let done = page(&area, &manager, &placed.location).await;
         let child = placed.location.rsplit('=').next().unwrap().to_owned();
         assert!(done.contains("data-matched") && done.contains(&format!("/children/{child}/journey")), "{done}");

@@ -144,7 +144,7 @@ async fn whoever_does_not_move_along_learns_nothing_of_the_new_home() {
         area.change(Query::new("update relationship set lives_with = true where person =").value(case.tom)).await;
         area.change(Query::new("delete from address where person =").value(case.tom)).await;
         let record = format!("/children/{}", case.child);
-        assert!(page(&area, &case.father, &record).await.contains("108 Heather Way"));
+        assert!(area.record_of(&case.father, case.child).await.contains("108 Heather Way"));
         let moved = "street=99+Secret+Lane&town=Otley&postcode=ZX14+9ZZ";
         let form =
             format!("{moved}&{}&version={}", testing::date_fields("from", area.today()), version(&area, &case).await);
@@ -154,13 +154,13 @@ async fn whoever_does_not_move_along_learns_nothing_of_the_new_home() {
         let saved =
             area.post(&case.officer, &format!("{record}/address"), &format!("{form}&moves={}", case.mina)).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
-        assert!(page(&area, &case.mother, &record).await.contains("99 Secret Lane"));
-        let his = page(&area, &case.father, &record).await;
+        assert!(area.record_of(&case.mother, case.child).await.contains("99 Secret Lane"));
+        let his = area.record_of(&case.father, case.child).await;
         assert!(!his.contains("Secret") && !his.contains("ZX14"), "{his}");
 
         // Where the records say that he lives with the child and both have homes that differ, the homes count.
         area.change(Query::new("update relationship set lives_with = true where person =").value(case.tom)).await;
-        let his = page(&area, &case.father, &record).await;
+        let his = area.record_of(&case.father, case.child).await;
         assert!(!his.contains("Secret") && !his.contains("ZX14"), "{his}");
     })
     .await;
@@ -189,6 +189,8 @@ async fn a_new_address_names_from_whom_it_is_kept_and_is_screened_before_an_offi
         let path = format!("/children/{}/details/{change}", case.child);
         let open = page(&area, &case.officer, &path).await;
         assert!(open.contains("Tom, call me at work") && open.contains("/contact-rules"), "{open}");
+        // The number that was known before may be his.
+        assert!(!open.contains("number that we had before") && open.contains("only in the way they asked"), "{open}");
         let moves = format!("&moves={}", case.child);
         let early = area.post(&case.officer, &path, &format!("what=agree{moves}")).await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "a rule comes first");
@@ -200,9 +202,65 @@ async fn a_new_address_names_from_whom_it_is_kept_and_is_screened_before_an_offi
         assert_ne!(asks.status, StatusCode::SEE_OTHER, "the officer is asked about it: {}", asks.text);
         let agreed = area.post(&case.officer, &path, &format!("what=agree{moves}")).await;
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
-        assert!(page(&area, &case.mother, &format!("/children/{}", case.child)).await.contains("1 Quarry Bank"));
-        let his = page(&area, &case.father, &format!("/children/{}", case.child)).await;
+        assert!(area.record_of(&case.mother, case.child).await.contains("1 Quarry Bank"));
+        let his = area.record_of(&case.father, case.child).await;
         assert!(!his.contains("Quarry") && !his.contains("Mina"), "{his}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_secret_address_is_due_today_and_stands_before_what_is_late() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let request = format!("{}&source=parent", on(weeks_ago(&area, 18)));
+        recorded(&area, &case.officer, case.child, "request.received", &request).await;
+        let own = "forename=Mina&phone=07700+900111&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&step=confirm";
+        let asked = area.post(&case.mother, "/my-details/change", &format!("{own}&kept=no")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        let first = async || {
+            let journey = page(&area, &case.officer, &format!("/children/{}/journey", case.child)).await;
+            let code = journey.split("data-to-do=\"").nth(1).and_then(|rest| rest.split('"').next());
+            code.map(str::to_owned).unwrap_or_else(|| panic!("{journey}"))
+        };
+        assert_ne!(first().await, "task:details", "what the law asked for weeks ago comes before it");
+        area.later(1).await;
+        let secret = area.post(&case.mother, "/my-details/change", &format!("{own}&kept=yes&kept_from=Tom")).await;
+        assert_eq!(secret.location, "/my-details?done=asked", "{}", secret.text);
+        assert_eq!(area.number("select count(*) from task where kind = 'details' and done_on is null").await, 0);
+        let today = "select count(*) from task where kind = 'secret_address' and due_on = made_on and done_on is null";
+        assert_eq!(area.number(today).await, 1);
+        assert_eq!(first().await, "task:secret_address");
+        // She sees that her answer came; who it is does not stand there for whoever looks over her shoulder.
+        let hers = page(&area, &case.mother, "/my-details").await;
+        assert!(hers.contains("Yes, you told us") && !hers.contains("Tom"), "{hers}");
+        assert_eq!(
+            area.number("select count(*) from owed where is_next and rule = 'task:secret_address'").await,
+            1,
+            "it is the next action, however late something else is"
+        );
+        // A new name after it does not take it back.
+        area.later(1).await;
+        let name = "forename=Mira&phone=07700+900111&street=108+Heather+Way&town=Ilkley&postcode=ZX22+9QQ&step=confirm";
+        assert_eq!(area.post(&case.mother, "/my-details/change", name).await.location, "/my-details?done=asked");
+        assert_eq!(first().await, "task:secret_address");
+        let waits = "select count(*) from details_change where state = 'waiting' and changes like '%Quarry%'";
+        assert_eq!(area.number(waits).await, 1);
+        // It is the first of the list, and is not counted as late.
+        let waits = area.child("Max", "Hart", date(2016, 1, 1), None).await;
+        area.assign(waits, &case.officer, "case_officer").await;
+        recorded(&area, &case.officer, waits, "request.received", &request).await;
+        let list = page(&area, &case.officer, "/worklist").await;
+        let place = |child: PersonId| list.find(&format!("/children/{child}")).unwrap_or_else(|| panic!("{list}"));
+        assert!(place(case.child) < place(waits), "{list}");
+        let week = page(&area, &case.officer, "/worklist?due=week").await;
+        assert!(week.contains(&format!("/children/{}", case.child)), "{week}");
+        let late = page(&area, &case.officer, "/worklist?due=late").await;
+        assert!(!late.contains(&format!("/children/{}", case.child)), "{late}");
+        // Nobody of the family is told of the task.
+        for path in ["/".to_owned(), format!("/children/{}/journey", case.child)] {
+            assert!(!page(&area, &case.father, &path).await.contains("secret_address"), "{path}");
+        }
     })
     .await;
 }
@@ -246,7 +304,7 @@ async fn what_a_bound_parent_says_of_themself_opens_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_quotes_a_guess_shows_it_whether_it_is_right_or_wrong() {
+async fn an_answer_that_quotes_a_guess_is_asked_about_and_shown_once_it_is_left_in() {
     on_each(|area| async move {
         let case = apart(&area).await;
         bind(&area, &case).await;
@@ -257,9 +315,21 @@ async fn an_answer_that_quotes_a_guess_shows_it_whether_it_is_right_or_wrong() {
             assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
             area.later(1).await;
             let quotes = format!("subject=Re:+{guess}&body=%3E+Are+they+at+{guess}+now%3F%0AI+cannot+say.&step=send");
-            let sent = area.post(&case.officer, &new, &format!("to={}&{quotes}", case.father.account)).await;
-            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{guess}: {}", sent.text);
+            let answer = format!("to={}&{quotes}", case.father.account);
+            let sent = area.post(&case.officer, &new, &answer).await;
+            if guess.starts_with("108") {
+                // It is the place: nobody lets it through unasked, and of the subject nothing is said.
+                assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+                let left = left_in(&case, "> Are they at 108 Heather Way now?\nI cannot say.", "108 Heather Way");
+                assert_eq!(sent.text.matches("name=\"whereabouts-").count(), 2, "one place, or none: {}", sent.text);
+                let sent = area.post(&case.officer, &new, &(answer + &left)).await;
+                assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            } else {
+                assert_eq!(sent.status, StatusCode::SEE_OTHER, "{guess}: {}", sent.text);
+            }
         }
+        let held = page(&area, &case.officer, &format!("/children/{}/held-back", case.child)).await;
+        assert!(held.contains("Approved to share") && held.contains("108 Heather Way"), "{held}");
         area.later(1).await;
         for path in ["/messages".to_owned(), format!("/children/{}/messages", case.child)] {
             let shown = page(&area, &case.father, &path).await;
@@ -270,6 +340,103 @@ async fn an_answer_that_quotes_a_guess_shows_it_whether_it_is_right_or_wrong() {
         let confirms =
             format!("to={}&subject=Re:+108+Heather+Way&body=Yes,+108+Heather+Way&step=send", case.father.account);
         assert_eq!(area.post(&case.officer, &new, &confirms).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+/// That a word of a text to the father is left in.
+fn left_in(case: &Case, text: &str, word: &str) -> String {
+    format!("&whereabouts-{}={}-{}", case.tom, &gate::fingerprint(text)[..16], &gate::fingerprint(word)[..16])
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_planted_lets_nothing_of_another_through() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let new = format!("/children/{}/messages/new", case.child);
+        let plant = "The+review+meeting+is+at+Al-Noor+Academy.";
+        let planted = format!("to={}&subject=Al-Noor+Academy&body={plant}&step=send", case.officer.account);
+        assert_eq!(area.post(&case.father, &new, &planted).await.status, StatusCode::SEE_OTHER);
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (Uuid,) = sql!("select id from message").one(&mut tx).await.unwrap();
+        drop(tx);
+        let recalled = area.post(&case.father, &format!("/children/{}/messages/{id}/recall", case.child), "").await;
+        assert_eq!(recalled.status, StatusCode::SEE_OTHER, "{}", recalled.text);
+        let to = format!("to={}&step=send", case.father.account);
+        // What was cancelled counts for nothing, quoted or not.
+        for said in [
+            "subject=Review&body=%3E+The+review+meeting+is+at+Al-Noor+Academy.",
+            "subject=Re:+Al-Noor+Academy&body=Hello",
+        ] {
+            let answer = area.post(&case.officer, &new, &format!("{to}&{said}")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}: {}", answer.text);
+        }
+        // What was sent counts where it is visibly quoted, and nowhere else.
+        assert_eq!(area.post(&case.father, &new, &planted).await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
+        let plain = area.post(&case.officer, &new, &format!("{to}&subject=Review&body={plant}")).await;
+        assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", plain.text);
+        assert!(plain.text.contains("must not be told this"), "{}", plain.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_near_a_protected_home_is_warned_of_and_who_works_there_is_not_shown() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let psychologist = area.person("Ioana Marin", access::Role::EducationalPsychologist, None).await;
+        area.assign(case.child, &psychologist, "involved").await;
+        bind(&area, &case).await;
+        let people = format!("/children/{}/people", case.child);
+        assert!(page(&area, &case.officer, &people).await.contains("Ioana Marin"));
+        let his = page(&area, &case.father, &people).await;
+        assert!(!his.contains("Ioana Marin") && his.contains("Asha Officer"), "{his}");
+        for (home, is_near) in
+            [("town=Ilkley&postcode=ZX22+1AA", true), ("town=Ilkley", true), ("town=Leeds&postcode=ZX9+1AA", false)]
+        {
+            let form = format!("forename=Tom&phone=07700+900123&street=1+Nowhere+Rise&{home}&kept=no&step=confirm");
+            let asked = area.post(&case.father, "/my-details/change", &form).await;
+            assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+            let mut tx = area.db.read().await.unwrap();
+            let (change,): (Uuid,) =
+                sql!("select id from details_change where state = 'waiting'").one(&mut tx).await.unwrap();
+            drop(tx);
+            let open = page(&area, &case.officer, &format!("/children/{}/details/{change}", case.child)).await;
+            assert_eq!(open.contains("govuk-warning-text"), is_near, "{home}: {open}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_that_a_bound_parent_claims_opens_no_town() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let new = format!("/children/{}/messages/new", case.child);
+        let says = |words: &str| format!("to={}&subject=Trip&body={words}&step=send", case.father.account);
+        // His own town of before the rule tells nothing.
+        let own = area.post(&case.officer, &new, &says("We+meet+in+Shipley")).await;
+        assert_eq!(own.status, StatusCode::SEE_OTHER, "{}", own.text);
+        area.later(48).await;
+        let claim =
+            "forename=Tom&phone=07700+900123&street=1+Nowhere+Rise&town=Ilkley&postcode=ZX22+1AA&kept=no&step=confirm";
+        assert_eq!(area.post(&case.father, "/my-details/change", claim).await.location, "/my-details?done=asked");
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (Uuid,) = sql!("select id from details_change").one(&mut tx).await.unwrap();
+        drop(tx);
+        let decide = format!("/children/{}/details/{change}", case.child);
+        let agreed = area.post(&case.officer, &decide, "what=agree&moves=nobody").await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        for tells in ["They+are+in+Ilkley+now", "The+new+one+is+in+ZX22"] {
+            let answer = area.post(&case.officer, &new, &says(tells)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{tells}: {}", answer.text);
+        }
+        // He reads his own address as he gave it.
+        let mine = page(&area, &case.father, "/my-details").await;
+        assert!(mine.contains("1 Nowhere Rise") && mine.contains("Ilkley"), "{mine}");
     })
     .await;
 }
@@ -321,7 +488,7 @@ async fn the_list_of_documents_hides_from_a_bound_parent_who_brought_them() {
         area.later(1).await;
         let his = page(&area, &case.father, &files).await;
         assert!(his.contains(&id.to_string()), "{his}");
-        assert!(his.contains("Added by the local authority") && !his.contains("Asha Officer"), "{his}");
+        assert!(his.contains("Added by the local authority") && !his.contains("Added by Asha Officer"), "{his}");
         assert!(page(&area, &case.officer, &files).await.contains("Added by Asha Officer"));
     })
     .await;

@@ -11,6 +11,8 @@ use crate::records::measures::{Month, Own, Published};
 const TARGET: f64 = 100.0;
 /// Fewer months than these tell no trend.
 const ENOUGH: usize = 12;
+/// A share of fewer children than these is said with caution.
+const FEW: u64 = 30;
 /// Months of a chart.
 const MONTHS: usize = 36;
 /// England among the published areas.
@@ -87,7 +89,15 @@ pub(super) fn by_month(measure: Measure, months: &[Month]) -> Option<Chart> {
         });
         before = Some(one.month);
     }
-    let chart = drawn(format!("{}, by month", measure.words()), &points)?;
+    let mut chart = drawn(format!("{}, by month", measure.words()), &points)?;
+    // A share of few children is no headline.
+    if let Some(last) = shown.iter().rev().find(|one| one.share().of > 0).filter(|one| one.share().of < FEW) {
+        let target = Unit::share(1).show(TARGET);
+        chart.takeaway = format!(
+            "{} is based on fewer than {FEW} children: treat with caution. The law requires {target}.",
+            month_words(last.month)
+        );
+    }
     Some(match shown.len() {
         few if few < ENOUGH => chart
             .note(format!("Based on {}: too few to tell a trend from chance.", words::plural(few, "month", "months"))),
@@ -131,7 +141,7 @@ fn drawn(title: String, points: &[Point]) -> Option<Chart> {
     Some(Chart::new(title, takeaway, unit, Kind::Line(line)))
 }
 
-/// "This area 89.6% in 2026; England 46.4% in 2025. The law asks for 100.0%."
+/// "This area 89.6% in 2026; England 46.4% in 2025. The law requires 100.0%."
 fn takeaway(points: &[Point], unit: &Unit) -> String {
     let latest = |of: fn(&Point) -> Option<f64>, name: &str| {
         let found = points.iter().rev().find_map(|point| Some((of(point)?, &point.name)));
@@ -140,7 +150,7 @@ fn takeaway(points: &[Point], unit: &Unit) -> String {
     let own = latest(|point| point.own.or(point.published), "This area");
     let england = latest(|point| point.england, "England");
     let said: Vec<String> = own.into_iter().chain(england).collect();
-    format!("{}. The law asks for {}.", said.join("; "), unit.show(TARGET))
+    format!("{}. The law requires {}.", said.join("; "), unit.show(TARGET))
 }
 
 #[cfg(test)]
@@ -159,7 +169,7 @@ mod tests {
             point("2025", false, Some(89.6), None),
         ];
         let chart = drawn("Plans".to_owned(), &points).unwrap();
-        assert_eq!(chart.takeaway, "This area 89.6% in 2025; England 46.4% in 2024. The law asks for 100.0%.");
+        assert_eq!(chart.takeaway, "This area 89.6% in 2025; England 46.4% in 2024. The law requires 100.0%.");
         assert!(chart.svg("c", charts::WIDE).contains("Target 100.0%"));
         assert_eq!(chart.table().rows.len(), 3);
         assert!(drawn("Plans".to_owned(), &[point("2024", false, None, None)]).is_none());

@@ -26,6 +26,19 @@ pub fn gaps(outcome: &Outcome, sites: &Sites, waiting: &Waiting) -> Vec<Gap> {
     out
 }
 
+/// What a gap with those who wait tells beside the one without them: who waits, as counted and as expected, and who is placed.
+/// Nothing for a gap of those who are placed.
+#[must_use]
+pub fn told_beside(gap: &Gap, all: &[Gap], waiting: &Waiting) -> Vec<f64> {
+    if gap.basis == Basis::Placed {
+        return Vec::new();
+    }
+    let placed = all.iter().find(|one| (one.group, one.year, one.basis) == (gap.group, gap.year, Basis::Placed));
+    let placed =
+        placed.into_iter().flat_map(|one| [one.children, one.eighty.1 + one.places, gap.children - one.children]);
+    waiting.children(gap.group).into_iter().chain(placed).collect()
+}
+
 /// Children of a group on the day of the forecast.
 fn today(outcome: &Outcome, group: Group) -> f64 {
     let lines = outcome.tables.get(&By::Provision).into_iter().flatten();
@@ -330,10 +343,16 @@ mod tests {
         assert!((wing.saves.0 - wing.used.0 * 30_000.0).abs() < 1e-6);
         assert!(wing.waiting > Some(0.0) && wing.robust > 50.0 && made.options[1].robust < 1.0);
         assert_eq!(appraise(&outcome, &Sites::default(), &waiting, &asked).err(), Some(NoPlan::Unknown));
-        let text = rationale(&outcome, &all, wing, "“F”");
+        let text = rationale(&outcome, (&all, &waiting), wing, "“F”");
         assert!(is_unsaid(&text) && text.contains("132 children are expected in January 2028"), "{text}");
         let base = Appraised { choice: Choice { group: Group::Units, ..wing.choice.clone() }, ..wing.clone() };
-        assert!(!is_unsaid(&rationale(&outcome, &all, &base, "“F”")), "a base needs no reason why it is no base");
+        let of_base = rationale(&outcome, (&all, &waiting), &base, "“F”");
+        assert!(!is_unsaid(&of_base), "a base needs no reason why it is no base");
+        // Few who wait could be worked out from both: only those who are placed are said.
+        let few = Waiting::read("w", "group,children\nstate-special,3\n").unwrap();
+        let text = rationale(&outcome, (&gaps(&outcome, &sites, &few), &few), wing, "“F”");
+        assert!(text.contains("120 children are expected in January 2028"), "{text}");
+        assert!(!text.contains("On assessed demand"), "{text}");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The draft of why places are needed, for whoever signs it.
 
-use projection::gap::{Basis, Gap};
+use projection::gap::{Basis, Gap, Waiting};
 use projection::groups::Group;
 use statistics::Policy;
 
-use super::appraisal::{Appraised, behind};
+use super::appraisal::{Appraised, behind, told_beside};
 use super::outcome::Outcome;
 use super::words::{chance, january, need_words, pounds, signed, whole};
 
@@ -16,9 +16,9 @@ fn children(number: f64) -> Option<String> {
 }
 
 /// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
-/// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
+/// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say. The gaps come with who waits.
 #[must_use]
-pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &str) -> String {
+pub fn rationale(outcome: &Outcome, (gaps, waiting): (&[Gap], &Waiting), option: &Appraised, cited: &str) -> String {
     let group = option.choice.group;
     let last = outcome.years.last().copied().unwrap_or(0);
     let mut text = format!(
@@ -33,6 +33,9 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
             Basis::Placed => "On current placement patterns",
             Basis::Suitable => "On assessed demand, which adds children assessed as suitable who are placed elsewhere",
         };
+        if told_beside(gap, gaps, waiting).into_iter().any(|one| children(one).is_none()) {
+            continue;
+        }
         let Some(children) = children(gap.children) else {
             text.push_str(&format!(
                 "{basis}, {} or fewer children are expected in {}. ",

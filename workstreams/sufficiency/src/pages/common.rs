@@ -11,6 +11,7 @@ use projection::groups::Group;
 use statistics::Policy;
 use store::Tx;
 
+use crate::model::appraisal::told_beside;
 use crate::model::costs::{Cost, Costs};
 use crate::model::outcome::Outcome;
 pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
@@ -45,6 +46,28 @@ impl Few {
     /// Whether a number of children, counted or expected, stays hidden.
     pub(super) fn hides(self, children: f64) -> bool {
         !self.0 && Policy::default().hides(counted(children))
+    }
+
+    /// Whether the figures of a gap stay hidden: few children, or few of those who wait or are placed, who could be worked out from
+    /// the gaps with and without them.
+    pub(super) fn hides_gap(self, gap: &Gap, all: &[Gap], waiting: &Waiting) -> bool {
+        self.hides(gap_tells(gap)) || told_beside(gap, all, waiting).into_iter().any(|one| self.hides(one))
+    }
+
+    /// Numbers of children whose sum is shown: few are said to be few, and others stay hidden from which they could be worked out.
+    pub(super) fn counts(self, children: &[u32]) -> Vec<String> {
+        let column: Vec<Vec<f64>> = children.iter().map(|one| vec![f64::from(*one)]).collect();
+        let words = |(one, hidden): (&u32, Vec<bool>)| match self.hides(f64::from(*one)) {
+            true => self.count(*one),
+            false => Self::shown(hidden.contains(&true), || one.to_string()),
+        };
+        children.iter().zip(self.hidden(&column)).map(words).collect()
+    }
+
+    /// How many a line is drawn for: its width must not tell of few.
+    pub(super) fn drawn(self, children: u32) -> f64 {
+        let up_to = if self.hides(f64::from(children)) { Policy::default().up_to } else { 0 };
+        f64::from(children.max(numbers::fitted(up_to)))
     }
 
     /// A number of children in words.
@@ -359,4 +382,19 @@ pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table 
 /// reader calls it.
 pub(super) fn framed(table: &Table, label: &str) -> Markup {
     if table.head.len() > 2 { Markup::of(&table.scroll(label)) } else { Markup::of(table) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_board_cannot_read_few_off_the_width_of_a_line_nor_off_a_column_and_its_sum() {
+        let (board, planner) = (Few(false), Few::ALL_SHOWN);
+        let drawn = |few: Few| [1, 4, 5, 6].map(|children| few.drawn(children).to_string());
+        assert_eq!(drawn(board), ["5", "5", "5", "6"]);
+        assert_eq!(drawn(planner), ["1", "4", "5", "6"]);
+        assert_eq!(board.counts(&[35, 25, 4]), ["35", "not shown", "5 or fewer"]);
+        assert_eq!(planner.counts(&[35, 25, 4]), ["35", "25", "4"]);
+    }
 }

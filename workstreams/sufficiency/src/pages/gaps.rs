@@ -5,8 +5,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
 use page::list::Column;
-use page::{Layout, Problem, Shown, show};
-use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
+use page::{Layout, Problem, Shown, show, words};
+use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, Waiting, against};
 use projection::groups::Group;
 
 use super::common::{
@@ -21,15 +21,18 @@ use crate::records::forecasts::ForecastId;
 fn tag(gap: &Gap) -> Markup {
     let (colour, words) = match gap.chance_short {
         high if high >= 0.8 => ("red", ""),
-        high if high >= 0.5 => ("orange", " (likely)"),
-        high if high >= 0.2 => ("yellow", " (possible)"),
+        high if high >= 0.5 => ("orange", "likely"),
+        high if high >= 0.2 => ("yellow", "possible"),
         _ => ("green", ""),
     };
-    let over = gap.children - gap.places;
-    let text = if over < 0.0 {
-        format!("{} spare places", whole(-over))
-    } else {
-        format!("{} places short{words}", whole(over))
+    #[expect(clippy::cast_possible_truncation, reason = "a number of places")]
+    let over = (gap.children - gap.places).round() as i64;
+    let text = match (over, words) {
+        (0, "") => "Just enough places".to_owned(),
+        (0, words) => format!("Just enough places (shortfall {words})"),
+        (..0, _) => words::plural(-over, "spare place", "spare places"),
+        (_, "") => words::plural(over, "place short", "places short"),
+        (_, words) => format!("{} ({words})", words::plural(over, "place short", "places short")),
     };
     Markup::of(&Tag::new(&text, colour))
 }
@@ -118,8 +121,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         layout: app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency"),
         choice: looked.choice("/sufficiency/gaps", vec![("of", "Provision", items, group.name().to_owned())])?,
         kept: known.kept.clone(),
-        by_year: (!all.is_empty()).then(|| framed(&by_year(&outcome.years, &all, few), "By provision and year")),
-        last_january: framed(&last_january(outcome, &all, few), &format!("Figures for {last}")),
+        by_year: (!all.is_empty())
+            .then(|| framed(&by_year(outcome, (&all, &known.waiting), few), "By provision and year")),
+        last_january: framed(&last_january(outcome, (&all, &known.waiting), few), &format!("Figures for {last}")),
         source: known.source.clone(),
         track: track_by_provision(outcome),
         places_not_known: places_not_known(sites),
@@ -162,7 +166,8 @@ fn grows(outcome: &Outcome, group: Group, last: &str, few: Few) -> Option<Markup
 
 /// A row for each provision and which children are counted, a column for each January: how many more children than places, and
 /// whether that is a shortage.
-fn by_year(years: &[u16], all: &[Gap], few: Few) -> Table {
+fn by_year(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> Table {
+    let years = &outcome.years;
     let mut head = vec![Head::text("Provision")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
     let mut keys: Vec<(Group, Basis)> = all.iter().map(|gap| (gap.group, gap.basis)).collect();
@@ -172,7 +177,7 @@ fn by_year(years: &[u16], all: &[Gap], few: Few) -> Table {
         let of = |year: &u16| all.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, own, *year));
         let words = all.iter().find(|gap| gap.basis == own).map_or("", basis_label);
         let mut row = vec![Cell::text(format!("{}, {words}", group.words()))];
-        let cell = |gap: &Gap| match few.hides(gap_tells(gap)) {
+        let cell = |gap: &Gap| match few.hides_gap(gap, all, waiting) {
             true => Cell::text(Few::NOT_SHOWN),
             false => Cell::html(tag(gap)),
         };
@@ -183,10 +188,10 @@ fn by_year(years: &[u16], all: &[Gap], few: Few) -> Table {
 }
 
 /// The figures of the last January.
-fn last_january(outcome: &Outcome, all: &[Gap], few: Few) -> Table {
+fn last_january(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> Table {
     let last = outcome.years.last().copied().unwrap_or(0);
     let rows = all.iter().filter(|gap| gap.year == last).map(|gap| {
-        let is_hidden = few.hides(gap_tells(gap));
+        let is_hidden = few.hides_gap(gap, all, waiting);
         let cells = [
             whole(gap.children),
             whole(gap.places),
@@ -352,10 +357,10 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let known = places(&mut tx, &looked).await?;
     drop(tx);
     let (sites, waiting, few) = (&known.sites, &known.waiting, Few::of(&app, &viewer));
-    let all = gaps(outcome, sites, waiting).into_iter();
-    let mut rows: Vec<Row> = all
-        .map(|gap| Row { of: "all".to_owned(), has_places: true, hidden: few.hides(gap_tells(&gap)), gap })
-        .collect();
+    let all = gaps(outcome, sites, waiting);
+    let hidden: Vec<bool> = all.iter().map(|gap| few.hides_gap(gap, &all, waiting)).collect();
+    let row = |(gap, hidden)| Row { of: "all".to_owned(), has_places: true, hidden, gap };
+    let mut rows: Vec<Row> = all.into_iter().zip(hidden).map(row).collect();
     for lines in Group::ALL.into_iter().flat_map(|group| lines(outcome, sites, group)) {
         let children: Vec<Vec<f64>> = lines.iter().map(|(_, years, _)| years.iter().map(gap_tells).collect()).collect();
         for ((of, years, has_places), hidden) in lines.into_iter().zip(few.hidden(&children)) {

@@ -230,7 +230,7 @@ fn in_words(looked: &Looked, made: Made, weights: Weights, may_keep: bool, few: 
     let shown = appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0);
     let options = shown.map(|option| Chosen {
         name: option.choice.name.clone(),
-        rationale: rationale(&looked.outcome, &all, option, &looked.cited()),
+        rationale: rationale(&looked.outcome, (&all, &waiting), option, &looked.cited()),
         asks_for_a_rationale: asks_for_a_rationale(option.choice.group),
         choose: (may_keep && option.opens.is_some()).then(|| weights.to_choose(looked, option)),
     });
@@ -383,7 +383,7 @@ async fn wanted(mut tx: Tx, asked: &Asked) -> Result<(Appraised, String), Proble
     let made = appraisal(tx, &looked, Weights::of(asked, &asked.share)).await?.map_err(|_| Problem::NotFound)?;
     let all = gaps(&looked.outcome, &made.sites, &made.waiting);
     let option = made.appraisal.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
-    let text = rationale(&looked.outcome, &all, &option, &looked.cited());
+    let text = rationale(&looked.outcome, (&all, &made.waiting), &option, &looked.cited());
     Ok((option, text))
 }
 

@@ -8,7 +8,7 @@ use page::{Layout, Problem, Shown, show, words};
 use projection::gap::Basis;
 use store::Tx;
 
-use super::common::{Asked, Few, Known, Looked, chance, framed, gap_tells, january, places, ranged, table, whole};
+use super::common::{Asked, Few, Known, Looked, chance, framed, january, places, ranged, table, whole};
 use super::drivers::growth;
 use crate::model::appraisal::gaps;
 use crate::model::from_published::FromPublished;
@@ -141,11 +141,11 @@ fn against_places(outcome: &Outcome, known: Known, few: Few) -> Option<Places> {
     let last = outcome.years.last().copied().unwrap_or(0);
     let all = gaps(outcome, &known.sites, &known.waiting);
     let rows: Vec<_> = all
-        .into_iter()
+        .iter()
         .filter(|gap| gap.year == last)
         .map(|gap| {
             let basis = if gap.basis == Basis::Placed { "current placements" } else { "assessed demand" };
-            let is_hidden = few.hides(gap_tells(&gap));
+            let is_hidden = few.hides_gap(gap, &all, &known.waiting);
             let cells = vec![
                 Few::shown(is_hidden, || whole(gap.children)),
                 whole(gap.places),

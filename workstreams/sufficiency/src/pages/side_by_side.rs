@@ -5,14 +5,12 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Markup, Table};
 use page::{Form, Layout, Problem, Shown, refuse, show, words};
-use projection::gap::{Basis, Gap};
+use projection::gap::{Basis, Gap, Waiting};
 use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{
-    Few, Looked, chance, framed, gap_tells, january, places, pounds, ranged, table, tells, what_differs, whole,
-};
+use super::common::{Few, Looked, chance, framed, january, places, pounds, ranged, table, tells, what_differs, whole};
 use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
@@ -70,6 +68,7 @@ struct Costs {
 struct Column {
     looked: Looked,
     gaps: Vec<Gap>,
+    waiting: Waiting,
     prices: std::collections::BTreeMap<Group, Price>,
 }
 
@@ -155,7 +154,7 @@ async fn column(tx: &mut Tx, forecast: &Forecast) -> Result<Column, Problem> {
     let looked = Looked::of(tx, forecast).await?;
     let known = places(tx, &looked).await?;
     let gaps = gaps(&looked.outcome, &known.sites, &known.waiting);
-    Ok(Column { gaps, prices: known.beside.prices(), looked })
+    Ok(Column { gaps, prices: known.beside.prices(), waiting: known.waiting, looked })
 }
 
 /// A table with a column for each forecast.
@@ -230,7 +229,7 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
 fn shortages(columns: &[Column], year: u16, few: Few) -> Option<Markup> {
     let cell = |one: &Column, group: Group, basis: Basis| {
         let gap = one.gaps.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, basis, year))?;
-        Some(Few::shown(few.hides(gap_tells(gap)), || {
+        Some(Few::shown(few.hides_gap(gap, &one.gaps, &one.waiting), || {
             format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places))
         }))
     };

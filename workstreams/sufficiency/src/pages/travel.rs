@@ -11,7 +11,7 @@ use projection::travel::{LONGER, Places};
 use store::Tx;
 
 use super::common::{Asked, Few, Looked, framed, january, none_yet, places, pounds, stamped, table, whole};
-use crate::model::travel::{Price, SPEED, Travel, Way, travel};
+use crate::model::travel::{SPEED, Travel, Way, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
 const KILOMETRE: f64 = 1.0;
@@ -22,9 +22,7 @@ const LONG: (f64, f64) = (45.0, 75.0);
 async fn made(tx: &mut Tx, looked: &Looked, group: Group) -> Result<Option<(Travel, Places)>, Problem> {
     let laid = places(tx, looked).await?;
     let areas = laid.beside.areas(tx, &looked.outcome.localities).await?;
-    let place = laid.beside.prices().get(&group).map(|price| (price.place, price.instead));
-    let price = Price { kilometre: KILOMETRE, place };
-    let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
+    let made = travel(&looked.outcome, &laid.sites, &areas, group).filter(|one| !one.sites.is_empty());
     Ok(made.map(|made| (made, areas)))
 }
 
@@ -44,7 +42,8 @@ struct Ways {
     children: String,
     placed: String,
     without: String,
-    kilometres: String,
+    /// On average; nothing where nobody has a place.
+    kilometres: Option<String>,
     /// How many go longer than the limit for primary ages, and for secondary ages.
     long: String,
     longer: String,
@@ -82,18 +81,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 
 fn in_words(made: &Travel, areas: &Places, looked: &Looked, group: Group, few: Few) -> Result<Ways, Problem> {
     let january = january(made.year);
-    let (kilometres, long) = made.far(LONG.0);
-    let (_, longer) = made.far(LONG.1);
     let without: u32 = made.without.iter().map(|(_, count)| count).sum();
-    let map = made.chart(areas, &format!("{}, {january}", group.words()), |children| few.count(children));
+    let map = made
+        .chart(areas, &format!("{}, {january}", group.words()), |children| (few.count(children), few.drawn(children)));
     Ok(Ways {
         january,
         children: whole(f64::from(made.children)),
         placed: few.part(f64::from(made.children - without), f64::from(without)),
         without: few.part(f64::from(without), f64::from(made.children - without)),
-        kilometres: format!("{kilometres:.1}"),
-        long: few.count(long),
-        longer: few.count(longer),
+        kilometres: made.mean().map(|far| format!("{far:.1}")),
+        long: few.count(made.longer(LONG.0)),
+        longer: few.count(made.longer(LONG.1)),
         cost: pounds(made.cost(KILOMETRE)),
         a_kilometre: pounds(KILOMETRE),
         map: Markup::render(&Figure::new("map", &map)?.beside_its_table())?,
@@ -105,8 +103,8 @@ fn in_words(made: &Travel, areas: &Places, looked: &Looked, group: Group, few: F
     })
 }
 
-/// Children of an area: how many, and the way that they go, where there is a place for them.
-type Row<'m> = (&'m str, u32, Option<&'m Way>);
+/// Children of an area: how many, the way that they go, where there is a place for them, and how many as the reader may know it.
+type Row<'m> = (&'m str, u32, Option<&'m Way>, String);
 
 /// All ways, and the children for whom there is none.
 pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
@@ -118,18 +116,20 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let (made, _) = made.ok_or(Problem::NotFound)?;
     let few = Few::of(&app, &viewer);
     let year = made.year.to_string();
-    let ways = made.ways.iter().map(|way| (way.from.as_str(), way.children, Some(way)));
-    let without = made.without.iter().map(|(area, children)| (area.as_str(), *children, None));
-    let rows: Vec<Row<'_>> = ways.chain(without).collect();
-    let of = |(.., way): &Row<'_>, what: fn(&Way) -> String| way.map(what).unwrap_or_default();
+    let ways = made.ways.iter().map(|way| (way.from.as_str(), way.children, Some(way), String::new()));
+    let without = made.without.iter().map(|(area, children)| (area.as_str(), *children, None, String::new()));
+    let mut rows: Vec<Row<'_>> = ways.chain(without).collect();
+    let children: Vec<u32> = rows.iter().map(|row| row.1).collect();
+    rows.iter_mut().zip(few.counts(&children)).for_each(|(row, words)| row.3 = words);
+    let of = |(_, _, way, _): &Row<'_>, what: fn(&Way) -> String| way.map(what).unwrap_or_default();
     let columns = [
         Column::text("provision", |_: &Row<'_>| group.name().to_owned()),
         Column::text("january", |_: &Row<'_>| year.clone()),
         Column::text("area_of_home", |(from, ..): &Row<'_>| (*from).to_owned()),
         Column::text("site", |row: &Row<'_>| of(row, |way| way.site.clone())),
         Column::text("area_of_site", |row: &Row<'_>| of(row, |way| way.to.clone())),
-        Column::text("placed", |(.., way): &Row<'_>| if way.is_some() { "yes" } else { "no" }.to_owned()),
-        Column::text("children", |(_, children, _): &Row<'_>| few.count(*children)),
+        Column::text("placed", |(_, _, way, _): &Row<'_>| if way.is_some() { "yes" } else { "no" }.to_owned()),
+        Column::text("children", |(.., words): &Row<'_>| words.clone()),
         Column::text("kilometres", |row: &Row<'_>| of(row, |way| format!("{:.1}", way.kilometres))),
         Column::text("minutes", |row: &Row<'_>| of(row, |way| format!("{:.1}", way.minutes()))),
     ];
@@ -137,13 +137,14 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
 }
 
 fn of_sites(made: &Travel, few: Few) -> Markup {
-    let rows = made.sites.iter().map(|(site, places, taken)| {
+    let taken: Vec<u32> = made.sites.iter().map(|(.., taken)| *taken).collect();
+    let rows = made.sites.iter().zip(few.counts(&taken)).map(|((site, places, _), children)| {
         let own = made.ways.iter().filter(|way| way.site == site.name && way.to == site.area);
         let (all, far) = own.fold((0.0, 0.0), |sum, way| {
             (sum.0 + f64::from(way.children), sum.1 + f64::from(way.children) * way.kilometres)
         });
         let mean = if all > 0.0 { format!("{:.1}", far / all) } else { "–".to_owned() };
-        (Markup::text(&site.name), vec![whole(f64::from(*places)), few.count(*taken), mean])
+        (Markup::text(&site.name), vec![whole(f64::from(*places)), children, mean])
     });
     let head = ["Site", "Places", "Children", "Mean distance (km)"].map(str::to_owned);
     framed(&table(&head, rows.collect()), "By site")
@@ -158,18 +159,26 @@ fn of_areas(made: &Travel, few: Few) -> Markup {
         .collect();
     areas.sort_unstable();
     areas.dedup();
-    let rows = areas.into_iter().map(|area| {
+    let of = |area: &str| -> u32 {
+        let placed = made.ways.iter().filter(|way| way.from == area).map(|way| way.children);
+        placed.chain(made.without.iter().filter(|(own, _)| own == area).map(|(_, count)| *count)).sum()
+    };
+    let all: Vec<u32> = areas.iter().map(|area| of(area)).collect();
+    let rows = areas.into_iter().zip(few.counts(&all)).map(|(area, children)| {
         let own: Vec<_> = made.ways.iter().filter(|way| way.from == area).collect();
         let placed: u32 = own.iter().map(|way| way.children).sum();
         let far: f64 = own.iter().map(|way| way.kilometres * f64::from(way.children)).sum();
         let long: u32 = own.iter().filter(|way| way.minutes() > LONG.0).map(|way| way.children).sum();
         let without = made.without.iter().find(|(own, _)| own == area).map_or(0, |(_, count)| *count);
         let mean = if placed > 0 { format!("{:.1}", far / f64::from(placed)) } else { "–".to_owned() };
-        let mut to: Vec<String> = own.iter().map(|way| format!("{} ({})", way.site, few.count(way.children))).collect();
+        // Together they are the children of the area.
+        let parts = few.counts(&own.iter().map(|way| way.children).chain([without]).collect::<Vec<_>>());
+        let mut to: Vec<String> =
+            own.iter().zip(&parts).map(|(way, children)| format!("{} ({children})", way.site)).collect();
         to.truncate(4);
         let cells = vec![
-            few.count(placed + without),
-            few.count(without),
+            children,
+            parts.last().cloned().unwrap_or_default(),
             mean,
             few.count(long),
             if to.is_empty() { "–".to_owned() } else { to.join(", ") },

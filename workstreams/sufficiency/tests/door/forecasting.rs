@@ -401,6 +401,17 @@ async fn the_board_sees_no_small_number(area: &Area, analyst: &Someone, board: &
         assert!(told(area.get(analyst, file).await.text).iter().any(|one| small(one)), "{file}");
         assert!(!told(area.get(board, file).await.text).iter().any(|one| small(one)), "{file}");
     }
+    // Two wait for units: with them and without them the children would tell how many they are.
+    let with_them = |text: &str| -> Vec<String> {
+        let rows = text.lines().filter(|row| row.starts_with("units,all,assessed_demand,"));
+        rows.filter_map(|row| row.split(',').nth(4).map(str::to_owned)).collect()
+    };
+    let (own, seen) = (
+        with_them(&area.get(analyst, "/sufficiency/gaps/csv").await.text),
+        with_them(&area.get(board, "/sufficiency/gaps/csv").await.text),
+    );
+    assert!(!own.is_empty() && own.iter().all(|one| one.parse::<f64>().is_ok()), "{own:?}");
+    assert!(seen.len() == own.len() && seen.iter().all(|one| one == "not shown"), "{seen:?}");
     let page = area.get(board, &format!("/sufficiency/forecasts/{id}")).await;
     assert!(page.text.contains("not shown"), "{}", page.text);
     assert!(!area.get(analyst, &format!("/sufficiency/forecasts/{id}")).await.text.contains("not shown"));

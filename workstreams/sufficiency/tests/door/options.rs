@@ -160,7 +160,11 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
         let few = |count: &str| matches!(count.parse(), Ok(1..=5_u32));
         assert!(counts(&csv.text).iter().any(|count| few(count)), "{}", csv.text);
         for (own, shown) in counts(&csv.text).iter().zip(counts(&board_s)) {
-            assert_eq!(shown, if few(own) { "5 or fewer" } else { own.as_str() });
+            match few(own) {
+                true => assert_eq!(shown, "5 or fewer"),
+                // Another may stay hidden where few could be worked out from it and the sum.
+                false => assert!(shown == *own || shown == "not shown", "{own}: {shown}"),
+            }
         }
         // What is no number asks for nothing.
         holds(

@@ -42,9 +42,16 @@ pub(super) async fn said_by_the_area(tx: &mut Tx, child: Uuid) -> Result<Said> {
     Ok(said)
 }
 
-/// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
-pub(super) fn towns(said: &Said, own_homes: &[Place]) -> Towns {
-    let own = own_homes.iter().filter_map(|home| home.town.as_deref());
-    let districts = own_homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
-    Towns::new([said.area.as_str()].into_iter().chain(said.main_town.as_deref()).chain(own).chain(districts))
+/// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives, unless somebody
+/// lives there who is protected from them.
+pub(super) fn towns(said: &Said, own_homes: &[Place], protected: &[Place]) -> Towns {
+    Towns::new(towns_of(own_homes))
+        .without(towns_of(protected))
+        .with([said.area.as_str()].into_iter().chain(said.main_town.as_deref()))
+}
+
+/// The towns of homes, and the first halves of their postcodes.
+fn towns_of(homes: &[Place]) -> impl Iterator<Item = &str> {
+    let districts = homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
+    homes.iter().filter_map(|home| home.town.as_deref()).chain(districts)
 }

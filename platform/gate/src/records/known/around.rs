@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use store::{Query, Result, Tx};
 use uuid::Uuid;
 
-use crate::screen::Place;
+use crate::screen::{Place, same_words};
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Home {
@@ -14,9 +15,18 @@ pub(super) struct Home {
     pub(super) town: Option<String>,
     pub(super) postcode: Option<String>,
     pub(super) now: bool,
+    pub(super) starts_on: Option<jiff_sqlx::Date>,
 }
 
 impl Home {
+    /// Whether it was theirs before a rule began; where none did, always.
+    pub(super) fn is_from_before(&self, began: Option<Date>) -> bool {
+        match (self.starts_on.map(jiff_sqlx::Date::to_jiff), began) {
+            (Some(starts_on), Some(began)) => starts_on < began,
+            _ => true,
+        }
+    }
+
     pub(super) fn place(&self) -> Place {
         Place {
             street: self.street.clone(),
@@ -36,6 +46,7 @@ struct Line {
     two: Option<String>,
     three: Option<String>,
     holds: bool,
+    starts_on: Option<jiff_sqlx::Date>,
 }
 
 /// What the records hold of the people around a child, each person looked up once, all of it in one query: a page of a child waits
@@ -73,28 +84,34 @@ impl Around {
             return Ok(());
         }
         let lines: Vec<Line> = Query::new(
-            "select person, 'home' as what, street as one, town as two, postcode as three, ends_on is null as holds
-               from address where person in (",
+            "select person, 'home' as what, street as one, town as two, postcode as three, ends_on is null as holds,
+               starts_on from address where person in (",
         )
         .list(new.iter().copied())
-        .push(") union all select person, 'contact', value, null, null, person is null from contact where person in (")
+        .push(
+            ") union all select person, 'contact', value, null, null, person is null, null
+               from contact where person in (",
+        )
         .list(new.iter().copied())
         .push(
             ") union all select p.id, 'name', p.forename, p.surname, (select 'decides' from relationship r
-                where r.person = p.id and r.parental_responsibility limit 1), p.is_child from person p where p.id in (",
+                where r.person = p.id and r.parental_responsibility limit 1), p.is_child, null
+                from person p where p.id in (",
         )
         .list(new.iter().copied())
         .push(
-            ") union all select person, 'upn', value, null, null, person is null from identifier
+            ") union all select person, 'upn', value, null, null, person is null, null from identifier
                 where kind in ('upn', 'former_upn') and person in (",
         )
         .list(new)
         .push(")")
         .all(tx)
         .await?;
-        for Line { person, what, one, two, three, holds } in lines {
+        for Line { person, what, one, two, three, holds, starts_on } in lines {
             match what.as_str() {
-                "home" => self.homes.push(Home { person, street: one, town: two, postcode: three, now: holds }),
+                "home" => {
+                    self.homes.push(Home { person, street: one, town: two, postcode: three, now: holds, starts_on });
+                }
                 "contact" => self.contacts.extend(one.map(|value| (person, value))),
                 "upn" => self.upns.extend(one.map(|upn| (person, upn))),
                 _ => self.names.push(Name {
@@ -131,6 +148,16 @@ impl Around {
     pub(super) fn adults(&self, people: &[Uuid]) -> Vec<String> {
         let own = self.names.iter().filter(|name| !name.is_child && people.contains(&name.person));
         own.map(|name| crate::name::full(&name.forename, &name.surname)).collect()
+    }
+
+    /// The forenames of those who are grown up that nobody else has who was looked up: alone they may say who it is.
+    pub(super) fn forenames_of_their_own(&self, people: &[Uuid]) -> Vec<String> {
+        let first = |name: &Name| name.forename.split_whitespace().next().unwrap_or_default().to_owned();
+        let (own, others): (Vec<&Name>, Vec<&Name>) =
+            self.names.iter().partition(|name| !name.is_child && people.contains(&name.person));
+        let others: Vec<String> = others.into_iter().map(first).collect();
+        let is_own = |one: &String| !one.is_empty() && !others.iter().any(|other| same_words(one, other));
+        own.into_iter().map(first).filter(is_own).collect()
     }
 
     /// The forenames of everybody who was looked up.

@@ -14,7 +14,7 @@ use super::former::former;
 use super::household::Rule;
 use super::settings::{settings, settings_in_words, settings_of, staff};
 use crate::records::readings;
-use crate::screen::{Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint, mark};
+use crate::screen::{Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint, mark, same_words};
 
 /// What is closed to a reader.
 pub(super) struct Closed<'a> {
@@ -30,6 +30,7 @@ pub(super) struct Closed<'a> {
     pub(super) contacts: &'a HashSet<Uuid>,
     pub(super) bonds: &'a [Bond],
     pub(super) rules: &'a [Rule],
+    /// The reader's own, of before any rule.
     pub(super) own_homes: Vec<Place>,
 }
 
@@ -78,7 +79,21 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
     }
     let mut organisations = closed.boards_at.clone();
     let said = said_by_the_area(tx, closed.child).await?;
-    let towns = towns(&said, &closed.own_homes)
+    // Nor is it said with whom the child lives by the forename alone, unless somebody who works with the child has it too.
+    let mut forenames = around.forenames_of_their_own(&unnamed);
+    forenames.retain(|one| {
+        let first = |name: &String| name.split_whitespace().next().is_some_and(|first| same_words(first, one));
+        !said.staff.iter().any(first)
+    });
+    names.extend(forenames);
+    let protected_homes = around.places(&hidden);
+    // The home that they once had together is the reader's own.
+    let apart = |place: &&Place| !closed.own_homes.iter().any(|own| own.is_same_home(place));
+    let not_there: Vec<Place> = match closed.rules.is_empty() {
+        true => Vec::new(),
+        false => protected_homes.iter().filter(apart).cloned().collect(),
+    };
+    let towns = towns(&said, &closed.own_homes, &not_there)
         .with(around.surnames(&people))
         .with_people(around.forenames().chain(said.staff.iter().map(String::as_str)));
     let mut care = Vec::new();
@@ -89,7 +104,6 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
         care = places;
     }
     let mut strict = former(tx, &hidden, &organisations).await?;
-    let protected_homes = around.places(&hidden);
     strict.extend(places.iter().filter(|place| protected_homes.iter().any(|home| home.is_same_home(place))).cloned());
     if closed.bound {
         strict.extend(settings_in_words(tx, &hidden).await?);

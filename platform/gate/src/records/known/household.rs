@@ -18,13 +18,14 @@ pub(super) struct Rule {
     pub(super) id: Uuid,
     pub(super) child: Uuid,
     pub(super) about_person: Uuid,
+    pub(super) starts_on: jiff_sqlx::Date,
 }
 
 /// The rules that keep something from a person today.
 pub(super) async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
     sql!(
-        "select id, child, about_person from withheld where from_person = $1 and starts_on <= $2 and (ends_on is null
-           or ends_on >= $3)",
+        "select id, child, about_person, starts_on from withheld where from_person = $1 and starts_on <= $2
+           and (ends_on is null or ends_on >= $3)",
         person,
         today,
         today,
@@ -63,15 +64,30 @@ pub(in crate::records) async fn is_home_of_protected(
     place: &Place,
     today: Date,
 ) -> Result<bool> {
+    let homes = homes_of_protected(tx, from, today).await?;
+    let own = Around::of(tx, &[from]).await?.places(&[from]);
+    // Where they live already is known to them.
+    Ok(homes.iter().any(|one| one.is_same_home(place)) && !own.iter().any(|one| one.is_same_home(place)))
+}
+
+/// Whether this is near where somebody lives, or lived, whom a person must not find, and who did not live with them there.
+#[store::boxed]
+pub(in crate::records) async fn is_near_protected(tx: &mut Tx, from: Uuid, place: &Place, today: Date) -> Result<bool> {
+    let own = Around::of(tx, &[from]).await?.places(&[from]);
+    let mut homes = homes_of_protected(tx, from, today).await?;
+    homes.retain(|home| !own.iter().any(|one| one.is_same_home(home)));
+    Ok(homes.iter().any(|one| one.is_near(place)))
+}
+
+/// Where those live, or lived, whom a person must not find.
+async fn homes_of_protected(tx: &mut Tx, from: Uuid, today: Date) -> Result<Vec<Place>> {
     let protected: Vec<Uuid> = protected_from(tx, from, today).await?.into_iter().filter(|one| *one != from).collect();
     if protected.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    let own = Around::of(tx, &[from]).await?.places(&[from]);
     let mut places = Around::of(tx, &protected).await?.places(&protected);
     places.extend(former(tx, &protected, &[]).await?);
-    // Where they live already is known to them.
-    Ok(places.iter().any(|one| one.is_same_home(place)) && !own.iter().any(|one| one.is_same_home(place)))
+    Ok(places)
 }
 
 /// Everybody who lives with these people, from one to the next, but for the reader.
@@ -158,7 +174,8 @@ async fn neighbours(tx: &mut Tx, around: &Around, people: &[Uuid]) -> Result<Vec
         return Ok(Vec::new());
     }
     let there: Vec<Home> = Query::new(
-        "select person, street, town, postcode, ends_on is null as now from address where ends_on is null and postcode in (",
+        "select person, street, town, postcode, ends_on is null as now, starts_on from address
+           where ends_on is null and postcode in (",
     )
     .list(postcodes)
     .push(")")

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::sharing;
 use crate::PersonId;
 use crate::reader::Known;
-use around::{Around, live_apart, share_home};
+use around::{Around, Home, live_apart, share_home};
 use closed::Closed;
 use family::{Bond, bonds, carers_of_before, is_looked_after};
 use household::{household, rules};
@@ -27,7 +27,7 @@ use settings::boards_at;
 pub(super) use around::places_of;
 pub(crate) use family::outside;
 pub(super) use former::former;
-pub(super) use household::{is_home_of_protected, protected_from};
+pub(super) use household::{is_home_of_protected, is_near_protected, protected_from};
 pub(super) use settings::{settings, settings_of};
 
 /// What `person` may learn about `child`. Somebody who is no relative of the child and under no rule learns what the
@@ -46,7 +46,9 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     let everybody = family::family(child, person, &bonds).into_iter();
     let everybody: Vec<Uuid> = everybody.chain(rules.iter().flat_map(|rule| [rule.child, rule.about_person])).collect();
     let mut around = Around::of(tx, &everybody).await?;
-    let own_homes = around.places(&[person]);
+    // What somebody claims as their home once a rule began opens nothing: they could try one town after another.
+    let began = rules.iter().map(|rule| rule.starts_on.to_jiff()).min();
+    let own_homes = around.homes(&[person]).filter(|home| home.is_from_before(began)).map(Home::place).collect();
     let looked_after = is_looked_after(tx, child, today).await?;
     // That somebody lives with the child was said of the homes of then: where both have another home each, it holds no more.
     let together = |bond: &Bond| bond.lives_with && !live_apart(&around, bond.person, child);

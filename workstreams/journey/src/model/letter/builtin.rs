@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use law::Kind;
 use law::notice::required;
 
-use super::LetterKind;
+use super::{General, LetterKind};
 
 /// What is said of one kind: sentences in the usual words and in plain ones.
 struct Says {
@@ -28,30 +28,44 @@ pub fn of(kind: &LetterKind, wording: &str) -> Option<String> {
         LetterKind::Event(kind) => Some(text(*kind, wording)),
         LetterKind::General(general) => GENERAL
             .iter()
-            .find(|(code, _)| *code == general.code)
-            .map(|(_, says)| format!("{says}\n\n# Who to contact\n\n{CONTACT}\n")),
+            .find(|(code, ..)| *code == general.code)
+            .map(|(.., says)| format!("{says}\n\n# Who to contact\n\n{CONTACT}\n")),
     }
 }
 
 const CONTACT: &str =
     "{officer_name}, {officer_title}, can answer your questions: telephone {officer_telephone}, email {officer_email}.";
 
-/// The general letters that come with the program, by their codes. What stands in square brackets is written by whoever sends one.
-const GENERAL: &[(&str, &str)] = &[
+/// The general letters that come with the program: code, name, text. What stands in square brackets is written by whoever sends one.
+const GENERAL: &[(&str, &str, &str)] = &[
     (
         "general.acknowledge",
+        "Acknowledge a letter or call",
         "Subject: Thank you for contacting us about {child_name}\n\nThank you for contacting us on {received_on} about {child_first_name}.\n\n[What they told you or asked, in a sentence or two]\n\n# What happens next\n\nWe will reply by {reply_by}. If you want to add something before then, contact us and give the reference {reference}.",
     ),
     (
         "general.meeting",
+        "Invite to a meeting",
         "Subject: Meeting about {child_name}\n\nWe would like to meet you to talk about {child_first_name}.\n\n- Date: {meeting_on}\n- Time: [time]\n- Place: [address, or how to join online]\n- Who will be there: [names and jobs]\n\n# What we will talk about\n\n[What the meeting is for]\n\nYou can bring somebody to support you. Tell us if you need an interpreter, or anything else that helps you to take part.\n\nIf you cannot come on this date, tell us and we will arrange another one.",
     ),
     (
         "general.information",
+        "Ask for information",
         "Subject: Information about {child_name}\n\nWe need some information about {child_first_name} (date of birth {child_birth_date}, {child_school}).\n\n# What we would like to know\n\n- [First question]\n\n# Why we ask\n\n[What the information is for]\n\nPlease reply by {reply_by}. You can write to us, call us or send us files. If you need more time or do not have the information, tell us.",
     ),
-    ("general.free", "Subject: {child_name}\n\n[Text of the letter]"),
+    ("general.free", "Blank letter", "Subject: {child_name}\n\n[Text of the letter]"),
 ];
+
+/// The general letters that come with the program.
+pub fn general() -> impl Iterator<Item = General> {
+    GENERAL.iter().map(|(code, name, _)| General { code: (*code).to_owned(), name: (*name).to_owned() })
+}
+
+/// What a general letter that comes with the program is called.
+#[must_use]
+pub fn general_name(code: &str) -> Option<&'static str> {
+    GENERAL.iter().find(|(known, ..)| *known == code).map(|(_, name, _)| *name)
+}
 
 /// The text of a template that comes with the program.
 #[must_use]
@@ -330,7 +344,7 @@ const fn says(kind: Kind) -> Says {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{General, KINDS, Template};
+    use super::super::{KINDS, Template};
     use super::*;
 
     #[test]
@@ -345,14 +359,14 @@ mod tests {
 
     #[test]
     fn every_general_letter_that_comes_with_the_program_can_be_used() {
-        let migration = include_str!("../../../migrations/20261209920_general_letters.sql");
-        for (code, _) in GENERAL {
-            assert!(code.starts_with(super::super::GENERAL) && migration.contains(&format!("'{code}'")), "{code}");
-            let kind = LetterKind::General(General { code: (*code).to_owned(), name: String::new() });
-            let read = Template::read(&of(&kind, "standard").unwrap(), kind);
-            assert!(read.is_ok(), "{code}: {read:?}");
+        for general in general() {
+            assert!(general.code.starts_with(super::super::GENERAL), "{}", general.code);
+            assert_eq!(general_name(&general.code), Some(general.name.as_str()));
+            let kind = LetterKind::General(general);
+            let text = of(&kind, "standard").unwrap();
+            let read = Template::read(&text, kind);
+            assert!(read.is_ok(), "{read:?}");
         }
-        assert_eq!(migration.matches("('general.").count(), GENERAL.len());
         let own = General { code: "general.own".to_owned(), name: "Own".to_owned() };
         assert_eq!(of(&own.into(), "standard"), None);
     }

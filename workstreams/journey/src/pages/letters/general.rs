@@ -17,7 +17,7 @@ const LONGEST: usize = 100;
 fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Add a general letter").errors(form.summary()).back_to("/letters", "Letters");
     FieldsForm::new(layout, 0)
-        .lead("A general letter tells no decision. Officers choose it by its name, and can change its text for each family.")
+        .lead("A general letter does not tell a decision. Officers choose it by its name, and can change its text for each family.")
         .field(&Input {
             hint: Some("For example, Confirm a visit. You write its text on the next page".into()),
             ..form.input("name", "Name of the letter")

@@ -36,7 +36,7 @@ fn list<'a>() -> List<'a, Line> {
 }
 
 /// A kind of letter as a heading: without what the record says of it, that it was sent.
-pub(super) fn title(words: &str) -> String {
+pub(in crate::pages) fn title(words: &str) -> String {
     words.replace(" notified", "").replace(" sent", "")
 }
 

@@ -11,7 +11,8 @@ use law::Kind;
 use law::notice::required;
 use page::{Problem, Shown};
 use people::PersonId;
-use people::records::{children, contact_needs};
+use people::records::children::{self, Child};
+use people::records::contact_needs;
 use store::Tx;
 
 use super::template::{Codes, open};
@@ -19,8 +20,9 @@ use crate::model::letter::paper::{Council, Made, Officer, Sheet};
 use crate::model::letter::{EASY_READ, KINDS, LetterKind, Template, Which, fields};
 use crate::model::notices::{Days, drafted};
 use crate::pages::record::USUAL_CHANNEL;
+use crate::records::addressees::{self, Addressee};
 use crate::records::letters::{self, About, called};
-use crate::records::{addressees, calendar, letterheads, notices, templates};
+use crate::records::{calendar, letterheads, notices, templates};
 use crate::{MANAGE_NOTICES, RECORD_EVENT};
 
 const MARK: &str = "Preview. This letter has not been sent.";
@@ -72,27 +74,46 @@ async fn legal(tx: &mut Tx, kind: &LetterKind, days: &Days) -> Result<Vec<(&'sta
         .collect())
 }
 
+/// What a letter says beside its template.
+pub(in crate::pages) struct Says {
+    /// The parts that the law asks for.
+    pub(in crate::pages) legal: Vec<(&'static str, String)>,
+    pub(in crate::pages) days: Days,
+    /// The date of the letter.
+    pub(in crate::pages) on: Date,
+    /// What stands over it where it is no letter yet.
+    pub(in crate::pages) mark: &'static str,
+}
+
+impl Says {
+    /// As the form opens today.
+    async fn opened(tx: &mut Tx, kind: &LetterKind, today: Date) -> Result<Self, Problem> {
+        let days = Days::new(today, USUAL_CHANNEL, &calendar::load(tx).await?);
+        let legal = legal(tx, kind, &days).await?;
+        Ok(Self { legal, days, on: today, mark: MARK })
+    }
+}
+
 async fn put_together(
     tx: &mut Tx,
-    (kind, body): (&LetterKind, &str),
+    body: &str,
     made: &Made,
     child: (&str, &str),
-    today: Date,
+    says: &Says,
 ) -> Result<Document, Problem> {
     let council = match letterheads::latest(tx).await? {
         Some(known) => known.council(),
         None => letterheads::usual(tx).await?,
     };
-    let days = Days::new(today, USUAL_CHANNEL, &calendar::load(tx).await?);
     let sheet = Sheet {
         template: &Template::parse(body),
         council: &council,
         made,
-        date: today,
+        date: says.on,
         child,
-        days: [days.appeal, days.mediation, days.comment],
-        legal: &legal(tx, kind, &days).await?,
-        mark: MARK,
+        days: [says.days.appeal, says.days.mediation, says.days.comment],
+        legal: &says.legal,
+        mark: says.mark,
     };
     Ok(sheet.document(&[]))
 }
@@ -116,7 +137,8 @@ async fn with_invented_child(app: &App, viewer: &Viewer, which: &Which, body: &s
     let mut made = invented(&council, size.unwrap_or(12).clamp(12, 18), &which.language);
     made.pictures = which.wording == EASY_READ;
     let child = ("Zoe Harker", "Zoe");
-    let document = put_together(&mut tx, (&which.kind, body), &made, child, viewer.today).await?;
+    let says = Says::opened(&mut tx, &which.kind, viewer.today).await?;
+    let document = put_together(&mut tx, body, &made, child, &says).await?;
     drop(tx);
     shown(&document)
 }
@@ -146,38 +168,55 @@ pub async fn letterhead(State(app): State<App>, viewer: Viewer) -> Shown {
     with_invented_child(&app, &viewer, &which, &body, None).await
 }
 
-/// The letters as the family of a child would get them now, one after the other.
-pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
-    let kind = Kind::from_code(&code).filter(|kind| KINDS.contains(kind)).ok_or(Problem::NotFound)?;
+/// A letter that tells a decision as each of these would get it whose letter it is, with their names.
+pub(in crate::pages) async fn to_each(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: &Child,
+    kind: Kind,
+    family: &[Addressee],
+    says: &Says,
+) -> Result<Vec<(String, Document)>, Problem> {
     let letter = LetterKind::from(kind);
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "preview of a letter").await?;
-    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
-    let about = About { child: id, kind: &letter, sender: viewer.account, today: viewer.today, family: &family };
+    let about = About { child: child.id, kind: &letter, sender: viewer.account, today: viewer.today, family };
     let name = child.name();
     let mut all = Vec::new();
     for one in family.iter().filter(|one| one.decides) {
-        let needs = contact_needs::of(&mut tx, one.person).await?;
-        let mut made = letters::made_for(&mut tx, &about, one, &needs).await?;
-        let reader = Reader::addressee(&mut tx, For::Person(one.person), id, viewer.today).await?;
+        let needs = contact_needs::of(tx, one.person).await?;
+        let mut made = letters::made_for(tx, &about, one, &needs).await?;
+        let reader = Reader::addressee(tx, For::Person(one.person), child.id, viewer.today).await?;
         let mut body = None;
         for which in letters::wanted(&letter, &needs) {
-            if body.is_none() && letters::is_ready(&mut tx, &which).await? {
+            if body.is_none() && letters::is_ready(tx, &which).await? {
                 made.language.clone_from(&which.language);
                 made.pictures = which.wording == EASY_READ;
-                body = templates::text(&mut tx, &which).await?;
+                body = templates::text(tx, &which).await?;
             }
         }
         let body = match body {
             Some(body) => body,
             None => {
                 made.pictures = needs.wording == EASY_READ;
-                let which = Which { wording: needs.wording.clone(), ..Which::usual(kind) };
-                templates::text(&mut tx, &which).await?.unwrap_or_default()
+                let usual = Which::usual(kind);
+                let wording = if needs.wording.is_empty() { usual.wording.clone() } else { needs.wording.clone() };
+                let which = Which { wording, ..usual };
+                templates::text(tx, &which).await?.unwrap_or_default()
             }
         };
-        let sheet = put_together(&mut tx, (&letter, &body), &made, (&name, called(&child)), viewer.today).await?;
-        all.push(letters::screened(sheet, &reader));
+        let sheet = put_together(tx, &body, &made, (&name, called(child)), says).await?;
+        all.push((one.name.clone(), letters::screened(sheet, &reader)));
     }
+    Ok(all)
+}
+
+/// The letters as the family of a child would get them now, one after the other.
+pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
+    let kind = Kind::from_code(&code).filter(|kind| KINDS.contains(kind)).ok_or(Problem::NotFound)?;
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "preview of a letter").await?;
+    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
+    let says = Says::opened(&mut tx, &kind.into(), viewer.today).await?;
+    let all = to_each(&mut tx, &viewer, &child, kind, &family, &says).await?;
+    let all: Vec<Document> = all.into_iter().map(|(_, document)| document).collect();
     drop(tx);
     if all.is_empty() {
         return Err(Problem::Conflict(

@@ -68,7 +68,7 @@ impl Done {
 }
 
 fn letter_words(letter: &ToPost) -> String {
-    let general = || letter.general.clone().unwrap_or_else(|| "Letter".to_owned());
+    let general = || letter.general();
     Kind::from_code(&letter.kind).map_or_else(general, |kind| title(kind.words()))
 }
 

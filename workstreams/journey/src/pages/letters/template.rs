@@ -46,6 +46,7 @@ struct View {
     /// Whether letters have this text now.
     status: String,
     text: String,
+    is_translation: bool,
     draft: Option<Draft>,
     history: Option<Table>,
     fields: Table,
@@ -189,6 +190,7 @@ async fn shown(
             None => "The text that comes with OnePlan is in use.".to_owned(),
         },
         text: text.unwrap_or_default(),
+        is_translation: foreign,
         history: history_table(&at, &all),
         fields: field_table(&which.kind),
         offer,
@@ -206,7 +208,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
         .back_to(&path_of(which), &title_of(which));
     let area = Textarea {
         rows: Some(30),
-        hint: Some("The first line is the subject. “# ” begins a heading, “- ” an item of a list. Merge fields stand in braces, such as {child_name}".into()),
+        hint: Some("The first line is the subject, such as “Subject: Your request about {child_name}”. “# ” begins a heading, “- ” an item of a list. Merge fields stand in braces".into()),
         ..form.textarea("body", "Text of the letter")
     };
     let page = FieldsForm::new(layout, version).lead(which.words()).field(&area)?;
@@ -217,7 +219,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
             .hint("Letters go out in this language only once somebody has");
         page.field(&form.checkboxes("checked", "Translation", vec![checked]))?
     };
-    Ok(page.button("Save as a draft").after(Markup::render(&FieldList::of(&which.kind))?))
+    Ok(page.button("Save this text").after(Markup::render(&FieldList::of(&which.kind))?))
 }
 
 #[derive(Page)]

@@ -149,7 +149,7 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let done = asked.done.as_deref().map(|_| "Saved. It will be sent once a manager has signed it off.");
+    let done = asked.done.as_deref().map(|_| "Saved, not sent. Select a manager to approve it.");
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 

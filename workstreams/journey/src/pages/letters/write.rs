@@ -8,7 +8,7 @@ use documents::Document;
 use gate::doubts::{self, Doubtful};
 use gate::{Outgoing, Reader};
 use jiff::civil::Date;
-use page::govuk::{Button, Choice, Input, Markup, SummaryList, Textarea};
+use page::govuk::{Button, Choice, Details, Input, Markup, SummaryList, Textarea};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -26,7 +26,6 @@ use crate::pages::delivery::{cannot, channel_words, choice};
 use crate::pages::files::Shows;
 use crate::pages::issue;
 use crate::pages::issuing::{CHANGE, CONFIRMED, STEP};
-use crate::pages::record::choices;
 use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About, called};
@@ -108,6 +107,22 @@ fn to_write(template: &str) -> Vec<String> {
     parts.map(|(words, _)| format!("[{words}]")).collect()
 }
 
+/// What a letter says of the child, where a merge field asks for it.
+fn of_child(child: &Child, name: &str) -> Option<String> {
+    match name {
+        "child_name" => Some(child.name()),
+        "child_first_name" => Some(called(child).to_owned()),
+        "child_birth_date" => child.birth_date().map(words::date),
+        _ => None,
+    }
+}
+
+/// How a letter can go that has not gone yet: by then the class of its post is known.
+fn channels() -> Vec<Choice> {
+    let known = CHANNELS.iter().filter(|(code, _)| *code != "post");
+    known.map(|(code, words)| Choice::new(code, words)).collect()
+}
+
 /// To whom it goes and how, where every one of them can be reached that way.
 fn recipients(form: &mut Form, family: &[Addressee]) -> (Vec<Addressee>, Option<String>) {
     let chosen = form.values("to");
@@ -118,7 +133,7 @@ fn recipients(form: &mut Form, family: &[Addressee]) -> (Vec<Addressee>, Option<
     } else if to.is_empty() {
         form.refuse("to", "Select who the letter goes to");
     }
-    let channel = form.one_of("channel", &choices(CHANNELS), "Select how the letter is sent");
+    let channel = form.one_of("channel", &channels(), "Select how the letter is sent");
     if let Some(channel) = &channel
         && let Some(one) = to.iter().find(|one| !one.is_reached_by(channel))
     {
@@ -197,12 +212,8 @@ impl Writing<'_> {
             form.refuse("body", format!("Replace “{open}” with your own words"));
         }
         let days = days(form, &text, self.viewer.today);
-        let value = |name: &str| match name {
-            "child_name" => Some(child.name()),
-            "child_first_name" => Some(called(child).to_owned()),
-            "child_birth_date" => child.birth_date().map(words::date),
-            day => days.iter().find(|(known, _)| *known == day).map(|(_, on)| words::date(*on)),
-        };
+        let on_day = |name: &str| days.iter().find(|(known, _)| *known == name).map(|(_, on)| words::date(*on));
+        let value = |name: &str| of_child(child, name).or_else(|| on_day(name));
         Ok(settled(&text, &value))
     }
 
@@ -293,11 +304,11 @@ impl Writing<'_> {
         let to: Vec<Choice> = family.iter().map(choice).collect();
         page = page
             .field(&form.checkboxes("to", "Who it goes to", to))?
-            .field(&form.radios("channel", "How it is sent", choices(CHANNELS)))?
+            .field(&form.radios("channel", "How it is sent", channels()))?
             .field(&form.input("subject", "Subject"))?
             .field(&Textarea {
                 rows: Some(16),
-                hint: Some("The letter begins with “Dear” and ends with your signature by itself. “# ” begins a heading, “- ” an item of a list. Merge fields stand in braces, such as {child_first_name}".into()),
+                hint: Some("The letter begins with “Dear” and ends with your signature by itself. “# ” begins a heading, “- ” an item of a list. What stands in braces, such as {reply_by}, is filled in when the letter is made".into()),
                 ..form.textarea("body", "Text of the letter")
             })?;
         let text = together(form.value("subject"), form.value("enclosed"), form.value("body"));
@@ -309,7 +320,9 @@ impl Writing<'_> {
             hint: Some("Separate several with semicolons".into()),
             ..form.input("enclosed", "What is enclosed (optional)")
         })?;
-        Ok(page.button("Continue").after(Markup::render(&FieldList::of(&self.kind()))?))
+        let fields = Markup::render(&FieldList::of(&self.kind()))?;
+        let fields = Details { summary_text: "Merge fields".to_owned(), html: fields, ..Details::default() };
+        Ok(page.button("Continue").after(Markup::render(&fields)?))
     }
 
     /// The page on which it is read as it goes, and on which everything is asked that there is to ask.
@@ -374,6 +387,8 @@ pub async fn form(
 
 async fn opened(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, general: &General) -> Result<Form, Problem> {
     let text = templates::text(tx, &Which::usual(general.clone())).await?.unwrap_or_default();
+    let child = children::of(tx, id).await?;
+    let text = settled(&text, &|name: &str| of_child(&child, name));
     let (subject, enclosed, body) = apart(&text);
     let mut form = Form::default().with("subject", subject).with("enclosed", enclosed).with("body", body);
     for one in addressees::of(tx, app, viewer, id).await? {
@@ -405,7 +420,7 @@ pub async fn submit(
     if is_confirmed && issuing::is_wanted_for_letters(&mut tx).await? {
         if of.keep_waiting(&mut tx, &form, &allowed).await? {
             tx.commit().await?;
-            return go(&format!("/children/{id}/letters/waiting?done=kept"));
+            return go(&format!("/children/{id}/letters/waiting/approval?done=kept"));
         }
         form.refuse("", "Another letter about this child waits for a manager’s sign-off. Send it or cancel it first");
     } else if is_confirmed {

@@ -1,0 +1,100 @@
+//! The page before a setting is consulted: which one it is, what it gets and how. A part of a name finds a setting; it does not
+//! send a child's draft plan there.
+
+use ::organisations::records::organisations::{self, Record};
+use askama::Template;
+use jiff::civil::Date;
+use law::working::shown;
+use page::govuk::{Button, Markup, SummaryList, WarningText};
+use page::{DateRange, Form, Layout, Problem, Shown, show, words};
+use people::model::school_year::age_in_words;
+use people::pages::{meant_setting, setting_place};
+use people::records::children::{self, Child};
+
+use super::consultation::answer_by;
+use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP};
+use crate::RECORD_EVENT;
+use crate::records::{plans, services};
+
+#[derive(Template)]
+#[template(path = "consult.html")]
+struct Check {
+    layout: Layout,
+    facts: SummaryList,
+    /// Why the child is unlikely to go there.
+    doubt: Option<Markup>,
+    hidden: Vec<(String, String)>,
+    send: Button,
+    change: Button,
+}
+
+/// The ages that a setting teaches, where both ends are known.
+fn ages(setting: &Record) -> Option<(i64, i64)> {
+    setting.low_age.zip(setting.high_age)
+}
+
+/// Whether the child is younger or older than those whom the setting teaches.
+fn doubt(setting: &Record, child: &Child, today: Date) -> Option<String> {
+    let ((low, high), born) = (ages(setting)?, child.birth_date()?);
+    let age = words::age(born, today);
+    // Whoever starts next September may be a year too young today.
+    let fits = (low.saturating_sub(1)..=high).contains(&age);
+    (!fits).then(|| format!("{} takes ages {low} to {high}. {} is {age}.", setting.name, child.name()))
+}
+
+/// The page. `form` was tried: it can be recorded as it is.
+pub(super) async fn check(of: &Issuing<'_>, form: &Form) -> Shown {
+    let (child, _, mut tx) = children::open(of.app, of.viewer, RECORD_EVENT, of.id, "consultation").await?;
+    let mut form = form.clone();
+    let (Some(setting), _) = meant_setting(&mut tx, &mut form).await? else { return Err(Problem::NotFound) };
+    let is_sent = plans::versions(&mut tx, of.id).await?.iter().any(|version| version.state == "served");
+    let has_account = !services::sencos(&mut tx, setting).await?.is_empty();
+    let setting = organisations::load(&mut tx, setting).await?;
+    drop(tx);
+    let on = form.date("on", "The date", &DateRange::any());
+    let gets =
+        if is_sent { "The draft plan and its advice" } else { "Nothing from OnePlan: no draft plan has been sent" };
+    let how = if has_account {
+        "In the account of its SENCO, who gets an email"
+    } else {
+        "It has no account. Send it a link by email from the page Consultations, or send it paper copies"
+    };
+    let mut facts = SummaryList::default().row("School or setting", setting.name.as_str());
+    facts = facts.row("Type and place", setting_place(&setting));
+    if let Some(phase) = setting.phase.as_deref().filter(|phase| !phase.is_empty()) {
+        facts = facts.row("Phase", phase);
+    }
+    if let Some((low, high)) = ages(&setting) {
+        facts = facts.row("Ages", format!("{low} to {high}"));
+    }
+    facts = facts.row("Child or young person", child.name());
+    if let Some(born) = child.birth_date() {
+        facts = facts.row("Age", age_in_words(born, of.viewer.today));
+    }
+    facts = facts.row("What it gets", gets).row("How it gets it", how);
+    if let Some(on) = on {
+        facts = facts.row(of.act.day, words::date(on));
+        facts = facts.row("Answer due", answer_by(on).map(shown).unwrap_or_default());
+    }
+    let doubt = doubt(&setting, &child, of.viewer.today)
+        .map(|text| Markup::render(&WarningText { text, ..WarningText::default() }))
+        .transpose()?;
+    let left = |name: &str| matches!(name, STEP | "form_key" | "chosen");
+    let mut hidden = form.into_values();
+    hidden.retain(|(name, _)| !left(name));
+    // The setting that is shown is the one that is consulted, whatever its name finds later.
+    hidden.push(("chosen".to_owned(), setting.id.to_string()));
+    let button =
+        |text: &str, value: &str| Button { name: STEP.to_owned(), value: value.to_owned(), ..Button::submit(text) };
+    show(&Check {
+        layout: of
+            .app
+            .layout(of.viewer, &format!("Check before you consult {}", setting.name))
+            .back_to(&format!("/children/{}/journey", of.id), &child.name()),
+        facts,
+        doubt,
+        hidden,
+        send: button("Send the consultation", CONFIRMED),
+        change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
+    })
+}
