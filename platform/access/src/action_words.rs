@@ -64,7 +64,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("project.see", "See projects", "Projects opened"),
     ("public_pages.edit", "Edit public pages", "Public pages changed"),
     ("request.place", "Match a request to a record", "Request matched to a record"),
-    ("retention.review", "Review records that are due, and put records on legal hold", "Legal hold of a record changed"),
+    (
+        "retention.review",
+        "Review records that are due, and put records on legal hold",
+        "Legal hold of a record changed",
+    ),
     ("retention.see", "See how long data is kept", "Retention opened"),
     ("retention.set", "Set how long records are kept", "Retention period changed"),
     ("return.export", "Export the SEN2 return", "SEN2 return exported"),

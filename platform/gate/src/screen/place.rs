@@ -485,8 +485,8 @@ impl Place {
             for (part, said) in sentence.split([',', '(', ')', '–', '—']).enumerate() {
                 for name in capitalised(said) {
                     let folded = fold(&name);
-                    let own = words(&folded)
-                        .any(|word| !SETTINGS.contains(&word) && !has_digit(word) && !is_month(word));
+                    let own =
+                        words(&folded).any(|word| !SETTINGS.contains(&word) && !has_digit(word) && !is_month(word));
                     if !own {
                         continue;
                     }
@@ -517,8 +517,7 @@ impl Place {
                 || is_month(word)
                 || towns.hold(word)
         };
-        !words(&folded).any(|word| BODIES.contains(&word))
-            && words(&folded).any(|word| !tells_nothing(word))
+        !words(&folded).any(|word| BODIES.contains(&word)) && words(&folded).any(|word| !tells_nothing(word))
     }
 
     /// Surgeries, clinics and hospitals that somebody wrote in words, such as whom advice was asked of: "Dr Khan, Moor Park

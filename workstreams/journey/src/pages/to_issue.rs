@@ -228,10 +228,8 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let done = asked
-        .done
-        .as_deref()
-        .map(|_| "Saved, not sent. Select a manager to approve it. Deadlines keep running.");
+    let done =
+        asked.done.as_deref().map(|_| "Saved, not sent. Select a manager to approve it. Deadlines keep running.");
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 

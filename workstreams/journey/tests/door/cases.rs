@@ -104,7 +104,7 @@ async fn a_setting_is_shown_in_full_before_a_child_s_papers_go_to_it_and_its_ent
         assert_eq!(area.number(none).await, 1);
         assert!(area.get(&senco, "/consultations").await.text.contains("Ogden"));
         let after = area.get(&officer, &sent.location).await.text;
-        let banner = after.split("govuk-notification-banner").nth(1).unwrap_or_default();
+        let banner = after.split("govuk-notification-banner__content").nth(1).unwrap_or_default();
         assert!(banner.contains("Beckfoot Primary"), "{after}");
         // Which of several it was is said where it can be put right.
         let list = format!("/children/{child}/journey/events");

@@ -30,7 +30,7 @@ async fn what_goes_out_is_shown_first_with_its_dates_and_its_readers_and_nothing
         assert!(page.text.contains("data-confirm=\"0\"") && page.text.contains("Pat Parent"), "{}", page.text);
         assert!(page.text.contains("href=\"/law/A-"), "what is owed because of it: {}", page.text);
         let letter = page.text.split("data-letter-to").nth(1).unwrap_or_default();
-        assert!(letter.contains("Written"), "the letter as it goes, with what was typed: {}", page.text);
+        assert!(letter.contains("Dear Pat Parent"), "the letter as it goes: {}", page.text);
         assert_eq!(events(&area).await, before, "it was tried, and did not happen");
         assert_eq!(area.number("select count(*) from notice").await, 0);
         // Going back shows the form with all that was typed.

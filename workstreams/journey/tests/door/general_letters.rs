@@ -378,7 +378,7 @@ async fn a_manager_makes_a_general_letter_and_officers_write_it_while_it_is_offe
         let name = |name: &str| encoded(&[("name".to_owned(), name.to_owned())]);
         assert_eq!(area.get(&officer, "/letters/new").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.post(&officer, "/letters/new", &name("Visit")).await.status, StatusCode::FORBIDDEN);
-        for wrong in ["", "free letter"] {
+        for wrong in ["", "blank letter"] {
             assert!(area.post(&manager, "/letters/new", &name(wrong)).await.refuses("name"), "{wrong}");
         }
         let added = area.post(&manager, "/letters/new", &name("Confirm a visit")).await.location;

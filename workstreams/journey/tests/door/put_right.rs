@@ -14,7 +14,9 @@ use testing::{Area, Someone};
 async fn event(area: &Area, officer: &Someone, child: PersonId, words: &str) -> String {
     let list = format!("/children/{child}/journey/events");
     let page = area.get(officer, &list).await.text;
-    let before = page.split(&format!(": {words}</span>")).next().unwrap();
+    // Whose it is may follow: "Advice returned: Psychology".
+    let named = [format!(": {words}</span>"), format!("\">: {words}: ")];
+    let before = named.iter().find_map(|named| page.split_once(named.as_str())).map(|(before, _)| before).unwrap();
     format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36])
 }
 

@@ -470,8 +470,10 @@ async fn one_letter_is_drafted_for_each_selected_child_and_why_not_for_the_other
         // A letter about a plan does not fit a request.
         let unfit = format!("{act}&sure=yes&letter={}&{due}", law::Kind::ReviewKeep.code());
         let unfit = area.post(&officer, "/worklist/act", &unfit).await;
-        let named = format!("unfit=letter.{one}_letter.{two}");
-        assert_eq!(unfit.location, format!("/worklist?due=four-weeks&done=letters&count=0&{named}"));
+        let named = |first, second| {
+            format!("/worklist?due=four-weeks&done=letters&count=0&unfit=letter.{first}_letter.{second}")
+        };
+        assert!([named(one, two), named(two, one)].contains(&unfit.location), "{}", unfit.location);
         let said = page(&area, &officer, &unfit.location).await;
         assert!(said.contains("No draft for Ava Ogden") && said.contains("No draft for Bea Hart"), "{said}");
         // Nobody is recorded to whom the second could go.
