@@ -238,8 +238,9 @@ impl Done {
             "no-panel" => form.refuse("panel", "Select a meeting and the question for it"),
             "no-act" => form.refuse("select-0", "Select what to do with the children"),
             _ if self.count.unwrap_or(0) == 0 => {
-                for words in unfit.iter().cloned().chain(self.not_in_words()) {
-                    form.refuse("select-0", format!("Nothing was done. {words}"));
+                let why: Vec<String> = unfit.iter().cloned().chain(self.not_in_words()).collect();
+                if !why.is_empty() {
+                    form.refuse("select-0", format!("Nothing was done. {}", why.join(" ")));
                 }
             }
             _ => return None,
