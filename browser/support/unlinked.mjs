@@ -78,7 +78,10 @@ const NOT_LINKED = [
   { why: "few children: the home page shows them all", pages: ["/children/mine"], roles: ["manager", "educational_psychologist", "adviser", "parent", "young_person"] },
   {
     why: "whoever advises reads what is asked of them, on a page of its own; the record of a child opens from there only where they are involved",
-    pages: ["/children/{id}", "/children/{id}/journey", "/children/{id}/plan", "/children/{id}/messages", "/children/{id}/messages/new", "/children/{id}/files", "/children/{id}/files/new"],
+    pages: [
+      "/children/{id}", "/children/{id}/journey", "/children/{id}/plan", "/children/{id}/messages", "/children/{id}/messages/new", "/children/{id}/files", "/children/{id}/files/new",
+      "/children/{id}/people", "/children/{id}/details", "/children/{id}/letters", "/children/{id}/reviews", "/children/{id}/consultations",
+    ],
     roles: ["adviser"],
   },
 ];
