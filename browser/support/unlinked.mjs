@@ -41,6 +41,7 @@ const NOT_LINKED = [
     ],
   },
   { why: "only where advice is asked of them", pages: ["/advice/csv", "/advice/xlsx"], roles: ["senco"] },
+  { why: "a count on the home page leads to the list of risks first; where it counts none, the list is empty and has no file", pages: ["/plan/risks/csv", "/plan/risks/xlsx"] },
   { why: "only where records are due for review: nobody in the invented area is that old", pages: ["/retention/children/csv", "/retention/children/xlsx"] },
   { why: "only after staff were added from a file", pages: ["/accounts/import/{id}"] },
   { why: "only where a pack was sent for approval", pages: ["/plan/packs/{id}/approval", "/plan/packs/{id}/approval/decision"] },
