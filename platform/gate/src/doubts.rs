@@ -122,7 +122,7 @@ pub fn questions(all: &[Doubtful], form: &Form) -> Vec<Checkboxes> {
             for doubt in &one.words {
                 let words = format!("“{}” ({})", doubt.said, doubt.what.words());
                 let theirs = match doubt.theirs {
-                    true => " They wrote this themselves. If you remove it, they can tell that it is right.",
+                    true => " They wrote this themselves. If you remove it, they will know that they were right.",
                     false => "",
                 };
                 let hint = format!("{}: {}{theirs}", one.title, doubt.around);

@@ -127,7 +127,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let found = app.read_page(&viewer, &retention::due(&app, &viewer, age), &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Records due for review").back_to("/retention", "Retention");
     show(&ListPage::new(layout, list.show(&asked, &found)?).lead(format!(
-        "The record of each of these children and young people has reached the age of {age} that the council’s retention schedule sets. OnePlan deletes no record: decide with the council’s records manager what happens to it, or put it on legal hold.",
+        "The record of each of these children and young people has reached the age of {age} that the council’s retention schedule sets. OnePlan does not delete records. Decide with the council’s records manager what to do with each one, or put it on legal hold.",
     )))
 }
 

@@ -62,7 +62,7 @@ pub const TESTED: &[Said] = &[
 /// What does not work fully, with where it comes from.
 pub const NOT_FULLY: &[Said] = &[
     Said {
-        words: "Documents that people upload, such as scanned reports, are shown as they came. Ask us for another format.",
+        words: "Documents that people upload, such as scanned reports, are shown as they were uploaded. Ask us for another format.",
         tests: &[("platform/messages/src/pages/files.rs", "pub async fn download")],
     },
     Said {

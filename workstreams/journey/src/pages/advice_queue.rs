@@ -116,7 +116,7 @@ async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
     }
     // Where a psychologist heads the service nobody else has what is not allocated.
     let headed = advice_queue::is_psychologist_of_service(viewer) && advice_queue::heads(&mut tx, viewer).await?;
-    Ok(Colleagues(all, if headed { "Nobody: back to the principal" } else { "Nobody: the whole service" }))
+    Ok(Colleagues(all, if headed { "Nobody: return to the principal educational psychologist" } else { "Nobody: the whole service" }))
 }
 
 fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {

@@ -89,7 +89,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         letters,
         hidden: hidden.collect(),
         waits,
-        send: button(if waits { "Confirm, and ask a manager" } else { "Confirm and record" }, CONFIRMED),
+        send: button(if waits { "Confirm and ask for sign-off" } else { "Confirm and record" }, CONFIRMED),
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
     })
 }

@@ -53,11 +53,11 @@ pub(super) async fn check(of: &Issuing<'_>, form: &Form) -> Shown {
     drop(tx);
     let on = form.date("on", "The date", &DateRange::any());
     let gets =
-        if is_sent { "The draft plan and its advice" } else { "Nothing from OnePlan: no draft plan has been sent" };
+        if is_sent { "The draft plan and its advice" } else { "No papers: the draft plan has not been sent to the family yet" };
     let how = if has_account {
         "In the account of its SENCO, who gets an email"
     } else {
-        "It has no account. Send it a link by email from the page Consultations, or send it paper copies"
+        "The setting has no account. Send a link by email from the Consultations page, or send paper copies"
     };
     let mut facts = SummaryList::default().row("School or setting", setting.name.as_str());
     facts = facts.row("Type and place", setting_place(&setting));
@@ -71,7 +71,7 @@ pub(super) async fn check(of: &Issuing<'_>, form: &Form) -> Shown {
     if let Some(born) = child.birth_date() {
         facts = facts.row("Age", age_in_words(born, of.viewer.today));
     }
-    facts = facts.row("What it gets", gets).row("How it gets it", how);
+    facts = facts.row("What is sent", gets).row("How it is sent", how);
     if let Some(on) = on {
         facts = facts.row(of.act.day, words::date(on));
         facts = facts.row("Answer due", answer_by(on).map(shown).unwrap_or_default());

@@ -135,7 +135,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let far = rows.iter().any(|row| row.miles.is_some());
     let head = ["School or setting", "Asked", "Answer due", "Answer"].into_iter();
     let head = head.chain(far.then_some("Distance"));
-    let more = ["Reason for objection", "Cost for a year", "How it answers"].into_iter().filter(|_| works);
+    let more = ["Reason for objection", "Cost for a year", "Response by"].into_iter().filter(|_| works);
     let table = (!rows.is_empty()).then(|| Table {
         head: head.chain(more).map(Head::text).collect(),
         rows: rows.iter().map(|row| row.cells(id, &reader, viewer.today, works, far)).collect(),

@@ -41,7 +41,7 @@ async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> R
     let page = FieldsForm::new(layout, 0)
         .lead(format!("The local authority asks {} whether it can take {}.", one.setting.to(&reader), child.name()))
         .lead(format!(
-            "Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority can decide even if you do not answer.",
+            "Consultation sent {}. Respond by {by}, within 15 days (Code of Practice 9.83). The local authority can decide even if you do not respond.",
             words::date(one.sent_on())
         ))
         .hidden("code", form.value("code"))

@@ -96,7 +96,8 @@ pub async fn letter_of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> 
 /// The children about whom something waits that an officer confirmed: more than these wait only where nobody works.
 pub async fn made_by(tx: &mut Tx, officer: AccountId) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = sql!(
-        "select person from issuing where ended_at is null and made_by = $1 order by made_at, id limit 100",
+        "select person from issuing where ended_at is null and kind not like 'general.%' and made_by = $1
+           order by made_at, id limit 100",
         officer,
     )
     .all(tx)

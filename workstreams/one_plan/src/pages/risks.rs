@@ -123,7 +123,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
         .done((!done.done.is_empty()).then_some("Changes saved."))
         .back_to("/plan", "One Plan");
     let page = ListPage::new(layout, list.show(&asked, &found)?).lead(
-        "Score is likelihood times impact, each from 1 to 5. A score of 15 or more is high; 8 to 14 is medium. The residual score is with the mitigation.",
+        "Score is likelihood times impact, each from 1 to 5. A score of 15 or more is high; 8 to 14 is medium. The residual score is the score after mitigation.",
     );
     show(&if may_lead { page.link("/plan/risks/new", "Add a risk") } else { page })
 }

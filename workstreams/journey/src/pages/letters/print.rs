@@ -40,7 +40,7 @@ const RUN_READS: ReadLog<Printed> =
 static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS };
 
 /// What is said of a run in which letters must not be mixed.
-const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, a sheet begins each envelope. Take the sheets out before posting.";
+const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, each envelope starts with a cover sheet. Remove the cover sheets before posting.";
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]

@@ -208,7 +208,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
         .back_to(&path_of(which), &title_of(which));
     let area = Textarea {
         rows: Some(30),
-        hint: Some("The first line is the subject, such as “Subject: Your request about {child_name}”. “# ” begins a heading, “- ” an item of a list. Merge fields stand in braces".into()),
+        hint: Some("The first line is the subject, such as “Subject: Your request about {child_name}”. Start a heading with “# ” and a list item with “- ”. Put merge fields in braces".into()),
         ..form.textarea("body", "Text of the letter")
     };
     let page = FieldsForm::new(layout, version).lead(which.words()).field(&area)?;

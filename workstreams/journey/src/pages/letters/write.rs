@@ -350,7 +350,7 @@ impl Writing<'_> {
             letters: letter.letters()?,
             hidden: hidden.collect(),
             waits,
-            send: button(if waits { "Confirm, and ask a manager" } else { "Send the letter" }, CONFIRMED),
+            send: button(if waits { "Confirm and ask for sign-off" } else { "Send the letter" }, CONFIRMED),
             change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
         };
         if form.is_right() { show(&page) } else { refuse(&page) }
