@@ -13,21 +13,30 @@ need '/usr/lib/postgresql/*/bin/initdb' postgresql "records are tested on Postgr
 need "${CHROMIUM:-chromium}" chromium "pages are tested in a real browser"
 need java default-jre-headless "the Nu HTML checker"
 need pdfinfo poppler-utils "the structure of PDF files is read back"
-if [ ${#missing[@]} -gt 0 ]; then
-    if [ "${SKIP_INSTALL:-}" = 1 ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-        echo "Install these and run again (on Debian, as root: apt-get install ${missing[*]})." >&2
-        exit 2
-    fi
-    echo "installing: ${missing[*]}"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+if [ ${#missing[@]} -gt 0 ] && { [ "${SKIP_INSTALL:-}" = 1 ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; }; then
+    echo "Install these and run again (on Debian, as root: apt-get install ${missing[*]})." >&2
+    exit 2
 fi
-[ "${SKIP_INSTALL:-}" = 1 ] || { echo "installing: npm packages of browser/"; (cd browser && npm ci --silent --no-audit --no-fund); }
+install() {
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "installing: ${missing[*]}"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    [ "${SKIP_INSTALL:-}" = 1 ] || { echo "installing: npm packages of browser/"; (cd browser && npm ci --silent --no-audit --no-fund); }
+}
 
-work=$(mktemp -d)
+# Each test has databases of its own, on PostgreSQL a thousand files: in memory they are made, used and dropped in half the time,
+# and never wait for what the build has yet to write. They take less than 1 GB.
+memory=/dev/shm
+[ "$(df --output=avail "$memory" 2>/dev/null | tail -n 1)" -gt 3000000 ] 2>/dev/null || memory=${TMPDIR:-/tmp}
+work=$(mktemp -d -p "$memory" oneplan-tests.XXXXXX)
 chmod 755 "$work"
-# What is built takes 6 GB, the databases of the tests less than 1: a disk that is full fails tests that have nothing to do with it.
+mkdir "$work/files"
+# What is built takes 6 GB: a disk that is full fails tests that have nothing to do with it.
 free() { echo "disk: $(df -h --output=avail,target "$PWD" "$work" | tail -n +2 | sort -u | awk '{print $1 " free at " $2}' | paste -sd, -)"; }
+# What was last said, and how long it took.
+now_on() { [ -z "${part:-}" ] || echo "$part: $((SECONDS - since)) s"; part=$1; since=$SECONDS; echo "== $part"; }
 free
 finish() {
     free
@@ -35,19 +44,32 @@ finish() {
     rm -rf "$work"
 }
 trap finish EXIT
-ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
-export ONEPLAN_TEST_POSTGRES
-[ "${SKIP_INSTALL:-}" = 1 ] || cargo fetch --quiet --locked
-echo "== unit tests and records, on SQLite and PostgreSQL"
-if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
 
+now_on "build"
+# Packages come while the first crates are compiled: neither waits for the other.
+install & installing=$!
+if cargo nextest --version >/dev/null 2>&1; then
+    tests=(nextest run --workspace)
+    cargo "${tests[@]}" --no-run --cargo-quiet
+    tests+=(--no-fail-fast)
+else
+    tests=(test --workspace)
+    cargo "${tests[@]}" --no-run --quiet
+fi
 # Where clippy reads what is compiled, it reads the benchmarks too.
 [ -z "${RUSTC_WORKSPACE_WRAPPER:-}" ] || cargo build --quiet --workspace --benches
+wait "$installing"
 
-echo "== browser"
+now_on "unit tests and records, on SQLite and PostgreSQL"
+ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
+export ONEPLAN_TEST_POSTGRES
+TMPDIR="$work/files" cargo "${tests[@]}"
+
+now_on "browser"
 # The tests above built the program with the features of the whole workspace; building it alone would compile it anew.
 program="${CARGO_TARGET_DIR:-target}/debug/oneplan"
 [ -x "$program" ] || { echo "There is no program at $program, though the tests of the package oneplan leave one there. Build it with cargo build." >&2; exit 1; }
 ONEPLAN_PROGRAM=$(realpath "$program")
 export ONEPLAN_PROGRAM
 (cd browser && npx playwright test ${SHARD:+--shard="$SHARD"})
+now_on "done"

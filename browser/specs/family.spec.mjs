@@ -1,5 +1,6 @@
 // A parent and a young person in their own rooms, on a phone: what needs them, their details, who sees the record, what they think.
 import { fill, press } from "../pages/form.mjs";
+import { searchByName } from "../pages/search.mjs";
 import { DESKTOP, expect, PHONE, test } from "../support/test.mjs";
 
 /** How far down the first heading of a page begins, of 900 pixels. */
@@ -45,11 +46,43 @@ test("text with more space between letters, words and lines loses nothing", asyn
   }
 });
 
+test("what stands above the heading of a record leaves room for the page on a phone", async ({ signedIn }) => {
+  for (const scripts of [true, false]) {
+    const page = await (await signedIn("parent", { viewport: { width: 390, height: 844 }, scripts })).newPage();
+    await page.goto("/");
+    await page.getByRole("link", { name: /^Open the record/ }).first().click();
+    const invented = await page.locator(".op-invented").evaluateAll((all) => all.reduce((sum, one) => sum + one.getBoundingClientRect().height + 10, 0));
+    const top = await page.locator("h1").evaluate((heading) => Math.round(heading.getBoundingClientRect().top));
+    expect(top - invented, `of 844 pixels, without the mark of an invented area, ${scripts ? "with" : "without"} scripts`).toBeLessThanOrEqual(320);
+  }
+});
+
+test("the parts of a record are behind one line on a phone, and stand open on a desk", async ({ signedIn, look }) => {
+  const page = await (await signedIn("manager", { viewport: DESKTOP })).newPage();
+  await searchByName(page, "a");
+  await page.locator("tbody a").first().click();
+  const [parts, fold] = [page.locator("main .moj-sub-navigation__link"), page.locator("main .moj-sub-navigation summary")];
+  const rest = page.locator("[data-identity] .op-identity__rest");
+  await expect(parts.first()).toBeVisible();
+  await expect(rest.locator("[data-button-menu]")).toBeVisible();
+  await expect(fold).toBeHidden();
+  await page.setViewportSize(PHONE);
+  await expect(parts.first()).toBeHidden();
+  await expect(rest.locator("[data-button-menu]")).toBeHidden();
+  await expect(page.locator("[data-identity] [data-fact=born]")).toBeVisible();
+  await rest.locator("summary").first().click();
+  await expect(rest.locator("[data-button-menu]")).toBeVisible();
+  await fold.press("Enter");
+  await expect(parts.first()).toBeVisible();
+  await look(page, "a record with all of its top opened, phone");
+});
+
 test("the parts of a record lie within a phone's screen", async ({ signedIn }) => {
   for (const width of [390, 320]) {
     const page = await (await signedIn("parent", { viewport: { width, height: 900 } })).newPage();
     await page.goto("/");
     await page.getByRole("link", { name: /^Open the record/ }).first().click();
+    await page.locator("main .moj-sub-navigation summary").click();
     const ends = await page.locator(".moj-sub-navigation__link").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().right)));
     expect(ends.length).toBeGreaterThan(4);
     expect(Math.max(...ends), `the last part at ${width} pixels`).toBeLessThanOrEqual(width);

@@ -1,5 +1,5 @@
 import { press } from "../pages/form.mjs";
-import { expect, test, VARIANTS } from "../support/test.mjs";
+import { DESKTOP, expect, PHONE, test, VARIANTS } from "../support/test.mjs";
 import { Views } from "../support/views.mjs";
 
 const RECORDED = ["request.received", "request.refused", "advice.asked", "advice.returned", "advice.reused", "plan.draft_served", "plan.issued", "plan.ceased", "review.meeting", "cease.considered"];
@@ -98,6 +98,17 @@ test("filters stand beside a list where there is room for both, and behind a but
   const [left, right] = [await filters.boundingBox(), await table.boundingBox()];
   expect(left.x + left.width).toBeLessThanOrEqual(right.x);
   await page.setViewportSize({ width: 800, height: 900 });
+  await expect(filters).toBeHidden();
+  await page.locator("[data-filter] > summary").click();
+  await expect(filters).toBeVisible();
+});
+
+test("a list with few filters shows them on a desk, and folds them away on a phone", async ({ signedIn }) => {
+  const page = await (await signedIn("manager", { viewport: DESKTOP })).newPage();
+  await page.goto("/organisations");
+  const filters = page.locator("form.op-filters");
+  await expect(filters).toBeVisible();
+  await page.setViewportSize(PHONE);
   await expect(filters).toBeHidden();
   await page.locator("[data-filter] > summary").click();
   await expect(filters).toBeVisible();

@@ -123,8 +123,17 @@ fn z(one: &HashMap<String, String>, n: f64, other: &HashMap<String, String>, m: 
 
 #[test]
 fn the_simulations_are_statistically_witans() {
+    are_statistically_witans(1_000);
+}
+
+#[test]
+#[ignore = "soak: four times as many simulations, which see smaller differences"]
+fn many_simulations_are_statistically_witans() {
+    are_statistically_witans(4_000);
+}
+
+fn are_statistically_witans(simulations: usize) {
     let Some(inputs) = demo() else { return };
-    let simulations = 4_000;
     let projection = run(&inputs, simulations, 50, 2);
     assert_eq!(projection.years, [2017, 2018, 2019, 2020, 2021, 2022]);
     let ours = outputs(&inputs, &projection);

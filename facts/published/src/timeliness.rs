@@ -209,6 +209,46 @@ fn is_symbol(text: &str) -> bool {
     matches!(text.to_lowercase().as_str(), "" | "x" | "z" | "c" | "k" | "u" | "low" | ":" | "~" | ".." | "." | "-")
 }
 
+/// The measures whose columns stand in the heading. What stands there in part, or twice, is told.
+fn measures_in(heading: &[String], lost: &mut Lost) -> Vec<Columns> {
+    let place = |name: &str| heading.iter().position(|known| known == name);
+    let is_twice = |name: &str| heading.iter().filter(|known| *known == name).count() > 1;
+    let mut known = Vec::new();
+    for measure in Measure::ALL {
+        let (within, of, percent) = measure.columns();
+        let (Of::All(others) | Of::Others(others)) = of;
+        let not_taken = |why: String| format!("the column {why}: “{}” is not taken", measure.words());
+        match (place(within), place(others)) {
+            (None, None) => {}
+            (Some(at), Some(beside)) => match [within, others, percent].into_iter().find(|name| is_twice(name)) {
+                Some(name) => lost.tell("columns", Some(1), not_taken(format!("“{name}” is in the heading twice"))),
+                None => {
+                    if place(percent).is_none() {
+                        let words =
+                            format!("the column “{percent}” is missing: “{}” has no percentage", measure.words());
+                        lost.tell("columns", Some(1), words);
+                    }
+                    known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) });
+                }
+            },
+            (at, _) => {
+                let missing = if at.is_some() { others } else { within };
+                lost.tell("columns", Some(1), not_taken(format!("“{missing}” is missing")));
+            }
+        }
+    }
+    known
+}
+
+/// The year of a row that can have been published by `last`, or why there is none.
+fn year_of(text: &str, last: i16) -> Result<u16, String> {
+    let is_year = |year: &u16| YEARS.contains(year) && i16::try_from(*year).is_ok_and(|year| year <= last);
+    text.parse::<u16>().ok().filter(|_| text.len() == 4).filter(is_year).ok_or_else(|| match text {
+        "" => "it has no year".to_owned(),
+        _ => format!("“{text}” is not a year such as {}", last.saturating_sub(1)),
+    })
+}
+
 /// Reads the figures of a file: of the whole population, not of parts of it. `last` is the latest year that can have been
 /// published.
 ///
@@ -226,33 +266,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     };
     let mut times = Times::default();
     let place = |name: &str| heading.iter().position(|known| known == name);
-    let is_twice = |name: &str| heading.iter().filter(|known| *known == name).count() > 1;
-    let mut known = Vec::new();
-    for measure in Measure::ALL {
-        let (within, of, percent) = measure.columns();
-        let (Of::All(others) | Of::Others(others)) = of;
-        let not_taken = |why: String| format!("the column {why}: “{}” is not taken", measure.words());
-        match (place(within), place(others)) {
-            (None, None) => {}
-            (Some(at), Some(beside)) => match [within, others, percent].into_iter().find(|name| is_twice(name)) {
-                Some(name) => {
-                    times.lost.tell("columns", Some(1), not_taken(format!("“{name}” is in the heading twice")));
-                }
-                None => {
-                    if place(percent).is_none() {
-                        let words =
-                            format!("the column “{percent}” is missing: “{}” has no percentage", measure.words());
-                        times.lost.tell("columns", Some(1), words);
-                    }
-                    known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) });
-                }
-            },
-            (at, _) => {
-                let missing = if at.is_some() { others } else { within };
-                times.lost.tell("columns", Some(1), not_taken(format!("“{missing}” is missing")));
-            }
-        }
-    }
+    let known = measures_in(&heading, &mut times.lost);
     let (Some(time), Some(level), Some(topic)) =
         (place("time_period"), place("geographic_level"), place("breakdown_topic"))
     else {
@@ -308,16 +322,12 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
                 continue;
             }
         };
-        let text = row.cell(Some(time));
-        let is_year = |year: &u16| YEARS.contains(year) && i16::try_from(*year).is_ok_and(|year| year <= last);
-        let Some(year) = text.parse::<u16>().ok().filter(|_| text.len() == 4).filter(is_year) else {
-            let words = if text.is_empty() {
-                "it has no year".to_owned()
-            } else {
-                format!("“{text}” is not a year such as {}", last.saturating_sub(1))
-            };
-            times.lost.tell("rows whose year cannot be right", Some(line), words);
-            continue;
+        let year = match year_of(row.cell(Some(time)), last) {
+            Ok(year) => year,
+            Err(words) => {
+                times.lost.tell("rows whose year cannot be right", Some(line), words);
+                continue;
+            }
         };
         let (area, name, authority) = match place.level.to_lowercase().as_str() {
             "national" => (areas::ENGLAND, "England", None),

@@ -2,6 +2,8 @@
 //! three columns a year, thousands with commas, footnotes under it. The denominator that is still in development is a
 //! series of its own and never joined to the other.
 
+use intake::Lost;
+
 use crate::period::YEARS;
 use crate::possible::Possible;
 use crate::reading::{IMPOSSIBLE, NotRead, Observation, Places, Reading, Series};
@@ -50,36 +52,10 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Mem
         series: SERIES.iter().map(|(_, code, title)| Series { code: (*code).into(), title: (*title).into() }).collect(),
         ..Reading::default()
     };
-    // A year stands above the first of its columns.
-    let mut columns = Vec::new();
-    let mut year: Option<u16> = None;
-    for (at, name) in rows[head + 1].iter().enumerate().skip(2) {
-        year = year_above(rows[head].get(at).unwrap_or_default(), year);
-        let name = name.trim().to_lowercase();
-        // Footnote marks stand right behind the names.
-        let which = SERIES.iter().position(|(start, ..)| name.starts_with(start));
-        match (year, which) {
-            (Some(year), Some(which)) => columns.push((at, year, numbers::fitted::<u32>(which))),
-            _ if name.is_empty() => {}
-            (None, _) => {
-                let words = format!("column {}: there is no year above “{name}”", at + 1);
-                reading.lost.tell("columns without a year", lines.get(head).copied(), words);
-            }
-            (_, None) => {
-                let words = format!("column {}: “{name}” is not a known column", at + 1);
-                reading.lost.tell("columns that are not known", lines.get(head + 1).copied(), words);
-            }
-        }
-    }
+    let head_lines = [head, head + 1].map(|at| lines.get(at).copied());
+    let columns = columns_of(&rows[head], &rows[head + 1], head_lines, &mut reading.lost);
     if columns.is_empty() {
         return Err(another());
-    }
-    // What is in development has not stood in the table from its beginning.
-    for (which, (name, ..)) in SERIES.iter().enumerate().take(3) {
-        if !columns.iter().any(|(.., of)| *of == numbers::fitted::<u32>(which)) {
-            let words = format!("no column is called “{name}”");
-            reading.lost.tell("columns that are missing", lines.get(head + 1).copied(), words);
-        }
     }
     let (mut places, mut periods): (Places<String>, Places<u16>) = Default::default();
     for (place, row) in rows.iter().enumerate().skip(head + 2) {
@@ -103,22 +79,13 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Mem
         let area_place = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
         for (at, year, series) in &columns {
             let text = cell(*at);
-            // " - " is none at all in this table: no appeal was registered.
-            let value = match Value::parse(text) {
-                Some(Value::Missing(Missing::Unsaid)) if text == "-" && *series == 0 => Value::Number(0.0),
-                Some(value) => value,
-                None => {
-                    let words = format!("“{text}” for {year} is neither a number nor a known symbol");
-                    reading.lost.tell("cells that are neither a number nor a known symbol", Some(line), words);
+            let value = match value_of(text, *series, *year) {
+                Ok(value) => value,
+                Err((kind, words)) => {
+                    reading.lost.tell(kind, Some(line), words);
                     continue;
                 }
             };
-            let possible = if matches!(series, 2 | 4) { Possible::Share } else { Possible::Amount };
-            if let Some(why) = value.number().and_then(|number| possible.refuses(number)) {
-                let words = format!("“{text}” for {year} cannot be right: {why}");
-                reading.lost.tell(IMPOSSIBLE, Some(line), words);
-                continue;
-            }
             let period = periods.of(year, &mut reading.periods, || {
                 let label = year.to_string();
                 (*year, Period { label, starts: *year, kind: Kind::Calendar, status: Status::Published })
@@ -134,6 +101,61 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Mem
         check(&columns, row, line, &mut reading);
     }
     reading.of_something()
+}
+
+/// The columns that are read, each with its year and the number of its series. `lines` are those of the years and the names.
+fn columns_of(
+    years: &csv::StringRecord,
+    names: &csv::StringRecord,
+    lines: [Option<u64>; 2],
+    lost: &mut Lost,
+) -> Vec<(usize, u16, u32)> {
+    // A year stands above the first of its columns.
+    let mut columns = Vec::new();
+    let mut year: Option<u16> = None;
+    for (at, name) in names.iter().enumerate().skip(2) {
+        year = year_above(years.get(at).unwrap_or_default(), year);
+        let name = name.trim().to_lowercase();
+        // Footnote marks stand right behind the names.
+        let which = SERIES.iter().position(|(start, ..)| name.starts_with(start));
+        match (year, which) {
+            (Some(year), Some(which)) => columns.push((at, year, numbers::fitted::<u32>(which))),
+            _ if name.is_empty() => {}
+            (None, _) => {
+                let words = format!("column {}: there is no year above “{name}”", at + 1);
+                lost.tell("columns without a year", lines[0], words);
+            }
+            (_, None) => {
+                let words = format!("column {}: “{name}” is not a known column", at + 1);
+                lost.tell("columns that are not known", lines[1], words);
+            }
+        }
+    }
+    // What is in development has not stood in the table from its beginning.
+    for (which, (name, ..)) in SERIES.iter().enumerate().take(3) {
+        if !columns.iter().any(|(.., of)| *of == numbers::fitted::<u32>(which)) {
+            lost.tell("columns that are missing", lines[1], format!("no column is called “{name}”"));
+        }
+    }
+    columns
+}
+
+/// The value of a cell, or what is lost and why.
+fn value_of(text: &str, series: u32, year: u16) -> Result<Value, (&'static str, String)> {
+    let value = match Value::parse(text) {
+        // " - " is none at all in this table: no appeal was registered.
+        Some(Value::Missing(Missing::Unsaid)) if text == "-" && series == 0 => Value::Number(0.0),
+        Some(value) => value,
+        None => {
+            let words = format!("“{text}” for {year} is neither a number nor a known symbol");
+            return Err(("cells that are neither a number nor a known symbol", words));
+        }
+    };
+    let possible = if matches!(series, 2 | 4) { Possible::Share } else { Possible::Amount };
+    match value.number().and_then(|number| possible.refuses(number)) {
+        Some(why) => Err((IMPOSSIBLE, format!("“{text}” for {year} cannot be right: {why}"))),
+        None => Ok(value),
+    }
 }
 
 /// The year above a column: its own, else the one before it. What is neither a year nor nothing is none.

@@ -270,7 +270,7 @@ fn bad_rows_of_an_import_are_findings() {
     assert_eq!(code(&output), 1);
     let said = out(&output);
     assert!(
-        said.starts_with("1 setting imported, 1 row left out, 0 cells not read.\nNot taken: columns LA (code), "),
+        said.starts_with("1 setting imported, 1 row left out, 0 cells not read.\nNot imported: columns LA (code), "),
         "{said}"
     );
     assert!(said.contains("; 1 setting keeps what it had.\n"), "{said}");

@@ -4,16 +4,20 @@
 //! A column of text that this file does not know fails the test: whoever adds one says whether it can be about such a
 //! family. With the gate opened, the same test finds what was planted wherever a family can read.
 
+mod plant;
+mod walk;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::{Area, Someone};
+use crate::common::{Area, operator};
 use access::Role;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
-use jiff::civil::date;
+use aho_corasick::AhoCorasick;
+use axum::http::StatusCode;
 use oneplan::rooms;
-use people::{OrganisationId, PersonId};
-use store::{Query, Value};
+use plant::family;
+use returns::records::exports::Whom;
+use store::{Entry, Query};
+use walk::{addresses, needles_in, read, walk};
 
 /// What must not be learnt: each is in every planted text.
 const NEEDLES: &[&str] = &[
@@ -217,663 +221,224 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("withheld", &[("reason", Work)]),
 ];
 
-struct Family_ {
-    child: PersonId,
-    sibling: PersonId,
-    father: Someone,
-    everybody: Vec<Someone>,
+/// Whoever has nothing to do with a child, by what they are.
+const STRANGERS: &[Role] = &[
+    Role::Parent,
+    Role::YoungPerson,
+    Role::Senco,
+    Role::Adviser,
+    Role::EducationalPsychologist,
+    Role::BoardMember,
+    Role::Analyst,
+    Role::Commissioner,
+    Role::Editor,
+    Role::PanelMember,
+];
+
+/// The gate is opened for the whole process: walks that need it closed wait. Tests that run in processes of their own never do.
+static GATE: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
+
+fn first(found: &BTreeMap<String, Vec<String>>) -> Vec<(&String, &Vec<String>)> {
+    found.iter().take(10).collect()
 }
 
-/// Rows straight into tables, each with what is planted in its free text.
-async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone, school: OrganisationId) {
-    let id = || -> Value { area.db.new_id::<()>().into() };
-    let now = area.db.now();
-    let today = area.today();
-    let mark = |column: &str| -> Value { format!("{column} {PLANTED}").into() };
-    let json = |column: &str, key: &str| -> Value {
-        serde_json::json!({ key: format!("{column} {PLANTED}") }).to_string().into()
-    };
-    let by = || -> Value { format!("Jo of {PLANTED}").into() };
-    let day: Value = today.into();
-    let event = area.db.new_id::<()>();
-    area.row(
-        "event",
-        vec![
-            ("id", event.into()),
-            ("person", child.into()),
-            ("kind", "plan.ceased".into()),
-            ("happened_on", day.clone()),
-            ("recorded_at", now.into()),
-            ("recorded_by", by()),
-            ("detail", json("event.detail", "reason")),
-        ],
-    )
-    .await;
-    for (kind, on) in [
-        ("request.received", date(2026, 1, 5)),
-        ("advice.returned", date(2026, 3, 5)),
-        ("plan.draft_served", date(2026, 4, 6)),
-    ] {
-        area.row(
-            "event",
-            vec![
-                ("id", id()),
-                ("person", child.into()),
-                ("kind", kind.into()),
-                ("happened_on", on.into()),
-                ("recorded_at", now.into()),
-                ("recorded_by", by()),
-                ("detail", json("event.detail", "reason")),
-            ],
-        )
-        .await;
+async fn the_bound_parent_finds_nothing(area: &Area) {
+    let _closed = GATE.read().await;
+    let family = family(area).await;
+    let addresses = addresses(area, &family).await;
+    let told = walk(area, &family.father, &addresses, |_| true, |_| ()).await;
+    assert!(told.is_empty(), "{} leaks: {:#?}", told.len(), first(&told));
+    let feed = area.calendar_address(&family.father).await;
+    let feed = area.calendar(&feed).await;
+    assert_eq!((feed.status, needles_in(&feed.text)), (StatusCode::OK, Vec::new()), "{}", feed.text);
+    // What is printed and posted to him says no more than what he is shown.
+    let officer = &family.everybody[0];
+    assert!(!family.letters.his.is_empty());
+    for path in &family.letters.his {
+        let (status, text) = read(area, officer, path).await;
+        assert_eq!((status, needles_in(&text)), (StatusCode::OK, Vec::new()), "{path}");
     }
-    let own: (uuid::Uuid,) = {
-        let mut tx = area.db.read().await.unwrap();
-        Query::new("select person from account where id =").value(father.account).one(&mut tx).await.unwrap()
-    };
-    area.row(
-        "own_view",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("account", officer.account.into()),
-            ("written_by", mark("own_view.written_by")),
-            ("written_at", now.into()),
-            ("answers", json("own_view.answers", "like")),
-        ],
-    )
-    .await;
-    area.row(
-        "details_change",
-        vec![
-            ("id", id()),
-            ("person", own.0.into()),
-            ("account", father.account.into()),
-            ("asked_by", by()),
-            ("asked_on", day.clone()),
-            ("changes", "{}".into()),
-            ("state", "refused".into()),
-            ("decided_by", by()),
-            ("decided_on", day.clone()),
-            ("reason", mark("details_change.reason")),
-        ],
-    )
-    .await;
-    area.row(
-        "consent",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("kind", "share_information".into()),
-            ("given", true.into()),
-            ("given_by", mark("consent.given_by")),
-            ("given_on", day.clone()),
-            ("note", mark("consent.note")),
-        ],
-    )
-    .await;
-    let advice = area.db.new_id::<()>();
-    area.row(
-        "advice",
-        vec![
-            ("id", advice.into()),
-            ("person", child.into()),
-            ("line", "d".into()),
-            ("asked_of", mark("advice.asked_of")),
-            ("late_reason", "staff".into()),
-            ("expected_on", day.clone()),
-            ("late_note", mark("advice.late_note")),
-            ("late_said_on", day.clone()),
-        ],
-    )
-    .await;
-    area.row(
-        "event",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("kind", "advice.returned".into()),
-            ("happened_on", date(2026, 3, 6).into()),
-            ("recorded_at", now.into()),
-            ("recorded_by", by()),
-            ("detail", "{}".into()),
-            ("about", advice.into()),
-        ],
-    )
-    .await;
-    area.row(
-        "advice_text",
-        vec![
-            ("id", id()),
-            ("advice", advice.into()),
-            ("needs", mark("advice_text.needs")),
-            ("provision", mark("advice_text.provision")),
-            ("outcomes", mark("advice_text.outcomes")),
-            ("not_known", false.into()),
-            ("written_by", mark("advice_text.written_by")),
-            ("written_on", date(2026, 3, 6).into()),
-        ],
-    )
-    .await;
-    for (number, state) in [(1_i64, "served"), (2, "final")] {
-        let plan = area.db.new_id::<()>();
-        area.row(
-            "plan_version",
-            vec![
-                ("id", plan.into()),
-                ("person", child.into()),
-                ("number", number.into()),
-                ("state", state.into()),
-                ("begun_on", date(2026, 4, 1).into()),
-                ("begun_by", mark("plan_version.begun_by")),
-                ("frozen_on", date(2026, 4, 6).into()),
-            ],
-        )
-        .await;
-        for section in ["A1", "A2", "BS", "B", "C", "D", "E", "F", "G", "H1", "H2", "I", "J"] {
-            area.row(
-                "plan_line",
-                vec![
-                    ("id", id()),
-                    ("plan", plan.into()),
-                    ("line", id()),
-                    ("section", section.into()),
-                    ("rank", 1_i64.into()),
-                    ("body", format!("plan_line.body {section} {number} {PLANTED}").into()),
-                    ("who", mark("plan_line.who")),
-                    ("quantity", mark("plan_line.quantity")),
-                    ("source", advice.into()),
-                    ("source_words", mark("plan_line.source_words")),
-                    ("written_by", by()),
-                    ("written_at", now.into()),
-                    ("version", 1_i64.into()),
-                ],
-            )
-            .await;
-        }
-        for account in [father.account, officer.account] {
-            let own = account == father.account;
-            let body: Value = if own { "comment.body of my own".into() } else { mark("comment.body") };
-            area.row(
-                "comment",
-                vec![
-                    ("id", id()),
-                    ("kind", "plan_version".into()),
-                    ("owner", plan.into()),
-                    ("body", body),
-                    ("made_by", if own { "Tom Parent".into() } else { mark("comment.made_by") }),
-                    ("made_by_account", account.into()),
-                    ("made_on", day.clone()),
-                    ("answer", "part".into()),
-                    ("answer_reason", mark("comment.answer_reason")),
-                    ("answered_by", by()),
-                ],
-            )
-            .await;
-        }
+    for path in family.letters.his.iter().chain(&family.letters.hers) {
+        let (status, _) = read(area, &family.father, path).await;
+        assert!(status.is_client_error(), "{path}: {status}");
     }
-    let note = area.db.new_id::<()>();
-    area.row(
-        "case_note",
-        vec![
-            ("id", note.into()),
-            ("person", child.into()),
-            ("root", note.into()),
-            ("kind", "call".into()),
-            ("happened_on", day.clone()),
-            ("with_whom", mark("case_note.with_whom")),
-            ("body", mark("case_note.body")),
-            ("corrected_why", mark("case_note.corrected_why")),
-            ("written_by", by()),
-            ("written_by_account", officer.account.into()),
-            ("written_at", now.into()),
-        ],
-    )
-    .await;
-    area.row(
-        "task",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("kind", "follow_up".into()),
-            ("about", note.into()),
-            ("due_on", day.clone()),
-            ("made_by", by()),
-            ("made_on", day.clone()),
-            ("what", mark("task.what")),
-            ("for_name", mark("task.for_name")),
-        ],
-    )
-    .await;
-    let fields: serde_json::Map<String, serde_json::Value> = [
-        "reasons",
-        "advice",
-        "amendments",
-        "appeal",
-        "mediation",
-        "information",
-        "support",
-        "time_limits",
-        "comments",
-        "summary",
-    ]
-    .iter()
-    .map(|name| ((*name).to_owned(), format!("notice.fields {name} {PLANTED}").into()))
-    .collect();
-    for kind in
-        ["request.refused", "request.agreed", "plan.draft_served", "plan.issued", "review.amend", "plan.refused"]
-    {
-        let every: serde_json::Map<String, serde_json::Value> = law::Kind::from_code(kind)
-            .map(law::notice::required)
-            .unwrap_or_default()
-            .iter()
-            .map(|field| (field.name.to_owned(), format!("notice.fields {} {PLANTED}", field.name).into()))
-            .chain(fields.clone())
-            .collect();
-        let notice = area.db.new_id::<()>();
-        area.row(
-            "notice",
-            vec![
-                ("id", notice.into()),
-                ("person", child.into()),
-                ("event", event.into()),
-                ("kind", kind.into()),
-                ("fields", serde_json::Value::Object(every).to_string().into()),
-                ("sent_on", day.clone()),
-                ("channel", "post".into()),
-            ],
-        )
-        .await;
-        let right = serde_json::json!({ "reasons": format!("notice_correction.fields {PLANTED}") });
-        area.row(
-            "notice_correction",
-            vec![
-                ("id", id()),
-                ("notice", notice.into()),
-                ("was", day.clone()),
-                ("sent_on", day.clone()),
-                ("fields", right.to_string().into()),
-                ("reason", mark("notice_correction.reason")),
-                ("made_by", by()),
-                ("made_on", day.clone()),
-            ],
-        )
-        .await;
-        area.row(
-            "notice_delivery",
-            vec![
-                ("id", id()),
-                ("notice", notice.into()),
-                ("addressee", mark("notice_delivery.addressee")),
-                ("channel", "post".into()),
-                ("sent_on", day.clone()),
-                ("proof", mark("notice_delivery.proof")),
-                ("copy_reason", mark("notice_delivery.copy_reason")),
-                ("added_by", by()),
-            ],
-        )
-        .await;
+}
+
+async fn strangers_find_nothing(area: &Area, roles: &[Role]) {
+    let _closed = GATE.read().await;
+    let family = family(area).await;
+    let own = ["/children/", "/letters/to-print/"];
+    let addresses = addresses(area, &family).await;
+    let about: BTreeSet<String> =
+        addresses.into_iter().filter(|path| own.iter().any(|begins| path.starts_with(begins))).collect();
+    for who in family.everybody.iter().skip(3).filter(|who| roles.contains(&who.role)) {
+        let told = walk(area, who, &about, |href| own.iter().any(|begins| href.starts_with(begins)), |_| ()).await;
+        assert!(told.is_empty(), "{}: {:#?}", who.name, first(&told));
     }
-    area.row(
-        "evidence",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("part", "needs".into()),
-            ("body", mark("evidence.body")),
-            ("source", mark("evidence.source")),
-            ("added_by", by()),
-            ("added_on", day.clone()),
-        ],
-    )
-    .await;
-    area.row(
-        "consultation",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("organisation", school.into()),
-            ("sent_on", day.clone()),
-            ("answer", "no".into()),
-            ("grounds", "".into()),
-            ("answer_reason", mark("consultation.answer_reason")),
-            ("answered_by", by()),
-            ("outcome", "not_named".into()),
-            ("outcome_reason", mark("consultation.outcome_reason")),
-            ("decided_by", by()),
-        ],
-    )
-    .await;
-    area.row(
-        "admission",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("kind", "consulted".into()),
-            ("organisation", school.into()),
-            ("about", id()),
-            ("starts_on", day.clone()),
-        ],
-    )
-    .await;
-    let earlier: Value = (now - jiff::SignedDuration::from_hours(30)).into();
-    for (sender, mine) in [(officer, false), (father, true)] {
-        let message = area.db.new_id::<()>();
-        let subject: Value = if mine { "a message of my own".into() } else { mark("message.subject") };
-        let body: Value = if mine { "written by myself".into() } else { mark("message.body") };
-        area.row(
-            "message",
-            vec![
-                ("id", message.into()),
-                ("person", child.into()),
-                ("kind", "message".into()),
-                ("subject", subject),
-                ("body", body),
-                ("sender", sender.account.into()),
-                ("sender_name", if mine { "Tom Parent".into() } else { mark("message.sender_name") }),
-                ("written_at", earlier.clone()),
-                ("leaves_at", earlier.clone()),
-            ],
-        )
-        .await;
-        let to = if mine { officer } else { father };
-        area.row(
-            "message_recipient",
-            vec![
-                ("message", message.into()),
-                ("account", to.account.into()),
-                ("name", mark("message_recipient.name")),
-                ("capacity", mark("message_recipient.capacity")),
-            ],
-        )
-        .await;
-        if !mine {
-            for (title, partly) in [("file.title", false), ("file.title partly", true)] {
-                let file = area.db.new_id::<()>();
-                area.row(
-                    "file",
-                    vec![
-                        ("id", file.into()),
-                        ("person", child.into()),
-                        ("title", mark(title)),
-                        ("name", mark("file.name")),
-                        ("media_type", "text/plain; charset=utf-8".into()),
-                        ("size", 10_i64.into()),
-                        ("sha256", file.to_string().into()),
-                        ("body", mark("file.body")),
-                        ("partly_read", partly.into()),
-                        ("added_by", officer.account.into()),
-                        ("added_by_name", mark("file.added_by_name")),
-                        ("added_at", now.into()),
-                    ],
-                )
-                .await;
-                area.row(
-                    "file_content",
-                    vec![("file", file.into()), ("content", format!("file.body {PLANTED}").into_bytes().into())],
-                )
-                .await;
-                area.row("message_file", vec![("message", message.into()), ("file", file.into())]).await;
+}
+
+async fn who_works_with_the_child_finds_it(area: &Area) {
+    let _closed = GATE.read().await;
+    let family = family(area).await;
+    let addresses = addresses(area, &family).await;
+    let told = walk(area, &family.everybody[0], &addresses, |_| false, |_| ()).await;
+    let at = |path: &str| told.contains_key(path);
+    let record = ["", "/people", "/details"].map(|part| format!("/children/{}{part}", family.child));
+    assert!(record.iter().any(|path| at(path)), "{:#?}", first(&told));
+    let files: Vec<_> = family.letters.hers.iter().filter(|path| !path.ends_with("/zip") && !at(path)).collect();
+    assert!(files.is_empty(), "the walk does not read {files:#?}");
+}
+
+/// With the gate open the same walk finds what was planted in each column that a family can be shown.
+async fn the_open_gate_tells_everything(area: &Area) {
+    let _open = GATE.write().await;
+    let family = family(area).await;
+    let addresses = addresses(area, &family).await;
+    // Who recorded an event is told by a name without a mark; a placement that ended is among the settings.
+    let unmarked =
+        ["event.recorded_by", "placement.otherwise_words", "plan_version.begun_by", "file.added_by_name", "file.body"];
+    let columns = TABLES
+        .iter()
+        .flat_map(|(table, columns)| columns.iter().map(move |(column, kind)| (format!("{table}.{column}"), *kind)));
+    let mut missed: BTreeSet<String> = columns
+        .filter(|(name, kind)| *kind == Family && !unmarked.contains(&name.as_str()))
+        .map(|(name, _)| format!("{name} "))
+        .collect();
+    let marks: Vec<String> = missed.iter().cloned().collect();
+    let wanted = AhoCorasick::new(&marks).unwrap();
+    gate::testing::open(true);
+    walk(
+        area,
+        &family.father,
+        &addresses,
+        |_| true,
+        |text| {
+            for hit in wanted.find_iter(text) {
+                missed.remove(&marks[hit.pattern().as_usize()]);
             }
-        }
-    }
-    area.change(
-        Query::new("update person set first_language =")
-            .value(format!("person.first_language {PLANTED}"))
-            .push("where id =")
-            .value(child),
+        },
     )
     .await;
-    area.row(
-        "placement",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("otherwise", "OTH".into()),
-            ("otherwise_words", mark("placement.otherwise_words")),
-            ("starts_on", date(2024, 1, 1).into()),
-            ("ends_on", date(2024, 6, 1).into()),
-        ],
-    )
-    .await;
-    area.row(
-        "review_report",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("meeting_on", day.clone()),
-            ("takes_part", mark("review_report.takes_part")),
-            ("recommends", "maintain".into()),
-            ("text", mark("review_report.text")),
-            ("sent_by", by()),
-            ("sent_by_account", officer.account.into()),
-            ("sent_on", day.clone()),
-            ("organisation", school.into()),
-        ],
-    )
-    .await;
-    area.row(
-        "sen2_value",
-        vec![
-            ("id", id()),
-            ("person", child.into()),
-            ("item", "orderseq".into()),
-            ("value", mark("sen2_value.value")),
-            ("said_by", by()),
-            ("said_at", now.into()),
-        ],
-    )
-    .await;
+    gate::testing::open(false);
+    assert!(missed.is_empty(), "the walk does not reach {missed:?}");
 }
 
-async fn family(area: &Area) -> Family_ {
-    let school = area.school("Al-Noor Academy", "900123").await;
-    area.change(Query::new("update organisation set street = 'Thornbury Road', town = 'Keighley', postcode = 'ZX7 1AB', phone = '01632 960123', contact_name = 'Farah Siddiqui' where id =").value(school)).await;
-    let child = area.child("Zoe", "Ogden", date(2010, 3, 27), None).await;
-    let sibling = area.child("Max", "Ogden", date(2014, 3, 27), None).await;
-    area.place(child, school).await;
-    area.place(sibling, school).await;
-    let (mother, mina) = area.parent(child, "Mina", true).await;
-    let (father, tom) = area.parent(child, "Tom", false).await;
-    // The same two parents have another child, in the same home; a grandmother lives with them.
-    for (person, lives_with) in [(mina, true), (tom, false)] {
-        area.related(sibling, person, "Parent", (true, lives_with)).await;
+/// What leaves by e-mail, and the pages of the outbox: for administrators, who alone are shown them.
+async fn the_outbox_holds_nothing(area: &Area) {
+    let _closed = GATE.read().await;
+    let folder = area.sends().await;
+    let family = family(area).await;
+    let (officer, mother) = (&family.everybody[0], &family.everybody[2]);
+    let form = format!("to={}&subject=Al-Noor&body=Heather+Way,+Ilkley&step=send", mother.account);
+    let sent = area.post(officer, &format!("/children/{}/messages/new", family.child), &form).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    area.later(1).await;
+    area.deliver().await;
+    let left = crate::outbox::sent(&folder);
+    assert!(!left.is_empty());
+    for mail in &left {
+        assert_eq!(needles_in(mail), Vec::<String>::new(), "{mail}");
     }
-    let ada = area.relative(child, ("Ada", "Whitlock"), "Grandparent", true).await;
-    for person in [child, sibling, mina, ada] {
-        area.row(
-            "address",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", person.into()),
-                ("street", "108 Heather Way".into()),
-                ("town", "Ilkley".into()),
-                ("postcode", "ZX22 9QQ".into()),
-            ],
-        )
-        .await;
-        area.contact(person, "phone", "07700 900991").await;
-    }
-    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-    for child in [child, sibling] {
-        area.assign(child, &officer, "case_officer").await;
-        plant(area, child, &father, &officer, school).await;
-    }
-    let manager = area.person("Mo Manager", Role::Manager, None).await;
-    let rule = format!("from={tom}&about={mina}&reason=Court+order");
-    let made = area.post(&manager, &format!("/children/{child}/contact-rules"), &rule).await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-    let mut everybody = vec![officer, manager, mother];
-    for role in Role::ALL {
-        let other = area.school(&format!("Elsewhere {role}"), &format!("77{:04}", everybody.len())).await;
-        everybody.push(area.person(&format!("Some {role}"), role, role.needs_organisation().then_some(other)).await);
-    }
-    Family_ { child, sibling, father, everybody }
-}
-
-/// What a page or file says: of a file every word in it.
-async fn read(area: &Area, who: &Someone, path: &str) -> (StatusCode, String) {
-    let request = Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap();
-    let response = area.respond(request).await;
-    let status = response.status();
-    let headers = format!("{:?}", response.headers());
-    let kind = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    let inside = files::reading::read(&kind, &bytes).text.unwrap_or_default();
-    (status, format!("{headers}\n{}\n{inside}", String::from_utf8_lossy(&bytes)))
-}
-
-/// Every address that there is: each route with every real id in each place, and every link on every page.
-async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
     let mut tx = area.db.read().await.unwrap();
-    let mut ids: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (name, table) in [
-        ("notice", "notice"),
-        ("file", "file"),
-        ("advice", "advice"),
-        ("message", "message"),
-        ("consultation", "consultation"),
-        ("comment", "comment"),
-        ("event", "event"),
-        ("line", "plan_line"),
-        ("note", "case_note"),
-        ("person", "person"),
-        ("report", "review_report"),
-        ("delivery", "notice_delivery"),
-        ("task", "task"),
-    ] {
-        let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();
-        ids.insert(name, rows.into_iter().map(|(id,)| id.to_string()).collect());
+    let rows: Vec<(uuid::Uuid,)> = Query::new("select id from outbox").all(&mut tx).await.unwrap();
+    drop(tx);
+    let mut pages: BTreeSet<String> = rows.into_iter().map(|(id,)| format!("/outbox/{id}")).collect();
+    pages.extend(["/outbox".to_owned(), "/outbox/words".to_owned()]);
+    let administrator = family.everybody.iter().find(|who| who.role == Role::Administrator).unwrap();
+    let mut seen = 0;
+    let told = walk(area, administrator, &pages, |href| href.starts_with("/outbox"), |_| seen += 1).await;
+    assert!(told.is_empty(), "{:#?}", first(&told));
+    assert!(seen > pages.len(), "the words of each kind, as text and as HTML, are led to");
+    for who in [&family.father, mother, officer] {
+        for path in &pages {
+            assert!(read(area, who, path).await.0.is_client_error(), "{} at {path}", who.name);
+        }
     }
-    ids.insert("number", vec!["1".into(), "2".into()]);
-    ids.insert("other", vec!["2".into()]);
-    ids.insert("section", vec!["A1".into()]);
-    ids.insert("kind", vec!["plan.issued".into(), "review.amend".into()]);
-    ids.insert("rule", vec!["A-13".into()]);
-    let mut all = BTreeSet::new();
-    for route in rooms::all().routes().list().iter().filter(|route| route.method == axum::http::Method::GET) {
-        let mut paths = vec![route.path.to_owned()];
-        if route.path.starts_with("/children/{id}") {
-            paths = [family.child, family.sibling]
-                .iter()
-                .map(|id| route.path.replacen("{id}", &id.to_string(), 1))
-                .collect();
-        }
-        // What has an address of its own and is about a child.
-        for (of, table) in [("/advice/", "advice"), ("/advice-requests/", "advice"), ("/review-reports/", "report")] {
-            if route.path.starts_with(of) {
-                paths = ids[table].iter().map(|id| route.path.replacen("{id}", id, 1)).collect();
-            }
-        }
-        for (name, values) in &ids {
-            let hole = format!("{{{name}}}");
-            paths = paths
-                .into_iter()
-                .flat_map(|path| match path.contains(&hole) {
-                    true => values.iter().map(|value| path.replace(&hole, value)).collect(),
-                    false => vec![path],
-                })
-                .collect();
-        }
-        all.extend(paths.into_iter().filter(|path| !path.contains('{')));
-    }
-    all
 }
 
-/// The needles that somebody finds, with the page on which they stand and what they stand in.
-async fn crawl(area: &Area, who: &Someone, addresses: &BTreeSet<String>) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut waiting: Vec<String> = addresses.iter().cloned().collect();
-    let mut seen: BTreeSet<String> = addresses.clone();
-    while let Some(path) = waiting.pop() {
-        let (status, text) = read(area, who, &path).await;
-        assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {text}");
-        for needle in NEEDLES {
-            for (at, _) in text.match_indices(needle) {
-                let from = text[..at].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
-                let until = text[at..].char_indices().nth(30).map_or(text.len(), |(more, _)| at + more);
-                found
-                    .entry(format!("{needle} on {path}: {}", &text[from..until].replace('\n', " ")))
-                    .or_insert_with(|| text.clone());
-            }
-        }
-        for href in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let href = href.split('#').next().unwrap_or_default().replace("&amp;", "&");
-            let ends = ["/sign-out", "/static", "/assets"].iter().any(|one| href.starts_with(one));
-            if href.starts_with('/') && !ends && seen.insert(href.clone()) && seen.len() < 3_000 {
-                waiting.push(href);
-            }
+/// What the commands write of every child: what the lists ask for, and nothing else that somebody wrote.
+async fn exports_hold_no_free_text(area: &Area) {
+    let _closed = GATE.read().await;
+    family(area).await;
+    let (entry, year) = (Entry::new("test", "test", None, "operator"), sen2::Year::new(2027).unwrap());
+    let (whom, out) = (Whom::Unrestricted, Vec::<u8>::new());
+    let (_, xml) = returns::records::whole::write(&area.db, &operator(), entry, year, whom, out, |_| ()).await.unwrap();
+    let lists = returns::records::annex::lists(&area.db, area.today(), whom).await.unwrap();
+    let annex = workbook::write(annex_a::as_workbook(&lists)).unwrap();
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let annex = files::reading::read(kind, &annex).text.unwrap_or_default();
+    let xml = String::from_utf8_lossy(&xml);
+    assert!(xml.contains("Ogden"), "the children are in it: {xml}");
+    // The return asks for a setting without a number in words, and holds what was typed for one of its items.
+    let asked_for = ["placement.otherwise_words", "sen2_value.value"];
+    for (table, columns) in TABLES {
+        for (column, _) in *columns {
+            let name = format!("{table}.{column}");
+            let mark = format!("{name} lives at");
+            assert!(!annex.contains(&mark), "{mark}");
+            assert!(asked_for.contains(&name.as_str()) || !xml.contains(&mark), "{mark}");
         }
     }
-    found
 }
 
 #[tokio::test]
 async fn nothing_that_is_written_anywhere_tells_a_bound_parent_where_the_child_is() {
-    let area = Area::on_sqlite(rooms::ROOMS).await;
-    every_text_column_is_known(&area).await;
-    let family = family(&area).await;
-    let addresses = addresses(&area, &family).await;
-    let told = crawl(&area, &family.father, &addresses).await;
-    assert!(told.is_empty(), "{} leaks: {:#?}", told.len(), told.keys().take(20).collect::<Vec<_>>());
-    // Whoever has nothing to do with the child reads none of it either; who works with it does.
-    for who in family.everybody.iter().skip(3) {
-        let strangers = [
-            Role::Parent,
-            Role::YoungPerson,
-            Role::Senco,
-            Role::Adviser,
-            Role::EducationalPsychologist,
-            Role::BoardMember,
-            Role::Analyst,
-            Role::Commissioner,
-            Role::Editor,
-            Role::PanelMember,
-        ];
-        if strangers.contains(&who.role) {
-            let own: BTreeSet<String> =
-                addresses.iter().filter(|path| path.starts_with("/children/")).cloned().collect();
-            let told = crawl(&area, who, &own).await;
-            let about: Vec<_> = told.keys().filter(|one| one.contains("on /children/")).take(10).collect();
-            assert!(about.is_empty(), "{}: {about:#?}", who.name);
+    the_bound_parent_finds_nothing(&Area::on_sqlite(rooms::ROOMS).await).await;
+}
+
+#[tokio::test]
+async fn a_family_elsewhere_and_those_who_advise_read_nothing_about_the_child() {
+    let (some, _) = STRANGERS.split_at(STRANGERS.len() / 2);
+    strangers_find_nothing(&Area::on_sqlite(rooms::ROOMS).await, some).await;
+}
+
+#[tokio::test]
+async fn those_who_plan_for_the_whole_area_read_nothing_about_the_child() {
+    let (_, others) = STRANGERS.split_at(STRANGERS.len() / 2);
+    strangers_find_nothing(&Area::on_sqlite(rooms::ROOMS).await, others).await;
+}
+
+#[tokio::test]
+async fn who_works_with_the_child_is_told_where_it_is() {
+    who_works_with_the_child_finds_it(&Area::on_sqlite(rooms::ROOMS).await).await;
+}
+
+#[tokio::test]
+async fn with_the_gate_open_the_walk_finds_what_was_planted_in_every_column() {
+    the_open_gate_tells_everything(&Area::on_sqlite(rooms::ROOMS).await).await;
+}
+
+#[tokio::test]
+async fn what_leaves_by_email_and_the_pages_of_the_outbox_say_none_of_it() {
+    the_outbox_holds_nothing(&Area::on_sqlite(rooms::ROOMS).await).await;
+}
+
+#[tokio::test]
+async fn exports_of_commands_hold_nothing_that_somebody_wrote_about_a_family() {
+    exports_hold_no_free_text(&Area::on_sqlite(rooms::ROOMS).await).await;
+}
+
+#[tokio::test]
+#[ignore = "soak: the same walks on PostgreSQL"]
+async fn none_of_it_is_told_on_postgresql_either() {
+    let Some(area) = Area::on_postgres(rooms::ROOMS).await else { return };
+    the_bound_parent_finds_nothing(&area).await;
+    for part in 0..5 {
+        let area = Area::on_postgres(rooms::ROOMS).await.unwrap();
+        match part {
+            0 => strangers_find_nothing(&area, STRANGERS).await,
+            1 => who_works_with_the_child_finds_it(&area).await,
+            2 => the_open_gate_tells_everything(&area).await,
+            3 => the_outbox_holds_nothing(&area).await,
+            _ => exports_hold_no_free_text(&area).await,
         }
     }
-    // With the gate open the same walk finds what was planted in each column that a family can be shown.
-    gate::testing::open(true);
-    let told = crawl(&area, &family.father, &addresses).await;
-    gate::testing::open(false);
-    let all: String = told.values().cloned().collect();
-    let missed: Vec<String> = TABLES
-        .iter()
-        .flat_map(|(table, columns)| columns.iter().map(move |(column, kind)| (format!("{table}.{column}"), *kind)))
-        .filter(|(_, kind)| *kind == Family)
-        .map(|(name, _)| name)
-        // Who recorded an event is told by a name without a mark; a placement that ended is among the settings.
-        .filter(|name| {
-            ![
-                "event.recorded_by",
-                "placement.otherwise_words",
-                "plan_version.begun_by",
-                "file.added_by_name",
-                "file.body",
-            ]
-            .contains(&name.as_str())
-        })
-        .filter(|name| !all.contains(&format!("{name} ")))
-        .collect();
-    assert!(missed.is_empty(), "the walk does not reach {missed:?}");
-    let officer = crawl(&area, &family.everybody[0], &addresses).await;
-    assert!(officer.keys().any(|one| one.contains("Heather Way")), "who works with the child knows where it is");
 }
 
 /// Every text column of the schema is one that this file knows.
-async fn every_text_column_is_known(area: &Area) {
+#[tokio::test]
+async fn somebody_has_said_of_every_text_column_whether_it_can_be_about_a_family() {
+    let area = Area::on_sqlite(rooms::ROOMS).await;
     let mut tx = area.db.read().await.unwrap();
     let rows: Vec<(String, String)> = Query::new(
         "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c

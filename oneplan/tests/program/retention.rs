@@ -39,7 +39,7 @@ async fn records_that_are_due_are_listed_and_kept_and_a_legal_hold_takes_one_off
         let officer = area.person("Ola Officer", Role::CaseOfficer, None).await;
         let old = born_years_ago(&area, "Oldfield", 36, false).await;
         let young = born_years_ago(&area, "Youngman", 34, false).await;
-        born_years_ago(&area, "Hidden", 40, true).await;
+        let hidden = born_years_ago(&area, "Hidden", 40, true).await;
         let due = async |number: &str| {
             let page = area.get(&admin, "/retention").await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.text);
@@ -75,6 +75,26 @@ async fn records_that_are_due_are_listed_and_kept_and_a_legal_hold_takes_one_off
         assert_eq!(area.post(&manager, &hold, "act=hold&reason=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.post(&manager, &hold, "act=hold&reason=Court+case").await.status, StatusCode::SEE_OTHER);
         due("1").await;
+        let (list, held) = ("/retention/children", "/retention/children?show=held");
+        assert!(!area.get(&manager, list).await.text.contains("Oldfield"));
+        assert!(area.get(&manager, held).await.text.contains("Oldfield"));
+        assert!(area.get(&manager, "/retention/children/csv?show=held").await.text.contains("Oldfield"));
+        let numbers = area.get(&manager, "/retention").await.text;
+        assert!(numbers.contains("data-due=\"0\" data-held=\"1\""), "what the lists show: {numbers}");
+        // A restricted record is for those who are named on it.
+        let secret = format!("/children/{hidden}/retention");
+        assert_eq!(area.get(&manager, &secret).await.status, StatusCode::NOT_FOUND);
+        let refused = area.post(&manager, &secret, "act=hold&reason=Court+case").await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        let named = area.person("Nia Manager", Role::Manager, None).await;
+        area.restrict(hidden, &[&named]).await;
+        assert_eq!(area.post(&named, &secret, "act=hold&reason=Court+case").await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&named, held).await.text.contains("Hidden"));
+        assert!(area.get(&named, "/retention").await.text.contains("data-due=\"0\" data-held=\"2\""));
+        assert!(!area.get(&manager, held).await.text.contains("Hidden"));
+        assert!(area.get(&manager, "/retention").await.text.contains("data-due=\"0\" data-held=\"1\""));
+        assert!(!area.get(&named, "/retention/children/csv?show=held").await.text.contains("Hidden"), "no file has it");
+        assert_eq!(area.post(&named, &secret, "act=end&reason=Case+closed").await.status, StatusCode::SEE_OTHER);
         let page = area.get(&manager, &hold).await;
         assert!(page.text.contains("Court case") && page.text.contains("Mo Manager"), "{}", page.text);
         assert_eq!(area.post(&manager, &hold, "act=hold&reason=Again").await.status, StatusCode::CONFLICT);

@@ -36,10 +36,7 @@ impl Step {
         self.questions.iter().fold(Form::default(), |form, question| {
             let answer = answers.get(question.name).cloned().unwrap_or_default();
             match (question.kind, answer.parse::<Date>()) {
-                (Kind::Date, Ok(date)) => form
-                    .with(&format!("{}-day", question.name), date.day().to_string())
-                    .with(&format!("{}-month", question.name), date.month().to_string())
-                    .with(&format!("{}-year", question.name), date.year().to_string()),
+                (Kind::Date, Ok(date)) => form.with_date(question.name, date),
                 _ => form.with(question.name, answer),
             }
         })

@@ -231,6 +231,7 @@ impl Navigation {
                     current: is_here(section),
                 })
                 .collect(),
+            pages: None,
         });
         Self { main: items.collect(), sub, menu }
     }

@@ -460,7 +460,7 @@ fn milestones_say_how_late_they_are() {
 
 /// Writes every kind at each width as SVG, to be looked at.
 #[test]
-#[ignore = "gallery: to be looked at, set CHARTS_GALLERY to a folder"]
+#[ignore = "part: drawn to be looked at, where CHARTS_GALLERY names a folder"]
 fn gallery() {
     let Ok(folder) = std::env::var("CHARTS_GALLERY") else { return };
     std::fs::create_dir_all(&folder).unwrap();

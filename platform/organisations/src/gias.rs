@@ -118,10 +118,10 @@ impl Report {
         }
         let columns = intake::not_in_file(&self.not_in_file);
         if self.held_back || self.kept == 0 {
-            return Some(format!("Not taken: {columns}."));
+            return Some(format!("Not imported: {columns}."));
         }
         let keep = intake::counted(self.kept, "setting keeps what it had", "settings keep what they had");
-        Some(format!("Not taken: {columns}; {keep}."))
+        Some(format!("Not imported: {columns}; {keep}."))
     }
 
     fn tell_odd(&mut self, line: u64, what: String) {
@@ -594,10 +594,6 @@ fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) 
 
 /// What others who wait are told is under way.
 const UNDER_WAY: &str = "an import of settings";
-/// After so long other programs get their turn; in this one writers take turns by themselves.
-const HELD: std::time::Duration = std::time::Duration::from_millis(400);
-/// SQLite lets another program try again each tenth of a second.
-const TURN: std::time::Duration = std::time::Duration::from_millis(120);
 
 /// Reads the file to its end, and only then saves its establishments, some at a time, so that nobody waits for it. A file
 /// that turns out to be damaged leaves everything as it was. Run again, the same file changes nothing but versions.
@@ -646,25 +642,20 @@ pub async fn import(
         })?;
         sender.blocking_send(batch).map_err(|_| gone())
     });
-    store::under_way::begin(db, UNDER_WAY).await?;
-    let mut written = 0;
-    let mut outcome = Ok(());
-    let mut since = tokio::time::Instant::now();
-    while let Some(batch) = batches.recv().await {
-        if let Err(why) = save(db, actor, allowed, &batch, &report.columns).await {
-            outcome = Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });
-            break;
+    let columns = &report.columns;
+    let writing = async move {
+        let (mut written, mut turns) = (0, store::under_way::Turns::begin());
+        while let Some(batch) = batches.recv().await {
+            if let Err(why) = save(db, actor, allowed, &batch, columns).await {
+                return Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });
+            }
+            written += batch.len() as u64;
+            progress(written);
+            turns.give().await;
         }
-        written += batch.len() as u64;
-        progress(written);
-        if since.elapsed() > HELD {
-            tokio::time::sleep(TURN).await;
-            since = tokio::time::Instant::now();
-        }
-    }
-    drop(batches);
-    store::under_way::end(db, UNDER_WAY).await?;
-    outcome?;
+        Ok(())
+    };
+    store::under_way::during(db, UNDER_WAY, writing).await?;
     reading.await.map_err(stopped)??;
     Ok(report)
 }

@@ -300,7 +300,7 @@ fn columns_that_were_renamed_or_left_out_are_told_and_other_spellings_are_read()
     }
     let (columns, words, _, kept) = told(&full.replace("UKPRN", "ProviderRef")).unwrap();
     assert_eq!((columns, kept), (vec!["UKPRN".to_owned()], vec![(None, Some(420))]));
-    assert_eq!(words.as_deref(), Some("Not taken: column UKPRN is not in this file; 1 setting keeps what it had."));
+    assert_eq!(words.as_deref(), Some("Not imported: column UKPRN is not in this file; 1 setting keeps what it had."));
     // Every column that is read is either needed, and its name is in the refusal, or told.
     for heading in full.trim_end().split(',') {
         match told(&full.replacen(heading, "Something else", 1)) {

@@ -89,6 +89,12 @@ impl Form {
         Ok(form)
     }
 
+    /// With what was kept of a form, field by field, as where it is shown again.
+    #[must_use]
+    pub fn from_values(values: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { values: values.into_iter().collect(), ..Self::default() }
+    }
+
     /// What was typed, field by field: to be kept and shown again.
     #[must_use]
     pub fn into_values(self) -> Vec<(String, String)> {
@@ -100,6 +106,21 @@ impl Form {
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// With a day in the three fields of a date.
+    #[must_use]
+    pub fn with_date(self, name: &str, day: Date) -> Self {
+        self.with(&format!("{name}-day"), day.day().to_string())
+            .with(&format!("{name}-month"), day.month().to_string())
+            .with(&format!("{name}-year"), day.year().to_string())
+    }
+
+    /// Puts a day in place of what was typed into the three fields of a date.
+    pub fn set_date(&mut self, name: &str, day: Date) {
+        self.set(&format!("{name}-day"), &day.day().to_string());
+        self.set(&format!("{name}-month"), &day.month().to_string());
+        self.set(&format!("{name}-year"), &day.year().to_string());
     }
 
     /// Puts a value in place of what was typed, as where another person's change is taken over.
@@ -277,6 +298,15 @@ impl Form {
             self.far.push((name.to_owned(), answer, question));
         }
         Some(day)
+    }
+
+    /// A date that must be given, as [`Form::date`] reads it. `message` begins "Enter …".
+    pub fn required_date(&mut self, name: &str, what: &str, range: &DateRange, message: &str) -> Option<Date> {
+        let day = self.date(name, what, range);
+        if day.is_none() {
+            self.refuse(name, message);
+        }
+        day
     }
 
     fn parsed_date(&mut self, name: &str, what: &str) -> Option<Date> {
@@ -572,6 +602,29 @@ mod tests {
         let mut far = Form::default().with("on", "5/3/2050");
         assert!(far.date("on", "The date", &DateRange::coming(date(2026, 11, 2))).is_none());
         assert_eq!(far.summary().unwrap().error_list[0].href, "#on");
+    }
+
+    #[test]
+    fn a_date_that_must_be_given_is_asked_for_and_what_is_wrong_with_it_is_said_first() {
+        let on = |day: &str| {
+            let mut sent = form(&format!("on-day={day}&on-month=3&on-year=2027"));
+            let read = sent.required_date("on", "The date", &DateRange::any(), "Enter the date");
+            (read, sent.error("on").is_some())
+        };
+        assert_eq!((on("5"), on("32")), ((Some(date(2027, 3, 5)), false), (None, true)));
+        let mut empty = Form::default();
+        assert!(empty.required_date("on", "The date", &DateRange::any(), "Enter the date").is_none());
+        assert_eq!(empty.error("on").unwrap().text, "Enter the date");
+    }
+
+    #[test]
+    fn a_day_and_the_values_of_a_form_are_kept_and_read_again() {
+        let kept = Form::default().with("name", "Zoe").with_date("on", date(2027, 3, 5)).into_values();
+        let mut shown = Form::from_values(kept);
+        assert_eq!(shown.value("name"), "Zoe");
+        assert_eq!(shown.date("on", "The date", &DateRange::any()), Some(date(2027, 3, 5)));
+        shown.set_date("on", date(2028, 2, 29));
+        assert_eq!(shown.date("on", "The date", &DateRange::any()), Some(date(2028, 2, 29)));
     }
 
     #[test]

@@ -5,16 +5,27 @@ use askama::Template;
 
 use crate::govuk::{Input, Label, Markup, Tag};
 
-/// The pages of one part of the service, under its main navigation.
+/// The pages of one part of the service, under its main navigation. On a phone they are folded away behind the name of the one
+/// that is shown.
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<nav class="moj-sub-navigation" aria-label="{{ label }}"><ul class="moj-sub-navigation__list">{% for item in items %}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link"{% if item.current %} aria-current="page"{% endif %} href="{{ item.href }}">{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</a></li>{% endfor %}</ul></nav>"#
+    source = r#"<nav class="moj-sub-navigation" aria-label="{{ label }}"><details class="govuk-details op-wide-open"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{% if let Some(here) = self.here() %}<strong>{{ here }}</strong> – other pages{% else %}{{ label }}{% endif %}</span></summary><ul class="moj-sub-navigation__list">{% for item in items %}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link"{% if item.current %} aria-current="page"{% endif %} href="{{ item.href }}">{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</a></li>{% endfor %}</ul>{% if let Some((part, pages)) = pages %}<ul class="govuk-list op-inline op-record-pages" aria-label="{{ part }}">{% for page in pages %}<li>{% if page.current %}<a class="govuk-link" aria-current="true" href="{{ page.href }}"><strong>{{ page.text }}</strong></a>{% else %}<a class="govuk-link" href="{{ page.href }}">{{ page.text }}</a>{% endif %}</li>{% endfor %}</ul>{% endif %}</details></nav>"#
 )]
 pub struct SubNavigation {
     /// What a screen reader calls it.
     pub label: String,
     pub items: Vec<SubItem>,
+    /// What the item that is shown is called as a part of several pages, and these.
+    pub pages: Option<(&'static str, Vec<SubItem>)>,
+}
+
+impl SubNavigation {
+    /// What the page that is shown is called.
+    fn here(&self) -> Option<&str> {
+        let pages = self.pages.iter().flat_map(|(_, pages)| pages);
+        pages.chain(&self.items).find(|item| item.current).map(|item| item.text.as_str())
+    }
 }
 
 /// A page in a [`SubNavigation`].
@@ -28,11 +39,11 @@ pub struct SubItem {
     pub current: bool,
 }
 
-/// Who a page is about, on every page about them.
+/// Who a page is about, on every page about them. On a phone what does not tell who and how far is folded away.
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title">{% if href.is_empty() %}<strong>{{ name }}</strong>{% else %}<a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% endif %}{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} <span class="op-identity__fact" data-fact="{{ fact.code }}"><span class="govuk-visually-hidden">{{ fact.label }}: </span>{{ fact.text }}</span>{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></div>"#
+    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title">{% if href.is_empty() %}<strong>{{ name }}</strong>{% else %}<a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% endif %}{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} {{ fact }}{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if let Some(rest) = self.rest() %}<details class="govuk-details op-wide-open op-identity__rest"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{{ rest }}</span></summary><div class="op-identity__row">{% if !more.is_empty() %}<div>{% for fact in more %}{{ fact }} {% endfor %}</div>{% endif %}{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></details>{% endif %}</div></div>"#
 )]
 pub struct IdentityBar {
     pub name: String,
@@ -41,13 +52,19 @@ pub struct IdentityBar {
     /// To their record; empty for whoever may not open it.
     pub href: String,
     pub facts: Vec<IdentityFact>,
+    /// What is good to know, and no reason to keep the page's heading off a phone's screen.
+    pub more: Vec<IdentityFact>,
     pub tags: Vec<Markup>,
     /// What can be done from every page about them: a [`ButtonMenu`], or a button.
     pub actions: Vec<Markup>,
 }
 
 /// What tells somebody from others of the name, or is to be seen on every page: "11 February 2019 (7, year 3)".
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="op-identity__fact" data-fact="{{ code }}"><span class="govuk-visually-hidden">{{ label }}: </span>{{ text }}</span>"#
+)]
 pub struct IdentityFact {
     /// What it is, for styles and tests.
     pub code: &'static str,
@@ -100,10 +117,21 @@ impl IdentityBar {
         self.tags.push(Markup::of(tag));
         self
     }
+
+    /// What a phone folds the rest away behind; nothing where there is no rest.
+    const fn rest(&self) -> Option<&'static str> {
+        match (self.more.is_empty(), self.actions.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some("Actions"),
+            (false, true) => Some("More details"),
+            (false, false) => Some("More details and actions"),
+        }
+    }
 }
 
 impl askama::filters::HtmlSafe for SubNavigation {}
 impl askama::filters::HtmlSafe for IdentityBar {}
+impl askama::filters::HtmlSafe for IdentityFact {}
 impl askama::filters::HtmlSafe for ButtonMenu {}
 impl askama::filters::HtmlSafe for DatePicker {}
 
@@ -119,15 +147,25 @@ mod tests {
             current,
             ..SubItem::default()
         };
-        let made = SubNavigation { label: "Casework".to_owned(), items: vec![item("A & B", true), item("C", false)] };
+        let items = vec![item("A & B", true), item("C", false)];
+        let made = SubNavigation { label: "Casework".to_owned(), items, pages: None };
         assert_eq!(
             made.render().unwrap(),
             concat!(
-                r#"<nav class="moj-sub-navigation" aria-label="Casework"><ul class="moj-sub-navigation__list">"#,
+                r#"<nav class="moj-sub-navigation" aria-label="Casework"><details class="govuk-details op-wide-open">"#,
+                r#"<summary class="govuk-details__summary"><span class="govuk-details__summary-text"><strong>A &#38; B</strong> – other pages</span></summary>"#,
+                r#"<ul class="moj-sub-navigation__list">"#,
                 r#"<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" aria-current="page" href="/a">A &#38; B</a></li>"#,
-                r#"<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/a">C</a></li></ul></nav>"#
+                r#"<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/a">C</a></li></ul></details></nav>"#
             )
         );
+        let pages = Some(("A & B", vec![item("D", false), item("E", true)]));
+        let within = SubNavigation { pages, ..made.clone() }.render().unwrap();
+        assert!(within.contains("<strong>E</strong> – other pages</span></summary>"), "{within}");
+        assert!(within.contains(r#"aria-label="A &#38; B"><li><a class="govuk-link" href="/a">D</a>"#), "{within}");
+        assert_eq!(within.matches("<summary").count(), 1, "{within}");
+        let nowhere = SubNavigation { items: vec![item("C", false)], ..made }.render().unwrap();
+        assert!(nowhere.contains(r#"<span class="govuk-details__summary-text">Casework</span>"#), "{nowhere}");
     }
 
     #[test]
@@ -138,10 +176,12 @@ mod tests {
             known_as: Some("Izzy".to_owned()),
             href: "/children/1".to_owned(),
             facts: vec![fact("born", "Date of birth", "11 February 2019 (7, year 3)")],
+            more: vec![fact("officer", "Case officer", "Officer Asha")],
             actions: vec![Markup::text("Act")],
             ..IdentityBar::default()
         };
-        let html = bar.tag(&Tag::new("Died", "grey")).render().unwrap();
+        let bar = bar.tag(&Tag::new("Died", "grey"));
+        let html = bar.render().unwrap();
         assert_eq!(
             html,
             concat!(
@@ -149,9 +189,14 @@ mod tests {
                 r#"<span class="moj-identity-bar__title"><a class="govuk-link" href="/children/1"><strong>Isolde &#60;Harker&#62;</strong></a> (known as Izzy)"#,
                 r#" <span class="op-identity__fact" data-fact="born"><span class="govuk-visually-hidden">Date of birth: </span>11 February 2019 (7, year 3)</span>"#,
                 r#" <strong class="govuk-tag govuk-tag--grey">Died</strong></span></div>"#,
-                r#"<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">Act</div></div></div></div>"#
+                r#"<details class="govuk-details op-wide-open op-identity__rest"><summary class="govuk-details__summary">"#,
+                r#"<span class="govuk-details__summary-text">More details and actions</span></summary><div class="op-identity__row">"#,
+                r#"<div><span class="op-identity__fact" data-fact="officer"><span class="govuk-visually-hidden">Case officer: </span>Officer Asha</span> </div>"#,
+                r#"<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">Act</div></div></div></details></div></div>"#
             )
         );
+        let who = IdentityBar { more: Vec::new(), actions: Vec::new(), ..bar }.render().unwrap();
+        assert!(!who.contains("<details"), "nothing is folded away where there is no rest: {who}");
     }
 
     #[test]

@@ -11,6 +11,12 @@ pub fn date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// "2 Sep 2024": a day in a table.
+#[must_use]
+pub fn short_date(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
 /// "2 September 2024 at 14:05", London time.
 #[must_use]
 pub fn time(at: Timestamp) -> String {
@@ -128,6 +134,7 @@ mod tests {
     #[test]
     fn dates_and_times_read_as_people_write_them() {
         assert_eq!(date(day(2024, 9, 2)), "2 September 2024");
+        assert_eq!(short_date(day(2024, 9, 2)), "2 Sep 2024");
         assert_eq!(time("2026-07-01T12:05:00Z".parse().unwrap()), "1 July 2026 at 13:05");
     }
 

@@ -113,6 +113,7 @@ pub struct Listing<T> {
     order: &'static str,
     counted_to: Option<i64>,
     counted_from: Option<Query>,
+    looked_up: Option<(&'static str, Query)>,
     row: PhantomData<fn() -> T>,
 }
 
@@ -121,7 +122,7 @@ impl<T: FromEither> Listing<T> {
     /// `order` is an order in which no two rows are equal.
     #[must_use]
     pub const fn new(select: Query, from: Query, order: &'static str) -> Self {
-        Self { select, from, order, counted_to: None, counted_from: None, row: PhantomData }
+        Self { select, from, order, counted_to: None, counted_from: None, looked_up: None, row: PhantomData }
     }
 
     /// With counting that stops at a number, for lists that grow without end.
@@ -135,6 +136,15 @@ impl<T: FromEither> Listing<T> {
     #[must_use]
     pub fn counted_from(mut self, from: Query) -> Self {
         self.counted_from = Some(from);
+        self
+    }
+
+    /// With more columns, looked up for the rows of the page alone: left among the others, a database looks them up for every
+    /// row that it sorts. What was selected is there under the name `row`; so every name in the order, and in the keys to sort
+    /// by, must be found both in the list's own text and in `row`.
+    #[must_use]
+    pub fn looked_up(mut self, row: &'static str, columns: Query) -> Self {
+        self.looked_up = Some((row, columns));
         self
     }
 
@@ -187,7 +197,7 @@ impl<T: FromEither> Listing<T> {
     }
 
     async fn rows(&self, tx: &mut Tx, sort: Option<Sort>, limit: i64, offset: i64) -> Result<Vec<T>> {
-        self.sorted(sort).push("limit").value(limit).push("offset").value(offset).all(tx).await
+        self.sorted(sort, Some((limit, offset))).all(tx).await
     }
 
     /// Every row in turn, as files need them: no more than one of them is held at a time.
@@ -195,7 +205,7 @@ impl<T: FromEither> Listing<T> {
     /// # Errors
     /// Those of the store, and of `take`.
     pub async fn each(&self, tx: &mut Tx, sort: Option<Sort>, take: impl FnMut(T) -> Result<()> + Send) -> Result<()> {
-        self.sorted(sort).each(tx, take).await
+        self.sorted(sort, None).each(tx, take).await
     }
 
     /// One value of each row, without repetition: whom an act on the whole list is about.
@@ -211,12 +221,23 @@ impl<T: FromEither> Listing<T> {
         Ok(all)
     }
 
-    fn sorted(&self, sort: Option<Sort>) -> Query {
-        let query = self.select.clone().then(self.from.clone()).push("order by");
-        let Some(sort) = sort else { return query.push(self.order) };
+    fn sorted(&self, sort: Option<Sort>, part: Option<(i64, i64)>) -> Query {
+        let order = self.order_by(sort);
+        let rows = self.select.clone().then(self.from.clone()).push(&order);
+        let rows = match part {
+            Some((limit, offset)) => rows.push("limit").value(limit).push("offset").value(offset),
+            None => rows,
+        };
+        let Some((row, columns)) = &self.looked_up else { return rows };
+        let query = Query::new(&format!("select {row}.*,")).then(columns.clone());
+        query.push("from (").then(rows).push(&format!(") {row}")).push(&order)
+    }
+
+    fn order_by(&self, sort: Option<Sort>) -> String {
+        let Some(sort) = sort else { return format!("order by {}", self.order) };
         let way = if sort.descending { "desc" } else { "asc" };
         let last = if sort.by.may_be_null { " nulls last" } else { "" };
         let keys: Vec<String> = sort.by.sql.iter().map(|sql| format!("{sql} {way}{last}, ")).collect();
-        query.push(&keys.concat()).push(self.order)
+        format!("order by {}{}", keys.concat(), self.order)
     }
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot have its database must stop loudly")]
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -95,13 +95,45 @@ async fn migrated_file(rooms: &[&'static Migrations]) -> PathBuf {
 
 /// A temporary SQLite database with the tables of `rooms`.
 pub async fn sqlite(rooms: &[&'static Migrations], clock: Clock) -> TestDb {
+    copy_of_file(&migrated_file(rooms).await, rooms, clock).await
+}
+
+async fn copy_of_file(from: &Path, rooms: &[&'static Migrations], clock: Clock) -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("test.sqlite");
-    std::fs::copy(migrated_file(rooms).await, &file).expect("the migrated database is copied");
+    std::fs::copy(from, &file).expect("the database is copied");
     let place = file.to_string_lossy().into_owned();
     let db = Db::open(&place, rooms, clock, Random::system()).await.expect("SQLite opens");
     db.check().await.expect("the copy is whole");
     TestDb { db, folder: Some(folder), place, dropped: None }
+}
+
+/// A temporary SQLite database as `make` leaves one: the first test of this program that wants what has this name makes it, and
+/// all begin with a copy. Files beside it are not copied.
+pub async fn sqlite_made(
+    rooms: &[&'static Migrations],
+    clock: Clock,
+    name: &str,
+    make: impl AsyncFnOnce(TestDb) -> TestDb,
+) -> TestDb {
+    let file = std::env::temp_dir().join(format!("oneplan-test-{}.sqlite", made(&steps(rooms, false), name)));
+    if !file.exists() {
+        let made = make(sqlite(rooms, clock.clone()).await).await;
+        made.close().await;
+        let whole = format!("{}.whole", made.place);
+        std::fs::copy(&made.place, &whole).expect("what was made is copied");
+        // Tests of several processes may be here at once: each puts a whole file there.
+        std::fs::rename(whole, &file).expect("the file is moved");
+    }
+    copy_of_file(&file, rooms, clock).await
+}
+
+/// A name for what is made on these steps by this very program: another build makes it anew.
+fn made(steps: &str, name: &str) -> String {
+    let program = std::env::current_exe().expect("the program has a path");
+    let built = std::fs::metadata(&program).and_then(|file| file.modified()).expect("the program is a file");
+    let built = built.duration_since(std::time::UNIX_EPOCH).expect("it was built after 1970").as_nanos();
+    hex::encode(&Sha256::digest(format!("{steps} {name} {} {built}", program.display()))[..12])
 }
 
 async fn run(server: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {
@@ -117,14 +149,8 @@ fn database(url: &str, name: &str) -> String {
 /// A database with the tables of `rooms` that others are copied from, made by the first test that wants it. Nobody connects to it.
 async fn migrated_database(url: &str, server: &mut PgConnection, rooms: &[&'static Migrations]) -> String {
     let name = format!("oneplan_{}", steps(rooms, true));
-    // The lock goes with the connection.
-    sqlx::query("select pg_advisory_lock(hashtext($1))").bind(&name).execute(&mut *server).await.expect("a lock");
-    let (is_there,): (bool,) = sqlx::query_as("select exists (select 1 from pg_database where datname = $1)")
-        .bind(&name)
-        .fetch_one(&mut *server)
-        .await
-        .expect("the databases are listed");
-    if !is_there {
+    lock(server, &name).await;
+    if !is_there(server, &name).await {
         let new = format!("{name}_new");
         run(server, format!("drop database if exists \"{new}\" with (force)")).await.expect("what was left is dropped");
         run(server, format!("create database \"{new}\"")).await.expect("a database");
@@ -132,12 +158,34 @@ async fn migrated_database(url: &str, server: &mut PgConnection, rooms: &[&'stat
         let db = Db::open(&place, rooms, Clock::system(), Random::system()).await.expect("PostgreSQL opens");
         db.migrate().await.expect("migrations run on PostgreSQL");
         db.close().await;
-        let ends = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = $1";
-        sqlx::query(ends).bind(&new).execute(&mut *server).await.expect("its connections end");
+        end_connections(server, &new).await;
         run(server, format!("alter database \"{new}\" rename to \"{name}\"")).await.expect("it gets its name");
     }
-    sqlx::query("select pg_advisory_unlock(hashtext($1))").bind(&name).execute(server).await.expect("no lock");
+    unlock(server, &name).await;
     name
+}
+
+/// Waits until no other test makes the database of this name. The lock goes with the connection.
+async fn lock(server: &mut PgConnection, name: &str) {
+    sqlx::query("select pg_advisory_lock(hashtext($1))").bind(name).execute(server).await.expect("a lock");
+}
+
+async fn unlock(server: &mut PgConnection, name: &str) {
+    sqlx::query("select pg_advisory_unlock(hashtext($1))").bind(name).execute(server).await.expect("no lock");
+}
+
+async fn is_there(server: &mut PgConnection, name: &str) -> bool {
+    let (is_there,): (bool,) = sqlx::query_as("select exists (select 1 from pg_database where datname = $1)")
+        .bind(name)
+        .fetch_one(server)
+        .await
+        .expect("the databases are listed");
+    is_there
+}
+
+async fn end_connections(server: &mut PgConnection, name: &str) {
+    let ends = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = $1";
+    sqlx::query(ends).bind(name).execute(server).await.expect("its connections end");
 }
 
 /// A new database on the test PostgreSQL, or `None` with a printed line where there is none.
@@ -150,15 +198,47 @@ pub async fn postgres(rooms: &[&'static Migrations], clock: Clock) -> Option<Tes
     assert!(url.starts_with("postgres"), "{POSTGRES} is no address of a PostgreSQL: {url}");
     let mut server = PgConnection::connect(&url).await.expect("PostgreSQL opens");
     let from = migrated_database(&url, &mut server, rooms).await;
+    Some(copy_of_database(&url, server, &from, rooms, clock).await)
+}
+
+async fn copy_of_database(
+    url: &str,
+    mut server: PgConnection,
+    from: &str,
+    rooms: &[&'static Migrations],
+    clock: Clock,
+) -> TestDb {
     let name = format!("t{}", Random::system().uuid(&clock).simple());
     // Files are copied as they are: to write each page anew into the log takes three times as long.
     let copy = format!("create database \"{name}\" template \"{from}\" strategy file_copy");
-    run(&mut server, copy).await.expect("the migrated database is copied");
+    run(&mut server, copy).await.expect("the database is copied");
     drop(server);
-    let place = database(&url, &name);
+    let place = database(url, &name);
     let db = Db::open(&place, rooms, clock, Random::system()).await.expect("PostgreSQL opens");
     db.check().await.expect("the copy is whole");
-    Some(TestDb { db, folder: None, place, dropped: Some((url, name)) })
+    TestDb { db, folder: None, place, dropped: Some((url.to_owned(), name)) }
+}
+
+/// The same as [`sqlite_made`] on the test PostgreSQL, or `None` where there is none.
+pub async fn postgres_made(
+    rooms: &[&'static Migrations],
+    clock: Clock,
+    name: &str,
+    make: impl AsyncFnOnce(TestDb) -> TestDb,
+) -> Option<TestDb> {
+    let url = std::env::var(POSTGRES).ok()?;
+    let mut server = PgConnection::connect(&url).await.expect("PostgreSQL opens");
+    let from = format!("oneplan_made_{}", made(&steps(rooms, true), name));
+    lock(&mut server, &from).await;
+    if !is_there(&mut server, &from).await {
+        let mut made = make(postgres(rooms, clock.clone()).await?).await;
+        made.close().await;
+        let (_, new) = made.dropped.take().expect("it is a database of its own");
+        end_connections(&mut server, &new).await;
+        run(&mut server, format!("alter database \"{new}\" rename to \"{from}\"")).await.expect("it gets its name");
+    }
+    unlock(&mut server, &from).await;
+    Some(copy_of_database(&url, server, &from, rooms, clock).await)
 }
 
 /// The test databases with the steps up to and including number `last`: rows are put there as an older program left them,

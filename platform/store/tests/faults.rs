@@ -150,14 +150,17 @@ async fn files_are_their_owner_s_alone() {
 #[tokio::test]
 async fn whoever_waits_for_long_work_is_told_what_for() {
     let db = sqlite(ROOMS, fixed()).await;
-    store::under_way::begin(&db, "an import of settings").await.unwrap();
-    let mut other = sqlx::SqliteConnection::connect(db.place()).await.unwrap();
-    sqlx::query("begin exclusive").execute(&mut other).await.unwrap();
-    let error = save(&db, "name", "value").await.unwrap_err();
-    assert!(matches!(&error, StoreError::Busy(Some(what)) if what == "an import of settings"), "{error:?}");
-    assert!(error.to_string().contains("an import of settings is under way"), "{error}");
-    sqlx::query("rollback").execute(&mut other).await.unwrap();
-    store::under_way::end(&db, "an import of settings").await.unwrap();
+    let work = async {
+        let mut other = sqlx::SqliteConnection::connect(db.place()).await.unwrap();
+        sqlx::query("begin exclusive").execute(&mut other).await.unwrap();
+        let error = save(&db, "name", "value").await.unwrap_err();
+        assert!(matches!(&error, StoreError::Busy(Some(what)) if what == "an import of settings"), "{error:?}");
+        assert!(error.to_string().contains("an import of settings is under way"), "{error}");
+        sqlx::query("rollback").execute(&mut other).await.unwrap();
+        Err::<(), _>(StoreError::Stale)
+    };
+    let outcome = store::under_way::during(&db, "an import of settings", work).await;
+    assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
     assert_eq!(store::under_way::now(&db).await.unwrap(), None);
 }
 

@@ -108,6 +108,33 @@ where
     }
 }
 
+/// [`on_each`], on areas as `make` leaves one: it is made once for all tests of the program that give it this name. For what takes
+/// seconds to invent; files are not part of it.
+pub async fn on_each_made<F, T>(rooms: &[Workstream], name: &str, make: impl AsyncFn(&Area), test: T)
+where
+    T: Fn(Area) -> F,
+    F: Future<Output = ()>,
+{
+    for postgres in [false, true] {
+        let rooms = with_always(rooms);
+        let clock = Arc::new(AtomicI64::new(testing::noon().as_millisecond()));
+        let make = async |db: TestDb| {
+            let area = Area::new(db, rooms.clone(), clock.clone()).await;
+            make(&area).await;
+            area.db
+        };
+        let (steps, by_hand) = (rooms.migrations(), Clock::by_hand(clock.clone()));
+        let db = if postgres {
+            testing::postgres_made(&steps, by_hand, name, make).await
+        } else {
+            Some(testing::sqlite_made(&steps, by_hand, name, make).await)
+        };
+        if let Some(db) = db {
+            test(Area::opened(db, rooms, clock).await).await;
+        }
+    }
+}
+
 impl Area {
     /// On SQLite alone: for a walk through everything there is.
     pub async fn on_sqlite(rooms: &[Workstream]) -> Self {
@@ -117,7 +144,8 @@ impl Area {
         Self::new(db, rooms, clock).await
     }
 
-    async fn on_postgres(rooms: &[Workstream]) -> Option<Self> {
+    /// On PostgreSQL alone; nothing where there is none.
+    pub async fn on_postgres(rooms: &[Workstream]) -> Option<Self> {
         let rooms = with_always(rooms);
         let clock = Arc::new(AtomicI64::new(testing::noon().as_millisecond()));
         let db = testing::postgres(&rooms.migrations(), Clock::by_hand(clock.clone())).await?;
@@ -125,14 +153,18 @@ impl Area {
     }
 
     async fn new(db: TestDb, rooms: Rooms, clock: Arc<AtomicI64>) -> Self {
-        let files = tempfile::tempdir().unwrap();
-        if !db.is_file() {
-            files::Place::folder(files.path().join("files")).set(&db);
-        }
         let mut tx = db.write(&operator()).await.unwrap();
         store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
         store::setting::set(&mut tx, "second_factor", "optional").await.unwrap();
         recorded(tx).await;
+        Self::opened(db, rooms, clock).await
+    }
+
+    async fn opened(db: TestDb, rooms: Rooms, clock: Arc<AtomicI64>) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        if !db.is_file() {
+            files::Place::folder(files.path().join("files")).set(&db);
+        }
         let settings = Settings { address: "http://test".into(), ..Settings::default() };
         let app = server::app(db.clone(), &rooms, settings).await.unwrap();
         let router = server::router(&app, &Metrics::default(), None);

@@ -51,7 +51,7 @@ pub const JOURNEY: Workstream = Workstream {
         }),
         Kind::every("journey.figures", "Count late work and how services reply", Duration::from_secs(3600), |ctx| {
             Box::pin(async move {
-                records::worklist::keep_loads(ctx.db()).await?;
+                records::loads::keep(ctx.db()).await?;
                 Ok(records::advice::keep_replies(ctx.db()).await?)
             })
         }),

@@ -11,7 +11,12 @@ use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{IMPORT_MEASURES, LEAD_PLAN, RULES, SEE_PLAN, STEER_MEASURES};
 
-pub static MIGRATIONS: store::Migrations = store::Migrations::new("one_plan", &sqlx::migrate!("./migrations"));
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    room: "one_plan",
+    common: &sqlx::migrate!("./migrations"),
+    sqlite: Some(&sqlx::migrate!("./migrations/sqlite")),
+    postgres: Some(&sqlx::migrate!("./migrations/postgres")),
+};
 
 pub const ONE_PLAN: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),

@@ -12,7 +12,7 @@ use one_plan::records::files::{self, Brought, By, ImportError};
 use one_plan::records::measures;
 use one_plan::records::values;
 use statistics::{Change, Standing, Statistic};
-use store::{Actor, Clock, Db, Migrations, on_both};
+use store::{Actor, Clock, Db, Migrations, on_both, sql};
 
 const ROOMS: &[&Migrations] = &[
     &access::MIGRATIONS,
@@ -60,7 +60,94 @@ async fn judged(db: &Db, id: &str, claim: &Claim) -> Judged {
     judge(&definition, &frame.every_period(&definition, &lines), claim)
 }
 
+/// More values than are written in one transaction, for two authorities: 406 a year.
+fn large(years: std::ops::RangeInclusive<u16>, cell: &str) -> String {
+    let more: String = (0..200).map(|number| format!(",plans_{number}")).collect();
+    let cells = format!("817,1145,71.4{}", format!(",{cell}").repeat(200));
+    let mut text = format!("{}{more}\n", HEAD.trim_end());
+    for year in years {
+        text += &line(year, "380", "E08000032", "Bradford", &cells);
+        text += &line(year, "209", "E09000023", "Lewisham", &cells);
+    }
+    text
+}
+
+/// Everything that is shown, as other tools read it.
+async fn shown(db: &Db) -> Vec<(String, String, String, Option<f64>, String)> {
+    let mut tx = db.read().await.unwrap();
+    sql!("select series, area_code, period, value, sha256 from report_published_value order by 1, 2, 3")
+        .all(&mut tx)
+        .await
+        .unwrap()
+}
+
 on_both! {
+    async fn others_write_while_a_large_file_comes_in_and_nobody_is_shown_half_of_it(db: TestDb) {
+        let importing = tokio::spawn({
+            let db = (*db).clone();
+            async move { bring(&db, "plans.csv", large(2010..=2024, "7").into_bytes(), date(2025, 6, 26)).await.unwrap() }
+        });
+        let (mut written, mut seen) = (0, std::collections::BTreeSet::new());
+        while !importing.is_finished() {
+            if store::under_way::now(&db).await.unwrap().is_some() {
+                let mut tx = db.write(&Actor::program("test")).await.unwrap();
+                store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
+                tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+                tx.commit().await.unwrap();
+                written += 1;
+            }
+            let mut tx = db.read().await.unwrap();
+            seen.insert((shown(&db).await.len(), files::all(&mut tx).await.unwrap().len()));
+            drop(tx);
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(importing.await.unwrap()[0].added, 15 * 406);
+        assert!(written > 2, "{written}");
+        // The file and its values are asked for one after the other here.
+        seen.retain(|(values, files)| *values != 15 * 406 || *files != 1);
+        assert!(seen.iter().all(|(values, _)| *values == 0), "{seen:?}");
+        assert_eq!(shown(&db).await.len(), 15 * 406);
+    }
+
+    async fn a_file_that_fails_in_the_middle_leaves_what_was_there_and_comes_in_later(db: TestDb) {
+        bring(&db, "plans.csv", large(2010..=2010, "7").into_bytes(), date(2025, 6, 1)).await.unwrap();
+        let before = shown(&db).await;
+        assert_eq!(before.len(), 406);
+        let later = large(2010..=2024, "8").into_bytes();
+        // Its last value is one that stands in it already: what came before it is written by then.
+        let part = published::unpack("plans.csv", later.clone()).unwrap().parts.remove(0);
+        let codes = one_plan::records::areas::codes(&mut db.read().await.unwrap()).await.unwrap();
+        let mut torn = published::read_part(&part, &codes, None).unwrap();
+        torn.observations.extend(torn.observations.last().cloned());
+        let actor = Actor::program("test");
+        let by = By { actor: &actor, allowed: None, retrieved_on: date(2025, 9, 1), strict: false };
+        let error = files::take_in(&db, by, "plans.csv", "0".repeat(64), &torn).await.unwrap_err();
+        assert!(matches!(error, ImportError::Store(store::StoreError::Duplicate(_))), "{error}");
+        assert_eq!(shown(&db).await, before);
+        assert_eq!(files::all(&mut db.read().await.unwrap()).await.unwrap().len(), 1);
+        assert_eq!(store::under_way::now(&db).await.unwrap(), None);
+        let done = bring(&db, "plans.csv", later, date(2025, 9, 1)).await.unwrap();
+        assert_eq!((done[0].added, done[0].restated), (14 * 406, 400));
+        assert_eq!(shown(&db).await.len(), 15 * 406);
+        let mut tx = db.read().await.unwrap();
+        let series = ["ees:plans:plans_0"];
+        assert_eq!(values::restatements(&mut tx, &series).await.unwrap().len(), 2);
+        assert_eq!(sql!("select count(*) from published_value").number(&mut tx).await.unwrap(), 15 * 406, "nothing is left over");
+        assert_eq!(sql!("select count(*) from published_series").number(&mut tx).await.unwrap(), 203);
+    }
+
+    async fn a_file_waits_for_another_that_comes_in(db: TestDb) {
+        let other = store::under_way::Alone::begin(&db, "an import of published figures").await.unwrap();
+        let importing = tokio::spawn({
+            let db = (*db).clone();
+            async move { bring(&db, "plans.csv", large(2024..=2024, "7").into_bytes(), date(2025, 6, 1)).await.unwrap() }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        assert!(!importing.is_finished() && files::all(&mut db.read().await.unwrap()).await.unwrap().is_empty());
+        other.end(&db).await.unwrap();
+        assert_eq!(importing.await.unwrap()[0].added, 406);
+    }
+
     async fn a_file_that_cannot_be_used_takes_nothing_from_the_others(db: TestDb) {
         let good = HEAD.to_owned() + &line(2023, "380", "E08000032", "Bradford", "817,1145,71.4");
         let doubled = format!("{good}{}", line(2023, "380", "E08000032", "Bradford", "900,1145,78.6"));

@@ -312,21 +312,30 @@ fn ranges_by_provision(world: World, ahead: u16) -> (usize, usize, usize, f64) {
     (cases, before, after, wider / 15.0)
 }
 
+/// Where placements waver, 34, 31 and 31 of 60 hold without its past, one to three Januaries ahead; with it 48, 48 and 42.
+fn ranges_hold_where_placements_waver(ahead: u16) {
+    let (cases, before, after, wider) = ranges_by_provision(RESTLESS, ahead);
+    assert!(before * 100 < cases * 60 && after * 100 >= cases * 70, "{ahead}: {before} {after} {cases}");
+    assert!(after * 100 < cases * 90 && wider > 1.7, "{ahead}: {after} {cases} {wider}");
+}
+
 #[test]
 fn ranges_by_provision_are_as_wide_as_an_areas_own_past_was_unsteady() {
-    // Where placements waver, 34, 31 and 31 of 60 hold without its past; with it 48, 48 and 42.
-    for ahead in 1..=3 {
-        let (cases, before, after, wider) = ranges_by_provision(RESTLESS, ahead);
-        assert!(before * 100 < cases * 60 && after * 100 >= cases * 70, "{ahead}: {before} {after} {cases}");
-        assert!(after * 100 < cases * 90 && wider > 1.7, "{ahead}: {after} {cases} {wider}");
-    }
+    ranges_hold_where_placements_waver(1);
+    // Nothing is learnt where there is no past.
+    assert!((Widths::default().of(0) - 1.0).abs() < 1e-9);
+}
+
+#[test]
+#[ignore = "soak: two worlds more, and two Januaries further ahead"]
+fn ranges_by_provision_hold_further_ahead_and_where_chance_alone_is_seen() {
+    ranges_hold_where_placements_waver(2);
+    ranges_hold_where_placements_waver(3);
     // Where chance alone is seen, little is added.
     for world in [STILL, MOVING] {
         let (cases, before, after, wider) = ranges_by_provision(world, 1);
         assert!(after >= before && after * 100 < cases * 90 && wider < 1.2, "{before} {after} {cases} {wider}");
     }
-    // Nothing is learnt where there is no past.
-    assert!((Widths::default().of(0) - 1.0).abs() < 1e-9);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::Query;
-use testing::apart::{apart, bind, lives};
+use testing::apart::{Case, apart, bind, lives};
 use testing::casework::{on, recorded, weeks_ago};
 
 #[tokio::test]
@@ -331,69 +331,121 @@ async fn seen_by(area: &Area, who: &Someone, child: PersonId, feed: &str) -> Vec
     out
 }
 
+/// The kinds of event that tell where a child is, or that it is no longer there.
+fn that_tell() -> Vec<&'static str> {
+    let tells = ["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
+    let kinds = law::Kind::ALL.iter().map(|kind| kind.code());
+    kinds.filter(|kind| tells.iter().any(|begins| kind.starts_with(begins))).collect()
+}
+
+/// An event that was recorded past the forms, with what is owed after it.
+async fn event(area: &Area, child: PersonId, kind: &str, corrects: Option<uuid::Uuid>) -> uuid::Uuid {
+    let id: store::Id<()> = area.db.new_id();
+    area.row(
+        "event",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("happened_on", area.today().into()),
+            ("recorded_at", area.db.now().into()),
+            ("recorded_by", "Asha Officer".into()),
+            ("detail", "{}".into()),
+            ("about", None::<uuid::Uuid>.into()),
+            ("corrects", corrects.into()),
+        ],
+    )
+    .await;
+    let mut tx = area.db.write(&testing::operator()).await.unwrap();
+    journey::records::owed::work_out(&mut tx, child, area.today()).await.unwrap();
+    tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.commit().await.unwrap();
+    id.uuid()
+}
+
+/// A child whose assessment was asked for, and whose father must not learn where it is.
+async fn bound(area: &Area) -> Case {
+    let case = apart(area).await;
+    let asked = format!("{}&source=parent", on(weeks_ago(area, 5)));
+    recorded(area, &case.officer, case.child, "request.received", &asked).await;
+    bind(area, &case).await;
+    case
+}
+
+/// Neither these events nor that they are withdrawn can be told from what he sees, with or without a plan.
+async fn nothing_changes(area: &Area, has_plan: bool, kinds: &[&str]) {
+    assert!(kinds.len() > 2, "{kinds:?}");
+    let case = bound(area).await;
+    let child = case.child;
+    let feed = area.calendar_address(&case.father).await;
+    if has_plan {
+        event(area, child, "plan.issued", None).await;
+    }
+    let before = seen_by(area, &case.father, child, &feed).await;
+    assert!(before.iter().any(|(path, text)| *path == feed && text.contains("BEGIN:VEVENT")), "{before:?}");
+    for kind in kinds {
+        let told = event(area, child, kind, None).await;
+        let now = seen_by(area, &case.father, child, &feed).await;
+        for ((path, was), (_, is)) in before.iter().zip(&now) {
+            assert_eq!(was, is, "{path} after {kind}");
+        }
+        event(area, child, "event.withdrawn", Some(told)).await;
+        let now = seen_by(area, &case.father, child, &feed).await;
+        for ((path, was), (_, is)) in before.iter().zip(&now) {
+            assert_eq!(was, is, "{path} after {kind} was withdrawn");
+        }
+    }
+}
+
+/// On SQLite, with the first or the second half of the kinds.
+async fn nothing_changes_in_half(has_plan: bool, is_second: bool) {
+    let kinds = that_tell();
+    let (first, second) = kinds.split_at(kinds.len() / 2);
+    let area = Area::on_sqlite(crate::common::ROOMS).await;
+    nothing_changes(&area, has_plan, if is_second { second } else { first }).await;
+}
+
 #[tokio::test]
 async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
-    on_each(|area| async move {
-        let case = apart(&area).await;
-        let (officer, child) = (&case.officer, case.child);
-        recorded(&area, officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5))))
-            .await;
-        bind(&area, &case).await;
-        let feed = area.calendar_address(&case.father).await;
-        let row = async |kind: &str, corrects: Option<uuid::Uuid>| {
-            let id: store::Id<()> = area.db.new_id();
-            area.row(
-                "event",
-                vec![
-                    ("id", id.into()),
-                    ("person", child.into()),
-                    ("kind", kind.into()),
-                    ("happened_on", area.today().into()),
-                    ("recorded_at", area.db.now().into()),
-                    ("recorded_by", "Asha Officer".into()),
-                    ("detail", "{}".into()),
-                    ("about", None::<uuid::Uuid>.into()),
-                    ("corrects", corrects.into()),
-                ],
-            )
-            .await;
-            let mut tx = area.db.write(&testing::operator()).await.unwrap();
-            journey::records::owed::work_out(&mut tx, child, area.today()).await.unwrap();
-            tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
-            tx.commit().await.unwrap();
-            id.uuid()
-        };
-        for plan in [false, true] {
-            if plan {
-                row("plan.issued", None).await;
-            }
-            let before = seen_by(&area, &case.father, child, &feed).await;
-            assert!(before.iter().any(|(path, text)| *path == feed && text.contains("BEGIN:VEVENT")), "{before:?}");
-            let tells =
-                ["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
-            let kinds: Vec<&str> = law::Kind::ALL.iter().map(|kind| kind.code()).collect();
-            let kinds: Vec<&str> =
-                kinds.into_iter().filter(|kind| tells.iter().any(|begins| kind.starts_with(begins))).collect();
-            assert!(kinds.len() > 6, "{kinds:?}");
-            for kind in kinds {
-                let event = row(kind, None).await;
-                let now = seen_by(&area, &case.father, child, &feed).await;
-                for ((path, was), (_, is)) in before.iter().zip(&now) {
-                    assert_eq!(was, is, "{path} after {kind}");
-                }
-                row("event.withdrawn", Some(event)).await;
-                let now = seen_by(&area, &case.father, child, &feed).await;
-                for ((path, was), (_, is)) in before.iter().zip(&now) {
-                    assert_eq!(was, is, "{path} after {kind} was withdrawn");
-                }
-            }
+    nothing_changes_in_half(false, false).await;
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_of_the_other_kinds() {
+    nothing_changes_in_half(false, true).await;
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_beside_a_plan() {
+    nothing_changes_in_half(true, false).await;
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_of_the_other_kinds_beside_a_plan() {
+    nothing_changes_in_half(true, true).await;
+}
+
+#[tokio::test]
+#[ignore = "soak: every kind once more on PostgreSQL"]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_on_postgresql() {
+    for has_plan in [false, true] {
+        if let Some(area) = Area::on_postgres(crate::common::ROOMS).await {
+            nothing_changes(&area, has_plan, &that_tell()).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_bound_parent_is_not_shown_that_something_was_recorded_and_the_other_parent_is() {
+    on_each(|area| async move {
+        let case = bound(&area).await;
+        let child = case.child;
         // An act says by its minute that something was: a bound parent is shown who looked, and not who changed something.
-        recorded(&area, officer, child, "move.known", &on(area.today())).await;
+        recorded(&area, &case.officer, child, "move.known", &on(area.today())).await;
         let his = area.get(&case.father, &format!("/children/{child}")).await.text;
         assert!(!his.contains("Timeline updated") && !his.contains("Record changed"), "{his}");
         // The mother, whom no rule binds, is told.
-        row("case.moved_out", None).await;
+        event(&area, child, "case.moved_out", None).await;
         assert!(area.get(&case.mother, &format!("/children/{child}")).await.text.contains("oved"), "she sees it");
     })
     .await;

@@ -36,10 +36,12 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let title = form.required("title", "Enter the milestone");
     let owner = form.required("owner", "Enter the owner");
-    let day = form.date("baseline_on", "Baseline date", &DateRange::past_or_coming(viewer.today));
-    if day.is_none() {
-        form.refuse("baseline_on", "Enter the baseline date");
-    }
+    let day = form.required_date(
+        "baseline_on",
+        "Baseline date",
+        &DateRange::past_or_coming(viewer.today),
+        "Enter the baseline date",
+    );
     let (Some(day), true) = (day, form.is_right()) else {
         return refuse(&new_page(&app, &viewer, project, &form)?);
     };
@@ -107,14 +109,9 @@ pub async fn form(
     let mut form = Form::default()
         .with("title", known.title.clone())
         .with("owner", known.owner.clone())
-        .with("forecast_on-day", dates.forecast.day().to_string())
-        .with("forecast_on-month", dates.forecast.month().to_string())
-        .with("forecast_on-year", dates.forecast.year().to_string());
+        .with_date("forecast_on", dates.forecast);
     if let Some(done) = dates.done {
-        form = form
-            .with("done_on-day", done.day().to_string())
-            .with("done_on-month", done.month().to_string())
-            .with("done_on-year", done.year().to_string());
+        form = form.with_date("done_on", done);
     }
     show(&page(&app, &viewer, &known, &form)?)
 }

@@ -72,10 +72,8 @@ fn read(form: &mut Form, offered: &Offered, today: jiff::civil::Date) -> Option<
     form.at_most("about", 4000);
     let owner = form.required("owner", "Enter the owner");
     let partner = form.required("partner", "Enter the partner responsible");
-    let starts_on = form.date("starts_on", "Start date", &DateRange::past_or_coming(today));
-    if starts_on.is_none() {
-        form.refuse("starts_on", "Enter the start date");
-    }
+    let starts_on =
+        form.required_date("starts_on", "Start date", &DateRange::past_or_coming(today), "Enter the start date");
     let needs = form.values("needs").iter().filter_map(|id| id.parse().ok()).collect();
     if !form.is_right() {
         return None;
@@ -130,9 +128,7 @@ fn filled(one: &Whole, needs: &[ProjectId]) -> Form {
         .with("about", project.about.clone())
         .with("owner", project.owner.clone())
         .with("partner", project.partner.clone())
-        .with("starts_on-day", project.starts_on.day().to_string())
-        .with("starts_on-month", project.starts_on.month().to_string())
-        .with("starts_on-year", project.starts_on.year().to_string());
+        .with_date("starts_on", project.starts_on);
     for id in needs {
         form = form.with("needs", id.to_string());
     }

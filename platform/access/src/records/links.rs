@@ -65,6 +65,21 @@ pub async fn make(
     Ok(())
 }
 
+/// Whether the account has a link that works still and ends no later than one for this purpose would that was made now.
+#[store::boxed]
+pub async fn holds(tx: &mut Tx, account: AccountId, purpose: Purpose) -> Result<bool> {
+    let now = tx.now();
+    let links = sql!(
+        "select count(*) from single_use_link
+           where account = $1 and purpose = $2 and used_at is null and expires_at > $3 and expires_at <= $4",
+        account,
+        purpose.code(),
+        now,
+        now + purpose.lasts(),
+    );
+    Ok(links.number(tx).await? > 0)
+}
+
 /// Takes back an account's links that nobody has used. The caller records the audit entry.
 #[store::boxed]
 pub async fn take_back(tx: &mut Tx, account: AccountId) -> Result<()> {

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::recheck;
 use gate::{Addressee, Reader, Words, Wrote};
+use jiff::Timestamp;
 use page::govuk::{Button, Tag};
 use page::{Done, Layout, Problem, Shown, go, show, words};
 use people::PersonId;
@@ -61,22 +62,8 @@ pub async fn view(
     let all = messages::of(&mut tx, &viewer, authority, id).await?;
     let recipients = messages::recipients(&mut tx, id).await?;
     let inherited = messages::inherited_of(&mut tx, &viewer, id).await?;
-    let attached = messages::files(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
-    let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
-    for (message, file, title, added_by) in attached {
-        let held = match reader.is_kept_from_home() {
-            true => {
-                let listed = records::one(&mut tx, &viewer, authority, id, file).await.ok();
-                match listed {
-                    Some(listed) => records::held(&mut tx, &reader, &listed).await?.is_some(),
-                    None => continue,
-                }
-            }
-            false => false,
-        };
-        files.entry(message).or_default().push(((!held).then_some(file), title.to_author(&reader, Some(added_by))));
-    }
+    let files = files_of(&mut tx, &viewer, authority, id, &reader).await?;
     let held = held_from(&mut tx, &viewer, authority, id, &recipients, &all).await?;
     drop(tx);
     let shown = |message: &Message| {
@@ -100,12 +87,6 @@ pub async fn view(
             })
             .collect();
         let waits = message.waits(viewer.now);
-        let state = match (message.is_recalled(), waits) {
-            (true, _) => Tag::new("Cancelled", "grey"),
-            (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey"),
-            (false, true) => Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow"),
-            (false, false) => Tag::new("Sent", "green"),
-        };
         Shows {
             id: message.id,
             subject: match own {
@@ -124,7 +105,7 @@ pub async fn view(
             from: message.sender_name.to_author(&reader, Some(message.sender)),
             to,
             when: words::time(message.written_at()),
-            state,
+            state: state_of(message, waits),
             files: files.get(&message.id).cloned().unwrap_or_default(),
             may_recall: waits && (own || authority),
             may_read: (mine.is_some_and(|one| one.read_at().is_none()) || inherited.contains(&message.id))
@@ -134,20 +115,7 @@ pub async fn view(
     };
     let waiting = all.iter().filter(|one| one.sender == viewer.account && one.waits(viewer.now) && !one.stopped);
     let leaves = waiting.map(Message::leaves_at).max();
-    let done = asked.done.as_deref().and_then(|key| match key {
-        "sent" => Some(match leaves {
-            Some(at) => format!(
-                "Your message will be sent at {}. Until then you can cancel it.",
-                words::local(at).strftime("%H:%M")
-            ),
-            None => "Message sent.".to_owned(),
-        }),
-        "recalled" => {
-            Some("Message cancelled. It was not sent. The people who work on the case can still see it.".to_owned())
-        }
-        "read" => Some("Confirmed that you have read this message.".to_owned()),
-        _ => None,
-    });
+    let done = asked.done.as_deref().and_then(|key| done_words(key, leaves));
     let secondary = |text: &str| Button::submit(text).classes("govuk-button--secondary");
     show(&Thread {
         layout: app
@@ -161,6 +129,56 @@ pub async fn view(
         recall: secondary("Cancel message"),
         read: secondary("I have read this"),
     })
+}
+
+/// What was just done. `leaves` is when the reader's last message is sent, where one waits.
+fn done_words(key: &str, leaves: Option<Timestamp>) -> Option<String> {
+    Some(match (key, leaves) {
+        ("sent", Some(at)) => format!(
+            "Your message will be sent at {}. Until then you can cancel it.",
+            words::local(at).strftime("%H:%M")
+        ),
+        ("sent", None) => "Message sent.".to_owned(),
+        ("recalled", _) => {
+            "Message cancelled. It was not sent. The people who work on the case can still see it.".to_owned()
+        }
+        ("read", _) => "Confirmed that you have read this message.".to_owned(),
+        _ => return None,
+    })
+}
+
+fn state_of(message: &Message, waits: bool) -> Tag {
+    match (message.is_recalled(), waits) {
+        (true, _) => Tag::new("Cancelled", "grey"),
+        (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey"),
+        (false, true) => Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow"),
+        (false, false) => Tag::new("Sent", "green"),
+    }
+}
+
+/// The documents of each message, without an address where the reader cannot open one.
+async fn files_of(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    id: PersonId,
+    reader: &Reader,
+) -> Result<HashMap<MessageId, Vec<(Option<FileId>, String)>>, Problem> {
+    let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
+    for (message, file, title, added_by) in messages::files(tx, id).await? {
+        let held = match reader.is_kept_from_home() {
+            true => {
+                let listed = records::one(tx, viewer, authority, id, file).await.ok();
+                match listed {
+                    Some(listed) => records::held(tx, reader, &listed).await?.is_some(),
+                    None => continue,
+                }
+            }
+            false => false,
+        };
+        files.entry(message).or_default().push(((!held).then_some(file), title.to_author(reader, Some(added_by))));
+    }
+    Ok(files)
 }
 
 /// From whom words of each message are held back, as it stands now.

@@ -4,7 +4,7 @@ use access::{Allowed, App, Facts, Viewer, history};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
-use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use crate::evidence;
 use crate::records::compliance::{self, Evidence};
@@ -44,12 +44,6 @@ struct AddEvidence {
     reference: Input,
     expires: DateInput,
     button: Button,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// The decision that the viewer may change this organisation.

@@ -17,8 +17,9 @@ struct Drawn<'l> {
     views: Vec<Views<'l>>,
     /// What the form of filters carries beside its fields.
     hidden: Vec<(&'static str, String)>,
+    /// None where there is nothing to narrow.
     fields: Vec<Markup>,
-    /// Whether the fields stand behind a summary, so that the rows begin within sight.
+    /// Whether the fields stand behind a summary, so that the rows begin within sight; on a phone they always do.
     folds: bool,
     apply: Button,
     chips: Vec<(String, String)>,
@@ -83,8 +84,9 @@ impl<T> List<'_, T> {
     /// # Errors
     /// [`Problem::Defect`] where a template fails.
     pub fn show(&self, asked: &ListParams, found: &Found<T>) -> Result<Markup, Problem> {
-        let fields = self.fields(asked)?;
         let chips = self.chips(asked);
+        let narrows = found.total > 0 || !chips.is_empty();
+        let fields = if narrows { self.fields(asked)? } else { Vec::new() };
         let table = self.table(asked, found)?;
         let table = table.cards(&self.label);
         let drawn = Drawn {

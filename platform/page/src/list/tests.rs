@@ -155,6 +155,22 @@ fn nothing_at_all_and_nothing_that_matches_are_told_apart() {
 }
 
 #[test]
+fn filters_are_closed_with_how_many_are_chosen_and_there_are_none_where_there_is_nothing_to_narrow() {
+    let chosen = |html: &Html| {
+        let selector = Selector::parse("[data-filter]:not([open])").unwrap();
+        html.select(&selector).filter_map(|one| one.value().attr("data-filter").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(&shown(&list(), "", &found(1, 3))), ["0"]);
+    assert_eq!(chosen(&shown(&list(), "kind=base&ward=Old+Town", &found(1, 3))), ["2"]);
+    // What was chosen can be taken away again, and a page too far on is no empty list.
+    assert_eq!(chosen(&shown(&list(), "kind=base", &found(1, 0))), ["1"]);
+    assert_eq!(chosen(&shown(&list(), "page=9", &found(9, 3))), ["0"]);
+    let empty = shown(&list(), "show=closed", &found(1, 0));
+    assert!(chosen(&empty).is_empty() && texts(&empty, "form, .op-list--filter").is_empty());
+    assert!(!links(&empty, "nav a").is_empty(), "the other views are a link away");
+}
+
+#[test]
 fn a_column_is_shown_where_somebody_asks_for_it_and_stands_in_every_file() {
     assert_eq!(texts(&shown(&list(), "", &found(1, 2)), "th[scope=col]"), ["Name▲", "Places"]);
     let html = shown(&list(), "with=postcode&with=id", &found(1, 2));

@@ -11,10 +11,17 @@ pub fn academic_year(today: Date) -> i16 {
     if today.month() >= 9 { today.year() } else { today.year().saturating_sub(1) }
 }
 
+/// The national curriculum year of a day by age alone: reception is 0, years before it are below 0, and those after year 14
+/// go on.
+#[must_use]
+pub fn curriculum_year(born: Date, day: Date) -> i16 {
+    academic_year(day) - academic_year(born) - 5
+}
+
 /// The year group that a child of this age is in: reception is 0, before it and after year 14 there is none.
 #[must_use]
 pub fn year_group(born: Date, today: Date) -> Option<i16> {
-    let year = academic_year(today) - academic_year(born) - 5;
+    let year = curriculum_year(born, today);
     (0..=LAST).contains(&year).then_some(year)
 }
 
@@ -34,6 +41,15 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn a_curriculum_year_begins_in_september_and_has_no_bounds() {
+        let born = date(2015, 8, 31);
+        assert_eq!(curriculum_year(born, date(2026, 1, 15)), 6);
+        assert_eq!(curriculum_year(date(2015, 9, 1), date(2026, 1, 15)), 5);
+        assert_eq!((curriculum_year(born, date(2025, 9, 1)), curriculum_year(born, date(2025, 8, 31))), (6, 5));
+        assert_eq!(curriculum_year(date(2024, 2, 29), date(2026, 1, 15)), -3);
+    }
 
     #[test]
     fn the_school_year_stands_behind_the_age_while_there_is_one() {

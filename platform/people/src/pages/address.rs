@@ -7,7 +7,7 @@ use page::govuk::{Checkboxes, Choice, Input, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
 use crate::records::household::{self, Member};
@@ -97,7 +97,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     not_withheld(&mut tx, &viewer, id).await?;
     let form = with_address(Form::default(), relatives::address(&mut tx, id).await?);
     let household = household::of(&mut tx, id, viewer.today).await?;
-    show(&view(&app, &viewer, &child, &household, &on_today(form, "from", viewer.today), child.version)?)
+    show(&view(&app, &viewer, &child, &household, &form.with_date("from", viewer.today), child.version)?)
 }
 
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {

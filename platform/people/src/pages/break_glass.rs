@@ -143,10 +143,8 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    let birth_date = form.date("born", "Date of birth", &DateRange::birth(viewer.today));
-    if birth_date.is_none() {
-        form.refuse("born", "Enter the date of birth");
-    }
+    let birth_date =
+        form.required_date("born", "Date of birth", &DateRange::birth(viewer.today), "Enter the date of birth");
     let reason = form.required("reason", "Enter the reason");
     let (Some(birth_date), true) = (birth_date, form.is_right()) else {
         return refuse(&view(&app, &viewer, &form, None).await?);

@@ -101,9 +101,10 @@ async fn details(
     let forename = form.name("forename").unwrap_or_default();
     let surname = form.name("surname").unwrap_or_default();
     let preferred_name = form.name("preferred_name");
-    let birth_date = form.date("born", "Date of birth", &DateRange::birth(viewer.today));
+    let range = DateRange::birth(viewer.today);
+    let birth_date = form.required_date("born", "Date of birth", &range, "Enter the date of birth");
     match birth_date {
-        None => form.refuse("born", "Enter the date of birth"),
+        None => {}
         Some(date) if words::age(date, viewer.today) > 25 => {
             form.refuse("born", "Date of birth must be less than 26 years ago: plans end at 25");
         }
@@ -231,10 +232,7 @@ async fn filled(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Form, Pro
         .with("ethnicity", child.ethnicity.clone().unwrap_or_default())
         .with("first_language", child.first_language.as_ref().map(|language| language.to(&reader)).unwrap_or_default());
     if let Some(born) = child.birth_date() {
-        form = form
-            .with("born-day", born.day().to_string())
-            .with("born-month", born.month().to_string())
-            .with("born-year", born.year().to_string());
+        form = form.with_date("born", born);
     }
     for (field, _) in FIELDS {
         let value = form.value(field).to_owned();

@@ -127,10 +127,7 @@ fn filled(search: &Search) -> Form {
         .with("setting", search.setting.clone());
     match search.birth_date {
         None => form,
-        Some(born) => form
-            .with("born-day", born.day().to_string())
-            .with("born-month", born.month().to_string())
-            .with("born-year", born.year().to_string()),
+        Some(born) => form.with_date("born", born),
     }
 }
 

@@ -54,10 +54,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> ConsentForm {
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
     let today = viewer.today;
-    let form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let form = Form::default().with_date("on", today);
     show(&view(&app, &viewer, &child, &form))
 }
 

@@ -110,13 +110,10 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     if officer.is_some() && officer == covered_by {
         form.refuse("covered_by", "Select somebody else. People cannot cover for themselves");
     }
-    let from = form.date("from", "The first day", &DateRange::past_or_coming(viewer.today));
-    let until = form.date("until", "The last day", &DateRange::coming(viewer.today));
-    if from.is_none() {
-        form.refuse("from", "Enter the first day");
-    }
+    let range = DateRange::past_or_coming(viewer.today);
+    let from = form.required_date("from", "The first day", &range, "Enter the first day");
+    let until = form.required_date("until", "The last day", &DateRange::coming(viewer.today), "Enter the last day");
     match (from, until) {
-        (_, None) => form.refuse("until", "Enter the last day"),
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
         (Some(from), Some(until)) if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|longest| until > longest) => {
             form.refuse(

@@ -26,13 +26,6 @@ pub(super) fn version(form: &Form) -> i64 {
     form.value("version").parse().unwrap_or(0)
 }
 
-/// Today in the three fields of a date.
-pub(super) fn on_today(form: Form, name: &str, today: Date) -> Form {
-    form.with(&format!("{name}-day"), today.day().to_string())
-        .with(&format!("{name}-month"), today.month().to_string())
-        .with(&format!("{name}-year"), today.year().to_string())
-}
-
 /// The days on which something in a child's record can have happened: nothing happened before the child was born.
 pub(super) fn days_of(child: &Child, today: Date) -> DateRange {
     DateRange::past(today).since(child.birth_date(), "the date of birth")
@@ -45,10 +38,7 @@ pub(super) fn days_after(child: &Child, last: Option<Date>, today: Date) -> Date
 
 /// A day that must be given, within `range`.
 pub(super) fn from_day(form: &mut Form, name: &str, range: &DateRange) -> Option<Date> {
-    let day = form.date(name, "The date", range);
-    if day.is_none() {
-        form.refuse(name, "Enter the date");
-    }
+    let day = form.required_date(name, "The date", range, "Enter the date");
     day.filter(|_| form.error(name).is_none())
 }
 

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 
 use access::records::accounts;
+use access::records::links::{self, Purpose};
 use access::records::notices::{self, What};
 use access::records::throttle::{self, Door};
 use access::{AccountId, App, identify, token};
@@ -77,7 +78,7 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
             layout: app.public_layout("Check your email"),
             paragraphs: vec![
                 "If there is an account with this email address, we are sending a link to it. The link works once, for one hour.".to_owned(),
-                "It can take a few minutes. Look in your junk mail too. If nothing comes, ask the person who gave you your account.".to_owned(),
+                "It can take a few minutes. Look in your junk mail too. If we sent you a link less than an hour ago, use that one: we do not send another while it works. If nothing comes, ask the person who gave you your account.".to_owned(),
             ],
             link: Some(Markup::link("/sign-in", "Sign in")),
         });
@@ -85,13 +86,12 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
     show(&page(&app, &Form::default())?)
 }
 
-/// So many for one address from one network, and so many in all: what is over is not sent, and is answered in the same way.
-fn doors_of(email: &str, address: &str) -> Vec<Door> {
+/// So many in a day for one address from one network: what is over is not sent, and is answered in the same way. There is no such
+/// number for all networks together: strangers could use it up, and keep somebody out. That a link is not sent while an
+/// earlier one works is what spares whoever is written to.
+fn door_of(email: &str, address: &str) -> Door {
     let who = token::hash(&email.to_lowercase());
-    vec![
-        Door::day(format!("forgotten:{who}:{}", throttle::network(address)), 3),
-        Door::day(format!("forgotten:{who}"), 10),
-    ]
+    Door::day(format!("forgotten:{who}:{}", throttle::network(address)), 10)
 }
 
 pub async fn submit(
@@ -119,7 +119,7 @@ pub async fn submit(
     if let Some(seconds) = throttle::enter(&mut tx, &network).await? {
         return Err(Problem::TooMany(seconds));
     }
-    let is_shut = throttle::enter(&mut tx, &doors_of(&email, &address)).await?.is_some();
+    let is_shut = throttle::enter(&mut tx, &[door_of(&email, &address)]).await?.is_some();
     let known = accounts::by_email(&mut tx, &email).await?.map(|account| account.id);
     // Nobody is asked for too, so that as much is written.
     let nobody: AccountId = tx.new_id();
@@ -133,7 +133,7 @@ pub async fn submit(
 }
 
 /// Only an account that is open, and whose owner has chosen a password before: an invitation comes from a person, and so does a
-/// link where somebody took the password away.
+/// link where somebody took the password away. Nothing is sent while a link that was asked for before still works.
 async fn run(ctx: Ctx) -> Ended {
     let id: AccountId = ctx.subject()?;
     let mut tx = ctx.db().write(&Actor::program("forgotten password")).await?;
@@ -143,6 +143,9 @@ async fn run(ctx: Ctx) -> Ended {
         Err(error) => return Err(error.into()),
     };
     if account.disabled_at.is_some() || account.password_hash.is_none() {
+        return Ok(());
+    }
+    if links::holds(&mut tx, id, Purpose::Forgotten).await? {
         return Ok(());
     }
     outbox::send(&mut tx, ctx.db(), Mail::about_account(FORGOTTEN, id)).await?;

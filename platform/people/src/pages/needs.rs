@@ -6,7 +6,7 @@ use page::govuk::{Choice, Select, SelectItem, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, version};
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::{circumstances, family};
@@ -38,7 +38,7 @@ fn needs_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -
 /// The page of needs.
 pub async fn needs(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "needs").await?;
-    let mut form = on_today(Form::default(), "from", viewer.today);
+    let mut form = Form::default().with_date("from", viewer.today);
     for (rank, need) in family::needs(&mut tx, id).await?.into_iter().enumerate() {
         form = form.with(if rank == 0 { "main" } else { "other" }, need);
     }
@@ -83,7 +83,7 @@ fn care_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) ->
 /// The page of care.
 pub async fn care(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "care").await?;
-    let mut form = on_today(Form::default(), "from", viewer.today);
+    let mut form = Form::default().with_date("from", viewer.today);
     for kind in family::care(&mut tx, id).await? {
         form = form.with("care", kind);
     }

@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Button, Cell, Head, Input, Markup, SummaryList, Table, Textarea};
-use page::list::{Column, Columns, FileKind, List, ListPage, ListQuery};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use store::Tx;
+use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use store::{Listing, Tx};
 
 use super::children::CHILDREN;
 use super::fact_form::fact_form;
@@ -30,16 +30,16 @@ struct Retention {
     classes: Table,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
-
 async fn page(app: &App, viewer: &Viewer, form: Form, done: Option<&str>) -> Result<Retention, Problem> {
     let mut tx = app.db.read().await?;
     let age = retention::review_age(&mut tx).await?;
-    let (due, held) = retention::counts(&mut tx, viewer.today).await?;
+    let may_review = app.policy.may_ever(viewer, REVIEW_RETENTION);
+    let (due, held) = if may_review {
+        let held = retention::held(app, viewer).count(&mut tx).await?;
+        (retention::due(app, viewer, age).count(&mut tx).await?, held)
+    } else {
+        retention::counts(&mut tx, viewer.today).await?
+    };
     drop(tx);
     let form = if form.value("age").is_empty() && form.is_right() { form.with("age", age.to_string()) } else { form };
     let row = |class: &Class| vec![Cell::text(class.name), Cell::text(class.kept), Cell::text(class.removed_by)];
@@ -48,7 +48,7 @@ async fn page(app: &App, viewer: &Viewer, form: Form, done: Option<&str>) -> Res
         age,
         due,
         held,
-        may_review: app.policy.may_ever(viewer, REVIEW_RETENTION),
+        may_review,
         set: app.policy.may_ever(viewer, SET_RETENTION).then(|| {
             let age = Input {
                 classes: "govuk-input--width-2".to_owned(),
@@ -93,6 +93,14 @@ static READS: ReadLog<Due> =
 static EXPORTS: ReadLog<Due> =
     ReadLog { event: "retention.export", about: "person", right: FIND_CHILD, subject: |one| Some(one.person.uuid()) };
 
+/// The code of the view of records on legal hold.
+const HELD: &str = "held";
+
+/// The records of the view that is asked for.
+fn listing(app: &App, viewer: &Viewer, age: i64, asked: &ListParams) -> Listing<Due> {
+    if asked.value("show") == HELD { retention::held(app, viewer) } else { retention::due(app, viewer, age) }
+}
+
 fn list_of<'a>(age: i64) -> List<'a, Due> {
     let columns = Columns::new([
         Column::cell("Name", |one: &Due| {
@@ -103,31 +111,36 @@ fn list_of<'a>(age: i64) -> List<'a, Due> {
         })
         .in_file("Name", |one| gate::name::listed(&one.forename, &one.surname))
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &Due| words::date(one.birth_date)).sorted_by(BY_BIRTH),
-        Column::text("Due since", move |one: &Due| due_on(one.birth_date, age).map(words::date).unwrap_or_default()),
+        Column::text("Date of birth", |one: &Due| one.birth_date().map(words::date).unwrap_or_default())
+            .sorted_by(BY_BIRTH),
+        Column::text("Due on", move |one: &Due| {
+            one.birth_date().and_then(|born| due_on(born, age)).map(words::date).unwrap_or_default()
+        }),
         Column::text("Status", |one: &Due| match &one.held_by {
             Some(by) => format!("On legal hold by {by}"),
             None => "Due for review".to_owned(),
         }),
     ]);
     List::new("/retention/children", CHILDREN, columns)
-        .empty("No record that you can see is due for review.")
+        .filter(Filter::views("show", "Records", [("", "Due for review"), (HELD, "On legal hold")]))
+        .empty("No records that you can see.")
         .in_order_of("born")
         .file(FileKind::Excel, "/retention/children/xlsx")
         .file(FileKind::Csv, "/retention/children/csv")
 }
 
-/// The records that are due.
+/// The records that are due, or on hold.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let mut tx = app.db.read().await?;
     let age = retention::review_age(&mut tx).await?;
     drop(tx);
     let list = list_of(age);
     let asked = list.params(&query);
-    let found = app.read_page(&viewer, &retention::due(&app, &viewer, age), &list.page_params(&asked), &READS).await?;
+    let listing = listing(&app, &viewer, age, &asked);
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Records due for review").back_to("/retention", "Retention");
     show(&ListPage::new(layout, list.show(&asked, &found)?).lead(format!(
-        "The record of each of these children and young people has reached the age of {age} that the council’s retention schedule sets. OnePlan does not delete records. Decide with the council’s records manager what to do with each one, or put it on legal hold.",
+        "The record of a child or young person is due for review at the age of {age}, which the council’s retention schedule sets. OnePlan does not delete records. Decide with the council’s records manager what to do with each one, or put it on legal hold.",
     )))
 }
 
@@ -144,7 +157,7 @@ async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> 
         reads: &EXPORTS,
         leaves_out: Some(|one| one.restricted),
     };
-    app.list_file(viewer, &retention::due(app, viewer, age), list.columns(), list.sort(&asked), of).await
+    app.list_file(viewer, &listing(app, viewer, age, &asked), list.columns(), list.sort(&asked), of).await
 }
 
 /// The list as CSV.

@@ -8,7 +8,7 @@ use page::govuk::{Cell, Choice, Head, Markup, SelectItem, Table, Textarea};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::{Id, Tx};
 
-use super::fact_form::{days_of, fact_form, from_day, on_today};
+use super::fact_form::{days_of, fact_form, from_day};
 use crate::records::children::{self, Child};
 use crate::records::rights::{self, BASES, DecisionMaker, NewMaker, Rights};
 use crate::records::{family, rights::TOLD_BEFORE_WEEKS};
@@ -94,7 +94,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "rights").await?;
-    let form = on_today(Form::default(), "told", viewer.today);
+    let form = Form::default().with_date("told", viewer.today);
     show(&view(&mut tx, &app, &viewer, &child, &form).await?)
 }
 
@@ -166,11 +166,9 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
 fn review_day(form: &mut Form, viewer: &Viewer) -> Option<jiff::civil::Date> {
     let latest = viewer.today.checked_add(jiff::ToSpan::months(12)).unwrap_or(viewer.today);
     let range = DateRange::coming(viewer.today).until(latest, "12 months from today");
-    let day = form.date("review", "The review date", &range);
-    match day {
-        None => form.refuse("review", "Enter the review date"),
-        Some(day) if day == viewer.today => form.refuse("review", "The review date must be in the future"),
-        Some(_) => {}
+    let day = form.required_date("review", "The review date", &range, "Enter the review date");
+    if day == Some(viewer.today) {
+        form.refuse("review", "The review date must be in the future");
     }
     day.filter(|_| form.error("review").is_none())
 }

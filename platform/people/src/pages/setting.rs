@@ -8,7 +8,7 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::address::not_withheld;
-use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, version};
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::Start;
@@ -111,7 +111,7 @@ pub fn place(setting: &Record) -> String {
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "setting").await?;
     not_withheld(&mut tx, &viewer, id).await?;
-    let form = on_today(Form::default().with("act", "move"), "from", viewer.today);
+    let form = Form::default().with("act", "move").with_date("from", viewer.today);
     show(&view(&app, &viewer, &child, &form, child.version, &[])?)
 }
 

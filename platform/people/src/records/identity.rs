@@ -19,15 +19,10 @@ use crate::model::school_year::age_in_words;
 use crate::{OPEN_CHILD, OrganisationId};
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"{{ bar }}{% if let Some(parts) = parts %}{{ parts }}{% endif %}{% if let Some((label, pages)) = pages %}<nav class="op-record-pages" aria-label="{{ label }}"><ul class="govuk-list op-inline">{% for page in pages %}<li>{% if page.is_here %}<a class="govuk-link" aria-current="true" href="{{ page.href }}"><strong>{{ page.text }}</strong></a>{% else %}<a class="govuk-link" href="{{ page.href }}">{{ page.text }}</a>{% endif %}</li>{% endfor %}</ul></nav>{% endif %}"#
-)]
+#[template(ext = "html", source = r#"{{ bar }}{% if let Some(parts) = parts %}{{ parts }}{% endif %}"#)]
 struct Identity {
     bar: IdentityBar,
     parts: Option<SubNavigation>,
-    /// What the part that is shown is called, and its pages.
-    pages: Option<(&'static str, Vec<RecordLink>)>,
 }
 
 /// What everybody who works with a child must see, read in one go.
@@ -64,10 +59,12 @@ pub async fn say(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, facts: 
     let item =
         |link: RecordLink| SubItem { text: link.text, href: link.href, current: link.is_here, ..SubItem::default() };
     let items: Vec<SubItem> = navigation.parts.into_iter().map(item).collect();
-    let parts = (items.len() > 1).then(|| SubNavigation { label: record.clone(), items });
+    let pages = navigation.pages.map(|(part, pages)| (part, pages.into_iter().map(item).collect()));
+    let leads = items.len() > 1 || pages.is_some();
+    let parts = leads.then(|| SubNavigation { label: record.clone(), items, pages });
     let onward = subject.may(OPEN_CHILD).then(|| (record, format!("/children/{id}"))).into_iter();
     let onward = onward.chain(work(app, viewer)).collect();
-    let identity = Identity { bar, parts, pages: navigation.pages };
+    let identity = Identity { bar, parts };
     at_top::about(About { name: child.name(), bar: Markup::of(&identity), onward });
     Ok(())
 }
@@ -88,16 +85,15 @@ async fn rooms(tx: &mut Tx, subject: &Subject<'_>) -> Result<InBar> {
 
 fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<Tag>) -> IdentityBar {
     let (reader, opens) = (subject.reader, subject.may(OPEN_CHILD));
-    let mut facts =
-        vec![IdentityFact { code: "born", label: "Date of birth", text: born(child, subject.viewer.today) }];
-    let mut say = |code, label, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| IdentityFact { code, label, text }));
+    let fact = |code, label, text: Option<String>| {
+        let text = text.filter(|text| !text.is_empty())?;
+        Some(IdentityFact { code, label, text })
     };
-    if opens {
-        say("setting", "School or setting", setting(reader, now));
-        say("status", "Status", told.status);
-        say("officer", "Case officer", now.officer.as_ref().map(|name| format!("Officer {}", name.to(reader))));
-    }
+    let born = fact("born", "Date of birth", Some(born(child, subject.viewer.today)));
+    let status = fact("status", "Status", told.status.filter(|_| opens));
+    let setting = fact("setting", "School or setting", setting(reader, now).filter(|_| opens));
+    let officer = now.officer.as_ref().filter(|_| opens).map(|name| format!("Officer {}", name.to(reader)));
+    let officer = fact("officer", "Case officer", officer);
     let works = opens && !reader.is_family();
     let died = now.died_on.is_some() && !reader.is_bound();
     let tags = [
@@ -115,7 +111,8 @@ fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<
         name: child.name(),
         known_as: known_as.map(str::to_owned),
         href,
-        facts,
+        facts: born.into_iter().chain(status).collect(),
+        more: setting.into_iter().chain(officer).collect(),
         actions: actions(told.record, told.acts),
         ..IdentityBar::default()
     };

@@ -29,7 +29,7 @@ pub async fn set_review_age(tx: &mut Tx, age: i64, allowed: &Allowed) -> Result<
     tx.record(allowed.entry("area", None).detail(json!({ "before": before, "after": age }))).await
 }
 
-/// How many records are due, and how many are on hold: numbers of the whole area, nobody's name.
+/// How many records are due, and how many are on hold: numbers of the whole area, for whoever sees none of them.
 #[store::boxed]
 pub async fn counts(tx: &mut Tx, today: Date) -> Result<(i64, i64)> {
     let born = born_by(today, review_age(tx).await?);
@@ -43,33 +43,47 @@ pub async fn counts(tx: &mut Tx, today: Date) -> Result<(i64, i64)> {
     Ok((due, held))
 }
 
-/// A record that is due, or would be if it were not on hold.
+/// A record that is due, or is on hold.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Due {
     pub person: PersonId,
     pub forename: String,
     pub surname: String,
-    #[sqlx(try_from = "jiff_sqlx::Date")]
-    pub birth_date: Date,
+    birth_date: Option<jiff_sqlx::Date>,
     pub restricted: bool,
     /// Who put it on hold; nothing where it is not.
     pub held_by: Option<String>,
 }
 
+impl Due {
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
 /// Sorts by name.
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 /// Sorts by date of birth.
-pub const BY_BIRTH: SortKey = SortKey::new("born", &["p.birth_date"]);
+pub const BY_BIRTH: SortKey = SortKey::new("born", &["p.birth_date"]).empty_last();
 
 /// The records that are due and that the viewer may find, the oldest first.
 #[must_use]
 pub fn due(app: &App, viewer: &Viewer, age: i64) -> Listing<Due> {
-    let select = Query::new("select p.id as person, p.forename, p.surname, p.birth_date, p.restricted, h.held_by");
     let from =
-        Query::new("from person p left join retention_hold h on h.person = p.id where p.is_child and p.birth_date <=")
-            .value(born_by(viewer.today, age))
-            .push("and");
-    Listing::new(select, scope::within(app, viewer, FIND_CHILD, from), "p.birth_date, p.sort_key, p.id")
+        Query::new("from person p left join retention_hold h on h.person = p.id where p.is_child and h.id is null");
+    listing(app, viewer, from.push("and p.birth_date <=").value(born_by(viewer.today, age)))
+}
+
+/// The records on legal hold that the viewer may find, due or not.
+#[must_use]
+pub fn held(app: &App, viewer: &Viewer) -> Listing<Due> {
+    listing(app, viewer, Query::new("from person p join retention_hold h on h.person = p.id where p.is_child"))
+}
+
+fn listing(app: &App, viewer: &Viewer, from: Query) -> Listing<Due> {
+    let select = Query::new("select p.id as person, p.forename, p.surname, p.birth_date, p.restricted, h.held_by");
+    Listing::new(select, scope::within(app, viewer, FIND_CHILD, from.push("and")), "p.birth_date, p.sort_key, p.id")
 }
 
 /// A legal hold.

@@ -31,10 +31,7 @@ pub struct Filled {
 /// settings that have none. What is recorded stays.
 #[store::boxed]
 pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
-    store::under_way::begin(db, UNDER_WAY).await?;
-    let filled = fill_all(db, actor, postcodes).await;
-    store::under_way::end(db, UNDER_WAY).await?;
-    filled
+    store::under_way::during(db, UNDER_WAY, fill_all(db, actor, postcodes)).await
 }
 
 async fn fill_all(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use law::{Kind, Party, Rule};
-use people::model::school_year::{LAST, academic_year, year_group};
+use people::model::school_year::{LAST, academic_year, curriculum_year, year_group};
 
 use super::tasks;
 
@@ -146,7 +146,7 @@ pub fn year_words(born: Date, today: Date) -> String {
     match year_group(born, today) {
         Some(0) => "Reception".to_owned(),
         Some(year) => format!("Year {year}"),
-        None if academic_year(today) - academic_year(born) < 5 => "Early years".to_owned(),
+        None if curriculum_year(born, today) < 0 => "Early years".to_owned(),
         None => "19 to 25".to_owned(),
     }
 }

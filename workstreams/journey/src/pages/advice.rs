@@ -1,6 +1,6 @@
 //! One piece of advice: giving it, and reading it.
 
-use access::{AccountId, App, Role, Viewer};
+use access::{AccountId, App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::{Reader, Words};
@@ -9,19 +9,20 @@ use law::Kind;
 use law::invariants::Given as Guarded;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
-use page::govuk::{Choice, FileUpload, InsetText, Markup, Radios, SummaryList, Tag, Textarea};
+use page::govuk::{InsetText, Markup, SummaryList, Tag};
 use page::upload::SentFile;
-use page::{FieldsForm, Form, Layout, Problem, Shown, Upload, go, refuse, show, words};
+use page::{Form, Layout, Problem, Shown, Upload, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
+use super::advice_form::{ask_of, giving, is_family, is_in_own_words, text_of};
 use super::{advice_files, advice_late, advice_list, advice_lost, advice_visit};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
-use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Text, Written};
+use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Written};
 use crate::records::plans::Frozen;
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::visits::{self, Visit};
@@ -105,7 +106,7 @@ pub(super) struct Piece {
     pub(super) standing: Standing,
     pub(super) due: Option<Date>,
     /// Why it was sent back as incomplete, where it was and has not come again.
-    lacking: Option<Words>,
+    pub(super) lacking: Option<Words>,
     /// Whether it is still to be read by those who work on the case.
     unread: bool,
     /// Visits that whoever was asked planned, as far as the viewer may know of them.
@@ -124,7 +125,7 @@ async fn holder_of(tx: &mut Tx, advice: &Advice) -> Result<Option<String>, Probl
 }
 
 /// Who has the request, for whoever allocates the requests of the service.
-fn holder(viewer: &Viewer, piece: &Piece) -> Result<Markup, Problem> {
+pub(super) fn holder(viewer: &Viewer, piece: &Piece) -> Result<Markup, Problem> {
     if piece.advice.principal != Some(viewer.account) {
         return Ok(Markup::default());
     }
@@ -370,102 +371,6 @@ pub(super) fn appendix(
     }
 }
 
-/// Whether they know the child, before anything else is asked: that they do not is an answer of its own.
-pub(super) fn knows(form: &Form) -> Radios {
-    let items = vec![
-        Choice::new("no", "Known to us").hint("Fill in each box below"),
-        Choice::new("yes", "Not known to us").hint(
-            "You can leave the boxes below empty. The law still requires advice, so the local authority may ask you to see them",
-        ),
-    ];
-    form.radios("not_known", "Is the child or young person known to you?", items)
-}
-
-/// What is there of its files, and the field that takes more; nothing where the record is no longer open to the viewer.
-async fn own_files(
-    app: &App,
-    viewer: &Viewer,
-    piece: &Piece,
-    form: &Form,
-) -> Result<(Markup, Option<FileUpload>), Problem> {
-    if piece.late {
-        return Ok((Markup::default(), None));
-    }
-    advice_files::within(app, viewer, &piece.advice, form).await
-}
-
-/// The form on which the advice is given; files that are chosen go with it.
-async fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
-    let (files, field) = own_files(app, viewer, piece, form).await?;
-    let page = texts(app, viewer, piece, files, form)?;
-    match field {
-        Some(field) => page.file(&field),
-        None => Ok(page),
-    }
-}
-
-fn texts(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
-    if is_in_own_words(viewer, &piece.advice) {
-        return family_giving(app, viewer, piece, files, form);
-    }
-    let layout = app.layout(viewer, "Give advice").errors(form.summary()).back_to("/advice", "Requests for advice");
-    let area = |name: &str, label: &str, hint: &str| Textarea {
-        rows: Some(6),
-        hint: Some(hint.into()),
-        ..form.textarea(name, label)
-    };
-    let mut page = FieldsForm::new(layout, 0).after(files);
-    let mut before =
-        holder(viewer, piece)?.then(&advice_visit::above(app, viewer, piece)?).then(&advice_late::above(piece)?);
-    if let Some(lacking) = &piece.lacking {
-        let text = format!("The local authority returned this advice as incomplete: {}", lacking.to(&piece.reader));
-        before = Markup::render(&InsetText { text, ..InsetText::default() })?.then(&before);
-    }
-    page = page.before(before);
-    if piece.late {
-        page = page.lead("Your part in the assessment has ended. You can still give the advice you were asked for. It will be kept with today’s date.");
-    }
-    let due = piece.due.map(|due| format!(" The advice is due by {}.", words::date(due))).unwrap_or_default();
-    page.lead(format!(
-        "For the EHC needs assessment of {}. Type of advice: {}.{due}",
-        piece.child.name(),
-        advice_lines::subject(&piece.advice.line).to_lowercase()
-    ))
-    .lead(SIX_WEEKS)
-    .field(&knows(form))?
-    .field(&area("needs", "Needs", "What the child or young person needs, from what you have seen and know"))?
-    .field(&area("provision", "Provision", "What should be done: who by, how much, how often and for how long"))?
-    .field(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))
-    .map(|page| page.button("Send advice"))
-}
-
-/// The same for the family, in its own words: nothing must be filled in but one box.
-fn family_giving(app: &App, viewer: &Viewer, piece: &Piece, files: Markup, form: &Form) -> Result<FieldsForm, Problem> {
-    let own = piece.advice.line == advice_lines::VIEWS;
-    let name = &piece.child.forename;
-    let title = if own { "Views and wishes".to_owned() } else { "Tell us what you think".to_owned() };
-    let back = if is_family(viewer) { ("/", "Home") } else { ("/advice", "Requests for advice") };
-    let layout = app.layout(viewer, &title).errors(form.summary()).back_to(back.0, back.1);
-    let area = |name: &str, label: &str, hint: &str| Textarea {
-        rows: Some(6),
-        hint: Some(hint.into()),
-        ..form.textarea(name, label)
-    };
-    let lead = if own {
-        format!("We want to know what {name} thinks. You can do this together. Use {name}’s own words where you can.")
-    } else {
-        "You know your child best. Write as much or as little as you like. You do not have to fill in every box."
-            .to_owned()
-    };
-    let due = piece.due.map(|due| format!("Please send this by {} if you can.", words::date(due)));
-    let page = FieldsForm::new(layout, 0).lead(lead).after(files);
-    let page = due.into_iter().fold(page, FieldsForm::lead);
-    page.field(&area("needs", "What is going well, and what is hard?", "At home, at school and with friends"))?
-        .field(&area("provision", "What would help?", "Tell us what has worked before too"))?
-        .field(&area("outcomes", "What do you hope for?", "This year, and later on"))
-        .map(|page| page.button("Send"))
-}
-
 /// Who asked, when it is due and where it stands, as facts.
 fn facts(piece: &Piece, today: Date) -> SummaryList {
     let day = |on: Option<Date>, none: &str| on.map_or_else(|| none.to_owned(), words::date);
@@ -584,65 +489,6 @@ pub async fn view(
         from: piece.advice.from(&piece.reader),
         given: piece.given.iter().map(|given| Shows::new(given, &piece.reader)).collect(),
     })
-}
-
-/// What the form says.
-pub(super) fn text_of(form: &mut Form) -> Text {
-    for field in ["needs", "provision", "outcomes"] {
-        form.at_most(field, 20_000);
-    }
-    Text {
-        needs: form.value("needs").to_owned(),
-        provision: form.value("provision").to_owned(),
-        outcomes: form.value("outcomes").to_owned(),
-        not_known: form.value("not_known") == "yes",
-    }
-}
-
-/// Says of each box that was left empty what is to be written in it, to whoever gives the advice.
-pub(super) fn ask_for_what_lacks(text: &Text, form: &mut Form) {
-    let is_empty = text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty();
-    if is_empty && form.value("not_known").is_empty() {
-        form.refuse("not_known", "Select whether the child or young person is known to you");
-        return;
-    }
-    for field in lacks(text) {
-        let words = match field {
-            "needs" => "Enter what the child or young person needs. If you do not know them, select “Not known to us”",
-            "provision" => "Enter what should be done for them. If you do not know them, select “Not known to us”",
-            _ => "Enter what they will be able to do. If you do not know them, select “Not known to us”",
-        };
-        form.refuse(field, words);
-    }
-}
-
-/// Whether the page speaks to somebody of the family.
-pub(super) fn is_family(viewer: &Viewer) -> bool {
-    viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)
-}
-
-/// Whether somebody is asked what they think, or what the child does, and not for a report.
-fn is_in_own_words(viewer: &Viewer, advice: &Advice) -> bool {
-    advice.line == advice_lines::VIEWS || (advice.is_of_family() && is_family(viewer))
-}
-
-/// What must be filled in: of the family one box, of everybody else all of them.
-pub(super) fn ask_of(viewer: &Viewer, advice: &Advice, text: &Text, form: &mut Form) {
-    if !is_in_own_words(viewer, advice) {
-        return ask_for_what_lacks(text, form);
-    }
-    if text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty() {
-        form.refuse("needs", "Write something in one of the boxes");
-    }
-}
-
-/// What it does not cover, unless the service does not know the child.
-pub(super) fn lacks(text: &Text) -> Vec<&'static str> {
-    [("needs", &text.needs), ("provision", &text.provision), ("outcomes", &text.outcomes)]
-        .into_iter()
-        .filter(|(_, value)| value.is_empty() && !text.not_known)
-        .map(|(name, _)| name)
-        .collect()
 }
 
 /// By which right the viewer gives a piece that was asked of them.

@@ -194,10 +194,7 @@ async fn lines(
 }
 
 fn opened(lines: &[Line], today: Date) -> Form {
-    let form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let form = Form::default().with_date("on", today);
     lines.iter().fold(form, |form, line| {
         let usual = line.offers.iter().filter(|offer| offer.usual);
         usual.fold(form, |form, offer| form.with(&line.field(), &offer.value))
@@ -307,10 +304,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let lines = lines(&mut tx, (&app, &viewer), &child, &journey).await?;
     drop(tx);
     let range = DateRange::past(viewer.today).since(child.birth_date(), "the date of birth");
-    let on = form.date("on", "The date", &range);
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date");
-    }
+    let on = form.required_date("on", "The date", &range, "Enter the date");
     let wanted = chosen(&lines, &mut form);
     if wanted.is_empty() && form.is_right() {
         let first = lines.iter().find(|line| !line.offers.is_empty());

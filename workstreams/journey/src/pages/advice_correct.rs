@@ -7,7 +7,8 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use serde_json::json;
 
-use super::advice::{Piece, ask_of, asked_piece, is_family, knows, open, right, text_of};
+use super::advice::{Piece, asked_piece, open, right};
+use super::advice_form::{ask_of, is_family, knows, text_of};
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, AdviceId, Written};
 use crate::records::{owed, tasks};

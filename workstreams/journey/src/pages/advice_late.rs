@@ -90,9 +90,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pat
         Some(late) => Form::default()
             .with("reason", late.reason.code())
             .with("note", late.note.to_author(&piece.reader, late.author))
-            .with("expected-day", late.expected_on.day().to_string())
-            .with("expected-month", late.expected_on.month().to_string())
-            .with("expected-year", late.expected_on.year().to_string()),
+            .with_date("expected", late.expected_on),
     };
     show(&saying(&app, &viewer, &piece, &form)?)
 }
@@ -114,10 +112,12 @@ pub async fn submit(
     let reasons: Vec<Choice> = LateReason::ALL.iter().map(|one| Choice::new(one.code(), one.words())).collect();
     let reason = form.one_of("reason", &reasons, "Select why you cannot give it in time");
     form.at_most("note", 2_000);
-    let expected = form.date("expected", "The date", &DateRange::coming(viewer.today));
-    if expected.is_none() && form.error("expected").is_none() {
-        form.refuse("expected", "Enter the date when you expect to give the advice");
-    }
+    let expected = form.required_date(
+        "expected",
+        "The date",
+        &DateRange::coming(viewer.today),
+        "Enter the date when you expect to give the advice",
+    );
     let mut tx = app.db.write(&viewer.actor()).await?;
     let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, GIVE_ADVICE, id).await?;

@@ -17,6 +17,7 @@ use people::{OPEN_CHILD, PersonId};
 
 use super::advice::{due, opens};
 use super::asking::has_account;
+use super::to_do::days_left;
 use crate::RECORD_EVENT;
 use crate::model::advice_count::{AdviceCount, count};
 use crate::model::advice_lines::{SUBJECTS, subject};
@@ -80,9 +81,7 @@ pub(super) fn tag(is_unread: bool, standing: &Standing, due: Option<Date>, today
         Stage::Returned if is_unread => Tag::new("Received, not read", "blue"),
         Stage::Returned => Tag::new("Received", "green"),
         _ => match due.map(|due| days_between(today, due)) {
-            Some(days) if days < 0 => Tag::new(&format!("Overdue by {}", words::plural(-days, "day", "days")), "red"),
-            Some(0) => Tag::new("Due today", "orange"),
-            Some(days) if days <= 14 => Tag::new(&format!("Due in {}", words::plural(days, "day", "days")), "yellow"),
+            Some(left) if left <= 14 => days_left(left),
             _ if standing.sent_back.is_some() => Tag::new("Returned as incomplete", "yellow"),
             _ if standing.received.is_none() => Tag::new("Receipt not confirmed", "grey"),
             _ => Tag::new("Waiting", "blue"),
@@ -90,14 +89,9 @@ pub(super) fn tag(is_unread: bool, standing: &Standing, due: Option<Date>, today
     }
 }
 
-/// "13 Dec 2025": a day in a table.
-pub(super) fn short(on: Date) -> String {
-    on.strftime("%-d %b %Y").to_string()
-}
-
 fn day(on: Option<Date>) -> String {
     // A date stays on one line.
-    on.map(short).unwrap_or_default().replace(' ', "\u{a0}")
+    on.map(words::short_date).unwrap_or_default().replace(' ', "\u{a0}")
 }
 
 /// When it came, and how late that was.

@@ -13,9 +13,8 @@ use people::records::children;
 use serde_json::json;
 use store::Tx;
 
-use super::advice_list::short;
 use super::advice_visit;
-use super::to_do::send_by;
+use super::to_do::{days_left, send_by};
 use crate::GIVE_ADVICE;
 use crate::model::advice_lines::{SUBJECTS, is_of_family, subject};
 use crate::model::weeks;
@@ -35,11 +34,8 @@ const TITLE: &str = "Requests for advice";
 const NOBODY: &str = "nobody";
 
 fn standing(one: &Queued, today: Date) -> Tag {
-    match one.last_day().map(|day| days_between(today, day)) {
-        Some(days) if days < 0 => Tag::new(&format!("Overdue by {}", words::plural(-days, "day", "days")), "red"),
-        Some(0) => Tag::new("Due today", "orange"),
-        Some(days) if days <= 14 => Tag::new(&format!("Due in {}", words::plural(days, "day", "days")), "yellow"),
-        Some(days) => Tag::new(&format!("Due in {}", words::plural(days, "day", "days")), "blue"),
+    match one.last_day() {
+        Some(day) => days_left(days_between(today, day)),
         None => Tag::new("Waiting", "grey"),
     }
 }
@@ -55,11 +51,13 @@ fn link(one: &Queued) -> Markup {
 /// When it is due, and by when it is expected where that was said.
 fn deadline(one: &Queued) -> String {
     let due = match (one.last_day(), one.work_to()) {
-        (Some(day), Some(work_to)) if work_to != day => format!("{} ({})", short(day), send_by(day, work_to)),
-        (day, _) => day.map(short).unwrap_or_default(),
+        (Some(day), Some(work_to)) if work_to != day => {
+            format!("{} ({})", words::short_date(day), send_by(day, work_to))
+        }
+        (day, _) => day.map(words::short_date).unwrap_or_default(),
     };
     match one.expected_on() {
-        Some(on) => format!("{due}. Expected {}", short(on)),
+        Some(on) => format!("{due}. Expected {}", words::short_date(on)),
         None => due,
     }
 }
@@ -79,11 +77,11 @@ fn home_columns<'a>(today: Date) -> Columns<'a, Queued> {
 pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> {
     let mut all = vec![
         Column::cell("Child or young person", link).in_file("Child or young person", named).sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &Queued| one.birth_date().map(short).unwrap_or_default()),
+        Column::text("Date of birth", |one: &Queued| one.birth_date().map(words::short_date).unwrap_or_default()),
         Column::text("School or setting", |one: &Queued| one.school.clone().unwrap_or_default()),
         Column::text("Advice", |one: &Queued| subject(&one.line).to_owned()),
-        Column::text("Asked", |one: &Queued| one.asked_on().map(short).unwrap_or_default()),
-        Column::text("Received", |one: &Queued| short(one.from_on())).sorted_by(BY_RECEIPT),
+        Column::text("Asked", |one: &Queued| one.asked_on().map(words::short_date).unwrap_or_default()),
+        Column::text("Received", |one: &Queued| words::short_date(one.from_on())).sorted_by(BY_RECEIPT),
         Column::text("Statutory deadline", deadline).sorted_by(BY_DEADLINE).leads(),
         Column::number("Papers", |one: &Queued| words::count(one.papers)),
         Column::cell("Status", move |one: &Queued| standing(one, today))
@@ -91,7 +89,7 @@ pub(super) fn columns<'a>(today: Date, in_service: bool) -> Columns<'a, Queued> 
             .leads(),
     ];
     if in_service {
-        all.push(Column::text("Visit", |one: &Queued| one.visit_on().map(short).unwrap_or_default()));
+        all.push(Column::text("Visit", |one: &Queued| one.visit_on().map(words::short_date).unwrap_or_default()));
         all.push(Column::text("Allocated to", |one: &Queued| match (&one.allocated_name, one.service) {
             (Some(name), _) => name.clone(),
             (None, Some(_)) => "Not allocated".to_owned(),
@@ -116,7 +114,10 @@ async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
     }
     // Where a psychologist heads the service nobody else has what is not allocated.
     let headed = advice_queue::is_psychologist_of_service(viewer) && advice_queue::heads(&mut tx, viewer).await?;
-    Ok(Colleagues(all, if headed { "Nobody: return to the principal educational psychologist" } else { "Nobody: the whole service" }))
+    Ok(Colleagues(
+        all,
+        if headed { "Nobody: return to the principal educational psychologist" } else { "Nobody: the whole service" },
+    ))
 }
 
 fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {

@@ -75,10 +75,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
     let piece = officers(&app, &viewer, id, piece).await?;
     let today = viewer.today;
-    let form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let form = Form::default().with_date("on", today);
     show(&view(&app, &viewer, &piece, &form)?)
 }
 
@@ -92,10 +89,7 @@ pub async fn submit(
     let opened = officers(&app, &viewer, id, piece).await?;
     let Upload { mut form, files } = upload;
     let range = DateRange::past(viewer.today).since(opened.child.birth_date(), "the date of birth");
-    let on = form.date("on", "The date", &range);
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date");
-    }
+    let on = form.required_date("on", "The date", &range, "Enter the date");
     for (name, _) in COVERS {
         form.at_most(name, 20_000);
     }

@@ -15,7 +15,6 @@ use serde_json::json;
 use store::Tx;
 
 use super::advice::{Piece, asked_piece, open};
-use super::advice_list::short;
 use crate::model::tasks::Kind as Task;
 use crate::model::visits::{PLACES, place, read_time};
 use crate::policy::PLAN_VISIT;
@@ -131,10 +130,7 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Plan> {
     let place = form.one_of("place", &places, "Select where you will see the child or young person");
     let year = viewer.today.checked_add(jiff::Span::new().years(1)).unwrap_or(viewer.today);
     let range = DateRange::coming(viewer.today).until(year, "a year from today");
-    let on = form.date("on", "The date of the visit", &range);
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date of the visit");
-    }
+    let on = form.required_date("on", "The date of the visit", &range, "Enter the date of the visit");
     let at = read_time(form.value("at"));
     if at.is_none() {
         form.refuse("at", "Enter the start time, like 9:30 or 2pm");
@@ -194,7 +190,7 @@ fn link(one: &Planned) -> Markup {
 fn columns<'a>(in_service: bool) -> Columns<'a, Planned> {
     let mut all = vec![
         Column::cell("Child or young person", link).sorted_by(BY_NAME),
-        Column::text("Date", |one: &Planned| short(one.on())).sorted_by(BY_DAY).leads(),
+        Column::text("Date", |one: &Planned| words::short_date(one.on())).sorted_by(BY_DAY).leads(),
         Column::text("Time", |one: &Planned| one.at_words().to_owned()).leads(),
         Column::text("Place", |one: &Planned| words::capitalised(place(&one.place))),
         Column::text("School or setting", |one: &Planned| one.school.clone().unwrap_or_default()),

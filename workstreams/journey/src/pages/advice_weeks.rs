@@ -67,13 +67,14 @@ fn figure(bars: Vec<(String, i64)>) -> Result<Option<Figure>, askama::Error> {
 
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
+    let parts = parts(&viewer);
     let mut found: Vec<(String, String, i64, Vec<Queued>)> = Vec::new();
-    for (words, query, filters) in parts(&viewer) {
-        let listing = advice_queue::listing(&app, &viewer, &filters);
+    for (words, query, filters) in &parts {
+        let listing = advice_queue::listing(&app, &viewer, filters);
         let rows = listing.first(&mut tx, SHOWN).await?;
         let shown = numbers::fitted::<i64>(rows.len());
         let count = if shown < SHOWN { shown } else { listing.count(&mut tx).await? };
-        found.push((words, query, count, rows));
+        found.push((words.clone(), query.clone(), count, rows));
     }
     let coming = visits::of_team(&app, &viewer, viewer.today).first(&mut tx, SHOWN).await?;
     drop(tx);
@@ -82,7 +83,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         let days = filters.due.map_or_else(Vec::new, |(first, last)| advice_visit::in_days(&coming, first, last));
         days.into_iter().map(|one| (advice_visit::line(one, &viewer), href(one))).collect()
     };
-    let of_weeks: Vec<Vec<(String, String)>> = parts(&viewer).iter().map(|(.., filters)| visits_in(filters)).collect();
+    let of_weeks: Vec<Vec<(String, String)>> = parts.iter().map(|(.., filters)| visits_in(filters)).collect();
     app.log_rows(&viewer, &coming, &advice_visit::READS).await?;
     let all: Vec<Queued> = found.iter().flat_map(|(.., rows)| rows.iter().cloned()).collect();
     app.log_rows(&viewer, &all, &READS).await?;

@@ -4,8 +4,6 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use documents::Document;
 use gate::Reader;
 use page::{Problem, Shown, words};
@@ -14,7 +12,7 @@ use people::{OPEN_CHILD, PersonId};
 use tokio::sync::Semaphore;
 
 use super::copies::Wanted;
-use super::{notice, plan, plan_views};
+use super::{files, notice, plan, plan_views};
 use crate::records::{notices, plans};
 
 /// Bytes of all papers together: what would be more is fetched by itself.
@@ -130,17 +128,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
     };
     let index = index.render().map_err(|error| Problem::Defect(error.to_string()))?;
     pack.files.insert(0, ("index.html".to_owned(), index.into_bytes()));
-    keep(&pack.files, "papers")
-}
-
-/// As a zip file that the browser keeps.
-pub(super) fn keep(files: &[(String, Vec<u8>)], name: &str) -> Shown {
-    let content = documents::archive(files).map_err(|error| Problem::Defect(error.to_string()))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.zip\"")),
-    ];
-    Ok((headers, content).into_response())
+    files::zip(&pack.files, "papers")
 }
 
 #[cfg(test)]

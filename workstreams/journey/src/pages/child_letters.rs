@@ -7,12 +7,11 @@ use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Cell, Markup, Tag};
 use page::list::{Column, Columns, Filter, List, ListQuery};
-use page::{Done, Layout, Shown, show};
+use page::{Done, Layout, Shown, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
 use store::Found;
 
-use super::advice_list::short;
 use super::journey::possible;
 use super::letters::list::title;
 use crate::RECORD_EVENT;
@@ -94,12 +93,12 @@ impl Row {
         let about = if works { format!("to {to}") } else { title.clone() };
         let (state, since) = match (line.withdrawn, line.received_on(), line.failed_on()) {
             (true, ..) => ("withdrawn", None),
-            (false, Some(on), _) => ("served", Some(short(on))),
+            (false, Some(on), _) => ("served", Some(words::short_date(on))),
             (false, None, Some(_)) if works => ("failed", None),
             _ if works && line.letter.is_some() && is_post(&line.channel) && line.posted_on().is_none() => {
                 ("to-post", None)
             }
-            _ => ("sent", line.posted_on().map(short)),
+            _ => ("sent", line.posted_on().map(words::short_date)),
         };
         Self {
             title,
@@ -110,7 +109,7 @@ impl Row {
             } else {
                 super::delivery::channel_words(&line.channel)
             },
-            on: short(line.sent_on()),
+            on: words::short_date(line.sent_on()),
             state,
             since,
             // One from before letters were made here is a PDF file alone.

@@ -52,8 +52,11 @@ pub(super) async fn check(of: &Issuing<'_>, form: &Form) -> Shown {
     let setting = organisations::load(&mut tx, setting).await?;
     drop(tx);
     let on = form.date("on", "The date", &DateRange::any());
-    let gets =
-        if is_sent { "The draft plan and its advice" } else { "No papers: the draft plan has not been sent to the family yet" };
+    let gets = if is_sent {
+        "The draft plan and its advice"
+    } else {
+        "No papers: the draft plan has not been sent to the family yet"
+    };
     let how = if has_account {
         "In the account of its SENCO, who gets an email"
     } else {

@@ -16,9 +16,9 @@ use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
-use super::advice_list::short;
 use super::consultation::answer_by;
 use super::guest::new_code;
+use super::to_do::days_left;
 use crate::RECORD_EVENT;
 use crate::model::consultation as model;
 use crate::records::consultations::{self, Consultation, ConsultationId};
@@ -54,10 +54,7 @@ fn status(one: &Consultation, today: Date) -> Tag {
         (Some(_), ..) => Tag::new("Not to be named", "grey"),
         (None, Some("yes"), _) => Tag::new("Can offer a place", "green"),
         (None, Some(_), _) => Tag::new("Answered no", "orange"),
-        (None, None, Some(by)) if by < today => {
-            let late = words::plural(days_between(by, today), "day", "days");
-            Tag::new(&format!("Overdue by {late}"), "red")
-        }
+        (None, None, Some(by)) if by < today => days_left(days_between(today, by)),
         (None, None, _) => Tag::new("No answer yet", "blue"),
     }
 }
@@ -70,8 +67,8 @@ impl Row<'_> {
         let setting = if works { Cell::html(Markup::link(&page, &name)) } else { Cell::text(&name) };
         let mut cells = vec![
             setting,
-            Cell::text(short(one.sent_on())),
-            Cell::text(answer_by(one.sent_on()).map(short).unwrap_or_default()),
+            Cell::text(words::short_date(one.sent_on())),
+            Cell::text(answer_by(one.sent_on()).map(words::short_date).unwrap_or_default()),
             Cell::from(status(one, today)),
         ];
         if far {
@@ -218,10 +215,8 @@ pub async fn email(
     Path((id, which)): Path<(PersonId, ConsultationId)>,
     mut form: Form,
 ) -> Shown {
-    let address = form.required("email", "Enter the email address of the setting");
-    if !address.is_empty() && !words::is_email(&address) {
-        form.refuse("email", "Enter an email address in the correct format, like name@example.com");
-    }
+    form.required("email", "Enter the email address of the setting");
+    let address = form.email("email").unwrap_or_default();
     let name = form.required("name", "Enter the name and role of the person who answers");
     form.at_most("name", 200);
     let mut tx = app.db.write(&viewer.actor()).await?;

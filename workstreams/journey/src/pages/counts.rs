@@ -149,7 +149,7 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
         // Where the area has no sign-off nothing is said of it.
         let (signed, returned) = super::to_issue::decided(&mut tx, &viewer).await?;
         for (code, number, words) in
-            [("signed-off", signed, "Signed off, to issue"), ("returned", returned, "Returned by your manager")]
+            [("signed-off", signed, "Signed off, to issue or send"), ("returned", returned, "Returned by your manager")]
         {
             if number > 0 {
                 all.push(Count::new(code, number, words, "/approvals").late());

@@ -15,7 +15,7 @@ use store::Tx;
 use super::home::officers_table;
 use crate::SEE_DEADLINES;
 use crate::records::advice::{self, Replies};
-use crate::records::worklist::{self, Falling, Waiting};
+use crate::records::loads::{self, Falling, Waiting};
 use crate::records::{advice_queue, calendar, exceptions, missing};
 
 /// Weeks ahead.
@@ -66,10 +66,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let mut tx = app.db.read().await?;
-    let statutory = worklist::falling(&mut tx, &app, &viewer, WEEKS, false).await?;
-    let advised = worklist::falling(&mut tx, &app, &viewer, WEEKS, true).await?;
-    let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
-    let loads = worklist::loads(&mut tx, &app, &viewer, true).await?;
+    let statutory = loads::falling(&mut tx, &app, &viewer, WEEKS, false).await?;
+    let advised = loads::falling(&mut tx, &app, &viewer, WEEKS, true).await?;
+    let waiting = loads::waiting(&mut tx, &app, &viewer, later(WEEKS * 7)).await?;
+    let loads = loads::by_officer(&mut tx, &app, &viewer, true).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::officers_apart(&mut tx, &ids).await?;
     let teams = people::records::teams::by_officer(&mut tx).await?;

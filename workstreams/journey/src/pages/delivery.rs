@@ -171,11 +171,7 @@ fn day(
     viewer: &Viewer,
 ) -> Option<jiff::civil::Date> {
     let range = DateRange::past(viewer.today).since(Some(not_before), "the day it was sent");
-    let on = form.date(name, what, &range);
-    if on.is_none() {
-        form.refuse(name, format!("Enter {}", what.to_lowercase()));
-    }
-    on
+    form.required_date(name, what, &range, &format!("Enter {}", what.to_lowercase()))
 }
 
 /// Writes down another sending.

@@ -10,7 +10,7 @@ use gate::records::memory;
 use gate::{Reader, Words, Wrote};
 use identifiers::Postcode;
 use page::govuk::{Button, Choice, Radios, SummaryList, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::caseload;
 use people::records::children;
@@ -82,12 +82,6 @@ struct MyDetails {
     change: Button,
     /// Where they say how they are to be written to.
     needs: Option<String>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {

@@ -187,13 +187,9 @@ pub async fn submit(
     let act = form.one_of("act", &acts(&event.kind), "Select what is wrong");
     let correction = match act.as_deref() {
         Some("day") => {
-            let on = form.date("on", "The day", &DateRange::any());
-            match on {
-                None => form.refuse("on", "Enter the date when it happened"),
-                Some(on) if on == event.happened_on() => {
-                    form.refuse("on", "This date is already recorded. Enter a different date");
-                }
-                Some(_) => {}
+            let on = form.required_date("on", "The day", &DateRange::any(), "Enter the date when it happened");
+            if on == Some(event.happened_on()) {
+                form.refuse("on", "This date is already recorded. Enter a different date");
             }
             on.map(Correction::Day)
         }

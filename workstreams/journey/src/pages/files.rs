@@ -1,10 +1,8 @@
 //! A document as a file that the browser keeps.
 
 use askama::Template;
-use axum::http::header;
-use axum::response::IntoResponse;
 use documents::{Block, Document};
-use page::{Problem, Shown};
+use page::{Problem, Shown, download};
 
 /// A document inside a page.
 #[derive(Template)]
@@ -13,17 +11,9 @@ pub(super) struct Shows<'a> {
     pub document: &'a Document,
 }
 
-fn file(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
-    let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, content).into_response())
-}
-
 /// A PDF that was written already.
 pub(super) fn keep_pdf(content: Vec<u8>, name: &str) -> Shown {
-    file("application/pdf", &format!("{name}.pdf"), content)
+    download::keep("application/pdf", &format!("{name}.pdf"), content)
 }
 
 /// As PDF. `name` is a plain word without ending: no child's name goes into the name of a file.
@@ -36,5 +26,11 @@ pub(super) fn pdf(document: &Document, name: &str) -> Shown {
 pub(super) fn word(document: &Document, name: &str) -> Shown {
     let content = documents::word(document).map_err(|error| Problem::Defect(error.to_string()))?;
     let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    file(media_type, &format!("{name}.docx"), content)
+    download::keep(media_type, &format!("{name}.docx"), content)
+}
+
+/// As a zip file.
+pub(super) fn zip(files: &[(String, Vec<u8>)], name: &str) -> Shown {
+    let content = documents::archive(files).map_err(|error| Problem::Defect(error.to_string()))?;
+    download::keep("application/zip", &format!("{name}.zip"), content)
 }

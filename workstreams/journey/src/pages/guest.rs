@@ -14,7 +14,8 @@ use people::records::children;
 use serde_json::json;
 use store::{Actor, Entry, Tx};
 
-use super::advice::{SIX_WEEKS, ask_for_what_lacks, knows, text_of};
+use super::advice::SIX_WEEKS;
+use super::advice_form::{ask_for_what_lacks, knows, text_of};
 use super::guest_consultation;
 use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;

@@ -12,7 +12,7 @@ use gate::records::recheck;
 use gate::{Certainty, Finding, ReadBy, Reader, Wrote, fingerprint};
 use messages::records::quoted;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -79,12 +79,6 @@ struct HeldBack {
     waits: Vec<Waits>,
     recheck: Option<String>,
     checked: Button,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// A paper that tells one of the family something, and how sure that is.

@@ -15,7 +15,8 @@ use super::panel::meetings_table;
 use super::section_g;
 use super::worklist::{Officers, first_lines};
 use crate::model::advice_lines::VIEWS;
-use crate::records::worklist::{self, Due, Filters, Load, Whose};
+use crate::records::loads::{self, Load};
+use crate::records::worklist::{self, Due, Filters, Whose};
 use crate::records::{advice_queue as queue, health, panels};
 
 pub const HOME_CARDS: &[HomeCard] = &[
@@ -161,9 +162,9 @@ struct OfficersCard {
 fn officers_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let (loads, counted) = match worklist::loads_kept(&mut tx).await? {
+        let (loads, counted) = match loads::kept_by_officer(&mut tx).await? {
             Some((loads, counted)) => (loads, Some(counted)),
-            None => (worklist::loads(&mut tx, &app, &viewer, false).await?, None),
+            None => (loads::by_officer(&mut tx, &app, &viewer, false).await?, None),
         };
         let loads: Vec<Load> = loads.into_iter().filter(|load| load.overdue > 0).collect();
         if loads.is_empty() {

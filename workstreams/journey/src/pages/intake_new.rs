@@ -108,15 +108,12 @@ pub(super) fn read(form: &mut Form, today: Date, kept: Option<(Date, &str)>) -> 
     }
     let on = match kept {
         Some((on, _)) => Some(on),
-        None => form.date("on", "The date received", &DateRange::past(today)),
+        None => {
+            let missing = "Enter the date the request was received";
+            form.required_date("on", "The date received", &DateRange::past(today), missing)
+        }
     };
-    if on.is_none() {
-        form.refuse("on", "Enter the date the request was received");
-    }
-    let born = form.date("born", "The date of birth", &DateRange::birth(today));
-    if born.is_none() {
-        form.refuse("born", "Enter the date of birth");
-    }
+    let born = form.required_date("born", "The date of birth", &DateRange::birth(today), "Enter the date of birth");
     if born.zip(on).is_some_and(|(born, on)| born > on) {
         form.refuse("born", "The date of birth must be on or before the day the request was received");
     }

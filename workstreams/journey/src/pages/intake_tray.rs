@@ -3,6 +3,7 @@
 
 use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
+use askama::Template;
 use axum::extract::{Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,14 +17,14 @@ use people::records::{children, matching};
 use store::{Found, Tx};
 use uuid::Uuid;
 
-use super::advice_list::short;
 use super::requests::{due_of, is_hidden};
+use super::to_do::days_left;
 use super::worklist::Officers;
 use super::worklist_act::{self, Came, Done, allocate_button};
 use crate::PLACE_REQUEST;
 use crate::model::reply::Due;
 use crate::model::{asking, strip};
-use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId};
+use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId, MOST_ARRIVED};
 
 /// Requests on the page; more than that wait only where nobody works.
 pub(super) const SHOWN: i64 = 200;
@@ -227,8 +228,8 @@ impl Arrival {
     /// How it stands against the day of the answer.
     fn standing(&self, today: Date) -> Tag {
         match (&self.due, self.decided) {
-            (Some((on, _)), _) => standing(*on, today),
-            (None, Some((on, _))) => Tag::new(&format!("Decided {}", short(on)), "green"),
+            (Some((on, _)), _) => days_left(days_between(today, *on)),
+            (None, Some((on, _))) => Tag::new(&format!("Decided {}", words::short_date(on)), "green"),
             (None, None) if self.is_closed => Tag::new("Closed", "grey"),
             (None, None) => Tag::new("Open", "blue"),
         }
@@ -259,17 +260,6 @@ const READS: ReadLog<Arrival> =
 /// The same of a file.
 static EXPORTS: ReadLog<Arrival> = ReadLog { event: "request.export", ..READS };
 
-fn standing(by: Date, today: Date) -> Tag {
-    let left = days_between(today, by);
-    let days = words::plural(left.abs(), "day", "days");
-    match left {
-        ..0 => Tag::new(&format!("Late by {days}"), "red"),
-        0 => Tag::new("Due today", "orange"),
-        1..=14 => Tag::new(&format!("Due in {days}"), "orange"),
-        _ => Tag::new(&format!("Due in {days}"), "blue"),
-    }
-}
-
 fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arrival> {
     let today = viewer.today;
     let columns = Columns::new([
@@ -280,7 +270,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
             .in_file("Stage", move |one: &Arrival| one.stage(today).words().to_owned())
             .leads(),
         Column::text("How it came", |one: &Arrival| one.channel.clone()),
-        Column::text("Received", |one: &Arrival| short(one.received_on))
+        Column::text("Received", |one: &Arrival| words::short_date(one.received_on))
             .in_file("Received", |one| one.received_on.to_string())
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
         Column::text("Week", move |one: &Arrival| words::capitalised(&strip::week_words(one.week(today)))).leads(),
@@ -325,30 +315,63 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
     list.act(allocate_button(act, officers))
 }
 
-/// Everything new of a view that the viewer may see, by stage and the date of the answer.
-async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arrival>, Problem> {
+/// Whether there may be more than was read.
+fn is_full(read: usize) -> bool {
+    numbers::fitted::<i64>(read) >= MOST_ARRIVED
+}
+
+/// Everything new of a view that the viewer may see, by stage and the date of the answer; and how many more there are than were
+/// read.
+async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<(Vec<Arrival>, i64), Problem> {
     let mut tx = app.db.read().await?;
     if asked.value("show") == "closed" {
         let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
         let mut closed = intake::closed(&mut tx, SHOWN).await?;
         closed.retain(|one| !is_hidden(one, &hidden));
-        return Ok(closed.into_iter().filter_map(Arrival::closed).collect());
+        return Ok((closed.into_iter().filter_map(Arrival::closed).collect(), 0));
     }
     let waiting = unmatched(&mut tx, app, viewer).await?;
     let waiting = due_of(&mut tx, app, viewer, waiting).await?;
     let is_all = asked.value("show") == ALL;
     let arrived = intake::on_records(&mut tx, app, viewer, !is_all).await?;
+    let mut left_out = 0;
+    if is_full(arrived.len()) {
+        left_out += intake::count_on_records(&mut tx, app, viewer, !is_all).await? - MOST_ARRIVED;
+    }
     let mut all: Vec<Arrival> = waiting.into_iter().map(Arrival::unmatched).collect();
     all.extend(arrived.iter().map(Arrival::on_record));
     if is_all {
         let since = viewer.today.checked_sub(DECIDED_DAYS.days()).unwrap_or(viewer.today);
         let decided = intake::decided(&mut tx, app, viewer, since).await?;
+        if is_full(decided.len()) {
+            left_out += intake::count_decided(&mut tx, app, viewer, since).await? - MOST_ARRIVED;
+        }
         all.extend(decided.iter().map(Arrival::decided));
     }
     // What is late has the earlier day.
     let day = |one: &Arrival| one.due.as_ref().map_or(Date::MAX, |(on, _)| *on);
     all.sort_by_key(|one| (one.stage(viewer.today), day(one)));
-    Ok(all)
+    Ok((all, left_out))
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="govuk-inset-text" data-left-out="{{ number }}">{{ words }} not shown or counted on this page. It shows the oldest {{ most }} requests on records and the newest {{ most }} decisions.</p>"#
+)]
+struct LeftOut {
+    number: i64,
+    words: String,
+    most: String,
+}
+
+/// What is said where there are more than the page can show.
+fn left_out_words(number: i64) -> Result<Markup, Problem> {
+    if number <= 0 {
+        return Ok(Markup::default());
+    }
+    let words = words::plural(number, "more request is", "more requests are");
+    Ok(Markup::render(&LeftOut { number, words, most: words::count(MOST_ARRIVED) })?)
 }
 
 /// How many are at each stage, each a link to them.
@@ -379,7 +402,7 @@ pub(super) async fn count(app: &App, viewer: &Viewer) -> store::Result<i64> {
     }
     let mut tx = app.db.read().await?;
     let waiting = numbers::fitted::<i64>(unmatched(&mut tx, app, viewer).await?.len());
-    Ok(waiting + intake::count_unallocated(&mut tx, app, viewer).await?)
+    Ok(waiting + intake::count_on_records(&mut tx, app, viewer, true).await?)
 }
 
 /// What was just done.
@@ -422,9 +445,10 @@ pub async fn view(
     let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
     let list = app.with_views(&viewer, list(&app, &viewer, &officers)).await?;
     let asked = list.params(&query);
-    let mut all = load(&app, &viewer, &asked).await?;
+    let (mut all, left_out) = load(&app, &viewer, &asked).await?;
     let board =
         if asked.value("show") == ALL { Markup::render(&counts(&all, viewer.today))? } else { Markup::default() };
+    let board = board.then(&left_out_words(left_out)?);
     all.retain(|one| one.is_asked(&asked, viewer.today));
     list.arrange(&asked, &mut all);
     let found = Found::page_of(all, &list.page_params(&asked));
@@ -453,7 +477,7 @@ async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> 
     let officers = Officers::load(&mut app.db.read().await?, viewer).await?;
     let list = list(app, viewer, &officers);
     let asked = list.params(query);
-    let mut all = load(app, viewer, &asked).await?;
+    let (mut all, _) = load(app, viewer, &asked).await?;
     all.retain(|one| one.is_asked(&asked, viewer.today));
     list.arrange(&asked, &mut all);
     let leaves_out: fn(&Arrival) -> bool = |one| one.restricted;
@@ -480,7 +504,7 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     let ids: Vec<String> = match chosen {
         Selection::Rows(ids) => ids,
         Selection::All => {
-            let all = load(&app, &viewer, &asked).await?;
+            let (all, _) = load(&app, &viewer, &asked).await?;
             let chosen = all.iter().filter(|one| one.is_asked(&asked, viewer.today));
             let on_records = chosen.filter_map(|one| match one.what {
                 What::On(person) => Some(person.to_string()),

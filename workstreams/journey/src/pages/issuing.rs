@@ -195,7 +195,7 @@ async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recordi
 
 /// The same answers without what was wrong with them.
 fn afresh(form: &Form) -> Form {
-    form.clone().into_values().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value))
+    Form::from_values(form.clone().into_values())
 }
 
 /// The form again, with what is wrong, or as it was where somebody goes back to change something.

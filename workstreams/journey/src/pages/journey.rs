@@ -1,7 +1,7 @@
 //! A child's timeline: what is to be done now, by whom, by when, under which words; what happened, newest first; what can be
 //! recorded next. For a family the same, in their words.
 
-use access::{App, Role, Viewer};
+use access::{App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
@@ -16,6 +16,7 @@ use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
+use store::Tx;
 use workstream::Rooms;
 
 use super::review_report;
@@ -29,9 +30,10 @@ use crate::model::{ACTS, Act, Roots};
 use crate::records::advice::{self, Advice};
 use crate::records::consultations::{self, Consultation};
 use crate::records::intake::{self, IntakeId};
-use crate::records::notes::{self, Wanted};
-use crate::records::notices::{self, Notice};
-use crate::records::tasks;
+use crate::records::notes::{self, Note, Wanted};
+use crate::records::notices::{self, Notice, NoticeId};
+use crate::records::review_reports::Report;
+use crate::records::tasks::{self, Task};
 use crate::records::timeline::{self, Journey};
 use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEND_REVIEW};
 
@@ -109,6 +111,76 @@ pub struct Asked {
     lane: Option<String>,
 }
 
+/// What a timeline is told from.
+struct Case {
+    pieces: Vec<Advice>,
+    sent: Vec<Notice>,
+    corrected: Vec<NoticeId>,
+    /// Each event that holds, with the first of its chain.
+    recorded: Vec<(uuid::Uuid, uuid::Uuid)>,
+    asked_settings: Vec<Consultation>,
+    reader: Reader,
+    journey: Journey,
+    requests: Vec<(IntakeId, Date)>,
+    to_issue: Option<(String, String)>,
+    open_tasks: Vec<Task>,
+    officer: Option<String>,
+    told: Told,
+    log: Vec<Note>,
+    reports: Vec<Report>,
+}
+
+impl Case {
+    /// As far as the viewer may know of it.
+    async fn load(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, standing: &Facts) -> Result<Self, Problem> {
+        let may = |action| app.policy.decide(viewer, action, standing).is_some();
+        let may_record = may(RECORD_EVENT);
+        let pieces = advice::of(tx, id).await?;
+        let sent = match viewer.person.map(PersonId::from_uuid) {
+            _ if may_record => notices::of(tx, id).await?,
+            // Nobody is told of letters that went to others.
+            person => notices::read_by(tx, id, person).await?,
+        };
+        let corrected = notices::corrected(tx, id).await?;
+        let recorded = roots(&people::records::events::all_of(tx, id).await?);
+        let asked_settings = consultations::of(tx, id).await?;
+        let reader = Reader::session(tx, viewer, id).await?;
+        let journey = timeline::load(tx, &reader, id).await?;
+        let requests = if may(crate::PLACE_REQUEST) { intake::of_child(tx, id).await? } else { Vec::new() };
+        let to_issue = if may_record { super::to_issue::line(tx, id).await? } else { None };
+        let open_tasks = if may_record { tasks::of(tx, id).await? } else { Vec::new() };
+        let officer = if may_record { summary::officer(tx, viewer, id).await? } else { None };
+        let told = Told::load(tx, Rooms::of(&app.db), &reader, id, !is_family(viewer)).await?;
+        let log = if may(READ_NOTES) {
+            notes::listing(app, viewer, id, &Wanted::default()).first(tx, NOTES).await?
+        } else {
+            Vec::new()
+        };
+        // The family is shown none of them.
+        let reports = if may_record || may(SEND_REVIEW) {
+            review_report::of_child(tx, app, viewer, standing, &reader, id).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            pieces,
+            sent,
+            corrected,
+            recorded,
+            asked_settings,
+            reader,
+            journey,
+            requests,
+            to_issue,
+            open_tasks,
+            officer,
+            told,
+            log,
+            reports,
+        })
+    }
+}
+
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
@@ -118,34 +190,24 @@ pub async fn view(
     let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "timeline").await?;
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
-    let pieces = advice::of(&mut tx, id).await?;
-    let sent = match viewer.person.map(PersonId::from_uuid) {
-        _ if may_record => notices::of(&mut tx, id).await?,
-        // Nobody is told of letters that went to others.
-        person => notices::read_by(&mut tx, id, person).await?,
-    };
-    let corrected = notices::corrected(&mut tx, id).await?;
-    let recorded = roots(&people::records::events::all_of(&mut tx, id).await?);
-    let asked_settings = consultations::of(&mut tx, id).await?;
-    let reader = Reader::session(&mut tx, &viewer, id).await?;
-    let journey = timeline::load(&mut tx, &reader, id).await?;
-    let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
-    let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
-    let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
-    let officer = if may_record { summary::officer(&mut tx, &viewer, id).await? } else { None };
-    let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, !is_family(&viewer)).await?;
-    let log = if may(READ_NOTES) {
-        notes::listing(&app, &viewer, id, &Wanted::default()).first(&mut tx, NOTES).await?
-    } else {
-        Vec::new()
-    };
-    // The family is shown none of them.
-    let reports = if may_record || may(SEND_REVIEW) {
-        review_report::of_child(&mut tx, &app, &viewer, &standing, &reader, id).await?
-    } else {
-        Vec::new()
-    };
+    let case = Case::load(&mut tx, &app, &viewer, id, &standing).await?;
     drop(tx);
+    let Case {
+        pieces,
+        sent,
+        corrected,
+        recorded,
+        asked_settings,
+        reader,
+        journey,
+        requests,
+        to_issue,
+        open_tasks,
+        officer,
+        told,
+        log,
+        reports,
+    } = case;
 
     let lane = asked.lane.as_deref().and_then(Lane::from_code);
     let done = done_words(&asked, &child.name(), &just_asked(&asked_settings, &reader));

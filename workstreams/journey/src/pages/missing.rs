@@ -235,10 +235,12 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let (child, tx) = children::open_part(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     drop(tx);
-    let on = form.date("on", "Date of the last annual review", &DateRange::past(viewer.today));
-    if on.is_none() {
-        form.refuse("on", "Enter the date of the last annual review");
-    }
+    let on = form.required_date(
+        "on",
+        "Date of the last annual review",
+        &DateRange::past(viewer.today),
+        "Enter the date of the last annual review",
+    );
     if let Some(words) = on.and_then(|on| review_dates::unlikely(on, child.birth_date(), viewer.today)) {
         form.refuse("on", words);
     }

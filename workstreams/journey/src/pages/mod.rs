@@ -6,6 +6,7 @@ mod advice_acts;
 mod advice_ask;
 mod advice_correct;
 mod advice_files;
+mod advice_form;
 mod advice_late;
 mod advice_letter;
 mod advice_list;
@@ -65,6 +66,7 @@ mod plan_approval;
 mod plan_comment;
 mod plan_line;
 mod plan_views;
+mod prepared;
 mod record;
 mod request;
 mod request_change;
@@ -113,6 +115,21 @@ pub use summary::SUMMARY_PARTS;
 
 #[must_use]
 pub fn routes() -> Routes {
+    Routes::new()
+        .and(of_requests())
+        .and(of_meetings())
+        .and(of_lists())
+        .and(of_letters())
+        .and(of_cases())
+        .and(of_what_is_sent())
+        .and(of_reviews())
+        .and(of_advice())
+        .and(of_plans())
+        .and(of_people())
+}
+
+/// The law for everybody, and requests for an assessment.
+fn of_requests() -> Routes {
     use Need::{May, Public};
     Routes::new()
         .get("/law", Public, law_book::list)
@@ -150,6 +167,12 @@ pub fn routes() -> Routes {
         .get("/guest/{link}", Public, guest::open)
         .post("/guest/{link}", Public, guest::submit)
         .get("/guest-thanks", Public, guest::thanks)
+}
+
+/// Panels, consultations, sign-off and section G.
+fn of_meetings() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/panels", May(READ_PANEL), panel::list)
         .get("/panels/new", May(RUN_PANEL), panel::new)
         .post("/panels/new", May(RUN_PANEL), panel::create)
@@ -178,6 +201,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::read)
         .post("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::answer)
         .post("/children/{id}/section-g/{agreement}/cancel", May(RECORD_EVENT), section_g::cancel)
+}
+
+/// Services, the worklist and its kin.
+fn of_lists() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/services", May(MANAGE_SERVICES), services::list)
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
@@ -191,6 +220,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/last-review", May(RECORD_EVENT), missing::form)
         .post("/children/{id}/last-review", May(RECORD_EVENT), missing::save)
         .get("/deadlines", May(SEE_DEADLINES), deadlines::view)
+}
+
+/// Templates of letters, and letters to print.
+fn of_letters() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)
         .post("/notices/texts", May(MANAGE_NOTICES), texts::save)
         .get("/letters", May(MANAGE_NOTICES), letters::list::view)
@@ -228,6 +263,12 @@ pub fn routes() -> Routes {
         .post("/letters/to-print/{run}/posted", May(RECORD_EVENT), letters::print::posted)
         .get("/bank-holidays", May(MANAGE_NOTICES), holidays::form)
         .post("/bank-holidays", May(MANAGE_NOTICES), holidays::bring_in)
+}
+
+/// A child’s timeline and what is recorded on it.
+fn of_cases() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/children/{id}/journey", May(OPEN_CHILD), journey::view)
         .get("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::view)
         .post("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::add)
@@ -259,6 +300,12 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), issuing::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
+}
+
+/// What goes out about a child, and what is held back.
+fn of_what_is_sent() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
         .get("/children/{id}/journey/notices/{notice}/pdf", May(OPEN_CHILD), notice::pdf_file)
         .get("/children/{id}/journey/notices/{notice}/word", May(OPEN_CHILD), notice::word_file)
@@ -299,6 +346,12 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
         .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
+}
+
+/// Annual reviews.
+fn of_reviews() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/reviews", May(SEE_REVIEWS), reviews::view)
         .get("/reviews/csv", May(SEE_REVIEWS), reviews::as_csv)
         .get("/reviews/xlsx", May(SEE_REVIEWS), reviews::as_xlsx)
@@ -310,6 +363,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/review/reports/{report}", May(OPEN_CHILD), review_report::view)
         .post("/children/{id}/review/reports/{report}/read", May(RECORD_EVENT), review_report::read)
         .and(review_report::FILES.routes())
+}
+
+/// Advice, and visits for it.
+fn of_advice() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
         .get("/advice/weeks", May(SEE_ADVICE_QUEUE), advice_weeks::view)
         .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
@@ -346,6 +405,12 @@ pub fn routes() -> Routes {
             advice_received::submit,
         )
         .get("/children/{id}/advice/{advice}/letter", May(RECORD_EVENT), advice_letter::pdf)
+}
+
+/// The plan of a child.
+fn of_plans() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
@@ -369,6 +434,12 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
         .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
+}
+
+/// What people see and say about their own record.
+fn of_people() -> Routes {
+    use Need::May;
+    Routes::new()
         .get("/my-details", May(OWN_DETAILS), details::view)
         .get("/my-details/change", May(OWN_DETAILS), details::form)
         .post("/my-details/change", May(OWN_DETAILS), details::submit)

@@ -109,10 +109,7 @@ fn fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
 /// What was typed, where it is right.
 fn read(form: &mut Form, viewer: &Viewer) -> Option<Entry> {
     let kind = form.one_of("kind", &kinds(), "Select the type of entry");
-    let on = form.date("on", "The date", &DateRange::past(viewer.today));
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date");
-    }
+    let on = form.required_date("on", "The date", &DateRange::past(viewer.today), "Enter the date");
     form.at_most("with", 200);
     if kind.as_deref().is_some_and(is_contact) && form.value("with").is_empty() {
         form.refuse("with", "Enter who it was with");
@@ -157,10 +154,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     let whom = whom(&mut tx, &app, &viewer, (id, &standing)).await?;
     drop(tx);
     let today = viewer.today;
-    let form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let form = Form::default().with_date("on", today);
     show(&new_page(&app, &viewer, &child, &form, &whom)?)
 }
 
@@ -316,9 +310,7 @@ pub async fn correct_form(State(app): State<App>, viewer: Viewer, Path((id, note
     let on = current.happened_on();
     let form = Form::default()
         .with("kind", &current.kind)
-        .with("on-day", on.day().to_string())
-        .with("on-month", on.month().to_string())
-        .with("on-year", on.year().to_string())
+        .with_date("on", on)
         .with("with", current.with_whom.to(&reader))
         .with("body", current.body.to(&reader));
     show(&correct_page(&app, &viewer, id, current, &form)?)

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use law::Kind;
 use law::notice::required;
 use page::govuk::{Cell, Head, Markup, Table, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 
@@ -55,12 +55,6 @@ struct Letter {
 struct Corrected {
     heading: String,
     parts: Vec<(String, String)>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// A notice and whose it is.

@@ -8,14 +8,13 @@ use documents::Document;
 use gate::Reader;
 use jiff::civil::Date;
 use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
-use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
 use people::records::children;
 use serde_json::json;
 use store::{StoreError, Tx};
 
-use super::advice_list::short;
 use super::legal_test::evidence_of;
 use crate::model::panel::{self as asked_of_panel, QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
 use crate::model::{papers, steps};
@@ -44,12 +43,6 @@ struct Meetings {
     may_run: bool,
     /// What panels recommended and the viewer has not decided on, in words.
     recommended: Option<String>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// Whether somebody sees the recommendations on their own cases beside the navigation.
@@ -126,10 +119,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
     let title = form.required("title", "Enter the name of the panel");
-    let on = form.date("on", "The day", &DateRange::coming(viewer.today));
-    if on.is_none() {
-        form.refuse("on", "Enter the date of the meeting");
-    }
+    let on = form.required_date("on", "The day", &DateRange::coming(viewer.today), "Enter the date of the meeting");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let chosen = form.values("members");
     let members: Vec<_> = accounts::holders(&mut tx, Role::PanelMember, viewer.today)
@@ -231,9 +221,9 @@ fn by_the_deadline(panel: &Panel, line: &Line) -> Cell {
         None => Cell::text("None"),
         Some(day) if day < panel.held_on() => {
             let tag = Tag::new("After the deadline", "red");
-            Cell::html(Markup::text(&format!("{} ", short(day))).then(&tag.into()))
+            Cell::html(Markup::text(&format!("{} ", words::short_date(day))).then(&tag.into()))
         }
-        Some(day) => Cell::text(short(day)),
+        Some(day) => Cell::text(words::short_date(day)),
     }
 }
 

@@ -95,7 +95,6 @@ pub(super) async fn view(
     form: &Form,
     refused: Option<String>,
 ) -> Result<FieldsForm, Problem> {
-    let reader = Reader::session(tx, viewer, child.id).await?;
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
     let save = if matches!(act.needs, Needs::Setting) { "Continue" } else { "Save" };
@@ -132,6 +131,19 @@ pub(super) async fn view(
         }
     }
     let page = recommended(tx, child.id, act.kind, page).await?;
+    questions(tx, viewer, child.id, act, form, page).await
+}
+
+/// What an act asks beside its day.
+async fn questions(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    act: &Act,
+    form: &Form,
+    page: FieldsForm,
+) -> Result<FieldsForm, Problem> {
+    let reader = Reader::session(tx, viewer, id).await?;
     match act.needs {
         Needs::Nothing => Ok(page),
         Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
@@ -142,13 +154,13 @@ pub(super) async fn view(
         Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who made the request", choices(SOURCES))),
-        Needs::Notice if sends_a_plan(tx, child.id, act.kind).await? => {
+        Needs::Notice if sends_a_plan(tx, id, act.kind).await? => {
             let yes = vec![Choice::new("yes", "The plan is written elsewhere, and goes with this letter")];
             let page = page.field(&form.checkboxes(ELSEWHERE, "No plan has been begun in OnePlan", yes))?;
             notice_fields(page, act, form)
         }
         Needs::Notice => notice_fields(page, act, form),
-        Needs::Decision => notice_fields(test_fields(page, child.id, form)?, act, form),
+        Needs::Decision => notice_fields(test_fields(page, id, form)?, act, form),
         Needs::Setting => {
             let page = page
                 .lead("The setting gets the draft plan and its advice, and should answer within 15 days (Code of Practice 9.83). Its SENCO answers here, if they have an account.")
@@ -161,19 +173,19 @@ pub(super) async fn view(
             if offered.is_empty() { Ok(page) } else { page.field(&form.radios("chosen", "Which of these?", offered)) }
         }
         Needs::SettingAnswer => {
-            let open = consultations::of(tx, child.id).await?;
+            let open = consultations::of(tx, id).await?;
             let items = open.iter().filter(|one| one.answer.is_none()).map(|one| asked_setting(one, &reader)).collect();
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
         }
-        Needs::FinalPlan if working(tx, child.id).await?.is_some() => notice_fields(
+        Needs::FinalPlan if working(tx, id).await?.is_some() => notice_fields(
             page.lead("The plan is sent as it is now. You cannot change this version after that."),
             act,
             form,
         ),
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
-        Needs::AdviceAsked => asked_advice_fields(tx, page, viewer, child.id, form).await,
+        Needs::AdviceAsked => asked_advice_fields(tx, page, viewer, id, form).await,
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {
-            let pieces = advice::of(tx, child.id).await?;
+            let pieces = advice::of(tx, id).await?;
             let items = pieces.iter().map(|one| Choice::new(&one.id.to_string(), &one.from(&reader))).collect();
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
@@ -423,10 +435,7 @@ pub(super) fn went_out_so(form: &Form) -> bool {
 /// The form as it opens: today, and the texts that need no person.
 async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> Result<Form, Problem> {
     let today = viewer.today;
-    let mut form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let mut form = Form::default().with_date("on", today);
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
         let days = Days::new(today, USUAL_CHANNEL, &journey.calendar);
         form = form.with("drafted-on", today.to_string()).with("drafted-channel", USUAL_CHANNEL);
@@ -462,7 +471,7 @@ pub async fn form(
         None => None,
     };
     let form = match waits {
-        Some(waits) => waits.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value)),
+        Some(waits) => Form::from_values(waits.fields()),
         None => opened(&mut tx, &viewer, act, &journey).await?,
     };
     let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));

@@ -150,7 +150,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let draft = drafts::of(&mut tx, id, viewer.account).await?;
     let asks = asks(&mut tx, &app, &viewer, &child).await?;
     drop(tx);
-    let form = draft.into_iter().fold(Form::default(), |form, (field, text)| form.with(&field, text));
+    let form = Form::from_values(draft);
     show(&view(&app, &viewer, &child, &asks, &form)?)
 }
 

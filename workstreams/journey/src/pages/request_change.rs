@@ -54,21 +54,16 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<FieldsF
 
 /// The form as the request stands.
 fn filled(one: &Intake) -> Form {
-    let with_day = |form: Form, name: &str, day: jiff::civil::Date| {
-        form.with(&format!("{name}-day"), day.day().to_string())
-            .with(&format!("{name}-month"), day.month().to_string())
-            .with(&format!("{name}-year"), day.year().to_string())
-    };
     let mut form = Form::default().with("channel", one.channel.clone());
     for (name, value) in one.answers() {
         form = match (name.as_str(), value.parse()) {
-            ("born", Ok(born)) => with_day(form, "born", born),
+            ("born", Ok(born)) => form.with_date("born", born),
             ("born", Err(_)) => form,
             _ => form.with(&name, value),
         };
     }
     match one.sent_on() {
-        Some(on) => with_day(form, "on", on),
+        Some(on) => form.with_date("on", on),
         None => form,
     }
 }

@@ -72,14 +72,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let (child, _, mut tx) = children::open(&app, &viewer, SEND_REVIEW, id, "annual review").await?;
     let review = Review::load(&mut tx, &viewer, id).await?;
     drop(tx);
-    let with = |form: Form, name: &str, day: Date| {
-        form.with(&format!("{name}-day"), day.day().to_string())
-            .with(&format!("{name}-month"), day.month().to_string())
-            .with(&format!("{name}-year"), day.year().to_string())
-    };
-    let mut form = with(Form::default(), "sent_on", viewer.today);
+    let mut form = Form::default().with_date("sent_on", viewer.today);
     if let Stage::Arranged(day) = review.stage {
-        form = with(form, "on", day);
+        form = form.with_date("on", day);
     }
     show(&view(&app, &viewer, &child, &review, &form)?)
 }
@@ -95,19 +90,16 @@ struct Arranged {
 /// What was typed; none where the day of the meeting is missing.
 fn read(form: &mut Form, viewer: &Viewer, child: &Child, review: &Review) -> Option<Arranged> {
     // The law's guards say which days a meeting can have.
-    let on = form.date("on", "The date of the meeting", &DateRange::any());
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date of the meeting");
-    }
+    let on = form.required_date("on", "The date of the meeting", &DateRange::any(), "Enter the date of the meeting");
     let ticked = form.values("sent");
     let offered = to_send(review, viewer.today);
     let sent: Vec<Kind> =
         offered.iter().filter(|(_, code, _)| ticked.iter().any(|one| one == code)).map(|(kind, ..)| *kind).collect();
     let range = DateRange::past(viewer.today).since(child.birth_date(), "the date of birth");
-    let sent_on = if sent.is_empty() { None } else { form.date("sent_on", "The date", &range) };
-    if !sent.is_empty() && sent_on.is_none() && form.error("sent_on").is_none() {
-        form.refuse("sent_on", "Enter the date when it was sent");
-    }
+    let sent_on = match sent.as_slice() {
+        [] => None,
+        _ => form.required_date("sent_on", "The date", &range, "Enter the date when it was sent"),
+    };
     Some(Arranged { on: on?, sent, sent_on })
 }
 

@@ -111,10 +111,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         _ => None,
     };
     let form = match day {
-        Some(day) => Form::default()
-            .with("on-day", day.day().to_string())
-            .with("on-month", day.month().to_string())
-            .with("on-year", day.year().to_string()),
+        Some(day) => Form::default().with_date("on", day),
         None => Form::default(),
     };
     show(&view(&app, &viewer, &opened, &form)?)
@@ -123,10 +120,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 /// What was typed; none where something of it is missing.
 fn read(form: &mut Form, viewer: &Viewer, child: &Child) -> Option<NewReport> {
     let range = DateRange::past(viewer.today).since(child.birth_date(), "the date of birth");
-    let on = form.date("on", "The date of the meeting", &range);
-    if on.is_none() && form.error("on").is_none() {
-        form.refuse("on", "Enter the date of the meeting");
-    }
+    let on = form.required_date("on", "The date of the meeting", &range, "Enter the date of the meeting");
     form.at_most("takes_part", 2_000);
     let recommends = form.one_of("recommends", &recommendations(), "Select what the meeting recommends");
     let missing = "Enter what should change and why, or why the plan should stay as it is";

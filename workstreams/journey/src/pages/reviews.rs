@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use law::ids::ANNUAL_REVIEW;
 use page::govuk::Markup;
 use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListQuery};
-use page::{Shown, show};
+use page::{Shown, show, words};
 use store::Tx;
 
-use super::advice_list::short;
 use super::worklist::{act_in_words, day_in_words, standing};
 use crate::SEE_REVIEWS;
 use crate::model::steps;
@@ -66,8 +65,8 @@ fn columns<'a>(today: Date) -> Columns<'a, Review> {
             _ => act_in_words(&one.owed),
         }),
         Column::text("Meeting", |one: &Review| match (one.held(), one.meeting()) {
-            (Some(held), _) => format!("Held {}", short(held)),
-            (None, Some(day)) => short(day),
+            (Some(held), _) => format!("Held {}", words::short_date(held)),
+            (None, Some(day)) => words::short_date(day),
             (None, None) => "Not arranged".to_owned(),
         }),
         Column::text("Due date", |one: &Review| day_in_words(&one.owed))

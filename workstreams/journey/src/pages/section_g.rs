@@ -20,7 +20,7 @@ use people::records::children::{self, Child};
 use serde_json::json;
 use store::Tx;
 
-use super::advice_list::short;
+use super::to_do::days_left;
 use crate::model::tasks::Kind as Task;
 use crate::records::health::{self, Agreement, AgreementId, BY_DUE, BY_NAME, ToAgree};
 use crate::records::plans::Stored;
@@ -42,14 +42,6 @@ fn answers() -> Vec<Choice> {
     ANSWERS.iter().map(|(code, words)| Choice::new(code, words)).collect()
 }
 
-fn standing(due: Date, today: Date) -> Tag {
-    match days_between(today, due) {
-        days if days < 0 => Tag::new(&format!("Late by {}", words::plural(-days, "day", "days")), "red"),
-        0 => Tag::new("Due today", "orange"),
-        days => Tag::new(&format!("Due in {}", words::plural(days, "day", "days")), "blue"),
-    }
-}
-
 #[derive(Template)]
 #[template(path = "section_g_queue.html")]
 struct Queue {
@@ -64,10 +56,10 @@ pub(super) fn columns<'a>(today: Date) -> Columns<'a, ToAgree> {
             Markup::link(&format!("/children/{}/section-g/{}", one.person, one.id), &name)
         })
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &ToAgree| one.birth_date().map(short).unwrap_or_default()),
-        Column::text("Asked", |one: &ToAgree| short(one.asked_on())),
-        Column::text("Answer by", |one: &ToAgree| short(one.due_on())).sorted_by(BY_DUE),
-        Column::cell("Status", move |one: &ToAgree| standing(one.due_on(), today)),
+        Column::text("Date of birth", |one: &ToAgree| one.birth_date().map(words::short_date).unwrap_or_default()),
+        Column::text("Asked", |one: &ToAgree| words::short_date(one.asked_on())),
+        Column::text("Answer by", |one: &ToAgree| words::short_date(one.due_on())).sorted_by(BY_DUE),
+        Column::cell("Status", move |one: &ToAgree| days_left(days_between(today, one.due_on()))),
     ])
 }
 
@@ -340,7 +332,7 @@ fn facts(one: &Agreement, reader: &Reader, today: Date) -> (SummaryList, Tag, Op
         facts = facts.row("Reason", reason.to(reader));
     }
     let tag = match one.answer.as_deref() {
-        None => standing(one.due_on(), today),
+        None => days_left(days_between(today, one.due_on())),
         Some("agreed") => Tag::new("Agreed", "green"),
         Some("not_agreed") => Tag::new("Not agreed", "red"),
         Some(_) => Tag::new("Cancelled", "grey"),
@@ -399,19 +391,18 @@ pub async fn view(
     Query(asked): Query<Done>,
 ) -> Shown {
     let due = usual_day(viewer.today);
-    let form = Form::default()
-        .with("due-day", due.day().to_string())
-        .with("due-month", due.month().to_string())
-        .with("due-year", due.year().to_string());
+    let form = Form::default().with_date("due", due);
     show(&officers(&app, &viewer, id, &form, asked.words()).await?)
 }
 
 /// Asks the health body.
 pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let due = form.date("due", "The date", &DateRange::coming(viewer.today));
-    if due.is_none() && form.error("due").is_none() {
-        form.refuse("due", "Enter the date by which you want an answer");
-    }
+    let due = form.required_date(
+        "due",
+        "The date",
+        &DateRange::coming(viewer.today),
+        "Enter the date by which you want an answer",
+    );
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, "").await?;

@@ -418,8 +418,8 @@ pub(super) fn settles(rule: &Rule, kind: Kind) -> bool {
     asks(kind) || (kind == Kind::PlanAgreed && asks(Kind::PlanRefused))
 }
 
-/// How something stands by the days that are left.
-fn days_left(left: i64) -> Tag {
+/// How something stands by the days that are left, in tables and lists alike.
+pub(super) fn days_left(left: i64) -> Tag {
     let days = words::plural(left.abs(), "day", "days");
     match left {
         ..0 => Tag::new(&format!("Overdue by {days}"), "red"),
@@ -440,7 +440,7 @@ pub(super) fn tag(state: Standing) -> Tag {
         Standing::MetAfterAdvised { days: late, .. } => {
             Tag::new(&format!("Done {} after the advised date", days(late)), "grey")
         }
-        Standing::Overdue { days: late } => Tag::new(&format!("Overdue by {}", days(late)), "red"),
+        Standing::Overdue { days: late } => days_left(-late),
         Standing::ExceptionReliedOn { days: late, done: None, .. } => {
             Tag::new(&format!("Exception relied on, {} past", days(late)), "yellow")
         }

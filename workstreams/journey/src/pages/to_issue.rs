@@ -9,7 +9,7 @@ use law::ledger::Obligation;
 use law::notice::required;
 use law::working::shown;
 use page::govuk::{Button, Choice, Markup, SummaryList};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -18,9 +18,12 @@ use uuid::Uuid;
 
 use super::delivery::channel_words;
 use super::issuing::{CONFIRMED, Issuing, STEP};
+use super::letters::waiting;
+use super::prepared::{self, Prepared};
 use super::record::{freezes, working};
 use crate::model::act;
 use crate::model::legal_test::{FINDINGS, PARTS};
+use crate::model::letter::GENERAL;
 use crate::model::notices::heading;
 use crate::records::issuing::{self, GROUPS, Waiting};
 use crate::records::{plans, timeline};
@@ -28,11 +31,7 @@ use crate::{APPROVE_PLAN, MANAGE_NOTICES, RECORD_EVENT};
 
 /// What waits to be issued about a child.
 pub struct ToIssue {
-    child: PersonId,
-    waiting: Waiting,
-    /// All who wrote or changed it, the first one first.
-    authors: Vec<(AccountId, String)>,
-    checksum: Checksum,
+    prepared: Prepared,
 }
 
 impl ToIssue {
@@ -48,8 +47,7 @@ impl ToIssue {
         };
         let kind = waiting.kind().map_or("", law::Kind::code);
         let checksum = Checksum::of(&(kind, fields, plan))?;
-        let authors = issuing::authors(tx, waiting.id).await?;
-        Ok(Self { child, waiting, authors, checksum })
+        Ok(Self { prepared: Prepared::new(tx, child, waiting, checksum).await? })
     }
 
     async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Self>, Problem> {
@@ -76,15 +74,15 @@ impl Thing for ToIssue {
     }
 
     fn owner(&self) -> Uuid {
-        self.waiting.id.uuid()
+        self.prepared.waiting.id.uuid()
     }
 
     fn title(&self) -> String {
-        self.waiting.kind().and_then(act).map_or_else(|| "To issue".to_owned(), |act| act.title.to_owned())
+        self.prepared.waiting.kind().and_then(act).map_or_else(|| "To issue".to_owned(), |act| act.title.to_owned())
     }
 
     fn href(&self) -> String {
-        format!("/children/{}/to-issue", self.child)
+        format!("/children/{}/to-issue", self.prepared.child)
     }
 }
 
@@ -93,11 +91,11 @@ impl Approved for ToIssue {
     const APPROVE: Action = APPROVE_PLAN;
 
     fn checksum(&self) -> &Checksum {
-        &self.checksum
+        &self.prepared.checksum
     }
 
     fn authors(&self) -> Vec<AccountId> {
-        self.authors.iter().map(|(account, _)| *account).collect()
+        self.prepared.authors()
     }
 
     /// The act names nobody.
@@ -106,21 +104,27 @@ impl Approved for ToIssue {
     }
 }
 
-/// What waits about a child, in a line for other pages: words and address.
+/// What waits about a child, in a line for other pages: address and words.
 pub(super) async fn line(tx: &mut Tx, child: PersonId) -> Result<Option<(String, String)>, Problem> {
-    let Some(of) = ToIssue::of(tx, child).await? else { return Ok(None) };
-    let (label, _) = sign_off::state(tx, &of).await?.label();
-    Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
+    let of = ToIssue::of(tx, child).await?;
+    prepared::line(tx, of).await
 }
 
-/// How much of what an officer prepared a manager has signed off, so that it can be issued, and how much was returned.
+/// How the approval of what waits to be issued about a child stands; none where nothing waits.
+async fn state(tx: &mut Tx, child: PersonId) -> Result<Option<Approval>, Problem> {
+    let of = ToIssue::of(tx, child).await?;
+    prepared::state(tx, of).await
+}
+
+/// How much of what an officer prepared, general letters included, a manager has signed off, so that it can go, and how much was
+/// returned.
 pub(super) async fn decided(tx: &mut Tx, viewer: &Viewer) -> Result<(i64, i64), Problem> {
     let (mut signed, mut returned) = (0, 0);
-    for child in issuing::made_by(tx, viewer.account).await? {
-        let Some(of) = ToIssue::of(tx, child).await? else { continue };
-        match sign_off::state(tx, &of).await? {
-            Approval::Approved(_) => signed += 1,
-            Approval::Returned(_) => returned += 1,
+    for (child, code) in issuing::made_by(tx, viewer.account).await? {
+        let state = if code.starts_with(GENERAL) { waiting::state(tx, child).await? } else { state(tx, child).await? };
+        match state {
+            Some(Approval::Approved(_)) => signed += 1,
+            Some(Approval::Returned(_)) => returned += 1,
             _ => {}
         }
     }
@@ -144,12 +148,6 @@ struct Page {
     cancel: Button,
 }
 
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-}
-
 /// What is owed about the child while it waits, the earliest first.
 async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, Problem> {
     let journey = timeline::whole(tx, id).await?;
@@ -166,10 +164,9 @@ async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, 
 
 /// What a manager reads beside the letter: who prepared it, what was judged, what it goes without.
 fn facts_of(of: &ToIssue, said: &Form) -> SummaryList {
-    let names: Vec<&str> = of.authors.iter().map(|(_, name)| name.as_str()).collect();
-    let mut facts = SummaryList::default()
-        .row("Prepared by", names.join(", "))
-        .row("Last changed", format!("{}, {}", of.waiting.made_by_name, words::time(of.waiting.made_at())))
+    let mut facts = of
+        .prepared
+        .add_to(SummaryList::default())
         .row("How it is sent", channel_words(said.value("channel")))
         .row("Date of the letter", "The day on which it is issued");
     for part in PARTS {
@@ -194,16 +191,15 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
     let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
-    let kind = of.waiting.kind().ok_or(Problem::NotFound)?;
-    let still = issuing::is_wanted(&mut tx, kind).await?;
+    let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
+    let is_wanted = issuing::is_wanted(&mut tx, kind).await?;
     let due = due(&mut tx, viewer, id).await?;
     drop(tx);
-    let said = of.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value));
+    let said = of.prepared.form();
     let letter = required(kind).into_iter().map(|field| {
         let text = said.value(&format!("notice-{}", field.name)).to_owned();
         (heading(&field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
     });
-    let issue = matches!(state, Approval::Approved(_)) || !still;
     Ok(Page {
         layout: app
             .layout(viewer, &of.title())
@@ -217,7 +213,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
         letter: letter.collect(),
         plan: freezes(kind).is_some(),
         change: format!("/children/{id}/journey/record/{}?waiting=yes", kind.code()),
-        issue: issue.then(|| Button::submit("Issue it today")),
+        issue: prepared::can_go(&state, is_wanted).then(|| Button::submit("Issue it today")),
         cancel: Button::submit("Do not issue it").classes("govuk-button--secondary"),
     })
 }
@@ -238,19 +234,13 @@ pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     let mut tx = app.db.write(&viewer.actor()).await?;
     children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    let kind = of.waiting.kind().ok_or(Problem::NotFound)?;
-    let approved = matches!(sign_off::state(&mut tx, &of).await?, Approval::Approved(_));
-    if !approved && issuing::is_wanted(&mut tx, kind).await? {
+    let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
+    let (state, is_wanted) = (sign_off::state(&mut tx, &of).await?, issuing::is_wanted(&mut tx, kind).await?);
+    if !prepared::can_go(&state, is_wanted) {
         return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not issued.".to_owned()));
     }
-    let mut form = of.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value));
-    for (part, number) in [
-        ("day", viewer.today.day().into()),
-        ("month", viewer.today.month().into()),
-        ("year", i32::from(viewer.today.year())),
-    ] {
-        form.set(&format!("on-{part}"), &number.to_string());
-    }
+    let mut form = of.prepared.form();
+    form.set_date("on", viewer.today);
     form.set(STEP, CONFIRMED);
     let act = act(kind).ok_or(Problem::NotFound)?;
     let (issuing_of, mut refused) = (Issuing { app: &app, viewer: &viewer, id, act }, None);
@@ -273,7 +263,7 @@ pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     approval::records::steps::end(&mut tx, ToIssue::CODE, of.owner(), &viewer.actor()).await?;
     issuing::end(&mut tx, id).await?;
-    let detail = json!({ "not_issued": of.waiting.kind().map(law::Kind::code) });
+    let detail = json!({ "not_issued": of.prepared.waiting.kind().map(law::Kind::code) });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/journey"))

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use gate::{Reader, Words};
 use law::age::Decides;
 use page::govuk::{Button, Choice, Radios};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::records::rights::{self, Rights};
 use people::records::{admissions, family};
@@ -35,12 +35,6 @@ struct WhoSees {
     all: Vec<Seer>,
     /// For the young person who decides: whether their parents can see the record now, and the choice.
     consent: Option<(String, Radios, Button)>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 /// Whether the young person reads who decides about their own record.

@@ -17,7 +17,6 @@ use people::PersonId;
 use people::records::teams::{self, Team, TeamId};
 use store::{Found, Listing, Tx};
 
-use super::advice_list::short;
 use super::worklist_act::{self, Done};
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::records::panels::{self, Panel};
@@ -152,7 +151,7 @@ pub(super) fn act_in_words(line: &Owed) -> String {
 /// When it is due, and by when advice is expected where whoever was asked said so.
 pub(super) fn day_in_words(line: &Owed) -> String {
     match line.expected_on() {
-        Some(on) => format!("{}. Expected {}", due_in_words(line), short(on)),
+        Some(on) => format!("{}. Expected {}", due_in_words(line), words::short_date(on)),
         None => due_in_words(line),
     }
 }
@@ -160,11 +159,11 @@ pub(super) fn day_in_words(line: &Owed) -> String {
 fn due_in_words(line: &Owed) -> String {
     let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
     match (line.last_day(), work_to) {
-        (None, _) if line.is_missing => format!("Not known: started {}", short(line.from_on())),
-        (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), short(day)),
-        (Some(day), Some(work_to)) => format!("{} ({})", short(day), super::to_do::send_by(day, work_to)),
-        (Some(day), None) => short(day),
-        (None, _) => format!("As soon as practicable, since {}", short(line.from_on())),
+        (None, _) if line.is_missing => format!("Not known: started {}", words::short_date(line.from_on())),
+        (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), words::short_date(day)),
+        (Some(day), Some(work_to)) => format!("{} ({})", words::short_date(day), super::to_do::send_by(day, work_to)),
+        (Some(day), None) => words::short_date(day),
+        (None, _) => format!("As soon as practicable, since {}", words::short_date(line.from_on())),
     }
 }
 
@@ -176,19 +175,13 @@ pub(super) fn standing(line: &Owed, today: Date) -> Tag {
         return Tag::new("Urgent", "red");
     }
     let left = law::counting::days_between(today, day);
-    let days = words::plural(left.abs(), "day", "days");
-    if !line.force().binds() {
-        return match left {
-            ..0 => Tag::new(&format!("Advised date passed {days} ago"), "grey"),
-            _ => Tag::new("Advised", "grey"),
-        };
-    }
-    match (line.lifted.is_some(), left) {
-        (true, _) => Tag::new("Exception relied on", "yellow"),
-        (false, ..0) => Tag::new(&format!("Late by {days}"), "red"),
-        (false, 0) => Tag::new("Due today", "orange"),
-        (false, 1..=14) => Tag::new(&format!("Due in {days}"), "orange"),
-        (false, _) => Tag::new(&format!("Due in {days}"), "blue"),
+    match (line.force().binds(), line.lifted.is_some()) {
+        (false, _) if left < 0 => {
+            Tag::new(&format!("Advised date passed {} ago", words::plural(-left, "day", "days")), "grey")
+        }
+        (false, _) => Tag::new("Advised", "grey"),
+        (true, true) => Tag::new("Exception relied on", "yellow"),
+        (true, false) => super::to_do::days_left(left),
     }
 }
 

@@ -1,30 +1,30 @@
 //! The pieces of advice of a child: which line of regulation 6(1), whose, and what was given.
 
-use std::collections::BTreeMap;
-
 use access::{AccountId, Viewer};
 use gate::{Outgoing, Reader, Words};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Kind;
-use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
 use law::notice::{AdviceLine, advice_missing, is_from_year_9};
 use law::orders::Orders;
 use law::place;
 use people::records::admissions::{self, Admitted};
-use people::records::figures::Figure;
-use people::records::kept;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, Tx, sql};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
 use crate::model;
 use crate::model::advice_lines;
 use crate::model::late_advice::LateReason;
+
+mod replies;
+mod texts;
+
+pub use replies::{Replies, keep_replies, replies_kept};
+pub use texts::{Given, GivenId, GivenOf, Text, Written, correct, given, keep};
 
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
@@ -548,239 +548,4 @@ pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
     )
     .all(tx)
     .await
-}
-
-/// Words by which advice was given; see [`store::Id`].
-#[derive(Debug)]
-pub struct GivenOf;
-pub type GivenId = store::Id<GivenOf>;
-
-/// Advice as it was given.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Given {
-    pub id: GivenId,
-    /// What it corrects: both stand.
-    pub corrects: Option<GivenId>,
-    /// The event by which it was given.
-    pub event: Option<Uuid>,
-    pub needs: Words,
-    pub provision: Words,
-    pub outcomes: Words,
-    /// That the service does not know the child.
-    pub not_known: bool,
-    /// Who gave it.
-    pub written_by: Words,
-    written_on: jiff_sqlx::Date,
-    /// The account that wrote it; none where it came on paper.
-    pub author: Option<AccountId>,
-}
-
-impl Given {
-    /// Whether it was there when something else was made, by the moments that their ids hold.
-    #[must_use]
-    pub fn is_before(&self, event: Uuid) -> bool {
-        let moment = |id: Uuid| id.get_timestamp().map(|at| at.to_unix());
-        moment(self.id.uuid()) <= moment(event)
-    }
-
-    /// When it was given.
-    #[must_use]
-    pub fn written_on(&self) -> Date {
-        self.written_on.to_jiff()
-    }
-}
-
-/// What was given and not taken back, newest first.
-pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
-    sql!(
-        "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on, author from advice_text t
-           where not exists (select 1 from event c where c.corrects = t.event) and advice = $1
-           order by written_on desc, id desc",
-        advice,
-    )
-    .all(tx)
-    .await
-}
-
-/// What an adviser writes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
-    pub needs: String,
-    pub provision: String,
-    pub outcomes: String,
-    /// That the service does not know the child.
-    pub not_known: bool,
-}
-
-/// Who wrote advice, and when: the account, where somebody wrote it here themselves.
-#[derive(Debug, Clone, Copy)]
-pub struct Written<'a> {
-    pub by: &'a str,
-    pub account: Option<AccountId>,
-    pub on: Date,
-}
-
-impl<'a> Written<'a> {
-    /// By somebody who is signed in, today.
-    #[must_use]
-    pub fn own(viewer: &'a Viewer) -> Self {
-        Self { by: &viewer.name, account: Some(viewer.account), on: viewer.today }
-    }
-}
-
-/// Keeps what was given by `event`. The caller records the audit entry.
-pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, written: Written<'_>, event: Uuid) -> Result<()> {
-    keep_as(tx, advice, text, written, (Some(event), None)).await
-}
-
-/// Keeps a correction beside what it corrects. The caller records the audit entry.
-pub async fn correct(tx: &mut Tx, advice: AdviceId, text: &Text, written: Written<'_>, wrong: &Given) -> Result<()> {
-    keep_as(tx, advice, text, written, (wrong.event, Some(wrong.id))).await
-}
-
-async fn keep_as(
-    tx: &mut Tx,
-    advice: AdviceId,
-    text: &Text,
-    written: Written<'_>,
-    (event, corrects): (Option<Uuid>, Option<GivenId>),
-) -> Result<()> {
-    let id: GivenId = tx.new_id();
-    insert(
-        "advice_text",
-        vec![
-            ("id", id.into()),
-            ("advice", advice.into()),
-            ("needs", (&text.needs).into()),
-            ("provision", (&text.provision).into()),
-            ("outcomes", (&text.outcomes).into()),
-            ("not_known", text.not_known.into()),
-            ("written_by", written.by.into()),
-            ("written_on", written.on.into()),
-            ("author", written.account.into()),
-            ("event", event.into()),
-            ("corrects", corrects.into()),
-        ],
-    )
-    .run(tx)
-    .await
-    .map(|_| ())
-}
-
-/// How a service keeps the six weeks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Replies {
-    /// Returned within six weeks.
-    pub in_time: i64,
-    /// Returned later.
-    pub late: i64,
-    /// Not returned, and late.
-    pub overdue: i64,
-    /// Of those the ones for which a day that is still to come was given.
-    pub expected: i64,
-}
-
-/// A service that returns less of its advice in time than this, in percent, is pointed out.
-const LOW: i64 = 60;
-
-impl Replies {
-    /// How many were due.
-    #[must_use]
-    pub const fn due(&self) -> i64 {
-        self.in_time + self.late + self.overdue
-    }
-
-    /// Whether few of those that were due came in time.
-    #[must_use]
-    pub const fn are_low(&self) -> bool {
-        self.in_time * 100 < LOW * self.due()
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct Reply {
-    asked_of: String,
-    received_on: jiff_sqlx::Date,
-    returned_on: Option<jiff_sqlx::Date>,
-    expected_on: Option<jiff_sqlx::Date>,
-    count: i64,
-}
-
-/// The kinds of kept figures that say how services keep the six weeks.
-const KEPT: [&str; 4] = ["replies.in_time", "replies.late", "replies.overdue", "replies.expected"];
-
-/// How each service kept the six weeks in the last twelve months, as it was counted last; counted now where it never was.
-/// With when it was counted, where that is not now.
-pub async fn replies_kept(tx: &mut Tx, today: Date) -> Result<(BTreeMap<String, Replies>, Option<Timestamp>)> {
-    let kept = kept::last(tx).await?;
-    let Some(counted) = KEPT.iter().find_map(|kind| kept.counted_at(kind)) else {
-        return Ok((replies(tx, year_before(today), today).await?, None));
-    };
-    let mut all: BTreeMap<String, Replies> = BTreeMap::new();
-    for kind in KEPT {
-        for Figure { name, number } in kept.by(kind) {
-            let of = all.entry(name).or_default();
-            match kind {
-                "replies.in_time" => of.in_time = number,
-                "replies.late" => of.late = number,
-                "replies.expected" => of.expected = number,
-                _ => of.overdue = number,
-            }
-        }
-    }
-    Ok((all, Some(counted)))
-}
-
-fn year_before(today: Date) -> Date {
-    today.checked_sub(jiff::Span::new().days(365)).unwrap_or(today)
-}
-
-/// Counts it and keeps what came of it.
-pub async fn keep_replies(db: &Db) -> Result<()> {
-    let today = db.clock().today();
-    let all = replies(&mut db.read().await?, year_before(today), today).await?;
-    let mut figures = Vec::with_capacity(all.len() * KEPT.len());
-    for (name, of) in all {
-        for (kind, number) in KEPT.into_iter().zip([of.in_time, of.late, of.overdue, of.expected]) {
-            figures.push((kind, Figure { name: name.clone(), number }));
-        }
-    }
-    let mut tx = db.write(&Actor::program("figures")).await?;
-    kept::replace(&mut tx, &KEPT, figures).await?;
-    tx.record(Entry::new("figures.count", "advice", None, "program")).await?;
-    tx.commit().await
-}
-
-/// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
-async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
-    let rows: Vec<Reply> = sql!(
-        "select t.asked_of, t.received_on, t.returned_on, t.expected_on, count(*) as count from (
-           select d.asked_of, d.expected_on, r.happened_on as received_on,
-                  (select max(e.happened_on) from event e where e.about = d.id and e.person = d.person
-                      and e.kind = 'advice.returned'
-                      and not exists (select 1 from event c where c.corrects = e.id)) as returned_on
-             from advice d join event r on r.about = d.id and r.person = d.person and r.kind = 'advice.ask_received'
-            where not exists (select 1 from event c where c.corrects = r.id) and r.happened_on >= $1) t
-            group by t.asked_of, t.received_on, t.returned_on, t.expected_on",
-        since,
-    )
-    .all(tx)
-    .await?;
-    let mut all: BTreeMap<String, Replies> = BTreeMap::new();
-    for row in rows {
-        let service = all.entry(row.asked_of).or_default();
-        let days = |until: Date| days_between(row.received_on.to_jiff(), until);
-        match row.returned_on.map(jiff_sqlx::Date::to_jiff) {
-            Some(returned) if days(returned) <= 42 => service.in_time += row.count,
-            Some(_) => service.late += row.count,
-            None if days(today) > 42 => {
-                service.overdue += row.count;
-                if row.expected_on.is_some_and(|on| on.to_jiff() >= today) {
-                    service.expected += row.count;
-                }
-            }
-            None => {}
-        }
-    }
-    Ok(all)
 }

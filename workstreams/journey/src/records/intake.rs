@@ -352,11 +352,30 @@ impl Decided {
     }
 }
 
+/// Conditions of the decisions about requests since a day, on records that the viewer may open by their work.
+fn decided_since(app: &App, viewer: &Viewer, query: Query, since: Date) -> Query {
+    let decisions =
+        [Kind::AssessmentAgreed, Kind::AssessmentRefused, Kind::ReassessmentAgreed, Kind::ReassessmentDeclined];
+    let query = query
+        .push("e.kind in (")
+        .list(decisions.map(Kind::code))
+        .push(") and e.happened_on >=")
+        .value(since)
+        .push("and e.happened_on <=")
+        .value(viewer.today)
+        .push("and not exists (select 1 from event c where c.corrects = e.id) and");
+    people::may_at_work(app, viewer, OPEN_CHILD, query)
+}
+
+/// How many decisions there are since a day.
+pub async fn count_decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<i64> {
+    let query = Query::new("select count(*) from event e join person p on p.id = e.person where");
+    decided_since(app, viewer, query, since).number(tx).await
+}
+
 /// The decisions about requests since a day, the newest first, on records that the viewer may open by their work.
 pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<Vec<Decided>> {
     let requests = [Kind::RequestReceived, Kind::ReassessmentRequested];
-    let decisions =
-        [Kind::AssessmentAgreed, Kind::AssessmentRefused, Kind::ReassessmentAgreed, Kind::ReassessmentDeclined];
     let query = Query::new(
         "select e.person, p.forename, p.surname, p.restricted, e.kind, e.happened_on as decided_on,
                 (select max(r.happened_on) from event r where r.person = e.person and r.happened_on <= e.happened_on
@@ -365,29 +384,23 @@ pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Re
     .list(requests.map(Kind::code))
     .push(")) as received_on, (select a.account from assignment a where a.person = e.person and");
     let query = super::worklist::has_today(query, viewer)
-        .push("order by a.starts_on desc limit 1) as officer from event e join person p on p.id = e.person where e.kind in (")
-        .list(decisions.map(Kind::code))
-        .push(") and e.happened_on >=")
-        .value(since)
-        .push("and e.happened_on <=")
-        .value(viewer.today)
-        .push("and not exists (select 1 from event c where c.corrects = e.id) and");
-    people::may_at_work(app, viewer, OPEN_CHILD, query)
+        .push("order by a.starts_on desc limit 1) as officer from event e join person p on p.id = e.person where");
+    decided_since(app, viewer, query, since)
         .push("order by e.happened_on desc, e.id limit")
         .value(MOST_ARRIVED)
         .all(tx)
         .await
 }
 
-/// Rows of the tray; more than that wait only where nobody works.
-const MOST_ARRIVED: i64 = 500;
+/// Rows of the tray that are read: the oldest of what is on records, the newest decisions. What is over is counted alone.
+pub const MOST_ARRIVED: i64 = 2_000;
 
 /// Conditions of what came in and is on a record: of all of it, or of what no case officer has.
 fn arrived(app: &App, viewer: &Viewer, query: Query, unallocated: bool) -> Query {
     let rules = [law::ids::DECISION_TO_ASSESS, law::ids::DECISION_TO_REASSESS, law::ids::TRANSFER_TOLD];
     let mut query = query.push("o.rule in (").list(rules).push(") and not o.is_missing and");
     if unallocated {
-        query = super::worklist::of_whom(query, viewer, super::worklist::Whose::Nobody);
+        query = super::worklist::of_nobody(query, viewer, super::worklist::Whose::Nobody);
     }
     people::may_at_work(app, viewer, OPEN_CHILD, query)
 }
@@ -409,10 +422,10 @@ pub async fn on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bo
         .await
 }
 
-/// How much of it no case officer has.
-pub async fn count_unallocated(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
-    let query = Query::new("select count(*) from (select 1 from owed o join person p on p.id = o.person where");
-    arrived(app, viewer, query, true).push("limit").value(MOST_ARRIVED).push(") counted").number(tx).await
+/// How much of it there is.
+pub async fn count_on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bool) -> Result<i64> {
+    let query = Query::new("select count(*) from owed o join person p on p.id = o.person where");
+    arrived(app, viewer, query, unallocated).number(tx).await
 }
 
 /// One that was sent.

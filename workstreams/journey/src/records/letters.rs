@@ -324,7 +324,12 @@ pub fn texts(document: &Document) -> Vec<&str> {
         match block {
             Block::Heading(_, text) | Block::Paragraph(text) => all.push(text),
             Block::List(items) => all.extend(items.iter().map(String::as_str)),
-            _ => {}
+            Block::Pictured { heading, lines, .. } => {
+                all.push(heading);
+                all.extend(lines.iter().map(String::as_str));
+            }
+            // No template makes the first three; who signs is no secret.
+            Block::Facts(_) | Block::Table { .. } | Block::Chart(_) | Block::Signature(..) => {}
         }
     }
     all
@@ -360,7 +365,8 @@ pub fn screened(mut document: Document, reader: &Reader) -> Document {
                 show(heading);
                 lines.iter_mut().for_each(show);
             }
-            _ => {}
+            // As in [`texts`].
+            Block::Facts(_) | Block::Table { .. } | Block::Chart(_) | Block::Signature(..) => {}
         }
     }
     document
@@ -378,6 +384,8 @@ pub struct ToPost {
     pub to_person: Option<PersonId>,
     /// Whether somebody of the family must not learn where another of it is.
     pub is_confidential: bool,
+    /// Whether it must not be posted now: see [`HELD`].
+    is_held: bool,
     pub notice: NoticeId,
     /// The event that it tells; none of a general letter.
     pub event: Option<Uuid>,
@@ -431,6 +439,11 @@ impl ToPost {
     pub fn posted_on(&self) -> Option<Date> {
         self.posted_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// Whether it is neither printed nor posted for now: a new address that must be kept from somebody waits.
+    #[must_use]
+    pub const fn waits_for_address(&self) -> bool {
+        self.is_held && self.posted_on.is_none()
+    }
 }
 
 /// Which letters a list shows.
@@ -457,9 +470,11 @@ impl Show {
 
 const COLUMNS: &str =
     "select l.id, n.person, p.forename, p.surname, p.restricted, l.person as to_person,
-       exists (select 1 from withheld w where (w.ends_on is null or w.ends_on >= n.sent_on) and (w.child = n.person
-         or exists (select 1 from relationship r where r.child = n.person and r.person in (w.from_person, w.about_person)))
-       ) as is_confidential,
+       (exists (select 1 from withheld w where w.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))
+        or exists (select 1 from relationship r join withheld w on w.from_person = r.person
+             where r.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))
+        or exists (select 1 from relationship r join withheld w on w.about_person = r.person
+             where r.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))) as is_confidential,
        n.id as notice, n.event, n.kind, (select g.name from general_letter g where g.code = n.kind) as general, l.channel, n.sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
 const TABLES: &str = "from letter l join notice n on n.id = l.notice join person p on p.id = n.person
       where n.withdrawn_at is null and l.channel like '%post'";
@@ -470,12 +485,22 @@ const HAD_IT_NO_OTHER_WAY: &str =
     "not exists (select 1 from notice_delivery d where d.notice = n.id and d.person = l.person
         and d.channel not like '%post' and d.failed_on is null and d.copy_reason is null) and";
 
-/// That nobody to whom it goes waits for a new address that must be kept from somebody: until an officer has looked at it nothing
-/// goes to the old one. Ends with `and`.
-const NOT_HELD: &str =
-    "not exists (select 1 from details_change h where h.state = 'waiting' and h.changes like '%\"kept_from\"%'
+/// That somebody to whom it goes waits for a new address that must be kept from somebody: until an officer has looked at it nothing
+/// goes to the old one.
+const HELD: &str =
+    "exists (select 1 from details_change h where h.state = 'waiting' and h.changes like '%\"kept_from\"%'
         and (h.person = l.person or l.person is null and (h.person = n.person
-             or h.person in (select r.person from relationship r where r.child = n.person)))) and";
+             or h.person in (select r.person from relationship r where r.child = n.person))))";
+
+/// Narrows a query to letters that are not held, ending with `and`.
+fn not_held(query: Query) -> Query {
+    query.push("not").push(HELD).push("and")
+}
+
+/// The columns of [`ToPost`].
+fn columns() -> Query {
+    Query::new(COLUMNS).push(",").push(HELD).push("as is_held")
+}
 
 /// Sorts by the child's name.
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
@@ -493,28 +518,28 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
     };
     let query = Query::new(TABLES).push(which);
     let query = match show {
-        Show::ToPrint | Show::RestrictedToPrint => query.push(HAD_IT_NO_OTHER_WAY).push(NOT_HELD),
+        Show::ToPrint | Show::RestrictedToPrint => not_held(query.push(HAD_IT_NO_OTHER_WAY)),
         Show::Printed | Show::Posted => query,
     };
     let from = people::within(app, viewer, RECORD_EVENT, query);
-    Listing::new(Query::new(COLUMNS), from, "n.sent_on, l.id").counted_to(10_000)
+    Listing::new(columns(), from, "n.sent_on, l.id").counted_to(10_000)
 }
 
 /// The letters of a run that the viewer may see, each with the number of its envelope: in postal order, but for letters about one
 /// child to different people, which never lie beside each other.
 pub async fn of_run(tx: &mut Tx, app: &App, viewer: &Viewer, run: RunId) -> Result<Vec<(usize, ToPost)>> {
-    let query = Query::new(COLUMNS).push(TABLES).push("and l.run =").value(run).push("and");
+    let query = columns().push(TABLES).push("and l.run =").value(run).push("and");
     let mut all: Vec<ToPost> = people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all(tx).await?;
     all.sort_by_cached_key(ToPost::postal_order);
     // One that goes to the family's home is alone in its envelope.
     Ok(envelopes::in_order(all, |one| one.person, |one| (one.to_person, one.to_person.is_none().then_some(one.id))))
 }
 
-/// Those of these letters that the viewer may print.
+/// Those of these letters that the viewer may print, and that are not held.
 pub async fn chosen(tx: &mut Tx, app: &App, viewer: &Viewer, ids: &[LetterId]) -> Result<Vec<ToPost>> {
     let mut all = Vec::new();
     for some in ids.chunks(200) {
-        let query = Query::new(COLUMNS).push(TABLES).push("and l.id in (").list(some.iter().copied()).push(") and");
+        let query = not_held(columns().push(TABLES).push("and l.id in (").list(some.iter().copied()).push(") and"));
         all.extend(people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all::<ToPost>(tx).await?);
     }
     Ok(all)
@@ -533,4 +558,22 @@ pub async fn one(tx: &mut Tx, notice: NoticeId, id: LetterId) -> Result<Letter> 
     )
     .one(tx)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_word_that_somebody_wrote_is_among_the_texts_of_a_letter() {
+        let mut letter = Document::new("A visit", "Council", date(2026, 11, 30));
+        letter.heading("Why").text("We come to Ilkley.");
+        letter.add(Block::List(vec!["Bring nothing".to_owned()]));
+        let lines = vec!["Near the school".to_owned(), "At ten".to_owned()];
+        letter.add(Block::Pictured { picture: None, heading: "Where".to_owned(), lines });
+        let all = ["A visit", "Why", "We come to Ilkley.", "Bring nothing", "Where", "Near the school", "At ten"];
+        assert_eq!(texts(&letter), all);
+    }
 }

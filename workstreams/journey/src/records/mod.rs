@@ -29,6 +29,7 @@ pub mod invented;
 pub mod issuing;
 pub mod letterheads;
 pub mod letters;
+pub mod loads;
 pub mod mail;
 pub mod missing;
 pub mod notes;

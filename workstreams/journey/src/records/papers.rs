@@ -96,8 +96,20 @@ async fn comments(tx: &mut Tx, versions: &[Version], place: &str) -> Result<Vec<
 
 /// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
 pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: PersonId) -> Result<Vec<Paper>> {
-    let mut all = Vec::new();
     let at = format!("/children/{child}");
+    let mut all = letters_of(tx, child, &at).await?;
+    all.extend(plan_of(tx, child, &at).await?);
+    all.extend(advice_of(tx, child, &at).await?);
+    all.extend(details_of(tx, rooms, child, &at).await?);
+    let recipients = sent::recipients(tx, child).await?;
+    all.extend(messages_of(tx, viewer, child, &at, &recipients).await?);
+    all.extend(documents_of(tx, viewer, child, &at, &recipients).await?);
+    Ok(all)
+}
+
+/// Letters that were not withdrawn: what an officer wrote in them, and the texts of the notice.
+async fn letters_of(tx: &mut Tx, child: PersonId, at: &str) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
     for notice in notices::of(tx, child).await?.into_iter().filter(|notice| notice.withdrawn_at().is_none()) {
         let kind = Kind::from_code(&notice.kind);
         let name = kind.map_or("Notice", Kind::words);
@@ -115,8 +127,13 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             all.push(Paper { gone, ..text(title, &place, notice.field(field.name)) });
         }
     }
+    Ok(all)
+}
+
+/// The versions of the plan, and what people say on them.
+async fn plan_of(tx: &mut Tx, child: PersonId, at: &str) -> Result<Vec<Paper>> {
     let versions = plans::versions(tx, child).await?;
-    all.extend(comments(tx, &versions, &format!("{at}/plan")).await?);
+    let mut all = comments(tx, &versions, &format!("{at}/plan")).await?;
     for version in versions {
         let place = format!("{at}/plan/{}", version.number);
         for line in plans::lines(tx, version.id).await?.iter().filter(|line| line.section() != "I") {
@@ -130,6 +147,12 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             }
         }
     }
+    Ok(all)
+}
+
+/// Advice of professionals.
+async fn advice_of(tx: &mut Tx, child: PersonId, at: &str) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
     for piece in advice::of(tx, child).await?.into_iter().filter(|piece| piece.line != "b") {
         let place = format!("{at}/advice/{}", piece.id);
         for given in advice::given(tx, piece.id).await? {
@@ -139,19 +162,36 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             }
         }
     }
+    Ok(all)
+}
+
+/// Notes of consents, and what is recorded with events.
+async fn details_of(tx: &mut Tx, rooms: &Rooms, child: PersonId, at: &str) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
     for consent in family::consents(tx, child).await? {
         if let Some(note) = consent.note {
-            all.push(text("Note of a consent".to_owned(), &at, note));
+            all.push(text("Note of a consent".to_owned(), at, note));
         }
     }
     for event in events::all_of(tx, child).await? {
         if let Some(words) = people::model::detail_in_words(&event.kind, &event.detail) {
             let title =
                 format!("{}, {}", people::model::sentence(rooms, &event.kind), page::words::date(event.happened_on()));
-            all.push(text(title, &at, words));
+            all.push(text(title, at, words));
         }
     }
-    let recipients = sent::recipients(tx, child).await?;
+    Ok(all)
+}
+
+/// Messages that were not cancelled.
+async fn messages_of(
+    tx: &mut Tx,
+    viewer: &access::Viewer,
+    child: PersonId,
+    at: &str,
+    recipients: &[sent::To],
+) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
     for message in sent::of(tx, viewer, true, child).await?.into_iter().filter(|message| !message.is_recalled()) {
         let to: Vec<_> = recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
         let place = format!("{at}/messages#m-{}", message.id);
@@ -178,6 +218,18 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
             });
         }
     }
+    Ok(all)
+}
+
+/// Documents that were sent with messages.
+async fn documents_of(
+    tx: &mut Tx,
+    viewer: &access::Viewer,
+    child: PersonId,
+    at: &str,
+    recipients: &[sent::To],
+) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
     let attached = sent::files(tx, child).await?;
     for file in files::of(tx, viewer, true, child).await?.into_iter().filter(|file| file.withdrawn_at().is_none()) {
         let by: Vec<_> = attached.iter().filter(|(_, of, ..)| *of == file.id).map(|(message, ..)| *message).collect();

@@ -96,7 +96,7 @@ impl Show {
     }
 }
 
-pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+pub const BY_NAME: SortKey = SortKey::new("name", &["sort_key"]);
 pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
 
 /// Meetings that were held in the time of a step, in a statement about the table `owed` under the name `o`.
@@ -108,7 +108,7 @@ const HELD: &str = "from event e where e.person = o.person and e.kind = 'review.
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
     let meeting = "(select max(e.happened_on) from event e where e.person = o.person and e.kind = 'review.arranged'
                        and e.happened_on >=";
-    let select = super::worklist::selected(viewer)
+    let columns = super::worklist::beside(viewer)
         .push(",")
         .push(meeting)
         .value(viewer.today)
@@ -141,5 +141,6 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
         }
         Show::All | Show::Steps => from,
     };
-    Listing::new(select, people::within(app, viewer, OPEN_CHILD, from.push("and")), "o.sort_day, o.person, o.rule")
+    let from = people::within(app, viewer, OPEN_CHILD, from.push("and"));
+    Listing::new(Query::new(super::worklist::COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", columns)
 }

@@ -1,18 +1,17 @@
-//! Lists of what is owed: an officer's worklist, deadlines at risk.
+//! Lists of what is owed: an officer's worklist, and what it is narrowed to. What is counted of it for an area: [`super::loads`].
 
 use access::{AccountId, App, Viewer};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use law::{Force, Kind};
-use people::records::figures::Figure;
-use people::records::kept;
 use people::records::teams::TeamId;
 use people::{OPEN_CHILD, PersonId};
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx};
+use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::model::tasks;
+use crate::model::urgency::FIRST;
 
 /// Whose children a list is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -224,9 +223,9 @@ impl Owed {
 }
 
 /// What the law itself asks for. Days in guidance and targets are no part of what is overdue, or will be.
-const STATUTORY: &str = "o.force = 'statutory'";
+pub(super) const STATUTORY: &str = "o.force = 'statutory'";
 /// What no exception excuses, and what rests on no missing date.
-const COUNTED_LINE: &str = "o.lifted is null and not o.is_missing";
+pub(super) const COUNTED_LINE: &str = "o.lifted is null and not o.is_missing";
 
 /// That the assignment `a` makes its account the case officer today.
 pub(super) fn has_today(query: Query, viewer: &Viewer) -> Query {
@@ -249,33 +248,50 @@ fn covered(query: Query, viewer: &Viewer) -> Query {
         .value(viewer.today)
 }
 
-/// Whose children, ending with `and`.
-pub(super) fn of_whom(query: Query, viewer: &Viewer, whose: Whose) -> Query {
-    let begin = |query: Query| has_today(query.push("o.person in (select a.person from assignment a where"), viewer);
-    match whose {
-        Whose::Everybody => query,
+/// The children of somebody's caseload, as a set; none where the list is about no caseload.
+fn caseload(viewer: &Viewer, whose: Whose) -> Option<Query> {
+    let set = has_today(Query::new("(select distinct a.person from assignment a where"), viewer);
+    let set = match whose {
+        Whose::Everybody | Whose::Nobody => return None,
         // One set of accounts: SQLite would otherwise look at everybody's assignments.
         Whose::Mine => {
-            let query = covered(begin(query).push("and a.account in"), viewer);
-            query.push("union all select b.id from account b where b.id =").value(viewer.account).push(")) and")
+            let set = covered(set.push("and a.account in"), viewer);
+            set.push("union all select b.id from account b where b.id =").value(viewer.account).push(")")
         }
-        Whose::Own => begin(query).push("and a.account =").value(viewer.account).push(") and"),
-        Whose::Covered => covered(begin(query).push("and a.account in"), viewer).push(")) and"),
-        Whose::Of(account) => begin(query).push("and a.account =").value(account).push(") and"),
-        Whose::Team(team) => begin(query)
-            .push("and a.account in (select m.account from team_member m where m.team =")
-            .value(team)
-            .push(")) and"),
-        Whose::OwnTeams => begin(query)
+        Whose::Own => set.push("and a.account =").value(viewer.account),
+        Whose::Covered => covered(set.push("and a.account in"), viewer).push(")"),
+        Whose::Of(account) => set.push("and a.account =").value(account),
+        Whose::Team(team) => {
+            set.push("and a.account in (select m.account from team_member m where m.team =").value(team).push(")")
+        }
+        Whose::OwnTeams => set
             .push("and a.account in (select m.account from team_member m join team t on t.id = m.team")
             .push("where t.manager =")
             .value(viewer.account)
-            .push(")) and"),
-        Whose::Nobody => {
-            let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
-            has_today(query, viewer).push(") and")
+            .push(")"),
+    };
+    Some(set.push(")"))
+}
+
+/// What is owed about whose children, under the name `o`, beside what else is read (`beside`); ending with `and` or `where`. A
+/// caseload comes first, few as its children are: left to choose, SQLite begins with everything that is late in the area.
+fn owed_of(query: Query, viewer: &Viewer, whose: Whose, beside: &str) -> Query {
+    match caseload(viewer, whose) {
+        Some(set) => {
+            let query = query.push("from").then(set).push("c cross join owed o");
+            query.push(beside).push("where o.person = c.person and")
         }
+        None => of_nobody(query.push("from owed o").push(beside).push("where"), viewer, whose),
     }
+}
+
+/// Where it is about those whom no case officer has, ending with `and`.
+pub(super) fn of_nobody(query: Query, viewer: &Viewer, whose: Whose) -> Query {
+    if whose != Whose::Nobody {
+        return query;
+    }
+    let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
+    has_today(query, viewer).push(") and")
 }
 
 /// When it falls due, ending with `and`.
@@ -293,7 +309,10 @@ pub(super) fn by_day(query: Query, viewer: &Viewer, due: Due) -> Query {
             .value(viewer.today)
             .push("and"),
         Due::Between(from, until) => {
-            query.push("o.last_day >=").value(from).push("and o.sort_day <=").value(until).push("and")
+            // What is urgent is sorted before its day; the bounds of the day by which lists sort spare all others.
+            let query = query.push("o.last_day >=").value(from).push("and o.last_day <=").value(until);
+            let query = query.push("and (o.sort_day >=").value(from).push("or o.sort_day =").value(FIRST);
+            query.push(") and o.sort_day <=").value(until).push("and")
         }
         Due::NoDay => query.push("o.sort_day =").value(Date::MAX).push("and"),
     }
@@ -442,12 +461,7 @@ impl Filters {
     }
 }
 
-/// What the list is narrowed to, ending with `and`.
-fn narrowed(viewer: &Viewer, query: Query, filters: &Filters) -> Query {
-    conditions(viewer, of_whom(query, viewer, filters.whose), filters)
-}
-
-/// The same beside whose children they are.
+/// What the list is narrowed to, beside whose children they are; ending with `and`.
 fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
     if !filters.all {
         query = query.push("o.is_next and");
@@ -472,7 +486,7 @@ fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
 }
 
 /// Sorts by name.
-pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+pub const BY_NAME: SortKey = SortKey::new("name", &["sort_key"]);
 /// Sorts by the last day.
 pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
 
@@ -482,7 +496,8 @@ pub const COUNTED: i64 = 10_000;
 /// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
-    read(app, viewer, filters, "from owed o join person p on p.id = o.person where")
+    let from = owed_of(Query::default(), viewer, filters.whose, "join person p on p.id = o.person");
+    read(app, viewer, filters, from)
 }
 
 /// The same, to be sorted by name. SQLite then begins with the names in their order, and does not sort the whole area for a
@@ -492,40 +507,47 @@ pub fn listing_by_name(app: &App, viewer: &Viewer, filters: &Filters) -> Listing
     if !matches!(filters.whose, Whose::Everybody | Whose::Nobody) {
         return listing(app, viewer, filters);
     }
-    read(app, viewer, filters, "from person p cross join owed o where o.person = p.id and")
+    let from = Query::new("from person p cross join owed o where o.person = p.id and");
+    read(app, viewer, filters, of_nobody(from, viewer, filters.whose))
 }
 
 /// What is owed about the children whose records somebody opens as their family too.
 #[must_use]
 pub fn of_family(app: &App, viewer: &Viewer) -> Listing<Owed> {
     let from = Query::new("from owed o join person p on p.id = o.person where");
-    Listing::new(selected(viewer), people::within(app, viewer, OPEN_CHILD, from), ORDER)
+    lines(viewer, people::within(app, viewer, OPEN_CHILD, from))
 }
 
-const ORDER: &str = "o.sort_day, o.person, o.rule";
+/// The columns of a line that the lists have before they are sorted.
+pub(super) const COLUMNS: &str =
+    "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on,
+    o.last_day, o.work_to, o.force, o.lifted, o.is_missing, o.about, o.from_kind, o.sort_day, p.sort_key";
 
-/// What is read of a line.
-pub(super) fn selected(viewer: &Viewer) -> Query {
-    let select = Query::new(
-        "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on, o.last_day, o.work_to,
-                o.force, o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of,
-                (select d.expected_on from advice d where d.id = o.about) as expected_on, o.about,
-                o.from_kind,
-                (select g.name from placement l join organisation g on g.id = l.organisation
-                  where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
-                (select a.account from assignment a where a.person = o.person and",
+/// What is looked up about a line.
+pub(super) fn beside(viewer: &Viewer) -> Query {
+    let columns = Query::new(
+        "(select d.asked_of from advice d where d.id = o.about) as asked_of,
+         (select d.expected_on from advice d where d.id = o.about) as expected_on,
+         (select g.name from placement l join organisation g on g.id = l.organisation
+           where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
+         (select a.account from assignment a where a.person = o.person and",
     );
-    has_today(select, viewer).push("order by a.starts_on desc limit 1) as officer")
+    has_today(columns, viewer).push("order by a.starts_on desc limit 1) as officer")
 }
 
-fn read(app: &App, viewer: &Viewer, filters: &Filters, from: &str) -> Listing<Owed> {
+/// Lines of what is owed `o` about the children `p`, by their day.
+fn lines(viewer: &Viewer, from: Query) -> Listing<Owed> {
+    Listing::new(Query::new(COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", beside(viewer))
+}
+
+fn read(app: &App, viewer: &Viewer, filters: &Filters, from: Query) -> Listing<Owed> {
     // By their work alone: the list says where the children are.
-    let from = people::may_at_work(app, viewer, OPEN_CHILD, narrowed(viewer, Query::new(from), filters));
-    let listing = Listing::new(selected(viewer), from, ORDER).counted_to(COUNTED);
+    let from = people::may_at_work(app, viewer, OPEN_CHILD, conditions(viewer, from, filters));
+    let listing = lines(viewer, from).counted_to(COUNTED);
     if filters.asks_about_the_child() {
         return listing;
     }
-    let counted = narrowed(viewer, Query::new("from owed o where"), filters);
+    let counted = conditions(viewer, owed_of(Query::default(), viewer, filters.whose, ""), filters);
     listing.counted_from(people::counted(app, viewer, OPEN_CHILD, "o.person", counted))
 }
 
@@ -543,148 +565,15 @@ pub async fn counts(
     lists: &[(&'static str, Filters)],
 ) -> Result<Vec<(String, i64)>> {
     let query = Query::new(
-        "with mine as (select o.person, o.rule, o.who, o.last_day, o.sort_day, o.force, o.lifted, o.is_missing, o.is_next,
-                              p.birth_date, p.restricted from owed o join person p on p.id = o.person where",
+        "with mine as materialized (select o.person, o.rule, o.who, o.last_day, o.sort_day, o.force, o.lifted, o.is_missing,
+                                           o.is_next, p.birth_date, p.restricted",
     );
-    let mut query = people::may_at_work(app, viewer, OPEN_CHILD, of_whom(query, viewer, whose)).push(")");
+    let query = owed_of(query, viewer, whose, "join person p on p.id = o.person");
+    let mut query = people::may_at_work(app, viewer, OPEN_CHILD, query).push(")");
     for (index, (code, filters)) in lists.iter().enumerate() {
         let begin = if index == 0 { "select" } else { "union all select" };
         query = query.push(&format!("{begin} '{code}' as code, count(*) as count from mine o where"));
         query = conditions(viewer, query, filters).push("1 = 1");
     }
     query.all(tx).await
-}
-
-/// How much of a rule falls due in one span of days.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Falling {
-    pub rule: String,
-    /// Who owes it.
-    pub who: String,
-    /// 0 for what was due before today, then the weeks from today on.
-    pub week: i64,
-    pub count: i64,
-}
-
-/// What falls due before today and in each of the next weeks, by rule: statutory deadlines, or what guidance and targets
-/// advise.
-pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, weeks: i64, advised: bool) -> Result<Vec<Falling>> {
-    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    let mut query = Query::new("select o.rule, o.who, cast(case");
-    for week in 0..weeks {
-        query = query.push("when o.sort_day <").value(later(week * 7)).push(&format!("then {week}"));
-    }
-    let query = query
-        .push(&format!("else {weeks} end as bigint) as week, count(*) as count from owed o where"))
-        .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-        // Whatever somebody set by hand, such as a follow-up, is no deadline of the law.
-        .push("and o.rule not like 'task:%' and o.last_day is not null and")
-        .push(COUNTED_LINE)
-        .push("and o.sort_day <")
-        .value(later(weeks * 7))
-        .push("and");
-    people::counted(app, viewer, OPEN_CHILD, "o.person", query)
-        .push("group by 1, 2, 3 order by 4 desc, 1, 2, 3")
-        .all(tx)
-        .await
-}
-
-/// An officer's load.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Load {
-    pub account: AccountId,
-    /// Statutory deadlines that have passed.
-    pub overdue: i64,
-    /// Those that fall due within four weeks.
-    pub soon: i64,
-}
-
-/// Each case officer's overdue work, heaviest first; with what falls due within four weeks where that is wanted too.
-pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer, soon: bool) -> Result<Vec<Load>> {
-    let (from, until) = four_weeks(viewer.today);
-    let until = if soon { until } else { from.yesterday().unwrap_or(from) };
-    // Summed for each child first: far fewer rows are then laid beside the assignments.
-    let query = Query::new(
-        "select a.account, cast(sum(c.overdue) as bigint) as overdue, cast(sum(c.soon) as bigint) as soon from
-           (select o.person, sum(case when o.last_day <",
-    )
-    .value(from)
-    .push("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
-    .value(from)
-    .push("then 1 else 0 end) as soon from owed o where")
-    .push(STATUTORY)
-    .push("and o.last_day is not null and")
-    .push(COUNTED_LINE)
-    .push("and o.sort_day <=")
-    .value(until)
-    .push("and");
-    let query = people::counted(app, viewer, OPEN_CHILD, "o.person", query)
-        .push("group by o.person) c join assignment a on a.person = c.person and");
-    has_today(query, viewer).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
-}
-
-/// The kind of kept figures that says how much of each officer's work is late.
-const KEPT: &str = "late_by_officer";
-
-/// How much is late by case officer, most first, as it was counted last with when that was; counted now where it never was.
-/// Records that are restricted are left out.
-pub async fn loads_kept(tx: &mut Tx) -> Result<Option<(Vec<Load>, Timestamp)>> {
-    let kept = kept::last(tx).await?;
-    let Some(counted) = kept.counted_at(KEPT) else { return Ok(None) };
-    let of = |one: Figure| Some(Load { account: one.name.parse().ok()?, overdue: one.number, soon: 0 });
-    Ok(Some((kept.by(KEPT).into_iter().filter_map(of).collect(), counted)))
-}
-
-/// Counts what is late by case officer, and keeps what came of it.
-pub async fn keep_loads(db: &Db) -> Result<()> {
-    let today = db.clock().today();
-    let query =
-        Query::new("select a.account, cast(count(*) as bigint) as overdue, cast(0 as bigint) as soon from owed o")
-            .push("join person p on p.id = o.person and not p.restricted")
-            .push("join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
-            .value(today)
-            .push("and (a.ends_on is null or a.ends_on >=")
-            .value(today)
-            .push(") where o.last_day <")
-            .value(today)
-            .push("and")
-            .push(STATUTORY)
-            .push("and")
-            .push(COUNTED_LINE)
-            .push("and o.sort_day <")
-            .value(today)
-            .push("group by a.account");
-    let all: Vec<Load> = query.all(&mut db.read().await?).await?;
-    let figures = all.into_iter().map(|one| (KEPT, Figure { name: one.account.to_string(), number: one.overdue }));
-    let figures: Vec<_> = figures.collect();
-    let mut tx = db.write(&Actor::program("figures")).await?;
-    kept::replace(&mut tx, &[KEPT], figures).await?;
-    tx.record(Entry::new("figures.count", "worklist", None, "program")).await?;
-    tx.commit().await
-}
-
-/// What plans that fall due wait for.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Waiting {
-    /// Whose advice is still owed; none where all is here, or none was asked for.
-    pub for_advice_of: Option<String>,
-    /// How many plans.
-    pub plans: i64,
-}
-
-/// What the final plans that fall due until a day wait for: whose advice, most first. A plan that waits for two
-/// services counts with each.
-pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
-    let query = Query::new(
-        "select case when d.line in ('a', 'views') and d.service is null and d.organisation is null then 'the family'
-             else d.asked_of end as for_advice_of, count(distinct o.person) as plans from owed o
-           left join owed w on w.person = o.person and w.rule =",
-    )
-    .value(law::ids::ADVICE)
-    .push("left join advice d on d.id = w.about where o.rule =")
-    .value(law::ids::FINAL_PLAN)
-    .push("and o.lifted is null and o.sort_day <=")
-    .value(until)
-    .push("and");
-    people::counted(app, viewer, OPEN_CHILD, "o.person", query).push("group by 1 order by 2 desc, 1").all(tx).await
 }

@@ -167,7 +167,16 @@ async fn a_family_takes_all_its_papers_in_one_file_and_nobody_else_does() {
 
         let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
         let (other, _) = area.parent(stranger, "Sam", true).await;
-        for who in [&other, &officer] {
+        // Those who work with the child open the record, and take no file of everything.
+        let school = area.school("Beckfoot Primary", "900001").await;
+        area.place(child, school).await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        area.assign(child, &psychologist, "involved").await;
+        for who in [&senco, &psychologist] {
+            assert_eq!(area.get(who, &format!("/children/{child}")).await.status, StatusCode::OK, "{}", who.name);
+        }
+        for who in [&other, &officer, &senco, &psychologist] {
             assert_eq!(area.get(who, &papers).await.status, StatusCode::NOT_FOUND, "{}", who.name);
         }
     })

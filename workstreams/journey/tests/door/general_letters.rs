@@ -339,10 +339,28 @@ async fn a_general_letter_waits_for_a_manager_only_where_the_area_wants_it() {
         assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.text);
         assert_eq!(area.get(&officer, &format!("/children/{child}/to-issue")).await.status, StatusCode::NOT_FOUND);
         let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        let refused = |status: StatusCode| matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
         for who in [&stranger, &pat] {
-            assert_ne!(area.get(who, &waits).await.status, StatusCode::OK);
-            assert_ne!(area.post(who, &waits, "").await.status, StatusCode::SEE_OTHER);
+            for part in ["", "/approval", "/approval/decision"] {
+                assert!(refused(area.get(who, &format!("{waits}{part}")).await.status), "{part}: {}", who.name);
+            }
+            for (part, form) in [
+                ("", String::new()),
+                ("/approval", format!("to={}", manager.account)),
+                ("/approval/decision", "decision=approve".to_owned()),
+                ("/approval/take-back", String::new()),
+                ("/cancel", String::new()),
+            ] {
+                assert!(refused(area.post(who, &format!("{waits}{part}"), &form).await.status), "{part}: {}", who.name);
+            }
         }
+        for decides in ["/approval/decision", "/approval/decision?seen=x"] {
+            assert_eq!(area.get(&officer, &format!("{waits}{decides}")).await.status, StatusCode::FORBIDDEN);
+        }
+        let own = area.post(&officer, &format!("{waits}/approval/decision"), "decision=approve").await;
+        assert_eq!(own.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.number("select count(*) from issuing where ended_at is null").await, 1);
+        assert!(!area.get(&manager, "/").await.text.contains("data-approvals"), "and nobody was asked");
         assert_eq!(area.post(&officer, &waits, "").await.status, StatusCode::CONFLICT);
         let ask = format!("to={}", manager.account);
         let asked = area.post(&officer, &format!("{waits}/approval"), &ask).await;
@@ -353,13 +371,18 @@ async fn a_general_letter_waits_for_a_manager_only_where_the_area_wants_it() {
         let decision = format!("decision=approve&seen={seen}");
         let decided = area.post(&manager, &format!("{waits}/approval/decision"), &decision).await;
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
+        // The officer is told, as of a decision that can be issued.
+        let counted = async || area.get(&officer, "/").await.text.contains("data-count=\"signed-off\"");
+        assert!(counted().await);
         // An edit cancels it.
         assert_eq!(write("general.free", "Come tomorrow.").await.status, StatusCode::SEE_OTHER);
+        assert!(!counted().await);
         assert_eq!(area.post(&officer, &waits, "").await.status, StatusCode::CONFLICT);
         assert_eq!(write("general.free", "Come and see us.").await.status, StatusCode::SEE_OTHER);
         // As it was signed off, it goes.
         let done = area.post(&officer, &waits, "").await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert!(!counted().await);
         assert!(area.get(&pat, &newest(&area, child).await).await.text.contains("Come and see us."));
         // What waits can be given up.
         write("general.free", "Not this one.").await;

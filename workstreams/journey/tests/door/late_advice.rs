@@ -7,7 +7,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use store::sql;
+use store::{Actor, Entry, Query, sql};
 use testing::{Area, Someone};
 
 /// What the form sends for a reason and a day.
@@ -111,6 +111,31 @@ async fn advice_that_came_back_as_incomplete_is_expected_on_no_day_until_somebod
         assert_eq!(area.post(&officer, &format!("{page}/return"), "why=Too+short").await.status, StatusCode::SEE_OTHER);
         assert_eq!(expected(&area).await, None);
         assert_eq!(area.get(&senco, &format!("{page}/late")).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_day_is_not_the_word_of_whoever_takes_the_advice_over() {
+    on_each(|area| async move {
+        let (_, child, school, advice) = asked_of_school(&area).await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let eve = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        let rob = area.person("Rob Psychologist", Role::EducationalPsychologist, None).await;
+        let by = area.today().checked_add(60.days()).unwrap();
+        let late = format!("/children/{child}/advice/{advice}/late");
+        assert_eq!(area.post(&senco, &late, &said("staff", by)).await.status, StatusCode::SEE_OTHER);
+        area.change(Query::new("update advice set account =").value(eve.account)).await;
+        let work = journey::records::handover::WORK.iter().find(|work| work.code == "advice").unwrap();
+        let mut tx = area.db.write(&Actor::program("test")).await.unwrap();
+        assert_eq!((work.hand_over)(&mut tx, eve.account, rob.account, area.today()).await.unwrap(), 1);
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let forgotten = "select count(*) from advice where late_reason is null and late_said_by is null and account =";
+        let mut tx = area.db.read().await.unwrap();
+        assert_eq!(Query::new(forgotten).value(rob.account).number(&mut tx).await.unwrap(), 1);
+        drop(tx);
+        assert_eq!(expected(&area).await, None);
     })
     .await;
 }

@@ -100,6 +100,45 @@ async fn each_parent_gets_a_letter_of_their_own_in_the_words_that_they_may_have(
 }
 
 #[tokio::test]
+async fn words_beside_a_picture_are_screened_as_all_others_are() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let (tom, tom_id) = area.parent(child, "Tom", false).await;
+        testing::apart::lives(&area, tom_id, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
+        area.row(
+            "contact_need",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", tom_id.into()),
+                ("addressed_as", "".into()),
+                ("interpreter", "".into()),
+                ("letter_language", "".into()),
+                ("wording", "easy_read".into()),
+                ("print_size", 12_i64.into()),
+                ("braille", false.into()),
+                ("audio", false.into()),
+                ("reached_by", "".into()),
+                ("other", "".into()),
+                ("said_by", "Tom Parent".into()),
+                ("said_on", area.today().into()),
+                ("version", 1_i64.into()),
+            ],
+        )
+        .await;
+        let reasons = "Zoe lives at 1 Test Street, ZZ9 4AB, and the school there can help.";
+        let mut form = refusal(&area, &officer, child, date(2026, 11, 27), POST, &[("notice-reasons", reasons)]).await;
+        form.push((format!("whereabouts-{tom_id}"), "none".to_owned()));
+        recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
+        let made = made(&area).await;
+        let his = made.iter().find(|one| one["name"] == "Tom Parent").unwrap();
+        assert_eq!(his["pictures"], true);
+        let (text, _) = letter(&area, &tom, child).await;
+        assert!(text.contains("9 Other Road") && !text.contains("1 Test Street"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_letter_that_went_out_keeps_its_letterhead_and_its_template() {
     on_each(|area| async move {
         let (officer, pat, child) = requested(&area).await;
@@ -340,6 +379,57 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
         let text = area.get(&pat, &format!("/children/{child}/journey/notices/{notice}")).await.text;
         assert!(text.contains("There was a mistake in this letter") || text.contains("Correction of"), "{text}");
         assert!(area.get(&officer, "/letters/to-print?show=posted").await.text.contains("Ogden, Zoe"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one_before_and_after_it_is_chosen() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        sent(&area, &officer, child, "The school can help").await;
+        let other = area.child("Ivy", "Open", date(2014, 5, 1), None).await;
+        area.parent(other, "Kim", true).await;
+        home(&area, other).await;
+        area.assign(other, &officer, "case_officer").await;
+        recorded(&area, &officer, other, "request.received", &format!("{}&source=parent", on(date(2026, 10, 26))))
+            .await;
+        sent(&area, &officer, other, "The school can help").await;
+        let ids = ids(&area).await;
+        let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
+        let begun = area.post(&officer, "/letters/to-print", &all).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        assert!(area.get(&officer, &format!("{run}/zip")).await.text.contains("002-SEN-"), "both");
+        // Between choosing and printing.
+        let own =
+            "forename=Pat&surname=Parent&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&kept=yes&kept_from=Tom";
+        let asked = area.post(&pat, "/my-details/change", &format!("{own}&step=confirm")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        let page = area.get(&officer, &run).await.text;
+        assert!(page.contains("data-held=\"1\"") && page.contains("Pat Parent"), "{page}");
+        let file = area.get(&officer, &format!("{run}/zip")).await.text;
+        assert!(file.contains("001-SEN-") && !file.contains("002-SEN-"), "the other alone");
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        // Nor is it marked as posted with the others.
+        let posted = area.post(&officer, &format!("{run}/posted"), &on(area.today())).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.text);
+        assert_eq!(area.number("select count(*) from letter where posted_on is not null").await, 1);
+        assert_eq!(area.number("select count(*) from letter where posted_on is null and run is not null").await, 1);
+        // Before it is chosen.
+        area.post(&officer, &format!("{run}/again"), &format!("letter={}", ids[0])).await;
+        let one = format!("select=rows&letter={}", ids[0]);
+        assert!(area.post(&officer, "/letters/to-print", &one).await.location.contains("done=none"));
+        assert_eq!(area.number("select count(*) from print_run").await, 1);
+        // Once somebody has decided it goes.
+        area.change(Query::new("update details_change set state = 'refused'")).await;
+        let begun = area.post(&officer, "/letters/to-print", &one).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        assert!(!area.get(&officer, &run).await.text.contains("data-held"));
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        area.change(Query::new("update details_change set state = 'waiting'")).await;
+        for file in ["pdf", "zip"] {
+            assert_eq!(area.get(&officer, &format!("{run}/{file}")).await.status, StatusCode::CONFLICT, "{file}");
+        }
     })
     .await;
 }

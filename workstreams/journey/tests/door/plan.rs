@@ -115,6 +115,12 @@ async fn a_plan_is_written_served_answered_and_sent() {
             let answer = area.get(&parent, &path(&format!("/2/easy/{file}"))).await;
             assert!(answer.status.is_success() && answer.text.starts_with(begins), "{file}");
         }
+        // Another child's parent reads none of it.
+        let elsewhere = area.child("Sam", "Else", date(2015, 3, 27), None).await;
+        let (stranger, _) = area.parent(elsewhere, "Sid", true).await;
+        for part in ["/2/easy", "/2/easy/pdf", "/2/easy/word"] {
+            assert_eq!(area.get(&stranger, &path(part)).await.status, StatusCode::NOT_FOUND, "{part}");
+        }
         let draft = area.get(&parent, &path("/1/easy")).await.text;
         assert!(draft.contains("It can still change") && draft.contains("draft plan"), "{draft}");
         let word = area.get(&parent, &path("/2/word")).await;

@@ -191,6 +191,39 @@ fn visit(place: &str, day: Date, at: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_visit_is_planned_and_cancelled_under_its_own_child_alone() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let mut pieces = Vec::new();
+        for name in ["Zoe", "Max"] {
+            let child = area.child(name, "Ogden", date(2015, 3, 27), None).await;
+            area.assign(child, &team.officer, "case_officer").await;
+            under_assessment(&area, &team.officer, child).await;
+            pieces.push((child, asked(&area, &team.officer, child, &team.eve.account.to_string()).await));
+        }
+        let [(child, piece), (other, theirs)] = <[(PersonId, Uuid); 2]>::try_from(pieces).unwrap();
+        let plan = visit("school", area.today().checked_add(10.days()).unwrap(), "10am");
+        for crossed in [format!("/children/{other}/advice/{piece}"), format!("/children/{child}/advice/{theirs}")] {
+            let form = format!("{crossed}/visit");
+            assert_eq!(area.get(&team.eve, &form).await.status, StatusCode::NOT_FOUND, "{form}");
+            assert_eq!(area.post(&team.eve, &form, &plan).await.status, StatusCode::NOT_FOUND, "{form}");
+        }
+        assert_eq!(area.number("select count(*) from advice_visit").await, 0);
+        let planned = area.post(&team.eve, &format!("/children/{child}/advice/{piece}/visit"), &plan).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (Uuid,) = sql!("select id from advice_visit").one(&mut tx).await.unwrap();
+        drop(tx);
+        for crossed in [(other, piece), (other, theirs), (child, theirs)] {
+            let cancel = format!("/children/{}/advice/{}/visits/{id}/cancel", crossed.0, crossed.1);
+            assert_eq!(area.post(&team.eve, &cancel, "").await.status, StatusCode::NOT_FOUND, "{cancel}");
+        }
+        assert_eq!(area.number("select count(*) from advice_visit where cancelled_on is null").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_planned_visit_stands_with_the_advice_in_the_weeks_and_in_the_calendar() {
     on_each(|area| async move {
         let team = team(&area).await;

@@ -54,6 +54,10 @@ async fn the_bar_says_who_where_how_far_and_whose_on_every_page_and_form() {
             assert_eq!(fact(&text, "status"), Some("Draft plan, week 19 of 20"), "{part}");
             assert_eq!(fact(&text, "officer"), Some("Officer Asha Officer"), "{part}");
             let bar = bar(&text);
+            // A phone shows who and how far; the rest is folded away.
+            let (first, rest) = bar.split_once("<details").unwrap();
+            assert!(first.contains("data-fact=\"born\"") && first.contains("data-fact=\"status\""), "{part}: {bar}");
+            assert!(rest.contains("data-fact=\"setting\"") && rest.contains("data-fact=\"officer\""), "{part}: {bar}");
             assert!(bar.contains("(known as Zed)"), "{part}: {bar}");
             assert!(bar.contains(">Looked after<") && bar.contains(">Appeal open<"), "{part}: {bar}");
         }
@@ -283,6 +287,32 @@ async fn somebody_who_must_not_learn_where_the_child_is_has_letters_with_their_o
 }
 
 #[tokio::test]
+async fn the_parts_of_a_record_are_not_found_by_another_childs_family() {
+    on_each(|area| async move {
+        let (_, child) = drafted(&area).await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (stranger, _) = area.parent(other, "Sam", true).await;
+        let young = area.person_in_records("Max Newname", Role::YoungPerson, None, Some(other)).await;
+        for part in ["/reviews", "/consultations", "/people", "/details", "/letters"] {
+            let path = format!("/children/{child}{part}");
+            assert_eq!(area.get(&mother, &path).await.status, StatusCode::OK, "{part}");
+            for who in [&stranger, &young] {
+                assert_eq!(area.get(who, &path).await.status, StatusCode::NOT_FOUND, "{part}: {}", who.name);
+            }
+        }
+    })
+    .await;
+}
+
+/// The one consultation that there is.
+async fn consultation(area: &Area) -> uuid::Uuid {
+    let mut tx = area.db.read().await.unwrap();
+    let (which,): (uuid::Uuid,) = Query::new("select id from consultation").one(&mut tx).await.unwrap();
+    which
+}
+
+#[tokio::test]
 async fn consultations_stand_in_a_table_with_what_is_overdue_and_only_for_those_who_may_know_the_settings() {
     on_each(|area| async move {
         let (officer, child) = drafted(&area).await;
@@ -293,9 +323,15 @@ async fn consultations_stand_in_a_table_with_what_is_overdue_and_only_for_those_
         let text = page(&area, &officer, &path).await;
         assert!(text.contains("Beckfoot Primary") && text.contains("Overdue by 6 days"), "{text}");
         assert!(text.contains("/email\""), "nobody there has an account: {text}");
-        let mut tx = area.db.read().await.unwrap();
-        let (which,): (uuid::Uuid,) = Query::new("select id from consultation").one(&mut tx).await.unwrap();
-        drop(tx);
+        // A consultation about one child is not found under another, and no link leaves for it.
+        let elsewhere = area.child("Sam", "Else", date(2015, 3, 27), None).await;
+        area.assign(elsewhere, &officer, "case_officer").await;
+        let crossed = format!("/children/{elsewhere}/consultations/{}/email", consultation(&area).await);
+        assert_eq!(area.get(&officer, &crossed).await.status, StatusCode::NOT_FOUND);
+        let sent = area.post(&officer, &crossed, "email=head@far.example&name=Ines+Head").await;
+        assert_eq!(sent.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.number("select count(*) from guest").await, 0);
+        let which = consultation(&area).await;
         // The officer writes the answer down, with what a place costs.
         let answer = format!("{}&consultation={which}&answer=yes&cost=lots", on(area.today()));
         let wrong = testing::casework::record(&area, &officer, child, "consultation.answered", &answer).await;

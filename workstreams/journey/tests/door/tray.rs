@@ -4,6 +4,8 @@ use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use store::query::insert_many;
+use store::{Entry, Value};
 use testing::casework::{on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
@@ -77,6 +79,57 @@ async fn everything_new_stands_in_one_tray_by_its_week_and_what_nobody_has_comes
     .await;
 }
 
+#[tokio::test]
+async fn what_is_more_than_the_tray_can_show_is_said_with_its_number() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Ida", "Many", date(2016, 3, 27), None).await;
+        assert!(!page(&area, &manager, "/requests").await.contains("data-left-out"));
+        let columns = &[
+            "id",
+            "person",
+            "rule",
+            "from_kind",
+            "from_on",
+            "last_day",
+            "sort_day",
+            "who",
+            "is_next",
+            "force",
+            "is_missing",
+        ];
+        let row = |_| -> Vec<Value> {
+            vec![
+                area.db.new_id::<()>().into(),
+                child.into(),
+                law::ids::DECISION_TO_ASSESS.into(),
+                "request.received".into(),
+                weeks_ago(&area, 2).into(),
+                area.today().into(),
+                area.today().into(),
+                "the local authority".into(),
+                false.into(),
+                law::Force::Must.code().into(),
+                false.into(),
+            ]
+        };
+        let rows = (0..journey::records::intake::MOST_ARRIVED + 3).map(row).collect();
+        let mut tx = area.db.write(&testing::operator()).await.unwrap();
+        insert_many(&mut tx, "owed", columns, rows).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        for view in ["/requests", "/requests?show=all"] {
+            assert!(page(&area, &manager, view).await.contains("data-left-out=\"3\""), "{view}");
+        }
+        // What the home page counts is all that there is.
+        let home = page(&area, &manager, "/").await;
+        let number = home.split_once("data-count=\"requests\"").unwrap().1.split("data-number=\"").nth(1).unwrap();
+        let number: i64 = number.split('"').next().unwrap().parse().unwrap();
+        assert_eq!(number, journey::records::intake::MOST_ARRIVED + 3);
+    })
+    .await;
+}
+
 /// How many are at a stage, as the page says it.
 fn at(page: &str, stage: &str) -> i64 {
     let rest = page.split_once(&format!("data-count=\"{stage}\"")).map_or("", |(_, rest)| rest);
@@ -133,8 +186,12 @@ async fn requests_stand_by_stage_with_counts_that_open_their_lists_late_first_an
         assert!(page(&area, &manager, "/requests?show=all").await.contains("Alone, Ida"));
         assert!(!page(&area, &manager, "/requests/csv?show=all").await.contains("Alone, Ida"));
         let parent = area.person("Pat Parent", Role::Parent, None).await;
-        for path in ["/requests/csv", "/requests/xlsx"] {
-            assert_eq!(area.get(&parent, path).await.status, StatusCode::FORBIDDEN);
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        for who in [&parent, &analyst, &psychologist] {
+            for path in ["/requests/csv", "/requests/xlsx?show=all"] {
+                assert_eq!(area.get(who, path).await.status, StatusCode::FORBIDDEN, "{path}: {}", who.name);
+            }
         }
     })
     .await;

@@ -160,7 +160,7 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
         }
         let list = page(&area, &officer, "/worklist?due=late&year=6").await;
         for words in
-            ["Beckfoot Primary", "Year 6", "Asha Officer", "Late by 14 days", "data-label=\"School or setting\""]
+            ["Beckfoot Primary", "Year 6", "Asha Officer", "Overdue by 14 days", "data-label=\"School or setting\""]
         {
             assert!(list.contains(words), "{words}: {list}");
         }
@@ -262,6 +262,38 @@ async fn an_interpreter_an_open_appeal_and_a_sen2_error_narrow_the_list_of_whoev
     .await;
 }
 
+#[tokio::test]
+async fn what_is_urgent_is_due_on_its_own_day_though_it_stands_first() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        for (name, days) in [("Soon", 3), ("Past", -3)] {
+            let child = requested(&area, &officer, (name, "Ogden"), 1).await;
+            area.row(
+                "task",
+                vec![
+                    ("id", area.db.new_id::<()>().into()),
+                    ("person", child.into()),
+                    ("kind", "secret_address".into()),
+                    ("due_on", area.today().checked_add(days.days()).unwrap().into()),
+                    ("made_by", "OnePlan".into()),
+                    ("made_on", area.today().into()),
+                    ("what", "".into()),
+                ],
+            )
+            .await;
+        }
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        let urgent = "/worklist?show=all&rule=task:secret_address";
+        assert_eq!(total(&page(&area, &officer, urgent).await), 2);
+        let soon = page(&area, &officer, &format!("{urgent}&due=four-weeks")).await;
+        assert!(soon.contains("Ogden, Soon") && total(&soon) == 1, "{soon}");
+        let until = area.today().checked_sub(1.day()).unwrap();
+        let past = page(&area, &officer, &format!("{urgent}&until={until}")).await;
+        assert!(past.contains("Ogden, Past") && total(&past) == 1, "{past}");
+    })
+    .await;
+}
+
 /// By which rule, or kind of task, the next action of a child is.
 async fn next_of(area: &Area, child: PersonId) -> Vec<String> {
     let mut tx = area.db.read().await.unwrap();
@@ -298,7 +330,7 @@ async fn neither_a_task_nor_a_target_stands_before_a_late_statutory_duty_of_the_
         assert_eq!(next_of(&area, child).await, ["A-3"]);
         assert_eq!(journey::records::owed::turn(&area.db).await.unwrap(), 0);
         let list = page(&area, &officer, "/worklist?due=late").await;
-        assert!(list.contains("Ogden, Late") && list.contains("Late by 7 days"), "{list}");
+        assert!(list.contains("Ogden, Late") && list.contains("Overdue by 7 days"), "{list}");
         // A target whose day has passed makes way as well.
         area.change(Query::new("update owed set is_next =").value(false)).await;
         area.row(

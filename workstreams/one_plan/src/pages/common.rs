@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use intake::dates::MONTHS;
 use page::govuk::{Markup, Select, SelectItem, Tag};
-use page::{DateRange, Form, Layout, Problem, Shown, show};
+use page::{Form, Layout, Problem, Shown, show};
 use statistics::{Change, Standing, Statistic};
 use store::Tx;
 
@@ -164,24 +164,6 @@ struct NoArea {
 pub(super) fn no_area(app: &App, viewer: &Viewer, title: &str) -> Shown {
     let may_set = app.policy.may_ever(viewer, returns::EXPORT_RETURN);
     show(&NoArea { layout: app.layout(viewer, title), may_set })
-}
-
-/// A date in the three fields of a form.
-pub(super) fn with_date(form: Form, name: &str, day: jiff::civil::Date) -> Form {
-    form.with(&format!("{name}-day"), day.day().to_string())
-        .with(&format!("{name}-month"), day.month().to_string())
-        .with(&format!("{name}-year"), day.year().to_string())
-}
-
-/// A date that must be given. `what` begins the message, such as "The day of the meeting".
-pub(super) fn needed_date(form: &mut Form, name: &str, what: &str, range: &DateRange) -> Option<jiff::civil::Date> {
-    let day = form.date(name, what, range);
-    if day.is_none() {
-        let mut letters = what.chars();
-        let what: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
-        form.refuse(name, format!("Enter the {what}"));
-    }
-    day
 }
 
 /// A text that must be given and may be long.

@@ -6,7 +6,7 @@ use calendar::OWNER_HINT;
 use page::govuk::{Choice, Input, SummaryList};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
-use super::common::{long, needed_date, with_date};
+use super::common::long;
 use crate::model::framework::CRITERIA;
 use crate::policy::LEAD_PLAN;
 use crate::records::readiness::{self, Evidence, EvidenceId, Fields};
@@ -75,9 +75,14 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     let strength = form.one_of("strength", &strengths(), "Select the strength of the evidence");
     let gap = long(form, "gap", "");
     let owner = (form.required("owner", "Enter the owner"), form.required("partner", "Enter the partner organisation"));
-    let dated_on = needed_date(form, "dated_on", "Date of the evidence", &DateRange::past(today));
+    let dated_on = form.required_date(
+        "dated_on",
+        "Date of the evidence",
+        &DateRange::past(today),
+        "Enter the date of the evidence",
+    );
     let range = DateRange::past_or_coming(today).since(dated_on, "the date of the evidence");
-    let review_on = needed_date(form, "review_on", "Review date", &range);
+    let review_on = form.required_date("review_on", "Review date", &range, "Enter the review date");
     let location = form.required("location", "Enter the location");
     let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select the sensitivity");
     if !form.is_right() {
@@ -132,7 +137,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Evidenc
         .with("partner", item.partner)
         .with("location", item.location)
         .with("sensitivity", item.sensitivity);
-    form = with_date(with_date(form, "dated_on", item.dated_on), "review_on", item.review_on);
+    form = form.with_date("dated_on", item.dated_on).with_date("review_on", item.review_on);
     for criterion in criteria {
         form = form.with("criteria", criterion);
     }

@@ -9,7 +9,7 @@ use page::govuk::{Choice, InsetText, SelectItem, SummaryList};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, fingerprint, go, refuse, show, words};
 use store::Tx;
 
-use super::common::{Asked, long, needed_date, with_date};
+use super::common::{Asked, long};
 use crate::model::letter;
 use crate::policy::LEAD_PLAN;
 use crate::records::plan::{self, Finding, FindingId, KINDS, SourceId, kind_words};
@@ -114,7 +114,12 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         form.refuse("kind", "Select the type of source");
     }
     let name = form.required("name", "Enter the name");
-    let day = needed_date(&mut form, "dated_on", "Date of the source", &DateRange::past(viewer.today));
+    let day = form.required_date(
+        "dated_on",
+        "Date of the source",
+        &DateRange::past(viewer.today),
+        "Enter the date of the source",
+    );
     let about = long(&mut form, "about", "");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = plan::sources(&mut tx).await?;
@@ -246,7 +251,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
         .with("evidence", one.evidence.clone().unwrap_or_default())
         .with("signed_by", one.signed_by.clone().unwrap_or_default());
     if let Some(day) = one.closed_on() {
-        form = with_date(form, "closed_on", day);
+        form = form.with_date("closed_on", day);
     }
     let version = version_of(&one, &answers);
     for answer in answers {

@@ -10,7 +10,7 @@ use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show
 
 use store::Tx;
 
-use super::common::{Asked, long, needed_date, with_date};
+use super::common::{Asked, long};
 use crate::model::cycle::CYCLES;
 use crate::policy::LEAD_PLAN;
 use crate::records::meetings::{self, Decision, KINDS, Meeting, MeetingId, Task, TaskId, kind_words};
@@ -163,7 +163,12 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 /// What every meeting has: title, day, agenda.
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civil::Date, String)> {
     let title = form.required("title", "Enter the title");
-    let day = needed_date(form, "held_on", "Date of the meeting", &DateRange::past_or_coming(today));
+    let day = form.required_date(
+        "held_on",
+        "Date of the meeting",
+        &DateRange::past_or_coming(today),
+        "Enter the date of the meeting",
+    );
     if day.is_some_and(|day| (day - today).get_days() > FURTHEST) {
         form.refuse("held_on", "Date of the meeting must be within the next year");
     }
@@ -240,7 +245,7 @@ fn change_page(app: &App, viewer: &Viewer, known: &Meeting, form: &Form) -> Resu
 pub async fn change_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
     let one = meeting(&app, id).await?;
     let form = Form::default().with("title", one.title.clone()).with("about", one.about.clone());
-    show(&change_page(&app, &viewer, &one, &with_date(form, "held_on", one.held_on))?)
+    show(&change_page(&app, &viewer, &one, &form.with_date("held_on", one.held_on))?)
 }
 
 pub async fn change(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
@@ -366,7 +371,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingI
     let wording = long(&mut form, "wording", "Enter the task");
     let owner = form.required("owner", "Enter the owner");
     let range = DateRange::coming(viewer.today).since(Some(one.held_on), "the date of the meeting");
-    let due = needed_date(&mut form, "due_on", "Due date", &range);
+    let due = form.required_date("due_on", "Due date", &range, "Enter the due date");
     let (Some(due), true) = (due, form.is_right()) else {
         return refuse(&task_page(&app, &viewer, &one, &form)?);
     };
@@ -407,7 +412,7 @@ pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>
     let one = task(&app, id).await?;
     let meeting = meeting(&app, one.meeting).await?;
     let range = DateRange::past(viewer.today).since(Some(meeting.held_on), "the date of the meeting");
-    let day = needed_date(&mut form, "done_on", "Date completed", &range);
+    let day = form.required_date("done_on", "Date completed", &range, "Enter the date completed");
     if one.done_on().is_some() {
         form.refuse("done_on", "This task is already marked as complete");
     }

@@ -10,7 +10,7 @@ use page::{DateRange, Done, FieldsForm, Figure, Form, Layout, Problem, Shown, go
 use store::Tx;
 use uuid::Uuid;
 
-use super::common::{self, Asked, basket_choice, needed_date};
+use super::common::{Asked, basket_choice};
 use crate::model::pack::Pack;
 use crate::policy::{APPROVE_PACK, LEAD_PLAN, SEE_PLAN};
 use crate::records::baskets::{self, Basket};
@@ -68,14 +68,19 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
     drop(tx);
-    let form = common::with_date(Form::default(), "for_on", viewer.today);
+    let form = Form::default().with_date("for_on", viewer.today);
     show(&form_page(&app, &viewer, &baskets, &form)?)
 }
 
 pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.optional("title");
-    let for_on = needed_date(&mut form, "for_on", "Date of the meeting", &DateRange::past_or_coming(viewer.today));
+    let for_on = form.required_date(
+        "for_on",
+        "Date of the meeting",
+        &DateRange::past_or_coming(viewer.today),
+        "Enter the date of the meeting",
+    );
     if for_on.is_some_and(|day| (day - viewer.today).get_days().abs() > 400) {
         form.refuse("for_on", "Date of the meeting must be within about a year of today");
     }

@@ -317,7 +317,7 @@ pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
     drop(tx);
     let mut form = Form::default();
     if let Some(day) = notice {
-        form = common::with_date(form, "notice", day);
+        form = form.with_date("notice", day);
     }
     show(&notice_page(&app, &viewer, &form)?)
 }

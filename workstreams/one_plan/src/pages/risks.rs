@@ -9,7 +9,7 @@ use page::list::{Column, Columns, FileKind, Filter, List, ListFile, ListPage, Li
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Found;
 
-use super::common::{Asked, long, needed_date, with_date};
+use super::common::{Asked, long};
 use crate::policy::LEAD_PLAN;
 use crate::records::risks::{self, Fields, Risk, RiskId};
 
@@ -209,7 +209,7 @@ fn read(form: &mut Form, today: Date) -> Option<Fields> {
     );
     let closed_on = form.date("closed_on", "Date closed", &DateRange::past(today));
     let range = if closed_on.is_some() { DateRange::past_or_coming(today) } else { DateRange::coming(today) };
-    let review_on = needed_date(form, "review_on", "Review date", &range);
+    let review_on = form.required_date("review_on", "Review date", &range, "Enter the review date");
     if closed_on.is_none() && !form.value("closed_why").is_empty() {
         form.refuse("closed_on", "Enter the date closed, or leave the reason blank");
     }
@@ -264,9 +264,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>
         .with("mitigation", one.mitigation.clone())
         .with("owner", one.owner.clone())
         .with("closed_why", one.closed_why.clone().unwrap_or_default());
-    form = with_date(form, "review_on", one.review_on);
+    form = form.with_date("review_on", one.review_on);
     if let Some(day) = one.closed_on() {
-        form = with_date(form, "closed_on", day);
+        form = form.with_date("closed_on", day);
     }
     show(&page(&app, &viewer, "Change the risk", one.version, &form)?)
 }

@@ -59,9 +59,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         form.set("owner", &steer.owner);
         form.set("target", &steer.target.map(|target| target.to_string()).unwrap_or_default());
         if let Some(day) = steer.target_on.0 {
-            form.set("target_on-day", &day.day().to_string());
-            form.set("target_on-month", &day.month().to_string());
-            form.set("target_on-year", &day.year().to_string());
+            form.set_date("target_on", day);
         }
     }
     show(&page(&app, &viewer, &definition, &form))

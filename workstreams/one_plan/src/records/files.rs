@@ -9,6 +9,7 @@ use serde::Serialize;
 use store::{Actor, Entry, StoreError, Tx, sql};
 use thiserror::Error;
 
+mod coming;
 mod import;
 mod keys;
 mod values;
@@ -168,7 +169,7 @@ fn entry(by: By<'_>) -> Entry {
 pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
     sql!(
         "select id, name, sha256, publisher, release, retrieved_on, brought_in_by, figures from published_file
-           order by id desc",
+           where in_use order by id desc",
     )
     .all(tx)
     .await

@@ -135,10 +135,9 @@ fn count(rows: usize) -> i64 {
 
 pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let Some(on) = form.date("on", "Day of the inspection", &DateRange::past_or_coming(viewer.today)) else {
-        if form.is_right() {
-            form.refuse("on", "Enter the day of the inspection");
-        }
+    let range = DateRange::past_or_coming(viewer.today);
+    let on = form.required_date("on", "Day of the inspection", &range, "Enter the day of the inspection");
+    let Some(on) = on else {
         return refuse(&page(&app, &viewer, &form, None, None).await?);
     };
     let whom = super::exports::whom(&app, &viewer, &form, "annex_a").await?;

@@ -28,11 +28,15 @@ pub const HOME_COUNTS: &[HomeCounts] = &[
 /// What the checks of the last night found in the area.
 fn quality_counts(app: App, _: Viewer) -> Counting {
     Box::pin(async move {
-        let nights = findings::nights(&mut app.db.read().await?, 1).await?;
-        let Some(night) = nights.first() else { return Ok(Vec::new()) };
+        let mut tx = app.db.read().await?;
+        if findings::nights(&mut tx, 1).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rules = findings::of_area(&mut tx).await?;
+        let (errors, queries) = (findings::at_level(&rules, "error"), findings::at_level(&rules, "query"));
         Ok(vec![
-            Count::new("area-errors", night.errors, "Errors in the SEN2 return", "/sen2/quality").late(),
-            Count::new("area-queries", night.queries, "Queries in the SEN2 return", "/sen2/quality"),
+            Count::new("area-errors", errors, "Errors in the SEN2 return", "/sen2/quality").late(),
+            Count::new("area-queries", queries, "Queries in the SEN2 return", "/sen2/quality"),
         ])
     })
 }

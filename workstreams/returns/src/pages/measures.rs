@@ -9,7 +9,7 @@ use page::{Figure, Layout, Shown, show, words};
 use published::Measure;
 use store::setting;
 
-use super::timeliness::{self, ENGLAND};
+use super::timeliness;
 use crate::SEE_FINDINGS;
 use crate::records::measures::{self, Month, Own, Published};
 
@@ -106,7 +106,7 @@ fn table(measure: Measure, own: &[Own], published: &[Published], may_open: bool)
             let left_out = ours.map_or(0, |one| one.not_known);
             let ours = ours.map(Own::share).filter(|share| share.of > 0);
             let find = |england: bool| {
-                let of_area = |one: &&Published| (one.area == ENGLAND) == england;
+                let of_area = |one: &&Published| (one.area == published::areas::ENGLAND) == england;
                 published.iter().filter(|one| one.measure == code && one.year == *year).find(of_area)
             };
             let counted = match ours {

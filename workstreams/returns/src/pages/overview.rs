@@ -9,7 +9,7 @@ use sen2::Year;
 use serde_json::json;
 
 use crate::records::exports;
-use crate::records::findings::{self, Filter, Night, OfRule};
+use crate::records::findings::{self, Filter, Night, OfRule, at_level};
 use crate::records::{batches, whole};
 use crate::{EXPORT_RETURN, IMPORT_RETURN};
 
@@ -50,6 +50,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         if app.policy.may_ever(&viewer, IMPORT_RETURN) { Some(batches::waiting(&mut tx).await?) } else { None };
     let last_year = if may_export { whole::last_year(&mut tx, year).await? } else { None };
     let is_coming = findings::are_wanted(&mut tx).await?;
+    let holds_back = findings::holds_back(&mut tx).await?;
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
         "wanted" => Some("The checks run within a minute. Refresh this page then."),
@@ -64,7 +65,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     };
     let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
     show(&Overview {
-        summary: summary(nights.first(), &by_rule, may_export),
+        summary: summary(nights.first(), &by_rule, may_export, holds_back),
         provisional: year.is_provisional(),
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
@@ -93,19 +94,16 @@ fn year_words(year: Year) -> String {
     format!("{year}: survey day {}{provisional}", words::date(year.census()))
 }
 
-fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String> {
+fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool, holds_back: bool) -> Vec<String> {
     let Some(night) = night else {
         return vec!["The checks have not run yet. They run each night, and when a manager asks for them.".to_owned()];
     };
-    let of = |level: &str| by_rule.iter().filter(|one| one.level == level).map(|one| one.count).sum::<i64>();
     let counted = format!(
         "{}, {} and {}",
-        words::plural(of("error"), "error", "errors"),
-        words::plural(of("query"), "query", "queries"),
-        words::plural(of("prompt"), "prompt", "prompts"),
+        words::plural(at_level(by_rule, "error"), "error", "errors"),
+        words::plural(at_level(by_rule, "query"), "query", "queries"),
+        words::plural(at_level(by_rule, "prompt"), "prompt", "prompts"),
     );
-    // The night's own counts: what was found about a restricted record is not among the rules that are listed.
-    let holds_back = night.errors + night.queries > 0;
     let verdict = "There are no errors or queries. Prompts ask you to check values that may be correct.";
     let when = words::date(night.day());
     if whole {

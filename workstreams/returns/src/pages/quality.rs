@@ -7,7 +7,7 @@ use page::govuk::{Cell, Head, Table};
 use page::{Layout, Shown, show, words};
 
 use super::overview::nights_table;
-use crate::records::findings::{self, Night, OfOwner, OfRule};
+use crate::records::findings::{self, OfOwner, OfRule, at_level};
 
 #[derive(Template)]
 #[template(path = "sen2_quality.html")]
@@ -29,19 +29,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     owners.retain(|(_, _, errors, queries)| errors + queries > 0);
     show(&Quality {
         layout: app.layout(&viewer, "Data quality of the SEN2 return"),
-        totals: nights.first().map(totals).unwrap_or_default(),
+        totals: if nights.is_empty() { Vec::new() } else { totals(&rules) },
         rules: (!rules.is_empty()).then(|| rules_table(&rules)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
         nights: (nights.len() > 1).then(|| nights_table(&nights)),
     })
 }
 
-fn totals(night: &Night) -> Vec<(&'static str, String, i64)> {
-    vec![
-        ("error", words::plural(night.errors, "error", "errors"), night.errors),
-        ("query", words::plural(night.queries, "query", "queries"), night.queries),
-        ("prompt", words::plural(night.prompts, "prompt", "prompts"), night.prompts),
-    ]
+fn totals(rules: &[OfRule]) -> Vec<(&'static str, String, i64)> {
+    let levels = [("error", "errors"), ("query", "queries"), ("prompt", "prompts")];
+    let of = |(level, many): (&'static str, &str)| {
+        let number = at_level(rules, level);
+        (level, words::plural(number, level, many), number)
+    };
+    levels.into_iter().map(of).collect()
 }
 
 fn rules_table(rules: &[OfRule]) -> Table {

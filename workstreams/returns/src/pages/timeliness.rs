@@ -4,6 +4,7 @@ use charts::{Chart, Kind, Line, Period, Series, Unit, Value};
 use jiff::civil::Date;
 use page::words;
 use published::Measure;
+use published::areas::ENGLAND;
 
 use crate::records::measures::{Month, Own, Published};
 
@@ -15,8 +16,6 @@ const ENOUGH: usize = 12;
 const FEW: u64 = 30;
 /// Months of a chart.
 const MONTHS: usize = 36;
-/// England among the published areas.
-pub(super) const ENGLAND: &str = "E92000001";
 
 /// A year or month.
 struct Point {

@@ -226,10 +226,7 @@ pub async fn undo(db: &Db, actor: &Actor, entry: Entry, batch: Uuid, by: &str) -
     .all(&mut tx)
     .await?;
     drop(tx);
-    store::under_way::begin(db, UNDER_WAY).await?;
-    let outcome = undo_all(db, actor, entry, batch, by, &children).await;
-    store::under_way::end(db, UNDER_WAY).await?;
-    outcome
+    store::under_way::during(db, UNDER_WAY, undo_all(db, actor, entry, batch, by, &children)).await
 }
 
 async fn undo_all(

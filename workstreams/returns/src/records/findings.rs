@@ -90,23 +90,20 @@ pub async fn check(db: &Db) -> Result<Summary> {
             row
         })
         .collect();
-    insert_many(
-        &mut tx,
-        "sen2_finding",
-        &["id", "person", "rule", "level", "items", "value", "words", "fix", "since"],
-        rows,
-    )
-    .await?;
+    let columns = &["id", "person", "rule", "level", "items", "value", "words", "fix", "since"];
+    insert_many(&mut tx, "sen2_finding", columns, rows).await?;
     sql!("delete from sen2_night where night = $1", today).run(&mut tx).await?;
     let number = |count: u64| Value::from(numbers::fitted::<i64>(count));
+    // As everybody may read it: what was found about restricted records is left out.
+    let open = of_area(&mut tx).await?;
     let night = vec![
         today.into(),
         i64::from(year.number()).into(),
         number(summary.counts.people),
         number(summary.counts.active_plans),
-        number(summary.errors),
-        number(summary.queries),
-        number(summary.prompts),
+        at_level(&open, "error").into(),
+        at_level(&open, "query").into(),
+        at_level(&open, "prompt").into(),
         serde_json::to_string(&summary.counts).unwrap_or_default().into(),
     ];
     let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts", "counts"];
@@ -179,6 +176,7 @@ pub struct Night {
     pub people: i64,
     /// Active plans of the return.
     pub active_plans: i64,
+    /// What was found, without restricted records.
     pub errors: i64,
     pub queries: i64,
     pub prompts: i64,
@@ -218,6 +216,18 @@ pub struct OfRule {
     pub fix: String,
     /// How many findings.
     pub count: i64,
+}
+
+/// How many findings of a level these are.
+#[must_use]
+pub fn at_level(rules: &[OfRule], level: &str) -> i64 {
+    rules.iter().filter(|one| one.level == level).map(|one| one.count).sum()
+}
+
+/// Whether the last night found an error or a query about anybody, restricted records included.
+pub async fn holds_back(tx: &mut Tx) -> Result<bool> {
+    let found = sql!("select count(*) from (select 1 from sen2_finding where level in ('error', 'query') limit 1) t");
+    Ok(found.number(tx).await? > 0)
 }
 
 /// By what a list of findings is narrowed.

@@ -27,10 +27,6 @@ use super::whole;
 
 /// People written in one transaction.
 const AT_ONCE: usize = 100;
-/// After so long other programs get their turn; in this one writers take turns by themselves.
-const HELD: std::time::Duration = std::time::Duration::from_millis(400);
-/// SQLite lets another program try again each tenth of a second.
-const TURN: std::time::Duration = std::time::Duration::from_millis(120);
 /// What others who wait are told is under way.
 const UNDER_WAY: &str = "an import of a SEN2 return";
 
@@ -83,10 +79,7 @@ where
             return Err(ImportError::Strict(Box::new(tried)));
         }
     }
-    store::under_way::begin(db, UNDER_WAY).await?;
-    let outcome = write(db, actor, entry, (file_name, by), &read, progress).await;
-    store::under_way::end(db, UNDER_WAY).await?;
-    outcome
+    store::under_way::during(db, UNDER_WAY, write(db, actor, entry, (file_name, by), &read, progress)).await
 }
 
 /// What an import would do. Nothing is written.
@@ -118,7 +111,7 @@ async fn write(
     outcome.remarks.extend(other_authority(&mut tx, file).await?);
     drop(tx);
     let (mut begun, mut saved) = (false, 0);
-    let mut since = tokio::time::Instant::now();
+    let mut turns = store::under_way::Turns::begin();
     for people in file.people.chunks(AT_ONCE) {
         let part = some(db, actor, &entry, (file_name, by), file, &mut import, &mut begun, people, &mut outcome).await;
         if let Err(why) = part {
@@ -126,10 +119,7 @@ async fn write(
         }
         saved = outcome.people;
         progress(saved);
-        if since.elapsed() > HELD {
-            tokio::time::sleep(TURN).await;
-            since = tokio::time::Instant::now();
-        }
+        turns.give().await;
     }
     outcome.new_settings = import.new_settings();
     file.close(&mut outcome);

@@ -281,8 +281,9 @@ pub struct Published {
 /// What is published about England and an authority.
 pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Published>> {
     sql!(
-        "select area, name, year, measure, tenths from published_figure where area = 'E92000001' or authority = $1
+        "select area, name, year, measure, tenths from published_figure where area = $1 or authority = $2
            order by year desc, area",
+        published::areas::ENGLAND,
         authority,
     )
     .all(tx)

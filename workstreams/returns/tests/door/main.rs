@@ -575,9 +575,23 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
         // The home page has the same number, and leads there.
         let home = area.get(&analyst, "/").await.text;
         assert!(home.contains("data-count=\"area-errors\"") && home.contains(&format!("data-number=\"{errors}\"")));
-        // What is restricted is in no table.
+        // What is restricted is in no table and in no total, before the next night and after it.
         area.restrict(child, &[&officer]).await;
-        assert!(!area.get(&analyst, "/sen2/quality").await.text.contains("Asha Officer"));
+        let shown = async || {
+            let page = area.get(&analyst, "/sen2/quality").await.text;
+            assert!(!page.contains("Asha Officer"), "{page}");
+            let number =
+                page.split("data-level=\"error\" data-number=\"").nth(1).and_then(|rest| rest.split('"').next());
+            number.unwrap().parse::<i64>().unwrap()
+        };
+        let open = "select count(*) from sen2_finding where level = 'error' and person is null";
+        assert_eq!(shown().await, area.number(open).await);
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(shown().await, area.number(open).await);
+        assert_eq!(area.number("select errors from sen2_night").await, area.number(open).await);
+        assert!(area.number("select count(*) from sen2_finding where level = 'error'").await >= errors, "it is found");
+        // A manager who must not see it is not told that nothing is wrong.
+        assert!(!area.get(&manager, "/sen2").await.text.contains("There are no errors or queries"));
         for who in [&manager, &officer] {
             assert_eq!(area.get(who, "/sen2/quality").await.status, StatusCode::FORBIDDEN);
         }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
+use people::model::school_year::curriculum_year;
 use projection::cohorts::{FIRST, LAST, Reason};
 
 use super::counts::{count, first_year};
@@ -15,14 +16,10 @@ pub(crate) const NOT_RECORDED: &str = "Not recorded";
 /// A case that has been open for more weeks was left without its end being recorded.
 const STALE: f32 = 104.0;
 
-/// National curriculum year on a day: age at the start of the school year, less four.
+/// National curriculum year on a day, as forecasts count it.
 #[must_use]
 pub(crate) fn ncy_on(born: Date, day: Date) -> i8 {
-    let begins = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-    let before = Date::new(begins, 8, 31).unwrap_or(day);
-    let years = i64::from(before.year()) - i64::from(born.year());
-    let had_birthday = (before.month(), before.day()) >= (born.month(), born.day());
-    numbers::fitted((years - i64::from(!had_birthday) - 4).clamp(i8::MIN.into(), i8::MAX.into()))
+    numbers::fitted(curriculum_year(born, day).clamp(i8::MIN.into(), i8::MAX.into()))
 }
 
 /// From when to when something held; no end where it still does.
@@ -267,16 +264,6 @@ mod tests {
     use projection::cohorts::{AgeGroup, Flow};
 
     use super::*;
-
-    #[test]
-    fn a_curriculum_year_is_the_age_before_september_less_four() {
-        let born = Date::constant(2015, 8, 31);
-        assert_eq!(ncy_on(born, Date::constant(2026, 1, 15)), 6);
-        assert_eq!(ncy_on(born.tomorrow().unwrap(), Date::constant(2026, 1, 15)), 5);
-        assert_eq!(ncy_on(born, Date::constant(2025, 9, 1)), 6);
-        assert_eq!(ncy_on(born, Date::constant(2025, 8, 31)), 5);
-        assert_eq!(ncy_on(Date::constant(2024, 2, 29), Date::constant(2026, 1, 15)), -3);
-    }
 
     #[test]
     fn what_held_is_found_on_any_day() {

@@ -75,10 +75,7 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
     let about = form.required("about", "Enter the proposal");
     let who = form.required("who", "Enter the group consulted");
     let how = form.required("how", "Enter the method");
-    let heard_on = form.date("heard_on", "Date", &DateRange::past(viewer.today));
-    if heard_on.is_none() {
-        form.refuse("heard_on", "Enter the date");
-    }
+    let heard_on = form.required_date("heard_on", "Date", &DateRange::past(viewer.today), "Enter the date");
     let people = form.value("people").trim().to_owned();
     let number = people.parse::<i64>().ok().filter(|number| (1..=1_000_000).contains(number));
     if !people.is_empty() && number.is_none() {
@@ -120,9 +117,7 @@ fn filled(known: &View) -> Form {
         .with("people", known.people.map_or_else(String::new, |number| number.to_string()))
         .with("said", &known.said)
         .with("answer", &known.answer)
-        .with("heard_on-day", known.heard_on.day().to_string())
-        .with("heard_on-month", known.heard_on.month().to_string())
-        .with("heard_on-year", known.heard_on.year().to_string())
+        .with_date("heard_on", known.heard_on)
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>) -> Shown {

@@ -6,7 +6,7 @@ use sufficiency::records::{forecasts, snapshot};
 
 use testing::Someone;
 
-use super::{NEW, holds, invented, on_each};
+use super::{NEW, holds, on_each, on_each_invented, people};
 
 #[tokio::test]
 async fn a_file_is_brought_in_whole_or_not_at_all() {
@@ -107,8 +107,8 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
 
 #[tokio::test]
 async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let areas = || async {
             let mut tx = area.db.read().await.unwrap();
             snapshot::kept(&mut tx).await.unwrap().unwrap().areas

@@ -6,12 +6,12 @@ use sufficiency::records::forecasts;
 
 use testing::{Answer, Area, Someone};
 
-use super::{NEW, all, holds, invented, on_each};
+use super::{NEW, all, holds, on_each_invented, people};
 
 #[tokio::test]
 async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_for() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let page = area.get(&board, "/sufficiency").await;
         holds(&page, &["children and young people have a plan", "80% range", "Chance of a shortfall"]);
         assert!(!page.text.contains("Try assumptions"), "a board member only looks");
@@ -96,8 +96,8 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
 
 #[tokio::test]
 async fn assumptions_are_tried_kept_compared_and_locked() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let before = all(&area).await.len();
         let shown = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}")).await;
         holds(&shown, &["Results of these assumptions", "This scenario", "By provision, January 2029"]);
@@ -237,8 +237,8 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
 
 #[tokio::test]
 async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
-    on_each(|area| async move {
-        let (manager, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (manager, analyst, board) = people(&area).await;
         assert_eq!(area.get(&analyst, "/sufficiency/cases").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&board, "/sufficiency/cases?need=ASD").await.status, StatusCode::FORBIDDEN);
         let before = area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await;
@@ -261,8 +261,8 @@ async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
 
 #[tokio::test]
 async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a_target_is_found() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let try_it = |form: String| {
             let (area, analyst) = (&area, &analyst);
             async move { area.post(analyst, "/sufficiency/forecasts/new", &form).await }
@@ -342,8 +342,8 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
 
 #[tokio::test]
 async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let base = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let lock = format!("/sufficiency/forecasts/{base}/lock");
         let gaps = format!("/sufficiency/gaps/csv?forecast={base}");
@@ -427,8 +427,8 @@ async fn the_board_sees_no_small_number(area: &Area, analyst: &Someone, board: &
 
 #[tokio::test]
 async fn a_forecast_that_is_not_done_is_cancelled_and_then_removed() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
         let path = asked.location;
         assert!(area.get(&analyst, &path).await.text.contains(&format!("action=\"{path}/cancel\"")));

@@ -19,9 +19,14 @@ testing::serves!(&[
     messages::MESSAGES,
 ]);
 
-/// An invented area of 300 plans with what this room makes of it, and three people.
-async fn invented(area: &Area) -> (Someone, Someone, Someone) {
-    area.invent_for(300, &["sufficiency"]).await;
+/// [`on_each`], on an invented area of 300 plans with what this room makes of it.
+async fn on_each_invented<F: Future<Output = ()>>(test: impl Fn(Area) -> F) {
+    let make = async |area: &Area| area.invent_for(300, &["sufficiency"]).await;
+    testing::on_each_made(ROOMS, "300 plans", make, test).await;
+}
+
+/// A manager, an analyst, a member of the board.
+async fn people(area: &Area) -> (Someone, Someone, Someone) {
     (
         area.person("Mo Manager", Role::Manager, None).await,
         area.person("Tom Analyst", Role::Analyst, None).await,

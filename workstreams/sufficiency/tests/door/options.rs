@@ -5,12 +5,12 @@ use store::Query;
 
 use testing::Area;
 
-use super::{all, holds, invented, on_each};
+use super::{all, holds, on_each_invented, people};
 
 #[tokio::test]
 async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let page = area.get(&analyst, "/sufficiency/options").await;
         let links: Vec<&str> = page
             .text
@@ -129,8 +129,8 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
 
 #[tokio::test]
 async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let plain = area.get(&board, "/sufficiency/options").await;
         holds(&plain, &["Travel costs are not included.", "Balance between areas", "Ranked options"]);
         let ways = area.get(&board, "/sufficiency/options?ways=1&averse=0.5&even=1.5").await;
@@ -219,8 +219,8 @@ fn analyst_day(area: &Area) -> jiff::civil::Date {
 
 #[tokio::test]
 async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_it_waits_for_it() {
-    on_each(|area| async move {
-        let (_, analyst, _) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, _) = people(&area).await;
         area.later(1).await;
         let actor = store::Actor::program("test");
         let text = "option,group,places,capital,earliest,area,not-with,after\n\
@@ -291,8 +291,8 @@ fn tells_of_few(words: &str) -> bool {
 
 #[tokio::test]
 async fn no_page_of_the_room_tells_a_member_of_the_board_of_few_children_neither_in_a_number_nor_in_a_range() {
-    on_each(|area| async move {
-        let (_, analyst, board) = invented(&area).await;
+    on_each_invented(|area| async move {
+        let (_, analyst, board) = people(&area).await;
         let actor = store::Actor::program("test");
         // An option of which hardly a place would be used, and few who wait.
         let options = "option,group,places,capital,earliest\nSmall,state-special,3,100000,2027\nLarge,state-special,60,900000,2027\n";

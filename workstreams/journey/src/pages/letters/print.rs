@@ -20,7 +20,7 @@ use serde_json::json;
 use super::list::title;
 use crate::RECORD_EVENT;
 use crate::pages::delivery::channel_words;
-use crate::pages::{all_papers, files, notice};
+use crate::pages::{files, notice};
 use crate::records::corrections::{self, Correction};
 use crate::records::letters::{self, BY_DATE, BY_NAME, LetterId, Show, ToPost};
 use crate::records::notices;
@@ -41,6 +41,9 @@ static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS 
 
 /// What is said of a run in which letters must not be mixed.
 const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, each envelope starts with a cover sheet. Remove the cover sheets before posting.";
+
+/// What is said where no letter of a run can be posted for now.
+const ALL_HELD: &str = "Do not post these letters. The families have asked for a new address that must be kept secret. Decide about the new address first.";
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -179,10 +182,42 @@ struct RunPage {
     lead: String,
     /// What is said where letters must not be mixed.
     separate: Option<WarningText>,
+    /// Letters that are left out of the files and must not be posted now: to whom and about whom.
+    held: Vec<String>,
+    /// Whether a letter is left for the files.
+    has_letters: bool,
     table: Table,
     waiting: usize,
     on: DateInput,
     post: Button,
+}
+
+fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
+    let back = if one.posted_on().is_none() {
+        Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
+    } else {
+        Cell::text("")
+    };
+    let name = Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child());
+    let number = words::count(*envelope);
+    Ok(vec![
+        Cell::html(name),
+        Cell::text(one.to()),
+        Cell::html(match one.is_confidential {
+            true => Markup::text(&format!("{number} ")).then(&Markup::of(&Tag::new("Separate envelopes", "red"))),
+            false => Markup::text(&number),
+        }),
+        Cell::text(letter_words(one)),
+        Cell::text(words::date(one.sent_on())),
+        Cell::text(channel_words(&one.channel)),
+        Cell::text(one.to_arrange()),
+        Cell::html(match one.posted_on() {
+            Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
+            None if one.waits_for_address() => Markup::of(&Tag::new("Do not post", "red")),
+            None => Markup::of(&Tag::new("Not posted", "yellow")),
+        }),
+        back,
+    ])
 }
 
 fn run_page(
@@ -193,37 +228,7 @@ fn run_page(
     form: &Form,
     done: Option<&str>,
 ) -> Result<RunPage, Problem> {
-    let rows = found
-        .iter()
-        .map(|(envelope, one)| {
-            let back = if one.posted_on().is_none() {
-                Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
-            } else {
-                Cell::text("")
-            };
-            let name = Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child());
-            let number = words::count(*envelope);
-            Ok(vec![
-                Cell::html(name),
-                Cell::text(one.to()),
-                Cell::html(match one.is_confidential {
-                    true => {
-                        Markup::text(&format!("{number} ")).then(&Markup::of(&Tag::new("Separate envelopes", "red")))
-                    }
-                    false => Markup::text(&number),
-                }),
-                Cell::text(letter_words(one)),
-                Cell::text(words::date(one.sent_on())),
-                Cell::text(channel_words(&one.channel)),
-                Cell::text(one.to_arrange()),
-                Cell::html(match one.posted_on() {
-                    Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
-                    None => Markup::of(&Tag::new("Not posted", "yellow")),
-                }),
-                back,
-            ])
-        })
-        .collect::<Result<Vec<_>, Problem>>()?;
+    let rows = found.iter().map(|printed| row(run, printed)).collect::<Result<Vec<_>, Problem>>()?;
     let layout = app
         .layout(viewer, "Printed letters")
         .errors(form.summary())
@@ -258,7 +263,13 @@ fn run_page(
             ..Table::default()
         },
         separate: has_sheets(found).then(|| WarningText { text: SEPARATE.to_owned(), ..WarningText::default() }),
-        waiting: found.iter().filter(|(_, one)| one.posted_on().is_none()).count(),
+        held: found
+            .iter()
+            .filter(|(_, one)| one.waits_for_address())
+            .map(|(_, one)| format!("The letter to {} about {}", one.to(), one.child()))
+            .collect(),
+        has_letters: found.iter().any(|(_, one)| !one.waits_for_address()),
+        waiting: to_post(found).count(),
         on: form.date_input("on", "Posted on", "For example, 27 3 2026"),
         post: Button::submit("Mark as posted"),
     })
@@ -275,32 +286,37 @@ struct TakeBack {
     to: String,
 }
 
+/// Those of these letters that are still to be posted, and can be.
+fn to_post(found: &[Printed]) -> impl Iterator<Item = &ToPost> {
+    found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none() && !one.waits_for_address())
+}
+
 /// A run and those of its letters that the viewer may see; none where they may see none of it.
-async fn open(app: &App, viewer: &Viewer, id: RunId, reads: &ReadLog<Printed>) -> Result<(Run, Vec<Printed>), Problem> {
+async fn load(app: &App, viewer: &Viewer, id: RunId) -> Result<(Run, Vec<Printed>), Problem> {
     let mut tx = app.db.read().await?;
     let run = print_runs::one(&mut tx, id).await?;
     let found = letters::of_run(&mut tx, app, viewer, id).await?;
-    drop(tx);
-    if found.is_empty() {
-        return Err(Problem::NotFound);
-    }
-    app.log_rows(viewer, &found, reads).await?;
+    if found.is_empty() { Err(Problem::NotFound) } else { Ok((run, found)) }
+}
+
+/// The same, and the log says who saw them.
+async fn open(app: &App, viewer: &Viewer, id: RunId) -> Result<(Run, Vec<Printed>), Problem> {
+    let (run, found) = load(app, viewer, id).await?;
+    app.log_rows(viewer, &found, &RUN_READS).await?;
     Ok((run, found))
 }
 
 pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, Query(done): Query<Done>) -> Shown {
-    let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
+    let (run, found) = open(&app, &viewer, id).await?;
     let today = viewer.today;
-    let form = Form::default()
-        .with("on-day", today.day().to_string())
-        .with("on-month", today.month().to_string())
-        .with("on-year", today.year().to_string());
+    let form = Form::default().with_date("on", today);
     let left = done.left.unwrap_or(0);
     let done = match done.done.as_deref() {
         Some("printed") if left > 0 => Some(format!(
-            "Letters ready. {} left out, because {} already printed or the file was full.",
+            "Letters ready. {} left out, because {} already printed, {} to a family that waits for a new address, or the file was full.",
             words::plural(left, "letter was", "letters were"),
-            if left == 1 { "it was" } else { "they were" }
+            if left == 1 { "it was" } else { "they were" },
+            if left == 1 { "it goes" } else { "they go" },
         )),
         Some("printed") => {
             Some("Letters ready. Download the file and print it, then mark the letters as posted.".to_owned())
@@ -346,9 +362,15 @@ fn sheet(envelope: usize, last: usize, one: &ToPost, today: Date) -> documents::
 
 /// The letters of a run, each in the words that the person it goes to may have.
 async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper>, Problem> {
-    let (_, found) = open(app, viewer, id, &PRINTS).await?;
+    let (_, found) = load(app, viewer, id).await?;
     let last = found.last().map_or(0, |(envelope, _)| *envelope);
     let (parted, mut before) = (has_sheets(&found), 0);
+    // An address that must be kept secret can be given after letters were put together.
+    let found: Vec<Printed> = found.into_iter().filter(|(_, one)| !one.waits_for_address()).collect();
+    if found.is_empty() {
+        return Err(Problem::Conflict(ALL_HELD.to_owned()));
+    }
+    app.log_rows(viewer, &found, &PRINTS).await?;
     let mut tx = app.db.read().await?;
     let mut all = Vec::with_capacity(found.len());
     for (envelope, one) in &found {
@@ -387,7 +409,7 @@ pub async fn zip_file(State(app): State<App>, viewer: Viewer, Path(id): Path<Run
         let content = documents::pdf(&paper.document).map_err(|error| Problem::Defect(error.to_string()))?;
         files.push((file_name(place, &paper.reference), content));
     }
-    all_papers::keep(&files, "letters")
+    files::zip(&files, "letters")
 }
 
 /// "001-SEN-0123ABCD.pdf": the number keeps the order of the run.
@@ -398,7 +420,7 @@ fn file_name(place: usize, reference: &str) -> String {
 
 /// A letter goes back to those that are to be printed.
 pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, form: Form) -> Shown {
-    let (_, found) = open(&app, &viewer, id, &RUN_READS).await?;
+    let (_, found) = open(&app, &viewer, id).await?;
     let chosen = form.value("letter");
     let one = found.iter().map(|(_, one)| one).find(|one| one.id.to_string() == chosen).ok_or(Problem::NotFound)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -414,14 +436,11 @@ pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>
 /// Marks the letters of a run as posted. A letter that names another day was not sent on it: the day of the decision is put right,
 /// and the clocks follow.
 pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, mut form: Form) -> Shown {
-    let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
-    let waiting: Vec<&ToPost> = found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none()).collect();
+    let (run, found) = open(&app, &viewer, id).await?;
+    let waiting: Vec<&ToPost> = to_post(&found).collect();
     let latest = waiting.iter().map(|one| one.sent_on()).max();
     let range = DateRange::past(viewer.today).since(latest, "the date of the letters");
-    let on = form.date("on", "The day they were posted", &range);
-    if on.is_none() {
-        form.refuse("on", "Enter the day they were posted");
-    }
+    let on = form.required_date("on", "The day they were posted", &range, "Enter the day they were posted");
     let (Some(on), true) = (on, form.is_right()) else {
         return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
     };
@@ -440,7 +459,7 @@ pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId
         }
     }
     if !form.is_right() {
-        let (run, found) = open(&app, &viewer, id, &RUN_READS).await?;
+        let (run, found) = open(&app, &viewer, id).await?;
         return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
     }
     go(&format!("/letters/to-print/{id}?done=posted&count={count}&left={corrected}"))

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::doubts;
 use page::govuk::{Button, Markup, SummaryList};
-use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Done, Form, Layout, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -15,18 +15,15 @@ use uuid::Uuid;
 
 use super::write::Writing;
 use crate::model::letter::General;
+use crate::pages::prepared::{self, Prepared};
 use crate::records::general_letters;
-use crate::records::issuing::{self, Waiting};
+use crate::records::issuing;
 use crate::{APPROVE_PLAN, RECORD_EVENT};
 
 /// The general letter about a child that waits.
 pub struct LetterToSend {
-    child: PersonId,
     general: General,
-    waiting: Waiting,
-    /// All who wrote or changed it, the first one first.
-    authors: Vec<(AccountId, String)>,
-    checksum: Checksum,
+    prepared: Prepared,
 }
 
 impl LetterToSend {
@@ -35,13 +32,7 @@ impl LetterToSend {
         let known = general_letters::known(tx).await?;
         let Some(general) = known.into_iter().find(|one| one.code == waiting.code()) else { return Ok(None) };
         let checksum = Checksum::of(&(waiting.code(), issuing::what_goes_out(waiting.fields())))?;
-        let authors = issuing::authors(tx, waiting.id).await?;
-        Ok(Some(Self { child, general, waiting, authors, checksum }))
-    }
-
-    /// The form as it was confirmed.
-    fn form(&self) -> Form {
-        self.waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value))
+        Ok(Some(Self { general, prepared: Prepared::new(tx, child, waiting, checksum).await? }))
     }
 }
 
@@ -60,7 +51,7 @@ impl Thing for LetterToSend {
     }
 
     fn owner(&self) -> Uuid {
-        self.waiting.id.uuid()
+        self.prepared.waiting.id.uuid()
     }
 
     fn title(&self) -> String {
@@ -68,7 +59,7 @@ impl Thing for LetterToSend {
     }
 
     fn href(&self) -> String {
-        format!("/children/{}/letters/waiting", self.child)
+        format!("/children/{}/letters/waiting", self.prepared.child)
     }
 }
 
@@ -77,11 +68,11 @@ impl Approved for LetterToSend {
     const APPROVE: Action = APPROVE_PLAN;
 
     fn checksum(&self) -> &Checksum {
-        &self.checksum
+        &self.prepared.checksum
     }
 
     fn authors(&self) -> Vec<AccountId> {
-        self.authors.iter().map(|(account, _)| *account).collect()
+        self.prepared.authors()
     }
 
     /// The kind of letter names nobody.
@@ -92,9 +83,14 @@ impl Approved for LetterToSend {
 
 /// What waits about a child, in a line for other pages: address and words.
 pub(in crate::pages) async fn line(tx: &mut Tx, child: PersonId) -> Result<Option<(String, String)>, Problem> {
-    let Some(of) = LetterToSend::of(tx, child).await? else { return Ok(None) };
-    let (label, _) = sign_off::state(tx, &of).await?.label();
-    Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
+    let of = LetterToSend::of(tx, child).await?;
+    prepared::line(tx, of).await
+}
+
+/// How the approval of what waits about a child stands; none where nothing waits.
+pub(in crate::pages) async fn state(tx: &mut Tx, child: PersonId) -> Result<Option<Approval>, Problem> {
+    let of = LetterToSend::of(tx, child).await?;
+    prepared::state(tx, of).await
 }
 
 #[derive(Template)]
@@ -116,17 +112,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Optio
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
     let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
-    let still = issuing::is_wanted_for_letters(&mut tx).await?;
-    let (writing, mut form) = (Writing { app, viewer, id, general: &of.general }, of.form());
+    let is_wanted = issuing::is_wanted_for_letters(&mut tx).await?;
+    let (writing, mut form) = (Writing { app, viewer, id, general: &of.general }, of.prepared.form());
     let looked = writing.look(&mut tx, &mut form).await?;
     drop(tx);
-    let names: Vec<&str> = of.authors.iter().map(|(_, name)| name.as_str()).collect();
     let facts = looked.as_ref().map_or_else(SummaryList::default, |looked| looked.facts());
-    let facts = facts
-        .row("Prepared by", names.join(", "))
-        .row("Last changed", format!("{}, {}", of.waiting.made_by_name, words::time(of.waiting.made_at())))
-        .row("Date of the letter", "The day on which it is sent");
-    let sends = matches!(state, Approval::Approved(_)) || !still;
+    let facts = of.prepared.add_to(facts).row("Date of the letter", "The day on which it is sent");
     Ok(Page {
         layout: app
             .layout(viewer, &of.title())
@@ -138,7 +129,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Optio
         approval,
         letters: looked.map(|looked| looked.letters()).transpose()?.unwrap_or_default(),
         change: format!("/children/{id}/letters/write/{}?waiting=yes", of.general.code),
-        send: sends.then(|| Button::submit("Send it today")),
+        send: prepared::can_go(&state, is_wanted).then(|| Button::submit("Send it today")),
         cancel: Button::submit("Do not send it").classes("govuk-button--secondary"),
     })
 }
@@ -158,16 +149,16 @@ pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    let approved = matches!(sign_off::state(&mut tx, &of).await?, Approval::Approved(_));
-    if !approved && issuing::is_wanted_for_letters(&mut tx).await? {
+    let (state, is_wanted) = (sign_off::state(&mut tx, &of).await?, issuing::is_wanted_for_letters(&mut tx).await?);
+    if !prepared::can_go(&state, is_wanted) {
         return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not sent.".to_owned()));
     }
-    let (writing, mut form) = (Writing { app: &app, viewer: &viewer, id, general: &of.general }, of.form());
+    let (writing, mut form) = (Writing { app: &app, viewer: &viewer, id, general: &of.general }, of.prepared.form());
     if let Some(looked) = writing.look(&mut tx, &mut form).await?
         && doubts::answered(&looked.told, &mut form)
     {
         writing.send(&mut tx, &form, &looked, &allowed).await?;
-        issuing::end_letter(&mut tx, of.waiting.id).await?;
+        issuing::end_letter(&mut tx, of.prepared.waiting.id).await?;
         tx.commit().await?;
         return go(&format!("/children/{id}/letters?done=sent"));
     }
@@ -183,8 +174,8 @@ pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     approval::records::steps::end(&mut tx, LetterToSend::CODE, of.owner(), &viewer.actor()).await?;
-    issuing::end_letter(&mut tx, of.waiting.id).await?;
-    let detail = json!({ "not_sent": of.waiting.code() });
+    issuing::end_letter(&mut tx, of.prepared.waiting.id).await?;
+    let detail = json!({ "not_sent": of.prepared.waiting.code() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/letters"))

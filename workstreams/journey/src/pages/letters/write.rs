@@ -148,10 +148,8 @@ fn days(form: &mut Form, text: &str, today: Date) -> Vec<(&'static str, Date)> {
     let (stand, mut days) = (fields_in(text), Vec::new());
     for (name, _, what) in fields::DAYS.iter().filter(|(name, ..)| stand.contains(name)) {
         let range = if *name == "received_on" { DateRange::past(today) } else { DateRange::coming(today) };
-        match form.date(name, &words::capitalised(what), &range) {
-            Some(day) => days.push((*name, day)),
-            None if form.error(name).is_none() => form.refuse(name, format!("Enter {what}")),
-            None => {}
+        if let Some(day) = form.required_date(name, &words::capitalised(what), &range, &format!("Enter {what}")) {
+            days.push((*name, day));
         }
     }
     days
@@ -374,9 +372,7 @@ pub async fn form(
     let general = offered(&mut tx, &code).await?;
     let form = match issuing::letter_of(&mut tx, id).await?.filter(|one| asked.waiting.is_some() && one.code() == code)
     {
-        Some(waiting) => {
-            waiting.fields().into_iter().fold(Form::default(), |form, (name, value)| form.with(&name, value))
-        }
+        Some(waiting) => Form::from_values(waiting.fields()),
         None => opened(&mut tx, &app, &viewer, id, &general).await?,
     };
     let of = Writing { app: &app, viewer: &viewer, id, general: &general };

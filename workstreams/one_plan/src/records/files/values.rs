@@ -9,10 +9,9 @@ use store::query::insert_many;
 use store::{Db, Query, Tx, sql};
 
 use super::super::areas;
+use super::coming::{AT_ONCE, Coming, ONE_BY_ONE, Old};
 use super::{Brought, By, ImportError, all, entry, keys};
 
-/// Values that are written at once: what a file holds is not held a second time.
-const AT_ONCE: usize = 5_000;
 const COLUMNS: &[&str] = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
 
 /// A value that is held.
@@ -36,7 +35,6 @@ impl Held {
 
 /// A value as the file prints it.
 struct Printed<'a> {
-    series: i64,
     area: &'a str,
     period: i64,
     status: &'static str,
@@ -47,14 +45,13 @@ struct Printed<'a> {
 }
 
 impl<'a> Printed<'a> {
-    /// Nothing where the reading names a series or a period that it does not have.
-    fn new(one: &'a Observation, reading: &'a Reading, series: &[i64], periods: &[i64], file: i64) -> Option<Self> {
+    /// Nothing where the reading names a period that it does not have.
+    fn new(one: &'a Observation, reading: &'a Reading, periods: &[i64], file: i64) -> Option<Self> {
         let (number, missing) = match one.value {
             Value::Number(number) => (Some(number), None),
             Value::Missing(missing) => (None, Some(missing.code())),
         };
         Some(Self {
-            series: *series.get(one.series as usize)?,
             area: reading.areas.get(one.area as usize).map_or("", String::as_str),
             period: *periods.get(one.period as usize)?,
             status: reading.periods.get(one.period as usize).map_or("published", |period| period.status.code()),
@@ -65,9 +62,9 @@ impl<'a> Printed<'a> {
         })
     }
 
-    fn row(&self) -> Vec<store::query::Value> {
+    fn row(&self, series: i64) -> Vec<store::query::Value> {
         vec![
-            self.series.into(),
+            series.into(),
             self.area.into(),
             self.period.into(),
             self.status.into(),
@@ -78,9 +75,9 @@ impl<'a> Printed<'a> {
         ]
     }
 
-    fn held(&self) -> Held {
+    fn held(&self, series: i64) -> Held {
         Held {
-            series: self.series,
+            series,
             area: self.area.to_owned(),
             period: self.period,
             status: self.status.to_owned(),
@@ -92,20 +89,20 @@ impl<'a> Printed<'a> {
     }
 }
 
-/// How a file's values stand to those that were held.
+/// How a file's values stand to those that are held. A series is named by its place in the reading.
 #[derive(Default)]
 struct Compared {
-    added: u64,
-    /// The value that was held, and what the file says instead.
-    restated: Vec<(Held, Held)>,
+    /// Places of the values that nobody had before: what a file holds is not held a second time.
+    added: Vec<usize>,
+    /// The value that is held, and the place of what the file says instead.
+    restated: Vec<(Held, usize)>,
     /// Areas whose value the file prints alike, by series and period, where the file is the later one.
-    confirmed: BTreeMap<(i64, i64), Vec<String>>,
+    confirmed: BTreeMap<(u32, i64), Vec<String>>,
+    /// The series in which any of these is, with what is held of them.
+    changed: BTreeMap<u32, Option<Old>>,
     /// Values of an earlier copy that the file has not.
     gone: u64,
 }
-
-/// What whoever has to wait for it is told.
-const UNDER_WAY: &str = "an import of published figures";
 
 /// Brings in what was read out of a file.
 pub async fn take_in(
@@ -115,16 +112,7 @@ pub async fn take_in(
     sha256: String,
     reading: &Reading,
 ) -> Result<Brought, ImportError> {
-    store::under_way::begin(db, UNDER_WAY).await?;
-    let brought = keep(db, by, name, sha256, reading).await;
-    store::under_way::end(db, UNDER_WAY).await?;
-    brought
-}
-
-/// Keeps a file and its values in one transaction.
-async fn keep(db: &Db, by: By<'_>, name: &str, sha256: String, reading: &Reading) -> Result<Brought, ImportError> {
-    let mut tx = db.write(by.actor).await?;
-    let mut brought = Brought {
+    let brought = Brought {
         name: name.to_owned(),
         sha256,
         release: reading.release.clone(),
@@ -133,26 +121,58 @@ async fn keep(db: &Db, by: By<'_>, name: &str, sha256: String, reading: &Reading
         others: reading.others,
         ..Brought::default()
     };
-    let Some(file) = keys::file(&mut tx, by, name, reading, &brought).await? else {
+    let mut coming = Coming::begin(db, by.actor).await?;
+    let kept = keep(db, &mut coming, by, brought, reading).await;
+    let ended = coming.end().await;
+    let brought = kept?;
+    ended?;
+    Ok(brought)
+}
+
+/// Writes a file's values where nobody is shown them, and then shows all of them at once.
+async fn keep(
+    db: &Db,
+    coming: &mut Coming<'_>,
+    by: By<'_>,
+    mut brought: Brought,
+    reading: &Reading,
+) -> Result<Brought, ImportError> {
+    coming.remove_unused().await?;
+    if keys::is_known(&mut db.read().await?, &brought).await? {
         return Ok(Brought { known: true, ..brought });
-    };
-    areas::keep(&mut tx, &reading.areas).await?;
-    let retrieved: BTreeMap<i64, Date> =
+    }
+    let mut tx = coming.write().await?;
+    let file = keys::file(&mut tx, by, reading, &brought).await?;
+    let periods = keys::periods(&mut tx, reading).await?;
+    coming.save(tx).await?;
+    let mut tx = db.read().await?;
+    let mut retrieved: BTreeMap<i64, Date> =
         all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
-    let compared = write_new(&mut tx, reading, file, &retrieved).await?;
-    brought.added = compared.added;
+    retrieved.entry(file).or_insert(by.retrieved_on);
+    let compared = compare(&mut tx, reading, &periods, file, &retrieved).await?;
+    drop(tx);
+    brought.added = compared.added.len() as u64;
     brought.restated = compared.restated.len() as u64;
     brought.gone = compared.gone;
-    restate(&mut tx, compared.restated, &retrieved).await?;
-    confirm(&mut tx, compared.confirmed, file).await?;
+    let series = coming.series(reading, &compared.changed).await?;
+    let new = New { reading, periods: &periods, file, series: &series };
+    new.add(coming, &compared.added).await?;
+    new.restate(coming, &compared.restated, &retrieved).await?;
+    new.confirm(coming, &compared.confirmed).await?;
     let notes = notes_on(reading, by.retrieved_on, brought.gone);
+    let mut tx = db.write(by.actor).await?;
+    coming.show(&mut tx, file, &compared.changed, &series).await?;
+    areas::keep(&mut tx, &reading.areas).await?;
+    sql!("update published_file set figures = $1 where id = $2", numbers::fitted::<i64>(brought.values), file)
+        .run(&mut tx)
+        .await?;
     keep_notes(&mut tx, file, &brought, &notes).await?;
     brought.notes = notes
         .into_iter()
         .map(|note| note.line.map_or_else(|| note.words.clone(), |line| format!("line {line}: {}", note.words)))
         .collect();
     let detail = json!({
-        "file": name, "sha256": brought.sha256, "release": brought.release, "values": brought.values,
+        "file": brought.name, "sha256": brought.sha256, "release": brought.release, "values": brought.values,
         "added": brought.added, "restated": brought.restated, "not_taken": brought.lost.count(),
     });
     tx.record(entry(by).detail(detail)).await?;
@@ -160,37 +180,37 @@ async fn keep(db: &Db, by: By<'_>, name: &str, sha256: String, reading: &Reading
     Ok(brought)
 }
 
-/// Writes the values that nobody had before, and says how the others stand to what is held.
-async fn write_new(
+/// Says how the values of a file stand to what is held.
+async fn compare(
     tx: &mut Tx,
     reading: &Reading,
+    periods: &[i64],
     file: i64,
     retrieved: &BTreeMap<i64, Date>,
 ) -> store::Result<Compared> {
-    let (series, are_new) = keys::series(tx, reading).await?;
-    let periods = keys::periods(tx, reading).await?;
+    let series = keys::held_series(tx, reading).await?;
     // Held values are asked for only where a series was here before.
-    let mut held = if are_new { HashMap::new() } else { held_of(tx, &series).await? };
-    let mut out = Compared::default();
-    let mut rows = Vec::new();
-    for one in &reading.observations {
-        let Some(new) = Printed::new(one, reading, &series, &periods, file) else { continue };
-        match held.remove(&(new.series, new.period, new.area.to_owned())) {
-            None => {
-                rows.push(new.row());
-                out.added += 1;
-                if rows.len() >= AT_ONCE {
-                    insert_many(tx, "published_value", COLUMNS, std::mem::take(&mut rows)).await?;
-                }
-            }
-            Some(old) if !old.says_the_same_as(&new) => out.restated.push((old, new.held())),
-            Some(old) if retrieved.get(&file) > retrieved.get(&old.file) => {
-                out.confirmed.entry((new.series, new.period)).or_default().push(old.area);
-            }
-            Some(_) => {}
-        }
+    let known: Vec<i64> = series.iter().flatten().copied().collect();
+    let mut held = held_of(tx, &known).await?;
+    let mut counts: HashMap<i64, usize> = HashMap::new();
+    for (series, _, _) in held.keys() {
+        *counts.entry(*series).or_default() += 1;
     }
-    insert_many(tx, "published_value", COLUMNS, rows).await?;
+    let mut out = Compared::default();
+    for (place, one) in reading.observations.iter().enumerate() {
+        let Some(id) = series.get(one.series as usize) else { continue };
+        let Some(new) = Printed::new(one, reading, periods, file) else { continue };
+        match id.and_then(|id| held.remove(&(id, new.period, new.area.to_owned()))) {
+            None => out.added.push(place),
+            Some(old) if !old.says_the_same_as(&new) => out.restated.push((old, place)),
+            Some(old) if retrieved.get(&file) > retrieved.get(&old.file) => {
+                out.confirmed.entry((one.series, new.period)).or_default().push(old.area);
+            }
+            Some(_) => continue,
+        }
+        let old = id.map(|id| Old { id, values: counts.get(&id).copied().unwrap_or_default() });
+        out.changed.insert(one.series, old);
+    }
     // What is gone is gone from periods that this copy has too.
     out.gone = held.keys().filter(|(_, period, _)| periods.contains(period)).count() as u64;
     Ok(out)
@@ -217,8 +237,9 @@ fn notes_on(reading: &Reading, retrieved_on: Date, gone: u64) -> Vec<Note> {
     notes
 }
 
-/// Keeps what was not taken, and what looks wrong, with the file.
+/// Keeps what was not taken, and what looks wrong, with the file, in place of what was noted when less of it was taken.
 async fn keep_notes(tx: &mut Tx, file: i64, brought: &Brought, notes: &[Note]) -> store::Result<()> {
+    sql!("delete from published_note where file = $1", file).run(tx).await?;
     let lost =
         brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("Not imported: {words}") });
     let rows = (0_i64..)
@@ -239,26 +260,6 @@ fn same(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
-/// A value that a later copy prints alike is that copy's now: an older copy that comes in afterwards does not replace it.
-async fn confirm(tx: &mut Tx, confirmed: BTreeMap<(i64, i64), Vec<String>>, file: i64) -> store::Result<()> {
-    for ((series, period), areas) in confirmed {
-        for some in areas.chunks(200) {
-            Query::new("update published_value set file =")
-                .value(file)
-                .push("where series =")
-                .value(series)
-                .push("and period =")
-                .value(period)
-                .push("and area in (")
-                .list(some.iter().map(String::as_str))
-                .push(")")
-                .run(tx)
-                .await?;
-        }
-    }
-    Ok(())
-}
-
 /// Whether one copy's value gives way to the other's: to a later one, but a provisional value never takes the place of one
 /// that is final.
 fn gives_way(old: &Held, new: &Held, retrieved: &BTreeMap<i64, Date>) -> bool {
@@ -266,53 +267,132 @@ fn gives_way(old: &Held, new: &Held, retrieved: &BTreeMap<i64, Date>) -> bool {
     !is_step_back && retrieved.get(&new.file) >= retrieved.get(&old.file)
 }
 
-async fn restate(tx: &mut Tx, restated: Vec<(Held, Held)>, retrieved: &BTreeMap<i64, Date>) -> store::Result<()> {
-    let mut rows = Vec::new();
-    let now = tx.now();
-    for (old, new) in restated {
-        // An older copy that comes in later says what was printed before; it does not replace what is newer.
-        if gives_way(&old, &new, retrieved) {
-            sql!(
-                "update published_value set status = $1, number = $2, missing = $3, printed = $4, file = $5
-                   where series = $6 and area = $7 and period = $8",
-                &new.status,
-                new.number,
-                new.missing.as_deref(),
-                new.printed.as_deref(),
-                new.file,
-                new.series,
-                &new.area,
-                new.period,
-            )
-            .run(tx)
-            .await?;
-        }
-        rows.push(vec![
-            new.series.into(),
-            (&new.area).into(),
-            new.period.into(),
-            old.file.into(),
-            new.file.into(),
-            old.number.into(),
-            text(&old).into(),
-            new.number.into(),
-            text(&new).into(),
-            now.into(),
-        ]);
+/// The values of a file, and the series into which they are written.
+struct New<'a> {
+    reading: &'a Reading,
+    periods: &'a [i64],
+    file: i64,
+    /// By place in the reading.
+    series: &'a HashMap<u32, i64>,
+}
+
+impl<'a> New<'a> {
+    /// The value at a place of the reading, with its series.
+    fn at(&self, place: usize) -> Option<(i64, Printed<'a>)> {
+        let one = self.reading.observations.get(place)?;
+        let series = *self.series.get(&one.series)?;
+        Some((series, Printed::new(one, self.reading, self.periods, self.file)?))
     }
-    let columns = &[
-        "series",
-        "area",
-        "period",
-        "old_file",
-        "new_file",
-        "old_number",
-        "old_text",
-        "new_number",
-        "new_text",
-        "noted_at",
-    ];
-    insert_many(tx, "published_restatement", columns, rows).await
+
+    /// Values that nobody had before.
+    async fn add(&self, coming: &mut Coming<'_>, places: &[usize]) -> store::Result<()> {
+        for some in places.chunks(AT_ONCE) {
+            let rows = some.iter().filter_map(|place| self.at(*place)).map(|(series, new)| new.row(series)).collect();
+            coming.insert("published_value", COLUMNS, rows).await?;
+        }
+        Ok(())
+    }
+
+    /// Values that are printed differently: both are kept.
+    async fn restate(
+        &self,
+        coming: &mut Coming<'_>,
+        restated: &[(Held, usize)],
+        retrieved: &BTreeMap<i64, Date>,
+    ) -> store::Result<()> {
+        for some in restated.chunks(ONE_BY_ONE) {
+            let mut tx = coming.write().await?;
+            let mut rows = Vec::new();
+            for (old, place) in some {
+                let Some((series, new)) = self.at(*place) else { continue };
+                let new = new.held(series);
+                // An older copy that comes in later says what was printed before; it does not replace what is newer.
+                if gives_way(old, &new, retrieved) {
+                    replace(&mut tx, &new).await?;
+                }
+                rows.push(restatement(old, &new, tx.now()));
+            }
+            insert_many(&mut tx, "published_restatement", RESTATEMENT, rows).await?;
+            coming.save(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// A value that a later copy prints alike is that copy's now: an older copy that comes in afterwards does not replace it.
+    async fn confirm(
+        &self,
+        coming: &mut Coming<'_>,
+        confirmed: &BTreeMap<(u32, i64), Vec<String>>,
+    ) -> store::Result<()> {
+        let all: Vec<_> = confirmed.iter().collect();
+        for some in all.chunks(ONE_BY_ONE / 10) {
+            let mut tx = coming.write().await?;
+            for ((place, period), areas) in some {
+                let Some(series) = self.series.get(place) else { continue };
+                for areas in areas.chunks(200) {
+                    Query::new("update published_value set file =")
+                        .value(self.file)
+                        .push("where series =")
+                        .value(*series)
+                        .push("and period =")
+                        .value(*period)
+                        .push("and area in (")
+                        .list(areas.iter().map(String::as_str))
+                        .push(")")
+                        .run(&mut tx)
+                        .await?;
+                }
+            }
+            coming.save(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+const RESTATEMENT: &[&str] = &[
+    "series",
+    "area",
+    "period",
+    "old_file",
+    "new_file",
+    "old_number",
+    "old_text",
+    "new_number",
+    "new_text",
+    "noted_at",
+];
+
+fn restatement(old: &Held, new: &Held, now: jiff::Timestamp) -> Vec<store::query::Value> {
+    vec![
+        new.series.into(),
+        (&new.area).into(),
+        new.period.into(),
+        old.file.into(),
+        new.file.into(),
+        old.number.into(),
+        text(old).into(),
+        new.number.into(),
+        text(new).into(),
+        now.into(),
+    ]
+}
+
+async fn replace(tx: &mut Tx, new: &Held) -> store::Result<()> {
+    sql!(
+        "update published_value set status = $1, number = $2, missing = $3, printed = $4, file = $5
+           where series = $6 and area = $7 and period = $8",
+        &new.status,
+        new.number,
+        new.missing.as_deref(),
+        new.printed.as_deref(),
+        new.file,
+        new.series,
+        &new.area,
+        new.period,
+    )
+    .run(tx)
+    .await
+    .map(drop)
 }
 
 /// A value in words: as printed, else its number, else why it is missing.

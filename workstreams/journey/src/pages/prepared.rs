@@ -1,0 +1,69 @@
+//! What an officer prepared and a manager signs off before it goes, where the area wants that: what an act (`to_issue`) and a
+//! general letter (`letters::waiting`) have in common.
+
+use access::AccountId;
+use approval::{Approved, Checksum, State as Approval, sign_off};
+use page::govuk::SummaryList;
+use page::{Form, Problem, words};
+use people::PersonId;
+use store::Tx;
+
+use crate::records::issuing::{self, Waiting};
+
+/// What waits about a child.
+pub(super) struct Prepared {
+    pub(super) child: PersonId,
+    pub(super) waiting: Waiting,
+    /// Of all that goes out: an approval counts for this alone.
+    pub(super) checksum: Checksum,
+    /// All who wrote or changed it, the first one first.
+    authors: Vec<(AccountId, String)>,
+}
+
+impl Prepared {
+    pub(super) async fn new(
+        tx: &mut Tx,
+        child: PersonId,
+        waiting: Waiting,
+        checksum: Checksum,
+    ) -> Result<Self, Problem> {
+        let authors = issuing::authors(tx, waiting.id).await?;
+        Ok(Self { child, waiting, checksum, authors })
+    }
+
+    /// The form as it was confirmed.
+    pub(super) fn form(&self) -> Form {
+        Form::from_values(self.waiting.fields())
+    }
+
+    pub(super) fn authors(&self) -> Vec<AccountId> {
+        self.authors.iter().map(|(account, _)| *account).collect()
+    }
+
+    /// Adds who prepared it, and who changed it last.
+    pub(super) fn add_to(&self, facts: SummaryList) -> SummaryList {
+        let names: Vec<&str> = self.authors.iter().map(|(_, name)| name.as_str()).collect();
+        let changed = format!("{}, {}", self.waiting.made_by_name, words::time(self.waiting.made_at()));
+        facts.row("Prepared by", names.join(", ")).row("Last changed", changed)
+    }
+}
+
+/// How the approval of what waits stands; none where nothing waits.
+pub(super) async fn state<T: Approved>(tx: &mut Tx, of: Option<T>) -> Result<Option<Approval>, Problem> {
+    match of {
+        Some(of) => Ok(Some(sign_off::state(tx, &of).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What waits, in a line for other pages: address and words.
+pub(super) async fn line<T: Approved>(tx: &mut Tx, of: Option<T>) -> Result<Option<(String, String)>, Problem> {
+    let Some(of) = of else { return Ok(None) };
+    let (label, _) = sign_off::state(tx, &of).await?.label();
+    Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
+}
+
+/// Whether it can go: a manager signed it off as it is now, or the area does not want that any more.
+pub(super) fn can_go(state: &Approval, is_wanted: bool) -> bool {
+    matches!(state, Approval::Approved(_)) || !is_wanted
+}
