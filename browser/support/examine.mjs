@@ -9,6 +9,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** What depends on what is written on a page, and not on its shape alone. */
 const DRAWN = { type: "rule", values: ["target-size", "scrollable-region-focusable"] };
+/** What depends on how wide the page is: the same elements have the same names and roles. */
+const STYLED = { type: "rule", values: [...DRAWN.values, "color-contrast"] };
 
 const NARROW = 640;
 
@@ -24,7 +26,9 @@ const opened = (run) => `(async () => {
 })()`;
 
 async function byAxe(page, runOnly) {
-  const result = await page.evaluate(`${axe}; ${opened(`axe.run(document, { resultTypes: ["violations"], runOnly: ${JSON.stringify(runOnly)} })`)}`);
+  // Read once for each page: it takes as long as its rules do.
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe);
+  const result = await page.evaluate(opened(`axe.run(document, { resultTypes: ["violations"], runOnly: ${JSON.stringify(runOnly)} })`));
   return result.violations.map((one) => `axe: ${one.id} at ${one.nodes.slice(0, 2).map((node) => node.target.join(" ")).join(", ")}`);
 }
 
@@ -34,8 +38,9 @@ const written = () => document.querySelector("main")?.innerHTML.replace(/[0-9a-f
 /**
  * The faults of the page as it stands, and whether its shape is new at this width. `written`: whether that which depends on
  * what is written is looked at too, where the shape is known and the words are not; on a phone it is, unless this says no.
+ * `again`: the same elements were examined at another width, so that only what depends on it is looked at.
  */
-export async function examine(page, label, { written: words } = {}) {
+export async function examine(page, label, { written: words, again = false } = {}) {
   const { width } = page.viewportSize();
   const isNew = isFirst(`${width}-${hash(await page.evaluate(shapeOf))}`, label);
   const { wide, headings } = await page.evaluate(() => ({
@@ -43,7 +48,7 @@ export async function examine(page, label, { written: words } = {}) {
     headings: document.querySelectorAll("h1").length,
   }));
   const reads = !isNew && (words ?? width < NARROW) && isFirst(`written-${hash(await page.evaluate(written))}`, label);
-  const faults = isNew ? await byAxe(page, WHOLE) : reads ? await byAxe(page, DRAWN) : [];
+  const faults = isNew ? await byAxe(page, again ? STYLED : WHOLE) : reads ? await byAxe(page, DRAWN) : [];
   if (wide > 0) faults.push(`${wide} pixels wider than the screen`);
   if (headings !== 1) faults.push(`${headings} headings of the first level, not one`);
   return { isNew, faults: faults.map((fault) => `${label}, ${width} pixels: ${fault}`) };

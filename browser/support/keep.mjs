@@ -7,7 +7,8 @@ export const shots = fileURLToPath(new URL("../screenshots", import.meta.url));
 
 const fileName = (name) => name.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "");
 
-export const screenshot = (page, name) => page.screenshot({ path: join(shots, `${fileName(name)}.jpg`), type: "jpeg", quality: 70, fullPage: true });
+/** They are to be looked at: where nobody will, SCREENSHOTS=0 saves the time that they take. */
+export const screenshot = async (page, name) => process.env.SCREENSHOTS === "0" || page.screenshot({ path: join(shots, `${fileName(name)}.jpg`), type: "jpeg", quality: 70, fullPage: true });
 
 export const keepHtml = (name, html) => writeFileSync(join(shots, "html", `${fileName(name)}.html`), html);
 

@@ -46,13 +46,13 @@ export class Views {
     await this.#look(this.desktop, "desktop");
     const links = await linksOf(this.desktop);
     await this.desktop.setViewportSize(PHONE);
-    await this.#look(this.desktop, "phone", { written: false });
+    await this.#look(this.desktop, "phone", { written: false, again: true });
     await this.desktop.setViewportSize(DESKTOP);
     await this.plain.goto(this.address);
     const plain = await this.#examine(this.plain, "without scripts");
     if (plain.isNew) {
       await this.plain.setViewportSize(DESKTOP);
-      await this.#examine(this.plain, "without scripts");
+      await this.#examine(this.plain, "without scripts", { again: true });
       await this.plain.setViewportSize(PHONE);
     }
     if (this.keeps) keepHtml(label, this.html);

@@ -440,6 +440,7 @@ async fn a_bound_parent_is_not_shown_that_something_was_recorded_and_the_other_p
     on_each(|area| async move {
         let case = bound(&area).await;
         let child = case.child;
+        event(&area, child, "plan.issued", None).await;
         // An act says by its minute that something was: a bound parent is shown who looked, and not who changed something.
         recorded(&area, &case.officer, child, "move.known", &on(area.today())).await;
         let his = area.get(&case.father, &format!("/children/{child}")).await.text;
