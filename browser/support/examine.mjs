@@ -10,7 +10,7 @@ const WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** What depends on what is written on a page, and not on its shape alone. */
 const DRAWN = { type: "rule", values: ["target-size", "scrollable-region-focusable"] };
 /** What depends on how wide the page is: the same elements have the same names and roles. */
-const STYLED = { type: "rule", values: [...DRAWN.values, "color-contrast"] };
+export const STYLED = { type: "rule", values: [...DRAWN.values, "color-contrast"] };
 
 const NARROW = 640;
 
@@ -32,23 +32,28 @@ async function byAxe(page, runOnly) {
   return result.violations.map((one) => `axe: ${one.id} at ${one.nodes.slice(0, 2).map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+/** Whether nobody examined these words before. */
+export const saysNew = async (page, label) => isFirst(`written-${hash(await page.evaluate(written))}`, label);
+
 /** What somebody reads on the page, without what differs by itself: ids and the keys of forms. */
 const written = () => document.querySelector("main")?.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|value="[^"]*"/g, "") ?? document.title;
 
 /**
  * The faults of the page as it stands, and whether its shape is new at this width. `written`: whether that which depends on
- * what is written is looked at too, where the shape is known and the words are not; on a phone it is, unless this says no.
- * `again`: the same elements were examined at another width, so that only what depends on it is looked at.
+ * what is written is looked at too, where the shape is known; if nothing is said it is on a phone, where the words are new.
+ * `rules`: by which axe looks at a new shape; none where what it would find was found at another width.
  */
-export async function examine(page, label, { written: words, again = false } = {}) {
+export async function examine(page, label, { written: words, rules = WHOLE } = {}) {
   const { width } = page.viewportSize();
-  const isNew = isFirst(`${width}-${hash(await page.evaluate(shapeOf))}`, label);
+  const parts = (await page.evaluate(shapeOf)).map((part) => isFirst(`${width}-${hash(part)}`, label));
+  const isNew = parts.includes(true);
   const { wide, headings } = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     headings: document.querySelectorAll("h1").length,
   }));
-  const reads = !isNew && (words ?? width < NARROW) && isFirst(`written-${hash(await page.evaluate(written))}`, label);
-  const faults = isNew ? await byAxe(page, again ? STYLED : WHOLE) : reads ? await byAxe(page, DRAWN) : [];
+  const reads = !isNew && (words ?? (width < NARROW && (await saysNew(page, label))));
+  const asked = isNew ? rules : reads ? DRAWN : null;
+  const faults = asked ? await byAxe(page, asked) : [];
   if (wide > 0) faults.push(`${wide} pixels wider than the screen`);
   if (headings !== 1) faults.push(`${headings} headings of the first level, not one`);
   return { isNew, faults: faults.map((fault) => `${label}, ${width} pixels: ${fault}`) };

@@ -5,9 +5,13 @@
 // characters, one that names an element that is not there), whether there is text, whether an id or a name of a landmark
 // comes twice, and how headings follow one another. Rows and list items that look the same count once. What only a drawn
 // page shows (how wide it is, how near two links are) is no part of it, and is looked at on every page.
+//
+// It has two parts, what stands in `main` and what stands around it: the pages of a role have few ways to begin and end, and
+// what stands between is the same for many roles.
 
-/** Runs in the page. */
+/** Runs in the page; gives what stands around its main part, and that. */
 export function shapeOf() {
+  const main = document.querySelector("main");
   const NAMES = ["aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-errormessage", "aria-labelledby", "aria-owns", "for", "form", "headers", "list"];
   const WORDS = ["alt", "aria-description", "aria-label", "aria-placeholder", "aria-roledescription", "aria-valuetext", "content", "label", "placeholder", "summary", "title", "value"];
   const ADDRESSES = ["action", "cite", "formaction", "href", "id", "name", "poster", "src", "srcset"];
@@ -61,6 +65,7 @@ export function shapeOf() {
   }
 
   function shape(element) {
+    if (element === main) return "<main>";
     const tag = element.localName;
     // What nobody sees: a dialog that scripts made and did not open.
     if (tag === "dialog" && !element.open) return "";
@@ -72,5 +77,5 @@ export function shapeOf() {
 
   const levels = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].map((one) => one.getAttribute("aria-level") ?? one.localName);
   const steps = [...new Set(levels.map((level, at) => `${levels[at - 1]}>${level}`))].sort();
-  return `${shape(document.documentElement)} ${steps.join(" ")}`;
+  return [shape(document.documentElement), main ? `<main ${attributes(main)}>${children(main).join("")} ${steps.join(" ")}` : ""];
 }

@@ -3,8 +3,8 @@
 // The server does not know which of them asks, so it is asked once. A phone is the same page, made narrow: styles and scripts
 // go by the width of the window. Without scripts the page is given the same answer again. There all that scripts hide is
 // shown, on a phone in one column, so what depends on what is written on a page is checked there. On a desktop the same HTML
-// only has more room, so without scripts a page is examined there once for each shape.
-import { examine } from "./examine.mjs";
+// only has more room: without scripts its width is measured there once for each shape.
+import { STYLED, examine, saysNew } from "./examine.mjs";
 import { keepHtml, screenshot } from "./keep.mjs";
 
 export const DESKTOP = { width: 1280, height: 900 };
@@ -43,20 +43,26 @@ export class Views {
     const { "content-length": _, "content-encoding": __, "transfer-encoding": ___, ...headers } = await answer.allHeaders();
     this.headers = headers;
     if (this.status !== 200) this.faults.push(`${label}: status ${this.status}`);
-    await this.#look(this.desktop, "desktop");
+    const isNew = await this.#look(this.desktop, "desktop");
     const links = await linksOf(this.desktop);
-    await this.desktop.setViewportSize(PHONE);
-    await this.#look(this.desktop, "phone", { written: false, again: true });
-    await this.desktop.setViewportSize(DESKTOP);
-    await this.plain.goto(this.address);
-    const plain = await this.#examine(this.plain, "without scripts");
-    if (plain.isNew) {
-      await this.plain.setViewportSize(DESKTOP);
-      await this.#examine(this.plain, "without scripts", { again: true });
-      await this.plain.setViewportSize(PHONE);
+    if (isNew) {
+      await this.desktop.setViewportSize(PHONE);
+      await this.#look(this.desktop, "phone", { written: false, rules: STYLED });
+      await this.desktop.setViewportSize(DESKTOP);
     }
+    if ((await saysNew(this.desktop, label)) || isNew) await this.#withoutScripts();
     if (this.keeps) keepHtml(label, this.html);
     return { path: new URL(this.desktop.url()).pathname, links };
+  }
+
+  /** Examines the answer without scripts. */
+  async #withoutScripts() {
+    await this.plain.goto(this.address);
+    const { isNew } = await this.#examine(this.plain, "without scripts", { written: true });
+    if (!isNew) return;
+    await this.plain.setViewportSize(DESKTOP);
+    await this.#examine(this.plain, "without scripts", { rules: null });
+    await this.plain.setViewportSize(PHONE);
   }
 
   async #examine(page, how, options) {
@@ -68,6 +74,7 @@ export class Views {
   async #look(page, how, options) {
     const { isNew } = await this.#examine(page, how, options);
     if (isNew && this.keeps) await screenshot(page, `${this.label} ${how}`);
+    return isNew;
   }
 }
 
