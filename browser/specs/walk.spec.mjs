@@ -110,7 +110,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await press(officer, "Match or create the record");
   await officer.goto("/worklist");
   const child = (await officer.getByRole("link", { name: "Thwaite, Isolde" }).first().getAttribute("href")).replace("/journey", "");
-  await officer.goto(child);
+  await officer.goto(`${child}/people`);
   await officer.goto(await officer.locator(`a[href^='${child}/people/']:not([href$='/new'])`).first().getAttribute("href"));
   await officer.getByLabel("They have parental responsibility").check();
   await press(officer, "Save");
@@ -211,7 +211,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await caseworker.goto(`${child}/messages/new`);
   await caseworker.getByLabel("Ruth Thwaite").check();
   await caseworker.getByLabel("Subject").fill("Your draft plan");
-  await caseworker.getByLabel("Message").fill("The draft is here. Tell us what you think within 15 days.");
+  await caseworker.getByLabel("Message", { exact: true }).fill("The draft is here. Tell us what you think within 15 days.");
   await look(caseworker, "writing a message");
   await press(caseworker, "Check message");
   await look(caseworker, "what goes to whom");

@@ -53,6 +53,7 @@ export const test = base.extend({
   /** Examines a page as it stands, and keeps what it looks like. */
   look: async ({}, use) => {
     await use(async (page, name) => {
+      await page.waitForLoadState();
       const { faults } = await examine(page, name);
       expect.soft(faults, name).toEqual([]);
       await screenshot(page, name);
