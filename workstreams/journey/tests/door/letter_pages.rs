@@ -397,7 +397,8 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
         sent(&area, &officer, other, "The school can help").await;
         let ids = ids(&area).await;
         let mut tx = area.db.read().await.unwrap();
-        let query = Query::new("select l.id from letter l join notice n on n.id = l.notice where n.person =").value(child);
+        let query =
+            Query::new("select l.id from letter l join notice n on n.id = l.notice where n.person =").value(child);
         let (held,): (uuid::Uuid,) = query.one(&mut tx).await.unwrap();
         drop(tx);
         let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
