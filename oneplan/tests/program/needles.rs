@@ -328,9 +328,10 @@ async fn the_outbox_holds_nothing(area: &Area) {
     let _closed = GATE.read().await;
     let folder = area.sends().await;
     let family = family(area).await;
-    let (officer, mother) = (&family.everybody[0], &family.everybody[2]);
-    let form = format!("to={}&subject=Al-Noor&body=Heather+Way,+Ilkley&step=send", officer.account);
-    let sent = area.post(mother, &format!("/children/{}/messages/new", family.child), &form).await;
+    let (officer, colleague, mother) = (&family.everybody[0], &family.everybody[1], &family.everybody[2]);
+    area.assign(family.child, colleague, "involved").await;
+    let form = format!("to={}&subject=Al-Noor&body=Heather+Way,+Ilkley&step=send", colleague.account);
+    let sent = area.post(officer, &format!("/children/{}/messages/new", family.child), &form).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     area.later(1).await;
     area.deliver().await;
