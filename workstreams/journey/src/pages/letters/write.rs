@@ -306,7 +306,7 @@ impl Writing<'_> {
             .field(&form.input("subject", "Subject"))?
             .field(&Textarea {
                 rows: Some(16),
-                hint: Some("The letter begins with “Dear” and ends with your signature by itself. “# ” begins a heading, “- ” an item of a list. What stands in braces, such as {reply_by}, is filled in when the letter is made".into()),
+                hint: Some("The letter begins with “Dear” and ends with your signature by itself. “# ” begins a heading, “- ” an item of a list. Words in braces, such as {reply_by}, are filled in when the letter is made".into()),
                 ..form.textarea("body", "Text of the letter")
             })?;
         let text = together(form.value("subject"), form.value("enclosed"), form.value("body"));
