@@ -45,12 +45,13 @@ export class Views {
     if (this.status !== 200) this.faults.push(`${label}: status ${this.status}`);
     const isNew = await this.#look(this.desktop, "desktop");
     const links = await linksOf(this.desktop);
-    if (isNew) {
+    const says = await saysNew(this.desktop, label);
+    if (isNew || says) {
       await this.desktop.setViewportSize(PHONE);
       await this.#look(this.desktop, "phone", { written: false, rules: STYLED });
       await this.desktop.setViewportSize(DESKTOP);
     }
-    if ((await saysNew(this.desktop, label)) || isNew) await this.#withoutScripts();
+    if (isNew || says) await this.#withoutScripts();
     if (this.keeps) keepHtml(label, this.html);
     return { path: new URL(this.desktop.url()).pathname, links };
   }
