@@ -426,6 +426,13 @@ async fn what_a_bound_parent_must_not_learn_changes_nothing_of_the_other_kinds_b
 }
 
 #[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_on_either_database() {
+    if let Some(area) = Area::on_postgres(crate::common::ROOMS).await {
+        nothing_changes(&area, true, &that_tell()[..4]).await;
+    }
+}
+
+#[tokio::test]
 #[ignore = "soak: every kind once more on PostgreSQL"]
 async fn what_a_bound_parent_must_not_learn_changes_nothing_on_postgresql() {
     for has_plan in [false, true] {
