@@ -175,6 +175,9 @@ async fn open(
     let corrected = notices::corrections(&mut tx, notice.id).await?;
     let all = letters::of_notice(&mut tx, notice.id).await?;
     let document = match read_by(viewer, &all, works, wanted) {
+        Some((letter, _)) if as_file && works && letter.waits_for_address() => {
+            return Err(Problem::Conflict(super::letters::print::ALL_HELD.to_owned()));
+        }
         Some((letter, made)) if as_file => {
             Some(as_document(&mut tx, (&letter, &made), &notice, (&child, &reader)).await?)
         }
@@ -279,6 +282,7 @@ fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
                 .then(&Markup::written(" "))
                 .then(&Markup::link(&word, &format!("Word to {}", made.name)));
             let post = match (one.posted_on(), one.run) {
+                _ if one.waits_for_address() => "Do not post: new address to review".to_owned(),
                 (Some(on), _) => format!("Posted {}", words::date(on)),
                 (None, Some(_)) => "Printed, not posted".to_owned(),
                 (None, None) if is_post(&one.channel) => "To print".to_owned(),

@@ -11,7 +11,7 @@ use people::records::circumstances::Address;
 use people::records::contact_needs::{self, ContactNeeds};
 use people::records::relatives;
 use store::query::insert;
-use store::{Listing, Query, Result, SortKey, Tx, sql};
+use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
 use super::addressees::Addressee;
@@ -24,7 +24,7 @@ use crate::model::envelopes;
 use crate::model::letter::paper::{Council, Made, Sheet};
 use crate::model::letter::template::Part;
 use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, builtin, fields, language_words};
-use crate::model::notices::Days;
+use crate::model::notices::{Days, is_post};
 
 /// A letter; see [`store::Id`].
 #[derive(Debug)]
@@ -45,9 +45,15 @@ pub struct Letter {
     to_arrange: String,
     pub run: Option<RunId>,
     posted_on: Option<jiff_sqlx::Date>,
+    is_held: bool,
 }
 
 impl Letter {
+    /// Whether it must not be printed or posted: see [`HELD`].
+    #[must_use]
+    pub fn waits_for_address(&self) -> bool {
+        self.is_held && self.posted_on.is_none() && is_post(&self.channel)
+    }
     /// What stands in it of those who write and read.
     #[must_use]
     pub fn made(&self) -> Made {
@@ -64,15 +70,18 @@ impl Letter {
     }
 }
 
+/// What is read of a [`Letter`], ending with `where`.
+fn letters() -> Query {
+    Query::new(
+        "select l.id, l.notice, l.person, l.letterhead, l.template, l.made, l.channel, l.to_arrange, l.run, l.posted_on,",
+    )
+    .push(HELD)
+    .push("as is_held from letter l join notice n on n.id = l.notice where")
+}
+
 /// The letters of a notice, in the order in which they were made.
 pub async fn of_notice(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Letter>> {
-    sql!(
-        "select id, notice, person, letterhead, template, made, channel, to_arrange, run, posted_on from letter
-           where notice = $1 order by id",
-        notice,
-    )
-    .all(tx)
-    .await
+    letters().push("l.notice =").value(notice).push("order by l.id").all(tx).await
 }
 
 /// What a letter to somebody with these needs cannot be by itself, in words: somebody arranges it before it is sent.
@@ -439,7 +448,7 @@ impl ToPost {
     pub fn posted_on(&self) -> Option<Date> {
         self.posted_on.map(jiff_sqlx::Date::to_jiff)
     }
-    /// Whether it is neither printed nor posted for now: a new address that must be kept from somebody waits.
+    /// Whether it must not be printed or posted: see [`HELD`].
     #[must_use]
     pub const fn waits_for_address(&self) -> bool {
         self.is_held && self.posted_on.is_none()
@@ -485,12 +494,15 @@ const HAD_IT_NO_OTHER_WAY: &str =
     "not exists (select 1 from notice_delivery d where d.notice = n.id and d.person = l.person
         and d.channel not like '%post' and d.failed_on is null and d.copy_reason is null) and";
 
-/// That somebody to whom it goes waits for a new address that must be kept from somebody: until an officer has looked at it nothing
-/// goes to the old one.
+/// That an addressee has asked for a new address to be kept from somebody since the letter `l` was made: nothing goes to the old
+/// address until an officer has reviewed it, nor once it is agreed, for the letter names the old one. What goes to the family's
+/// home or to the young person goes where the family lives: it is held for whoever of them asks.
 const HELD: &str =
-    "exists (select 1 from details_change h where h.state = 'waiting' and h.changes like '%\"kept_from\"%'
-        and (h.person = l.person or l.person is null and (h.person = n.person
-             or h.person in (select r.person from relationship r where r.child = n.person))))";
+    "(exists (select 1 from details_change h where h.person = l.person and h.changes like '%\"kept_from\"%'
+          and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id))
+      or (l.person is null or l.person = n.person) and exists (select 1 from details_change h
+          where h.person in (select n.person union all select r.person from relationship r where r.child = n.person)
+            and h.changes like '%\"kept_from\"%' and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id)))";
 
 /// Narrows a query to letters that are not held, ending with `and`.
 fn not_held(query: Query) -> Query {
@@ -550,14 +562,7 @@ pub async fn chosen(tx: &mut Tx, app: &App, viewer: &Viewer, ids: &[LetterId]) -
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, notice: NoticeId, id: LetterId) -> Result<Letter> {
-    sql!(
-        "select id, notice, person, letterhead, template, made, channel, to_arrange, run, posted_on from letter
-           where notice = $1 and id = $2",
-        notice,
-        id,
-    )
-    .one(tx)
-    .await
+    letters().push("l.notice =").value(notice).push("and l.id =").value(id).one(tx).await
 }
 
 #[cfg(test)]

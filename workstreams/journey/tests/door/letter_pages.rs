@@ -19,6 +19,17 @@ async fn sent(area: &Area, officer: &Someone, child: PersonId, reasons: &str) {
     recorded(area, officer, child, "request.refused", &encoded(&form)).await;
 }
 
+/// A child of Kim, with a refusal that is ready to print.
+async fn refused(area: &Area, officer: &Someone, surname: &str) -> PersonId {
+    let child = area.child("Ivy", surname, date(2014, 5, 1), None).await;
+    area.parent(child, "Kim", true).await;
+    home(area, child).await;
+    area.assign(child, officer, "case_officer").await;
+    recorded(area, officer, child, "request.received", &format!("{}&source=parent", on(date(2026, 10, 26)))).await;
+    sent(area, officer, child, "The school can help").await;
+    child
+}
+
 /// What was made of the letters: each as it is kept, in their order.
 async fn made(area: &Area) -> Vec<serde_json::Value> {
     let mut tx = area.db.read().await.unwrap();
@@ -315,13 +326,7 @@ async fn letters_are_printed_once_together_and_the_day_they_are_posted_counts() 
     on_each(|area| async move {
         let (officer, pat, child) = requested(&area).await;
         sent(&area, &officer, child, "The school can help").await;
-        let secret = area.child("Ivy", "Hidden", date(2014, 5, 1), None).await;
-        area.parent(secret, "Kim", true).await;
-        home(&area, secret).await;
-        area.assign(secret, &officer, "case_officer").await;
-        recorded(&area, &officer, secret, "request.received", &format!("{}&source=parent", on(date(2026, 10, 26))))
-            .await;
-        sent(&area, &officer, secret, "The school can help").await;
+        let secret = refused(&area, &officer, "Hidden").await;
         area.restrict(secret, &[&officer]).await;
         let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
         assert_ne!(area.get(&pat, "/letters/to-print").await.status, StatusCode::OK);
@@ -388,13 +393,7 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
     on_each(|area| async move {
         let (officer, pat, child) = requested(&area).await;
         sent(&area, &officer, child, "The school can help").await;
-        let other = area.child("Ivy", "Open", date(2014, 5, 1), None).await;
-        area.parent(other, "Kim", true).await;
-        home(&area, other).await;
-        area.assign(other, &officer, "case_officer").await;
-        recorded(&area, &officer, other, "request.received", &format!("{}&source=parent", on(date(2026, 10, 26))))
-            .await;
-        sent(&area, &officer, other, "The school can help").await;
+        refused(&area, &officer, "Open").await;
         let ids = ids(&area).await;
         let mut tx = area.db.read().await.unwrap();
         let query =
@@ -406,6 +405,7 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
         let run = begun.location.split('?').next().unwrap().to_owned();
         assert!(area.get(&officer, &format!("{run}/zip")).await.text.contains("002-SEN-"), "both");
         // Between choosing and printing.
+        area.later(1).await;
         let own =
             "forename=Pat&surname=Parent&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&kept=yes&kept_from=Tom";
         let asked = area.post(&pat, "/my-details/change", &format!("{own}&step=confirm")).await;
@@ -431,10 +431,29 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
         let run = begun.location.split('?').next().unwrap().to_owned();
         assert!(!area.get(&officer, &run).await.text.contains("data-held"));
         assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
-        area.change(Query::new("update details_change set state = 'waiting'")).await;
-        for file in ["pdf", "zip"] {
-            assert_eq!(area.get(&officer, &format!("{run}/{file}")).await.status, StatusCode::CONFLICT, "{file}");
+        // The letter names the old address, so it stays where the new one is agreed, however it would leave.
+        let mut tx = area.db.read().await.unwrap();
+        let query = Query::new("select notice from letter where id =").value(held);
+        let (notice,): (uuid::Uuid,) = query.one(&mut tx).await.unwrap();
+        drop(tx);
+        let notice = format!("/children/{child}/journey/notices/{notice}");
+        let files = [
+            format!("{run}/pdf"),
+            format!("{run}/zip"),
+            format!("{notice}/pdf"),
+            format!("{notice}/word"),
+            format!("{notice}/letters/{held}/pdf"),
+            format!("{notice}/letters/{held}/word"),
+        ];
+        for state in ["waiting", "agreed"] {
+            area.change(Query::new("update details_change set state =").value(state)).await;
+            for file in &files {
+                assert_eq!(area.get(&officer, file).await.status, StatusCode::CONFLICT, "{state}: {file}");
+            }
         }
+        // One to the young person goes to the home that whoever asked is leaving.
+        area.change(Query::new("update letter set person =").value(child).push("where id =").value(held)).await;
+        assert_eq!(area.get(&officer, &files[4]).await.status, StatusCode::CONFLICT);
     })
     .await;
 }

@@ -26,6 +26,9 @@ async fn open(
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, what).await?;
     let notice = notices::one(&mut tx, id, notice).await?;
     let letter = letters::one(&mut tx, notice.id, letter).await?;
+    if letter.waits_for_address() {
+        return Err(Problem::Conflict(super::print::ALL_HELD.to_owned()));
+    }
     let reader = match letter.person {
         Some(person) => Reader::addressee(&mut tx, For::Person(person), id, viewer.today).await?,
         None => Reader::session(&mut tx, viewer, id).await?,

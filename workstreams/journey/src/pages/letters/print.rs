@@ -42,8 +42,8 @@ static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS 
 /// What is said of a run in which letters must not be mixed.
 const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, each envelope starts with a cover sheet. Remove the cover sheets before posting.";
 
-/// What is said where no letter of a run can be posted for now.
-const ALL_HELD: &str = "Do not post these letters. The families have asked for a new address that must be kept secret. Decide about the new address first.";
+/// What is said where a letter, or all of a run, would go to an address that somebody has left.
+pub(in crate::pages) const ALL_HELD: &str = "Do not print or post this. Somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letter and send it again.";
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -238,8 +238,8 @@ fn run_page(
         layout,
         run: run.id,
         lead: format!(
-            "{} by {}, {}. They are in the order of their postcodes. Letters about one child to different people are kept apart where there are others to put between them. Each begins on a new sheet.",
-            words::plural(found.len(), "letter was put together", "letters were put together"),
+            "{}, prepared for printing by {}, {}. Letters are in postcode order. Letters about one child to different people are kept apart where there are others to put between them. Each begins on a new sheet.",
+            words::plural(found.len(), "letter", "letters"),
             run.made_by,
             words::time(run.made_at())
         ),
@@ -313,10 +313,8 @@ pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, 
     let left = done.left.unwrap_or(0);
     let done = match done.done.as_deref() {
         Some("printed") if left > 0 => Some(format!(
-            "Letters ready. {} left out, because {} already printed, {} to a family that waits for a new address, or the file was full.",
+            "Letters ready. {} left out. Letters are left out if they have already been printed, if the family is waiting for a decision on a new address, or if the file is full.",
             words::plural(left, "letter was", "letters were"),
-            if left == 1 { "it was" } else { "they were" },
-            if left == 1 { "it goes" } else { "they go" },
         )),
         Some("printed") => {
             Some("Letters ready. Download the file and print it, then mark the letters as posted.".to_owned())
