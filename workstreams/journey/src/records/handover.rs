@@ -71,7 +71,7 @@ async fn hand_over_advice(tx: &mut Tx, from: AccountId, to: AccountId, today: Da
             .run(tx)
             .await?;
         advice::let_in_anew(tx, *child, *piece, today).await?;
-        // What was said of the day is not the word of whoever has it now.
+        // The expected date came from the person who had it before.
         advice::forget_late(tx, piece.uuid()).await?;
         if !visits::cancel_of_others(tx, *piece, Some(to), today).await?.is_empty() {
             let about = Some(piece.uuid());
