@@ -37,10 +37,16 @@ pub fn rights_pass_on(born: Date) -> Date {
     last.tomorrow().unwrap_or(last)
 }
 
-/// The day on which a young person's rights end: the 25th birthday. Somebody born on 29 February turns 25 on 1 March.
+/// The day on which a young person's rights end: the 25th birthday.
 #[must_use]
 pub fn rights_end_on(born: Date) -> Date {
-    let year = born.year().saturating_add(RIGHTS_END_AT);
+    birthday(born, RIGHTS_END_AT)
+}
+
+/// The day on which somebody reaches an age. Somebody born on 29 February does so on 1 March, unless it is a leap year.
+#[must_use]
+pub fn birthday(born: Date, years: i16) -> Date {
+    let year = born.year().saturating_add(years);
     Date::new(year, born.month(), born.day()).unwrap_or_else(|_| Date::new(year, 3, 1).unwrap_or(born))
 }
 

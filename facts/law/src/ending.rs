@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::age::{compulsory_school_age_ends, rights_end_on};
+use crate::age::{birthday, compulsory_school_age_ends, rights_end_on};
 
 /// Why a plan ends, by the codes of the SEN2 return (`ceasereason`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,12 +111,6 @@ impl End {
             _ => None,
         }
     }
-}
-
-/// The day on which somebody turns so many years; born on 29 February, 1 March.
-pub(crate) fn birthday(born: Date, years: i16) -> Date {
-    let year = born.year().saturating_add(years);
-    Date::new(year, born.month(), born.day()).unwrap_or_else(|_| Date::new(year, 3, 1).unwrap_or(born))
 }
 
 /// The last day to which any plan can run: the day before the 26th birthday, for an apprenticeship (regulation 46).

@@ -199,7 +199,7 @@ pub fn advice_missing(
 /// Whether somebody is in or beyond year 9 on a day, by their age: from the 1 September after the 13th birthday.
 #[must_use]
 pub fn is_from_year_9(born: Date, on: Date) -> bool {
-    let turns_13 = crate::ending::birthday(born, 13);
+    let turns_13 = crate::age::birthday(born, 13);
     let year = if turns_13.month() >= 9 { turns_13.year().saturating_add(1) } else { turns_13.year() };
     Date::new(year, 9, 1).is_ok_and(|begins| on >= begins)
 }

@@ -592,7 +592,7 @@ fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) 
     })
 }
 
-/// What others who wait are told is under way.
+/// Shown to people who have to wait for it.
 const UNDER_WAY: &str = "an import of settings";
 
 /// Reads the file to its end, and only then saves its establishments, some at a time, so that nobody waits for it. A file
@@ -644,7 +644,7 @@ pub async fn import(
     });
     let columns = &report.columns;
     let writing = async move {
-        let (mut written, mut turns) = (0, store::under_way::Turns::begin());
+        let (mut written, mut turns) = (0, store::under_way::Turns::begin(db));
         while let Some(batch) = batches.recv().await {
             if let Err(why) = save(db, actor, allowed, &batch, columns).await {
                 return Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });

@@ -16,7 +16,7 @@ pub struct SubNavigation {
     /// What a screen reader calls it.
     pub label: String,
     pub items: Vec<SubItem>,
-    /// What the item that is shown is called as a part of several pages, and these.
+    /// The name of the current part and its pages, where it has several.
     pub pages: Option<(&'static str, Vec<SubItem>)>,
 }
 
@@ -39,7 +39,7 @@ pub struct SubItem {
     pub current: bool,
 }
 
-/// Who a page is about, on every page about them. On a phone what does not tell who and how far is folded away.
+/// Who a page is about, on every page about them. On a phone only name, date of birth, status and tags stay open.
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
@@ -52,7 +52,7 @@ pub struct IdentityBar {
     /// To their record; empty for whoever may not open it.
     pub href: String,
     pub facts: Vec<IdentityFact>,
-    /// What is good to know, and no reason to keep the page's heading off a phone's screen.
+    /// Less important facts: folded away on a phone, so that the page's heading is in view.
     pub more: Vec<IdentityFact>,
     pub tags: Vec<Markup>,
     /// What can be done from every page about them: a [`ButtonMenu`], or a button.
@@ -118,7 +118,7 @@ impl IdentityBar {
         self
     }
 
-    /// What a phone folds the rest away behind; nothing where there is no rest.
+    /// The label of what is folded away on a phone; none where there is nothing.
     const fn rest(&self) -> Option<&'static str> {
         match (self.more.is_empty(), self.actions.is_empty()) {
             (true, true) => None,

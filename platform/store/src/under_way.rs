@@ -1,4 +1,4 @@
-//! Long work that is under way, so that whoever has to wait for it is told what for. It stands in the database, since
+//! Long work that is under way, so that people who have to wait are told why. It is kept in the database, since
 //! the work may run in another program.
 
 use std::time::Duration;
@@ -68,21 +68,25 @@ pub async fn now(db: &Db) -> Result<Option<String>> {
 
 /// Lets other programs write between the transactions of long work.
 #[derive(Debug)]
-pub struct Turns(Instant);
+pub struct Turns {
+    since: Instant,
+    /// PostgreSQL has many writers: nobody needs a turn there.
+    are_needed: bool,
+}
 
 impl Turns {
     /// From now on.
     #[must_use]
-    pub fn begin() -> Self {
-        Self(Instant::now())
+    pub fn begin(db: &Db) -> Self {
+        Self { since: Instant::now(), are_needed: !db.is_postgres() }
     }
 
-    /// Waits for a moment where this program has written for long. Asked between two transactions.
+    /// Pauses for a moment where this program has been writing for long. Call it between two transactions.
     #[crate::boxed]
     pub async fn give(&mut self) {
-        if self.0.elapsed() > HELD {
+        if self.are_needed && self.since.elapsed() > HELD {
             tokio::time::sleep(TURN).await;
-            self.0 = Instant::now();
+            self.since = Instant::now();
         }
     }
 }

@@ -65,7 +65,7 @@ pub async fn make(
     Ok(())
 }
 
-/// Whether the account has a link that works still and ends no later than one for this purpose would that was made now.
+/// Whether the account has an unused link that still works and ends no later than one made now for this purpose would.
 #[store::boxed]
 pub async fn holds(tx: &mut Tx, account: AccountId, purpose: Purpose) -> Result<bool> {
     let now = tx.now();

@@ -48,12 +48,10 @@ pub fn born_by(today: Date, age: i64) -> Date {
     today.checked_sub(age.years()).unwrap_or(Date::MIN)
 }
 
-/// The day on which the record of somebody who was born on a day is due: as the law counts ages, somebody born on 29 February has
-/// their birthday on 1 March in other years.
+/// The day on which a record is due for review: the birthday, as the law counts it. None for an impossible age.
 #[must_use]
 pub fn due_on(born: Date, age: i64) -> Option<Date> {
-    let year = born.year().checked_add(i16::try_from(age).ok()?)?;
-    Date::new(year, born.month(), born.day()).or_else(|_| Date::new(year, 3, 1)).ok()
+    Some(law::age::birthday(born, i16::try_from(age).ok()?))
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
             layout: app.public_layout("Check your email"),
             paragraphs: vec![
                 "If there is an account with this email address, we are sending a link to it. The link works once, for one hour.".to_owned(),
-                "It can take a few minutes. Look in your junk mail too. If we sent you a link less than an hour ago, use that one: we do not send another while it works. If nothing comes, ask the person who gave you your account.".to_owned(),
+                "It can take a few minutes. Look in your junk mail too. If we sent you a link less than an hour ago, use that one. We do not send another while it still works. If nothing comes, ask the person who gave you your account.".to_owned(),
             ],
             link: Some(Markup::link("/sign-in", "Sign in")),
         });
@@ -86,9 +86,9 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
     show(&page(&app, &Form::default())?)
 }
 
-/// So many in a day for one address from one network: what is over is not sent, and is answered in the same way. There is no such
-/// number for all networks together: strangers could use it up, and keep somebody out. That a link is not sent while an
-/// earlier one works is what spares whoever is written to.
+/// The daily limit for one email address from one network. Above it nothing is sent, and the answer is the same. There is no limit
+/// across networks: strangers could use it up and keep the owner out. Nobody is flooded, since no link is sent while an earlier
+/// one still works.
 fn door_of(email: &str, address: &str) -> Door {
     let who = token::hash(&email.to_lowercase());
     Door::day(format!("forgotten:{who}:{}", throttle::network(address)), 10)

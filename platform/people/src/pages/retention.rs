@@ -123,7 +123,7 @@ fn list_of<'a>(age: i64) -> List<'a, Due> {
     ]);
     List::new("/retention/children", CHILDREN, columns)
         .filter(Filter::views("show", "Records", [("", "Due for review"), (HELD, "On legal hold")]))
-        .empty("No records that you can see.")
+        .empty("There are no records to show.")
         .in_order_of("born")
         .file(FileKind::Excel, "/retention/children/xlsx")
         .file(FileKind::Csv, "/retention/children/csv")

@@ -29,7 +29,7 @@ pub async fn set_review_age(tx: &mut Tx, age: i64, allowed: &Allowed) -> Result<
     tx.record(allowed.entry("area", None).detail(json!({ "before": before, "after": age }))).await
 }
 
-/// How many records are due, and how many are on hold: numbers of the whole area, for whoever sees none of them.
+/// How many records are due, and how many are on hold: numbers of the whole area, for administrators, who see no records.
 #[store::boxed]
 pub async fn counts(tx: &mut Tx, today: Date) -> Result<(i64, i64)> {
     let born = born_by(today, review_age(tx).await?);

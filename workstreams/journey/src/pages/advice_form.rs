@@ -118,7 +118,7 @@ pub(super) fn text_of(form: &mut Form) -> Text {
     }
 }
 
-/// Says of each box that was left empty what is to be written in it, to whoever gives the advice.
+/// Refuses each empty box, saying what to write in it.
 pub(super) fn ask_for_what_lacks(text: &Text, form: &mut Form) {
     let is_empty = text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty();
     if is_empty && form.value("not_known").is_empty() {

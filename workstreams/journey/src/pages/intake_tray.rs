@@ -357,7 +357,7 @@ async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<(Vec<Arr
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="govuk-inset-text" data-left-out="{{ number }}">{{ words }} not shown or counted on this page. It shows the oldest {{ most }} requests on records and the newest {{ most }} decisions.</p>"#
+    source = r#"<p class="govuk-inset-text" data-left-out="{{ number }}">This page shows the oldest {{ most }} requests on children’s records and the newest {{ most }} decisions. {{ words }} not shown or counted.</p>"#
 )]
 struct LeftOut {
     number: i64,

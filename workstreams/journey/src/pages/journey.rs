@@ -138,7 +138,7 @@ impl Case {
         let pieces = advice::of(tx, id).await?;
         let sent = match viewer.person.map(PersonId::from_uuid) {
             _ if may_record => notices::of(tx, id).await?,
-            // Nobody is told of letters that went to others.
+            // Nobody sees letters that went to others.
             person => notices::read_by(tx, id, person).await?,
         };
         let corrected = notices::corrected(tx, id).await?;
@@ -156,7 +156,7 @@ impl Case {
         } else {
             Vec::new()
         };
-        // The family is shown none of them.
+        // The family sees no review reports here.
         let reports = if may_record || may(SEND_REVIEW) {
             review_report::of_child(tx, app, viewer, standing, &reader, id).await?
         } else {

@@ -203,7 +203,7 @@ fn of_meetings() -> Routes {
         .post("/children/{id}/section-g/{agreement}/cancel", May(RECORD_EVENT), section_g::cancel)
 }
 
-/// Services, the worklist and its kin.
+/// Services, the worklist and lists like it.
 fn of_lists() -> Routes {
     use Need::May;
     Routes::new()

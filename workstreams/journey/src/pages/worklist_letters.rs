@@ -62,10 +62,12 @@ pub(super) fn read(form: &mut Form, viewer: &Viewer, general: &[General]) -> Opt
     if chosen.is_none() {
         form.refuse("letter", "Select a letter");
     }
-    let due = form.date("due", "The date", &DateRange::coming(viewer.today));
-    if due.is_none() && form.error("due").is_none() {
-        form.refuse("due", "Enter the date by which they are to be sent");
-    }
+    let due = form.required_date(
+        "due",
+        "The date",
+        &DateRange::coming(viewer.today),
+        "Enter the date by which they must be sent",
+    );
     let batch = Batch { letter: chosen?, due_on: due? };
     form.is_right().then_some(batch)
 }

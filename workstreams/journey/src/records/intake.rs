@@ -392,7 +392,7 @@ pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Re
         .await
 }
 
-/// Rows of the tray that are read: the oldest of what is on records, the newest decisions. What is over is counted alone.
+/// Rows of the tray that are read: the oldest of what is on records, the newest decisions. Any more are only counted.
 pub const MOST_ARRIVED: i64 = 2_000;
 
 /// Conditions of what came in and is on a record: of all of it, or of what no case officer has.
@@ -400,7 +400,7 @@ fn arrived(app: &App, viewer: &Viewer, query: Query, unallocated: bool) -> Query
     let rules = [law::ids::DECISION_TO_ASSESS, law::ids::DECISION_TO_REASSESS, law::ids::TRANSFER_TOLD];
     let mut query = query.push("o.rule in (").list(rules).push(") and not o.is_missing and");
     if unallocated {
-        query = super::worklist::of_nobody(query, viewer, super::worklist::Whose::Nobody);
+        query = super::worklist::unallocated(query, viewer);
     }
     people::may_at_work(app, viewer, OPEN_CHILD, query)
 }
@@ -422,7 +422,7 @@ pub async fn on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bo
         .await
 }
 
-/// How much of it there is.
+/// How many requests are on records, as [`on_records`] lists them.
 pub async fn count_on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bool) -> Result<i64> {
     let query = Query::new("select count(*) from owed o join person p on p.id = o.person where");
     arrived(app, viewer, query, unallocated).number(tx).await

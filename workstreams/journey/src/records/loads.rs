@@ -32,7 +32,7 @@ pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, weeks: i64, advise
     let query = query
         .push(&format!("else {weeks} end as bigint) as week, count(*) as count from owed o where"))
         .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-        // Whatever somebody set by hand, such as a follow-up, is no deadline of the law.
+        // A task that somebody added, such as a follow-up, has no statutory deadline.
         .push("and o.rule not like 'task:%' and o.last_day is not null and")
         .push(COUNTED_LINE)
         .push("and o.sort_day <")

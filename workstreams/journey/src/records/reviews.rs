@@ -108,7 +108,7 @@ const HELD: &str = "from event e where e.person = o.person and e.kind = 'review.
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
     let meeting = "(select max(e.happened_on) from event e where e.person = o.person and e.kind = 'review.arranged'
                        and e.happened_on >=";
-    let columns = super::worklist::beside(viewer)
+    let columns = super::worklist::looked_up(viewer)
         .push(",")
         .push(meeting)
         .value(viewer.today)

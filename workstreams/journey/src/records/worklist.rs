@@ -281,15 +281,17 @@ fn owed_of(query: Query, viewer: &Viewer, whose: Whose, beside: &str) -> Query {
             let query = query.push("from").then(set).push("c cross join owed o");
             query.push(beside).push("where o.person = c.person and")
         }
-        None => of_nobody(query.push("from owed o").push(beside).push("where"), viewer, whose),
+        None => unallocated_if(query.push("from owed o").push(beside).push("where"), viewer, whose),
     }
 }
 
-/// Where it is about those whom no case officer has, ending with `and`.
-pub(super) fn of_nobody(query: Query, viewer: &Viewer, whose: Whose) -> Query {
-    if whose != Whose::Nobody {
-        return query;
-    }
+/// Narrows the list to children without a case officer, where that is asked for; ending with `and`.
+fn unallocated_if(query: Query, viewer: &Viewer, whose: Whose) -> Query {
+    if whose == Whose::Nobody { unallocated(query, viewer) } else { query }
+}
+
+/// Narrows a query to children without a case officer, ending with `and`.
+pub(super) fn unallocated(query: Query, viewer: &Viewer) -> Query {
     let query = query.push("not exists (select 1 from assignment a where a.person = o.person and");
     has_today(query, viewer).push(") and")
 }
@@ -508,7 +510,7 @@ pub fn listing_by_name(app: &App, viewer: &Viewer, filters: &Filters) -> Listing
         return listing(app, viewer, filters);
     }
     let from = Query::new("from person p cross join owed o where o.person = p.id and");
-    read(app, viewer, filters, of_nobody(from, viewer, filters.whose))
+    read(app, viewer, filters, unallocated_if(from, viewer, filters.whose))
 }
 
 /// What is owed about the children whose records somebody opens as their family too.
@@ -523,8 +525,8 @@ pub(super) const COLUMNS: &str =
     "select o.person, p.forename, p.surname, p.restricted, p.birth_date, o.rule, o.who, o.from_on,
     o.last_day, o.work_to, o.force, o.lifted, o.is_missing, o.about, o.from_kind, o.sort_day, p.sort_key";
 
-/// What is looked up about a line.
-pub(super) fn beside(viewer: &Viewer) -> Query {
+/// Columns that are looked up only for the rows of the page.
+pub(super) fn looked_up(viewer: &Viewer) -> Query {
     let columns = Query::new(
         "(select d.asked_of from advice d where d.id = o.about) as asked_of,
          (select d.expected_on from advice d where d.id = o.about) as expected_on,
@@ -537,7 +539,7 @@ pub(super) fn beside(viewer: &Viewer) -> Query {
 
 /// Lines of what is owed `o` about the children `p`, by their day.
 fn lines(viewer: &Viewer, from: Query) -> Listing<Owed> {
-    Listing::new(Query::new(COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", beside(viewer))
+    Listing::new(Query::new(COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", looked_up(viewer))
 }
 
 fn read(app: &App, viewer: &Viewer, filters: &Filters, from: Query) -> Listing<Owed> {

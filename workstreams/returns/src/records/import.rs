@@ -27,7 +27,7 @@ use super::whole;
 
 /// People written in one transaction.
 const AT_ONCE: usize = 100;
-/// What others who wait are told is under way.
+/// Shown to people who have to wait for it.
 const UNDER_WAY: &str = "an import of a SEN2 return";
 
 /// How a file is brought in.
@@ -111,7 +111,7 @@ async fn write(
     outcome.remarks.extend(other_authority(&mut tx, file).await?);
     drop(tx);
     let (mut begun, mut saved) = (false, 0);
-    let mut turns = store::under_way::Turns::begin();
+    let mut turns = store::under_way::Turns::begin(db);
     for people in file.people.chunks(AT_ONCE) {
         let part = some(db, actor, &entry, (file_name, by), file, &mut import, &mut begun, people, &mut outcome).await;
         if let Err(why) = part {

@@ -1,4 +1,4 @@
-//! How services keep the six weeks: counted at night, and kept.
+//! How services keep the six weeks: counted each hour, and kept.
 
 use std::collections::BTreeMap;
 

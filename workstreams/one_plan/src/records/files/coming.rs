@@ -1,6 +1,6 @@
 //! A file on its way in. Its values are written some at a time, into series that nobody is shown, each a copy of what is held
 //! with what is new; all of them take the place of those that are shown at once. So a reader sees a file whole or not at all,
-//! whoever writes waits for a part of it at most, and a file that fails leaves what was there.
+//! other writers wait for one part at most, and a file that fails changes nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,7 +17,7 @@ pub(super) const AT_ONCE: usize = 5_000;
 pub(super) const ONE_BY_ONE: usize = 500;
 /// Series that are removed in one transaction.
 const REMOVED: usize = 20;
-/// What whoever has to wait for it is told.
+/// Shown to people who have to wait for it.
 const UNDER_WAY: &str = "an import of published figures";
 /// Before the code of a series that is coming in.
 const COMING: &str = "coming:";
@@ -42,25 +42,23 @@ pub(super) struct Coming<'a> {
 impl<'a> Coming<'a> {
     pub(super) async fn begin(db: &'a Db, actor: &'a Actor) -> store::Result<Self> {
         let alone = Alone::begin(db, UNDER_WAY).await?;
-        Ok(Self { db, actor, alone, turns: Turns::begin() })
+        Ok(Self { db, actor, alone, turns: Turns::begin(db) })
     }
 
     pub(super) async fn read(&self) -> store::Result<Tx> {
         self.db.read().await
     }
 
-    /// Begins a transaction that changes nothing of what is shown. The key of the form that sent the file goes with the last.
+    /// Begins a transaction that changes nothing that is shown. The form’s key is used by the last transaction, not by this one.
     pub(super) async fn write(&self) -> store::Result<Tx> {
         self.db.write_aside(self.actor).await
     }
 
-    /// Ends one.
+    /// Commits it, and says that the import goes on.
     pub(super) async fn save(&mut self, mut tx: Tx) -> store::Result<()> {
         self.alone.goes_on(&mut tx).await?;
         tx.commit_draft().await?;
-        if !self.db.is_postgres() {
-            self.turns.give().await;
-        }
+        self.turns.give().await;
         Ok(())
     }
 
