@@ -21,6 +21,8 @@ if ! cargo deny --version >/dev/null 2>&1; then
     CARGO_PROFILE_DEV_DEBUG=false cargo install --quiet --locked --debug cargo-deny@0.20.2
 fi
 cargo deny check --hide-inclusion-graph bans licenses sources
+# The bill of materials can be made: every crate is in the lock file, with its hash.
+./scripts/sbom.sh > /dev/null
 [ "${ADVISORIES:-}" != 0 ] || exit 0
 databases=("${ADVISORY_DB:-}" "${CARGO_HOME:-$HOME/.cargo}"/advisory-db*/*/ "${CARGO_HOME:-$HOME/.cargo}"/advisory-dbs/*/)
 timeout 120 cargo deny fetch db >/dev/null 2>&1 || echo "advisories: the database cannot be fetched; a copy that is here is used"

@@ -113,3 +113,47 @@ test("a list with few filters shows them on a desk, and folds them away on a pho
   await page.locator("[data-filter] > summary").click();
   await expect(filters).toBeVisible();
 });
+
+test("a card of the worklist on a phone begins with when it is due and how it stands", async ({ signedIn }) => {
+  const page = await (await signedIn("case_officer", { viewport: { width: 390, height: 844 } })).newPage();
+  await page.goto("/worklist");
+  const card = page.locator("main .op-list__rows tbody tr").first();
+  const name = await card.locator("th a").boundingBox();
+  const leads = card.locator(".op-cards__lead");
+  expect(await leads.evaluateAll((all) => all.map((one) => one.dataset.label))).toEqual(["Due date", "Status"]);
+  for (const lead of await leads.all()) {
+    await expect(lead).toBeVisible();
+    const box = await lead.boundingBox();
+    expect(box.y + box.height, await lead.textContent()).toBeLessThanOrEqual(Math.ceil(name.y));
+  }
+});
+
+test("the bar of a record stays at the top of a desk, and nothing that has the focus is under it", async ({ signedIn }) => {
+  const page = await (await signedIn("case_officer", { viewport: DESKTOP })).newPage();
+  const journey = await firstOfWorklist(page);
+  // A long form: the letter with the final plan.
+  await page.goto(`${journey}/record/plan.issued`);
+  const bar = page.locator("main .moj-identity-bar").first();
+  const top = () => bar.evaluate((one) => Math.round(one.getBoundingClientRect().top));
+  await page.evaluate(() => window.scrollTo(0, 800));
+  await expect.poll(top).toBe(0);
+  await page.locator("main form button[type='submit']").last().focus();
+  let seen = 0;
+  for (;;) {
+    await page.keyboard.press("Shift+Tab");
+    /** How much of what has the focus is under the bar, and what it is; nothing outside the form. */
+    const [covered, what] = await bar.evaluate((one) => {
+      const focused = document.activeElement;
+      if (!focused?.closest("main form") || one.contains(focused)) return [null, ""];
+      return [Math.round(one.getBoundingClientRect().bottom - focused.getBoundingClientRect().top), focused.id || focused.outerHTML];
+    });
+    if (covered === null || seen > 60) break;
+    seen += 1;
+    expect.soft(covered, what).toBeLessThanOrEqual(0);
+  }
+  expect(seen, "the fields of the letter").toBeGreaterThan(10);
+  // On a phone there is no room for it: it goes with the page.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate(() => window.scrollTo(0, 800));
+  await expect.poll(top).toBeLessThan(0);
+});

@@ -15,3 +15,14 @@ test("a board member has a count judged; half a question is asked for", async ({
   await expect(page.locator("main strong.govuk-tag").first()).toBeVisible();
   await look(page, "a count that was judged, phone");
 });
+
+test("a board member reads their home on a phone without moving anything sideways", async ({ signedIn, look }) => {
+  const page = await (await signedIn("board_member", { viewport: PHONE })).newPage();
+  await page.goto("/");
+  for (const width of [320, 400]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.locator("main .op-scroll").evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label")));
+    expect(wide, `at ${width} pixels`).toEqual([]);
+  }
+  await look(page, "home of a board member, phone");
+});

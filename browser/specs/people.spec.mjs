@@ -75,3 +75,49 @@ for (const act of ["restrict", "case-officer", "consent"]) {
     await look(page, `${act} refused as manager, phone`);
   });
 }
+
+/** The pages of a record whose headings are measured: a page of each kind, and forms. */
+const MEASURED = ["", "/journey", "/plan", "/advice", "/reviews", "/letters", "/messages", "/people", "/details", "/notes/new", "/edit"];
+
+for (const role of ["manager", "case_officer"]) {
+  test(`what stands above the heading of a record leaves room for the page, as ${role}`, async ({ signedIn }) => {
+    const page = await (await signedIn(role, { viewport: DESKTOP })).newPage();
+    // An officer's own cases; a manager opens any.
+    if (role === "manager") await searchByName(page, "a");
+    else await page.goto("/worklist");
+    const href = await page.locator("main tbody a[href^='/children/']").first().getAttribute("href");
+    const record = href.match(/^\/children\/[0-9a-f-]{36}/)[0];
+    for (const path of MEASURED) {
+      await page.setViewportSize(DESKTOP);
+      await page.goto(record + path);
+      const top = () => page.locator("h1").evaluate((heading) => Math.round(heading.getBoundingClientRect().top + window.scrollY));
+      expect.soft(await top(), `${path} on a desk, of 900 pixels`).toBeLessThanOrEqual(320);
+      const rows = (what) => page.locator(what).evaluateAll((all) => new Set(all.map((one) => Math.round(one.getBoundingClientRect().top))).size);
+      expect.soft(await rows("main .moj-sub-navigation__link"), `rows of the record's parts, ${path}`).toBe(1);
+      await expect.soft(page.locator(".govuk-back-link"), `${path}: the navigation says the place`).toHaveCount(0);
+      await expect.soft(page.locator("header .moj-sub-navigation"), `${path}: the record has its own pages`).toBeHidden();
+      for (const width of [320, 400]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect.soft(await top(), `${path} on a phone of ${width} pixels, of 900`).toBeLessThanOrEqual(400);
+      }
+    }
+  });
+}
+
+test("the button of a record stands in the row of its name on a desk, and its menu within the screen", async ({ signedIn }) => {
+  const page = await (await signedIn("manager", { viewport: DESKTOP })).newPage();
+  await searchByName(page, "a");
+  await page.locator("tbody a").first().click();
+  const [bar, menu] = [page.locator("[data-identity]"), page.locator("[data-identity] [data-button-menu]")];
+  const whole = await bar.boundingBox();
+  const button = await menu.locator("summary").boundingBox();
+  expect(button.y).toBeGreaterThanOrEqual(whole.y);
+  expect(button.y + button.height).toBeLessThanOrEqual(whole.y + whole.height);
+  for (const fact of await bar.locator("[data-fact], .govuk-tag, .op-identity__link").all()) {
+    const box = await fact.boundingBox();
+    expect(box.x + box.width, await fact.textContent()).toBeLessThanOrEqual(button.x);
+  }
+  await menu.locator("summary").click();
+  const list = await menu.locator("ul").boundingBox();
+  expect(list.x + list.width).toBeLessThanOrEqual(DESKTOP.width);
+});

@@ -127,6 +127,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByRole("link", { name: /Answer the comment/ }).first().click();
   await look(officer, "answer to a comment");
   await officer.getByLabel("Accepted", { exact: true }).check();
+  await officer.getByLabel("It will be changed before it is sent").check();
   await officer.getByLabel("Reason, or what was changed").fill("Changed to five words.");
   await press(officer, "Save");
   await officer.getByText("Answer saved.").waitFor();

@@ -259,12 +259,16 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await press(senco, "Send the answer");
   await wentTo(senco, "the answer of the school", "done=answered");
 
-  // Day 104: the officer answers the comment, decides on the school, sends the final plan.
+  // Day 104: the officer changes the plan, answers the comment, decides on the school, sends the final plan.
   await onDay(104);
   caseworker = await opened("case_officer");
   await caseworker.goto(`${child}/plan`);
+  await caseworker.getByRole("link", { name: /Change.*Understands sentences/ }).click();
+  await fill(caseworker, { Need: "Understands sentences of four words." });
+  await press(caseworker, "Save");
   await caseworker.getByRole("link", { name: /Answer the comment/ }).first().click();
   await caseworker.getByLabel("Accepted", { exact: true }).check();
+  await caseworker.getByLabel("It has been changed").check();
   await caseworker.getByLabel("Reason, or what was changed").fill("Changed to four words.");
   await press(caseworker, "Save");
   await add("I", { "Setting or type": school });
@@ -319,7 +323,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const file = join(shots, "walk-plan.pdf");
   writeFileSync(file, pdf);
   const structure = execFileSync("pdfinfo", ["-struct-text", file], { stdio: "pipe" }).toString();
-  for (const words of ["Section B", "Understands sentences of three words.", "Speech and language therapist", "Section K", "Hearing is within normal limits."]) {
+  for (const words of ["Section B", "Understands sentences of four words.", "Speech and language therapist", "Section K", "Hearing is within normal limits."]) {
     expect.soft(structure, "the PDF's structure holds what the plan says").toContain(words);
   }
   expect(execFileSync("pdfinfo", [file], { stdio: "pipe" }).toString(), "the PDF is tagged").toMatch(/Tagged:\s+yes/);

@@ -32,11 +32,24 @@ async function byAxe(page, runOnly) {
   return result.violations.map((one) => `axe: ${one.id} at ${one.nodes.slice(0, 2).map((node) => node.target.join(" ")).join(", ")}`);
 }
 
-/** Whether nobody examined these words before. */
-export const saysNew = async (page, label) => isFirst(`written-${hash(await page.evaluate(written))}`, label);
+/** Whether nobody examined the words of some part of the page before. */
+export async function saysNew(page, label) {
+  const parts = await page.evaluate(written);
+  return parts.map((part) => isFirst(`written-${hash(part)}`, label)).includes(true);
+}
 
-/** What somebody reads on the page, without what differs by itself: ids and the keys of forms. */
-const written = () => document.querySelector("main")?.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|value="[^"]*"/g, "") ?? document.title;
+/**
+ * Runs in the page; gives what somebody reads on it, without what differs by itself: ids and the keys of forms. It has parts:
+ * `main`, and each thing around it, such as the name of who is signed in, the navigation, a banner, the way back, the footer. So a
+ * page whose words are known is not looked at again because it stands under another header.
+ */
+function written() {
+  const main = document.querySelector("main");
+  const isAround = (one) => one !== main && (one.contains(main) || one.matches("header, header > .govuk-width-container"));
+  const parts = (one) => (isAround(one) ? [...one.children].flatMap(parts) : [one]);
+  const read = parts(document.body).filter((one) => !one.matches("script, dialog:not([open])"));
+  return read.map((one) => `${one.localName} ${one.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|value="[^"]*"/g, "")}`);
+}
 
 /**
  * The faults of the page as it stands, and whether its shape is new at this width. `written`: whether that which depends on

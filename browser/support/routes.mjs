@@ -20,7 +20,7 @@ export const openTo = (role) => pages.filter((page) => (role ? page.roles.includ
 
 /** Whether a page answers with a file, an image or a feed, or a word for machines. */
 export const isFile = (page) =>
-  /\/(word|pdf|zip|csv|xlsx|not-imported|health)$|\.(svg|atom)$|\/images\/|^\/calendar\/|^\/children\/\{id\}\/files\/\{file\}$|^\/letters\/.*(export|preview)$|\/journey\/letter\/\{kind\}$|\/advice\/\{advice\}\/letter$/.test(page);
+  /\/(word|pdf|zip|csv|xlsx|not-imported|health)$|\.(svg|atom)$|\/images\/|^\/calendar\/|^\/children\/\{id\}\/files\/\{file\}$|^\/letters\/.*(export|preview)$|\/journey\/letter\/\{kind\}$|\/(advice\/\{advice\}|consultations\/\{consultation\})\/letter$/.test(page);
 
 /** Whether a path is one of the styles, scripts and pictures that every page has. */
 export const isAsset = (path) => /\.(css|js|svg|png|ico)$/.test(path) && !pageAt(path);

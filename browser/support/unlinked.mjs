@@ -31,7 +31,7 @@ const NOT_LINKED = [
   },
   {
     why: "only where advice was asked of somebody, or a school consulted, in OnePlan (plan.spec.mjs, walk.spec.mjs)",
-    pages: ["/children/{id}/advice/{advice}/guest", "/children/{id}/advice/{advice}/reassign", "/children/{id}/advice/{advice}/correct", "/children/{id}/advice/{advice}/late", "/children/{id}/advice/{advice}/visit", "/children/{id}/consultations/{consultation}", "/children/{id}/consultations/{consultation}/email"],
+    pages: ["/children/{id}/advice/{advice}/guest", "/children/{id}/advice/{advice}/reassign", "/children/{id}/advice/{advice}/contact", "/children/{id}/advice/{advice}/correct", "/children/{id}/advice/{advice}/late", "/children/{id}/advice/{advice}/visit", "/children/{id}/consultations/new", "/children/{id}/consultations/{consultation}", "/children/{id}/consultations/{consultation}/email", "/children/{id}/consultations/{consultation}/letter"],
   },
   {
     why: "only where an assessment runs, and advice is asked for or came (journey.spec.mjs)",
@@ -41,6 +41,12 @@ const NOT_LINKED = [
     ],
   },
   { why: "only where advice is asked of them", pages: ["/advice/csv", "/advice/xlsx"], roles: ["senco"] },
+  { why: "only where somebody wrote to them, and for whoever works here: a family has its messages on the record", pages: ["/messages/csv", "/messages/xlsx"] },
+  { why: "only where their school is consulted", pages: ["/consultations/csv", "/consultations/xlsx"] },
+  { why: "only where a plan waits for the health body", pages: ["/section-g/csv", "/section-g/xlsx"] },
+  { why: "only where a visit is planned", pages: ["/visits/csv", "/visits/xlsx"] },
+  { why: "only where letters go by post", pages: ["/letters/to-print/csv", "/letters/to-print/xlsx"] },
+  { why: "only where an exception was relied on in the last twelve months", pages: ["/deadlines/exceptions", "/deadlines/exceptions/csv", "/deadlines/exceptions/xlsx"] },
   { why: "a count on the home page leads to the list of risks first; where it counts none, the list is empty and has no file", pages: ["/plan/risks/csv", "/plan/risks/xlsx"] },
   { why: "only where records are due for review: nobody in the invented area is that old", pages: ["/retention/children/csv", "/retention/children/xlsx"] },
   { why: "only after staff were added from a file", pages: ["/accounts/import/{id}"] },
@@ -75,6 +81,7 @@ const NOT_LINKED = [
   { why: "only where files came with a request (walk.spec.mjs)", pages: ["/requests/{id}/files/{file}"] },
   { why: "only while everything that leaves is on hold, as on a copy", pages: ["/outbox/release"] },
   { why: "only where a message left or waits", pages: ["/outbox/{id}"] },
+  { why: "only where a message about a child was sent", pages: ["/children/{id}/messages/{message}/withdraw"] },
   { why: "addresses that people kept: pages lead to the images of a chart by name", pages: ["/measures/{id}/series.svg", "/measures/{id}/neighbours.svg", "/projects/{id}/slippage.svg"] },
   { why: "few children: the home page shows them all", pages: ["/children/mine"], roles: ["manager", "educational_psychologist", "adviser", "parent", "young_person"] },
   {

@@ -30,7 +30,7 @@ async fn main() {
     let actor = Actor::program("bench");
     let mut tx = db.write(&actor).await.unwrap();
     store::setting::set(&mut tx, "sen2_lea", "380").await.unwrap();
-    tx.record(store::Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.record(store::Entry::new("bench", "bench", None, store::Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
 
     let areas: Vec<(String, f64)> = published::areas::authorities()

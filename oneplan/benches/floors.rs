@@ -20,7 +20,7 @@ use page::Form;
 use page::govuk::{Cell, Markup, SelectItem, SummaryList, Tab, Table, Tabs, Timeline, TimelineItem};
 use people::records::children;
 use sqlx::{Connection, Row, SqliteConnection};
-use store::{Clock, Db, Entry, Query, Random};
+use store::{Clock, Db, Entry, Query, Random, Right};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
@@ -283,7 +283,7 @@ async fn audit(app: &access::App) {
             let mut tx = db.write(&viewer.actor()).await.unwrap();
             let begun = Instant::now();
             tx.record(
-                Entry::new("bench", "bench", None, "bench")
+                Entry::new("bench", "bench", None, Right::Test)
                     .detail(serde_json::json!({ "before": "x".repeat(300), "after": "y".repeat(300) })),
             )
             .await

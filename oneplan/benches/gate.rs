@@ -13,7 +13,7 @@ use gate::Reader;
 use oneplan::rooms;
 use people::PersonId;
 use server::metrics::Metrics;
-use store::{Actor, Clock, Db, Entry, Query, Random, Value};
+use store::{Actor, Clock, Db, Entry, Query, Random, Right, Value};
 
 const ROUNDS: usize = 100;
 /// In hundredths of the page.
@@ -77,7 +77,7 @@ async fn signed_in(db: &Db, role: Role) -> (Viewer, String) {
     sessions::begin(&mut tx, account, &token::hash(&secret), true).await.unwrap();
     let (now, today) = (tx.now(), db.clock().today());
     let viewer = identify::stand_in(&mut tx, account, now, today).await.unwrap().unwrap();
-    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.record(Entry::new("bench", "bench", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     (viewer, format!("session={secret}"))
 }
@@ -98,6 +98,6 @@ async fn bind(db: &Db, child: PersonId, from: uuid::Uuid) {
         ("starts_on", db.clock().today().into()),
     ];
     store::query::insert("withheld", row).run(&mut tx).await.unwrap();
-    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.record(Entry::new("bench", "bench", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
 }

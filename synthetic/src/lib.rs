@@ -18,7 +18,7 @@ use people::OrganisationId;
 use people::records::found_by;
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Result, StoreError, Value, sql};
+use store::{Actor, Db, Entry, Result, Right, StoreError, Value, sql};
 
 use crate::draw::Draw;
 
@@ -163,7 +163,8 @@ pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     let (area, accounts) = staff::make(&mut tx, &mut draw, size, settings, services, today).await?;
     made.accounts = accounts;
     tx.record(
-        Entry::new("demo.make", "area", None, "operator").detail(json!({ "plans": size.plans, "seed": size.seed })),
+        Entry::new("demo.make", "area", None, Right::Operator)
+            .detail(json!({ "plans": size.plans, "seed": size.seed })),
     )
     .await?;
     tx.commit().await?;
@@ -205,7 +206,7 @@ async fn save(db: &Db, actor: &Actor, rows: child::Rows) -> Result<()> {
     for (table, columns, rows) in rows.tables() {
         insert_many(&mut tx, table, columns, rows).await?;
     }
-    tx.record(Entry::new("demo.make", "person", None, "operator").detail(json!({ "children": children }))).await?;
+    tx.record(Entry::new("demo.make", "person", None, Right::Operator).detail(json!({ "children": children }))).await?;
     tx.commit().await
 }
 
@@ -229,7 +230,7 @@ async fn link_second_parent(db: &Db, actor: &Actor) -> Result<()> {
             .run(&mut tx)
             .await?;
     }
-    tx.record(Entry::new("demo.make", "account", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "account", None, Right::Operator)).await?;
     tx.commit().await
 }
 

@@ -3,7 +3,7 @@
 use gate::{Addressee, PersonId, Reader};
 use store::query::insert;
 use store::testing::noon;
-use store::{Actor, Clock, Entry, Migrations, Query};
+use store::{Actor, Clock, Entry, Migrations, Query, Right};
 use synthetic::{Size, make};
 
 const ROOMS: &[&Migrations] = &[
@@ -112,9 +112,67 @@ async fn of_a_thousand_ordinary_texts_at_most_one_in_fifty_asks() {
             }
         }
     }
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(texts, 1_000);
     assert!(asked.len() <= 20, "{} of 1,000 ask: {:#?}", asked.len(), &asked[..asked.len().min(10)]);
     println!("{} of 1,000 ordinary texts ask", asked.len());
+}
+
+/// Sentences that name people, as they are written every day: the child, brothers and sisters, and those who work with them.
+const OF_PEOPLE: &[&str] = &[
+    "{name} {surname} (date of birth {day} March 2015) was seen at school.",
+    "Report by Jocasta Fieldhouse, educational psychologist, {day} May 2023.",
+    "{name}’s sister Ann {surname}, born {day} June 2017, goes to the same school.",
+    "Dr Amy Shaw saw {name} on {day} March 2022, and again on {day} June 2023.",
+    "Yours sincerely, Jocasta Fieldhouse, SEND case officer",
+    "Speech and Language Therapy Report, {day} March 2021",
+    "Annual Review {day} March 2021, Annual Review {day} March 2022, Annual Review {day} March 2023",
+    "Telephone +44 161 496 00{number} or 0161 496 00{number}.",
+    "Present: {name} {surname}, Mrs {surname}, Mr Hart, Jocasta Fieldhouse.",
+    "Invoice A{number}/1122 of {day} April 2024 is paid.",
+];
+
+#[tokio::test]
+async fn of_a_thousand_ordinary_texts_at_most_one_in_fifty_is_taken_to_be_about_another_child() {
+    let db = store::testing::sqlite(ROOMS, Clock::fixed(noon())).await;
+    make(&db, Size { plans: 150, seed: 1 }, |_| ()).await.unwrap();
+    let today = db.clock().today();
+    let mut tx = db.read().await.unwrap();
+    let children: Vec<(PersonId, String, String)> = Query::new(
+        "select p.id, p.forename, p.surname from person p where p.is_child and not p.restricted order by p.id limit 50",
+    )
+    .all(&mut tx)
+    .await
+    .unwrap();
+    assert_eq!(children.len(), 50);
+    let (mut texts, mut asked, mut lists) = (0, Vec::new(), 0);
+    for (index, (child, name, surname)) in children.iter().enumerate() {
+        for step in 0..20 {
+            let sentence = |of: usize| match of {
+                0 => OF_PEOPLE[(index * 3 + step) % OF_PEOPLE.len()],
+                _ => SENTENCES[(index * 7 + step * 3 + of) % SENTENCES.len()],
+            };
+            let said = |of: usize| {
+                sentence(of)
+                    .replace("{name}", name)
+                    .replace("{surname}", surname)
+                    .replace("{other}", &children[(index + 1) % children.len()].1)
+                    .replace("{number}", &((index * 13 + step * 5 + of) % 90 + 10).to_string())
+                    .replace("{day}", &((index + step + of) % 28 + 1).to_string())
+                    .replace("{area}", "Calderwick")
+            };
+            let text = (0..3).map(said).collect::<Vec<_>>().join(" ");
+            texts += 1;
+            let others = messages::records::others::in_text(&mut tx, *child, &text, &gate::fingerprint(&text), today)
+                .await
+                .unwrap();
+            lists += usize::from(others.children >= messages::guard::LIST_FROM);
+            if !others.words.is_empty() {
+                asked.push(format!("{:?} in: {text}", others.words));
+            }
+        }
+    }
+    assert_eq!((texts, lists), (1_000, 0), "an ordinary day needs no second person");
+    assert!(asked.len() <= 20, "{} of 1,000 ask: {:#?}", asked.len(), &asked[..asked.len().min(10)]);
 }

@@ -1,7 +1,7 @@
 //! Invented loans.
 
 use jiff::ToSpan;
-use store::{Actor, Db, Entry, Result};
+use store::{Actor, Db, Entry, Result, Right};
 
 use crate::records::items;
 
@@ -13,6 +13,6 @@ pub async fn invent(db: Db) -> Result<()> {
     for ((days, item), school) in (-14..).step_by(6).zip(ITEMS.iter().cycle().take(23)).zip(schools) {
         items::add(&mut tx, item, school, db.clock().today().saturating_add(days.days())).await?;
     }
-    tx.record(Entry::new("demo.make", "equipment_item", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "equipment_item", None, Right::Operator)).await?;
     tx.commit().await
 }

@@ -3,7 +3,7 @@
 use access::Role::Manager;
 use access::records::accounts::holders;
 use outbox::{AboutAccount, AnyKind, Kind, Leads, Mail};
-use store::{Actor, Db, Entry, Result};
+use store::{Actor, Db, Entry, Result, Right};
 
 use crate::records::items;
 
@@ -28,6 +28,6 @@ pub async fn tell_of_overdue(db: &Db) -> Result<()> {
     for manager in holders(&mut tx, Manager, today).await? {
         outbox::send(&mut tx, db, Mail::about_account(OVERDUE, manager.id).once_on(today)).await?;
     }
-    tx.record(Entry::new("equipment.tell", "account", None, "program")).await?;
+    tx.record(Entry::new("equipment.tell", "account", None, Right::Program)).await?;
     tx.commit().await
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::counting::Limit;
 use crate::provision::{Bound, Provision, Rule, Words};
 use crate::provisions::not_coded::NOT_CODED;
 use crate::provisions::{self};
@@ -14,6 +15,8 @@ pub fn sentence(rule: &Rule) -> String {
     let from: Vec<String> = rule.from.iter().map(|kind| format!("“{}”", kind.words())).collect();
     let to: Vec<&str> = rule.to.iter().map(|party| party.words()).collect();
     let when = match rule.bound {
+        Bound::TakesPlace => "on",
+        Bound::By if rule.limit == Limit::FixedDay => "by",
         Bound::By => "within",
         Bound::AllowUntil => "for",
     };
@@ -22,11 +25,12 @@ pub fn sentence(rule: &Rule) -> String {
         Some("as" | "before" | "at" | "on" | "until") => limit,
         _ => format!("{when} {limit}"),
     };
+    let since = if rule.limit == Limit::FixedDay { "as in" } else { "counted from" };
     let who = rule.who.words();
     let mut chars = who.chars();
     let who: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
     format!(
-        "{who} {} {}, towards {}: {time}, counted from {}.",
+        "{who} {} {}, towards {}: {time}, {since} {}.",
         rule.force.word(),
         rule.act,
         to.join(", "),

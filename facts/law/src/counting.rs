@@ -57,6 +57,8 @@ pub enum Limit {
     HescWorkingDays(u16),
     /// The 31 July on or after the event: the further education sector's academic year, regulation 46(1).
     EndOfAcademicYear,
+    /// The day that the Tribunal set: it is told, not counted.
+    FixedDay,
     /// The earliest of several.
     Earliest(&'static [Part]),
     /// The latest of several.
@@ -105,7 +107,7 @@ impl Limit {
     pub fn last_day(self, event: Date, days: &impl Days, calendar: &Calendar) -> Result<Option<Date>, CalendarError> {
         let day = match self {
             Self::AsSoonAsPracticable => return Ok(None),
-            Self::OnDay => event,
+            Self::OnDay | Self::FixedDay => event,
             Self::WeeksAfter(weeks) => plus(event, 7 * i64::from(weeks))?,
             Self::DaysAfter(count) => plus(event, i64::from(count))?,
             Self::DaysBeginningWith(count) => plus(event, i64::from(count) - 1)?,
@@ -175,6 +177,7 @@ impl Limit {
             Self::HescApplication(_) => "HESC_APPLICATION",
             Self::HescWorkingDays(_) => "HESC_WORKING_DAYS",
             Self::EndOfAcademicYear => "END_OF_ACADEMIC_YEAR",
+            Self::FixedDay => "FIXED_DAY",
             Self::Earliest(parts) => return format!("MIN({})", first_name(parts)),
             Self::Latest(parts) => return format!("MAX({})", first_name(parts)),
         };

@@ -34,6 +34,9 @@ pub enum Impossible {
     /// Further ahead than anybody plans.
     #[error("The date must be before {}.", shown(*.0))]
     TooFar(Date),
+    /// A direction without the day that the Tribunal set, or with one before it was given.
+    #[error("Enter the date that the Tribunal set. It cannot be before the date of the direction.")]
+    NoDaySet,
     #[error("The date must be on or after 1 September 2014: the law on education, health and care plans began then.")]
     BeforeLaw,
     /// After the rights ended.
@@ -81,6 +84,15 @@ pub fn to_come(new: Event, today: Date) -> Result<(), Impossible> {
     if new.kind.is_to_come() && new.on < today { Err(Impossible::Past(new.kind.words())) } else { Ok(()) }
 }
 
+/// Whether a direction names the day that the Tribunal set, and none before its own.
+///
+/// # Errors
+/// [`Impossible::NoDaySet`].
+pub fn has_its_day(new: Event) -> Result<(), Impossible> {
+    let is_told = !new.kind.sets_a_day() || new.fixed.is_some_and(|day| day >= new.on);
+    if is_told { Ok(()) } else { Err(Impossible::NoDaySet) }
+}
+
 /// Whether people meet for it.
 const fn is_meeting(kind: Kind) -> bool {
     matches!(kind, Kind::ReviewArranged | Kind::ReviewMeeting | Kind::MediationHeld)
@@ -120,7 +132,7 @@ pub fn unlikely(
     if channel.is_some_and(Channel::is_post) && closed {
         return Some(format!("{day} is a weekend or a bank holiday. Letters are rarely posted then."));
     }
-    if closed && (new.kind.is_order() || new.kind == Kind::AppealRegistered) {
+    if closed && (new.kind.is_order() || new.kind.is_direction() || new.kind == Kind::AppealRegistered) {
         return Some(format!("{day} is a weekend or a bank holiday. The Tribunal is closed then."));
     }
     if new.kind.age() == Age::Plan && born.is_some_and(|born| new.on > academic_year_of_25_ends(born)) {

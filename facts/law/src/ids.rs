@@ -12,5 +12,7 @@ pub const ANNUAL_REVIEW: &str = "R-1";
 pub const KEPT_UNTIL_APPEAL: &str = "Z-3";
 /// The decision whether to re-assess.
 pub const DECISION_TO_REASSESS: &str = "X-1";
+/// The hearing of an appeal, on the day that the Tribunal set.
+pub const HEARING: &str = "T-3f";
 /// What the new authority tells the family about a plan that was transferred to it.
 pub const TRANSFER_TOLD: &str = "M-4";

@@ -243,6 +243,7 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
     steps(history, new)?;
     rests_on(history, new)?;
     notices(new, given)?;
+    dates::has_its_day(new)?;
     match new.kind {
         Kind::PlanIssued | Kind::PlanAmended | Kind::DetainedPlanIssued => final_plan(history, new, given, calendar)?,
         Kind::AssessmentAgreed | Kind::AssessmentRefused => legal_test(new.kind, given)?,

@@ -51,7 +51,7 @@ kinds! {
     // Needs assessment.
     RequestReceived Right "request.received" "Request for an assessment received";
     ResponsibilityBegan Right "responsibility.began" "Local authority became responsible (section 24)";
-    ConsideringNotified Right "request.considering_notified" "Health, social care and the setting told about the request";
+    ConsideringNotified Right "request.considering_notified" "Health, social care and the school or setting told about the request";
     AssessmentAgreed Right "request.agreed" "Decision to assess notified";
     AssessmentRefused Any "request.refused" "Decision not to assess notified";
     RequestWithdrawn Any "request.withdrawn" "Request withdrawn";
@@ -132,6 +132,18 @@ kinds! {
     AppealReceived Any "appeal.received" "Appeal received by the authority";
     AppealAnswered Any "appeal.answered" "Authority's response sent to the Tribunal";
     AppealEnded Any "appeal.ended" "Appeal ended";
+    // Directions: what the Tribunal asks for while an appeal is open, each by a day that it set.
+    DirectedResponse Any "direction.response" "Tribunal directed a response to the appeal";
+    DirectedEvidence Any "direction.evidence" "Tribunal directed evidence to be sent";
+    DirectedBundle Any "direction.bundle" "Tribunal directed the bundle for the hearing to be sent";
+    DirectedAttendance Any "direction.attendance" "Tribunal directed the attendance form to be sent";
+    DirectedDocument Any "direction.working_document" "Tribunal directed the working document to be sent";
+    DirectedHearing Any "direction.hearing" "Tribunal set the date of the hearing";
+    Directed Any "direction.other" "Direction of the Tribunal";
+    DirectedOthers Any "direction.to_others" "Direction of the Tribunal to somebody else";
+    DirectionDone Any "direction.done" "Direction of the Tribunal carried out";
+    DirectionChanged Any "direction.changed" "Date of a direction changed by the Tribunal";
+    DirectionLifted Any "direction.lifted" "Direction lifted by the Tribunal";
     // Orders.
     OrderedAssess Any "order.assess" "Tribunal ordered an assessment or re-assessment";
     OrderedPlan Any "order.make_plan" "Tribunal ordered a plan to be made";
@@ -142,7 +154,7 @@ kinds! {
     OrderedCeaseStands Any "order.cease_stands" "Tribunal dismissed the appeal against ceasing";
     NotOpposedAssess Any "appeal.not_opposed_assess" "Authority told the Tribunal that it will assess";
     NotOpposedContents Any "appeal.not_opposed_contents" "Authority told the Tribunal that it does not oppose: contents or amendment";
-    NotOpposedSetting Any "appeal.not_opposed_setting" "Authority told the Tribunal that it does not oppose: setting only";
+    NotOpposedSetting Any "appeal.not_opposed_setting" "Authority told the Tribunal that it does not oppose: named setting only";
     NotOpposedPlan Any "appeal.not_opposed_plan" "Authority told the Tribunal that it will make a plan";
     WillAssess Any "order.will_assess" "Family told that the authority will assess";
     Reconsidered Any "order.reconsidered" "Draft sent or notice given after reconsidering";
@@ -222,6 +234,7 @@ impl Kind {
                 | Self::RecommendationMade
                 | Self::RecommendationAnswered
         ) || self.is_order()
+            || self.is_direction()
     }
 
     /// Whether it is how somebody begins to dispute a decision.
@@ -274,6 +287,34 @@ impl Kind {
                 | Self::NotOpposedSetting
                 | Self::NotOpposedPlan
         )
+    }
+
+    /// Whether the Tribunal directed somebody to do something by a day that it set, or set the day of the hearing.
+    #[must_use]
+    pub const fn is_direction(self) -> bool {
+        matches!(
+            self,
+            Self::DirectedResponse
+                | Self::DirectedEvidence
+                | Self::DirectedBundle
+                | Self::DirectedAttendance
+                | Self::DirectedDocument
+                | Self::DirectedHearing
+                | Self::Directed
+                | Self::DirectedOthers
+        )
+    }
+
+    /// Whether it says what became of a direction: the event's `about` names that direction.
+    #[must_use]
+    pub const fn is_about_a_direction(self) -> bool {
+        matches!(self, Self::DirectionDone | Self::DirectionChanged | Self::DirectionLifted)
+    }
+
+    /// Whether it names a day that the Tribunal set.
+    #[must_use]
+    pub const fn sets_a_day(self) -> bool {
+        self.is_direction() || matches!(self, Self::DirectionChanged)
     }
 
     /// Whether the law counts the family's time from the day on which it was served, not from the day it was sent.

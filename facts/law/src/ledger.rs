@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, CalendarError, plus};
-use crate::counting::{Days, Since, days_between};
+use crate::counting::{Days, Limit, Since, days_between};
+use crate::directions;
 use crate::ground::Ground;
 use crate::kind::{Kind, is_appealable};
 use crate::machines::{Machine, NeedsAssessment};
@@ -40,6 +41,8 @@ pub struct Event {
     pub undelivered: bool,
     /// The Tribunal's orders that it is, or that it carries out; none where nobody said.
     pub orders: Option<Orders>,
+    /// Of a direction, and of a change to one: the day that the Tribunal set.
+    pub fixed: Option<Date>,
 }
 
 impl Event {
@@ -52,7 +55,7 @@ impl Event {
     /// One of several side by side.
     #[must_use]
     pub const fn about(kind: Kind, on: Date, about: u64) -> Self {
-        Self { on, kind, about, id: 0, served: None, until: None, undelivered: false, orders: None }
+        Self { on, kind, about, id: 0, served: None, until: None, undelivered: false, orders: None, fixed: None }
     }
 
     /// This one with a number of its own.
@@ -77,6 +80,18 @@ impl Event {
     #[must_use]
     pub const fn of_orders(self, orders: Option<Orders>) -> Self {
         Self { orders, ..self }
+    }
+
+    /// This one, for which the Tribunal set a day.
+    #[must_use]
+    pub const fn fixed(self, day: Option<Date>) -> Self {
+        Self { fixed: day, ..self }
+    }
+
+    /// The number of what is owed because of it: a direction has one of its own beside the decision that it belongs to.
+    #[must_use]
+    pub const fn subject(&self) -> u64 {
+        if self.kind.is_direction() { self.id } else { self.about }
     }
 
     /// Whether it may be what carries out an order: where nobody said which it carries out, it may.
@@ -158,7 +173,10 @@ fn decision_of(event: &Event) -> u64 {
 
 /// Whether `event` has to do with an obligation that runs from `from`: the same piece of advice or setting, the same
 /// decision.
-fn concerns(from: &Event, event: &Event) -> bool {
+pub(crate) fn concerns(from: &Event, event: &Event) -> bool {
+    if event.kind.is_about_a_direction() {
+        return from.kind.is_direction() && (event.about == 0 || from.id == 0 || event.about == from.id);
+    }
     let of_assessing = [Kind::ReassessmentRequested, Kind::ReassessmentAgreed, Kind::WillAssess];
     if (from.kind.is_order() && !event.kind.is_order() && !event.may_carry_out(from))
         || (of_assessing.contains(&from.kind) && event.leaves_the_assessment())
@@ -381,6 +399,9 @@ impl Obligation {
             return Ok(self.not_begun());
         }
         let events = tied(events);
+        if self.rule.limit == Limit::FixedDay {
+            return Ok(directions::working(self, &events, calendar));
+        }
         let days = Among { events: &events, from: self.from, as_at: Date::MAX };
         let mut due = crate::working::due(
             self.provision,
@@ -500,10 +521,15 @@ fn obligation(
 ) -> Option<Obligation> {
     let from = events[index];
     let days = Among { events, from, as_at };
-    if !holds(rule.when, from.on, events, calendar) {
+    if !holds(rule.when, &from, events, calendar) {
         return None;
     }
-    let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from, calendar), &days, calendar) {
+    let since = match rule.limit {
+        Limit::FixedDay => directions::day_set(events, &from, as_at),
+        _ => Some(counts_from(rule, &from, calendar)),
+    };
+    let last_day = since.map_or(Ok(None), |since| rule.limit.last_day(since, &days, calendar));
+    let (last_day, not_held) = match last_day {
         // What did not arrive begins no time.
         Ok(_) if rule.bound == Bound::AllowUntil && from.waits_for_service() => (None, None),
         // Nothing ends the family's time before the day that their letter names.
@@ -522,6 +548,10 @@ fn obligation(
         (Came::Done(_) | Came::Nothing, Bound::AllowUntil) if late(as_at) > 0 => {
             State::Met { on: last_day.unwrap_or(as_at) }
         }
+        // It took place on its day, whenever somebody wrote that down.
+        (Came::Done(on), Bound::TakesPlace) => State::Met { on },
+        (Came::Nothing, Bound::TakesPlace) if late(as_at) > 0 => State::Met { on: last_day.unwrap_or(as_at) },
+        (Came::Ended(on), Bound::TakesPlace) if late(on) > 0 => State::Met { on: last_day.unwrap_or(on) },
         (Came::Done(on), _) if late(on) > 0 && !rule.force.binds() => State::MetAfterAdvised { on, days: late(on) },
         (Came::Done(on), _) if late(on) > 0 => match lifted {
             Some(ground) => State::ExceptionReliedOn { ground, days: late(on), done: Some(on) },
@@ -637,7 +667,8 @@ fn has_plan(events: &[Event]) -> bool {
 
 /// Whether a rule's condition on a second date holds. Where working days cannot be counted it does: a clock too
 /// many is better than one too few.
-fn holds(when: When, on: Date, events: &[Event], calendar: &Calendar) -> bool {
+fn holds(when: When, from: &Event, events: &[Event], calendar: &Calendar) -> bool {
+    let on = from.on;
     // An earlier move of the same child says nothing of this one.
     let day_of = |kind: Kind| of_one_move(events, on).find(|event| event.kind == kind).map(|event| event.on);
     match when {
@@ -647,6 +678,7 @@ fn holds(when: When, on: Date, events: &[Event], calendar: &Calendar) -> bool {
             .is_none_or(|known| calendar.between(known, on).map_or(true, |between| between >= u32::from(count))),
         When::KnownLate(kind, count) => day_of(kind)
             .is_none_or(|moved| calendar.between(on, moved).map_or(true, |between| between < u32::from(count))),
+        When::NotDirected(kind) => !directions::is_given(events, from, kind),
         When::PlanInForce => {
             let before: Vec<Event> = events.iter().filter(|event| event.on < on).copied().collect();
             has_plan(&before) || has_plan(events)

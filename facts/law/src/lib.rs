@@ -11,6 +11,7 @@ pub mod book;
 pub mod calendar;
 pub mod counting;
 pub mod dates;
+pub mod directions;
 pub mod ending;
 pub mod ground;
 mod holiday_list;
@@ -27,6 +28,7 @@ pub mod provision;
 pub mod provisions;
 pub mod service;
 pub mod vectors;
+mod whereabouts;
 pub mod working;
 
 pub use calendar::{Calendar, CalendarError};

@@ -298,19 +298,48 @@ machine! {
     Registered: AppealReceived => Received AppealAnswered => Answered AppealEnded => Ended
         NotOpposedAssess => NotOpposed NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed
         NotOpposedPlan => NotOpposed OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided
-        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
+        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided
+        DirectedResponse => Registered DirectedEvidence => Registered DirectedBundle => Registered
+        DirectedAttendance => Registered DirectedDocument => Registered DirectedHearing => Registered
+        Directed => Registered DirectedOthers => Registered;
     Received: AppealAnswered => Answered AppealEnded => Ended NotOpposedAssess => NotOpposed
         NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed NotOpposedPlan => NotOpposed
         OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
-        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
+        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided
+        DirectedResponse => Received DirectedEvidence => Received DirectedBundle => Received
+        DirectedAttendance => Received DirectedDocument => Received DirectedHearing => Received Directed => Received
+        DirectedOthers => Received;
     Answered: OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
-        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided AppealEnded => Ended;
+        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided AppealEnded => Ended
+        DirectedResponse => Answered DirectedEvidence => Answered DirectedBundle => Answered
+        DirectedAttendance => Answered DirectedDocument => Answered DirectedHearing => Answered Directed => Answered
+        DirectedOthers => Answered;
     NotOpposed: AppealEnded => Ended OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided
-        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
+        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided
+        DirectedResponse => NotOpposed DirectedEvidence => NotOpposed DirectedBundle => NotOpposed
+        DirectedAttendance => NotOpposed DirectedDocument => NotOpposed DirectedHearing => NotOpposed
+        Directed => NotOpposed DirectedOthers => NotOpposed;
     Decided: AppealEnded => Ended RecommendationMade => Decided RecommendationAnswered => Decided
         OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
         OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
     Ended: AppealRegistered => Registered RecommendationAnswered => Ended;
+}
+
+machine! {
+    /// One direction of the Tribunal, until it is carried out or lifted, or its appeal is decided.
+    Direction "direction" {
+        None "not given"
+        Open "to be carried out"
+        Done "carried out"
+        Lifted "lifted"
+        Ended "ended with the appeal"
+    }
+    None: DirectedResponse => Open DirectedEvidence => Open DirectedBundle => Open DirectedAttendance => Open
+        DirectedDocument => Open DirectedHearing => Open Directed => Open DirectedOthers => Open;
+    Open: DirectionDone => Done DirectionChanged => Open DirectionLifted => Lifted AppealAnswered => Done
+        AppealEnded => Ended OrderedAssess => Ended OrderedPlan => Ended OrderedReconsider => Ended OrderedAmend => Ended
+        OrderedSetting => Ended OrderedContinue => Ended OrderedCeaseStands => Ended NotOpposedAssess => Ended
+        NotOpposedContents => Ended NotOpposedSetting => Ended NotOpposedPlan => Ended;
 }
 
 machine! {

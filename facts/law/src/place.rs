@@ -24,6 +24,8 @@ pub enum Process {
     Mediation,
     /// An appeal against one decision.
     Appeal,
+    /// One direction of the Tribunal.
+    Direction,
     /// Carrying out what the Tribunal ordered.
     Order,
     /// Moves between authorities.
@@ -124,6 +126,14 @@ pub const fn place(kind: Kind) -> Place {
         | K::AppealReceived
         | K::AppealAnswered
         | K::AppealEnded
+        | K::DirectedResponse
+        | K::DirectedEvidence
+        | K::DirectedBundle
+        | K::DirectedAttendance
+        | K::DirectedDocument
+        | K::DirectedHearing
+        | K::Directed
+        | K::DirectedOthers
         | K::OrderedAssess
         | K::OrderedPlan
         | K::OrderedReconsider
@@ -137,6 +147,7 @@ pub const fn place(kind: Kind) -> Place {
         | K::NotOpposedPlan
         | K::RecommendationMade
         | K::RecommendationAnswered => APPEAL,
+        K::DirectionDone | K::DirectionChanged | K::DirectionLifted => must(&[P::Direction]),
         K::WillAssess | K::Reconsidered => must(&[P::Order]),
         K::RequestToAnswer | K::RequestAnswered | K::ReviewRequested | K::ReviewRequestAnswered => must(&[P::Asking]),
         K::BudgetAsked
@@ -177,6 +188,7 @@ const fn takes(process: Process, kind: Kind) -> bool {
         Process::Ceasing => machines::Ceasing::takes(kind),
         Process::Mediation => machines::Mediation::takes(kind),
         Process::Appeal => machines::Appeal::takes(kind),
+        Process::Direction => machines::Direction::takes(kind),
         Process::Order => machines::Order::takes(kind),
         Process::Move => machines::Move::takes(kind),
         Process::PhaseTransfer => machines::PhaseTransfer::takes(kind),
@@ -187,7 +199,7 @@ const fn takes(process: Process, kind: Kind) -> bool {
     }
 }
 
-const PROCESSES: [Process; 15] = [
+const PROCESSES: [Process; 16] = [
     Process::NeedsAssessment,
     Process::Advice,
     Process::Consultation,
@@ -196,6 +208,7 @@ const PROCESSES: [Process; 15] = [
     Process::Ceasing,
     Process::Mediation,
     Process::Appeal,
+    Process::Direction,
     Process::Order,
     Process::Move,
     Process::PhaseTransfer,
@@ -260,6 +273,24 @@ fn own(process: Process, history: &[Event], about: u64) -> Vec<Event> {
     history.iter().filter(is_own).copied().collect()
 }
 
+/// A direction with all that became of it. What decided the appeal ends it from that day on: what was done before can still be
+/// written down.
+fn of_direction(history: &[Event], new: Event) -> Vec<Event> {
+    let is_given = |one: &&Event| one.kind.is_direction() && one.id != 0 && one.id == new.about;
+    let Some(given) = history.iter().find(is_given) else { return Vec::new() };
+    let is_its = |event: &&Event| {
+        let of_the_appeal = event.about == given.about && event.on >= given.on;
+        match event.kind {
+            kind if kind.is_direction() => event.id == given.id,
+            kind if kind.is_about_a_direction() => event.about == given.id,
+            Kind::AppealAnswered => given.kind == Kind::DirectedResponse && of_the_appeal,
+            kind if kind == Kind::AppealEnded || kind.is_order() => of_the_appeal && event.on <= new.on,
+            _ => false,
+        }
+    };
+    history.iter().filter(is_its).copied().collect()
+}
+
 /// Where a re-assessment stands: a plan that carries out an order about the plan alone does not end it.
 #[must_use]
 pub fn reassessment(history: &[Event]) -> machines::Reassessment {
@@ -321,6 +352,7 @@ fn step(process: Process, history: &[Event], new: Event) -> Result<(), Against> 
         Process::Ceasing => ask::<machines::Ceasing>(&history, new),
         Process::Mediation => ask::<machines::Mediation>(&history, new),
         Process::Appeal => ask::<machines::Appeal>(&history, new),
+        Process::Direction => ask::<machines::Direction>(&of_direction(&history, new), new),
         Process::Move => ask::<machines::Move>(&history, new),
         Process::PhaseTransfer => ask::<machines::PhaseTransfer>(&history, new),
         Process::Order => carries_out(&history, new),
@@ -362,6 +394,9 @@ pub fn offers(history: &[Event], kind: Kind) -> bool {
         let new = Event::about(kind, jiff::civil::Date::MAX, about);
         fits(history, new).is_ok()
     };
+    if kind.is_about_a_direction() {
+        return history.iter().filter(|one| one.kind.is_direction()).any(|one| fits_about(one.id));
+    }
     if kind.belongs_to_a_decision() {
         let decisions: Vec<u64> =
             history.iter().filter(|one| crate::kind::is_appealable(one.kind)).map(|one| one.id).collect();

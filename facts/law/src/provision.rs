@@ -183,6 +183,8 @@ pub enum Bound {
     By,
     /// A time that must be allowed: nothing may end it before the day has passed.
     AllowUntil,
+    /// It takes place on the day itself, and is over with it.
+    TakesPlace,
 }
 
 /// When a rule that depends on a second date holds.
@@ -193,6 +195,8 @@ pub enum When {
     KnownBefore(Kind, u16),
     /// Only where a plan is in force on the day, or comes into force.
     PlanInForce,
+    /// Only where the Tribunal did not set a day of its own by such a direction.
+    NotDirected(Kind),
     /// Only where the move that was learned of does not lie at least so many working days later.
     KnownLate(Kind, u16),
 }
@@ -282,6 +286,12 @@ impl Rule {
         if self.task.is_empty() { self.act } else { self.task }
     }
 
+    /// What its day is called: one that the Tribunal set stands in no statute.
+    #[must_use]
+    pub const fn day_words(&self) -> &'static str {
+        if matches!(self.limit, Limit::FixedDay) { "Date set by the Tribunal" } else { self.force.day_words() }
+    }
+
     /// The events that time runs from.
     pub(crate) const fn from(mut self, kinds: &'static [Kind]) -> Self {
         self.from = kinds;
@@ -324,6 +334,11 @@ impl Rule {
 
     pub(crate) const fn allows_time(mut self) -> Self {
         self.bound = Bound::AllowUntil;
+        self
+    }
+
+    pub(crate) const fn takes_place(mut self) -> Self {
+        self.bound = Bound::TakesPlace;
         self
     }
 

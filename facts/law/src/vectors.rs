@@ -263,6 +263,7 @@ fn day(vector: &Vector, trigger: Date, calendar: &Calendar) -> Result<Date, Stri
         "HESC_APPLICATION" => Limit::HescApplication(months()?),
         "HESC_WORKING_DAYS" => Limit::HescWorkingDays(count("working day")?),
         "ON_DAY" => Limit::OnDay,
+        "FIXED_DAY" => Limit::FixedDay,
         "END_OF_ACADEMIC_YEAR" => return academic_year(vector, trigger, calendar),
         "BEFORE_FIXED_DATE" => {
             let (month, day) = fixed_day(limit).unwrap_or((trigger.month(), trigger.day()));

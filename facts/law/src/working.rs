@@ -78,6 +78,7 @@ pub fn limit_in_words(limit: Limit) -> String {
         Limit::HescApplication(count) => format!("{} by the Tribunal’s rules", months(count)),
         Limit::HescWorkingDays(count) => format!("{count} working days by the Tribunal’s rules"),
         Limit::EndOfAcademicYear => "until the end of the academic year".to_owned(),
+        Limit::FixedDay => "the day that the Tribunal set".to_owned(),
         Limit::Earliest([one]) | Limit::Latest([one]) => parts_in_words(&[*one]),
         Limit::Earliest(parts) => format!("the earlier of {}", parts_in_words(parts)),
         Limit::Latest(parts) => format!("the later of {}", parts_in_words(parts)),
@@ -141,6 +142,7 @@ fn in_words(
             format!("{event} + {count} working days, August and 25 December to 1 January not counted")
         }
         Limit::EndOfAcademicYear => format!("{event}, the 31 July on or after it"),
+        Limit::FixedDay => format!("{event}, the day that the Tribunal set"),
         Limit::Earliest(parts) | Limit::Latest(parts) => {
             let mut worked = Vec::new();
             for part in parts {

@@ -252,12 +252,7 @@ pub(crate) fn read(
             continue;
         }
         let Some((period, wrong)) = Period::ees(time, identifier) else {
-            let words = if time.is_empty() {
-                "it has no period".to_owned()
-            } else {
-                format!("“{time}” is not a period such as 2024 or 202425")
-            };
-            reading.lost.tell("rows whose period cannot be read", Some(line), words);
+            reading.lost.tell("rows whose period cannot be read", Some(line), no_period(time));
             continue;
         };
         let key = (time.to_owned(), identifier.to_owned());
@@ -300,6 +295,14 @@ pub(crate) fn read(
     });
     without_total(&parts, &periods, &mut reading);
     reading.of_something()
+}
+
+/// Why a row has no period.
+fn no_period(time: &str) -> String {
+    match time {
+        "" => "it has no period".to_owned(),
+        _ => format!("“{time}” is not a period such as 2024 or 202425"),
+    }
 }
 
 /// The value of a cell; nothing where it is none, or cannot be, which is told.

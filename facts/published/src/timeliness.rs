@@ -285,7 +285,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     if region.is_none() && new_code.is_none() && old_code.is_none() {
         return Err(NotRead::Columns(intake::not_in_file(&["region_code", "new_la_code", "old_la_code"])));
     }
-    let mut seen: HashMap<(String, u16, Measure), (u64, usize)> = HashMap::new();
+    let mut seen = Seen::new();
     while let Some((line, row)) = rows.next()? {
         if let Some(words) = intake::ragged(row, heading.len()) {
             times.lost.tell("rows that are cut or too long", Some(line), words);
@@ -344,22 +344,32 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
             figure.name = name.to_owned();
             figure.authority = authority.map(str::to_owned);
             figure.year = year;
-            match seen.entry((figure.area.clone(), year, one.measure)) {
-                Entry::Vacant(free) => {
-                    free.insert((line, times.figures.len()));
-                    times.figures.push(figure);
-                }
-                Entry::Occupied(first) => {
-                    let (before, at) = *first.get();
-                    if times.figures.get(at) != Some(&figure) {
-                        let words = format!("{name} and {year} are already in line {before} with other figures");
-                        return Err(NotRead::Line(line, words));
-                    }
-                }
-            }
+            keep(figure, line, &mut seen, &mut times.figures)?;
         }
     }
     Ok(times)
+}
+
+/// The line and place of each figure that is kept, by its area, year and measure.
+type Seen = HashMap<(String, u16, Measure), (u64, usize)>;
+
+/// Keeps a figure; where there is one of its area, year and measure, it must be the same.
+fn keep(figure: Figure, line: u64, seen: &mut Seen, figures: &mut Vec<Figure>) -> Result<(), NotRead> {
+    match seen.entry((figure.area.clone(), figure.year, figure.measure)) {
+        Entry::Vacant(free) => {
+            free.insert((line, figures.len()));
+            figures.push(figure);
+        }
+        Entry::Occupied(first) => {
+            let (before, at) = *first.get();
+            if figures.get(at) != Some(&figure) {
+                let Figure { name, year, .. } = figure;
+                let words = format!("{name} and {year} are already in line {before} with other figures");
+                return Err(NotRead::Line(line, words));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The figure of a measure in a row, without its place and year; nothing where the row has none, or it cannot be.

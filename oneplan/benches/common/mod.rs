@@ -12,7 +12,7 @@ use axum::http::{Request, header};
 use page::govuk::Markup;
 use page::{Layout, Message};
 use server::metrics::Metrics;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
@@ -51,7 +51,7 @@ pub async fn signed_in(app: &access::App) -> (Router, String) {
     let mut tx = db.write(&Actor::program("bench")).await.unwrap();
     let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
     sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
-    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.record(Entry::new("bench", "bench", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     (router, format!("session={secret}"))
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use intake::{Outcome, counted};
 use serde_json::json;
-use store::Entry;
+use store::{Entry, Right};
 
 use super::{open_ready, operator};
 use crate::output::{Ended, Format, print, say};
@@ -120,7 +120,8 @@ async fn agree(place: &str, id: ActId, address: &str) -> Result<Ended> {
     let by = format!("{} and {}", act.asked_by_name, operator.name);
     people::carry_out::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
     let detail = json!({ "agreed": act.kind.code(), "asked_by": act.asked_by_name });
-    tx.record(Entry::new("account.manage", "account", Some(act.account.uuid()), "operator").detail(detail)).await?;
+    tx.record(Entry::new("account.manage", "account", Some(act.account.uuid()), Right::Operator).detail(detail))
+        .await?;
     let account = accounts::by_id(&mut tx, act.account).await?;
     // Whoever asked is not shown a link into the account; where nobody else manages accounts, it is made here.
     let link = match act.kind {
@@ -159,7 +160,7 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;
     links::make(&mut tx, id, None, Purpose::Invitation, &token::hash(&secret)).await?;
     let detail = json!({ "after": { "email": email, "role": role.code() } });
-    tx.record(Entry::new("account.manage", "account", Some(id.uuid()), "operator").detail(detail)).await?;
+    tx.record(Entry::new("account.manage", "account", Some(id.uuid()), Right::Operator).detail(detail)).await?;
     tx.commit().await?;
     store::audit::seal(&db).await?;
     let link = format!("{}/link/{secret}", address.trim_end_matches('/'));
@@ -196,7 +197,7 @@ async fn import(place: &str, file: &Path, dry_run: bool, address: &str, format: 
         let id = files::keep(&mut tx, &name, &rows, &operator).await?;
         let count = files::add(&mut tx, id, None, db.clock().today()).await?;
         let detail = json!({ "staff_file": id, "name": name, "added": count });
-        tx.record(Entry::new("account.manage", "account", None, "operator").detail(detail)).await?;
+        tx.record(Entry::new("account.manage", "account", None, Right::Operator).detail(detail)).await?;
         tx.commit().await?;
         store::audit::seal(&db).await?;
         let page = format!("{}/accounts/import/{id}", address.trim_end_matches('/'));

@@ -180,7 +180,7 @@ impl Export {
         let (unfinished, file) = NewFile::create(&self.to)?;
         let progress = spinner("Checking every child");
         let detail = serde_json::json!({ "annex_a": on.to_string() });
-        let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
+        let entry = store::Entry::new("annex_a.export", "area", None, store::Right::Operator).detail(detail);
         let whom = super::restricted(&db, self.request.as_deref(), "annex_a").await?;
         let lists = returns::records::annex::lists(&db, on, whom).await;
         let left_out = super::restricted_left_out(&db, whom).await?;

@@ -7,7 +7,7 @@ use documents::{Image, pdf, word};
 use jiff::civil::Date;
 use one_plan::records::packs;
 use serde_json::json;
-use store::Entry;
+use store::{Entry, Right};
 
 use super::measures::Of;
 use super::{open_ready, operator};
@@ -74,7 +74,7 @@ impl BoardPack {
         }
         let mut tx = db.write(&actor).await?;
         let (id, sha256) = packs::keep(&mut tx, &pack, &actor).await?;
-        let entry = Entry::new("plan.lead", "board_pack", Some(id.uuid()), "operator");
+        let entry = Entry::new("plan.lead", "board_pack", Some(id.uuid()), Right::Operator);
         tx.record(entry.detail(json!({ "sha256": sha256.as_str() }))).await?;
         tx.commit().await?;
         store::audit::seal(&db).await?;

@@ -194,7 +194,7 @@ fn in_words(provision: &Provision, rule: &Rule, due: &Due) -> String {
         "{} {}\n{}: {}\nSend by: {}\n{}\n{} {}\nRules of {VERSION}. {DISCLAIMER}",
         rule.id,
         rule.act,
-        rule.force.day_words(),
+        rule.day_words(),
         day(due.last_day, "none; as soon as practicable"),
         day(
             due.work_to,

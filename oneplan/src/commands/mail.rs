@@ -74,7 +74,7 @@ pub(super) struct MailOptions {
 }
 
 /// A secret from a file or the environment, never from the command line.
-fn secret(file: Option<&Path>, variable: &str) -> Result<Option<String>> {
+pub(super) fn secret(file: Option<&Path>, variable: &str) -> Result<Option<String>> {
     let text = match file {
         Some(file) => Some(std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?),
         None => std::env::var(variable).ok(),

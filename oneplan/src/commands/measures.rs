@@ -256,7 +256,7 @@ impl Authority {
             name: self.name.trim().to_owned(),
             region: self.region.to_uppercase(),
         };
-        let entry = store::Entry::new("measure.authority", "area", None, "operator");
+        let entry = store::Entry::new("measure.authority", "area", None, store::Right::Operator);
         areas::add_authority(&db, &operator(), entry, &authority).await?;
         store::audit::seal(&db).await?;
         db.close().await;

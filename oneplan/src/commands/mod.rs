@@ -191,7 +191,7 @@ async fn take_up_key(db: &Db, make: bool) -> Result<()> {
         for (what, about, locked) in [("key.lock_seeds", "account", seeds), ("key.lock_files", "file", files)] {
             if locked > 0 {
                 let detail = serde_json::json!({ "locked": locked });
-                tx.record(store::Entry::new(what, about, None, "operator").detail(detail)).await?;
+                tx.record(store::Entry::new(what, about, None, store::Right::Operator).detail(detail)).await?;
             }
         }
         if seeds + files > 0 {

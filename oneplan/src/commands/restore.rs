@@ -39,7 +39,7 @@ impl Restore {
         for restored in rooms::ROOMS.iter().filter_map(|room| room.restored) {
             restored(&mut tx).await?;
         }
-        tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
+        tx.record(store::Entry::new("session.end_all", "session", None, store::Right::Operator)).await?;
         store::audit::noted::begin_anew(&mut tx).await?;
         tx.commit().await?;
         take_up_key(&db, false).await?;

@@ -321,7 +321,7 @@ impl Export {
         let (unfinished, file) = NewFile::create(&self.to)?;
         let progress = spinner("People written");
         let whom = super::restricted(&db, self.request.as_deref(), "sen2").await?;
-        let entry = store::Entry::new("sen2.export", "person", None, "operator");
+        let entry = store::Entry::new("sen2.export", "person", None, store::Right::Operator);
         let out = BufWriter::with_capacity(1 << 16, file);
         let outcome = returns::records::whole::write(&db, &operator(), entry, self.year, whom, out, |people| {
             progress.set_position(people);

@@ -1,16 +1,19 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use access::Settings;
 use access::scan::Scanner;
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use server::audit_to::AuditTo;
 use server::metrics::Metrics;
+use server::watch::Watched;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::mail::MailOptions;
+use super::mail::{MailOptions, secret};
 use super::{key_file, open_ready, open_ready_at, take_up_key};
 use crate::output::{Ended, say};
 use crate::{listen, rooms};
@@ -35,9 +38,15 @@ pub struct Serve {
     /// Whoever gives this bearer token may read /metrics from elsewhere
     #[arg(long, env = "ONEPLAN_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// A file with that token: no list of processes shows it
+    #[arg(long, env = "ONEPLAN_METRICS_TOKEN_FILE", conflicts_with = "metrics_token")]
+    metrics_token_file: Option<PathBuf>,
     /// Where the ends of the audit chain are noted each hour: a file that whoever can write to the database cannot
     #[arg(long, env = "ONEPLAN_ANCHORS")]
     anchors: Option<PathBuf>,
+    /// Where entries of the audit log go as well, as JSON lines without reasons and what was changed: a file, or `syslog`
+    #[arg(long, env = "ONEPLAN_AUDIT_TO", value_name = "FILE|syslog")]
+    audit_to: Option<AuditTo>,
     /// The socket of ClamAV's daemon, which looks at each document before it is kept
     #[arg(long, env = "ONEPLAN_CLAMD", conflicts_with = "scan_command")]
     clamd: Option<PathBuf>,
@@ -73,6 +82,11 @@ impl Serve {
         if let Some(file) = &self.anchors {
             db.note_anchors_in(file.clone());
         }
+        let watched = Watched { audit_to: self.audit_to, ..Watched::default() };
+        if let Some(to) = &watched.audit_to {
+            to.write(&watched.syslog, &[])?;
+        }
+        db.carry(Arc::new(watched));
         for warning in db.file().map(store::private::open_to_others).unwrap_or_default() {
             say(format!("warning: {warning}"));
         }
@@ -110,9 +124,13 @@ impl Serve {
         };
         self.mail.set_up(&db, &address)?;
         let app = server::app(db.clone(), &rooms::all(), settings).await?;
-        let service = server::router(&app, &Metrics::default(), self.metrics_token);
+        let metrics_token = match self.metrics_token_file {
+            Some(file) => secret(Some(&file), "ONEPLAN_METRICS_TOKEN")?,
+            None => self.metrics_token,
+        };
+        let service = server::router(&app, &Metrics::default(), metrics_token);
         // Each server notes it for itself: another, whose file lies elsewhere, may run the job that does so each hour.
-        noted(&db).await;
+        warn_of(server::watch::at_start(&db).await);
         let jobs = jobs::Runner::new(&db, &rooms::all().jobs()).start();
         say(format!("OnePlan is at {address}"));
         if app.settings.invented {
@@ -121,7 +139,7 @@ impl Serve {
         let room = listen::Room { most: listen::connections(), behind_proxy: app.settings.behind_proxy };
         listen::serve(listener, service, room, told_to_stop()).await;
         jobs.stop(TO_END).await;
-        noted(&db).await;
+        warn_of(server::watch::anchor(db.clone()).await);
         db.close().await;
         Ok(Ended::Done)
     }
@@ -130,8 +148,9 @@ impl Serve {
 /// So long, when the program is told to stop, jobs may go on that are under way. Most systems kill a program after 30 seconds or more.
 const TO_END: Duration = Duration::from_secs(15);
 
-async fn noted(db: &store::Db) {
-    if let Err(error) = server::watch::anchor(db.clone()).await {
+/// An end of the audit log that could not be noted keeps nobody from their work.
+fn warn_of(noted: store::Result<()>) {
+    if let Err(error) = noted {
         say(format!("warning: {error}"));
     }
 }

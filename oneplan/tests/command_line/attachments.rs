@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::{code, err, oneplan, out};
-use store::{Actor, Clock, Db, Entry, Random};
+use store::{Actor, Clock, Db, Entry, Random, Right};
 
 fn actor() -> Actor {
     Actor::program("test")
@@ -32,7 +32,7 @@ async fn a_copy_carries_files_the_key_opens_them_elsewhere_and_damage_is_found()
         let new = files::put_bytes(&db, text.repeat(50_000).into_bytes()).await.unwrap();
         let mut tx = db.write(&actor()).await.unwrap();
         new.keep(&mut tx).await.unwrap();
-        tx.record(Entry::new("file.add", "file", None, "test")).await.unwrap();
+        tx.record(Entry::new("file.add", "file", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     }
     db.close().await;

@@ -160,8 +160,8 @@ fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
     writer.close().unwrap();
 }
 
-/// Gaps, options and a value that meets a target, of the area's own children.
-fn own_gaps_and_options(folder: &Path) {
+/// Gaps of the area's own children.
+fn own_gaps(folder: &Path) {
     let run = |args: &[&str]| oneplan(folder, args);
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
     write("places.csv", "site,group,year,places,area\nA,state-special,2025,150,north\n");
@@ -185,7 +185,12 @@ fn own_gaps_and_options(folder: &Path) {
     assert!(out(&more).contains("200 places"), "{}", out(&more));
     let both = gap(&["--panel", "panel.csv"]);
     assert_eq!(code(&both), 2, "published or own, not both");
+}
 
+/// Options for the area's own children, beside the places and groups of [`own_gaps`].
+fn own_options(folder: &Path) {
+    let run = |args: &[&str]| oneplan(folder, args);
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
     write(
         "options.csv",
         "option,group,places,capital,earliest,area,not-with,after\nWing,state-special,20,500000,2026,north,School,\nSchool,state-special,60,5000000,2026,north,,\n",
@@ -225,7 +230,12 @@ fn own_gaps_and_options(folder: &Path) {
     assert!(plan["plan"]["bound"].as_f64().unwrap() <= plan["plan"]["cost"].as_f64().unwrap() + 1.0);
     let ways = options(&["--kilometre", "1"]);
     assert_eq!(code(&ways), 2, "ways want to know where areas lie");
+}
 
+/// Tables of returns about the area's own children.
+fn own_tables(folder: &Path) {
+    let run = |args: &[&str]| oneplan(folder, args);
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
     let tables = |more: &[&str]| {
         let args = ["projection", "tables", "--data", "area", "--simulations", "50", "--years", "2"];
         run(&[&args[..], more].concat())
@@ -243,7 +253,12 @@ fn own_gaps_and_options(folder: &Path) {
     assert!(text.contains("6 Plans by provision,Maintained special schools and special academies,2025,"), "{text}");
     assert!(text.contains("7.0 Plans by primary need,ASD,2027,"), "{text}");
     assert_eq!(code(&tables(&["--categories", "categories.csv", "--out", "t.csv"])), 2, "nothing is overwritten");
+}
 
+/// The value that meets a target.
+fn own_target(folder: &Path) {
+    let run = |args: &[&str]| oneplan(folder, args);
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
     write("fewer.json", r#"{"levers":[{"acts":"requests","times":1,"from":2025}]}"#);
     let seek = |plans: &str| {
         let args = [
@@ -327,7 +342,10 @@ fn plans_are_simulated_from_files_as_csv_or_parquet() {
     assert!(
         folder.path().join("tables/margins.parquet").exists() && !folder.path().join("tables/margins.csv").exists()
     );
-    own_gaps_and_options(folder.path());
+    own_gaps(folder.path());
+    own_options(folder.path());
+    own_tables(folder.path());
+    own_target(folder.path());
     std::fs::write(folder.path().join("s.json"), r#"{"levers":[{"acts":"requests","times":0,"from":2025}]}"#).unwrap();
     let none = plans(&["--scenario", "s.json"]);
     assert!(code(&none) == 0 && out(&none) != out(&done), "{}", err(&none));

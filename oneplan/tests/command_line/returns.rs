@@ -141,6 +141,23 @@ fn an_empty_person_twice_is_left_out_twice_and_nothing_stored_ends_with_two() {
     );
 }
 
+#[test]
+fn a_command_says_nothing_of_whoever_may_be_a_restricted_child() {
+    let desk = Desk::new();
+    let whole = xml(2026, &[""]);
+    let upn = whole.split("<UPN>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    desk.import("return.xml", whole);
+    assert_eq!(desk.number("update person set restricted = true where is_child returning 1"), 1);
+    let other = xml(2026, &["Sex=M; PostCode=ZZ1 1AA"]);
+    for (ended, text) in [desk.strict("other.xml", &other), desk.import("other.xml", &other)] {
+        assert!(ended > 0, "{text}");
+        for kept in ["Ogden", "ZZ1 1AA", &upn] {
+            assert!(!text.contains(kept), "{kept}: {text}");
+        }
+    }
+    assert_eq!(desk.number("select count(*) from sen2_import_person where state = 'doubtful'"), 1);
+}
+
 /// The nine files of an export; the second person has the ID of the first.
 fn with_one_id_for_two(desk: &Desk) -> Vec<String> {
     let people = [

@@ -61,6 +61,16 @@ async fn adding_a_child_says_nothing_of_a_restricted_record_and_tells_those_name
         let other = area.person("Mo Manager", Role::Manager, None).await;
         assert!(!area.get(&other, "/").await.text.contains("Records that may be of the same child"));
         assert!(!area.get(&officer, "/").await.text.contains("Records that may be of the same child"));
+        // Once the second record is restricted to others, it is theirs alone to know of.
+        let second: PersonId =
+            added.location.trim_start_matches("/children/").split('?').next().unwrap().parse().unwrap();
+        area.restrict(second, &[&other]).await;
+        for who in [&named, &other] {
+            let home = area.get(who, "/").await.text;
+            assert!(!home.contains("Records that may be of the same child"), "{}: {home}", who.name);
+        }
+        area.assign(second, &named, "named").await;
+        assert!(area.get(&named, "/").await.text.contains("Records that may be of the same child"));
     })
     .await;
 }
@@ -169,6 +179,54 @@ async fn two_officers_of_one_name_are_told_apart_where_one_is_chosen() {
         let child: PersonId = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
         let page = area.get(&manager, &format!("/children/{child}/case-officer")).await.text;
         assert!(page.contains("Sam Smith (sam.smith@example.org)") && !page.contains("Una Other ("), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_the_pdf_of_a_letter_cannot_show_is_told_once_and_kept_as_it_is_given() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        // 李明 陈, in the form's encoding.
+        let name = ["%E6%9D%8E%E6%98%8E", "%E9%99%88"];
+        let kept = async || {
+            let mut tx = area.db.read().await.unwrap();
+            let all = Query::new("select id from person where forename =").value("李明").push("order by id");
+            let rows: Vec<(PersonId,)> = all.all(&mut tx).await.unwrap();
+            rows.into_iter().map(|(id,)| id).collect::<Vec<_>>()
+        };
+        let told = add(&area, &officer, name, [7, 5, 2016], "").await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+        assert!(
+            told.refuses("forename") && told.refuses("surname") && !told.refuses("preferred_name"),
+            "{}",
+            told.text
+        );
+        assert_eq!(kept().await, []);
+        // Another name that cannot be shown stands for nothing; one in Latin letters does.
+        let same = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=%E6%98%8E").await;
+        assert!(same.refuses("forename") && same.refuses("preferred_name"), "{}", same.text);
+        let latin = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=Li+Ming").await;
+        assert!(latin.location.ends_with("?done=added"), "{}", latin.text);
+        // Or the officer says that it is right.
+        let [forename, surname] = name;
+        let sure = format!("&confirm=yes&sure=forename:{forename}:::&sure=surname:{surname}:::");
+        let added = add(&area, &officer, name, [9, 9, 2012], &sure).await;
+        assert!(added.location.ends_with("?done=added"), "{}", added.text);
+        let all = kept().await;
+        assert_eq!(all.len(), 2);
+        // What is saved is not asked about again.
+        let child = all[1];
+        let names = format!("forename={forename}&surname={surname}&was-forename={forename}&was-surname={surname}");
+        let edit = format!("{names}&born-day=9&born-month=9&born-year=2012&first_language=Mandarin&version=1");
+        let saved = area.post(&officer, &format!("/children/{child}/edit"), &edit).await;
+        assert!(saved.location.ends_with("?done=saved"), "{}", saved.text);
+        // The same of a parent.
+        let mother = format!("forename={forename}&surname=Chen&kind=Mother");
+        let path = format!("/children/{child}/people/new");
+        assert!(area.post(&officer, &path, &mother).await.refuses("forename"));
+        let sure = format!("{mother}&sure=forename:{forename}:::");
+        assert_eq!(area.post(&officer, &path, &sure).await.status, StatusCode::SEE_OTHER);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use jiff::civil::date;
 use oneplan::rooms;
 use people::PersonId;
 use store::query::insert;
-use store::{Actor, Clock, Entry, Query, testing};
+use store::{Actor, Clock, Entry, Query, Right, testing};
 
 /// A workstream with one report of a month; gives the report's address.
 async fn report(area: &Area, lead: &Someone) -> String {
@@ -332,7 +332,7 @@ async fn a_report_says_what_changed_since_and_one_that_was_changed_is_not_shown(
             starts_on: area.today(),
         };
         let project = projects::records::projects::add(&mut tx, &fields, "test").await.unwrap();
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let at = write(&area, &lead, &format!("/projects/workstreams/{stream}/report"), "Forms").await;
         assert!(!area.get(&lead, &at).await.text.contains("data-changed-since"));
@@ -350,117 +350,137 @@ async fn a_report_says_what_changed_since_and_one_that_was_changed_is_not_shown(
     .await;
 }
 
+/// What there was before anything frozen had an author, a checksum and comments of its own: the ids of its rows.
+struct Before {
+    stream: uuid::Uuid,
+    report: uuid::Uuid,
+    pack: uuid::Uuid,
+    forecast: uuid::Uuid,
+    child: uuid::Uuid,
+    version: uuid::Uuid,
+    said: uuid::Uuid,
+}
+
+async fn frozen_before(tx: &mut store::Tx, before: &Before, day: jiff::civil::Date) {
+    let Before { stream, report, pack, forecast, .. } = *before;
+    let now = tx.now();
+    let rows: Vec<(&'static str, Vec<(&'static str, store::Value)>)> = vec![
+        (
+            "programme",
+            vec![("id", stream.into()), ("name", "Journey".into()), ("lead", "Ann".into()), ("position", 1_i64.into())],
+        ),
+        (
+            "highlight_report",
+            vec![
+                ("id", report.into()),
+                ("programme", stream.into()),
+                ("month", day.into()),
+                ("done", "Forms".into()),
+                ("next", "More".into()),
+                ("help", "".into()),
+                ("content", "[]".into()),
+                ("made_by", "Mo".into()),
+                ("made_at", now.into()),
+            ],
+        ),
+        (
+            "board_pack",
+            vec![
+                ("id", pack.into()),
+                ("title", "December".into()),
+                ("for_on", day.into()),
+                ("content", "{}".into()),
+                ("sha256", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a".into()),
+                ("made_by", "Mo".into()),
+                ("made_at", now.into()),
+            ],
+        ),
+        (
+            "sufficiency_forecast",
+            vec![
+                ("id", forecast.into()),
+                ("name", "Current trend".into()),
+                ("why", "".into()),
+                ("scenario", "{}".into()),
+                ("simulations", 10_i64.into()),
+                ("years", 3_i64.into()),
+                ("seed", 1_i64.into()),
+                ("asked_by", "Mo".into()),
+                ("asked_at", now.into()),
+                ("outcome", "{}".into()),
+                ("locked_by", "Mo".into()),
+                ("locked_at", now.into()),
+                ("locked_why", "Paper 7".into()),
+            ],
+        ),
+    ];
+    for (table, row) in rows {
+        insert(table, row).run(tx).await.unwrap();
+    }
+}
+
+async fn said_before(tx: &mut store::Tx, before: &Before, day: jiff::civil::Date) {
+    let Before { stream, child, version, said, .. } = *before;
+    person(tx, child).await;
+    let plan = vec![
+        ("id", version.into()),
+        ("person", child.into()),
+        ("number", 1_i64.into()),
+        ("state", "served".into()),
+        ("begun_on", day.into()),
+        ("begun_by", "Mo".into()),
+        ("frozen_on", day.into()),
+    ];
+    insert("plan_version", plan).run(tx).await.unwrap();
+    let comment = vec![
+        ("id", said.into()),
+        ("plan", version.into()),
+        ("line", stream.into()),
+        ("body", "Five words".into()),
+        ("made_by", "Pat".into()),
+        ("made_on", day.into()),
+        ("answer", "part".into()),
+        ("answer_reason", "Four".into()),
+        ("answered_by", "Asha".into()),
+        ("answered_on", day.into()),
+    ];
+    insert("plan_comment", comment).run(tx).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_was_frozen_and_said_before_keeps_its_ids_and_meaning() {
     let migrations = rooms::all().migrations();
     for db in testing::each_at(&migrations, Clock::fixed(testing::noon()), 20_261_203_999).await {
         let mut tx = db.write(&Actor::program("test")).await.unwrap();
-        let ids: Vec<uuid::Uuid> = (0..7).map(|_| tx.new_id::<()>().uuid()).collect();
-        let (stream, report, pack, forecast, child, version, said) =
-            (ids[0], ids[1], ids[2], ids[3], ids[4], ids[5], ids[6]);
+        let id = || tx.new_id::<()>().uuid();
+        let before =
+            Before { stream: id(), report: id(), pack: id(), forecast: id(), child: id(), version: id(), said: id() };
         let (now, day) = (tx.now(), date(2026, 10, 1));
-        let rows: Vec<(&'static str, Vec<(&'static str, store::Value)>)> = vec![
-            (
-                "programme",
-                vec![
-                    ("id", stream.into()),
-                    ("name", "Journey".into()),
-                    ("lead", "Ann".into()),
-                    ("position", 1_i64.into()),
-                ],
-            ),
-            (
-                "highlight_report",
-                vec![
-                    ("id", report.into()),
-                    ("programme", stream.into()),
-                    ("month", day.into()),
-                    ("done", "Forms".into()),
-                    ("next", "More".into()),
-                    ("help", "".into()),
-                    ("content", "[]".into()),
-                    ("made_by", "Mo".into()),
-                    ("made_at", now.into()),
-                ],
-            ),
-            (
-                "board_pack",
-                vec![
-                    ("id", pack.into()),
-                    ("title", "December".into()),
-                    ("for_on", day.into()),
-                    ("content", "{}".into()),
-                    ("sha256", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a".into()),
-                    ("made_by", "Mo".into()),
-                    ("made_at", now.into()),
-                ],
-            ),
-            (
-                "sufficiency_forecast",
-                vec![
-                    ("id", forecast.into()),
-                    ("name", "Current trend".into()),
-                    ("why", "".into()),
-                    ("scenario", "{}".into()),
-                    ("simulations", 10_i64.into()),
-                    ("years", 3_i64.into()),
-                    ("seed", 1_i64.into()),
-                    ("asked_by", "Mo".into()),
-                    ("asked_at", now.into()),
-                    ("outcome", "{}".into()),
-                    ("locked_by", "Mo".into()),
-                    ("locked_at", now.into()),
-                    ("locked_why", "Paper 7".into()),
-                ],
-            ),
-        ];
-        for (table, row) in rows {
-            insert(table, row).run(&mut tx).await.unwrap();
-        }
-        person(&mut tx, child).await;
-        let plan = vec![
-            ("id", version.into()),
-            ("person", child.into()),
-            ("number", 1_i64.into()),
-            ("state", "served".into()),
-            ("begun_on", day.into()),
-            ("begun_by", "Mo".into()),
-            ("frozen_on", day.into()),
-        ];
-        insert("plan_version", plan).run(&mut tx).await.unwrap();
-        let comment = vec![
-            ("id", said.into()),
-            ("plan", version.into()),
-            ("line", stream.into()),
-            ("body", "Five words".into()),
-            ("made_by", "Pat".into()),
-            ("made_on", day.into()),
-            ("answer", "part".into()),
-            ("answer_reason", "Four".into()),
-            ("answered_by", "Asha".into()),
-            ("answered_on", day.into()),
-        ];
-        insert("plan_comment", comment).run(&mut tx).await.unwrap();
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        frozen_before(&mut tx, &before, day).await;
+        said_before(&mut tx, &before, day).await;
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
 
         db.migrate().await.unwrap();
         let mut tx = db.read().await.unwrap();
-        let one = projects::records::reports::one(&mut tx, store::Id::from_uuid(report)).await.unwrap();
+        let one = projects::records::reports::one(&mut tx, store::Id::from_uuid(before.report)).await.unwrap();
         assert_eq!((one.done.as_str(), one.frozen.made_by.as_str(), one.frozen.checksum()), ("Forms", "Mo", None));
         assert!(one.frozen.in_words().contains("cannot be checked"));
         let packs = one_plan::records::packs::list(&mut tx).await.unwrap();
-        assert_eq!((packs[0].id.uuid(), packs[0].title.as_str(), packs[0].frozen.made_at()), (pack, "December", now));
+        assert_eq!(
+            (packs[0].id.uuid(), packs[0].title.as_str(), packs[0].frozen.made_at()),
+            (before.pack, "December", now)
+        );
         assert!(packs[0].frozen.checksum().is_some_and(|sum| sum.as_str().starts_with("44136fa3")));
         let locked = sufficiency::records::forecasts::all(&mut tx).await.unwrap();
         assert_eq!(locked[0].lock.as_ref().unwrap().reason.as_deref(), Some("Paper 7"));
         let kept: (uuid::Uuid, uuid::Uuid, String, String) =
             Query::new("select owner, place, answer, answer_reason from comment where kind = 'plan_version' and id =")
-                .value(said)
+                .value(before.said)
                 .one(&mut tx)
                 .await
                 .unwrap();
-        assert_eq!(kept, (version, stream, "part".to_owned(), "Four".to_owned()));
+        assert_eq!(kept, (before.version, before.stream, "part".to_owned(), "Four".to_owned()));
     }
 }
 
@@ -491,7 +511,7 @@ async fn what_waits_for_somebody_passes_on_when_their_account_closes_and_never_t
             let waits = (work.count)(&mut tx, from.account, area.today()).await.unwrap();
             let passed = (work.hand_over)(&mut tx, from.account, to.account, area.today()).await.unwrap();
             assert_eq!((waits, passed), (1, 1));
-            tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+            tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
             tx.commit().await.unwrap();
         };
         pass(&sponsor, &other).await;

@@ -8,7 +8,7 @@ use access::records::{throttle, widening};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
-use store::{Entry, Query};
+use store::{Entry, Query, Right};
 
 const LINK: &str = "http://test/link/";
 
@@ -124,7 +124,7 @@ async fn one_household_shuts_out_nobody_else_whichever_of_its_addresses_it_uses(
         let flood = async |address: &str| {
             let mut tx = area.db.write(&operator()).await.unwrap();
             let shut = throttle::enter(&mut tx, &throttle::public_doors(address)).await.unwrap();
-            tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+            tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
             tx.commit().await.unwrap();
             shut.is_none()
         };
@@ -298,7 +298,15 @@ async fn where_the_address_is_named_forms_come_from_there_alone_whatever_host_wa
 #[tokio::test]
 async fn what_the_program_does_not_do_is_said_in_words() {
     on_each(|area| async move {
-        for (method, path) in [("DELETE", "/sign-in"), ("PUT", "/"), ("POST", "/metrics"), ("PATCH", "/health")] {
+        for (method, path) in [
+            ("DELETE", "/sign-in"),
+            ("PUT", "/"),
+            ("POST", "/metrics"),
+            ("PATCH", "/health"),
+            ("TRACE", "/"),
+            ("GET", "/.git/config"),
+            ("GET", "/assets/"),
+        ] {
             let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
             let answer = area.send(request).await;
             assert!(answer.status.is_client_error() && answer.text.contains("<h1"), "{method} {path}: {}", answer.text);

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use jobs::{JobId, New, State};
 use oneplan::rooms;
 use returns::records::findings;
-use store::{Clock, Db, Entry, Id, Migrations, Query, Random, testing};
+use store::{Clock, Db, Entry, Id, Migrations, Query, Random, Right, testing};
 use sufficiency::records::forecasts::{self, Stands};
 
 use crate::common::{Area, on_each, operator};
@@ -26,7 +26,7 @@ async fn background_jobs_are_for_administrators_who_cancel_them_and_try_again() 
         let mut tx = area.db.write(&operator()).await.unwrap();
         let subject: Id<()> = tx.new_id();
         let id = jobs::enqueue(&mut tx, &forecasts::RUN, New::about(subject)).await.unwrap();
-        tx.record(Entry::new("test", "job", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "job", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let (cancel, again) = (format!("/jobs/{id}/cancel"), format!("/jobs/{id}/try-again"));
 
@@ -208,7 +208,7 @@ async fn an_old_area_keeps_its_forecasts(db: testing::TestDb) {
             .run(&mut tx)
             .await
             .unwrap();
-        tx.record(Entry::new("test", "forecast", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "forecast", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     }
     let newer = Db::open(db.place(), &rooms::all().migrations(), Clock::fixed(testing::noon()), Random::system())

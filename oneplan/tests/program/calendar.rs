@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use oneplan::rooms;
 use store::testing::{each_at, noon};
-use store::{Actor, Clock, Entry, Query};
+use store::{Actor, Clock, Entry, Query, Right};
 use testing::casework::{on, recorded};
 use testing::date_fields;
 
@@ -41,7 +41,7 @@ async fn a_milestone_and_a_childs_deadline_stand_in_one_calendar_and_only_ones_o
         let mut tx = area.db.write(&testing::operator()).await.unwrap();
         let held = access::Held { role: Role::Analyst, organisation: None };
         accounts::give_role(&mut tx, asha.account, held, date(2020, 1, 1)).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let other = area.person("Omar Officer", Role::CaseOfficer, None).await;
         let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
@@ -117,7 +117,7 @@ async fn an_address_from_before_the_rooms_had_one_calendar_still_works() {
         let new = accounts::NewAccount { email: "asha@example.org", name: "Asha", password_hash: None, person: None };
         let account = accounts::insert(&mut tx, &new).await.unwrap();
         feeds::make(&mut tx, account, "hash of an address").await.unwrap();
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         db.migrate().await.unwrap();
         let mut tx = db.read().await.unwrap();

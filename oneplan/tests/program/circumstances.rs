@@ -94,14 +94,71 @@ async fn what_changes_ends_what_was_and_keeps_it() {
     .await;
 }
 
+/// The form that adds a mother, or changes one.
+fn add(forename: &str, more: &str) -> String {
+    format!("forename={forename}&surname=Ogden&kind=Mother&facts=parental_responsibility&{more}")
+}
+
+async fn the_same_person_is_asked_about_and_not_doubled(area: &Area, officer: &Someone, mina: &str) {
+    // The same person belongs to a brother: asked, not doubled.
+    let brother = area.child("Sam", "Ogden", date(2012, 5, 1), None).await;
+    area.assign(brother, officer, "case_officer").await;
+    let asked = area.post(officer, &format!("/children/{brother}/people/new"), &add("Mina", "")).await;
+    assert!(
+        asked.text.contains("Is this the same person?") && asked.text.contains("Mother of Zoe Ogden"),
+        "{}",
+        asked.text
+    );
+    let same =
+        area.post(officer, &format!("/children/{brother}/people/new"), &add("Mina", &format!("same={mina}"))).await;
+    assert_eq!(same.status, StatusCode::SEE_OTHER);
+    assert!(area.get(officer, &format!("/children/{brother}/people")).await.text.contains("1 Safe Street"));
+}
+
+/// The rule is known by its id; Tom is bound by it.
+async fn a_rule_ends_by_two_persons_whom_it_does_not_bind(
+    area: &Area,
+    officer: &Someone,
+    child: PersonId,
+    id: &str,
+    tom: &str,
+) {
+    let at = |part: &str| format!("/children/{child}/{part}");
+    assert!(
+        area.post(officer, &at("contact-rules/end"), &format!("rule={id}"))
+            .await
+            .text
+            .contains("Enter why the rule should end")
+    );
+    assert_eq!(
+        area.post(officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,
+        StatusCode::SEE_OTHER
+    );
+    // One person alone does not end it: the officer cannot agree, a manager can.
+    let holds = area.get(officer, &at("contact-rules")).await.text;
+    assert!(holds.contains("Tom Ogden must not be told where Mina Ogden lives"), "{holds}");
+    assert!(holds.contains("Asha Officer asked on") && !holds.contains("contact-rules/end"), "{holds}");
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let waits = area.get(&manager, "/restricted").await.text;
+    let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
+    assert_eq!(area.post(officer, &act, "decision=agree").await.status, StatusCode::FORBIDDEN);
+    // Whom the rule binds does not end it, whatever they work as.
+    let bound = area.person_in_records("Tom Manager", Role::Manager, None, Some(tom.parse().unwrap())).await;
+    assert!(!area.get(&bound, "/restricted").await.text.contains(&act));
+    assert_eq!(area.post(&bound, &act, "decision=agree").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
+    assert!(area.get(officer, "/account/since").await.text.contains("An address confidentiality rule was ended"));
+    assert_eq!(
+        area.post(officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
 #[tokio::test]
 async fn a_family_is_added_changed_and_kept_apart() {
     on_each(|area| async move {
         let Case { officer, child, .. } = case(&area).await;
         let at = |part: &str| format!("/children/{child}/{part}");
-        let add = |forename: &str, more: &str| {
-            format!("forename={forename}&surname=Ogden&kind=Mother&facts=parental_responsibility&{more}")
-        };
         let added = area
             .post(&officer, &at("people/new"), &add("Mina", "facts=lives_with&phone=01274+496000&street=1+Safe+Street"))
             .await;
@@ -122,20 +179,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         };
         let (mina, tom) = (person("Mina Ogden"), person("Tom Ogden"));
 
-        // The same person belongs to a brother: asked, not doubled.
-        let brother = area.child("Sam", "Ogden", date(2012, 5, 1), None).await;
-        area.assign(brother, &officer, "case_officer").await;
-        let asked = area.post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", "")).await;
-        assert!(
-            asked.text.contains("Is this the same person?") && asked.text.contains("Mother of Zoe Ogden"),
-            "{}",
-            asked.text
-        );
-        let same = area
-            .post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", &format!("same={mina}")))
-            .await;
-        assert_eq!(same.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&officer, &format!("/children/{brother}/people")).await.text.contains("1 Safe Street"));
+        the_same_person_is_asked_about_and_not_doubled(&area, &officer, &mina).await;
 
         let edit = at(&format!("people/{mina}"));
         assert!(area.get(&officer, &edit).await.text.contains(r#"value="1 Safe Street""#));
@@ -166,34 +210,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         assert_eq!(area.get(&father, &edit).await.status, StatusCode::FORBIDDEN);
 
         let id = rules.split(r#"name="rule" value=""#).nth(1).unwrap()[..36].to_owned();
-        assert!(
-            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}"))
-                .await
-                .text
-                .contains("Enter why the rule should end")
-        );
-        assert_eq!(
-            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,
-            StatusCode::SEE_OTHER
-        );
-        // One person alone does not end it: the officer cannot agree, a manager can.
-        let holds = area.get(&officer, &at("contact-rules")).await.text;
-        assert!(holds.contains("Tom Ogden must not be told where Mina Ogden lives"), "{holds}");
-        assert!(holds.contains("Asha Officer asked on") && !holds.contains("contact-rules/end"), "{holds}");
-        let manager = area.person("Mo Manager", Role::Manager, None).await;
-        let waits = area.get(&manager, "/restricted").await.text;
-        let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
-        assert_eq!(area.post(&officer, &act, "decision=agree").await.status, StatusCode::FORBIDDEN);
-        // Whom the rule binds does not end it, whatever they work as.
-        let bound = area.person_in_records("Tom Manager", Role::Manager, None, Some(tom.parse().unwrap())).await;
-        assert!(!area.get(&bound, "/restricted").await.text.contains(&act));
-        assert_eq!(area.post(&bound, &act, "decision=agree").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
-        assert!(area.get(&officer, "/account/since").await.text.contains("An address confidentiality rule was ended"));
-        assert_eq!(
-            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
-            StatusCode::NOT_FOUND
-        );
+        a_rule_ends_by_two_persons_whom_it_does_not_bind(&area, &officer, child, &id, &tom).await;
         assert_eq!(area.post(&officer, &at(&format!("people/{tom}/end")), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
     })

@@ -1,9 +1,12 @@
 //! Where somebody is: what a family may learn of each other, what is taken out of texts, and who lets it through.
 
+mod as_sent;
 mod families;
 mod let_through;
 mod ordinary_day;
+mod other_children;
 mod restricted;
+mod same_home;
 mod withdrawn;
 
 use crate::common::{Area, Someone};

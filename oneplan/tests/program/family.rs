@@ -173,6 +173,23 @@ async fn the_service_can_be_put_on_a_phones_first_page() {
 }
 
 #[tokio::test]
+async fn the_offline_worker_keeps_one_public_page_and_its_styles_and_nothing_that_it_fetches() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (_, worker) = come(&area, "/offline-worker.js", "", false).await;
+    let (_, kept) = worker.split_once(".addAll(").unwrap();
+    let (kept, _) = kept.split_once(')').unwrap();
+    assert_eq!(kept, "[\"/offline\", \"/assets/oneplan.css\"]");
+    for keeps in [".put(", ".add(", "indexedDB", "localStorage"] {
+        assert!(!worker.contains(keeps), "{keeps}: {worker}");
+    }
+    assert_eq!(worker.matches(".addAll(").count(), 1);
+    // What is kept is for anybody: nothing of a session stands on it.
+    let (_, parent, _) = family(&area).await;
+    let (_, offline) = come(&area, "/offline", &parent.cookie, false).await;
+    assert!(!offline.contains("Pat Parent") && !offline.contains("Ogden"), "{offline}");
+}
+
+#[tokio::test]
 async fn feedback_comes_from_anybody_within_bounds_and_is_read_by_whoever_looks_after_the_pages() {
     on_each(|area| async move {
         let editor = area.person("Ed Editor", Role::Editor, None).await;

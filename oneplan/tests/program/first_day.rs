@@ -1,36 +1,22 @@
 //! An area's first day: from an empty installation, last year's return and the published figures to a worklist, findings, a
 //! comparison and a forecast; and a staff that comes in by a file.
 
-use std::io::Read as _;
-
 use access::Role;
 use axum::http::StatusCode;
 use people::OrganisationId;
 use store::sql;
+use workstream::Rooms;
 
 use crate::common::{Area, ROOMS, Someone, on_each};
-
-/// A published file, where the folder beside the project holds it.
-fn published(name: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../shared".to_owned());
-    let path = std::path::Path::new(&folder).join("data/sen2").join(name);
-    let mut content = Vec::new();
-    match std::fs::File::open(&path).and_then(|mut file| file.read_to_end(&mut content)) {
-        Ok(_) => Some(content),
-        Err(_) => {
-            println!("skipped: {} is not there", path.display());
-            None
-        }
-    }
-}
+use crate::extracts;
 
 /// Last year's return of an invented area, as a council has it.
 async fn last_years_return() -> String {
     let area = Area::on_sqlite(ROOMS).await;
     synthetic::make(&area.db, synthetic::Size { plans: 60, seed: 1 }, |_| ()).await.unwrap();
     let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
-    store::setting::set(&mut tx, "sen2_lea", "380").await.unwrap();
-    tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+    store::setting::set(&mut tx, "sen2_lea", extracts::OWN).await.unwrap();
+    tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     let manager = area.person("Mo Manager", Role::Manager, None).await;
     let answer = area.post(&manager, "/sen2/export", "year=2026").await;
@@ -40,16 +26,6 @@ async fn last_years_return() -> String {
 
 #[tokio::test]
 async fn the_first_day_ends_with_a_worklist_findings_a_comparison_and_a_forecast() {
-    let (caseload, timeliness) =
-        (published("ees_2025jul_caseload.csv.gz"), published("ees_2025rev_timeliness_20_week.csv"));
-    let (Some(caseload), Some(timeliness)) = (caseload, timeliness) else { return };
-    // As a release is downloaded: one zip file, figures in one folder, what explains them in another.
-    let release = documents::archive(&[
-        ("data/caseload.csv".to_owned(), intake::gunzip(&caseload).unwrap()),
-        ("data/timeliness_20_week.csv".to_owned(), timeliness),
-        ("data-guidance/data-guidance.txt".to_owned(), b"Education, health and care plans".to_vec()),
-    ])
-    .unwrap();
     let content = last_years_return().await;
     let area = Area::on_sqlite(ROOMS).await;
     let (administrator, manager) = (
@@ -83,7 +59,7 @@ async fn the_first_day_ends_with_a_worklist_findings_a_comparison_and_a_forecast
 
     // 3. The published figures.
     let zip = "education-health-and-care-plans_2025.zip";
-    let sent = area.upload(&manager, "/measures/files", "", zip, &release).await;
+    let sent = area.upload(&manager, "/measures/files", "", zip, &extracts::release()).await;
     assert!(sent.status.is_success() || sent.status.is_redirection(), "{}", sent.text);
     let measure = area.get(&manager, "/measures/M01").await;
     assert_eq!(measure.status, StatusCode::OK, "{}", measure.text);
@@ -93,6 +69,20 @@ async fn the_first_day_ends_with_a_worklist_findings_a_comparison_and_a_forecast
 
     let page = area.get(&administrator, "/set-up").await.text;
     assert!(page.contains("data-done=\"3\"") && page.contains("returns of 2026"), "{page}");
+}
+
+#[tokio::test]
+async fn what_comes_with_a_later_version_is_shown_and_is_no_step_that_waits_to_be_done() {
+    let area = Area::on_sqlite(ROOMS).await;
+    let (later, now): (Vec<_>, Vec<_>) = Rooms::of(&area.db).set_up().into_iter().partition(|step| step.comes_later());
+    assert_eq!(later.iter().map(|step| step.code).collect::<Vec<_>>(), ["plan_documents"]);
+    let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+    let page = area.get(&administrator, "/set-up").await.text;
+    assert!(page.contains(&format!("data-all=\"{}\" data-later=\"1\"", now.len())), "{page}");
+    let step = page.split("<li class=\"govuk-task-list__item").find(|item| item.contains(later[0].title)).unwrap();
+    let step = step.split("</li>").next().unwrap();
+    assert!(step.contains("govuk-task-list__status--cannot-start-yet") && !step.contains("href"), "{step}");
+    assert!(!step.contains("command below"), "nobody can do it: {step}");
 }
 
 #[tokio::test]

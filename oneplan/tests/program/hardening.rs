@@ -1,10 +1,12 @@
 //! What keeps the program up and honest: forms that are sent twice, sessions that end, guesses, floods, what is refused.
 
+mod browsers;
 mod forms;
 mod limits;
 mod logged;
 mod program;
 mod small;
+mod told;
 mod two_persons;
 
 use crate::common::{Area, Someone, operator};
@@ -12,7 +14,7 @@ use access::Role;
 use access::records::accounts;
 use axum::body::Body;
 use axum::http::{Request, header};
-use store::{Entry, Query};
+use store::{Entry, Query, Right};
 
 pub const PASSWORD: &str = "copper lantern otter";
 
@@ -26,7 +28,7 @@ pub async fn give_password(area: &Area, who: &Someone) {
     let hash = access::password::hash_now(PASSWORD, b"a salt of a test").unwrap();
     let mut tx = area.db.write(&operator()).await.unwrap();
     accounts::set_password(&mut tx, who.account, &hash).await.unwrap();
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -1,11 +1,12 @@
 //! Home pages: what stands on them can be opened by whoever reads them; what waits is said, and where nothing waits, that.
 
 use crate::common::{Area, Someone, on_each};
+use crate::hardening::give_password;
 use access::Role;
 use axum::http::StatusCode;
 
 /// The addresses that a page leads to, without what follows a number sign.
-fn links(page: &str) -> Vec<String> {
+pub fn links(page: &str) -> Vec<String> {
     let body = page.split("<body").nth(1).unwrap_or_default();
     let all = body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
     let own = all.filter(|href| href.starts_with('/') && !href.starts_with("/assets/"));
@@ -71,6 +72,69 @@ async fn an_editor_sees_the_comments_on_pages_that_nobody_has_dealt_with() {
         assert!(has(&home(&area, &editor).await, "feedback", 0));
         assert!(!area.get(&editor, "/feedback/received?show=open").await.text.contains("No number"));
         assert!(area.get(&editor, "/feedback/received").await.text.contains("No number"));
+    })
+    .await;
+}
+
+/// The counts of a home page: code, number and the list that it leads to.
+fn counts(home: &str) -> Vec<(String, i64, String)> {
+    let of = |part: &str, name: &str| {
+        part.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+    let cards = home.split("op-counts__link").skip(1).filter(|part| part.contains("data-count"));
+    cards
+        .map(|card| (of(card, "data-count"), of(card, "data-number").parse().unwrap(), of(card, "href")))
+        .map(|(code, number, href)| (code, number, href.replace("&#38;", "&")))
+        .collect()
+}
+
+/// How many rows a list says that it has; none where the page is no list.
+fn listed(page: &str) -> Option<i64> {
+    let (_, said) = page.split_once("data-list-count>")?;
+    let said = said.split('<').next().unwrap_or_default().split(" of ").last().unwrap_or_default();
+    let number: String = said.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').collect();
+    Some(number.replace(',', "").parse().unwrap_or(0))
+}
+
+#[tokio::test]
+async fn each_count_of_those_who_run_the_service_is_that_of_its_list() {
+    on_each(|area| async move {
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let editor = area.person("Ed Editor", Role::Editor, None).await;
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let own = area.person("Sal Administrator", Role::SchoolAdministrator, Some(school)).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let commissioner = area.person("Cam Commissioner", Role::Commissioner, None).await;
+        give_password(&area, &manager).await;
+        area.post(&editor, "/feedback", "useful=no&page=/contact&body=No+number").await;
+        let review = testing::date_fields("review_on", area.today());
+        let risk = format!(
+            "title=Too+few+psychologists&about=Late&likelihood=5&impact=4&likelihood_after=5&impact_after=4&mitigation=Trainees&owner=Ann&{review}"
+        );
+        assert_eq!(area.post(&manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
+        // A day after its review the risk is past it.
+        area.later(48).await;
+        for (who, some) in [
+            (&administrator, vec!["accounts", "invited", "one-step", "organisations", "feedback"]),
+            (&editor, vec!["organisations", "feedback"]),
+            (&own, vec!["accounts", "invited"]),
+            (&board, vec!["risks-past", "risks-high"]),
+            (&commissioner, vec!["risks-past", "risks-high", "organisations"]),
+        ] {
+            let all = counts(&home(&area, who).await);
+            let mut compared = Vec::new();
+            for (code, number, href) in &all {
+                let list = area.get(who, href).await;
+                assert_eq!(list.status, StatusCode::OK, "{}: {href}", who.role);
+                if let Some(listed) = listed(&list.text) {
+                    assert_eq!(listed, *number, "{}: {code}", who.role);
+                    compared.extend((*number > 0).then_some(code.as_str()));
+                }
+            }
+            let missing: Vec<_> = some.iter().filter(|code| !compared.contains(code)).collect();
+            assert!(missing.is_empty(), "{}: nothing of {missing:?}: {all:?}", who.role);
+        }
     })
     .await;
 }

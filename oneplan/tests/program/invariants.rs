@@ -3,28 +3,52 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::documentation::is_test_name;
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The sources and templates of the program, by their path from the root: without tests, benchmarks and what is built.
-pub fn sources_and_templates() -> BTreeMap<String, String> {
-    fn walk(folder: &Path, root: &Path, out: &mut BTreeMap<String, String>) {
+/// Folders with nothing that the program or its documentation says: tests, benchmarks, what is built.
+const LEFT: [&str; 11] = [
+    "target",
+    "node_modules",
+    "static",
+    "fonts",
+    "tests",
+    "benches",
+    "proptest-regressions",
+    ".git",
+    "browser",
+    "fuzz",
+    "scripts",
+];
+
+/// The files of the program that are wanted, by their path from the root: without tests, benchmarks and what is built.
+pub fn files_of_the_program(wanted: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
+    fn walk(folder: &Path, root: &Path, wanted: &dyn Fn(&str) -> bool, out: &mut BTreeMap<String, String>) {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
-            let left = ["target", "node_modules", "tests", "benches", ".git", "browser", "fuzz", "scripts", "docs"];
             if path.is_dir() {
-                if !left.iter().any(|one| name == *one) {
-                    walk(&path, root, out);
+                if !LEFT.iter().any(|one| name == *one) {
+                    walk(&path, root, wanted, out);
                 }
-            } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "html") {
-                let from_root = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                continue;
+            }
+            let from_root = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            if wanted(&from_root) {
                 out.insert(from_root, std::fs::read_to_string(&path).unwrap());
             }
         }
     }
     let mut out = BTreeMap::new();
-    walk(&root(), &root(), &mut out);
+    walk(&root(), &root(), &wanted, &mut out);
+    out
+}
+
+/// The sources and templates of the program.
+pub fn sources_and_templates() -> BTreeMap<String, String> {
+    let out = files_of_the_program(|path| path.ends_with(".rs") || path.ends_with(".html"));
     assert!(out.len() > 300, "{}", out.len());
     out
 }
@@ -117,6 +141,23 @@ fn only_an_invented_area_is_told_as_at_another_time() {
     assert_eq!(who, ["workstreams/journey/src/demo/teller.rs"]);
 }
 
+/// Every other right says how a family reads it, or it cannot be recorded (`store::Right`).
+#[test]
+fn rights_of_roles_are_written_by_the_policy_alone() {
+    let writes = |text: &str| text.contains("AllowedBy::of_roles(");
+    let who: Vec<String> = sources().into_iter().filter(|(_, text)| writes(text)).map(|(path, _)| path).collect();
+    let may = ["platform/access/src/lists.rs", "platform/access/src/policy.rs", "platform/store/src/audit/right.rs"];
+    assert_eq!(who, may);
+}
+
+#[test]
+fn no_source_is_compiled_in_one_profile_alone() {
+    // CI compiles what tests run. `cfg!(debug_assertions)` compiles both ways; an attribute hides one of them.
+    let hides = |text: &str| text.contains("cfg(debug_assertions") || text.contains("cfg(not(debug_assertions");
+    let who: Vec<String> = sources().into_iter().filter(|(_, text)| hides(text)).map(|(path, _)| path).collect();
+    assert_eq!(who, Vec::<String>::new());
+}
+
 #[test]
 fn a_number_that_does_not_fit_is_never_another_number_in_silence() {
     // A number out of a file that stands for how far to go on; what it cannot be is skipped.
@@ -161,7 +202,7 @@ fn address(text: &str) -> Option<String> {
 }
 
 /// Whether an address can lead to a page: what is put in stands for one part of a path.
-fn leads_to(address: &str, page: &str) -> bool {
+pub fn leads_to(address: &str, page: &str) -> bool {
     let (asked, page): (Vec<&str>, Vec<&str>) = (address.split('/').collect(), page.split('/').collect());
     asked.len() == page.len()
         && asked.iter().zip(&page).all(|(one, other)| other.starts_with('{') || one == other || one.contains("{}"))
@@ -255,7 +296,7 @@ fn where_things_live_names_places_that_are_there() {
     assert_eq!(gone, Vec::<&&str>::new());
 }
 
-/// What docs/security.md and docs/safety.md claim is proved by the tests that they name, or the files with them.
+/// What docs/security.md, docs/safety.md and docs/fields.md claim is proved by the tests that they name, or the files with them.
 #[test]
 fn tests_that_the_documentation_names_are_there() {
     fn gather(folder: &Path, out: &mut String) {
@@ -274,13 +315,11 @@ fn tests_that_the_documentation_names_are_there() {
     let mut all = String::new();
     gather(&root(), &mut all);
     let mut gone = Vec::new();
-    for document in ["docs/security.md", "docs/safety.md"] {
+    for document in ["docs/security.md", "docs/safety.md", "docs/fields.md"] {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
-        let is_name = |word: &&str| {
-            word.matches('_').count() > 2
-                && word.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        let names: Vec<&str> = text.split(['*', '`']).filter(is_name).collect();
+        // The list of fields names no tests.
+        let said = text.split("## Every field").next().unwrap_or_default();
+        let names: Vec<&str> = said.split(['*', '`']).filter(|word| is_test_name(word)).collect();
         assert!(names.len() > 15, "{document}: {names:?}");
         let is_gone = |name: &&str| !all.contains(&format!("fn {name}(")) && !all.contains(&format!("mod {name};"));
         gone.extend(names.into_iter().filter(is_gone).map(|name| format!("{document}: {name}")));

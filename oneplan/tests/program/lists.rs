@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::query::insert_many;
-use store::{Entry, Query, Value};
+use store::{Entry, Query, Right, Value};
 
 use crate::common::{Area, Someone, on_each, operator};
 
@@ -54,7 +54,7 @@ async fn many(area: &Area, count: i64) -> Vec<PersonId> {
         "from_kind",
     ];
     insert_many(&mut tx, "owed", columns, owed.collect()).await.unwrap();
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     ids
 }
@@ -248,6 +248,55 @@ async fn the_audit_log_is_narrowed_by_day() {
         let before = date(2020, 1, 1);
         let none = list(&area, &admin, &format!("/audit-log?until={before}")).await;
         assert_eq!(count_of(&none), "No entries match these filters.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_are_a_file_of_those_whom_somebody_manages() {
+    on_each(|area| async move {
+        let admin = area.person("Ada Admin", Role::Administrator, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let head = area.person("Hal Head", Role::SchoolAdministrator, Some(school)).await;
+        area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for (who, all) in [(&admin, 4), (&head, 2)] {
+            let page = list(&area, who, "/accounts").await;
+            assert!(
+                page.contains("/accounts/csv") && count_of(&page).starts_with(&format!("{all} accounts")),
+                "{page}"
+            );
+            let csv = list(&area, who, "/accounts/csv").await;
+            assert_eq!(csv.lines().count(), all + 1, "{csv}");
+            assert!(csv.contains("sue.senco@example.org") && csv.contains(&Role::Senco.to_string()), "{csv}");
+        }
+        assert!(!list(&area, &head, "/accounts/csv").await.contains("Mo Manager"));
+        assert_eq!(list(&area, &admin, "/accounts/csv?state=closed").await.lines().count(), 1);
+        assert_eq!(area.get(&admin, "/accounts/xlsx").await.status, StatusCode::OK);
+        for kind in ["csv", "xlsx"] {
+            assert_eq!(area.get(&manager, &format!("/accounts/{kind}")).await.status, StatusCode::FORBIDDEN);
+        }
+        let logged = area.number("select count(*) from audit_entry where action = 'account.export'").await;
+        assert_eq!(logged, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_audit_log_is_a_file_as_it_is_narrowed_and_says_that_it_was_made() {
+    on_each(|area| async move {
+        let admin = area.person("Ada Admin", Role::Administrator, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        area.get(&manager, "/audit-log").await;
+        let of = |kind: &str| format!("/audit-log/csv?kind={kind}");
+        let refused = list(&area, &admin, &of("page.")).await;
+        assert!(refused.contains("Mo Manager") && refused.lines().count() == 2, "{refused}");
+        assert_eq!(list(&area, &admin, &of("backup.")).await.lines().count(), 1);
+        assert_eq!(area.get(&admin, "/audit-log/xlsx").await.status, StatusCode::OK);
+        assert_eq!(area.number("select count(*) from audit_entry where action = 'log.export'").await, 3);
+        for kind in ["csv", "xlsx"] {
+            assert_eq!(area.get(&manager, &format!("/audit-log/{kind}")).await.status, StatusCode::FORBIDDEN);
+        }
     })
     .await;
 }

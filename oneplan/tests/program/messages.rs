@@ -385,7 +385,7 @@ async fn an_officer_who_is_also_the_childs_father_is_its_father_here() {
         let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
         let held = access::Held { role: Role::CaseOfficer, organisation: None };
         access::records::accounts::give_role(&mut tx, case.father.account, held, date(2020, 1, 1)).await.unwrap();
-        tx.record(store::Entry::new("test", "test", None, "a test")).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let path = format!("/children/{}", case.child);
         let files = area.get(&case.father, &format!("{path}/files")).await;

@@ -4,7 +4,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 
-use crate::common::on_each;
+use crate::common::{Area, on_each};
 use crate::hardening::nobody;
 
 #[tokio::test]
@@ -28,6 +28,11 @@ async fn the_start_page_leads_families_to_everything_that_needs_no_account() {
             assert!(start.text.contains(&format!("href=\"{href}\"")), "{href}: {}", start.text);
             assert_eq!(area.get(&nobody, href).await.status, StatusCode::OK, "{href}");
         }
+        // Back to a request that was begun: to the part of its page where the code is asked for.
+        assert!(start.text.contains("href=\"/request#resume\""), "{}", start.text);
+        let request = area.get(&nobody, "/request").await.text;
+        let resume = request.split(" id=\"resume\"").nth(1).unwrap_or_else(|| panic!("{request}"));
+        assert!(resume.contains("action=\"/request/resume\""), "{request}");
         assert_eq!(area.get(&nobody, "/how-it-works/nothing").await.status, StatusCode::NOT_FOUND);
         let last = area.get(&nobody, "/how-it-works/review").await.text;
         assert!(last.contains("href=\"/how-it-works/final\""), "{last}");
@@ -79,17 +84,13 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
 async fn nobody_has_more_than_six_places_and_each_page_says_where_it_is_and_whose() {
     on_each(|area| async move {
         let places = |page: &str| page.matches("<li class=\"govuk-service-navigation__item").count();
-        for role in [
-            Role::CaseOfficer,
-            Role::Manager,
-            Role::Analyst,
-            Role::Commissioner,
-            Role::BoardMember,
-            Role::Administrator,
-        ] {
-            let who = area.person(&format!("Ada {role}"), role, None).await;
-            let page = area.get(&who, "/").await.text;
-            assert!((1..=6).contains(&places(&page)), "{role}: {}", places(&page));
+        let school = area.school("Beckfoot Primary", "900001").await;
+        for role in Role::ALL {
+            let who = area.person(&format!("Ada {role}"), role, role.needs_organisation().then_some(school)).await;
+            let page = area.get(&who, "/").await;
+            assert_eq!(page.status, StatusCode::OK, "{role}");
+            let places = places(&page.text);
+            assert!(places <= 6 && (places > 0 || role.is_family()), "{role}: {places}");
         }
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let list = area.get(&manager, "/requests").await.text;
@@ -111,10 +112,33 @@ async fn nobody_has_more_than_six_places_and_each_page_says_where_it_is_and_whos
 }
 
 #[tokio::test]
+async fn that_no_lawyer_confirmed_the_rules_is_said_in_the_book_of_the_law_and_about_the_service_alone() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let (officer, child) = testing::casework::drafted(&area).await;
+    let (parent, _) = area.parent(child, "Pat", true).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let routes = oneplan::rooms::all().routes();
+    let pages = routes.list().iter().filter(|route| route.method == axum::http::Method::GET).map(|route| route.path);
+    let pages: Vec<String> = pages
+        .map(|path| path.replace("/children/{id}", &format!("/children/{child}")))
+        .chain(["/law/A-3".into()])
+        .collect();
+    let mut said = std::collections::BTreeSet::new();
+    for who in [&nobody("", &area), &parent, &officer, &manager] {
+        for page in pages.iter().filter(|page| !page.contains('{')) {
+            if area.get(who, page).await.text.contains(law::DISCLAIMER) {
+                said.insert(page.as_str());
+            }
+        }
+    }
+    assert_eq!(said.into_iter().collect::<Vec<_>>(), ["/about", "/law", "/law/A-3"]);
+}
+
+#[tokio::test]
 async fn the_accessibility_statement_says_what_is_tested_and_what_does_not_work() {
     use server::accessibility::{CAN_DO, NOT_FULLY, TESTED};
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let area = crate::common::Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let nobody = nobody("", &area);
     let page = area.get(&nobody, "/accessibility").await.text;
     for said in [CAN_DO, TESTED, NOT_FULLY].into_iter().flatten() {

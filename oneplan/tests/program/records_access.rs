@@ -286,7 +286,7 @@ async fn parents_see_their_child_until_rights_pass_and_then_by_consent() {
         people::records::family::record_consent(&mut tx, child, "parent_access", true, "Ava", area.today(), None)
             .await
             .unwrap();
-        tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
     })

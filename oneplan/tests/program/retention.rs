@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::ToSpan;
 use people::PersonId;
 use store::query::insert_many;
-use store::{Entry, Value};
+use store::{Entry, Right, Value};
 
 use crate::common::{Area, on_each, operator};
 
@@ -26,7 +26,7 @@ async fn born_years_ago(area: &Area, surname: &str, years: i64, restricted: bool
     let columns = &["id", "is_child", "forename", "surname", "sort_key", "birth_date", "restricted", "version"];
     let mut tx = area.db.write(&operator()).await.unwrap();
     insert_many(&mut tx, "person", columns, vec![row]).await.unwrap();
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     id
 }

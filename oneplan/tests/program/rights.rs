@@ -147,7 +147,7 @@ async fn whoever_decides_for_a_young_person_has_access_until_it_ends_and_an_old_
         people::records::family::record_consent(&mut tx, child, "decides_for", true, "Team", today, Some("Parents"))
             .await
             .unwrap();
-        tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(area.get(&officer, &record).await.text.contains(warning));
         assert!(!opens(&area, &mother, child).await);

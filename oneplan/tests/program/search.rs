@@ -9,6 +9,7 @@ use people::records::found_by::{ADULTS, CHILDREN};
 use search::records::build;
 use store::Query;
 use testing::apart::{Case, apart, bind, lives};
+use testing::casework::{on, recorded, weeks_ago};
 
 use crate::common::{Area, Someone, on_each};
 
@@ -137,7 +138,12 @@ async fn what_a_search_shows_is_in_the_log_and_what_was_typed_is_not() {
         let case = family(&area).await;
         typed(&area, &case.officer, "zoe 07700900123").await;
         let mut tx = area.db.read().await.unwrap();
-        let lines = store::audit::list::about(&mut tx, case.child.uuid(), 50, 0).await.unwrap();
+        let mut lines = Vec::new();
+        let gather = |line| {
+            lines.push(line);
+            Ok(())
+        };
+        store::audit::list::each_about(&mut tx, &[case.child.uuid()], None, gather).await.unwrap();
         assert!(lines.iter().any(|line| line.action == "child.search"), "{lines:?}");
         let told: Vec<(String,)> =
             Query::new("select detail from audit_entry where action like 'child.search%'").all(&mut tx).await.unwrap();
@@ -351,7 +357,7 @@ async fn what_many_rows_changed_is_made_again_by_the_job() {
             ..Default::default()
         };
         ::organisations::records::organisations::upsert(&mut tx, &[row], &[]).await.unwrap();
-        tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(build::is_needed(&area.db, &[&ORGANISATIONS]).await.unwrap());
         assert!(typed(&area, &officer, "brand").await.contains("data-search-incomplete"));
@@ -393,6 +399,53 @@ async fn the_search_names_what_whoever_asks_may_find() {
         assert!(!page.text.contains("NHS number"), "who finds no child is not told how to: {}", page.text);
         let none = typed(&area, &board, "Nobodyofthisname").await;
         assert!(none.contains("data-search-empty") && !none.contains("surname"), "{none}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn results_say_the_status_and_the_case_officer_to_whoever_may_open_the_record_and_to_nobody_else() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let duty = area.person("Una Duty", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        area.place(child, school).await;
+        let form = format!("{}&source=parent", on(weeks_ago(&area, 3)));
+        recorded(&area, &officer, child, "request.received", &form).await;
+        // What is said is what stands in the bar of the record.
+        let record = area.get(&manager, &format!("/children/{child}")).await.text;
+        let fact = |code: &str| -> String {
+            let fact = record.split(&format!("data-fact=\"{code}\"")).nth(1).unwrap();
+            fact.split("</span>").nth(1).unwrap().to_owned()
+        };
+        let (status, name) = (fact("status"), fact("officer"));
+        let name = name.trim_start_matches("Officer ").to_owned();
+        assert!(status.contains(',') && name == "Asha Officer", "{status}, {name}");
+        let results = async |who: &Someone| {
+            let pages = [typed(&area, who, "zoe").await, area.search(who, "name=ogden").await.text];
+            pages.map(|page| {
+                assert!(page.contains(&format!("href=\"/children/{child}\"")), "{}: {page}", who.name);
+                (page.contains(&status), page.contains(&name))
+            })
+        };
+        for who in [&manager, &senco] {
+            assert_eq!(results(who).await, [(true, true); 2], "{}", who.name);
+        }
+        assert_eq!(results(&officer).await.map(|(status, _)| status), [true; 2]);
+        assert_eq!(results(&duty).await, [(false, false); 2], "who may only find the child");
+        let reason = area.post(&duty, &format!("/children/{child}/reason"), "reason=Duty+desk+today").await;
+        assert_eq!(reason.status, StatusCode::SEE_OTHER, "{}", reason.text);
+        assert_eq!(results(&duty).await, [(true, true); 2], "with a reason");
+        // Of a restricted record those who are named on it are told.
+        area.restrict(child, &[&manager]).await;
+        assert_eq!(results(&manager).await, [(true, true); 2]);
+        for page in [typed(&area, &duty, "zoe").await, area.search(&duty, "name=ogden").await.text] {
+            assert!(!page.contains(&child.to_string()) && !page.contains(&status), "{page}");
+        }
     })
     .await;
 }

@@ -7,7 +7,7 @@ use access::{Role, second_factor, token};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::ToSpan;
-use store::Entry;
+use store::{Entry, Right};
 
 /// The second person agrees to what waits first.
 async fn agree(area: &Area, second: &Someone) -> String {
@@ -32,7 +32,7 @@ async fn with_password(area: &Area, who: &Someone) {
     let secret = token::new(area.db.random());
     let mut tx = area.db.write(&operator()).await.unwrap();
     links::make(&mut tx, who.account, None, Purpose::Invitation, &token::hash(&secret)).await.unwrap();
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     let path = format!("/link/{secret}");
     for _ in 0..3 {
@@ -317,7 +317,7 @@ async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
         )
         .await
         .unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&admin, &format!("/accounts/{}", own.account)).await.status, StatusCode::NOT_FOUND);
     })
@@ -333,7 +333,7 @@ async fn codes_cannot_be_guessed_by_giving_the_password_again() {
         let mut tx = area.db.write(&operator()).await.unwrap();
         accounts::set_totp(&mut tx, who.account, Some(&secret)).await.unwrap();
         accounts::use_step(&mut tx, who.account, 1).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let mut refused = 0;
         for _ in 0..4 {
@@ -363,7 +363,7 @@ async fn the_seed_of_codes_is_of_no_use_to_whoever_has_the_database_alone() {
                 let mut tx = db.write(&operator()).await.unwrap();
                 accounts::set_totp(&mut tx, account, Some(&seed)).await.unwrap();
                 accounts::use_step(&mut tx, account, 1).await.unwrap();
-                tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+                tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
                 tx.commit().await.unwrap();
             }
         };
@@ -414,7 +414,7 @@ async fn nobody_widens_their_own_access() {
         let mut tx = area.db.write(&operator()).await.unwrap();
         let held = access::Held { role: Role::SchoolAdministrator, organisation: Some(other.uuid()) };
         accounts::give_role(&mut tx, both.account, held, area.today() - 1.day()).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;
         area.place(child, other).await;

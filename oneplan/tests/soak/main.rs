@@ -1,6 +1,10 @@
 //! The program as it is served, under load and killed again and again. `make soak` runs it.
 
 mod client;
+#[path = "../extracts/mod.rs"]
+mod extracts;
+mod first_day;
+mod print_run;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +17,7 @@ use access::records::{accounts, sessions};
 use access::{Role, token};
 use client::Client;
 use oneplan::rooms;
-use store::{Actor, Clock, Db, Entry, Query, Random};
+use store::{Actor, Clock, Db, Entry, Query, Random, Right};
 use tokio::time::{Instant, sleep};
 
 /// An invented area in a folder of its own, and the cookies of a manager and a case officer.
@@ -33,6 +37,17 @@ async fn open(place: &Path) -> Db {
     Db::open(&place.to_string_lossy(), &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap()
 }
 
+/// A session of an account.
+async fn cookie(db: &Db, email: &str) -> String {
+    let secret = token::new(db.random());
+    let mut tx = db.write(&Actor::program("soak")).await.unwrap();
+    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
+    sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
+    tx.record(Entry::new("soak", "soak", None, Right::Test)).await.unwrap();
+    tx.commit().await.unwrap();
+    format!("session={secret}")
+}
+
 async fn area(plans: usize) -> Area {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("area.sqlite");
@@ -46,13 +61,7 @@ async fn area(plans: usize) -> Area {
     let mut cookies = Vec::new();
     for role in [Role::Manager, Role::CaseOfficer] {
         let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == role).unwrap().email;
-        let secret = token::new(db.random());
-        let mut tx = db.write(&Actor::program("soak")).await.unwrap();
-        let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
-        sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
-        tx.record(Entry::new("soak", "soak", None, "soak")).await.unwrap();
-        tx.commit().await.unwrap();
-        cookies.push(format!("session={secret}"));
+        cookies.push(cookie(&db, email).await);
     }
     let mut tx = db.read().await.unwrap();
     let rows: Vec<(uuid::Uuid,)> =
@@ -73,12 +82,16 @@ struct Server {
 
 impl Server {
     async fn start(area: &Area) -> Self {
+        Self::start_on(&area.place).await
+    }
+
+    async fn start_on(place: &Path) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
         let process = Command::new(program())
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--database"])
-            .arg(&area.place)
+            .arg(place)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
@@ -333,7 +346,7 @@ async fn documents_that_move_out_of_the_database_survive_kill() {
         store::query::insert("file", row).run(&mut tx).await.unwrap();
         let content = vec![("file", id.into()), ("content", content.into())];
         store::query::insert("file_content", content).run(&mut tx).await.unwrap();
-        tx.record(Entry::new("soak", "soak", None, "soak")).await.unwrap();
+        tx.record(Entry::new("soak", "soak", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         expected.insert(id.uuid(), hash);
     }

@@ -1,11 +1,14 @@
 //! What actions are called: what somebody may do, for the page of the policy, and what was done, for the log. Their codes stay.
 
+use store::Right;
+
 /// The code, what somebody may do, and what was done.
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("account.import", "Add staff from a file", "Staff added from a file"),
     ("account.manage", "Manage accounts", "Account changed"),
     ("advice.add_files", "Add files to advice", "File added to advice"),
     ("advice.give", "Give advice", "Advice given"),
+    ("advice.performance", "See how their service returns advice", "Advice of a service opened"),
     ("advice.queue", "See requests for advice", "Requests for advice opened"),
     ("advice.visit", "Plan visits", "Visit planned or cancelled"),
     ("approval.see", "See approvals", "Approvals opened"),
@@ -63,6 +66,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("project.lead", "Change projects", "Project changed"),
     ("project.see", "See projects", "Projects opened"),
     ("public_pages.edit", "Edit public pages", "Public pages changed"),
+    ("pupil.list", "See the pupils of a school, and its requests", "Requests of a school opened"),
     ("request.place", "Match a request to a record", "Request matched to a record"),
     (
         "retention.review",
@@ -92,6 +96,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
 /// What only the log names: the code, and what was done.
 const LOGGED: &[(&str, &str)] = &[
     ("account.email", "Email address changed"),
+    ("account.export", "Accounts downloaded"),
     ("account.forgotten", "New password asked for on the sign-in page"),
     ("account.forgotten_link", "Link for a forgotten password sent"),
     ("account.notices_read", "News of the account read"),
@@ -117,10 +122,13 @@ const LOGGED: &[(&str, &str)] = &[
     ("calendar.revoke", "Calendar no longer shared"),
     ("child.list", "Shown in a list of children and young people"),
     ("child.search_forgotten", "Old searches removed"),
+    ("consultation.export", "Consultations downloaded"),
     ("consultation.list", "Shown in a list of consultations"),
     ("consultation.open", "Consultation opened"),
     ("deadline.tell", "Reminders of deadlines sent"),
     ("demo.make", "Demonstration data added"),
+    ("exception.export", "Exceptions downloaded"),
+    ("exception.list", "Shown in a list of exceptions"),
     ("feedback.remove", "Old feedback removed"),
     ("feedback.send", "Feedback sent"),
     ("figures.count", "Figures counted"),
@@ -133,6 +141,7 @@ const LOGGED: &[(&str, &str)] = &[
     ("file.search", "Shown in a search of documents"),
     ("guest.open", "Request for advice opened with a link"),
     ("guest.wrong_code", "Wrong code entered"),
+    ("health.export", "Plans to agree downloaded"),
     ("health.list", "Shown in a list of plans to agree"),
     ("held_back.list", "Papers held back opened"),
     ("intake.begin", "Request started"),
@@ -142,7 +151,10 @@ const LOGGED: &[(&str, &str)] = &[
     ("key.begin", "Encryption key made"),
     ("ledger.work_out", "Deadlines recalculated"),
     ("letter.sign", "Signature saved"),
+    ("letters.export", "List of letters downloaded"),
     ("letters.print", "Letter prepared for printing"),
+    ("letters.see", "Shown in a list of letters to print"),
+    ("log.export", "Audit log downloaded"),
     ("mail.go_on", "Message sent after all"),
     ("mail.hold", "Message held"),
     ("mail.leave", "Message sent"),
@@ -155,6 +167,7 @@ const LOGGED: &[(&str, &str)] = &[
     ("measure.authority", "Local authority set"),
     ("measure.basket", "Measure set imported"),
     ("message.left", "Messages sent"),
+    ("message.export", "List of messages downloaded"),
     ("message.list", "Shown in a list of messages"),
     ("organisation.export", "Schools and providers downloaded"),
     ("organisation.search", "Schools and providers shown in a search"),
@@ -163,6 +176,10 @@ const LOGGED: &[(&str, &str)] = &[
     ("plan.search", "Shown in a search of the One Plan"),
     ("project.search", "Shown in a search of projects"),
     ("published.import", "Published figures imported"),
+    ("pupil.export", "Pupils of a school downloaded"),
+    ("pupil.requests_export", "Requests of a school downloaded"),
+    ("replies.export", "Advice of a service downloaded"),
+    ("replies.list", "Shown in a list of the advice of a service"),
     ("request.export", "Requests downloaded"),
     ("request.list", "Requests shown in a list"),
     ("retention.export", "Records due for review downloaded"),
@@ -191,6 +208,7 @@ const LOGGED: &[(&str, &str)] = &[
     ("sufficiency.look", "Day’s numbers kept for forecasts"),
     ("view.remove", "Saved view removed"),
     ("view.save", "View saved"),
+    ("visit.export", "Visits downloaded"),
     ("worklist.export", "Worklist downloaded"),
 ];
 
@@ -216,11 +234,11 @@ fn from_code(code: &str) -> String {
 /// By what right something was done, for people: what the program does by itself is automatic.
 #[must_use]
 pub fn by_right(allowed_by: &str) -> &str {
-    match allowed_by {
-        "program" => "automatic",
-        "operator" => "by the server’s operator",
-        "nobody yet" => "not signed in",
-        other => other,
+    match Right::from_code(allowed_by) {
+        Some(Right::Program) => "automatic",
+        Some(Right::Operator) => "by the server’s operator",
+        Some(Right::NobodyYet) => "not signed in",
+        _ => allowed_by,
     }
 }
 

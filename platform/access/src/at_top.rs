@@ -10,10 +10,20 @@ use crate::navigation::Waiting;
 
 tokio::task_local! {
     static TOP: RefCell<Top>;
-    /// The address of the page that is being made: its path, and what it asks.
-    static ADDRESS: (String, String);
+    /// What is asked for.
+    static ASKED: Asked;
     /// What waits for whoever is signed in.
     static WAITING: Vec<Waiting>;
+}
+
+/// What is asked for: the page at an address, or that something be done there.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    pub path: String,
+    /// What stands behind the question mark.
+    pub query: String,
+    /// Whether it is a page, and nothing is sent.
+    pub is_page: bool,
 }
 
 /// What was said for the top of a page.
@@ -30,6 +40,8 @@ pub struct About {
     pub name: String,
     /// What stands at the top: who it is, with the pages about them.
     pub bar: Markup,
+    /// Where the navigation in the bar leads, where it says which page this is: no link back repeats it.
+    pub leads_to: Vec<String>,
     /// Where to go on once something was done: words and addresses.
     pub onward: Vec<(String, String)>,
 }
@@ -53,12 +65,22 @@ pub fn about(about: About) {
 /// The path of the page that is being made; none outside a request.
 #[must_use]
 pub fn path() -> Option<String> {
-    ADDRESS.try_with(|(path, _)| path.clone()).ok()
+    ASKED.try_with(|asked| asked.path.clone()).ok()
+}
+
+/// The address of the page that somebody wants to see, with what it asks; none where something is sent, and outside a request.
+/// What was just done there is no news for whoever comes to it later.
+#[must_use]
+pub fn wanted() -> Option<String> {
+    let asked = ASKED.try_with(Clone::clone).ok().filter(|asked| asked.is_page)?;
+    let pairs = asked.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("done="));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    Some(if query.is_empty() { asked.path } else { format!("{}?{query}", asked.path) })
 }
 
 /// What the address of the page that is being made asks, without its question mark.
 pub(crate) fn query() -> String {
-    ADDRESS.try_with(|(_, query)| query.clone()).unwrap_or_default()
+    ASKED.try_with(|asked| asked.query.clone()).unwrap_or_default()
 }
 
 /// What waits for whoever is signed in, on the page that is being made.
@@ -72,13 +94,13 @@ pub fn waits(href: &str) -> Option<i64> {
     waiting().into_iter().find(|one| one.href == href).map(|one| one.count)
 }
 
-/// Runs `work`, which makes the page at an address (path and query) with what waits, and gives what was said for its top.
-pub(crate) async fn collect<F: Future>(address: (String, String), waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
+/// Runs `work`, which answers what is asked for with what waits, and gives what was said for the top of its page.
+pub(crate) async fn collect<F: Future>(asked: Asked, waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
     let work = TOP.scope(RefCell::default(), async {
         let output = work.await;
         (output, TOP.with(RefCell::take))
     });
-    ADDRESS.scope(address, WAITING.scope(waiting, work)).await
+    ASKED.scope(asked, WAITING.scope(waiting, work)).await
 }
 
 #[derive(Template)]
@@ -101,7 +123,7 @@ pub(crate) fn set_in(html: &str, top: &Top) -> Option<String> {
     let at = main + html.get(main..)?.find('>')? + 1;
     let page = format!("{}{said}{}", html.get(..at)?, html.get(at..)?);
     match &top.about {
-        Some(about) => Some(go_on(&named(&page, about), about)),
+        Some(about) => Some(go_on(&named(&without_back(&page, about), about), about)),
         None => Some(page),
     }
 }
@@ -115,6 +137,20 @@ fn named(html: &str, about: &About) -> String {
         return html.to_owned();
     }
     html.replacen(end, &format!(": {name}{end}"), 1)
+}
+
+/// The page without its link back, where the navigation leads there too.
+fn without_back(html: &str, about: &About) -> String {
+    let (header, _) = html.split_once("<main").unwrap_or((html, ""));
+    let link = header.find("class=\"govuk-back-link").and_then(|at| {
+        let begins = header.get(..at)?.rfind("<a ")?;
+        Some((begins, at + header.get(at..)?.find("</a>")? + "</a>".len()))
+    });
+    let Some((begins, ends)) = link else { return html.to_owned() };
+    let (before, link, after) = (html.get(..begins), html.get(begins..ends), html.get(ends..));
+    let (Some(before), Some(link), Some(after)) = (before, link, after) else { return html.to_owned() };
+    let is_repeated = about.leads_to.iter().any(|href| link.contains(&format!("href=\"{href}\"")));
+    if is_repeated { format!("{before}{after}") } else { html.to_owned() }
 }
 
 #[derive(Template)]
@@ -146,7 +182,9 @@ mod tests {
 
     fn top(name: &str) -> Top {
         let onward = vec![("Back to your worklist".to_owned(), "/worklist".to_owned())];
-        Top { about: Some(About { name: name.to_owned(), bar: Markup::text("bar"), onward }), notes: Vec::new() }
+        let leads_to = vec!["/children/1/journey".to_owned()];
+        let about = About { name: name.to_owned(), bar: Markup::text("bar"), leads_to, onward };
+        Top { about: Some(about), notes: Vec::new() }
     }
 
     #[test]
@@ -155,6 +193,34 @@ mod tests {
         assert!(page.contains("<title>Record a call: Zoe O’Neill &#60;b&#62; – OnePlan</title>"), "{page}");
         let own = PAGE.replace("Record a call", "Zoe Ogden");
         assert!(set_in(&own, &top("Zoe Ogden")).unwrap().contains("<title>Zoe Ogden – OnePlan</title>"));
+    }
+
+    #[test]
+    fn a_link_back_to_where_the_navigation_leads_is_left_out_and_any_other_stays() {
+        let page = |back: &str| {
+            let link = format!("<header><a href=\"{back}\" class=\"govuk-back-link\">Zoe</a></header>");
+            set_in(&PAGE.replace("<main", &format!("{link}<main")), &top("Zoe")).unwrap()
+        };
+        let without = page("/children/1/journey");
+        assert!(without.contains("<header></header><main") && !without.contains("govuk-back-link"), "{without}");
+        for other in ["/children/1/journey/events", "/children/1", "/children/11/journey", "/section-g"] {
+            assert!(page(other).contains(&format!("href=\"{other}\" class=\"govuk-back-link\"")), "{other}");
+        }
+        // What a page itself says is no link back of the frame.
+        let within = PAGE.replace("<p>Saved.</p>", "<a href=\"/children/1/journey\" class=\"govuk-back-link\">b</a>");
+        assert!(set_in(&within, &top("Zoe")).unwrap().contains("govuk-back-link"));
+    }
+
+    #[tokio::test]
+    async fn a_page_can_be_come_back_to_and_what_is_sent_cannot() {
+        let at = async |query: &str, is_page| {
+            let asked = Asked { path: "/children/1/journey".to_owned(), query: query.to_owned(), is_page };
+            collect(asked, Vec::new(), async { wanted() }).await.0
+        };
+        assert_eq!(at("", true).await.as_deref(), Some("/children/1/journey"));
+        assert_eq!(at("done=saved&year=2026", true).await.as_deref(), Some("/children/1/journey?year=2026"));
+        assert_eq!(at("", false).await, None);
+        assert_eq!(wanted(), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use page::govuk::Markup;
 use page::{Form, Problem, WouldHaveSent};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 use uuid::Uuid;
 
 use crate::records::throttle::{self, Door};
@@ -43,7 +43,8 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer, &path).await,
         _ => Vec::new(),
     };
-    let (response, top) = at_top::collect((path.clone(), query), waiting, async {
+    let asked = at_top::Asked { path: path.clone(), query, is_page: method != Method::POST };
+    let (response, top) = at_top::collect(asked, waiting, async {
         if method == Method::POST {
             sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
         } else {
@@ -431,7 +432,7 @@ async fn note_refused(
     let tried: Vec<Uuid> = path.split('/').filter_map(|part| Uuid::parse_str(part).ok()).collect();
     let action = if refused { "page.refused" } else { "act.failed" };
     let detail = json!({ "route": route, "method": method.as_str(), "status": status.as_u16(), "tried": tried });
-    let entry = Entry::new(action, "page", None, "own session").detail(detail);
+    let entry = Entry::new(action, "page", None, Right::OwnSession).detail(detail);
     if let Err(error) = app.db.log_read(&viewer.actor(), entry).await {
         tracing::error!(?error, "a refused page could not be logged");
     }

@@ -9,9 +9,6 @@ use store::audit::list::{self, Line};
 use store::{Result, Tx};
 use uuid::Uuid;
 
-/// So many entries are looked through, the newest first.
-const LOOKED_THROUGH: i64 = 500;
-
 /// The fields of a thing that its history tells: their names in the record, and what they are called.
 pub type Fields = &'static [(&'static str, &'static str)];
 
@@ -60,11 +57,10 @@ fn in_words(value: &Value) -> String {
 /// The history of a thing, newest first; nothing where nothing changed.
 #[store::boxed]
 pub async fn of(tx: &mut Tx, subject: Uuid, fields: Fields) -> Result<Option<Table>> {
-    let lines = list::about(tx, subject, LOOKED_THROUGH, 0).await?;
+    let lines = list::changes(tx, subject).await?;
     let or_empty = |text: String| if text.is_empty() { "–".to_owned() } else { text };
     let rows: Vec<Vec<Cell>> = lines
         .iter()
-        .filter(|line| line.subject == Some(subject))
         .flat_map(|line| changes(line, fields).into_iter().map(move |change| (line, change)))
         .map(|(line, change)| {
             vec![

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use page::Problem;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 
 use crate::records::sessions::Session;
 use crate::records::{accounts, notices, sessions, unsaved};
@@ -97,7 +97,7 @@ pub fn session_of(app: &App, headers: &HeaderMap) -> Option<String> {
 /// when the last session ended.
 #[store::boxed]
 pub async fn landing(tx: &mut store::Tx, account: crate::AccountId, next: &str) -> store::Result<String> {
-    let news = unsaved::any_new(tx, account).await? || !notices::unread(tx, account).await?.is_empty();
+    let news = unsaved::any_new(tx, account).await? || notices::any_unread(tx, account).await?;
     let next = page::path::own(next).unwrap_or("/");
     Ok(if news { crate::pages::since::PATH.to_owned() } else { next.to_owned() })
 }
@@ -144,7 +144,7 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
 async fn touch(app: &App, actor: &Actor, token_hash: &str) -> store::Result<()> {
     let mut tx = app.db.write_aside(actor).await?;
     sessions::touch(&mut tx, token_hash).await?;
-    tx.record(Entry::new("session.active", "account", actor.account, "own session")).await?;
+    tx.record(Entry::new("session.active", "account", actor.account, Right::OwnSession)).await?;
     tx.commit().await
 }
 

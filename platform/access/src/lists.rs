@@ -5,7 +5,7 @@ use page::list::{Columns, FileKind, List, ListFile};
 use page::{Problem, Shown, words};
 use serde_json::{Value as Json, json};
 use store::query::FromEither;
-use store::{Entry, Found, Listing, PageParams, Sort};
+use store::{AllowedBy, Entry, Found, Listing, PageParams, Sort};
 use uuid::Uuid;
 
 use crate::records::views;
@@ -56,8 +56,9 @@ impl App {
 
     /// The rights by which a list shows what it shows: each row of it answers to one of them.
     #[must_use]
-    pub fn rights(&self, viewer: &Viewer, right: Action) -> String {
-        self.policy.reach(viewer, right).iter().map(|rule| rule.right()).collect::<Vec<_>>().join("; ")
+    pub fn rights(&self, viewer: &Viewer, right: Action) -> AllowedBy {
+        let rules = self.policy.reach(viewer, right);
+        AllowedBy::of_roles(rules.iter().map(|rule| (rule.role.label(), rule.because)))
     }
 
     /// A page of a list, logged.
@@ -93,7 +94,7 @@ impl App {
         if let Json::Object(detail) = &mut detail {
             detail.insert("shown".to_owned(), json!(shown));
         }
-        let entry = Entry::new(reads.event, reads.about, None, &self.rights(viewer, reads.right)).detail(detail);
+        let entry = Entry::new(reads.event, reads.about, None, self.rights(viewer, reads.right)).detail(detail);
         Ok(self.db.log_read(&viewer.actor(), entry).await?)
     }
 
@@ -153,7 +154,7 @@ impl App {
         }
         let rights = self.rights(viewer, of.reads.right);
         let detail = json!({ "list": of.name, "rows": rows });
-        let entry = Entry::new(of.reads.event, of.reads.about, None, &rights).detail(detail).held(held);
+        let entry = Entry::new(of.reads.event, of.reads.about, None, rights).detail(detail).held(held);
         self.db.log_read(&viewer.actor(), entry).await?;
         file.end(of.name)
     }

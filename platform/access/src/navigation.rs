@@ -3,9 +3,8 @@
 
 use std::pin::Pin;
 
-use askama::Template;
 use page::govuk::{Markup, NavigationItem};
-use page::moj::{SubItem, SubNavigation};
+use page::moj::{NotificationBadge, SubItem, SubNavigation};
 
 use crate::{Action, App, Viewer, at_top};
 
@@ -136,22 +135,15 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer, path: &str) -> Vec<Waiti
     all
 }
 
-/// The words with the number behind them: more than 99 are "99+".
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"{{ text }} <span class="moj-notification-badge" data-badge="{{ count }}">{% if count > 99 %}99+{% else %}{{ count }}{% endif %}<span class="govuk-visually-hidden"> {{ words }}</span></span>"#
-)]
-struct WithBadge<'a> {
-    text: &'a str,
-    count: i64,
-    words: &'a str,
+/// Words with the number behind them of what waits there.
+fn counted(text: &str, count: i64, words: String) -> Markup {
+    Markup::text(&format!("{text} ")).then(&Markup::of(&NotificationBadge { count, words }))
 }
 
 /// The words of a section in the navigation, where something waits behind it.
 fn with_badge(text: &str, href: &str) -> Markup {
     let found = at_top::waiting().into_iter().find(|one| one.href == href && one.count > 0);
-    found.map(|one| Markup::of(&WithBadge { text, count: one.count, words: one.words })).unwrap_or_default()
+    found.map(|one| counted(text, one.count, one.words.to_owned())).unwrap_or_default()
 }
 
 /// The words of a place, with all that waits behind its sections. Only what every page counts is in it: the number of a place
@@ -160,12 +152,15 @@ fn place_with_badge(text: &str, hrefs: &[&str]) -> Markup {
     let mut waits = at_top::waiting();
     waits.retain(|one| one.everywhere && one.count > 0 && hrefs.contains(&one.href));
     let count: i64 = waits.iter().map(|one| one.count).sum();
-    let words: Vec<String> = match waits.as_slice() {
-        [] => return Markup::default(),
-        [one] => vec![one.words.to_owned()],
-        several => several.iter().map(|one| format!("{} {}", page::words::count(one.count), one.words)).collect(),
-    };
-    Markup::of(&WithBadge { text, count, words: &words.join(", ") })
+    let each = |one: &Waiting| format!("{} {}", page::words::count(one.count), one.words);
+    match waits.as_slice() {
+        [] => Markup::default(),
+        [one] => counted(text, count, one.words.to_owned()),
+        several => {
+            let words: Vec<String> = several.iter().map(each).collect();
+            counted(text, count, format!("in all: {}", words.join(", ")))
+        }
+    }
 }
 
 /// So many items stand beside each other; with more, they are grouped by place.
@@ -184,9 +179,8 @@ pub(crate) struct Navigation {
 
 /// One's own pages in the menu of the account, beside the account itself. A family has them on the page of the account.
 fn own_pages(viewer: &Viewer) -> Vec<(String, String)> {
-    let works_here = viewer.roles.iter().any(|held| !held.role.is_family());
     let pages = [("Your calendar", "/calendar"), ("Emails you get", "/account/email"), ("Saved views", "/saved-views")];
-    let pages = pages.into_iter().filter(|_| works_here);
+    let pages = pages.into_iter().filter(|_| viewer.works_here());
     pages.map(|(text, href)| (text.to_owned(), href.to_owned())).collect()
 }
 

@@ -5,7 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use page::Problem;
 use serde_json::json;
-use store::{Actor, Entry, Random, Tx};
+use store::{Actor, Entry, Random, Right, Tx};
 
 use crate::records::accounts::AccountRecord;
 use crate::records::throttle::{self, Door};
@@ -293,7 +293,7 @@ pub async fn check(
 
 fn entry(action: &str, account: Option<AccountId>, what: &str, address: &str) -> Entry {
     let detail = json!({ "address": address, "what": what });
-    Entry::new(action, "account", account.map(AccountId::uuid), "nobody yet").detail(detail)
+    Entry::new(action, "account", account.map(AccountId::uuid), Right::NobodyYet).detail(detail)
 }
 
 /// Counts a try at its doors and logs it; whoever is shut out is logged a few times and no more.

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use store::Entry;
+use store::{AllowedBy, Entry};
 use uuid::Uuid;
 
 use crate::{Role, Viewer};
@@ -182,8 +182,8 @@ pub struct Rule {
 impl Rule {
     /// By what right, as the log keeps it: the role, and why it may.
     #[must_use]
-    pub fn right(&self) -> String {
-        format!("{}: {}", self.role, self.because)
+    pub fn right(&self) -> AllowedBy {
+        AllowedBy::of_roles([(self.role.label(), self.because)])
     }
 }
 
@@ -216,7 +216,7 @@ impl Allowed {
     /// The audit entry of this act on a `kind` of thing.
     #[must_use]
     pub fn entry(&self, kind: &str, subject: Option<Uuid>) -> Entry {
-        Entry::new(self.0.action.name(), kind, subject, &self.0.right())
+        Entry::new(self.0.action.name(), kind, subject, self.0.right())
     }
 }
 

@@ -82,6 +82,17 @@ impl Routes {
         self.add(Method::GET, MethodFilter::GET, path, need, None, handler)
     }
 
+    /// A list as a workbook and as CSV: both addresses lead to one handler, which takes a [`page::list::FileKind`].
+    #[must_use]
+    pub fn files<H, T>(self, paths: [&'static str; 2], need: Need, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let [one, other] = paths;
+        self.get(one, need, handler.clone()).get(other, need, handler)
+    }
+
     /// An act: state changes only here.
     #[must_use]
     pub fn post<H, T>(self, path: &'static str, need: Need, handler: H) -> Self

@@ -14,3 +14,17 @@ pub fn new(random: &Random) -> String {
 pub fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_holds_256_bits_differs_each_time_and_is_kept_as_its_hash() {
+        let random = Random::seeded(5);
+        let (one, other) = (new(&random), new(&random));
+        assert!(one.len() == 64 && one.bytes().all(|sign| sign.is_ascii_hexdigit()), "{one}");
+        assert_ne!(one, other);
+        assert!(hash(&one).len() == 64 && hash(&one) != one && hash(&one) != hash(&other));
+    }
+}

@@ -47,6 +47,12 @@ impl Viewer {
         self.roles.iter().any(|held| held.role == role)
     }
 
+    /// Whether they hold a role that is no family's.
+    #[must_use]
+    pub fn works_here(&self) -> bool {
+        self.roles.iter().any(|held| !held.role.is_family())
+    }
+
     /// The organisations in which they hold `role`: another role there counts for nothing here.
     #[must_use]
     pub fn organisations(&self, role: Role) -> Vec<Uuid> {

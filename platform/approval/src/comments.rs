@@ -14,7 +14,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use crate::Thing;
-use crate::records::comments::{self, Comment, CommentId, New};
+use crate::records::comments::{self, Answering, Comment, CommentId, New};
 use crate::thing;
 
 /// The longest comment and the longest answer, in characters.
@@ -22,6 +22,12 @@ const LONGEST: usize = 8_000;
 const LONGEST_ANSWER: usize = 4_000;
 /// The longest name of what is asked for.
 const LONGEST_NAME: usize = 200;
+
+/// The code that says that what was accepted has been changed.
+const CHANGED: &str = "changed";
+/// What became of what was accepted: code and label.
+pub const CHANGES: &[(&str, &str)] =
+    &[(CHANGED, "It has been changed"), ("to_change", "It will be changed before it is sent")];
 
 /// What comments are made of. What is about a child leaves through the gate.
 pub trait Text: From<String> + Send + Sync {
@@ -106,6 +112,9 @@ pub trait Commented: Thing {
     /// How a comment is answered: code and label.
     const ANSWERS: &'static [(&'static str, &'static str)] =
         &[("done", "Changed as suggested"), ("noted", "Noted"), ("refused", "Not accepted")];
+    /// The answers, by code, that change something: whoever gives one says whether it has been changed, or will be before it goes
+    /// out.
+    const TAKEN_UP: &'static [&'static str] = &[];
     /// Whether people may reply to each other's comments.
     const REPLIES: bool = true;
     /// What stands above the form.
@@ -139,6 +148,28 @@ pub trait Commented: Thing {
         std::future::ready(Err(Problem::NotFound))
     }
 
+    /// Whether what a comment is about still says what it said when the comment was made: the owner and the place. Asked where
+    /// somebody says that it has been changed.
+    fn is_as_before(
+        &self,
+        tx: &mut Tx,
+        about: (Uuid, Option<Uuid>),
+    ) -> impl Future<Output = Result<bool, Problem>> + Send {
+        let _ = (tx, about);
+        std::future::ready(Ok(false))
+    }
+
+    /// Looks at an answer before it goes out: what must not be said is refused at the field `reason`, what is unlikely is doubted there.
+    fn look_at(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+        form: &mut Form,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        let _ = (tx, viewer, form);
+        std::future::ready(Ok(()))
+    }
+
     /// What follows, in the same transaction. Tells whether everything about it is recorded.
     fn follow(
         &self,
@@ -155,6 +186,7 @@ pub trait Commented: Thing {
 #[derive(Debug, Clone)]
 struct Thread {
     id: CommentId,
+    owner: Uuid,
     place: Option<Uuid>,
     made: String,
     body: String,
@@ -221,6 +253,7 @@ fn thread<T: Commented>(
     let replies = all.iter().filter(|reply| reply.thread == Some(one.id));
     Thread {
         id: one.id,
+        owner: one.owner,
         place: one.place,
         made: made(one, reader),
         body: one.body.shown(reader, one.made_by_account),
@@ -229,7 +262,11 @@ fn thread<T: Commented>(
             let label =
                 T::ANSWERS.iter().find(|(code, _)| *code == answer.code).map_or("Answered", |(_, label)| *label);
             let on = answer.on.map(words::date).unwrap_or_default();
-            let by = if for_colleagues { format!("{}, {on}", answer.by.shown(reader, None)) } else { on };
+            let change = answer.change.as_deref().and_then(change_words).map(|words| format!(". {words}"));
+            let by = match for_colleagues {
+                true => format!("{}, {on}{}", answer.by.shown(reader, None), change.unwrap_or_default()),
+                false => on,
+            };
             (label, answer.reason.answering(reader, &one.body, one.made_by_account), by)
         }),
     }
@@ -426,8 +463,19 @@ async fn one<T: Commented>(tx: &mut Tx, viewer: &Viewer, of: &T, id: CommentId) 
     Ok(thread::<T>(one, &all, &reader, true))
 }
 
-fn choices<T: Commented>() -> Vec<Choice> {
-    T::ANSWERS.iter().map(|(code, label)| Choice::new(code, label)).collect()
+fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
+    of.iter().map(|(code, label)| Choice::new(code, label)).collect()
+}
+
+/// What is said of what was accepted.
+fn change_words(code: &str) -> Option<&'static str> {
+    CHANGES.iter().find(|(known, _)| *known == code).map(|(_, label)| *label)
+}
+
+/// Whether what was accepted has been changed, as the form says it; nothing of an answer that changes nothing.
+fn said_of_change<T: Commented>(code: Option<&str>, form: &mut Form) -> Option<String> {
+    code.filter(|code| T::TAKEN_UP.contains(code))?;
+    form.one_of("change", &choices(CHANGES), "Select whether it has been changed")
 }
 
 fn answer_view<T: Commented>(
@@ -438,13 +486,16 @@ fn answer_view<T: Commented>(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Answer a comment").errors(form.summary()).back_to(&of.href(), &of.title());
-    let mut page = FieldsForm::new(layout, 0).lead(format!("{}:", comment.made));
+    let mut page = FieldsForm::new(layout, 0).doubts(form).lead(format!("{}:", comment.made));
     page = page.field(&InsetText { text: comment.body.clone(), ..InsetText::default() })?;
     for (made, body) in &comment.replies {
         page = page.field(&InsetText { text: format!("{made}: {body}"), ..InsetText::default() })?;
     }
-    page.field(&form.radios("answer", "Answer", choices::<T>()))?
-        .field(&Textarea { rows: Some(4), ..form.textarea("reason", "Reason, or what was changed") })
+    page = page.field(&form.radios("answer", "Answer", choices(T::ANSWERS)))?;
+    if !T::TAKEN_UP.is_empty() {
+        page = page.field(&form.radios("change", "If you accept it, has it been changed?", choices(CHANGES)))?;
+    }
+    page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "Reason, or what was changed") })
 }
 
 pub async fn answer_form<T: Commented>(
@@ -464,21 +515,27 @@ pub async fn answer<T: Commented>(
     Path((id, comment)): Path<(Uuid, CommentId)>,
     mut form: Form,
 ) -> Shown {
-    let code = form.one_of("answer", &choices::<T>(), "Select the answer");
+    let code = form.one_of("answer", &choices(T::ANSWERS), "Select the answer");
+    let change = said_of_change::<T>(code.as_deref(), &mut form);
     let reason = form.required_text("reason", LONGEST_ANSWER, "Enter the reason, or what was changed");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::ANSWER, id).await?;
     let thread = one(&mut tx, &viewer, &of, comment).await?;
+    if change.as_deref() == Some(CHANGED) && of.is_as_before(&mut tx, (thread.owner, thread.place)).await? {
+        form.refuse("change", "It says the same as before. Change it first, or select that it will be changed");
+    }
+    of.look_at(&mut tx, &viewer, &mut form).await?;
     let (Some(code), true) = (code, form.is_right()) else {
         drop(tx);
         let (of, _, _) = thing::open::<T>(&app, &viewer, T::ANSWER, id).await?;
         return refuse(&answer_view(&app, &viewer, &of, &thread, &form)?);
     };
-    comments::answer(&mut tx, comment, (&code, &reason), &viewer.actor(), viewer.today).await?;
+    let says = Answering { code: &code, reason: &reason, change: change.as_deref() };
+    comments::answer(&mut tx, comment, &says, &viewer.actor(), viewer.today).await?;
     let all: Vec<Comment<T::Text>> = comments::of(&mut tx, T::CODE, &of.owners()).await?;
     let waiting = all.iter().filter(|one| one.thread.is_none() && one.answer.is_none()).count();
     of.follow(&mut tx, &viewer, Changed::Answered { waiting }).await?;
-    let detail = json!({ "comment": comment, "answer": code });
+    let detail = json!({ "comment": comment, "answer": code, "change": change });
     tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail).reason(&reason)).await?;
     tx.commit().await?;
     go(&format!("{}?done=answered", of.href()))

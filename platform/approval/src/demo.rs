@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::comments::Changed;
 pub use crate::records::comments::CommentId;
-use crate::records::comments::{self, Comment, New};
+use crate::records::comments::{self, Answering, Comment, New};
 use crate::records::steps::{self, What};
 use crate::{Approved, Commented};
 
@@ -39,9 +39,10 @@ pub async fn answer<T: Commented>(
     viewer: &Viewer,
     of: &T,
     comment: CommentId,
-    answer: (&str, &str),
+    (code, reason): (&str, &str),
 ) -> std::result::Result<(), Problem> {
-    comments::answer(tx, comment, answer, &viewer.actor(), viewer.today).await?;
+    let says = Answering { code, reason, change: None };
+    comments::answer(tx, comment, &says, &viewer.actor(), viewer.today).await?;
     let all: Vec<Comment<T::Text>> = comments::of(tx, T::CODE, &of.owners()).await?;
     let waiting = all.iter().filter(|one| one.thread.is_none() && one.answer.is_none()).count();
     of.follow(tx, viewer, Changed::Answered { waiting }).await

@@ -6,11 +6,12 @@ use access::lists::ReadLog;
 use access::{App, Badge, BadgeShown, Need, Place, Role, Routes, Section, Viewer};
 use askama::Template;
 use axum::extract::State;
-use page::govuk::{Cell, Head, Markup, Table};
-use page::{Layout, Problem, Shown, show, words};
+use page::govuk::{Cell, Head, Markup, Pagination, Table};
+use page::list::{ListQuery, PAGE_SIZE};
+use page::{Layout, Problem, Shown, path, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
-use store::Tx;
+use store::{Found, PageParams, Tx};
 use uuid::Uuid;
 use workstream::HomeCard;
 
@@ -64,8 +65,33 @@ async fn card(app: &App, viewer: &Viewer) -> Result<Option<Markup>, Problem> {
 #[template(path = "approvals.html")]
 struct Approvals {
     layout: Layout,
-    waiting: Option<Table>,
-    sent: Option<Table>,
+    waiting: Part,
+    sent: Part,
+}
+
+/// One of the two lists: how many there are in all, and one page of them.
+struct Part {
+    count: i64,
+    words: String,
+    table: Option<Table>,
+    pagination: Option<Pagination>,
+}
+
+impl Part {
+    /// `field` is where the address says which page is shown, the other list beside it as it is: `other`.
+    fn new(found: &Found<Step>, table: Option<Table>, (label, field): (&str, &str), other: (&str, i64)) -> Self {
+        let href = |number: i64| {
+            let asked = [(field, number), other].map(|(name, number)| (name, number.to_string()));
+            path::with_query("/approvals", asked)
+        };
+        Self {
+            count: found.total,
+            words: words::plural(found.total, "item", "items"),
+            table,
+            pagination: page::list::pages(found, href)
+                .map(|pages| Pagination { landmark_label: label.to_owned(), ..pages }),
+        }
+    }
 }
 
 /// A step as a list shows it.
@@ -84,7 +110,7 @@ fn child_of(href: &str) -> Option<Uuid> {
 }
 
 /// Steps with the names of the children whose record the viewer may open.
-async fn rows(tx: &mut Tx, app: &App, viewer: &Viewer, steps: Vec<Step>) -> Result<Vec<Row>, Problem> {
+async fn rows(tx: &mut Tx, app: &App, viewer: &Viewer, steps: &[Step]) -> Result<Vec<Row>, Problem> {
     let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     let mut all = Vec::with_capacity(steps.len());
     for step in steps {
@@ -102,7 +128,7 @@ async fn rows(tx: &mut Tx, app: &App, viewer: &Viewer, steps: Vec<Step>) -> Resu
             child => child,
         };
         let name = |child: Uuid| names.get(&child).cloned().flatten().map(|name| (child, name));
-        all.push(Row { child: child.and_then(name), step });
+        all.push(Row { child: child.and_then(name), step: step.clone() });
     }
     Ok(all)
 }
@@ -116,12 +142,20 @@ fn table(head: &[&str], rows: Vec<Vec<Cell>>) -> Option<Table> {
     })
 }
 
-async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
+/// Where an address says which page of a list is shown.
+const WAITING: &str = "page";
+const SENT: &str = "sent";
+
+async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let params = |field: &str| {
+        let number = query.value(field).parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+        PageParams { number, ..PageParams::first(PAGE_SIZE) }
+    };
     let mut tx = app.db.read().await?;
-    let waiting = steps::waiting_for(&mut tx, viewer.account).await?;
-    let sent = steps::sent_by(&mut tx, viewer.account).await?;
-    let waiting = rows(&mut tx, &app, &viewer, waiting).await?;
-    let sent = rows(&mut tx, &app, &viewer, sent).await?;
+    let all_waiting = steps::waiting_for(viewer.account).page(&mut tx, &params(WAITING)).await?;
+    let all_sent = steps::sent_by(viewer.account).page(&mut tx, &params(SENT)).await?;
+    let waiting = rows(&mut tx, &app, &viewer, &all_waiting.rows).await?;
+    let sent = rows(&mut tx, &app, &viewer, &all_sent.rows).await?;
     drop(tx);
     app.log_rows(&viewer, &waiting, &READS).await?;
     app.log_rows(&viewer, &sent, &READS).await?;
@@ -139,9 +173,12 @@ async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         };
         vec![link(step), named(one), Cell::text(state), Cell::text(words::time(step.made_at()))]
     });
+    let waiting = table(&["What", "Child or young person", "Sent by", "Waiting since"], waiting.collect());
+    let sent = table(&["What", "Child or young person", "Status", "Since"], sent.collect());
+    let of_waiting = ("Pages of what is waiting for your approval", WAITING);
     show(&Approvals {
-        waiting: table(&["What", "Child or young person", "Sent by", "Waiting since"], waiting.collect()),
-        sent: table(&["What", "Child or young person", "Status", "Since"], sent.collect()),
+        waiting: Part::new(&all_waiting, waiting, of_waiting, (SENT, all_sent.number)),
+        sent: Part::new(&all_sent, sent, ("Pages of what you sent", SENT), (WAITING, all_waiting.number)),
         layout: app.layout(&viewer, "Your approvals"),
     })
 }

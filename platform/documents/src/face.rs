@@ -56,6 +56,15 @@ pub struct Faces {
     others: Vec<(Slot, Slot)>,
 }
 
+/// What stands for a letter in a file.
+enum As {
+    Nothing,
+    Letter(char),
+    Words(&'static str),
+    /// No face has it.
+    Missing,
+}
+
 /// A text in lines, and whether it is read from right to left.
 pub struct Lines {
     pub lines: Vec<String>,
@@ -119,31 +128,53 @@ impl Faces {
         (0..=OTHERS.len()).find(|number| self.has(*number, c))
     }
 
+    /// What stands for a letter.
+    fn shown(&self, c: char) -> As {
+        match c {
+            '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => As::Nothing,
+            // Directions follow from the letters; marks that turn them could make a text read as another.
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => As::Nothing,
+            '\u{a0}' => As::Letter(c),
+            c if c.is_whitespace() => As::Letter(' '),
+            c if c.is_control() => As::Nothing,
+            c if joins(c) => As::Letter(c),
+            c if !is_private(c) && (0..=OTHERS.len()).any(|number| self.has(number, c)) => As::Letter(c),
+            c => match WRITTEN.iter().find(|(sign, _)| *sign == c) {
+                Some((_, words)) => As::Words(words),
+                None => match std::iter::once(c).nfd().next().filter(|plain| self.has(0, *plain)) {
+                    Some(plain) => As::Letter(plain),
+                    None => As::Missing,
+                },
+            },
+        }
+    }
+
     /// The text as the faces can show it. A sign that none of them has is written out, a letter becomes its plain letter,
     /// and a script for which there is no face is named: a missing glyph would cost the whole document, and a question
     /// mark would look like what somebody wrote.
     pub fn clean(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         for c in text.nfc() {
-            match c {
-                '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {}
-                // Directions follow from the letters; marks that turn them could make a text read as another.
-                '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => {}
-                '\u{a0}' => clean.push(c),
-                c if c.is_whitespace() => clean.push(' '),
-                c if c.is_control() => {}
-                c if joins(c) => clean.push(c),
-                c if !is_private(c) && (0..=OTHERS.len()).any(|number| self.has(number, c)) => clean.push(c),
-                c => match WRITTEN.iter().find(|(sign, _)| *sign == c) {
-                    Some((_, words)) => clean.push_str(words),
-                    None => match std::iter::once(c).nfd().next().filter(|plain| self.has(0, *plain)) {
-                        Some(plain) => clean.push(plain),
-                        None => name_missing(&mut clean, c),
-                    },
-                },
+            match self.shown(c) {
+                As::Nothing => {}
+                As::Letter(letter) => clean.push(letter),
+                As::Words(words) => clean.push_str(words),
+                As::Missing => name_missing(&mut clean, c),
             }
         }
         clean
+    }
+
+    /// Names of the scripts, and [`script::SIGN`], of which a text has letters that no face can show; each once.
+    pub fn missing(&self, text: &str) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for c in text.nfc().filter(|c| matches!(self.shown(*c), As::Missing)) {
+            let name = script::name(c).unwrap_or_else(|| script::SIGN.to_owned());
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        all
     }
 
     /// A line as runs of letters, from left to right.

@@ -7,6 +7,7 @@
 mod archive;
 mod face;
 mod image;
+mod missing;
 mod model;
 mod pdf;
 mod picture;
@@ -20,6 +21,7 @@ use thiserror::Error;
 
 pub use archive::archive;
 pub use image::{Image, png};
+pub use missing::cannot_show;
 pub use model::{Block, Document, Letterhead, PLAIN};
 pub use pdf::{pdf, pdf_of_all};
 pub use picture::{Picture, PictureError};

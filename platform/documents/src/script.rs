@@ -19,6 +19,9 @@ pub fn is_rtl(text: &str) -> bool {
         .unwrap_or(false)
 }
 
+/// What a sign is called that no face can show and that belongs to no script.
+pub const SIGN: &str = "sign";
+
 /// A name for a script that no face can show.
 pub fn name(c: char) -> Option<String> {
     match c.script() {

@@ -69,6 +69,18 @@ fn the_address_stands_in_the_window_of_a_dl_envelope_in_large_print_too() {
 }
 
 #[test]
+fn no_part_of_an_address_is_left_out_however_long_it_is() {
+    let mut letter = letter("Harker");
+    let streets =
+        (0..12).map(|number| format!("Longwinded{number} Street")).chain(["Lastplace".into(), "ZX9 4AB".into()]);
+    letter.letterhead.as_mut().unwrap().to = ["Harker".to_owned()].into_iter().chain(streets).collect();
+    let Some(text) = poppler(&pdf(&letter).unwrap(), "pdftotext", &["-l", "1"]) else { return };
+    for word in ["Longwinded0", "Longwinded11", "Lastplace", "ZX9 4AB"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
 fn a_letter_is_tagged_and_reads_in_its_order() {
     let mut letter = letter("Ms Harker");
     let logo = Picture::read(LOGO.to_vec(), "Calderwick Council").unwrap();

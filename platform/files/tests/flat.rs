@@ -9,7 +9,7 @@ use files::reading::{LARGEST, kind_of_file};
 use files::records::stored;
 use futures_util::StreamExt;
 use store::testing::noon;
-use store::{Actor, Clock, Entry, Migrations};
+use store::{Actor, Clock, Entry, Migrations, Right};
 
 const ROOMS: &[&Migrations] = &[&files::MIGRATIONS];
 /// Four times what is ever read into memory of a file.
@@ -49,7 +49,7 @@ fn a_large_file_is_known_kept_and_read_without_standing_in_memory() {
         let new = files::put(&db, file).await.unwrap();
         let mut tx = db.write(&Actor::program("test")).await.unwrap();
         let id = new.keep(&mut tx).await.unwrap();
-        tx.record(Entry::new("file.add", "file", None, "test")).await.unwrap();
+        tx.record(Entry::new("file.add", "file", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let stored = stored::one(&mut db.read().await.unwrap(), id).await.unwrap();
         assert!(stored.size > i64::try_from(LARGE).unwrap());

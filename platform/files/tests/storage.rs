@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::backup::{backup_to, restore_with};
 use store::backup_key::{Identities, Recipients};
 use store::testing::{TestDb, noon};
-use store::{Actor, Clock, Db, Entry, Key, Migrations, Query, Random, Result};
+use store::{Actor, Clock, Db, Entry, Key, Migrations, Query, Random, Result, Right};
 
 const ROOMS: &[&Migrations] = &[&jobs::MIGRATIONS, &files::MIGRATIONS];
 
@@ -44,7 +44,7 @@ impl There {
         let new = files::put_bytes(&self.db, bytes.to_vec()).await.unwrap();
         let mut tx = self.db.write(&actor()).await.unwrap();
         let id = new.keep(&mut tx).await.unwrap();
-        tx.record(Entry::new("file.add", "file", None, "test")).await.unwrap();
+        tx.record(Entry::new("file.add", "file", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
@@ -165,7 +165,7 @@ async fn a_file_that_was_changed_cut_or_put_in_the_place_of_another_is_told_befo
             .run(&mut tx)
             .await
             .unwrap();
-        tx.record(Entry::new("file.add", "file", None, "test")).await.unwrap();
+        tx.record(Entry::new("file.add", "file", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let place = there.lying().into_iter().find(|one| one.ends_with(stolen.uuid().simple().to_string())).unwrap();
         fs::copy(&path, place).unwrap();
@@ -203,14 +203,14 @@ async fn keys_that_were_stored_before_the_database_had_its_own_are_locked_with_i
     let new = files::put_bytes(&db, b"a letter".to_vec()).await.unwrap();
     let mut tx = db.write(&actor()).await.unwrap();
     let id = new.keep(&mut tx).await.unwrap();
-    tx.record(Entry::new("file.add", "file", None, "test")).await.unwrap();
+    tx.record(Entry::new("file.add", "file", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(read(&db, id).await.unwrap(), b"a letter");
     db.use_key(Some(Key::new(db.random(), 1)));
     let mut tx = db.write(&actor()).await.unwrap();
     assert_eq!(stored::lock_keys(&mut tx).await.unwrap(), 1);
     assert_eq!(stored::lock_keys(&mut tx).await.unwrap(), 0);
-    tx.record(Entry::new("key.lock_files", "file", None, "test")).await.unwrap();
+    tx.record(Entry::new("key.lock_files", "file", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(read(&db, id).await.unwrap(), b"a letter");
 }
@@ -249,7 +249,7 @@ async fn what_is_removed_is_marked_first_and_its_bytes_and_key_go_a_day_later() 
         let stays = there.kept(b"another").await;
         let mut tx = there.db.write(&actor()).await.unwrap();
         stored::remove(&mut tx, id).await.unwrap();
-        tx.record(Entry::new("file.remove", "file", None, "test")).await.unwrap();
+        tx.record(Entry::new("file.remove", "file", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(stored::one(&mut there.db.read().await.unwrap(), id).await.is_err());
         there.clean_up().await;
@@ -283,7 +283,7 @@ async fn a_copy_holds_database_and_files_of_one_moment_and_opens_elsewhere() {
                 let goes = if number % 2 == 0 { came } else { *old };
                 let mut tx = there.db.write(&actor()).await.unwrap();
                 stored::remove(&mut tx, goes).await.unwrap();
-                tx.record(Entry::new("file.remove", "file", None, "test")).await.unwrap();
+                tx.record(Entry::new("file.remove", "file", None, Right::Test)).await.unwrap();
                 tx.commit().await.unwrap();
                 there.clean_up().await;
             }

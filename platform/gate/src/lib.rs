@@ -1,10 +1,9 @@
 //! What a reader may learn: the one way by which a fact about a child leaves the program.
 //!
 //! Free text about a child is [`Words`], addresses and telephone numbers are asked for with a [`Reader`], and neither
-//! can be shown without one. A reader is made in three ways alone: from a session, for an addressee of a letter, or for
-//! a named act of export. Where somebody lives or learns is closed to the family unless it is their own, or an officer
-//! decided otherwise; whoever must not learn where somebody is learns nothing of that person, of the child, of whoever
-//! lives with them, nor of their settings.
+//! can be shown without one. A reader is made in two ways alone: from a session, or for an addressee of a letter. Where
+//! somebody lives or learns is closed to the family unless it is their own, or an officer decided otherwise; whoever must
+//! not learn where somebody is learns nothing of that person, of the child, of whoever lives with them, nor of their settings.
 
 pub mod doubts;
 pub mod name;
@@ -29,5 +28,4 @@ pub type PersonId = store::Id<Person>;
 pub struct Organisation;
 pub type OrganisationId = store::Id<Organisation>;
 
-#[cfg(debug_assertions)]
 pub mod testing;

@@ -90,13 +90,6 @@ impl Reader {
         })))
     }
 
-    /// An act of export that the policy names and the audit log records, such as `return.export`: it carries what the
-    /// act is for, to an authority.
-    #[must_use]
-    pub fn export(_act: &'static str) -> Self {
-        Self(Arc::new(Known::default()))
-    }
-
     /// Whether they must not learn where the child is.
     #[must_use]
     pub fn is_bound(&self) -> bool {
@@ -152,9 +145,14 @@ impl Reader {
     }
 
     /// Whether they may learn that something of this kind happened: a move, or a school that is asked, tells where the child is.
+    /// What is neither a kind of the law's clock nor one that says nothing of a place is kept from them.
     #[must_use]
     pub fn may_know_event(&self, kind: &str) -> bool {
-        !self.is_bound() || !TELLS_WHERE.iter().any(|begins| kind.starts_with(begins))
+        let tells_where = match law::Kind::from_code(kind) {
+            Some(kind) => kind.tells_where(),
+            None => !OF_NO_PLACE.contains(&kind),
+        };
+        !self.is_bound() || !tells_where
     }
 
     /// Whether the account is theirs.
@@ -170,14 +168,10 @@ impl Reader {
     }
 }
 
-/// How kinds of event begin that tell somebody where a child is, or that it went elsewhere.
-const TELLS_WHERE: &[&str] =
-    &["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
+/// Kinds of event that the law's clock does not know, and that tell nobody where a child is.
+const OF_NO_PLACE: &[&str] = &["review.reported", "record.imported", "event.withdrawn"];
 
 /// Whether a test has opened the gate; never in a release build.
 fn open() -> bool {
-    #[cfg(debug_assertions)]
-    return crate::testing::is_open();
-    #[cfg(not(debug_assertions))]
-    false
+    cfg!(debug_assertions) && crate::testing::is_open()
 }

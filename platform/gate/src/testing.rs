@@ -1,5 +1,5 @@
-//! For tests of the gate itself: whether the test that looks for leaks would find them. A release build has no such
-//! switch.
+//! For tests of the gate itself: whether the test that looks for leaks would find them. In a release build the switch is
+//! connected to nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

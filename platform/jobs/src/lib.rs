@@ -18,7 +18,7 @@ mod schedule;
 
 pub use ctx::Ctx;
 pub use kind::{Ended, Failed, Kind, Needed, Run, Running};
-pub use records::list::{Job, JobId, State, about, count, latest, one, schedules};
+pub use records::list::{Job, JobId, State, about, count, listing, one, schedules};
 pub use records::queue::{New, cancel, enqueue, forget, is_coming, soon, try_again};
 pub use runner::{Runner, Started, run_due};
 pub use schedule::Schedule;

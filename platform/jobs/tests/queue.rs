@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jobs::{Ctx, Ended, Failed, Job, JobId, Kind, New, Runner, State, run_due};
 use store::testing::{TestDb, noon};
-use store::{Actor, Clock, Db, Entry, Id, Migrations, Query, Random};
+use store::{Actor, Clock, Db, Entry, Id, Migrations, Query, Random, Right};
 use uuid::Uuid;
 
 const ROOMS: &[&Migrations] = &[&jobs::MIGRATIONS];
@@ -43,7 +43,7 @@ impl Area {
     async fn ask(&self, kind: &Kind, new: New) -> JobId {
         let mut tx = self.db.write(&Actor::program("test")).await.unwrap();
         let id = jobs::enqueue(&mut tx, kind, new).await.unwrap();
-        tx.record(Entry::new("job.ask", "job", Some(id.uuid()), "test")).await.unwrap();
+        tx.record(Entry::new("job.ask", "job", Some(id.uuid()), Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
@@ -60,7 +60,7 @@ impl Area {
     async fn change(&self, act: impl AsyncFnOnce(&mut store::Tx) -> store::Result<()>) -> store::Result<()> {
         let mut tx = self.db.write(&Actor::program("test")).await.unwrap();
         act(&mut tx).await?;
-        tx.record(Entry::new("job.change", "job", None, "test")).await.unwrap();
+        tx.record(Entry::new("job.change", "job", None, Right::Test)).await.unwrap();
         tx.commit().await
     }
 
@@ -352,7 +352,7 @@ async fn each_scheduled_time_is_one_server_s() {
 
 async fn log(ctx: &Ctx) -> Ended {
     let mut tx = ctx.db().write(&Actor::program("test")).await?;
-    tx.record(Entry::new("test.log", "job", None, "test")).await?;
+    tx.record(Entry::new("test.log", "job", None, Right::Test)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -439,7 +439,7 @@ async fn what_a_job_did_and_that_it_is_done_stand_together_and_a_server_that_los
     });
     async fn act(ctx: &Ctx) -> Ended {
         let mut tx = ctx.db().write(&Actor::program("test")).await?;
-        tx.record(Entry::new("test.act", "job", None, "test")).await?;
+        tx.record(Entry::new("test.act", "job", None, Right::Test)).await?;
         ctx.done_in(&mut tx).await?;
         Ok(tx.commit().await?)
     }

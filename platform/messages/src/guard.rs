@@ -5,7 +5,6 @@
 use access::AccountId;
 use gate::doubts::Doubtful;
 use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped, Wrote};
-use identifiers::NhsNumber;
 use people::PersonId;
 use thiserror::Error;
 
@@ -49,8 +48,10 @@ impl Recipient {
 /// What a text or document says of other children than this one and its household.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Others {
-    /// How many are named with a date of birth or a number.
+    /// How many are told of by a number, or by a full name with a date of birth.
     pub children: usize,
+    /// What tells of them, and the full names of others.
+    pub words: Vec<String>,
     /// Whether two people have read it and said that it may go.
     pub read: bool,
 }
@@ -334,12 +335,12 @@ fn about_others(what: &str, text: &str, others: &Others, case: &Case, leaves: bo
         told.refusals.push(Refusal::List { what: what.to_owned(), children });
     } else if numbers > 0 && !others.read {
         told.refusals.push(Refusal::OtherNumber(what.to_owned()));
-    } else if leaves && others.children > 0 && !others.read {
+    } else if leaves && !others.words.is_empty() && !others.read {
         told.warnings.push(Warning(format!(
-            "{what} names another child with their date of birth. Make sure that it is about this child and nobody else."
+            "{what} tells of another child, or may do: {}. Make sure that it is about this child and nobody else.",
+            others.words.join("; ")
         )));
-    }
-    if nhs_numbers_in(text).iter().any(|number| !case.numbers.contains(number)) {
+    } else if lists::nhs_numbers(text).iter().any(|number| !case.numbers.contains(number)) {
         told.warnings.push(Warning(format!(
             "{what} contains a number that may be another person’s NHS number. Make sure that it is about this child."
         )));
@@ -410,12 +411,19 @@ impl Told {
     }
 }
 
+/// So many of the words that were found are quoted; of others it is said how many there are.
+const QUOTED: usize = 5;
+
 /// The words that were found, for the officer who knows them.
 fn quoted(text: &str, findings: &[Finding]) -> String {
     let mut words: Vec<String> =
         findings.iter().map(|one| format!("“{}”, {}", &text[one.start..one.end], one.what.words())).collect();
     words.dedup();
-    words.truncate(5);
+    let others = words.len().saturating_sub(QUOTED);
+    words.truncate(QUOTED);
+    if others > 0 {
+        words.push(format!("and {others} more"));
+    }
     words.join("; ")
 }
 
@@ -425,28 +433,6 @@ fn mentions(text: &str, words: &str) -> bool {
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let words = plain(words);
     !words.is_empty() && plain(text).contains(&words)
-}
-
-/// Whatever in the text is an NHS number by its check digit.
-fn nhs_numbers_in(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    for word in &words {
-        if word.len() == 10 && word.parse::<NhsNumber>().is_ok() {
-            found.push((*word).to_owned());
-        }
-    }
-    for three in words.windows(3) {
-        if let [a, b, c] = three
-            && (a.len(), b.len(), c.len()) == (3, 3, 4)
-        {
-            let joined = format!("{a}{b}{c}");
-            if joined.parse::<NhsNumber>().is_ok() {
-                found.push(joined);
-            }
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -530,6 +516,36 @@ mod tests {
             files: files.iter().map(|number| id(*number)).collect(),
             let_out: String::new(),
         }
+    }
+
+    #[test]
+    fn of_many_places_in_one_text_the_first_are_quoted_and_the_others_are_counted() {
+        let one = screen().findings("The child goes to Beckfoot Primary.").remove(0);
+        let text = "a b c d e f g h i j";
+        let letter = |at: usize| Finding { start: 2 * at, end: 2 * at + 1, ..one };
+        let findings: Vec<Finding> = (0..QUOTED + 2).map(letter).collect();
+        assert!(quoted(text, &findings).ends_with("; and 2 more"), "{}", quoted(text, &findings));
+        assert!(!quoted(text, &findings[..QUOTED]).contains(" more"));
+    }
+
+    #[test]
+    fn one_other_child_is_looked_at_and_three_are_read_by_two_people() {
+        let with = |children: usize, read: bool| Case {
+            others: Others { children, words: vec!["Sam Hart".into(); children.max(1)], read },
+            ..case()
+        };
+        // By the full name alone, or with a date or number.
+        for few in [0, 1, 2] {
+            assert_eq!(check(&with(few, false), &draft(&[10], &[])).unwrap().warnings().len(), 1, "{few}");
+            assert!(check(&with(few, true), &draft(&[10], &[])).unwrap().warnings().is_empty(), "{few}");
+        }
+        let refused = check(&with(3, false), &draft(&[10], &[])).unwrap_err();
+        assert!(matches!(refused[..], [Refusal::List { children: 3, .. }]), "{refused:?}");
+        assert!(refused[0].goes_with_second_person());
+        assert!(check(&with(3, true), &draft(&[10], &[])).unwrap().warnings().is_empty());
+        let mut to_the_authority = with(3, false);
+        to_the_authority.recipients[0].authority = true;
+        assert!(check(&to_the_authority, &draft(&[10], &[])).unwrap().warnings().is_empty());
     }
 
     #[test]

@@ -4,13 +4,17 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use identifiers::Upn;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use dates::{Token, date_at, day_number, is_birth, tokens};
+use digits::Number;
+pub use together::Together;
 
 mod dates;
+mod digits;
+mod names;
+mod together;
 
 /// As many people as may be called "born on" in a text that is no table before it is a list: fewer may be the
 /// brothers and sisters of one child.
@@ -42,26 +46,76 @@ pub fn birth_dates(text: &str, today: Date) -> Vec<Date> {
 /// inside it, and letters of other alphabets that look alike, do not hide it.
 #[must_use]
 pub fn numbers(text: &str) -> Vec<String> {
-    let letters: Vec<char> = fold(text).to_uppercase().chars().collect();
-    let mut found = BTreeSet::new();
-    for start in 0..letters.len() {
-        let first = letters[start].is_ascii_alphabetic();
-        if first && !start.checked_sub(1).is_some_and(|before| letters[before].is_ascii_digit()) {
-            found.extend(number_at(&letters[start..]));
-        }
-    }
-    found.into_iter().collect()
+    let pupils = digits::all(&fold(text)).into_iter().filter_map(|(_, number)| match number {
+        Number::Upn(upn) => Some(upn),
+        Number::Nhs(_) | Number::Uln(_) => None,
+    });
+    pupils.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// How many rows of a table name different people with a date of birth, where a heading says that the column is one.
-/// Cells are parted by tabs, commas, semicolons, bars, or two spaces and more. A text that is no table, but says of
-/// five people and more when they were born, counts as well.
+/// Every NHS number in the text by its check digit, each once and without spaces.
+#[must_use]
+pub fn nhs_numbers(text: &str) -> Vec<String> {
+    let nhs = digits::all(&fold(text)).into_iter().filter_map(|(_, number)| match number {
+        Number::Nhs(nhs) => Some(nhs),
+        Number::Upn(_) | Number::Uln(_) => None,
+    });
+    nhs.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// What a text holds that tells one person from others. Whose it is, is asked of the records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Dates that may be of birth.
+    pub born: Vec<Date>,
+    /// People who are named with a date of birth: in small letters, and without a name where the text says none.
+    pub people: Vec<(String, Date)>,
+    /// Numbers, with the date beside them.
+    pub numbers: Vec<Together>,
+    /// Words that stand together as full names do.
+    pub names: Vec<Vec<String>>,
+}
+
+impl Found {
+    #[must_use]
+    pub fn in_text(text: &str, today: Date) -> Self {
+        let folded = fold(text);
+        Self {
+            born: birth_dates(text, today),
+            people: people(&folded, today),
+            numbers: together::all(&folded, today),
+            names: names::alone(&folded),
+        }
+    }
+
+    /// Whether nothing of a person stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.born.is_empty() && self.people.is_empty() && self.numbers.is_empty() && self.names.is_empty()
+    }
+}
+
+/// How many people a text names with a date of birth: rows of a table where a heading says that the column is one, and
+/// people whose full names stand beside their dates. Cells are parted by tabs, commas, semicolons, bars, or two spaces and more.
+/// A text that is no table, but says of five people and more when they were born, counts as well.
 #[must_use]
 pub fn rows_of_children(text: &str, today: Date) -> usize {
-    let folded = fold(text);
-    let tables = ["\t", ",", ";", "|", "  "].into_iter().map(|between| people_in_table(&folded, between, today)).max();
-    let born = born(&folded, today);
-    tables.unwrap_or(0).max(if born >= BORN { born } else { 0 })
+    people(&fold(text), today).len()
+}
+
+/// The same people. Who is found in more than one way counts once, by the date.
+fn people(folded: &str, today: Date) -> Vec<(String, Date)> {
+    let tables = ["\t", ",", ";", "|", "  "].into_iter().map(|between| people_in_table(folded, between, today));
+    let born = Some(born(folded, today)).filter(|born| born.len() >= BORN).unwrap_or_default();
+    let born = born.into_iter().map(|on| (String::new(), on)).collect();
+    let mut ways: Vec<Vec<(String, Date)>> = tables.chain([names::with_birth(folded, today), born]).collect();
+    ways.sort_by_key(|way| std::cmp::Reverse(way.len()));
+    let mut all: Vec<(String, Date)> = Vec::new();
+    for way in ways {
+        let known: HashSet<Date> = all.iter().map(|(_, on)| *on).collect();
+        all.extend(way.into_iter().filter(|(_, on)| !known.contains(on)));
+    }
+    all
 }
 
 /// A text in which what looks alike is alike: one kind of dash, space and digit, letters of the Latin alphabet, and no
@@ -133,45 +187,6 @@ fn latin(c: char) -> char {
     }
 }
 
-/// The pupil number that begins here.
-fn number_at(letters: &[char]) -> Option<String> {
-    let mut number = String::with_capacity(13);
-    let mut between = 0;
-    let mut rest = letters.iter().copied();
-    let mut next = rest.next();
-    while let Some(c) = next {
-        match c {
-            ' ' | '-' | '.' | '_' if !number.is_empty() && between < 2 => between += 1,
-            c if c.is_ascii_alphanumeric() => {
-                between = 0;
-                let as_digit = match c {
-                    'O' => '0',
-                    'I' | 'L' => '1',
-                    other => other,
-                };
-                match number.len() {
-                    0 => number.push(c),
-                    1..12 if as_digit.is_ascii_digit() => number.push(as_digit),
-                    // Of a number that is held for a time the last one is a letter.
-                    12 => {
-                        if rest.next().is_some_and(char::is_alphanumeric) {
-                            return None;
-                        }
-                        return [c, as_digit]
-                            .into_iter()
-                            .find_map(|last| Upn::parse(&format!("{number}{last}")).ok())
-                            .map(|upn| upn.as_str().to_owned());
-                    }
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        }
-        next = rest.next();
-    }
-    None
-}
-
 /// Where the columns of a table are that name people and their dates of birth.
 struct Heading {
     births: Vec<usize>,
@@ -237,7 +252,7 @@ fn birth_in(cell: &str, today: Date) -> Option<Date> {
     birth_dates(cell, today).first().copied()
 }
 
-fn people_in_table(text: &str, between: &str, today: Date) -> usize {
+fn people_in_table(text: &str, between: &str, today: Date) -> Vec<(String, Date)> {
     let mut people: HashSet<(String, Date)> = HashSet::new();
     let mut heading: Option<Heading> = None;
     let mut apart = 0;
@@ -277,8 +292,8 @@ fn people_in_table(text: &str, between: &str, today: Date) -> usize {
         let strict = between == "," || between == ";";
         let mut fits = !strict || cells.len() == known.cells;
         if fits {
-            let name: String =
-                known.names.iter().filter_map(|place| cells.get(*place)).flat_map(|cell| words(cell)).collect();
+            let name = known.names.iter().filter_map(|place| cells.get(*place)).flat_map(|cell| words(cell));
+            let name = name.collect::<Vec<_>>().join(" ");
             let dates: Vec<(String, Date)> = known
                 .births
                 .iter()
@@ -299,7 +314,7 @@ fn people_in_table(text: &str, between: &str, today: Date) -> usize {
         }
     }
     let named: HashSet<Date> = people.iter().filter(|(name, _)| !name.is_empty()).map(|(_, date)| *date).collect();
-    people.iter().filter(|(name, date)| !name.is_empty() || !named.contains(date)).count()
+    people.into_iter().filter(|(name, date)| !name.is_empty() || !named.contains(date)).collect()
 }
 
 /// The cells of a row. Within quotes, what parts cells parts nothing.
@@ -321,8 +336,8 @@ fn cells(line: &str, between: &str) -> Vec<String> {
     }
 }
 
-/// Of how many people it is said, outside of tables, when they were born.
-fn born(text: &str, today: Date) -> usize {
+/// On which days, as is said outside of tables, people were born.
+fn born(text: &str, today: Date) -> HashSet<Date> {
     let tokens = tokens(text);
     let word = |place: usize, wanted: &str| matches!(tokens.get(place), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
     let mut dates = HashSet::new();
@@ -350,12 +365,13 @@ fn born(text: &str, today: Date) -> usize {
                 .find(|date| is_birth(*date, today)),
         );
     }
-    dates.len()
+    dates
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use identifiers::Upn;
     use jiff::ToSpan;
     use jiff::civil::date;
     use proptest::prelude::*;
@@ -506,6 +522,27 @@ mod tests {
     }
 
     #[test]
+    fn three_names_with_dates_beside_each_other_are_a_list_without_a_heading() {
+        for text in [
+            "Sam Hart 12/03/2015\nLee Poe 13/04/2014\nKim Low 01/02/2013",
+            "In his class are Sam Hart (12/03/2015), Lee Poe (13/04/2014) and Kim Low (1/2/2013).",
+            "Pupils:\n\n• Sam Hart – 12 March 2015\n• Lee Poe – 13 April 2014\n• Kim Low – 1 February 2013",
+        ] {
+            assert_eq!(rows_of_children(text, TODAY), 3, "{text}");
+        }
+        let both = "Name\tDOB\nSam Hart\t12/03/2015\n\nLee Poe was born on 13/04/2014, Kim Low was born on 01/02/2013.";
+        assert_eq!(rows_of_children(both, TODAY), 3, "one in a table and two in a sentence");
+    }
+
+    #[test]
+    fn numbers_are_found_with_the_date_beside_them() {
+        let found = Found::in_text("Sam\t12/03/2015\tB801200005001\nLee\t13/04/2014\t943 476 5919", TODAY);
+        let born: Vec<Option<Date>> = found.numbers.iter().map(|one| one.born).collect();
+        assert_eq!(born, [Some(date(2015, 3, 12)), Some(date(2014, 4, 13))]);
+        assert_eq!(nhs_numbers("943 476 5919 and ９４３４７６５９１９"), ["9434765919"]);
+    }
+
+    #[test]
     fn the_same_child_in_many_rows_is_one_child() {
         let mut marks = "Name\tDOB\tDate\tMark".to_owned();
         for day in 1..=28 {
@@ -544,6 +581,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,60}|[0-9A-Za-z/.,;|\\t\\n -]{0,80}") {
             let _ = (birth_dates(&text, TODAY), numbers(&text), rows_of_children(&text, TODAY));
+            let _ = (nhs_numbers(&text), Found::in_text(&text, TODAY));
         }
 
         #[test]

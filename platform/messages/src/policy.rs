@@ -1,7 +1,7 @@
 //! Who may do what with messages and documents: this room's lines of the policy.
 
 use access::Relationship::{
-    Area, BreakGlass, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement,
+    Area, BreakGlass, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement, ReasonGiven,
 };
 use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, Parent, Senco, YoungPerson};
 use access::{Action, Grant};
@@ -28,6 +28,9 @@ pub const RULES: &[Grant] = &[
         &[READ_MESSAGE, WRITE_MESSAGE, SEE_FILES, ADD_FILE],
         "covers for the child's case officer",
     ),
+    // Whoever is on duty when a parent rings reads what was last written and sent. They answer for nobody: what was said goes into
+    // the contact log, and the case officer gets a task.
+    Grant::new(&[CaseOfficer], ReasonGiven, &[READ_MESSAGE, SEE_FILES], "reason given"),
     Grant::new(
         &[CaseOfficer, Manager],
         Named,

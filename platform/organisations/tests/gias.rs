@@ -334,7 +334,7 @@ on_both! {
         assert_eq!(known().await.1, None, "0 and 0 is no place");
         let mut tx = db.write(&actor).await.unwrap();
         Query::new("update organisation set ward = 'City', easting = 416000, northing = 434000").run(&mut tx).await.unwrap();
-        tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let text = |text: &str| Some(text.to_owned());
         let kept = (text("City"), Some(416_000), text("01274 000000"), text("ASD - Autistic Spectrum Disorder"), true);
@@ -383,7 +383,7 @@ on_both! {
         assert_eq!((report.kept, report.left_out), (12_000, 0));
         let mut tx = db.write(&actor).await.unwrap();
         Query::new("update organisation set email =").value("office@school.example.org").push("where urn = '100007'").run(&mut tx).await.unwrap();
-        tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let renamed = file.replace("\"School 7\"", "\"School Seven\"");
         import(&db, &actor, None, std::io::Cursor::new(renamed), false, |_| ()).await.unwrap();
@@ -412,7 +412,7 @@ on_both! {
         while !importing.is_finished() {
             let begun = tokio::time::Instant::now();
             let mut tx = db.write(&Actor::program("test")).await.unwrap();
-            tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+            tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
             tx.commit().await.unwrap();
             assert!(begun.elapsed() < std::time::Duration::from_secs(3), "{:?}", begun.elapsed());
             was_said |= store::under_way::now(&db).await.unwrap().is_some();

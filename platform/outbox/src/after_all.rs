@@ -3,7 +3,7 @@
 
 use jobs::{Ctx, Ended};
 use serde_json::json;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 
 use crate::Post;
 use crate::deliver::against;
@@ -32,7 +32,7 @@ pub(crate) async fn run(ctx: Ctx) -> Ended {
         }
         if gone_on > 0 {
             let detail = json!({ "messages": gone_on });
-            tx.record(Entry::new("mail.go_on", "mail", None, "program").detail(detail)).await?;
+            tx.record(Entry::new("mail.go_on", "mail", None, Right::Program).detail(detail)).await?;
             tx.commit().await?;
         }
     }

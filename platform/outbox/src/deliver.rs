@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use jobs::{Ctx, Ended, Failed};
 use serde_json::json;
-use store::{Actor, Db, Entry, Result, StoreError, Tx, setting};
+use store::{Actor, Db, Entry, Result, Right, StoreError, Tx, setting};
 
 use crate::mark::Release;
 use crate::records::queue::{self, MailId, Row, State};
 use crate::transport::{Channel, Fate, HandedOver, NotTaken, Parcel, Transport};
-use crate::{AnyKind, Filling, Leads, Post, SUMMARY, Way, When, Words};
+use crate::{AnyKind, Filling, Leads, Link, Post, SUMMARY, Way, When, Words};
 
 /// A message is handed over so often before it has failed.
 const TRIES: i64 = 8;
@@ -32,15 +32,13 @@ const AT_ONCE: i64 = 500;
 /// was not taken.
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_mins(3);
 
-const BY_PROGRAM: &str = "program";
-
 fn actor() -> Actor {
     Actor::program("outbox")
 }
 
 /// What the log says of a message: nothing about whom it is about.
 fn entry(action: &str, id: MailId, kind: &str) -> Entry {
-    Entry::new(action, "mail", Some(id.uuid()), BY_PROGRAM).detail(json!({ "kind": kind }))
+    Entry::new(action, "mail", Some(id.uuid()), Right::Program).detail(json!({ "kind": kind }))
 }
 
 /// Whoever may receive a message: the viewer that they would be.
@@ -203,7 +201,7 @@ async fn parcel(tx: &mut Tx, db: &Db, post: &Post, row: &Row) -> Result<Option<P
     let Some(kind) = post.kind(&row.kind).map(AnyKind::kind) else { return Ok(None) };
     let path = match kind.leads {
         Leads::Page(path) => path.to_owned(),
-        Leads::Link(make) => match make(tx, db.random(), row.about()).await? {
+        Leads::Link(link) => match (link.make)(tx, db.random(), row.about()).await? {
             Some(path) => path,
             None => return Ok(None),
         },
@@ -320,12 +318,27 @@ async fn settle(db: &Db, (id, kind, attempt): (MailId, &str, i64), became: Hande
     };
     let mut tx = db.write(&actor()).await?;
     if queue::settle(&mut tx, (id, attempt), state, why.as_deref(), reference.as_deref()).await? {
+        // Each attempt makes a link of its own: that of one that was surely not accepted is nobody's.
+        if matches!(state, State::Waiting | State::Failed | State::Bounced) {
+            take_link_back(&mut tx, db, id).await?;
+        }
         let detail = json!({ "kind": kind, "state": state.code(), "attempt": attempt });
-        tx.record(Entry::new("mail.settle", "mail", Some(id.uuid()), BY_PROGRAM).detail(detail)).await?;
+        tx.record(Entry::new("mail.settle", "mail", Some(id.uuid()), Right::Program).detail(detail)).await?;
         tx.commit().await?;
     }
     match (state, why) {
         (State::Waiting, why) => Err(Failed::ForNow(why.unwrap_or_default())),
+        _ => Ok(()),
+    }
+}
+
+/// Takes back the link of a message that nobody got, where its room waits for that.
+async fn take_link_back(tx: &mut Tx, db: &Db, id: MailId) -> Result<()> {
+    let Some(row) = queue::locked(tx, id).await? else { return Ok(()) };
+    let post = Post::of(db);
+    let leads = post.as_ref().and_then(|post| post.kind(&row.kind)).map(|kind| kind.kind().leads);
+    match leads {
+        Some(Leads::Link(Link { take_back: Some(take_back), .. })) => take_back(tx, row.about()).await,
         _ => Ok(()),
     }
 }
@@ -347,9 +360,14 @@ pub(crate) async fn fates(ctx: Ctx) -> Ended {
             Some(Fate::UnderWay) | None => continue,
         };
         let mut tx = db.write(&actor()).await?;
-        queue::arrived(&mut tx, id, state, why.as_deref()).await?;
+        if !queue::arrived(&mut tx, id, state, why.as_deref()).await? {
+            continue;
+        }
+        if state != State::Delivered {
+            take_link_back(&mut tx, db, id).await?;
+        }
         let detail = json!({ "state": state.code() });
-        tx.record(Entry::new("mail.settle", "mail", Some(id.uuid()), BY_PROGRAM).detail(detail)).await?;
+        tx.record(Entry::new("mail.settle", "mail", Some(id.uuid()), Right::Program).detail(detail)).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -362,7 +380,8 @@ pub(crate) async fn cleanup(ctx: Ctx) -> Ended {
     let mut tx = db.write(&actor()).await?;
     let removed = queue::remove_before(&mut tx, db.now() - KEPT).await?;
     if removed > 0 {
-        tx.record(Entry::new("mail.remove", "mail", None, BY_PROGRAM).detail(json!({ "removed": removed }))).await?;
+        tx.record(Entry::new("mail.remove", "mail", None, Right::Program).detail(json!({ "removed": removed })))
+            .await?;
         tx.commit().await?;
     }
     Ok(())

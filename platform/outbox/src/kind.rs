@@ -7,6 +7,8 @@ use access::{AccountId, Action};
 use store::{Random, Result, Tx};
 use uuid::Uuid;
 
+use crate::MailId;
+
 /// What [`Still`] gives.
 pub type IsStill<'a> = Pin<Box<dyn Future<Output = Result<bool>> + Send + 'a>>;
 /// Whether what a message is about is still so when the message leaves: a reminder of advice that has come says nothing any more.
@@ -18,9 +20,24 @@ pub type Made<'a> = Pin<Box<dyn Future<Output = Result<Option<String>>> + Send +
 /// nothing where no such link may be made any more.
 pub type MadeLink = for<'a> fn(&'a mut Tx, &'a Random, About) -> Made<'a>;
 
+/// What [`TakeBack`] gives.
+pub type TakenBack<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// Takes back the link of a message that was surely not accepted or did not arrive: nobody has it. The caller records the audit
+/// entry.
+pub type TakeBack = for<'a> fn(&'a mut Tx, About) -> TakenBack<'a>;
+
+/// A link that opens something by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    pub make: MadeLink,
+    /// None where a link that nobody has stands in nobody's way.
+    pub take_back: Option<TakeBack>,
+}
+
 /// What a message is about, for the room that sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
+    pub message: MailId,
     pub account: Option<AccountId>,
     /// The thing: a message, a piece of advice, a consultation.
     pub thing: Option<Uuid>,
@@ -32,7 +49,7 @@ pub enum Leads {
     /// To a page that is read after signing in. The address is the same for everybody.
     Page(&'static str),
     /// To a link that opens something by itself.
-    Link(MadeLink),
+    Link(Link),
 }
 
 /// When a message leaves.

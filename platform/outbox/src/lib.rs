@@ -26,7 +26,8 @@ use access::{Action, Grant, Relationship, Role};
 use jobs::Kind as Job;
 
 pub use kind::{
-    About, AboutAccount, AboutChild, AnyKind, IsStill, KINDS, Kind, Leads, Made, MadeLink, SUMMARY, Still, When,
+    About, AboutAccount, AboutChild, AnyKind, IsStill, KINDS, Kind, Leads, Link, Made, MadeLink, SUMMARY, Still,
+    TakeBack, TakenBack, When,
 };
 pub use mark::{Held, Mark, forget};
 pub use post::{Post, Standing, StandingOf, Way, has_email};

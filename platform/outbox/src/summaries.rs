@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jobs::{Ctx, Ended};
 use serde_json::json;
-use store::{Actor, Db, Entry, Result, Tx};
+use store::{Actor, Db, Entry, Result, Right, Tx};
 
 use crate::deliver::against;
 use crate::records::preferences;
@@ -58,7 +58,7 @@ pub(crate) async fn run(ctx: Ctx) -> Ended {
             queue::deliver(&mut tx, *id, now).await?;
         }
         let detail = json!({ "messages": held.len() });
-        tx.record(Entry::new("mail.release", "mail", None, "program").detail(detail)).await?;
+        tx.record(Entry::new("mail.release", "mail", None, Right::Program).detail(detail)).await?;
         tx.commit().await?;
     }
     if !open.contains(&Channel::Email) {
@@ -85,7 +85,8 @@ pub(crate) async fn run(ctx: Ctx) -> Ended {
             }
             preferences::summarised(&mut tx, account, today).await?;
             let detail = json!({ "account": account, "messages": left.len() });
-            tx.record(Entry::new("mail.summarise", "account", Some(account.uuid()), "program").detail(detail)).await?;
+            tx.record(Entry::new("mail.summarise", "account", Some(account.uuid()), Right::Program).detail(detail))
+                .await?;
             tx.commit().await?;
         }
     }

@@ -6,7 +6,7 @@ use access::Role;
 use outbox::transport::{Channel, Transports};
 use outbox::{Mail, MailId};
 use support::notify::NotifyServer;
-use support::{ALWAYS, Area, on_each};
+use support::{ALWAYS, Area, LINK, on_each};
 
 async fn set_up(area: &Area) -> NotifyServer {
     let server = NotifyServer::start(area.db.clock().clone()).await;
@@ -59,6 +59,25 @@ async fn notify_is_asked_what_arrived() {
         area.pass_minutes(11);
         area.work().await;
         assert_eq!((area.state(arrives).await, area.state(bounces).await), ("delivered", "bounced"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_link_of_a_message_goes_where_notify_says_later_that_it_did_not_arrive() {
+    on_each(async |area: Area| {
+        let server = set_up(&area).await;
+        for (name, status, stays) in [("asha", "delivered", true), ("gone", "permanent-failure", false)] {
+            let person = area.person(name, Role::CaseOfficer).await;
+            let id = area.send(Mail::about_account(LINK, person)).await.unwrap();
+            area.work().await;
+            assert_eq!((area.state(id).await, area.has_link(id).await), ("sent", true));
+            let reference = area.look(id).await.provider_reference.unwrap();
+            server.inner.lock().unwrap().status.insert(reference, status.to_owned());
+            area.pass_minutes(11);
+            area.work().await;
+            assert_eq!(area.has_link(id).await, stays, "{status}");
+        }
     })
     .await;
 }

@@ -5,18 +5,22 @@ mod support;
 use access::Role;
 use outbox::transport::Transports;
 use outbox::transport::smtp::Protection;
-use outbox::{Mail, MailId};
+use outbox::{AboutAccount, Mail, MailId};
 use support::smtp::{Answers, MailServer};
-use support::{ALWAYS, Area, on_each};
+use support::{ALWAYS, Area, LINK, on_each};
 
 /// One message by this server.
 async fn sent(area: &Area, server: &MailServer, protection: Protection, knows: bool) -> MailId {
+    sent_of(area, ALWAYS, server, protection, knows).await
+}
+
+async fn sent_of(area: &Area, kind: AboutAccount, server: &MailServer, protection: Protection, knows: bool) -> MailId {
     let smtp = Some(server.smtp(protection, knows));
     area.set_up(Transports { smtp, ..Transports::default() });
     area.release().await;
     let name = format!("p{}", server.port);
     let person = area.person(&name, Role::CaseOfficer).await;
-    let id = area.send(Mail::about_account(ALWAYS, person)).await.unwrap();
+    let id = area.send(Mail::about_account(kind, person)).await.unwrap();
     area.work().await;
     id
 }
@@ -99,6 +103,26 @@ async fn a_message_whose_answer_is_lost_may_have_been_sent() {
         area.pass_minutes(24 * 60);
         area.work().await;
         assert_eq!((area.state(id).await, server.messages()), ("perhaps_sent", 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_link_of_a_message_that_was_surely_not_accepted_is_taken_back() {
+    on_each(async |area: Area| {
+        let recipient = |answer| Answers { recipient: Some(answer), ..Answers::default() };
+        let message = |answer| Answers { message: Some(answer), ..Answers::default() };
+        for (answers, state, stays) in [
+            (recipient("550 no such mailbox here\r\n"), "bounced", false),
+            (message("554 not wanted\r\n"), "failed", false),
+            (message("451 try again later\r\n"), "waiting", false),
+            (message(""), "perhaps_sent", true),
+            (Answers::default(), "sent", true),
+        ] {
+            let server = MailServer::start(answers).await;
+            let id = sent_of(&area, LINK, &server, Protection::None, true).await;
+            assert_eq!((area.state(id).await, area.has_link(id).await), (state, stays));
+        }
     })
     .await;
 }

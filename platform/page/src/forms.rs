@@ -161,6 +161,15 @@ impl Form {
         }
     }
 
+    /// Says what is put right on another page: `href` is its path, with the id of what is wrong where it has one.
+    pub fn refuse_at(&mut self, href: &str, message: impl Into<String>) {
+        let message = message.into();
+        let is_said = self.errors.iter().any(|(known, words)| known == href && *words == message);
+        if !self.is_cut_off && !is_said {
+            self.errors.push((href.to_owned(), message));
+        }
+    }
+
     /// Says why a form could not be read to its end. Nothing else is found wrong with it: what was typed may not have come.
     pub(crate) fn cut_off(&mut self, name: &str, message: impl Into<String>) {
         self.errors = vec![(name.to_owned(), message.into())];
@@ -351,7 +360,7 @@ impl Form {
         Some(self.value(name)).filter(|typed| !typed.is_empty() && !has_three)
     }
 
-    /// All that is wrong, each a link to its field.
+    /// All that is wrong, each a link to its field or to the page where it is put right.
     #[must_use]
     pub fn summary(&self) -> Option<ErrorSummary> {
         if self.errors.is_empty() {
@@ -367,6 +376,7 @@ impl Form {
                 text: text.clone(),
                 href: match name.as_str() {
                     "" => "#main-content".to_owned(),
+                    page if page.starts_with('/') => page.to_owned(),
                     date if is_date(date) => format!("#{date}-day"),
                     name => format!("#{name}"),
                 },
@@ -559,6 +569,14 @@ mod tests {
     }
 
     #[test]
+    fn the_first_value_of_a_field_that_is_sent_twice_counts_and_a_code_that_no_list_offers_is_refused() {
+        let mut sent = form("who=parent&who=school&need=a&need=b");
+        assert_eq!(sent.required("who", "Select who"), "parent");
+        assert_eq!(sent.values("need"), ["a", "b"]);
+        assert!(sent.one_of("who", &[Choice::new("school", "A school")], "Select who").is_none());
+    }
+
+    #[test]
     fn dates_are_read_and_refused_in_words() {
         let on = |day: &str, month: &str, year: &str| {
             let mut sent = form(&format!("born-day={day}&born-month={month}&born-year={year}"));
@@ -632,6 +650,17 @@ mod tests {
         let mut sent = form("born-day=x&born-month=1&born-year=2015");
         sent.date("born", "Date of birth", &DateRange::any());
         assert_eq!(sent.summary().unwrap().error_list[0].href, "#born-day");
+    }
+
+    #[test]
+    fn what_is_put_right_on_another_page_leads_there() {
+        let mut sent = form("body=x");
+        for _ in 0..2 {
+            sent.refuse_at("/children/1/plan#section-I", "Section I is empty");
+        }
+        let summary = sent.summary().unwrap();
+        assert_eq!((summary.error_list.len(), sent.is_right()), (1, false));
+        assert_eq!(summary.error_list[0].href, "/children/1/plan#section-I");
     }
 
     #[test]

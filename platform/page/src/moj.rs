@@ -43,7 +43,7 @@ pub struct SubItem {
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title">{% if href.is_empty() %}<strong>{{ name }}</strong>{% else %}<a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% endif %}{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} {{ fact }}{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if let Some(rest) = self.rest() %}<details class="govuk-details op-wide-open op-identity__rest"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{{ rest }}</span></summary><div class="op-identity__row">{% if !more.is_empty() %}<div>{% for fact in more %}{{ fact }} {% endfor %}</div>{% endif %}{% if !actions.is_empty() %}<div class="moj-identity-bar__actions">{% for action in actions %}<div class="moj-identity-bar__menu">{{ action }}</div>{% endfor %}</div>{% endif %}</div></details>{% endif %}</div></div>"#
+    source = r#"<div class="moj-identity-bar" data-identity><div class="moj-identity-bar__container"><div class="moj-identity-bar__details"><span class="moj-identity-bar__title">{% if href.is_empty() %}<strong>{{ name }}</strong>{% else %}<a class="govuk-link" href="{{ href }}"><strong>{{ name }}</strong></a>{% endif %}{% if let Some(known_as) = known_as %} (known as {{ known_as }}){% endif %}{% for fact in facts %} {{ fact }}{% endfor %}{% for tag in tags %} {{ tag }}{% endfor %}</span></div>{% if let Some(rest) = self.rest() %}<details class="govuk-details op-wide-open op-identity__rest"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{{ rest }}</span></summary><div class="op-identity__row">{% if !more.is_empty() %}<div>{% for fact in more %}{{ fact }} {% endfor %}</div>{% endif %}{% if let Some(act) = act %}<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">{{ act }}</div></div>{% endif %}{% for (text, href) in links %}<a class="govuk-link op-identity__link" href="{{ href }}">{{ text }}</a>{% endfor %}</div></details>{% endif %}</div></div>"#
 )]
 pub struct IdentityBar {
     pub name: String,
@@ -55,8 +55,10 @@ pub struct IdentityBar {
     /// Less important facts: folded away on a phone, so that the page's heading is in view.
     pub more: Vec<IdentityFact>,
     pub tags: Vec<Markup>,
-    /// What can be done from every page about them: a [`ButtonMenu`], or a button.
-    pub actions: Vec<Markup>,
+    /// The most important thing to do from every page about them: a [`ButtonMenu`], or a button.
+    pub act: Option<Markup>,
+    /// What else can be done: words and addresses.
+    pub links: Vec<(String, String)>,
 }
 
 /// What tells somebody from others of the name, or is to be seen on every page: "11 February 2019 (7, year 3)".
@@ -84,6 +86,18 @@ pub struct ButtonMenu {
     pub text: String,
     /// Words and addresses.
     pub items: Vec<(String, String)>,
+}
+
+/// How many things wait behind a link: from 99 on "99+", as the package has it.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="moj-notification-badge" data-badge="{{ count }}"><span aria-hidden="true">{% if count >= 99 %}99+{% else %}{{ count }}{% endif %}</span><span class="govuk-visually-hidden">({% if count >= 99 %}99 or more{% else %}{{ count }}{% endif %} {{ words }})</span></span>"#
+)]
+pub struct NotificationBadge {
+    pub count: i64,
+    /// What waits, after the number: "messages not read".
+    pub words: String,
 }
 
 /// A day as one line of text, with a calendar beside it where there is JavaScript: for days that are planned. A day that somebody
@@ -120,7 +134,7 @@ impl IdentityBar {
 
     /// The label of what is folded away on a phone; none where there is nothing.
     const fn rest(&self) -> Option<&'static str> {
-        match (self.more.is_empty(), self.actions.is_empty()) {
+        match (self.more.is_empty(), self.act.is_none() && self.links.is_empty()) {
             (true, true) => None,
             (true, false) => Some("Actions"),
             (false, true) => Some("More details"),
@@ -133,6 +147,7 @@ impl askama::filters::HtmlSafe for SubNavigation {}
 impl askama::filters::HtmlSafe for IdentityBar {}
 impl askama::filters::HtmlSafe for IdentityFact {}
 impl askama::filters::HtmlSafe for ButtonMenu {}
+impl askama::filters::HtmlSafe for NotificationBadge {}
 impl askama::filters::HtmlSafe for DatePicker {}
 
 #[cfg(test)]
@@ -177,7 +192,8 @@ mod tests {
             href: "/children/1".to_owned(),
             facts: vec![fact("born", "Date of birth", "11 February 2019 (7, year 3)")],
             more: vec![fact("officer", "Case officer", "Officer Asha")],
-            actions: vec![Markup::text("Act")],
+            act: Some(Markup::text("Act")),
+            links: vec![("Message".to_owned(), "/m?a&b".to_owned())],
             ..IdentityBar::default()
         };
         let bar = bar.tag(&Tag::new("Died", "grey"));
@@ -192,10 +208,11 @@ mod tests {
                 r#"<details class="govuk-details op-wide-open op-identity__rest"><summary class="govuk-details__summary">"#,
                 r#"<span class="govuk-details__summary-text">More details and actions</span></summary><div class="op-identity__row">"#,
                 r#"<div><span class="op-identity__fact" data-fact="officer"><span class="govuk-visually-hidden">Case officer: </span>Officer Asha</span> </div>"#,
-                r#"<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">Act</div></div></div></details></div></div>"#
+                r#"<div class="moj-identity-bar__actions"><div class="moj-identity-bar__menu">Act</div></div>"#,
+                r#"<a class="govuk-link op-identity__link" href="/m?a&#38;b">Message</a></div></details></div></div>"#
             )
         );
-        let who = IdentityBar { more: Vec::new(), actions: Vec::new(), ..bar }.render().unwrap();
+        let who = IdentityBar { more: Vec::new(), act: None, links: Vec::new(), ..bar }.render().unwrap();
         assert!(!who.contains("<details"), "nothing is folded away where there is no rest: {who}");
     }
 

@@ -30,6 +30,8 @@ pub enum Problem {
     SignIn(Option<String>),
     /// There is no such page or record; or it is not this person's to know of.
     NotFound,
+    /// The way to what was asked for leads over another page of ours, or it stands at another address now.
+    Elsewhere(String),
     /// The person may not do this, and may know that it exists. Says what to do.
     Forbidden(String),
     /// It cannot be done as things stand, such as where somebody else saved first; the words say why.
@@ -144,6 +146,7 @@ impl Problem {
                         .to_owned(),
                 ],
             ),
+            Self::Elsewhere(_) => (StatusCode::SEE_OTHER, "This page has moved", say("Follow the link to it.")),
             Self::Forbidden(why) => (StatusCode::FORBIDDEN, "You cannot use this page", say(why)),
             Self::Conflict(what) => (StatusCode::CONFLICT, "You cannot do this now", say(what)),
             Self::BadRequest(what) => (StatusCode::BAD_REQUEST, "We could not read what was sent", say(what)),
@@ -210,6 +213,9 @@ impl IntoResponse for Problem {
                 None => "/sign-in?ended=yes".to_owned(),
             };
             return Redirect::to(&to).into_response();
+        }
+        if let Self::Elsewhere(to) = &self {
+            return redirect(to);
         }
         let only_shown = matches!(self, Self::OnlyShown);
         let sent_before = matches!(self, Self::SentBefore(_));

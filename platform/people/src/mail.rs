@@ -3,7 +3,7 @@
 use access::records::accounts;
 use access::records::links::{self, Purpose};
 use access::{AccountId, token};
-use outbox::{About, AboutAccount, AnyKind, IsStill, Kind, Leads, Made, When};
+use outbox::{About, AboutAccount, AnyKind, IsStill, Kind, Leads, Link, Made, TakenBack, When};
 use store::{Random, Result, Tx};
 
 use crate::records::relatives;
@@ -15,7 +15,7 @@ pub const INVITATION: AboutAccount = AboutAccount {
         label: "Invitation to an account",
         counted: ("invitation", "invitations"),
         words: include_str!("../mail/invitation.txt"),
-        leads: Leads::Link(invitation),
+        leads: Leads::Link(Link { make: invitation, take_back: Some(take_back) }),
         when: When::Always,
         useful_hours: 7 * 24,
         still: Some(has_a_child),
@@ -29,7 +29,7 @@ pub const NEW_PASSWORD: AboutAccount = AboutAccount {
         label: "Link for a new password",
         counted: ("link for a new password", "links for a new password"),
         words: include_str!("../mail/new_password.txt"),
-        leads: Leads::Link(new_password),
+        leads: Leads::Link(Link { make: new_password, take_back: Some(take_back) }),
         when: When::Always,
         useful_hours: 24,
         still: None,
@@ -43,12 +43,15 @@ pub const FORGOTTEN: AboutAccount = AboutAccount {
         label: "Link for a forgotten password",
         counted: ("link for a forgotten password", "links for a forgotten password"),
         words: include_str!("../mail/forgotten.txt"),
-        leads: Leads::Link(forgotten),
+        leads: Leads::Link(Link { make: forgotten, take_back: Some(take_back) }),
         when: When::Always,
         useful_hours: 1,
         still: None,
     },
 };
+
+/// Those with a link that opens an account.
+const LINKS: &[AboutAccount] = &[INVITATION, NEW_PASSWORD, FORGOTTEN];
 
 /// What this room sends.
 pub const KINDS: &[AnyKind] =
@@ -74,6 +77,13 @@ fn forgotten<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
     Box::pin(link(tx, random, about, Purpose::Forgotten))
 }
 
+fn take_back(tx: &mut Tx, about: About) -> TakenBack<'_> {
+    Box::pin(async move {
+        let Some(account) = about.account else { return Ok(()) };
+        links::take_back_in(tx, account, about.message.uuid()).await
+    })
+}
+
 async fn link(tx: &mut Tx, random: &Random, about: About, purpose: Purpose) -> Result<Option<String>> {
     let Some(id) = about.account else { return Ok(None) };
     let account = accounts::by_id(tx, id).await?;
@@ -88,7 +98,7 @@ async fn link(tx: &mut Tx, random: &Random, about: About, purpose: Purpose) -> R
         return Ok(None);
     }
     let secret = token::new(random);
-    links::make(tx, id, None, purpose, &token::hash(&secret)).await?;
+    links::make_in(tx, id, purpose, &token::hash(&secret), about.message.uuid()).await?;
     Ok(Some(format!("/link/{secret}")))
 }
 
@@ -102,10 +112,16 @@ pub const fn of(purpose: Purpose) -> AboutAccount {
     }
 }
 
+/// Whether a link that opens the account is on its way to its owner.
+#[store::boxed]
+pub async fn is_on_its_way(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    outbox::records::queue::is_on_its_way(tx, account, LINKS).await
+}
+
 /// Takes back an account's links that nobody has used, and those that wait to leave: who would get them was trusted with less.
 /// The caller records the audit entry.
 #[store::boxed]
 pub async fn take_back_links(tx: &mut Tx, account: AccountId) -> Result<()> {
     links::take_back(tx, account).await?;
-    outbox::records::queue::take_back(tx, account, &[INVITATION, NEW_PASSWORD, FORGOTTEN]).await
+    outbox::records::queue::take_back(tx, account, LINKS).await
 }

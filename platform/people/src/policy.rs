@@ -13,6 +13,8 @@ use access::{Action, Grant};
 pub const FIND_CHILD: Action = Action::about_children("child.find");
 /// Search for children: for professionals. Families have their own children on the home page.
 pub const SEARCH_CHILDREN: Action = Action::about_children("child.search");
+/// See the pupils of one's own school as a list, and the requests that it made for them.
+pub const SEE_PUPILS: Action = Action::about_children("pupil.list");
 /// Open a child's record.
 pub const OPEN_CHILD: Action = Action::about_children("child.open");
 /// See who has opened a child's record.
@@ -97,7 +99,7 @@ pub const RULES: &[Grant] = &[
         ],
         "manager of the area",
     ),
-    Grant::new(&[Senco], Placement, &[FIND_CHILD, OPEN_CHILD], "child placed at own setting"),
+    Grant::new(&[Senco], Placement, &[FIND_CHILD, OPEN_CHILD, SEE_PUPILS], "child placed at own setting"),
     Grant::new(&[EducationalPsychologist], Involved, &[FIND_CHILD, OPEN_CHILD], "involved with the child"),
     Grant::new(&[Adviser], Involved, &[FIND_CHILD, OPEN_CHILD], "own service asked for advice"),
     Grant::new(

@@ -220,7 +220,7 @@ fn by_sets(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
     let query = query.push("p.id in (select w.person from (");
     let query = all.fold(query, |query, (index, (columns, set))| union(query, index, columns, set));
     let query = query.push(
-        ") w join person q on q.id = w.person where (w.restricted_too = 1 or not q.restricted) and w.person not in (",
+        ") w where (w.restricted_too = 1 or w.person not in (select q.id from person q where q.restricted)) and w.person not in (",
     );
     held(query, viewer).push("))")
 }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use people::PersonId;
 use people::code_point::{CodePointError, read};
 use people::records::wards::{Filled, fill, is_in_area};
-use store::{Actor, Entry, Migrations, Query, on_both, query};
+use store::{Actor, Entry, Migrations, Query, Right, on_both, query};
 use zip::write::SimpleFileOptions;
 
 const ROOMS: &[&Migrations] = &[&people::MIGRATIONS, &search::MIGRATIONS];
@@ -189,7 +189,7 @@ on_both! {
         let address = tx.new_id::<()>();
         query::insert("address", vec![("id", address.into()), ("person", id.into()), ("postcode", "ZZ1 1AB".into())])
             .run(&mut tx).await.unwrap();
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let ward = async || -> Option<String> {
             let mut tx = db.read().await.unwrap();
@@ -220,7 +220,7 @@ on_both! {
                 ("postcode", "ZZ1 9ZZ".into()), ("source", "local".into()), ("version", 1_i64.into()),
             ]).run(&mut tx).await.unwrap();
         }
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!((asked("ZZ1 1AA").await, asked("ZZ11 1AA").await), (Some(true), Some(false)));
         fill(&db, &actor, &read(Cursor::new(file(ROWS)), "E08000099").unwrap()).await.unwrap();
@@ -251,7 +251,7 @@ on_both! {
             ]).run(&mut tx).await.unwrap();
             ids.push(id);
         }
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
         let filled = fill(&db, &actor, &postcodes).await.unwrap();

@@ -5,8 +5,6 @@ use jiff::civil::Date;
 use crate::fold;
 use crate::term::{Term, Way};
 
-/// So many parts are looked for; what is typed behind them is passed over.
-const MOST: usize = 8;
 /// Fewer digits than these are a word like any other.
 const DIGITS: usize = 5;
 
@@ -30,21 +28,36 @@ pub enum Part {
 }
 
 impl Asked {
+    /// So many parts are looked for; how many were typed behind them, [`Asked::left_out`] tells.
+    pub const MOST: usize = 8;
+
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self { text: text.trim().to_owned() }
     }
 
-    /// Its parts, in the order in which they were typed.
+    /// Its parts, in the order in which they were typed: the first of them, where there are many.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
+        let mut parts = self.all();
+        parts.truncate(Self::MOST);
+        parts
+    }
+
+    /// How many parts are not looked for.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.all().len().saturating_sub(Self::MOST)
+    }
+
+    fn all(&self) -> Vec<Part> {
         let typed: Vec<&str> = self.text.split_whitespace().collect();
         let mut parts: Vec<Part> = Vec::new();
         let mut rest = typed.as_slice();
         while let Some(first) = rest.first() {
             let (found, taken) = next(first, rest);
             for part in found {
-                if !parts.contains(&part) && parts.len() < MOST {
+                if !parts.contains(&part) {
                     parts.push(part);
                 }
             }
@@ -166,6 +179,14 @@ mod tests {
         assert!(matches!(parts("31/2/2015").as_slice(), [Part::Number(_)]), "no day, and nobody's number");
         assert_eq!(parts("A.Parent@Example.org"), [Part::Email(Term::email("a.parent@example.org").unwrap())]);
         assert_eq!(parts("% . --"), []);
+    }
+
+    #[test]
+    fn of_many_words_the_first_are_looked_for_and_the_others_are_counted() {
+        let asked = Asked::new("one two three four five six seven eight nine ten two");
+        assert_eq!((asked.parts().len(), asked.left_out()), (Asked::MOST, 2));
+        assert_eq!(asked.parts().last(), Some(&word("eight")));
+        assert_eq!(Asked::new("one two").left_out(), 0);
     }
 
     #[test]

@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::SignedDuration;
 use jobs::{Job, JobId, Kind, Schedule};
-use page::govuk::{Cell, Head, Markup, Table};
-use page::{Done, Layout, Problem, Shown, go, show, words};
-use store::{StoreError, Tx};
+use page::govuk::{Cell, Head, Markup, Pagination, Table};
+use page::list::ListQuery;
+use page::{Done, Layout, Problem, Shown, go, path, show, words};
+use store::{PageParams, StoreError, Tx};
 use workstream::Rooms;
 
 /// See jobs, cancel them, try them again.
@@ -30,7 +31,7 @@ pub fn routes() -> Routes {
     )
 }
 
-/// Jobs of one state that the page lists.
+/// Jobs of one state on a page.
 const LISTED: i64 = 50;
 
 #[derive(Template)]
@@ -46,6 +47,7 @@ struct Part {
     /// What is said where there are none, or more than are listed.
     line: String,
     table: Option<Table>,
+    pagination: Option<Pagination>,
 }
 
 #[derive(Template)]
@@ -60,14 +62,16 @@ struct Act<'a> {
     about: &'a str,
 }
 
-async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>, query: ListQuery) -> Shown {
     app.allow(&viewer, MANAGE_JOBS, &Facts::default())?;
     let kinds = Rooms::of(&app.db).jobs();
     let mut tx = app.db.read().await?;
     let schedules = schedules(&jobs::schedules(&mut tx).await?, &kinds)?;
     let mut parts = Vec::new();
     for state in [jobs::State::Running, jobs::State::Waiting, jobs::State::Failed] {
-        parts.push(part(&mut tx, state, &kinds).await?);
+        // Each state has pages of its own: the address says of which the page is not the first.
+        let number = query.value(state.code()).parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+        parts.push(part(&mut tx, state, &kinds, number).await?);
     }
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
@@ -84,21 +88,20 @@ fn label(job: &Job, kinds: &[Kind]) -> String {
     kinds.iter().find(|kind| kind.code == job.kind).map_or_else(|| job.kind.clone(), |kind| kind.label.to_owned())
 }
 
-async fn part(tx: &mut Tx, state: jobs::State, kinds: &[Kind]) -> Result<Part, Problem> {
-    let listed = jobs::latest(tx, state, LISTED).await?;
-    let all = jobs::count(tx, state).await?;
+async fn part(tx: &mut Tx, state: jobs::State, kinds: &[Kind], number: i64) -> Result<Part, Problem> {
+    let found = jobs::listing(state).page(tx, &PageParams { sort: None, number, size: LISTED }).await?;
     let (heading, none, head) = match state {
         jobs::State::Running => ("Running", "No jobs are running.", ["Job", "Started", "Progress", "Action"]),
         jobs::State::Waiting => ("Waiting", "No jobs are waiting.", ["Job", "Starts", "Last error", "Action"]),
         _ => ("Failed", "No jobs have failed.", ["Job", "Failed", "Reason", "Action"]),
     };
-    let line = match all {
+    let line = match found.total {
         0 => none.to_owned(),
-        more if more > LISTED => format!("Showing {LISTED} of {}.", words::count(more)),
+        more if more > LISTED => format!("Showing {} of {}.", words::count(found.rows.len()), words::count(more)),
         _ => String::new(),
     };
-    let mut rows = Vec::with_capacity(listed.len());
-    for job in &listed {
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for job in &found.rows {
         let (when, said) = match state {
             jobs::State::Running => (job.begun_at(), running(job)),
             jobs::State::Waiting => (job.run_at(), job.error.clone().unwrap_or_default()),
@@ -115,7 +118,14 @@ async fn part(tx: &mut Tx, state: jobs::State, kinds: &[Kind]) -> Result<Part, P
         ]);
     }
     let table = Table { head: head.map(Head::text).to_vec(), rows, first_cell_is_header: true, ..Table::default() };
-    Ok(Part { heading, line, table: (!listed.is_empty()).then_some(table) })
+    let href = |number: i64| path::with_query("/jobs", [(state.code(), number.to_string())]);
+    let pages = page::list::pages(&found, href);
+    Ok(Part {
+        heading,
+        line,
+        table: (!found.rows.is_empty()).then_some(table),
+        pagination: pages.map(|pages| Pagination { landmark_label: format!("Pages of jobs: {heading}"), ..pages }),
+    })
 }
 
 fn running(job: &Job) -> String {

@@ -10,7 +10,7 @@ use calendar::records::feeds;
 use calendar::{Days, children, collect};
 use page::{Layout, Problem, Shown, go, show};
 use serde_json::json;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 use workstream::Rooms;
 
 const TITLE: &str = "Your dates in a calendar";
@@ -55,7 +55,7 @@ async fn make(State(app): State<App>, viewer: Viewer) -> Shown {
     let secret = token::new(app.db.random());
     let mut tx = app.db.write(&viewer.actor()).await?;
     feeds::make(&mut tx, viewer.account, &token::hash(&secret)).await?;
-    let entry = Entry::new("calendar.make", "account", Some(viewer.account.uuid()), "own account");
+    let entry = Entry::new("calendar.make", "account", Some(viewer.account.uuid()), Right::OwnAccount);
     tx.record(entry.detail(json!({ "feed": "made" }))).await?;
     tx.commit().await?;
     let address = format!("{}/calendar/{secret}", app.settings.address);
@@ -65,7 +65,7 @@ async fn make(State(app): State<App>, viewer: Viewer) -> Shown {
 async fn revoke(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     feeds::revoke(&mut tx, viewer.account).await?;
-    let entry = Entry::new("calendar.revoke", "account", Some(viewer.account.uuid()), "own account");
+    let entry = Entry::new("calendar.revoke", "account", Some(viewer.account.uuid()), Right::OwnAccount);
     tx.record(entry.detail(json!({ "feed": "taken back" }))).await?;
     tx.commit().await?;
     go("/calendar")
@@ -81,7 +81,7 @@ async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     let entries = collect(&mut tx, &app, &viewer, Days::around(today), &sources).await?;
     drop(tx);
     let actor = Actor { account: Some(owner.uuid()), name: viewer.name.clone() };
-    let logged = Entry::new("calendar.read", "person", None, "own calendar feed");
+    let logged = Entry::new("calendar.read", "person", None, Right::OwnCalendar);
     app.db.log_read(&actor, logged.detail(json!({ "shown": children(&entries) }))).await?;
     let text = calendar::write("OnePlan: your dates", &entries, &app.settings.address, now);
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())

@@ -92,11 +92,10 @@ fn message(layout: Layout, paragraphs: &[&str]) -> Message {
 async fn about(State(app): State<App>) -> Shown {
     let text = [
         "OnePlan is one open program for a SEND local area partnership: council, NHS, schools, charities and families.",
-        "Every record that is opened, searched or changed is logged with who did it, when, and the permission they used.",
+        "Whoever opens, searches or changes a record is written down: who it was, when, and what allowed it.",
         "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
     ];
-    let law =
-        Markup::link("/law", "Statutory deadlines: every time limit, where it is in the law and how it is counted");
+    let law = Markup::link("/law", "Time limits in the law: where each one stands, and how it is counted");
     let figures = Markup::link("/our-figures", "How our local area is doing: figures with their sources");
     let home = Markup::link("/", "Go to the home page");
     let line_break = Markup::written("<br>");
@@ -120,6 +119,10 @@ async fn health(State(app): State<App>) -> Result<&'static str, Problem> {
     match app.db.heartbeat().await {
         // Something long is being written, and it says so: that is work, not an illness.
         Ok(()) | Err(StoreError::Busy(Some(_))) => Ok("ok\n"),
-        Err(error) => Err(error.into()),
+        // Whatever the reason is, a balancer has to ask another copy, and somebody has to look.
+        Err(error) => {
+            tracing::error!(?error, "nothing can be saved");
+            Err(Problem::Unavailable(error.to_string()))
+        }
     }
 }

@@ -55,6 +55,7 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(app.clone(), identify::identify))
         .layer(from_fn_with_state(app.clone(), crate::public::translated))
+        .layer(from_fn(at_one_moment))
         // Each route has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())
@@ -82,6 +83,14 @@ async fn own_origin(State(app): State<App>, request: Request, next: Next) -> Res
             "This form was sent from another address. Go to {own} and try again. Nothing was saved."
         ))
         .into_response(),
+        _ => next.run(request).await,
+    }
+}
+
+/// What stands on a page is read at one moment.
+async fn at_one_moment(request: Request, next: Next) -> Response {
+    match *request.method() {
+        Method::GET | Method::HEAD => store::at_one_moment(next.run(request)).await,
         _ => next.run(request).await,
     }
 }

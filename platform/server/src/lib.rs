@@ -1,6 +1,7 @@
 //! The rooms' pages behind one set of layers, and the rooms that every program has: the home page, sign-in and accounts, what
 //! leaves, work in the background. It knows no workstream; a test serves a room with those it needs.
 
+pub mod audit_to;
 mod background;
 mod calendar_feed;
 mod home;

@@ -102,6 +102,13 @@ pub const ACCESS: Workstream = Workstream {
             Duration::from_secs(3600),
             |ctx| Box::pin(async move { Ok(watch::anchor(ctx.db().clone()).await?) }),
         ),
+        Kind::when_needed(
+            "audit.send",
+            "Send new entries of the audit log to another system",
+            Duration::from_secs(5),
+            |db| Box::pin(async move { watch::has_to_send(&db).await }),
+            |ctx| Box::pin(async move { Ok(watch::send(ctx.db()).await.map(|_| ())?) }),
+        ),
         Kind::nightly("audit.verify", "Check the audit log", 2, |ctx| {
             Box::pin(async move { Ok(watch::verify(ctx.db()).await.map(|_| ())?) })
         }),
@@ -177,7 +184,7 @@ async fn sweep(db: store::Db) -> store::Result<()> {
         return Ok(());
     }
     let detail = serde_json::json!({ "sessions": ended, "failures": forgotten });
-    tx.record(store::Entry::new("session.sweep", "session", None, "program").detail(detail)).await?;
+    tx.record(store::Entry::new("session.sweep", "session", None, store::Right::Program).detail(detail)).await?;
     tx.commit().await
 }
 

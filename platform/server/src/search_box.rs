@@ -65,6 +65,8 @@ struct Page {
     groups: Vec<Group>,
     /// Whether what is found by typing is still being worked out.
     is_incomplete: bool,
+    /// How many of the words and numbers that were typed were not looked for.
+    left_out: usize,
     back: Option<(String, String)>,
 }
 
@@ -84,7 +86,7 @@ impl Page {
         let sources = sources(app, viewer);
         let finds_children = sources.iter().any(|source| source.code == "children");
         let hint = if finds_children {
-            "A name, former name, parent or carer, postcode, telephone number, UPN or NHS number, date of birth, school, or words of a document. Results match everything that you enter.".to_owned()
+            "A name, former name, parent or carer, postcode, telephone number, UPN or NHS number, date of birth, school, or words from the title or the beginning of a document. Results match everything that you enter.".to_owned()
         } else {
             let headings: Vec<&str> = sources.iter().map(|source| source.heading).chain(["Pages"]).collect();
             format!(
@@ -105,8 +107,15 @@ impl Page {
             pages: Vec::new(),
             groups: Vec::new(),
             is_incomplete: false,
+            left_out: 0,
             back: None,
         }
+    }
+
+    /// What is said where more was typed than is looked for.
+    fn left_out_words(&self) -> String {
+        let (first, others) = (Asked::MOST, words::plural(self.left_out, "other was", "others were"));
+        format!("The first {first} words and numbers were searched for. {others} not.")
     }
 
     fn has_nothing(&self) -> bool {
@@ -184,10 +193,8 @@ async fn of_one_kind(
     let params = PageParams { sort: None, number, size: ON_A_PAGE };
     let found = (source.find)(app.clone(), viewer.clone(), Arc::new(asked), params).await?;
     if !found.rows.is_empty() {
-        let whole = |number: i64| numbers::fitted::<usize>(number).max(1);
-        let pages = whole((found.total - 1).max(0) / ON_A_PAGE + 1);
-        let href = |page: usize| path::with_query(&format!("/search/{id}/{kind}"), [("page", page.to_string())]);
-        let pagination = Pagination::numbered(whole(found.number), pages, href);
+        let href = |page: i64| path::with_query(&format!("/search/{id}/{kind}"), [("page", page.to_string())]);
+        let pagination = page::list::pages(&found, href);
         page.groups.push(group(&source, found, None, pagination));
     }
     show(&page)
@@ -195,7 +202,12 @@ async fn of_one_kind(
 
 fn filled(app: &App, viewer: &Viewer, asked: &Asked, is_current: bool) -> Page {
     let form = Form::default().with("for", asked.text.clone());
-    Page { searched: true, is_incomplete: !is_current, ..Page::new(app, viewer, "Search results", &form) }
+    Page {
+        searched: true,
+        is_incomplete: !is_current,
+        left_out: asked.left_out(),
+        ..Page::new(app, viewer, "Search results", &form)
+    }
 }
 
 fn group(source: &Source, found: Found<Hit>, more: Option<(String, String)>, pagination: Option<Pagination>) -> Group {

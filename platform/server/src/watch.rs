@@ -1,21 +1,46 @@
-//! What the program looks after by itself: the end of the audit chain is noted outside each hour, the chain is walked each
-//! night, the disk is looked at each minute. What is wrong stands in red on the administrator's home page.
+//! What the program looks after by itself: the end of the audit chain is held against what was noted outside when the program
+//! starts, and noted then, each hour and when it stops; the chain is walked each night, the disk is looked at each minute. What is
+//! wrong stands in red on the administrator's home page.
 
-use std::os::unix::net::UnixDatagram;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use access::{App, Viewer};
 use askama::Template;
 use page::govuk::Markup;
 use page::words;
 use serde::{Deserialize, Serialize};
-use store::audit::{Head, noted};
-use store::{Actor, Db, Entry, Result, setting};
+use store::audit::{noted, sent};
+use store::{Actor, Db, Entry, Result, Right, StoreError, setting};
 use workstream::Showing;
+
+use crate::audit_to::{self, AuditTo};
 
 /// The setting with what the last walk of the chain found.
 const VERDICT: &str = "audit_verdict";
 /// So little room on the disk is said.
 const LITTLE: u64 = 1024 * 1024 * 1024;
+
+/// What `serve` was started with: the database carries it.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// Where the system's own log listens.
+    pub syslog: PathBuf,
+    /// Where entries of the audit log go besides the database.
+    pub audit_to: Option<AuditTo>,
+    /// Where the disk has fewer free bytes than these, that is said.
+    pub least_room: u64,
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self { syslog: audit_to::SYSLOG.into(), audit_to: None, least_room: LITTLE }
+    }
+}
+
+fn watched(db: &Db) -> Arc<Watched> {
+    db.carried().unwrap_or_default()
+}
 
 /// What the last walk of the chain found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,19 +61,39 @@ struct Verdict {
 pub async fn anchor(db: Db) -> Result<()> {
     let Some(head) = noted::note(&db).await? else { return Ok(()) };
     tracing::info!(target: "audit_anchor", "the audit chain ends at {}:{}", head.seal, head.hash);
-    to_syslog(&head);
+    // Where the system has none, the program's own log holds it.
+    let line = format!("the audit chain ends at {}:{}", head.seal, head.hash);
+    if let Err(error) = audit_to::to_syslog(&watched(&db).syslog, &[line]) {
+        tracing::debug!(%error, "the system has no log to write to");
+    }
     Ok(())
 }
 
-/// A line for the system's log (RFC 3164, security messages, notice). Where there is none, the program's own log holds it.
-fn to_syslog(head: &Head) {
-    let sent = UnixDatagram::unbound().and_then(|socket| {
-        let line = format!("<85>oneplan: the audit chain ends at {}:{}", head.seal, head.hash);
-        socket.send_to(line.as_bytes(), "/dev/log")
-    });
-    if let Err(error) = sent {
-        tracing::debug!(%error, "the system has no log to write to");
+/// Whether entries of the log are to be sent to another system, and any are there that were not.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn has_to_send(db: &Db) -> Result<bool> {
+    Ok(watched(db).audit_to.is_some() && sent::waits(db).await?)
+}
+
+/// Sends the entries that were not sent yet to the other system, where one was named. Gives how many.
+///
+/// # Errors
+/// Those of the store; a place that cannot be written to: the entries are sent next time.
+pub async fn send(db: &Db) -> Result<usize> {
+    let watched = watched(db);
+    let Some(to) = &watched.audit_to else { return Ok(0) };
+    let mut count = 0;
+    while let Some(mut unsent) = sent::next(db).await? {
+        let (to, syslog, lines) = (to.clone(), watched.syslog.clone(), std::mem::take(&mut unsent.lines));
+        count += lines.len();
+        tokio::task::spawn_blocking(move || to.write(&syslog, &lines))
+            .await
+            .map_err(|error| StoreError::File(error.to_string()))??;
+        sent::was_sent(db, &unsent).await?;
     }
+    Ok(count)
 }
 
 /// Walks the chain, against every end that was noted outside, and keeps what was found.
@@ -62,12 +107,40 @@ pub async fn verify(db: &Db) -> Result<noted::Checked> {
         tracing::error!("{words}");
     }
     let verdict = Verdict { at: db.now(), entries: checked.report.entries, broken, missing: checked.missing.clone() };
-    let mut tx = db.write(&Actor::program("verify")).await?;
-    setting::set(&mut tx, VERDICT, &serde_json::to_string(&verdict).unwrap_or_default()).await?;
-    let detail = serde_json::json!({ "entries": verdict.entries, "holds": checked.holds() });
-    tx.record(Entry::new("audit.verify", "log", None, "program").detail(detail)).await?;
-    tx.commit().await?;
+    keep(db, &verdict, checked.holds()).await?;
     Ok(checked)
+}
+
+async fn keep(db: &Db, verdict: &Verdict, holds: bool) -> Result<()> {
+    let mut tx = db.write(&Actor::program("verify")).await?;
+    setting::set(&mut tx, VERDICT, &serde_json::to_string(verdict).unwrap_or_default()).await?;
+    let detail = serde_json::json!({ "entries": verdict.entries, "holds": holds });
+    tx.record(Entry::new("audit.verify", "log", None, Right::Program).detail(detail)).await?;
+    tx.commit().await
+}
+
+/// Before the program serves: holds the chain against what was noted outside, since what was cut off after it last noted, and while
+/// nothing ran, would be covered by what is sealed from now on. What is wrong is kept as the walk of a night keeps it. Then the end
+/// is noted anew, whatever was found.
+///
+/// # Errors
+/// Those of the store; a file that cannot be read or written.
+pub async fn at_start(db: &Db) -> Result<()> {
+    let compared = noted::compare(db).await;
+    if let Ok(wrong) = &compared
+        && !wrong.holds()
+    {
+        let before = verdict(db).await?;
+        let broken = wrong.broken.as_ref().map(ToString::to_string);
+        for words in broken.iter().chain(&wrong.missing) {
+            tracing::error!("when the program started, the audit log did not agree with what was noted of it: {words}");
+        }
+        let (entries, known) = before.map_or((0, None), |before| (before.entries, before.broken));
+        let missing = wrong.missing.clone();
+        keep(db, &Verdict { at: db.now(), entries, broken: broken.or(known), missing }, false).await?;
+    }
+    anchor(db.clone()).await?;
+    compared.map(|_| ())
 }
 
 async fn verdict(db: &Db) -> Result<Option<Verdict>> {
@@ -84,7 +157,8 @@ pub(crate) fn disk(db: &Db) {
 
 /// What is said where the disk has little room left.
 pub(crate) fn little_room(db: &Db) -> Option<String> {
-    let (free, _) = db.disk().filter(|(free, _)| *free < LITTLE)?;
+    let least = watched(db).least_room;
+    let (free, _) = db.disk().filter(|(free, _)| *free < least)?;
     Some(format!(
         "The disk that holds the database has {} MB left. Free some space, or nothing can be saved.",
         free / 1024 / 1024

@@ -10,33 +10,26 @@
 //! A copy holds everything. It, what is written on the way to it, and the scratch database that proves it are their
 //! owner's alone; they lie beside the target, and what a copy that was killed has left is removed by the next.
 
+mod load;
+mod tables;
+mod write;
+
 use std::fs::{File, Permissions};
 use std::future::Future;
-use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
-use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::audit::{self, Actor, Entry};
-use crate::backup_key::{self, Identities, Recipients, Sink};
-use crate::query::VALUES_PER_STATEMENT;
-use crate::{Db, Result, StoreError, Tx, migrate, on, private, setting};
+use crate::audit::{self, Actor, Entry, Right};
+use crate::backup_key::{Identities, Recipients};
+use crate::{Db, Result, StoreError, Tx, setting};
 
-use tables::{Table, insert, refuse_filled, select_as_text, tables};
+use load::{Files, load};
+use write::write;
 
-mod tables;
-
-const FORMAT: u32 = 1;
 /// The setting with the folder of the last backup.
 const FOLDER: &str = "backup_folder";
 /// How the folder of a proof is called, before the number of the process.
@@ -104,9 +97,6 @@ impl Outside for NoFiles {
         Box::pin(async { Ok(()) })
     }
 }
-
-/// Bytes of a file in one line: a multiple of three, so that no line but the last is filled up.
-const LINE: usize = 48 * 1024;
 
 /// The line before a file's own lines.
 #[derive(Serialize, Deserialize)]
@@ -188,7 +178,7 @@ pub async fn backup_to(
             let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "lost": proof.lost.len(), "head": proof.head });
             let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
             setting::set(&mut tx, FOLDER, &folder.to_string_lossy()).await?;
-            tx.record(Entry::new("backup.make", "database", None, "operator").detail(detail)).await?;
+            tx.record(Entry::new("backup.make", "database", None, Right::Operator).detail(detail)).await?;
             tx.commit().await?;
             Ok((proof, path))
         }
@@ -312,249 +302,8 @@ pub async fn restore_with(
     };
     let mut tx = db.write(actor).await?;
     let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "made_at": proof.made_at.to_string() });
-    tx.record(Entry::new("backup.restore", "database", None, "operator").detail(detail)).await?;
+    tx.record(Entry::new("backup.restore", "database", None, Right::Operator).detail(detail)).await?;
     tx.commit().await?;
     audit::seal(db).await?;
     Ok(proof)
-}
-
-/// The number of rows written.
-async fn write(db: &Db, outside: &dyn Outside, path: &Path, recipients: &Recipients) -> Result<u64> {
-    let io = |e: std::io::Error| file_error("Cannot write", path, &e);
-    let file = private::new_file(path).map_err(io)?;
-    let sink = Sink::new(BufWriter::new(file), recipients).map_err(io)?;
-    let mut out = Lines { out: GzEncoder::new(sink, flate2::Compression::fast()), hash: Sha256::new() };
-    out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) })
-        .map_err(io)?;
-    let mut tx = db.read().await?;
-    let mut rows = 0;
-    for table in tables(&mut tx).await? {
-        out.line(&table).map_err(io)?;
-        let select = select_as_text(&table, tx.is_postgres());
-        on!(tx, c => {
-            let mut stream = sqlx::query(AssertSqlSafe(select)).fetch(c);
-            while let Some(row) = stream.try_next().await? {
-                let values = (0..table.columns.len())
-                    .map(|index| row.try_get(index))
-                    .collect::<std::result::Result<Vec<Option<String>>, _>>()?;
-                out.line(&values).map_err(io)?;
-                rows += 1;
-            }
-        });
-    }
-    let pieces = outside.pieces(&mut tx).await?;
-    // The database need not wait for the files.
-    drop(tx);
-    let mut files = 0;
-    for Piece { id, sha256 } in pieces {
-        let mut found = outside.read(id).await?;
-        if let Some(file) = &mut found
-            && hash_of(file).map_err(io)? != sha256
-        {
-            found = None;
-        }
-        out.line(&FileHeading { file: id, sha256, lost: found.is_none() }).map_err(io)?;
-        let Some(mut file) = found else {
-            tracing::error!(file = %id, "a file is missing or was changed: the copy does not hold it");
-            continue;
-        };
-        let mut piece = Vec::with_capacity(LINE);
-        loop {
-            piece.clear();
-            if Read::by_ref(&mut file).take(LINE as u64).read_to_end(&mut piece).map_err(io)? == 0 {
-                break;
-            }
-            out.line(&BASE64.encode(&piece)).map_err(io)?;
-        }
-        files += 1;
-    }
-    let sha256 = hex::encode(out.hash.clone().finalize());
-    out.line(&Ending { rows, files, sha256 }).map_err(io)?;
-    let written = out.out.finish().and_then(Sink::finish).map_err(io)?;
-    let file = written.into_inner().map_err(|e| io(e.into_error()))?;
-    file.sync_all().map_err(io)?;
-    Ok(rows)
-}
-
-fn hash_of(file: &mut File) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut piece = vec![0; LINE];
-    loop {
-        let count = file.read(&mut piece)?;
-        if count == 0 {
-            file.rewind()?;
-            return Ok(hex::encode(hash.finalize()));
-        }
-        hash.update(&piece[..count]);
-    }
-}
-
-/// What is done with the files of a copy that is read.
-enum Files<'a> {
-    /// Each is compared with its row.
-    Proved(&'a dyn Outside),
-    /// Each is put where it belongs as well, and noted.
-    Written(&'a dyn Outside, &'a mut Vec<Uuid>),
-}
-
-impl Files<'_> {
-    fn outside(&self) -> &dyn Outside {
-        match self {
-            Self::Proved(outside) | Self::Written(outside, _) => *outside,
-        }
-    }
-}
-
-/// A file of a copy, while its lines are read.
-struct Filling {
-    heading: FileHeading,
-    hash: Sha256,
-    into: Option<File>,
-}
-
-impl Filling {
-    fn new(heading: FileHeading, files: &Files<'_>) -> std::io::Result<Self> {
-        let into = match files {
-            Files::Written(..) if !heading.lost => Some(tempfile::tempfile()?),
-            _ => None,
-        };
-        Ok(Self { heading, hash: Sha256::new(), into })
-    }
-
-    fn add(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.hash.update(bytes);
-        self.into.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
-    }
-}
-
-struct Lines<W: Write> {
-    out: W,
-    hash: Sha256,
-}
-
-impl<W: Write> Lines<W> {
-    fn line(&mut self, value: &impl Serialize) -> std::io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
-        self.hash.update(&line);
-        self.out.write_all(&line)
-    }
-}
-
-async fn load(db: &Db, mut files: Files<'_>, path: &Path, identities: &Identities) -> Result<Proof> {
-    let damaged = |what: &str| {
-        StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()))
-    };
-    let file = File::open(path).map_err(|e| file_error("Cannot read", path, &e))?;
-    let plain = backup_key::open(BufReader::new(file), identities).map_err(|why| damaged(&why))?;
-    let mut lines = BufReader::new(GzDecoder::new(plain)).lines();
-    let mut hash = Sha256::new();
-    let mut next = || lines.next().transpose().map_err(|e| damaged(&e.to_string()));
-
-    let first = next()?.ok_or_else(|| damaged("it is empty"))?;
-    let heading: Heading = serde_json::from_str(&first).map_err(|_| damaged("it has no heading"))?;
-    add(&mut hash, &first);
-    let known = migrate::common_steps(db.rooms());
-    if let Some(newer) = heading.steps.iter().find(|step| !known.contains(step)) {
-        return Err(StoreError::Newer(*newer));
-    }
-    let last_step = heading.steps.iter().copied().max().unwrap_or(0);
-    db.migrate_to(if known.len() == heading.steps.len() { i64::MAX } else { last_step }).await?;
-
-    let mut tx = db.write(&Actor::program("restore")).await?;
-    let there = tables(&mut tx).await?;
-    let names_files = there.iter().any(|table| files.outside().table() == Some(&table.table));
-    refuse_filled(&mut tx, &there).await?;
-    let mut filling: Option<(Table, Vec<Vec<Option<String>>>)> = None;
-    let mut file: Option<Filling> = None;
-    let mut expected: Option<std::vec::IntoIter<Piece>> = None;
-    let (mut tables_read, mut rows, mut files_read) = (0, 0, 0);
-    let mut lost = Vec::new();
-    let ending = loop {
-        let line = next()?.ok_or_else(|| damaged("its end is missing"))?;
-        if line.starts_with('[') {
-            let (table, batch) = filling.as_mut().ok_or_else(|| damaged("a row stands before any table"))?;
-            let row: Vec<Option<String>> = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
-            if row.len() != table.columns.len() {
-                return Err(damaged("a row has the wrong number of values"));
-            }
-            batch.push(row);
-            rows += 1;
-            if (batch.len() + 1) * table.columns.len() > VALUES_PER_STATEMENT {
-                insert(&mut tx, table, std::mem::take(batch)).await?;
-            }
-        } else if line.starts_with('"') {
-            let file = file.as_mut().ok_or_else(|| damaged("a part of a file stands before any file"))?;
-            let text: String = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
-            let bytes = BASE64.decode(text).map_err(|e| damaged(&e.to_string()))?;
-            file.add(&bytes).map_err(|e| damaged(&e.to_string()))?;
-        } else {
-            if let Some((table, batch)) = filling.take() {
-                insert(&mut tx, &table, batch).await?;
-            }
-            if let Some(whole) = file.take() {
-                if hex::encode(whole.hash.finalize()) != whole.heading.sha256 {
-                    return Err(damaged("a file in it is not as its own hash says"));
-                }
-                if let (Files::Written(outside, written), Some(from)) = (&mut files, whole.into) {
-                    written.push(whole.heading.file);
-                    outside.write(whole.heading.file, from).await?;
-                }
-                files_read += 1;
-            }
-            if let Ok(heading) = serde_json::from_str::<FileHeading>(&line) {
-                if expected.is_none() && names_files {
-                    expected = Some(files.outside().pieces(&mut tx).await?.into_iter());
-                }
-                // Files come in the order of the rows that name them, each once.
-                let row = expected.as_mut().and_then(Iterator::next);
-                if row.is_none_or(|row| (row.id, &row.sha256) != (heading.file, &heading.sha256)) {
-                    return Err(damaged("its files are not those that its rows name"));
-                }
-                match heading.lost {
-                    true => lost.push(heading.file),
-                    false => file = Some(Filling::new(heading, &files).map_err(|e| damaged(&e.to_string()))?),
-                }
-                add(&mut hash, &line);
-                continue;
-            }
-            if let Ok(ending) = serde_json::from_str::<Ending>(&line) {
-                break ending;
-            }
-            let table: Table = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
-            if !table.is_plain() {
-                return Err(damaged("a table has an impossible name"));
-            }
-            filling = Some((table, Vec::new()));
-            tables_read += 1;
-        }
-        add(&mut hash, &line);
-    };
-    // Reading on to the end of the file also checks gzip's own checksum.
-    if next()?.is_some() {
-        return Err(damaged("something follows its end"));
-    }
-    if expected.is_none() && names_files {
-        expected = Some(files.outside().pieces(&mut tx).await?.into_iter());
-    }
-    if ending.files != files_read || expected.is_some_and(|mut rest| rest.next().is_some()) {
-        return Err(damaged("its files are not those that its rows name"));
-    }
-    if ending.rows != rows || ending.sha256 != hex::encode(hash.finalize()) {
-        return Err(damaged("its content does not match its own checksum"));
-    }
-    let report = audit::verify_in(&mut tx, &[]).await?;
-    if let Some(broken) = report.broken {
-        return Err(StoreError::File(format!(
-            "The audit chain in the copy is broken: {broken}. Nothing was restored."
-        )));
-    }
-    tx.commit_unaudited().await?;
-    db.migrate().await?;
-    Ok(Proof { made_at: heading.made_at, tables: tables_read, rows, files: files_read, lost, head: report.head })
-}
-
-fn add(hash: &mut Sha256, line: &str) {
-    hash.update(line.as_bytes());
-    hash.update(b"\n");
 }

@@ -10,7 +10,7 @@ use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::{Actor, Db, Entry, Random, Result, StoreError, audit, private, setting};
+use crate::{Actor, Db, Entry, Random, Result, Right, StoreError, audit, private, setting};
 
 /// How a locked text begins.
 const LOCKED: &str = "locked:";
@@ -198,7 +198,7 @@ async fn begin(db: &Db, key: Key, actor: &Actor) -> Result<()> {
     let mut tx = db.write(actor).await?;
     setting::set(&mut tx, CHECK, &key.check()).await?;
     let detail = serde_json::json!({ "from_seal": key.from_seal() });
-    tx.record(Entry::new("key.begin", "setting", None, "operator").detail(detail)).await?;
+    tx.record(Entry::new("key.begin", "setting", None, Right::Operator).detail(detail)).await?;
     tx.commit().await?;
     db.use_key(Some(key));
     Ok(())

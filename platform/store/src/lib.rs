@@ -31,8 +31,8 @@ mod time;
 pub mod under_way;
 pub mod wal;
 
-pub use audit::{Actor, Entry};
-pub use db::{Db, Tx, TxKind};
+pub use audit::{Actor, AllowedBy, Entry, Right, ToFamily};
+pub use db::{Db, Tx, TxKind, at_one_moment, let_go};
 pub use error::StoreError;
 pub use id::Id;
 pub use key::Key;

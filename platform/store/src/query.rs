@@ -109,6 +109,11 @@ impl Row<'_> {
     }
 }
 
+/// PostgreSQL answers nothing more in a transaction in which something failed: whoever asks again begins anew.
+fn afresh(_: &sqlx::Error) {
+    crate::let_go();
+}
+
 /// Binds every value of a query in turn.
 macro_rules! bound {
     ($this:expr) => {{
@@ -268,19 +273,21 @@ impl Query {
 
     fn rows(self, tx: &mut Tx) -> Asking<'_, Rows> {
         Box::pin(async move {
-            Ok(match tx.kind() {
-                TxKind::Sqlite(c) => Rows::Sqlite(bound!(self).fetch_all(&mut **c).await?),
-                TxKind::Postgres(c) => Rows::Postgres(bound!(self).fetch_all(&mut **c).await?),
-            })
+            let rows = match tx.kind() {
+                TxKind::Sqlite(c) => bound!(self).fetch_all(&mut **c).await.map(Rows::Sqlite),
+                TxKind::Postgres(c) => bound!(self).fetch_all(&mut **c).await.map(Rows::Postgres),
+            };
+            Ok(rows.inspect_err(afresh)?)
         })
     }
 
     fn first(self, tx: &mut Tx) -> Asking<'_, Option<First>> {
         Box::pin(async move {
-            Ok(match tx.kind() {
-                TxKind::Sqlite(c) => bound!(self).fetch_optional(&mut **c).await?.map(First::Sqlite),
-                TxKind::Postgres(c) => bound!(self).fetch_optional(&mut **c).await?.map(First::Postgres),
-            })
+            let row = match tx.kind() {
+                TxKind::Sqlite(c) => bound!(self).fetch_optional(&mut **c).await.map(|row| row.map(First::Sqlite)),
+                TxKind::Postgres(c) => bound!(self).fetch_optional(&mut **c).await.map(|row| row.map(First::Postgres)),
+            };
+            Ok(row.inspect_err(afresh)?)
         })
     }
 

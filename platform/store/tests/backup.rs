@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use store::backup::{NoFiles, backup, backup_to, restore, restore_with};
 use store::backup_key::{self, Identities, Recipients};
 use store::testing::noon;
-use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on_both};
+use store::{Actor, Clock, Db, Entry, Migrations, Random, Right, StoreError, on_both};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -14,7 +14,7 @@ async fn filled(db: &Db) {
         let mut tx =
             db.write(&Actor { account: Some(uuid::Uuid::from_u128(9)), name: "Zoë O’Hara".into() }).await.unwrap();
         store::setting::set(&mut tx, &format!("name {number}"), "a 'quoted' \"value\"\nof two lines").await.unwrap();
-        tx.record(Entry::new("setting.change", "setting", None, "administrator")).await.unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

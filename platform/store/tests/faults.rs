@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use store::testing::{noon, postgres, sqlite};
-use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on, setting};
+use store::{Actor, Clock, Db, Entry, Migrations, Random, Right, StoreError, on, setting};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -19,7 +19,7 @@ fn fixed() -> Clock {
 async fn save(db: &Db, name: &str, value: &str) -> store::Result<()> {
     let mut tx = db.write(&Actor::program("test")).await?;
     setting::set(&mut tx, name, value).await?;
-    tx.record(Entry::new("setting.change", "setting", None, "test")).await?;
+    tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await?;
     tx.commit().await
 }
 
@@ -122,7 +122,7 @@ async fn a_full_disk_is_survived_without_a_restart() {
         // So that the next round has room to fill.
         let mut tx = db.write(&Actor::program("test")).await.unwrap();
         on!(tx, c => sqlx::query("delete from setting where name like '%-%'").execute(c).await.map(|_| ())).unwrap();
-        tx.record(Entry::new("setting.change", "setting", None, "test")).await.unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     }
     store::audit::seal(&db).await.unwrap();

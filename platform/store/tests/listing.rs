@@ -1,6 +1,6 @@
 //! Lists: counted, sorted and paged by one text, on both databases alike.
 
-use store::{Actor, Db, Entry, Listing, Migrations, PageParams, Query, Sort, SortKey, on_both};
+use store::{Actor, Db, Entry, Listing, Migrations, PageParams, Query, Right, Sort, SortKey, on_both};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -15,7 +15,7 @@ async fn filled(db: &Db, count: i64) {
         let value = if number % 10 == 0 { String::new() } else { format!("{:03}", 1000 - number) };
         store::setting::set(&mut tx, &format!("row {number:03}"), &value).await.unwrap();
     }
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! A form does its work once, whoever presses its button twice.
 
-use store::{Actor, Db, Entry, Migrations, StoreError, on_both, once, setting};
+use store::{Actor, Db, Entry, Migrations, Right, StoreError, on_both, once, setting};
 use uuid::Uuid;
 
 const ROOMS: &[&Migrations] = &[];
@@ -9,7 +9,7 @@ const FORM: Uuid = Uuid::from_u128(7);
 async fn add(db: &Db, value: &str) -> store::Result<()> {
     let mut tx = db.write(&Actor::program("test")).await?;
     setting::set(&mut tx, value, value).await?;
-    tx.record(Entry::new("setting.change", "setting", None, "test")).await?;
+    tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await?;
     tx.commit().await
 }
 
@@ -46,7 +46,7 @@ on_both! {
         let mut tx = db.write_aside(&Actor::program("test")).await.unwrap();
         let before = tx.now() - jiff::SignedDuration::from_mins(11);
         store::Query::new("update form_sent set at =").value(before).run(&mut tx).await.unwrap();
-        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         once::said_by(Uuid::from_u128(11), said, add(&db, "later")).await.0.unwrap();
         assert_eq!(count(&db).await, 3);
@@ -68,7 +68,7 @@ on_both! {
     async fn tries_that_are_counted_leave_the_form_to_be_sent(db: TestDb) {
         once::sent_by(FORM, async {
             let mut tx = db.write_aside(&Actor::program("test")).await.unwrap();
-            tx.record(Entry::new("session.try", "account", None, "test")).await.unwrap();
+            tx.record(Entry::new("session.try", "account", None, Right::Test)).await.unwrap();
             tx.commit().await.unwrap();
         }).await;
         once::sent_by(FORM, add(&db, "first")).await.0.unwrap();

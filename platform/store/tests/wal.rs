@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use store::testing::{noon, sqlite};
-use store::{Actor, Clock, Entry, Migrations, setting, wal};
+use store::{Actor, Clock, Entry, Migrations, Right, setting, wal};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -24,9 +24,8 @@ async fn steady_load(seconds: u64) -> (u64, u64) {
                 // Somebody is always in the middle of reading.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 drop(tx);
-                db.log_read(&Actor::program("test"), Entry::new("child.open", "person", None, &"x".repeat(4_000)))
-                    .await
-                    .unwrap();
+                let entry = Entry::new("child.open", "person", None, Right::Test).reason(&"x".repeat(4_000));
+                db.log_read(&Actor::program("test"), entry).await.unwrap();
             }
         });
     }
@@ -41,7 +40,7 @@ async fn steady_load(seconds: u64) -> (u64, u64) {
                 let text = letter.repeat(100_000);
                 let mut tx = db.write(&Actor::program("test")).await.unwrap();
                 setting::set(&mut tx, &side.to_string(), &text).await.unwrap();
-                tx.record(Entry::new("setting.change", "setting", None, "test")).await.unwrap();
+                tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await.unwrap();
                 tx.commit().await.unwrap();
                 written.fetch_add(text.len() as u64, Ordering::SeqCst);
                 tokio::time::sleep(Duration::from_millis(15)).await;
@@ -83,7 +82,7 @@ async fn a_long_reader_makes_nobody_wait() {
     let write = async |letter: &str| {
         let mut tx = db.write(&Actor::program("test")).await.unwrap();
         setting::set(&mut tx, "0", &letter.repeat(1_000_000)).await.unwrap();
-        tx.record(Entry::new("setting.change", "setting", None, "test")).await.unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     };
     write("a").await;

@@ -22,9 +22,9 @@ use jiff::civil::{Date, date};
 use people::records::children::{self, Details};
 use people::{OrganisationId, PersonId};
 use server::metrics::Metrics;
-use store::query::insert;
+use store::query::{insert, insert_many};
 use store::testing::{self, TestDb};
-use store::{Actor, Clock, Entry, Query, Tx, Value, sql};
+use store::{Actor, Clock, Entry, Query, Right, Tx, Value, sql};
 use tower::ServiceExt;
 use workstream::Rooms;
 pub use workstream::Workstream;
@@ -320,6 +320,13 @@ impl Area {
     pub async fn row(&self, table: &'static str, row: Vec<(&'static str, Value)>) {
         let mut tx = self.db.write(&operator()).await.unwrap();
         insert(table, row).run(&mut tx).await.unwrap();
+        recorded(tx).await;
+    }
+
+    /// Puts many rows of the same columns straight into a table.
+    pub async fn rows(&self, table: &'static str, columns: &[&'static str], rows: Vec<Vec<Value>>) {
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        insert_many(&mut tx, table, columns, rows).await.unwrap();
         recorded(tx).await;
     }
 
@@ -651,6 +658,6 @@ pub fn operator() -> Actor {
 }
 
 async fn recorded(mut tx: Tx) {
-    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -11,6 +11,7 @@ use std::pin::Pin;
 use access::work::{Moves, Work};
 use access::{Action, App, Badge, Facts, Grant, RecordSection, Role, Routes, Section, Viewer};
 use gate::Reader;
+use jiff::civil::Date;
 use jobs::Kind;
 use outbox::AnyKind;
 use page::govuk::{Markup, Tag};
@@ -38,6 +39,8 @@ pub struct Workstream {
     pub record_sections: &'static [RecordSection],
     /// What it says in the bar at the top of every page about a child.
     pub record_bars: &'static [RecordBar],
+    /// How far children are, for lists of them.
+    pub list_statuses: &'static [ListStatus],
     /// What it says on the summary of a child's record.
     pub summary_parts: &'static [SummaryPart],
     /// What accounts have to do here, and how it is handed over.
@@ -79,6 +82,7 @@ impl Workstream {
             badges: &[],
             record_sections: &[],
             record_bars: &[],
+            list_statuses: &[],
             summary_parts: &[],
             work: &[],
             moves: &[],
@@ -170,6 +174,53 @@ pub struct InBar {
     pub acts: Vec<(&'static str, String)>,
 }
 
+/// How far children are, as a room says it in lists. It is asked once for all of a list, about those whose records the viewer may
+/// open.
+#[derive(Debug, Clone, Copy)]
+pub struct ListStatus {
+    pub say: for<'a> fn(&'a mut Tx, &'a Viewer, &'a [Uuid]) -> Statuses<'a>,
+    /// What else the room lists of a school's pupils: addresses and words, for whoever has a list of them.
+    pub of_pupils: &'static [(&'static str, &'static str)],
+}
+
+/// What [`ListStatus::say`] gives: those of whom there is something to say.
+pub type Statuses<'a> = Pin<Box<dyn Future<Output = store::Result<Vec<(Uuid, InList)>>> + Send + 'a>>;
+
+/// What a room says of a child in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InList {
+    pub stage: Stage,
+    /// The words of the bar: "Draft plan, week 9 of 20".
+    pub status: Option<String>,
+    /// By when the annual review of the plan is to be completed.
+    pub review_due: Option<Date>,
+}
+
+/// How far a child is, for lists that are narrowed by it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// A plan is in force.
+    Plan,
+    /// Somebody asked for an assessment, and no plan is in force or refused yet.
+    Assessment,
+    #[default]
+    Neither,
+}
+
+impl Stage {
+    /// Each with its code and words.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Plan, "plan", "EHC plan"),
+        (Self::Assessment, "assessment", "In assessment"),
+        (Self::Neither, "neither", "No plan or assessment"),
+    ];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(stage, ..)| *stage == self).map_or("", |(_, code, _)| *code)
+    }
+}
+
 /// What a room says on the summary of a child's record.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
@@ -196,7 +247,8 @@ pub struct SetUpStep {
     pub title: &'static str,
     /// What the area has from then on.
     pub gives: &'static str,
-    /// The page that does it; empty where only the command does.
+    /// The page that does it; empty where only the command does. Where there is no command either, it is to come with a later
+    /// version: it is shown, so that nobody looks for it or does it by hand, and is not among the steps that are counted.
     pub href: &'static str,
     /// What somebody must be able to do who does it.
     pub may: Action,
@@ -204,6 +256,14 @@ pub struct SetUpStep {
     pub command: &'static str,
     /// What has been done: "214 settings"; nothing while it is still to do.
     pub done: fn(App) -> Done,
+}
+
+impl SetUpStep {
+    /// Whether nobody can do it yet.
+    #[must_use]
+    pub const fn comes_later(&self) -> bool {
+        self.href.is_empty() && self.command.is_empty()
+    }
 }
 
 /// What [`SetUpStep::done`] gives.

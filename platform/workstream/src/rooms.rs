@@ -7,7 +7,7 @@ use outbox::AnyKind;
 use search::{Index, Source};
 use store::{Db, Migrations};
 
-use crate::{Demo, RecordBar, SetUpStep, SummaryPart, Workstream};
+use crate::{Demo, ListStatus, RecordBar, SetUpStep, SummaryPart, Workstream};
 
 /// The rooms of a program, in the order of the navigation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -83,6 +83,12 @@ impl Rooms {
     #[must_use]
     pub fn record_bars(&self) -> Vec<RecordBar> {
         self.iter().flat_map(|room| room.record_bars).copied().collect()
+    }
+
+    /// How far children are, as every room says it in lists.
+    #[must_use]
+    pub fn list_statuses(&self) -> Vec<ListStatus> {
+        self.iter().flat_map(|room| room.list_statuses).copied().collect()
     }
 
     /// What every room says on the summary of a child's record, in the order of the rooms.

@@ -12,7 +12,7 @@ use people::records::admissions::{self, Admitted};
 use people::records::children;
 use people::records::events::{self, NewEvent};
 use serde_json::json;
-use store::{Actor, Db, Entry, Result, Tx, setting};
+use store::{Actor, Db, Entry, Result, Right, Tx, setting};
 
 use crate::model::advice_lines::PSYCHOLOGY;
 use crate::model::letter::paper::Council;
@@ -54,7 +54,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
         setting::set(&mut tx, &place(field), text).await?;
     }
     letterhead(&mut tx).await?;
-    tx.record(Entry::new("demo.make", "notice", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "notice", None, Right::Operator)).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;
     requests(&mut tx, db).await?;
@@ -63,11 +63,11 @@ pub async fn prepare(db: &Db) -> Result<()> {
     contact_log::write(&mut tx, db).await?;
     the_health_body(&mut tx).await?;
     the_psychologists(&mut tx).await?;
-    tx.record(Entry::new("demo.make", "panel", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "panel", None, Right::Operator)).await?;
     tx.commit().await?;
     let mut tx = db.write(&Actor::program("demo")).await?;
     letters_to_post(&mut tx, db).await?;
-    tx.record(Entry::new("demo.make", "letter", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "letter", None, Right::Operator)).await?;
     tx.commit().await?;
     teller::tell(db, stories::ALL).await?;
     plan_texts::write(db).await?;
@@ -133,7 +133,7 @@ async fn letters_to_post(tx: &mut Tx, db: &Db) -> Result<()> {
             .collect();
         let Some((sender, _, _)) = invented::sign_in(tx, Role::CaseOfficer).await? else { return Ok(()) };
         let about = About { child, kind: &kind.into(), sender, today, family: &family };
-        for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
+        for (addressee, person) in letters::make(tx, &may, &about, (notice, on), channel).await? {
             let new = Delivery { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
             deliveries::add(tx, &may, notice, &new, "Calderwick SEND team").await?;
         }
@@ -191,7 +191,7 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
     for child in
         invented::children_at(tx, "request.considering_notified", "request.agreed", 400).await?.into_iter().take(2)
     {
-        let item = panels::put(tx, panel, child, "assess").await?;
+        let item = panels::put(tx, panel, child, "assess", None).await?;
         for (account, _) in &members {
             admissions::admit(tx, child, Admitted::Panel(*account), item.uuid(), today).await?;
         }

@@ -30,6 +30,7 @@ pub const JOURNEY: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     record_bars: pages::RECORD_BARS,
+    list_statuses: pages::LIST_STATUSES,
     summary_parts: pages::SUMMARY_PARTS,
     work: records::handover::WORK,
     moves: MOVES,

@@ -38,6 +38,8 @@ pub const OWN_DETAILS: Action = Action::about_children("family.details");
 pub const PLACE_REQUEST: Action = Action::about_children("request.place");
 /// Answer for a setting that is consulted.
 pub const ANSWER_CONSULTATION: Action = Action::about_children("consultation.answer");
+/// See how one's own service returns advice.
+pub const SEE_PERFORMANCE: Action = Action::about_the_area("advice.performance");
 /// Say how services are reminded of advice.
 pub const MANAGE_SERVICES: Action = Action::about_the_area("service.manage");
 /// Read a case that is on a panel's agenda.
@@ -176,7 +178,8 @@ pub const RULES: &[Grant] = &[
     ),
     Grant::new(&[CaseOfficer], Area, &[PLACE_REQUEST, SEE_WORKLIST], "case officer of the area"),
     Grant::new(&[Senco], Consulted, &[ANSWER_CONSULTATION], "own setting consulted"),
-    // No educational psychologist: who heads their service sees all its requests, so a manager chooses.
-    Grant::new(&[Adviser], OwnOrganisation, &[MANAGE_SERVICES], "adviser of this service"),
+    // No educational psychologist manages chasing: who heads their service sees all its requests, so a manager chooses.
+    Grant::new(&[Adviser], OwnOrganisation, &[MANAGE_SERVICES, SEE_PERFORMANCE], "adviser of this service"),
+    Grant::new(&[EducationalPsychologist], OwnOrganisation, &[SEE_PERFORMANCE], "psychologist of this service"),
     Grant::new(&[PanelMember], Panel, &[READ_PANEL], "sits on the panel"),
 ];

@@ -1,4 +1,5 @@
-//! The journey's part of an area's first day: what its letters look like, and what stands in each of them.
+//! The journey's part of an area's first day: plans that there are already, what its letters look like, and what stands in each of
+//! them.
 
 use workstream::SetUpStep;
 
@@ -6,6 +7,16 @@ use crate::MANAGE_NOTICES;
 use crate::records::{letterheads, notices};
 
 pub(crate) const STEPS: &[SetUpStep] = &[
+    SetUpStep {
+        code: "plan_documents",
+        order: 52,
+        title: "Import plans as documents",
+        gives: "The text of each plan that you now keep as a Word or PDF file, line by line in the child’s record, so that reviews and amendments start from it. Until then, add the files on the child’s Documents page. There is nothing to do here yet.",
+        href: "",
+        may: MANAGE_NOTICES,
+        command: "",
+        done: |_| Box::pin(async { Ok(None) }),
+    },
     SetUpStep {
         code: "letterhead",
         order: 90,

@@ -92,7 +92,7 @@ on_both! {
             if store::under_way::now(&db).await.unwrap().is_some() {
                 let mut tx = db.write(&Actor::program("test")).await.unwrap();
                 store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
-                tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+                tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
                 tx.commit().await.unwrap();
                 written += 1;
             }
@@ -199,7 +199,7 @@ on_both! {
             name: "East Surrey".to_owned(),
             region: "E12000008".to_owned(),
         };
-        let entry = store::Entry::new("measure.import", "area", None, "operator");
+        let entry = store::Entry::new("measure.import", "area", None, store::Right::Operator);
         one_plan::records::areas::add_authority(&db, &actor, entry, &authority).await.unwrap();
         let after = bring(&db, "a.csv", text.into_bytes(), day).await.unwrap();
         assert_eq!((after[0].added, after[0].known), (3, false), "the same file says more now: {after:?}");

@@ -2,7 +2,7 @@
 
 use people::PersonId;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};
+use store::{Actor, Db, Entry, Result, Right, Tx, Value, setting, sql};
 
 use crate::records::findings;
 
@@ -16,7 +16,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
         setting::set(&mut tx, name, value).await?;
     }
     reasons(&mut tx).await?;
-    tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;
     tx.commit().await?;
     findings::check(db).await.map(|_| ())
 }

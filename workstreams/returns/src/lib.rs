@@ -13,7 +13,12 @@ use workstream::{Demo, SetUpStep, Workstream};
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES, SEE_QUALITY};
 
-pub static MIGRATIONS: store::Migrations = store::Migrations::new("returns", &sqlx::migrate!("./migrations"));
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    room: "returns",
+    common: &sqlx::migrate!("./migrations"),
+    sqlite: Some(&sqlx::migrate!("./migrations/sqlite")),
+    postgres: Some(&sqlx::migrate!("./migrations/postgres")),
+};
 
 pub const RETURNS: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
@@ -56,8 +61,10 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("sen2_value", "person", Row),
         Moves::new("named_setting", "person", Row),
         Moves::new("sen2_import_person", "person", Row),
+        Moves::new("sen2_import_candidate", "person", Row),
         Moves::new("sen2_not_taken", "person", Row),
         Moves::new("sen2_finding", "person", Stays("found again each night")),
+        Moves::new("sen2_finding_gone", "person", Stays("what was found then was found about that record")),
         Moves::new("sen2_measure_case", "person", Stays("counted again each night")),
         Moves::new("export_notice", "person", Stays("what was exported is told of the record that was exported")),
     ]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use projection::cohorts::{Acts, Lever, Scenario, Whom};
-use store::{Actor, Db, Entry, Result, StoreError, sql};
+use store::{Actor, Db, Entry, Result, Right, StoreError, sql};
 
 use crate::model::appraisal::{Weighing, appraise};
 use crate::model::inputs::Kind;
@@ -201,7 +201,7 @@ async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
         let mut tx = db.write(actor).await?;
         let wanted = Wanted { scenario: Scenario { levers }, simulations: 1_000, years: 5, seed: 50 };
         let id = forecasts::ask(&mut tx, (name, why), &wanted, "Tom Okafor").await?;
-        tx.record(Entry::new("demo.make", "sufficiency_forecast", Some(id.uuid()), "operator")).await?;
+        tx.record(Entry::new("demo.make", "sufficiency_forecast", Some(id.uuid()), Right::Operator)).await?;
         tx.commit().await?;
         jobs::run_due(db, &[forecasts::RUN]).await?;
     }
@@ -236,7 +236,7 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let spent = (option.choice.capital * 0.2).round();
     let now = schemes::Standing { capital: option.choice.capital, spent, opens, why: "", withdrawn: "" };
     schemes::stands(&mut tx, &known, known.version, &now, ("Helen Barraclough", today)).await?;
-    tx.record(Entry::new("demo.make", "sufficiency_scheme", Some(id.uuid()), "operator")).await?;
+    tx.record(Entry::new("demo.make", "sufficiency_scheme", Some(id.uuid()), Right::Operator)).await?;
     tx.commit().await
 }
 
@@ -282,6 +282,6 @@ async fn talk(db: &Db, actor: &Actor, today: Date) -> Result<()> {
         };
         views::keep(&mut tx, None, &fields, "Helen Barraclough").await?;
     }
-    tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;
     tx.commit().await
 }

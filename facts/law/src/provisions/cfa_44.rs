@@ -16,18 +16,23 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new(ids::ANNUAL_REVIEW, "complete the annual review", Limit::MonthsStartingWith(12))
-    .from(&[Kind::PlanIssued, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
-    .owed(Party::Authority, &[Party::Family, Party::Setting])
-    .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
-    .ended_by(&[Kind::PlanCeased, Kind::TransferredIn])
-    .again(Again::Replaces)
-    .examples(&[
-        Example::new(date(2025, 1, 20), date(2026, 1, 19), "the period starts on 20 January, so it ends on 19 January"),
-        Example::new(
-            date(2024, 2, 29),
-            date(2025, 2, 28),
-            "there is no 29 February 2025: the period ends on the last day of the month",
-        ),
-        Example::new(date(2023, 3, 1), date(2024, 2, 29), "the day before 1 March 2024 is 29 February"),
-    ])];
+const RULES: &[Rule] =
+    &[Rule::new(ids::ANNUAL_REVIEW, "send the annual review decision", Limit::MonthsStartingWith(12))
+        .from(&[Kind::PlanIssued, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
+        .owed(Party::Authority, &[Party::Family, Party::Setting])
+        .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
+        .ended_by(&[Kind::PlanCeased, Kind::TransferredIn])
+        .again(Again::Replaces)
+        .examples(&[
+            Example::new(
+                date(2025, 1, 20),
+                date(2026, 1, 19),
+                "the period starts on 20 January, so it ends on 19 January",
+            ),
+            Example::new(
+                date(2024, 2, 29),
+                date(2025, 2, 28),
+                "there is no 29 February 2025: the period ends on the last day of the month",
+            ),
+            Example::new(date(2023, 3, 1), date(2024, 2, 29), "the day before 1 March 2024 is 29 February"),
+        ])];

@@ -18,6 +18,7 @@ pub const PROVISION: Provision = Provision {
 
 const RULES: &[Rule] = &[Rule::new("T-2", "send the response to the Tribunal", Limit::HescWorkingDays(30))
     .from(&[Kind::AppealReceived])
+    .when(When::NotDirected(Kind::DirectedResponse))
     .owed(Party::Authority, &[Party::Tribunal])
     .done_by(&[Kind::AppealAnswered])
     .ended_by(&[

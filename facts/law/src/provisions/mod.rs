@@ -16,6 +16,7 @@ mod detained_13;
 mod detained_3;
 mod detained_5;
 mod detained_8;
+mod hesc_12;
 mod hesc_20;
 mod hesc_21;
 mod lga_26b;
@@ -123,6 +124,7 @@ provisions! {
     regs_52
     hesc_20
     hesc_21
+    hesc_12
     recommendations_6
     payments_11
     payments_7

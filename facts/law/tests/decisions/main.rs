@@ -1,5 +1,6 @@
 //! Service, decisions with what belongs to each, orders, moves and ends: what no council may get wrong again.
 
+mod directions;
 mod ends;
 mod events;
 mod service;

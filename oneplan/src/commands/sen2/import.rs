@@ -17,10 +17,11 @@ use crate::output::{Ended, Format, NewFile, print, say, spinner};
 /// Bring a return in: children, requests, plans, placements and needs
 ///
 /// People are matched to the children whose record is here by name, date of birth, sex, numbers and home, not by UPN
-/// alone. Where anything contradicts, nothing is changed: somebody decides in the program. A new name or ethnicity is listed. What people recorded stays. Returns of several years make one
-/// history, in whatever order they come. An import can be undone as one; the same file twice changes nothing. The file is
-/// checked, and whatever of it is not imported is listed, person by person. Exit code 1 where something was not imported, or
-/// somebody must decide: the rest is stored. Exit code 2 where nothing is stored.
+/// alone. Where anything contradicts, nothing is changed: somebody decides in the program. A new name or ethnicity is listed.
+/// What people recorded stays. Returns of several years make one history, in whatever order they come. An import can be undone
+/// as one; the same file twice changes nothing. The file is checked, and whatever of it is not imported is listed, person by
+/// person; of restricted records only how much. Exit code 1 where something was not imported, or somebody must decide: the rest
+/// is stored. Exit code 2 where nothing is stored.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 import 380_SEN2_2026.xml")]
 pub struct Import {
@@ -54,7 +55,7 @@ impl Import {
         let names: Vec<String> =
             self.files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
         let actor = operator();
-        let entry = store::Entry::new("sen2.import", "person", None, "operator");
+        let entry = store::Entry::new("sen2.import", "person", None, store::Right::Operator);
         let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
         let list = match &self.not_imported {
             Some(path) => Some(NewFile::create(path)?),
@@ -67,11 +68,12 @@ impl Import {
             Ok(outcome) => outcome,
             Err(error) => {
                 if let Some(tried) = Outcome::refusal(&error) {
+                    let (tried, apart) = without_restricted(&db, tried.clone()).await?;
                     if let Some((unfinished, list)) = list {
                         write_not_imported(list, &tried.not_taken)?;
                         unfinished.keep();
                     }
-                    let lines: Vec<String> = tried.not_taken.iter().map(not_imported).collect();
+                    let lines: Vec<String> = tried.not_taken.iter().map(not_imported).chain(apart).collect();
                     say(lines.join("\n"));
                 }
                 return Err(match self.files.as_slice() {
@@ -80,6 +82,7 @@ impl Import {
                 });
             }
         };
+        let (outcome, apart) = without_restricted(&db, outcome).await?;
         if let Some((unfinished, list)) = list {
             write_not_imported(list, &outcome.not_taken)?;
             unfinished.keep();
@@ -91,6 +94,7 @@ impl Import {
         progress.finish_and_clear();
         let mut lines: Vec<String> = outcome.not_taken.iter().map(not_imported).collect();
         lines.extend(outcome.changed.iter().map(not_imported));
+        lines.extend(apart);
         lines.extend(outcome.said());
         let quoted = |name: String| if name.contains(' ') { format!("\"{name}\"") } else { name };
         let files: Vec<String> = self.files.iter().map(|file| quoted(file.display().to_string())).collect();
@@ -105,6 +109,18 @@ impl Import {
         db.close().await;
         Ok(if outcome.is_whole() { Ended::Done } else { Ended::Findings })
     }
+}
+
+/// An outcome without what it says of restricted records, and how many lines that is, in words: whoever runs a command is named
+/// on none of them.
+async fn without_restricted(db: &store::Db, mut outcome: Outcome) -> Result<(Outcome, Option<String>)> {
+    let unseen = returns::records::batches::unseen(&mut db.read().await?, None).await?;
+    let apart = outcome.keep_back(&unseen);
+    let words = (apart > 0).then(|| {
+        let lines = counted(apart as u64, "line is", "lines are");
+        format!("{lines} about restricted records. Those named on these records see them in OnePlan.")
+    });
+    Ok((outcome, words))
 }
 
 /// What an import did, as its last lines.

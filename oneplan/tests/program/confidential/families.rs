@@ -4,6 +4,7 @@ use super::{id_after, note};
 use crate::common::{Area, Someone, on_each};
 use access::Role;
 use axum::http::StatusCode;
+use gate::{Addressee, Reader};
 use jiff::civil::date;
 use people::PersonId;
 use store::Query;
@@ -333,9 +334,32 @@ async fn seen_by(area: &Area, who: &Someone, child: PersonId, feed: &str) -> Vec
 
 /// The kinds of event that tell where a child is, or that it is no longer there.
 fn that_tell() -> Vec<&'static str> {
-    let tells = ["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
-    let kinds = law::Kind::ALL.iter().map(|kind| kind.code());
-    kinds.filter(|kind| tells.iter().any(|begins| kind.starts_with(begins))).collect()
+    law::Kind::ALL.iter().filter(|kind| kind.tells_where()).map(|kind| kind.code()).collect()
+}
+
+#[tokio::test]
+async fn of_every_kind_of_event_a_bound_parent_learns_what_tells_no_place_and_of_an_unknown_kind_nothing() {
+    on_each(|area| async move {
+        let case = bound(&area).await;
+        let mut tx = area.db.read().await.unwrap();
+        let today = area.today();
+        let his = Reader::addressee(&mut tx, Addressee::Person(case.tom), case.child, today).await.unwrap();
+        let hers = Reader::addressee(&mut tx, Addressee::Person(case.mina), case.child, today).await.unwrap();
+        drop(tx);
+        assert!(his.is_bound() && !hers.is_bound());
+        for kind in law::Kind::ALL {
+            assert_eq!(his.may_know_event(kind.code()), !kind.tells_where(), "{kind:?}");
+            assert!(hers.may_know_event(kind.code()), "{kind:?}");
+        }
+        for kind in ["health_board.change_known", "plan.made_elsewhere", "move.happened", "short_break.agreed", ""] {
+            assert!(!his.may_know_event(kind), "{kind}");
+        }
+        let own = oneplan::rooms::ROOMS.iter().flat_map(|room| room.event_words);
+        for (kind, _) in own {
+            assert!(his.may_know_event(kind), "somebody says of {kind} whether it tells a place");
+        }
+    })
+    .await;
 }
 
 /// An event that was recorded past the forms, with what is owed after it.
@@ -358,7 +382,7 @@ async fn event(area: &Area, child: PersonId, kind: &str, corrects: Option<uuid::
     .await;
     let mut tx = area.db.write(&testing::operator()).await.unwrap();
     journey::records::owed::work_out(&mut tx, child, area.today()).await.unwrap();
-    tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
     id.uuid()
 }

@@ -258,3 +258,75 @@ async fn one_officer_never_lets_out_alone_what_two_must_read_whatever_others_cho
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_correction_of_a_letter_and_the_answer_to_new_details_are_let_through_by_two_people_like_any_other_text() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let (child, held) = (case.child, format!("/children/{}/held-back", case.child));
+        let received = format!("{}&source=parent", on(weeks_ago(&area, 5)));
+        recorded(&area, &case.officer, child, "request.received", &received).await;
+        let form = on(weeks_ago(&area, 1)) + &notice().replace("test-plan=yes", "test-plan=no");
+        recorded(&area, &case.officer, child, "request.refused", &form).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (letter,): (uuid::Uuid,) = Query::new("select id from notice").one(&mut tx).await.unwrap();
+        drop(tx);
+        let righted = "Al-Noor Academy can help until 2 January 2027";
+        let correction = vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("notice", letter.into()),
+            ("was", weeks_ago(&area, 1).into()),
+            ("sent_on", weeks_ago(&area, 1).into()),
+            ("fields", serde_json::json!({ "reasons": righted }).to_string().into()),
+            ("reason", "A wrong day".into()),
+            ("made_by", "Asha Officer".into()),
+            ("made_on", area.today().into()),
+        ];
+        area.row("notice_correction", correction).await;
+        let answer = "Al-Noor Academy gave us another address for you";
+        let change = vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", case.tom.into()),
+            ("account", case.father.account.into()),
+            ("asked_by", "Tom Parent".into()),
+            ("asked_on", area.today().into()),
+            ("changes", serde_json::json!({ "phone": "07700 900123" }).to_string().into()),
+            ("state", "refused".into()),
+            ("reason", answer.into()),
+            ("decided_by", "Asha Officer".into()),
+            ("decided_on", area.today().into()),
+        ];
+        area.row("details_change", change).await;
+        for (text, path) in
+            [(righted, format!("/children/{child}/journey/notices/{letter}")), (answer, "/my-details".to_owned())]
+        {
+            let print = gate::fingerprint(text);
+            let his = async || area.get(&case.father, &path).await.text;
+            assert!(!his().await.contains("Al-Noor"), "{path}: {}", his().await);
+            assert!(area.get(&case.officer, &held).await.text.contains(&print), "{path} is listed");
+            let word = gate::fingerprint("Al-Noor Academy");
+            let ask = format!("fingerprint={print}&person={}&reason=The+court+named+it&word={word}", case.tom);
+            assert_eq!(area.post(&case.father, &held, &ask).await.status, StatusCode::FORBIDDEN);
+            let asked = area.post(&case.officer, &held, &ask).await;
+            assert!(asked.location.ends_with("asked"), "{path}: {}", asked.text);
+            assert!(!his().await.contains("Al-Noor"), "{path}: not before a second person has read it");
+            let mut tx = area.db.read().await.unwrap();
+            let waits = "select id from reading where second_by is null and refused_at is null and fingerprint =";
+            let (reading,): (uuid::Uuid,) = Query::new(waits).value(print.as_str()).one(&mut tx).await.unwrap();
+            drop(tx);
+            let decide = format!("{held}/{reading}");
+            assert_ne!(area.post(&case.officer, &decide, "decision=agree").await.status, StatusCode::SEE_OTHER);
+            assert_eq!(area.post(&case.manager, &decide, "decision=agree").await.status, StatusCode::SEE_OTHER);
+            assert!(his().await.contains(text), "{path}: {}", his().await);
+        }
+        // What they entered themselves is theirs, and nothing is asked about it.
+        let own = serde_json::json!({ "street": "108 Heather Way", "town": "Ilkley" }).to_string();
+        let reason = "108 Heather Way, Ilkley is not your address";
+        area.change(Query::new("update details_change set changes =").value(own).push(", reason =").value(reason))
+            .await;
+        assert!(area.get(&case.father, "/my-details").await.text.contains(reason));
+        assert!(!area.get(&case.officer, &held).await.text.contains(&gate::fingerprint(reason)));
+    })
+    .await;
+}

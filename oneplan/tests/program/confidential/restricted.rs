@@ -4,7 +4,10 @@ use crate::common::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
-use store::Query;
+use oneplan::rooms;
+use people::PersonId;
+use store::query::insert;
+use store::{Actor, Clock, Entry, Query, Right};
 use testing::apart::lives;
 
 #[tokio::test]
@@ -54,8 +57,67 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         assert!(!area.get(&one, "/").await.text.contains("Zoe Ogden"));
         assert_eq!(area.post(&named, "/sen2/restricted/noted", "").await.status, StatusCode::SEE_OTHER);
         assert!(!area.get(&named, "/").await.text.contains("Zoe Ogden: in the SEN2 return"));
+        // The family is told of the export, and of who was told of it.
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let seen = area.get(&parent, &format!("/children/{child}/readers")).await.text;
+        for (right, who) in [(Right::RestrictedExport, "Mo Manager"), (Right::NamedOnRecord, "Nan Named")] {
+            assert!(seen.contains(&right.to_family().words(who).unwrap()), "{right:?}: {seen}");
+        }
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_waited_in_an_import_before_is_hidden_by_the_records_that_they_may_be() {
+    for db in
+        store::testing::each_at(&rooms::all().migrations(), Clock::fixed(store::testing::noon()), 20_261_213_254).await
+    {
+        let mut tx = db.write(&Actor::program("test")).await.unwrap();
+        let (batch, line, told) = (tx.new_id::<()>(), tx.new_id::<()>(), tx.new_id::<()>());
+        let (one, other): (PersonId, PersonId) = (tx.new_id(), tx.new_id());
+        let now = tx.now();
+        for id in [one, other] {
+            let named = [("forename", "Zoe".into()), ("surname", "Ogden".into()), ("sort_key", "ogden zoe".into())];
+            let row =
+                [("id", id.into()), ("is_child", true.into()), ("restricted", false.into()), ("version", 1_i64.into())];
+            insert("person", row.into_iter().chain(named).collect()).run(&mut tx).await.unwrap();
+        }
+        let import = vec![
+            ("id", batch.into()),
+            ("file_name", "return.xml".into()),
+            ("year", 2026_i64.into()),
+            ("authority", "999".into()),
+            ("made_by", "Mo".into()),
+            ("made_at", now.into()),
+        ];
+        insert("sen2_import", import).run(&mut tx).await.unwrap();
+        let waits = vec![
+            ("id", line.into()),
+            ("batch", batch.into()),
+            ("number", 1_i64.into()),
+            ("line", 3_i64.into()),
+            ("shown", "Zoe Ogden".into()),
+            ("state", "doubtful".into()),
+            ("why", "Same name".into()),
+            ("print", "x".into()),
+            ("candidates", one.to_string().into()),
+            ("version", 0_i64.into()),
+        ];
+        insert("sen2_import_person", waits).run(&mut tx).await.unwrap();
+        let lost = ["who", "item", "value", "place", "why"].into_iter().map(|column| (column, "Zoe Ogden".into()));
+        let row = [("id", told.into()), ("batch", batch.into()), ("number", 1_i64.into()), ("line", 3_i64.into())];
+        insert("sen2_not_taken", row.into_iter().chain(lost).collect()).run(&mut tx).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
+        tx.commit().await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let mut found: Vec<(uuid::Uuid, PersonId)> =
+            Query::new("select line, person from sen2_import_candidate").all(&mut tx).await.unwrap();
+        let mut wanted = vec![(line.uuid(), one), (told.uuid(), one)];
+        found.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
+    }
 }
 
 #[tokio::test]
@@ -159,6 +221,7 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
             waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"),
             "{waiting}"
         );
+        assert!(waiting.contains("data-review-by=\"2026-11-03\""), "{waiting}");
         area.later(5).await;
         assert_eq!(
             area.get(&officer, &format!("/children/{child}")).await.status,
@@ -173,6 +236,42 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
             area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status,
             StatusCode::SEE_OTHER
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn emergency_access_waits_for_nobody_on_a_bank_holiday_and_is_reviewed_on_the_next_working_day() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
+        area.restrict(child, &[&named]).await;
+        // The area has a day of its own, in a list that was brought in.
+        let mut tx = area.db.write(&Actor::program("test")).await.unwrap();
+        store::setting::set(&mut tx, "bank_holidays", "2026-11-12").await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
+        tx.commit().await.unwrap();
+        let begun = area.today();
+        let ask = "identifier=B801200005001&born-day=27&born-month=3&born-year=2015&reason=Child+missing";
+        // Each at eleven: the Wednesday before and the day of the area; Christmas Eve, and Christmas Day, a Friday.
+        area.pass_hours(2);
+        for (on, waits, by) in [
+            (date(2026, 11, 11), true, None),
+            (date(2026, 11, 12), false, Some("2026-11-13")),
+            (date(2026, 12, 24), true, None),
+            (date(2026, 12, 25), false, Some("2026-12-29")),
+        ] {
+            let days = i64::from((on - area.today()).get_days());
+            area.later(24 * days).await;
+            assert_eq!(area.today(), on, "from {begun}");
+            area.post(&officer, "/restricted", ask).await;
+            let open = area.get(&officer, &format!("/children/{child}")).await.status;
+            assert_eq!(open == StatusCode::NOT_FOUND, waits, "{on}");
+            let page = area.get(&manager, "/restricted").await.text;
+            assert!(by.is_none_or(|by| page.contains(&format!("data-review-by=\"{by}\""))), "{on}: {page}");
+        }
     })
     .await;
 }

@@ -156,7 +156,7 @@ fn only_drafts_are_committed_without_an_entry() {
         "platform/access/src/password.rs",
         "platform/files/src/records/stored.rs",
         "platform/jobs/src/records/claims.rs",
-        "platform/store/src/db.rs",
+        "platform/store/src/db/tx.rs",
         "workstreams/journey/src/pages/advice_lost.rs",
         "workstreams/journey/src/pages/ask.rs",
         "workstreams/journey/src/pages/ask_files.rs",

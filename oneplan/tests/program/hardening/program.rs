@@ -7,7 +7,7 @@ use access::records::accounts;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
-use store::Entry;
+use store::{Entry, Right};
 
 #[tokio::test]
 async fn programs_and_macros_sent_as_documents_are_refused_in_words() {
@@ -69,7 +69,7 @@ async fn a_calendar_ends_with_the_sessions_of_its_account() {
         calendar::records::feeds::make(&mut tx, officer.account, &access::token::hash(&secret)).await.unwrap();
         let hash = access::password::hash(PASSWORD.to_owned(), area.db.random()).await.unwrap();
         accounts::set_password(&mut tx, officer.account, &hash).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let feed = format!("/calendar/{secret}");
         assert_eq!(area.get(&nobody("", &area), &feed).await.status, StatusCode::OK);

@@ -7,7 +7,7 @@ use access::records::links::{self, Purpose};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
-use store::Entry;
+use store::{Entry, Right};
 use tower::ServiceExt;
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn what_opened_something_when_a_copy_was_made_opens_nothing_once_the_copy_
         let secret = access::token::new(area.db.random());
         let mut tx = area.db.write(&operator()).await.unwrap();
         links::make(&mut tx, officer.account, None, Purpose::Reset, &access::token::hash(&secret)).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let advice = area.db.new_id::<()>();
         let asked = "Independent therapist";
@@ -117,7 +117,7 @@ async fn what_opened_something_when_a_copy_was_made_opens_nothing_once_the_copy_
         for restored in oneplan::rooms::ROOMS.iter().filter_map(|room| room.restored) {
             restored(&mut tx).await.unwrap();
         }
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&stranger, &feed).await.status, StatusCode::NOT_FOUND);
         assert!(area.get(&stranger, &link).await.text.contains("no longer works"));

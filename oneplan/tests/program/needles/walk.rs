@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::NEEDLES;
-use super::plant::Household;
 use crate::common::{Area, Someone};
 use aho_corasick::AhoCorasick;
 use axum::body::{Body, to_bytes};
@@ -15,7 +14,7 @@ use store::Query;
 
 /// Where a link begins.
 const LINK: &str = "href=\"";
-/// Pages that one walk looks at, at most.
+/// Pages that one walk looks at, at most: one that would look at more fails, since nobody knows what stands on the others.
 const PAGES: usize = 3_000;
 
 /// Every needle, and the beginning of links: a page is gone through once.
@@ -79,6 +78,11 @@ const HOLES: &[(&[&str], &str)] = &[
     (&["report"], "select id, id from review_report where person ="),
     (&["task"], "select id, id from task where person ="),
     (&["run"], "select distinct l.run, l.run from letter l join notice n on n.id = l.notice where n.person ="),
+    (&["change"], "select c.id, c.id from details_change c join relationship r on r.person = c.person where r.child ="),
+    (&["panel", "item"], "select panel, id from panel_item where person ="),
+    (&["panel"], "select panel, panel from panel_item where person ="),
+    (&["request"], "select id, id from intake where person ="),
+    (&["batch"], "select batch, batch from sen2_import_person where person ="),
 ];
 
 /// The same for what is no row of a child.
@@ -91,8 +95,14 @@ const FIXED: &[(&str, &[&str])] = &[
 ];
 
 /// What has an address of its own and is about a child: how its addresses begin, and the hole whose rows it has.
-const OF_ITS_OWN: &[(&str, &str)] =
-    &[("/advice/", "advice"), ("/advice-requests/", "advice"), ("/review-reports/", "report")];
+const OF_ITS_OWN: &[(&str, &str)] = &[
+    ("/advice/", "advice"),
+    ("/advice-requests/", "advice"),
+    ("/review-reports/", "report"),
+    ("/panels/", "panel"),
+    ("/requests/", "request"),
+    ("/sen2/import/", "batch"),
+];
 
 type Rows = Vec<Vec<String>>;
 
@@ -121,11 +131,11 @@ fn filled(paths: Vec<String>, names: &[&str], rows: &[Vec<String>]) -> Vec<Strin
     paths.into_iter().flat_map(fill).collect()
 }
 
-/// Every address that there is: each route with every real id of the child in each place, and one of the other child's.
-pub(super) async fn addresses(area: &Area, family: &Household) -> BTreeSet<String> {
+/// Every address that there is: each route with every real id of a child in each place, and one of the other child's.
+pub(super) async fn addresses(area: &Area, [child, sibling]: [PersonId; 2]) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    let (own, others) = (rows(area, family.child).await, rows(area, family.sibling).await);
-    for (child, own, others) in [(family.child, &own, &others), (family.sibling, &others, &own)] {
+    let (own, others) = (rows(area, child).await, rows(area, sibling).await);
+    for (child, own, others) in [(child, &own, &others), (sibling, &others, &own)] {
         let mut holes: Vec<(Vec<&str>, Rows)> = Vec::new();
         for (((names, _), own), others) in HOLES.iter().zip(own).zip(others) {
             holes.push((names.to_vec(), own.iter().chain(others.iter().take(1)).cloned().collect()));
@@ -148,6 +158,15 @@ pub(super) async fn addresses(area: &Area, family: &Household) -> BTreeSet<Strin
     all
 }
 
+/// What a walk saw.
+pub(super) struct Walked {
+    /// The needles by the page on which they stand, with what they stand in.
+    pub(super) told: BTreeMap<String, Vec<String>>,
+    pub(super) pages: usize,
+    /// Where links led that were not followed because the walk had seen as many pages as it may.
+    pub(super) left_out: BTreeSet<String>,
+}
+
 /// The needles that somebody finds at these addresses and where their links lead, as far as `follows` says: by the page on which
 /// they stand, with what they stand in. `page` is given the text of each.
 pub(super) async fn walk(
@@ -155,26 +174,49 @@ pub(super) async fn walk(
     who: &Someone,
     addresses: &BTreeSet<String>,
     follows: impl Fn(&str) -> bool,
-    mut page: impl FnMut(&str),
+    page: impl FnMut(&str),
 ) -> BTreeMap<String, Vec<String>> {
-    let mut found = BTreeMap::new();
+    let walked = walk_up_to(PAGES, area, who, addresses, follows, page).await;
+    println!("{} ({}): {} pages walked", who.name, who.role.code(), walked.pages);
+    let some: Vec<&String> = walked.left_out.iter().take(10).collect();
+    assert!(some.is_empty(), "{}: the walk ended after {} pages, before {some:#?}", who.name, walked.pages);
+    walked.told
+}
+
+/// [`walk`] that looks at so many pages at most, beside those that are asked for.
+pub(super) async fn walk_up_to(
+    most: usize,
+    area: &Area,
+    who: &Someone,
+    addresses: &BTreeSet<String>,
+    follows: impl Fn(&str) -> bool,
+    mut page: impl FnMut(&str),
+) -> Walked {
+    let mut walked = Walked { told: BTreeMap::new(), pages: 0, left_out: BTreeSet::new() };
     let mut waiting: Vec<String> = addresses.iter().cloned().collect();
     let mut seen: BTreeSet<String> = addresses.clone();
     while let Some(path) = waiting.pop() {
         let (status, text) = read(area, who, &path).await;
         assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {text}");
         page(&text);
+        walked.pages += 1;
         let (needles, links) = look_through(&text);
         for href in links {
             let href = href.split('#').next().unwrap_or_default().replace("&amp;", "&");
             let ends = ["/sign-out", "/static", "/assets"].iter().any(|one| href.starts_with(one));
-            if href.starts_with('/') && !ends && follows(&href) && seen.len() < PAGES && seen.insert(href.clone()) {
+            if !href.starts_with('/') || ends || !follows(&href) || seen.contains(&href) {
+                continue;
+            }
+            if seen.len() < most {
+                seen.insert(href.clone());
                 waiting.push(href);
+            } else {
+                walked.left_out.insert(href);
             }
         }
         if !needles.is_empty() {
-            found.insert(path, needles);
+            walked.told.insert(path, needles);
         }
     }
-    found
+    walked
 }

@@ -18,8 +18,7 @@ pub struct Ahead {
     pub forecast_on: Date,
 }
 
-/// Milestones expected from one day to another that somebody of this name sees to, or whose project or workstream they lead. At most
-/// 500.
+/// Milestones expected from one day to another that somebody of this name sees to, or whose project or workstream they lead.
 pub async fn milestones(tx: &mut Tx, name: &str, first: Date, last: Date) -> Result<Vec<Ahead>> {
     sql!(
         "select m.id, m.project, m.title, j.name as project_name, m.baseline_on, m.forecast_on
@@ -27,7 +26,7 @@ pub async fn milestones(tx: &mut Tx, name: &str, first: Date, last: Date) -> Res
           where m.done_on is null and j.stopped_on is null
             and lower(cast($1 as text)) in (lower(m.owner), lower(j.owner), lower(g.lead))
             and m.forecast_on >= $2 and m.forecast_on <= $3
-          order by m.forecast_on, m.id limit 500",
+          order by m.forecast_on, m.id",
         name,
         first,
         last,

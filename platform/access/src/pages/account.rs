@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Choice, PasswordInput, Radios, SummaryList};
 use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
-use store::Entry;
+use store::{Entry, Right};
 
 use crate::records::sessions::Session;
 use crate::records::{accounts, sessions, throttle};
@@ -107,7 +107,7 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     checked.succeed(&mut tx).await?;
     accounts::set_password(&mut tx, viewer.account, &hash).await?;
     sessions::end_all_ways_in(&mut tx, viewer.account, &viewer.session).await?;
-    tx.record(Entry::new("account.password", "account", Some(viewer.account.uuid()), "own password")).await?;
+    tx.record(Entry::new("account.password", "account", Some(viewer.account.uuid()), Right::OwnPassword)).await?;
     tx.commit().await?;
     go("/account?done=password")
 }
@@ -140,7 +140,7 @@ pub async fn end_sessions(State(app): State<App>, viewer: Viewer, mut form: Form
             ("session.end_all", "sessions")
         }
     };
-    tx.record(Entry::new(action, "account", Some(viewer.account.uuid()), "own account")).await?;
+    tx.record(Entry::new(action, "account", Some(viewer.account.uuid()), Right::OwnAccount)).await?;
     tx.commit().await?;
     go(&format!("/account?done={done}"))
 }

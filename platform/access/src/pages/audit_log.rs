@@ -3,11 +3,13 @@
 use axum::extract::State;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use page::list::{Column, Columns, Filter, List, ListPage, ListParams, ListQuery};
-use page::{Shown, show, words};
+use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
+use page::{Problem, Shown, show, words};
 use serde_json::{Value, json};
+use store::Tx;
 use store::audit::list::{self, BY_TIME, Line};
 
+use crate::lists::{Export, ReadLog};
 use crate::{App, Facts, READ_LOG, Viewer, action_words};
 
 /// Kinds of acts, by how their names begin.
@@ -28,6 +30,12 @@ const KINDS: &[(&str, &str)] = &[
 /// Counting stops here: the log grows without end.
 const COUNTED: i64 = 10_000;
 
+/// Entries in a file: it is made in memory, and nobody looks through more.
+const MOST_IN_FILE: i64 = 50_000;
+
+/// What the log says of a file of it.
+static EXPORTS: ReadLog<Line> = ReadLog::new("log.export", "log", READ_LOG, |_| None);
+
 fn list_of<'a>() -> List<'a, Line> {
     List::new("/audit-log", ("entry", "entries"), columns())
         .labelled("Audit log")
@@ -38,6 +46,7 @@ fn list_of<'a>() -> List<'a, Line> {
         .filter(Filter::day("from", "From"))
         .filter(Filter::day("until", "To"))
         .empty("There are no entries of this kind.")
+        .files()
 }
 
 /// The beginning of a day in England, and of the day after the last one.
@@ -59,22 +68,54 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let mut tx = app.db.read().await?;
     let listing = list::listing(asked.value("kind"), from, before).counted_to(COUNTED);
     let mut found = listing.page(&mut tx, &params).await?;
-    // Who worked with a child tells where the child is.
-    if let (Some(hidden), Some(person)) = (app.hidden, viewer.person) {
-        let hidden = hidden(&mut tx, person, viewer.today).await?;
-        found.rows.retain(|line| line.subject.is_none_or(|subject| !hidden.contains(&subject)));
-    }
+    as_read(&mut tx, &app, &viewer, &mut found.rows).await?;
     drop(tx);
-    // Why somebody needed a child's record is told on the record itself, to those who may open it.
-    let of_record = |line: &&mut Line| line.action.starts_with("child.") || line.action.starts_with("break_glass.");
-    for line in found.rows.iter_mut().filter(of_record) {
-        line.reason = line.reason.as_ref().map(|_| "From the record".to_owned());
-    }
     show(
         &ListPage::new(app.layout(&viewer, "Audit log"), list.show(&asked, &found)?).lead(
             "Who did what, and who saw what. Entries are never changed or removed. Reading this page is logged too.",
         ),
     )
+}
+
+/// Entries as the viewer may read them.
+async fn as_read(tx: &mut Tx, app: &App, viewer: &Viewer, lines: &mut Vec<Line>) -> Result<(), Problem> {
+    // Who worked with a child tells where the child is.
+    if let (Some(hidden), Some(person)) = (app.hidden, viewer.person) {
+        let hidden = hidden(tx, person, viewer.today).await?;
+        lines.retain(|line| line.subject.is_none_or(|subject| !hidden.contains(&subject)));
+    }
+    // Why somebody needed a child's record is told on the record itself, to those who may open it.
+    let of_record = |line: &&mut Line| line.action.starts_with("child.") || line.action.starts_with("break_glass.");
+    for line in lines.iter_mut().filter(of_record) {
+        line.reason = line.reason.as_ref().map(|_| "From the record".to_owned());
+    }
+    Ok(())
+}
+
+/// The log as a file, as it is narrowed.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    app.allow(&viewer, READ_LOG, &Facts::default())?;
+    let list = list_of();
+    let asked = list.params(&query);
+    let (from, before) = span(&asked);
+    let listing = list::listing(asked.value("kind"), from, before).counted_to(MOST_IN_FILE);
+    let mut tx = app.db.read().await?;
+    if listing.count(&mut tx).await? > MOST_IN_FILE {
+        let most = words::count(MOST_IN_FILE);
+        return Err(Problem::Conflict(format!(
+            "A file holds up to {most} entries, and there are more. Filter the log by date, then download it."
+        )));
+    }
+    let mut lines = Vec::new();
+    let take = |line| {
+        lines.push(line);
+        Ok(())
+    };
+    listing.each(&mut tx, list.sort(&asked), take).await?;
+    as_read(&mut tx, &app, &viewer, &mut lines).await?;
+    drop(tx);
+    let of = Export { kind, name: "audit-log", title: "Audit log", reads: &EXPORTS, leaves_out: None };
+    app.rows_file(&viewer, &lines, list.columns(), of).await
 }
 
 fn columns<'a>() -> Columns<'a, Line> {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Markup, PasswordInput};
 use page::{Form, Layout, Message, Problem, Shown, refuse, show};
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 
 use crate::records::{accounts, devices, links, sessions};
 use crate::{App, password, token};
@@ -78,7 +78,7 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
     accounts::set_password(&mut tx, id, &hash).await?;
     sessions::end_all_ways_in(&mut tx, id, "").await?;
     devices::forget(&mut tx, id).await?;
-    tx.record(Entry::new("account.password", "account", Some(id.uuid()), "single-use link")).await?;
+    tx.record(Entry::new("account.password", "account", Some(id.uuid()), Right::OwnLink)).await?;
     tx.commit().await.map_err(Problem::from)?;
     show(&Message {
         layout: app.public_layout("Password saved"),

@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .post("/saved-views", SignedIn, saved_views::save)
         .post("/saved-views/{id}/remove", SignedIn, saved_views::remove)
         .get("/audit-log", May(READ_LOG), audit_log::view)
+        .files(["/audit-log/csv", "/audit-log/xlsx"], May(READ_LOG), audit_log::file)
         .get("/policy", May(READ_POLICY), policy_table::view)
 }
 

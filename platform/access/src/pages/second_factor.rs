@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use page::govuk::{Button, Input, Markup, PasswordInput};
 use page::{Form, Layout, Problem, Shown, refuse, show};
-use store::Entry;
+use store::{Entry, Right};
 
 use super::sign_in_code::proves;
 use crate::records::accounts::{self, AccountRecord};
@@ -131,7 +131,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let new = token::new(app.db.random());
     sessions::end_all_ways_in(&mut tx, viewer.account, "").await?;
     sessions::begin(&mut tx, viewer.account, &token::hash(&new), true).await?;
-    tx.record(Entry::new("account.second_factor", "account", Some(viewer.account.uuid()), "own code")).await?;
+    tx.record(Entry::new("account.second_factor", "account", Some(viewer.account.uuid()), Right::OwnCode)).await?;
     tx.commit().await?;
     let page = show(&RecoveryCodes { layout: app.layout(&viewer, "Keep your recovery codes"), codes })?;
     Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &new))], page).into_response())

@@ -10,7 +10,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect};
 use page::govuk::{Button, Input, PasswordInput};
 use page::{Form, Layout, Shown, refuse, show};
 use serde_json::json;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Right};
 
 use crate::records::throttle::{self, Familiar};
 use crate::records::{accounts, devices, sessions};
@@ -110,7 +110,7 @@ pub async fn submit(
     sessions::begin(&mut tx, account.id, &token::hash(&secret), false).await?;
     let action = if account.totp_confirmed { "session.half_way" } else { "session.begin" };
     let detail = json!({ "address": address });
-    tx.record(Entry::new(action, "account", Some(account.id.uuid()), "own password").detail(detail)).await?;
+    tx.record(Entry::new(action, "account", Some(account.id.uuid()), Right::OwnPassword).detail(detail)).await?;
     if account.totp_confirmed {
         tx.commit().await?;
         let to = serde_urlencoded::to_string([("next", next(&form))]).unwrap_or_default();
@@ -144,7 +144,7 @@ pub async fn sign_out(
     if let Some((actor, session)) = session {
         let mut tx = app.db.write(&actor).await?;
         sessions::end(&mut tx, &session).await?;
-        tx.record(Entry::new("session.end", "account", actor.account, "own session")).await?;
+        tx.record(Entry::new("session.end", "account", actor.account, Right::OwnSession)).await?;
         tx.commit().await?;
     }
     let mut answer = vec![

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use page::govuk::{Button, Input};
 use page::{Form, Layout, Problem, Shown, refuse, show};
-use store::{Actor, Entry, Tx};
+use store::{Actor, Entry, Right, Tx};
 
 use crate::identify::HalfWay;
 use crate::records::accounts::AccountRecord;
@@ -55,18 +55,18 @@ pub async fn form(State(app): State<App>, half_way: Option<Extension<HalfWay>>, 
 
 /// Whether a code is right: one of the app's, or a recovery code; it is used up then. Says by which. The caller has let it
 /// through the doors, and records the audit entry.
-pub(super) async fn proves(tx: &mut Tx, account: &AccountRecord, typed: &str) -> Result<Option<&'static str>, Problem> {
+pub(super) async fn proves(tx: &mut Tx, account: &AccountRecord, typed: &str) -> Result<Option<Right>, Problem> {
     // Where the key that opens the seed is not here, recovery codes are the way in.
     let step = match accounts::totp_seed(tx, account) {
         Some(seed) => second_factor::check(&seed, &account.email, typed, tx.now(), account.totp_last_step)?,
         None => None,
     };
     if let Some(step) = step {
-        return Ok(accounts::use_step(tx, account.id, step).await?.then_some("own code"));
+        return Ok(accounts::use_step(tx, account.id, step).await?.then_some(Right::OwnCode));
     }
     for hash in second_factor::recovery_hashes(account.id, typed).await? {
         if accounts::use_recovery_code(tx, account.id, &hash).await? {
-            return Ok(Some("own recovery code"));
+            return Ok(Some(Right::OwnRecoveryCode));
         }
     }
     Ok(None)

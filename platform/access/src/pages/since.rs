@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, SummaryList};
 use page::{Form, Layout, Shown, go, show, words};
-use store::Entry;
+use store::{Entry, Right};
 
 use crate::records::notices;
 use crate::records::unsaved::{self, Unsaved, UnsavedId};
@@ -113,7 +113,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 pub async fn read(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     notices::read(&mut tx, viewer.account).await?;
-    tx.record(Entry::new("account.notices_read", "account", Some(viewer.account.uuid()), "own account")).await?;
+    tx.record(Entry::new("account.notices_read", "account", Some(viewer.account.uuid()), Right::OwnAccount)).await?;
     let rest = !unsaved::of(&mut tx, viewer.account).await?.is_empty();
     tx.commit().await?;
     go(if rest { PATH } else { "/" })

@@ -151,6 +151,12 @@ pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
     Ok(row.into())
 }
 
+/// Has whoever else changes this account wait until the transaction ends.
+#[store::boxed]
+pub async fn lock(tx: &mut Tx, id: AccountId) -> Result<()> {
+    sql!("update account set version = version where id = $1", id).run(tx).await.map(|_| ())
+}
+
 /// The account that belongs to this person in the records.
 #[store::boxed]
 pub async fn by_person(tx: &mut Tx, person: Uuid) -> Result<Option<AccountRecord>> {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use jiff_sqlx::ToSqlx;
 use store::{Result, Tx, on, sql};
+use uuid::Uuid;
 
 use crate::AccountId;
 
@@ -51,33 +52,56 @@ pub async fn make(
     if let Some(by) = by {
         super::widening::handled(tx, account, by).await?;
     }
+    keep(tx, account, purpose, token_hash, None).await
+}
+
+/// The same for a link that leaves in this message, which nobody but the owner of the account is shown.
+#[store::boxed]
+pub async fn make_in(tx: &mut Tx, account: AccountId, purpose: Purpose, token_hash: &str, message: Uuid) -> Result<()> {
+    keep(tx, account, purpose, token_hash, Some(message)).await
+}
+
+async fn keep(
+    tx: &mut Tx,
+    account: AccountId,
+    purpose: Purpose,
+    token_hash: &str,
+    message: Option<Uuid>,
+) -> Result<()> {
     let now = tx.now();
     take_back(tx, account).await?;
     sql!(
-        "insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)",
+        "insert into single_use_link (token_hash, account, purpose, expires_at, message) values ($1, $2, $3, $4, $5)",
         token_hash,
         account,
         purpose.code(),
         now + purpose.lasts(),
+        message,
     )
     .run(tx)
-    .await?;
-    Ok(())
+    .await
+    .map(|_| ())
 }
 
-/// Whether the account has an unused link that still works and ends no later than one made now for this purpose would.
+/// Whether the account has a link that still works, whoever made it and however long it still does.
 #[store::boxed]
-pub async fn holds(tx: &mut Tx, account: AccountId, purpose: Purpose) -> Result<bool> {
+pub async fn holds(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let now = tx.now();
     let links = sql!(
-        "select count(*) from single_use_link
-           where account = $1 and purpose = $2 and used_at is null and expires_at > $3 and expires_at <= $4",
+        "select count(*) from single_use_link where account = $1 and used_at is null and expires_at > $2",
         account,
-        purpose.code(),
         now,
-        now + purpose.lasts(),
     );
     Ok(links.number(tx).await? > 0)
+}
+
+/// Takes back the link that was in a message which its owner never got. The caller records the audit entry.
+#[store::boxed]
+pub async fn take_back_in(tx: &mut Tx, account: AccountId, message: Uuid) -> Result<()> {
+    sql!("delete from single_use_link where account = $1 and message = $2 and used_at is null", account, message)
+        .run(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Takes back an account's links that nobody has used. The caller records the audit entry.

@@ -98,12 +98,21 @@ pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Resu
     insert("account_notice", row).run(tx).await.map(|_| ())
 }
 
-/// What an account has not read yet, oldest first.
+/// Whether there is something that an account has not read yet.
+#[store::boxed]
+pub async fn any_unread(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    let query = sql!(
+        "select count(*) from (select 1 from account_notice where read_at is null and account = $1 limit 1) u",
+        account,
+    );
+    Ok(query.number(tx).await? > 0)
+}
+
+/// What an account has not read yet, oldest first: all of it, since whoever says that they have read it has read all.
 #[store::boxed]
 pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
     let rows: Vec<(jiff_sqlx::Timestamp, String, String)> = sql!(
-        "select at, what, by_name from account_notice where read_at is null and account = $1 order by at, id
-               limit 100",
+        "select at, what, by_name from account_notice where read_at is null and account = $1 order by at, id",
         account,
     )
     .all(tx)

@@ -2,7 +2,7 @@
 
 use page::list::SavedView;
 use store::query::insert;
-use store::{Entry, Result, StoreError, Tx, sql};
+use store::{Entry, Result, Right, StoreError, Tx, sql};
 
 use crate::Viewer;
 
@@ -76,7 +76,7 @@ pub async fn save(tx: &mut Tx, viewer: &Viewer, list: &str, query: &str, name: &
     )
     .run(tx)
     .await?;
-    tx.record(Entry::new("view.save", "saved_view", Some(id.uuid()), "own account")).await
+    tx.record(Entry::new("view.save", "saved_view", Some(id.uuid()), Right::OwnAccount)).await
 }
 
 /// Removes one of the viewer's own.
@@ -88,5 +88,5 @@ pub async fn remove(tx: &mut Tx, viewer: &Viewer, id: ViewId) -> Result<()> {
     if rows == 0 {
         return Err(StoreError::NotFound);
     }
-    tx.record(Entry::new("view.remove", "saved_view", Some(id.uuid()), "own account")).await
+    tx.record(Entry::new("view.remove", "saved_view", Some(id.uuid()), Right::OwnAccount)).await
 }

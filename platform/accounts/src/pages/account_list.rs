@@ -1,15 +1,17 @@
 //! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
 
+use access::lists::{Export, ReadLog};
 use access::records::accounts::{self, BY_EMAIL, BY_NAME, NewAccount, State};
 use access::records::widening::{self, Kind};
 use access::{Allowed, App, Facts, Held, MANAGE_ACCOUNTS, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State as With};
+use jiff::civil::Date;
 use page::govuk::{Button, Input, Markup, Select, SelectItem, Tag};
-use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
+use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
 use page::{Form, Layout, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{StoreError, Tx};
+use store::{Found, Listing, StoreError, Tx};
 use uuid::Uuid;
 
 use ::organisations::records::organisations;
@@ -70,19 +72,63 @@ const STATES: &[(State, &str, &str)] = &[
 fn list_of<'a>() -> List<'a, Row> {
     let columns = Columns::new([
         Column::cell("Name", |row: &Row| Markup::link(&format!("/accounts/{}", row.account.id), &row.account.name))
+            .in_file("Name", |row| row.account.name.clone())
             .sorted_by(BY_NAME),
         Column::text("Email address", |row: &Row| row.account.email.clone()).sorted_by(BY_EMAIL),
         Column::text("Roles", |row: &Row| row.roles.clone()),
-        Column::cell("Status", |row: &Row| match (row.account.is_closed, row.account.has_password) {
-            (true, _) => Tag::new("Closed", "grey"),
-            (false, false) => Tag::new("Invited", "yellow"),
-            (false, true) => Tag::new("Active", "green"),
-        }),
+        Column::cell("Status", status).in_file("Status", |row| status(row).text),
     ]);
     let states = STATES.iter().map(|(_, code, words)| (*code, *words));
     List::new("/accounts", ("account", "accounts"), columns)
         .filter(Filter::choice("state", "Status", states))
         .in_order_of("name")
+        .files()
+}
+
+fn status(row: &Row) -> Tag {
+    match (row.account.is_closed, row.account.has_password) {
+        (true, _) => Tag::new("Closed", "grey"),
+        (false, false) => Tag::new("Invited", "yellow"),
+        (false, true) => Tag::new("Active", "green"),
+    }
+}
+
+/// What an address asks for, of the accounts that the viewer manages.
+fn listing(reach: &Reach, asked: &ListParams) -> Listing<accounts::Listed> {
+    let state = STATES.iter().find(|(_, code, _)| *code == asked.value("state")).map(|(state, ..)| *state);
+    accounts::listing(reach.organisations(), state.unwrap_or_default())
+}
+
+/// The accounts with the roles that they hold on a day.
+async fn with_roles(tx: &mut Tx, all: Vec<accounts::Listed>, today: Date) -> Result<Vec<Row>, Problem> {
+    let mut rows = Vec::with_capacity(all.len());
+    for account in all {
+        let held = accounts::held(tx, account.id, today).await?;
+        let mut words: Vec<String> = held.iter().map(|held| held.role.to_string()).collect();
+        words.dedup();
+        rows.push(Row { account, roles: words.join(", ") });
+    }
+    Ok(rows)
+}
+
+/// What the log says of a file.
+static EXPORTS: ReadLog<Row> = ReadLog::new("account.export", "account", MANAGE_ACCOUNTS, |_| None);
+
+/// The list as a file.
+pub async fn file(With(app): With<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let list = list_of();
+    let asked = list.params(&query);
+    let mut all = Vec::new();
+    let take = |one| {
+        all.push(one);
+        Ok(())
+    };
+    let mut tx = app.db.read().await?;
+    listing(&Reach::of(&app, &viewer), &asked).each(&mut tx, list.sort(&asked), take).await?;
+    let rows = with_roles(&mut tx, all, viewer.today).await?;
+    drop(tx);
+    let of = Export { kind, name: "accounts", title: "Accounts", reads: &EXPORTS, leaves_out: None };
+    app.rows_file(&viewer, &rows, list.columns(), of).await
 }
 
 pub async fn list(
@@ -94,19 +140,11 @@ pub async fn list(
     let reach = Reach::of(&app, &viewer);
     let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
-    let state = STATES.iter().find(|(_, code, _)| *code == asked.value("state")).map(|(state, ..)| *state);
-    let state = state.unwrap_or_default();
     let mut tx = app.db.read().await?;
-    let found = accounts::listing(reach.organisations(), state).page(&mut tx, &list.page_params(&asked)).await?;
-    let mut roles = Vec::with_capacity(found.rows.len());
-    for account in &found.rows {
-        let held = accounts::held(&mut tx, account.id, viewer.today).await?;
-        let mut words: Vec<String> = held.iter().map(|held| held.role.to_string()).collect();
-        words.dedup();
-        roles.push(words.join(", "));
-    }
-    let mut roles = roles.into_iter();
-    let found = found.map(|account| Row { account, roles: roles.next().unwrap_or_default() });
+    let Found { rows, total, is_more, number, size, has_next } =
+        listing(&reach, &asked).page(&mut tx, &list.page_params(&asked)).await?;
+    let rows = with_roles(&mut tx, rows, viewer.today).await?;
+    let found = Found { rows, total, is_more, number, size, has_next };
     let waiting = super::account_waiting::of(&mut tx, &app, &viewer).await?.len();
     let page = ListPage::new(app.layout(&viewer, "Accounts").done(done.words()), list.show(&asked, &found)?)
         .link("/accounts/new", "Add an account");

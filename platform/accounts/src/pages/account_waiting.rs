@@ -5,9 +5,11 @@ use access::records::widening::{self, Act, ActId, Kind};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use page::{Form, Layout, Problem, Shown, go, show, words};
+use page::govuk::Pagination;
+use page::list::{ListQuery, PAGE_SIZE};
+use page::{Form, Layout, Problem, Shown, go, path, show, words};
 use serde_json::json;
-use store::Tx;
+use store::{Found, PageParams, Tx};
 use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing};
@@ -18,7 +20,10 @@ use people::carry_out::{act_in_words, carry_out};
 #[template(path = "accounts_waiting.html")]
 struct WaitingPage {
     layout: Layout,
+    /// How many there are on all pages, as a number and in words.
+    count: (i64, String),
     acts: Vec<Line>,
+    pagination: Option<Pagination>,
 }
 
 struct Line {
@@ -60,10 +65,13 @@ pub(super) async fn of(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Ac
     Ok(within)
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let mut tx = app.db.read().await?;
+    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let params = PageParams { sort: None, number, size: PAGE_SIZE };
+    let found = Found::page_of(of(&mut tx, &app, &viewer).await?, &params);
     let mut acts = Vec::new();
-    for act in of(&mut tx, &app, &viewer).await? {
+    for act in &found.rows {
         let account = accounts::by_id(&mut tx, act.account).await?;
         let place = match &act.kind {
             Kind::Role(held) => match held.organisation {
@@ -77,12 +85,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
             what: format!("{}{place}", act_in_words(&act.kind)),
             who: format!("{} ({})", account.name, account.email),
             asked: format!("{}, {}", act.asked_by_name, words::time(act.asked_at)),
-            may: widening::may_decide(&mut tx, &act, viewer.account).await?,
+            may: widening::may_decide(&mut tx, act, viewer.account).await?,
         });
     }
     show(&WaitingPage {
         layout: app.layout(&viewer, "Waiting for a second person").back_to("/accounts", "Accounts"),
+        count: (found.total, words::plural(found.total, "request", "requests")),
         acts,
+        pagination: page::list::pages(&found, |page| {
+            path::with_query("/accounts/waiting", [("page", page.to_string())])
+        }),
     })
 }
 

@@ -14,6 +14,7 @@ pub fn routes() -> Routes {
     use Need::May;
     Routes::new()
         .get("/accounts", May(MANAGE_ACCOUNTS), account_list::list)
+        .files(["/accounts/csv", "/accounts/xlsx"], May(MANAGE_ACCOUNTS), account_list::file)
         .get("/accounts/new", May(MANAGE_ACCOUNTS), account_list::new)
         .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
         .get("/accounts/waiting", May(MANAGE_ACCOUNTS), account_waiting::view)

@@ -3,9 +3,11 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::State;
-use page::govuk::{Button, FileUpload, Markup};
-use page::{Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
+use page::govuk::{Button, FileUpload, Markup, Pagination};
+use page::list::{ListQuery, PAGE_SIZE};
+use page::{Layout, Limit, Problem, Shown, Upload, go, path, refuse, show, words};
 use serde_json::json;
+use store::PageParams;
 
 use super::account_list::allow_managing;
 use crate::model::staff;
@@ -21,11 +23,13 @@ struct Staff {
     file: FileUpload,
     button: Button,
     before: Vec<Markup>,
+    pagination: Option<Pagination>,
 }
 
-async fn view(app: &App, viewer: &Viewer, form: &page::Form) -> Result<Staff, Problem> {
+/// The form, with one page of the files that were added before.
+async fn view(app: &App, viewer: &Viewer, form: &page::Form, number: i64) -> Result<Staff, Problem> {
     let mut tx = app.db.read().await?;
-    let before = files::all(&mut tx).await?;
+    let before = files::files().page(&mut tx, &PageParams { number, ..PageParams::first(PAGE_SIZE) }).await?;
     Ok(Staff {
         layout: app.layout(viewer, "Add accounts from a file").errors(form.summary()).back_to("/accounts", "Accounts"),
         file: FileUpload {
@@ -36,7 +40,11 @@ async fn view(app: &App, viewer: &Viewer, form: &page::Form) -> Result<Staff, Pr
             ..FileUpload::default()
         },
         button: Button::submit("Check the file"),
+        pagination: page::list::pages(&before, |number| {
+            path::with_query("/accounts/import", [("page", number.to_string())])
+        }),
         before: before
+            .rows
             .iter()
             .map(|one| {
                 let text = format!("{}, {}, {}", one.name, words::time(one.added_at()), one.added_by_name);
@@ -46,9 +54,10 @@ async fn view(app: &App, viewer: &Viewer, form: &page::Form) -> Result<Staff, Pr
     })
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+pub async fn form(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     allow_managing(&app, &viewer, None)?;
-    show(&view(&app, &viewer, &page::Form::default()).await?)
+    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    show(&view(&app, &viewer, &page::Form::default(), number).await?)
 }
 
 /// Keeps the file with what is wrong with each row.
@@ -57,14 +66,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let holds_files = upload.must_hold_files();
     let mut form = upload.form;
     let Some(file) = upload.files.into_iter().next_back().filter(|_| holds_files) else {
-        return refuse(&view(&app, &viewer, &form).await?);
+        return refuse(&view(&app, &viewer, &form, 1).await?);
     };
     let name = if file.name.is_empty() { "staff.csv".to_owned() } else { file.name.clone() };
     let rows = match staff::read(&file.into_bytes()?) {
         Ok(rows) => rows,
         Err(why) => {
             form.refuse("file", why.to_string());
-            return refuse(&view(&app, &viewer, &form).await?);
+            return refuse(&view(&app, &viewer, &form, 1).await?);
         }
     };
     let mut tx = app.db.write(&viewer.actor()).await?;

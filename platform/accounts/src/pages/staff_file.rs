@@ -1,5 +1,7 @@
 //! One file of colleagues, step by step: checked, added, agreed to, invited; or undone as far as nobody was invited.
 
+use std::collections::BTreeSet;
+
 use access::records::accounts;
 use access::records::widening::{self, Act, Kind};
 use access::{AccountId, Allowed, App, Role, Viewer};
@@ -108,9 +110,10 @@ fn list_of<'a>(id: StaffFileId, faulty: usize, all: usize) -> List<'a, StaffRow>
 
 /// Acts of a file's rows that wait for this viewer to agree.
 async fn acts(tx: &mut Tx, viewer: &Viewer, rows: &[StaffRow]) -> Result<Vec<Act>, Problem> {
+    let of_file: BTreeSet<AccountId> = rows.iter().filter_map(|row| row.account).collect();
     let mut mine = Vec::new();
     for act in widening::waiting(tx).await? {
-        let is_of_file = matches!(act.kind, Kind::Role(_)) && rows.iter().any(|row| row.account == Some(act.account));
+        let is_of_file = matches!(act.kind, Kind::Role(_)) && of_file.contains(&act.account);
         if is_of_file && widening::may_decide(tx, &act, viewer.account).await? {
             mine.push(act);
         }

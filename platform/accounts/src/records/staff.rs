@@ -100,17 +100,18 @@ pub async fn rows(tx: &mut Tx, file: StaffFileId) -> Result<Vec<StaffRow>> {
     Query::new(SELECT).push(FROM).value(file).push("order by r.line, r.id").all(tx).await
 }
 
-const FILE: &str = "select id, name, added_by_name, added_at, accounts_at, undone_at from staff_file";
+const FILE: &str = "select id, name, added_by_name, added_at, accounts_at, undone_at";
 
-/// The last ones, newest first.
-pub async fn all(tx: &mut Tx) -> Result<Vec<StaffFile>> {
-    Query::new(&format!("{FILE} order by added_at desc, id desc limit 50")).all(tx).await
+/// The files, newest first.
+#[must_use]
+pub fn files() -> Listing<StaffFile> {
+    Listing::new(Query::new(FILE), Query::new("from staff_file"), "added_at desc, id desc")
 }
 
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: StaffFileId) -> Result<StaffFile> {
-    Query::new(&format!("{FILE} where id =")).value(id).one(tx).await
+    Query::new(FILE).push("from staff_file where id =").value(id).one(tx).await
 }
 
 /// How many accounts came of files.

@@ -35,6 +35,8 @@ pub struct Answer<X> {
     /// One of the codes that the room names.
     pub code: String,
     pub reason: X,
+    /// Whether what it is about has been changed: one of the codes of [`crate::comments::CHANGES`]. None where nobody was asked.
+    pub change: Option<String>,
     /// For colleagues: families are answered by the authority.
     pub by: X,
     pub on: Option<Date>,
@@ -52,6 +54,7 @@ struct Row {
     made_on: jiff_sqlx::Date,
     answer: Option<String>,
     answer_reason: Option<String>,
+    answer_change: Option<String>,
     answered_by: Option<String>,
     answered_on: Option<jiff_sqlx::Date>,
 }
@@ -71,6 +74,7 @@ impl<X: From<String>> From<Row> for Comment<X> {
             answer: row.answer.map(|code| Answer {
                 code,
                 reason: reason.into(),
+                change: row.answer_change,
                 by: by.into(),
                 on: row.answered_on.map(jiff_sqlx::Date::to_jiff),
             }),
@@ -79,8 +83,8 @@ impl<X: From<String>> From<Row> for Comment<X> {
 }
 
 const ROW: &str =
-    "select id, owner, place, thread, body, made_by, made_by_account, made_on, answer, answer_reason, answered_by,
-    answered_on from comment where kind =";
+    "select id, owner, place, thread, body, made_by, made_by_account, made_on, answer, answer_reason, answer_change,
+    answered_by, answered_on from comment where kind =";
 
 /// All comments on some things of a kind, oldest first.
 pub async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]) -> Result<Vec<Comment<X>>> {
@@ -129,20 +133,23 @@ pub(crate) async fn add(tx: &mut Tx, new: New<'_>, by: &Actor, on: Date) -> Resu
     Ok(id)
 }
 
+/// What an answer says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answering<'a> {
+    pub code: &'a str,
+    pub reason: &'a str,
+    pub change: Option<&'a str>,
+}
+
 /// Answers a comment; a later answer takes the place of an earlier one, which the audit entry of the caller keeps.
 #[store::boxed]
-pub(crate) async fn answer(
-    tx: &mut Tx,
-    id: CommentId,
-    (code, reason): (&str, &str),
-    by: &Actor,
-    on: Date,
-) -> Result<()> {
+pub(crate) async fn answer(tx: &mut Tx, id: CommentId, says: &Answering<'_>, by: &Actor, on: Date) -> Result<()> {
     sql!(
-        "update comment set answer = $1, answer_reason = $2, answered_by = $3, answered_by_account = $4,
-           answered_on = $5 where id = $6",
-        code,
-        reason,
+        "update comment set answer = $1, answer_reason = $2, answer_change = $3, answered_by = $4,
+           answered_by_account = $5, answered_on = $6 where id = $7",
+        says.code,
+        says.reason,
+        says.change,
         &by.name,
         by.account,
         on,

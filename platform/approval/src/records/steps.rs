@@ -6,7 +6,7 @@ use access::{AccountId, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Actor, Query, Result, Tx};
+use store::{Actor, Listing, Query, Result, Tx};
 use uuid::Uuid;
 
 use crate::checksum::Checksum;
@@ -101,8 +101,8 @@ impl Step {
     }
 }
 
-const COLUMNS: &str = "s.id, s.kind, s.owner, s.number, s.step, s.title, s.href, s.checksum, s.by_account, s.by_name, s.to_account, s.to_name,
-    s.reason, s.made_at from approval_step s where";
+const COLUMNS: &str = "select s.id, s.kind, s.owner, s.number, s.step, s.title, s.href, s.checksum, s.by_account, s.by_name, s.to_account, s.to_name,
+    s.reason, s.made_at";
 /// That nothing came after a step.
 const IS_LAST: &str =
     "and not exists (select 1 from approval_step later where later.kind = s.kind and later.owner = s.owner
@@ -111,33 +111,32 @@ const IS_LAST: &str =
 /// The steps of a thing, the first one first.
 #[store::boxed]
 pub async fn of(tx: &mut Tx, kind: &str, owner: Uuid) -> Result<Vec<Step>> {
-    let query = Query::new(&format!("select {COLUMNS} s.kind =")).value(kind);
+    let query = Query::new(COLUMNS).push("from approval_step s where s.kind =").value(kind);
     query.push("and s.owner =").value(owner).push("order by s.number").all(tx).await
 }
 
 /// What waits for somebody to decide, the oldest first.
-#[store::boxed]
-pub async fn waiting_for(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
-    let query = Query::new(&format!("select {COLUMNS} s.step = 'sent' and s.to_account =")).value(account);
-    query.push(IS_LAST).push("order by s.made_at, s.id limit 500").all(tx).await
+#[must_use]
+pub fn waiting_for(account: AccountId) -> Listing<Step> {
+    let from = Query::new("from approval_step s where s.step = 'sent' and s.to_account =").value(account).push(IS_LAST);
+    Listing::new(Query::new(COLUMNS), from, "s.made_at, s.id")
 }
 
 /// How many that are.
 #[store::boxed]
 pub async fn count_waiting_for(tx: &mut Tx, account: AccountId) -> Result<i64> {
-    let query = Query::new("select count(*) from approval_step s where s.step = 'sent' and s.to_account =");
-    query.value(account).push(IS_LAST).number(tx).await
+    waiting_for(account).count(tx).await
 }
 
 /// What somebody sent and was told about, or waits to be: the newest first, with how it stands now.
-#[store::boxed]
-pub async fn sent_by(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
-    let query = Query::new(&format!(
-        "select {COLUMNS} s.step <> 'ended' and exists (select 1 from approval_step sent where sent.kind = s.kind
-            and sent.owner = s.owner and sent.step = 'sent' and sent.by_account ="
-    ))
-    .value(account);
-    query.push(")").push(IS_LAST).push("order by s.made_at desc, s.id limit 100").all(tx).await
+#[must_use]
+pub fn sent_by(account: AccountId) -> Listing<Step> {
+    let from = Query::new(
+        "from approval_step s where s.step <> 'ended' and exists (select 1 from approval_step sent
+            where sent.kind = s.kind and sent.owner = s.owner and sent.step = 'sent' and sent.by_account =",
+    );
+    let from = from.value(account).push(")").push(IS_LAST);
+    Listing::new(Query::new(COLUMNS), from, "s.made_at desc, s.id")
 }
 
 /// Whether a step still waits for this person.
@@ -223,7 +222,7 @@ fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, _: Date) -> Counted<'_
         let names = access::records::accounts::names(tx, &[to]).await?;
         let name = names.into_iter().next().map(|(_, name)| name).unwrap_or_default();
         let mut passed = 0;
-        for step in waiting_for(tx, from).await? {
+        for step in waiting_for(from).first(tx, i64::MAX).await? {
             let sender = Actor { account: step.by_account.map(AccountId::uuid), name: step.by_name.clone() };
             let is_another = match step.by_account {
                 Some(sender) => are_two_people(tx, sender, to).await?,

@@ -98,9 +98,16 @@ impl Setter<'_> {
         for line in &lines {
             // A line that is too long is written smaller, down to what a sorting machine reads.
             let width = self.faces.width(&self.faces.clean(line), false, PLAIN);
-            let size = (PLAIN * room / width.max(1.0)).clamp(9.0, PLAIN);
-            let cut = self.faces.lines(line, false, size, room);
-            for piece in cut.lines.iter().take(2) {
+            let mut size = (PLAIN * room / width.max(1.0)).clamp(9.0, PLAIN);
+            let mut cut = self.faces.lines(line, false, size, room);
+            // What two lines cannot hold is written smaller still: no part of an address is left out.
+            for smaller in [8.0, 7.0, 6.0, 5.0, 4.0] {
+                if cut.lines.len() > 2 {
+                    size = smaller;
+                    cut = self.faces.lines(line, false, size, room);
+                }
+            }
+            for piece in &cut.lines {
                 children.push(self.put(WINDOW_LEFT, WINDOW_RIGHT, size, false, cut.rtl, piece));
                 self.y += step;
             }

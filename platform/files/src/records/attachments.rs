@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::stored::{self, New};
@@ -122,14 +122,15 @@ const SELECT: &str = "select a.id, a.content, a.name, a.media_type, s.size, a.ad
        a.removed_because
   from attachment a join stored_file s on s.id = a.content where a.owner_kind =";
 
-/// Those of an owner, newest first. Whether the viewer may see the owner is asked before.
+/// Those of an owner, newest first. Whether the viewer may see the owner is asked before. They cannot be many: each was added
+/// by hand to one thing.
 #[store::boxed]
 pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
     Query::new(SELECT)
         .value(owner.kind)
         .push("and a.owner =")
         .value(owner.id)
-        .push("order by a.added_at desc, a.id desc limit 1000")
+        .push("order by a.added_at desc, a.id desc")
         .all(tx)
         .await
 }
@@ -326,7 +327,7 @@ pub(crate) async fn remove_whose_time_has_come(db: &Db, batch: i64) -> Result<us
         }
         let ids: Vec<AttachmentId> = due.iter().map(|(id, ..)| *id).collect();
         let owners: Vec<Uuid> = due.iter().map(|(_, _, owner)| *owner).collect();
-        let entry = Entry::new("file.kept_long_enough", "file", None, "program").detail(json!({ "files": ids }));
+        let entry = Entry::new("file.kept_long_enough", "file", None, Right::Program).detail(json!({ "files": ids }));
         tx.record(entry.held(owners)).await?;
         tx.commit().await?;
         all += due.len();

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use jobs::{Ctx, Ended};
 use serde_json::json;
-use store::{Actor, Db, Entry, Query, Result, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, sql};
 
 use super::attachments;
 use crate::{Place, StoredId};
@@ -57,7 +57,8 @@ async fn remove_bytes(db: &Db) -> Result<u64> {
             .push(")")
             .run(&mut tx)
             .await?;
-        tx.record(Entry::new("file.bytes_removed", "file", None, "program").detail(json!({ "files": gone }))).await?;
+        tx.record(Entry::new("file.bytes_removed", "file", None, Right::Program).detail(json!({ "files": gone })))
+            .await?;
         tx.commit().await?;
         all += gone;
     }
@@ -83,8 +84,10 @@ async fn remove_orphans(db: &Db) -> Result<usize> {
         for (id,) in &late {
             place.remove(id.uuid()).await?;
         }
-        tx.record(Entry::new("file.orphans_removed", "file", None, "program").detail(json!({ "files": late.len() })))
-            .await?;
+        tx.record(
+            Entry::new("file.orphans_removed", "file", None, Right::Program).detail(json!({ "files": late.len() })),
+        )
+        .await?;
         tx.commit().await?;
         all += late.len();
     }

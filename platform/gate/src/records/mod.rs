@@ -1,5 +1,6 @@
 //! What the gate reads and keeps: households and places, what officers decided to share, which texts people have read.
 
+pub mod blocked;
 pub(crate) mod known;
 pub mod memory;
 pub mod outgoing;

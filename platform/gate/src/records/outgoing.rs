@@ -50,6 +50,13 @@ pub fn stopped(person: &str, leaves_at: &str, let_out: &str) -> String {
     )
 }
 
+/// The condition in SQL that something that was made about the person in `person`, and has not gone out yet, stays: a death is
+/// recorded that holds, and `let_out` does not say why it goes all the same.
+#[must_use]
+pub fn stays(person: &str, let_out: &str) -> String {
+    format!("({let_out} is null and {})", has_died(person))
+}
+
 /// That something may go out about a child. Whoever sends asks for it; there is no other way to one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {

@@ -227,18 +227,19 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
     Query::new(READING).push("and child =").value(child).push("order by first_at desc, id").all(tx).await
 }
 
-/// Whether a list was read by two people.
+/// By how many people a text was read that names other children; none where nobody did, or where it waits for the second.
 #[store::boxed]
-pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<bool> {
-    let count = sql!(
-        "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null
-           and child = $1 and fingerprint = $2",
+pub async fn list_read_by(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<Option<ReadBy>> {
+    let rows: Vec<(bool,)> = sql!(
+        "select second_by is not null as twice from reading where refused_at is null and kind = 'list'
+           and (second_by is not null or needs_second = $1) and child = $2 and fingerprint = $3",
+        false,
         child,
         fingerprint,
     )
-    .number(tx)
+    .all(tx)
     .await?;
-    Ok(count > 0)
+    Ok(rows.into_iter().map(|(twice,)| if twice { ReadBy::Two } else { ReadBy::One }).max())
 }
 
 /// The second reader agrees; it cannot be the first. Or somebody refuses: a request that waits, or what was let through, which is

@@ -1,7 +1,7 @@
 //! Jobs that ended are kept for a while, so that an administrator sees what became of them.
 
 use jiff::SignedDuration;
-use store::{Actor, Db, Entry, Result, sql};
+use store::{Actor, Db, Entry, Result, Right, sql};
 
 /// Jobs that succeeded or were cancelled.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -27,7 +27,7 @@ pub(crate) async fn sweep(db: &Db) -> Result<()> {
             return Ok(());
         }
         let detail = serde_json::json!({ "jobs": gone });
-        tx.record(Entry::new("job.forget", "job", None, "program").detail(detail)).await?;
+        tx.record(Entry::new("job.forget", "job", None, Right::Program).detail(detail)).await?;
         tx.commit().await?;
     }
 }

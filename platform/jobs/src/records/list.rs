@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use store::{Id, Query, Result, Tx, sql};
+use store::{Id, Listing, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::Kind;
@@ -117,9 +117,9 @@ impl Job {
     }
 }
 
-const JOB: &str =
+const COLUMNS: &str =
     "select id, kind, subject, state, run_at, attempts, interruptions, done, total, message, cancel_asked,
-    lease_until, asked_at, begun_at, ended_at, error from job";
+    lease_until, asked_at, begun_at, ended_at, error";
 
 /// One.
 ///
@@ -127,23 +127,24 @@ const JOB: &str =
 /// [`store::StoreError::NotFound`] where there is none.
 #[store::boxed]
 pub async fn one(tx: &mut Tx, id: JobId) -> Result<Job> {
-    Query::new(JOB).push("where id =").value(id).one(tx).await
+    Query::new(COLUMNS).push("from job where id =").value(id).one(tx).await
 }
 
 /// Every schedule.
 #[store::boxed]
 pub async fn schedules(tx: &mut Tx) -> Result<Vec<Job>> {
-    Query::new(JOB).push("where is_schedule order by kind").all(tx).await
+    Query::new(COLUMNS).push("from job where is_schedule order by kind").all(tx).await
 }
 
 /// Jobs that somebody asked for and that stand so: those that wait in the order in which they run, others the newest first.
-#[store::boxed]
-pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
+#[must_use]
+pub fn listing(state: State) -> Listing<Job> {
     let order = match state {
-        State::Waiting => "order by run_at, id limit",
-        _ => "order by begun_at desc, id desc limit",
+        State::Waiting => "run_at, id",
+        _ => "begun_at desc, id desc",
     };
-    Query::new(JOB).push("where not is_schedule and state =").value(state.code()).push(order).value(limit).all(tx).await
+    let from = Query::new("from job where not is_schedule and state =").value(state.code());
+    Listing::new(Query::new(COLUMNS), from, order)
 }
 
 /// How many jobs that somebody asked for stand so.
@@ -156,8 +157,8 @@ pub async fn count(tx: &mut Tx, state: State) -> Result<i64> {
 pub async fn about<T>(tx: &mut Tx, kind: &Kind, subjects: &[Id<T>]) -> Result<HashMap<Uuid, Job>> {
     let mut found = HashMap::new();
     for part in subjects.chunks(store::query::VALUES_PER_STATEMENT) {
-        let jobs: Vec<Job> = Query::new(JOB)
-            .push("where kind =")
+        let jobs: Vec<Job> = Query::new(COLUMNS)
+            .push("from job where kind =")
             .value(kind.code)
             .push("and subject in (")
             .list(part.iter().copied())

@@ -1,5 +1,7 @@
 //! Dates in a text, in the forms that people and spreadsheets write them.
 
+use std::ops::Range;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -17,6 +19,17 @@ pub(super) enum Token<'t> {
     Number(u32, usize),
     Word(&'t str),
     Sign(char),
+}
+
+impl Token<'_> {
+    /// Of how many bytes it is.
+    fn len(self) -> usize {
+        match self {
+            Token::Number(_, length) => length,
+            Token::Word(word) => word.len(),
+            Token::Sign(sign) => sign.len_utf8(),
+        }
+    }
 }
 
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -37,6 +50,34 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         rest = &rest[end..];
     }
     all
+}
+
+/// Every date of a folded text that may be somebody's date of birth, with where it begins and ends, in bytes; the days of Excel that
+/// stand alone in a cell among them.
+pub(super) fn births_at(text: &str, today: Date) -> Vec<(Date, Range<usize>)> {
+    let tokens = tokens(text);
+    let mut places = vec![0];
+    for token in &tokens {
+        places.push(places.last().copied().unwrap_or_default() + token.len());
+    }
+    let (mut found, mut place) = (Vec::new(), 0);
+    while place < tokens.len() {
+        match date_at(&tokens, place, today).filter(|(date, _)| is_birth(*date, today)) {
+            Some((date, end)) => {
+                found.push((date, places[place]..places[end]));
+                place = end;
+            }
+            None => place += 1,
+        }
+    }
+    let mut at = 0;
+    for cell in text.split(['\t', ',', ';', '|', '\n']) {
+        let date = day_number(cell).filter(|date| is_birth(*date, today));
+        found.extend(date.map(|date| (date, at..at + cell.len())));
+        at += cell.len() + 1;
+    }
+    found.sort_by_key(|(_, at)| at.start);
+    found
 }
 
 /// The date that begins at a place, and the place behind it.

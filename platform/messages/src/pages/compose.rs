@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use gate::doubts::{self, Doubtful};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -180,11 +180,27 @@ fn second_form(form: &Form) -> SecondForm {
     }
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+/// What a message can be begun with: the code in the address, and its subject.
+const SUBJECTS: &[(&str, &str)] = &[("meeting", "Meeting about the draft plan")];
+
+/// What a link to the form says that the message is about.
+#[derive(serde::Deserialize, Default)]
+pub struct About {
+    about: Option<String>,
+}
+
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<About>,
+) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
     let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
     drop(tx);
-    show(&view(&app, &viewer, &child, &case, &Form::default())?)
+    let known = SUBJECTS.iter().find(|(code, _)| asked.about.as_deref() == Some(*code));
+    let begun = known.map_or_else(Form::default, |(_, subject)| Form::default().with("subject", *subject));
+    show(&view(&app, &viewer, &child, &case, &begun)?)
 }
 
 /// What the form says. An id that is none of anything is one of nothing here.

@@ -14,6 +14,7 @@ use store::Tx;
 
 use crate::records::case::is_authority;
 use crate::records::files::{self, Content, Listed, New};
+use crate::records::messages;
 use crate::{ADD_FILE, FileId, READ_MESSAGE, SEE_FILES};
 
 /// The largest document: [`reading::LARGEST`].
@@ -55,6 +56,8 @@ struct Shows {
     title: String,
     about: String,
     taken_out: Option<String>,
+    /// Whether it left with a message before it was taken out.
+    was_sent: bool,
     /// Whether it is kept from the viewer until somebody has read it.
     held: bool,
     /// Whether somebody must open it and confirm what it is about.
@@ -74,7 +77,9 @@ pub async fn list(
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "documents").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
     let authority = is_authority(&app, &viewer, &standing);
+    let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let sent = if authority { messages::sent_files(&mut tx, id).await? } else { Vec::new() };
     let mut shown = Vec::new();
     for one in files::of(&mut tx, &viewer, authority, id).await? {
         let whole = authority || one.added_by == viewer.account;
@@ -83,14 +88,18 @@ pub async fn list(
             title: one.title.to_author(&reader, Some(one.added_by)),
             about: one.about(&reader, whole),
             taken_out: one.taken_out(&reader),
+            was_sent: sent.contains(&one.id),
             held: files::held(&mut tx, &reader, &one).await?.is_some(),
-            to_check: authority && one.partly_read && one.checked_by.is_none() && one.withdrawn_at().is_none(),
+            to_check: authority
+                && may(ADD_FILE)
+                && one.partly_read
+                && one.checked_by.is_none()
+                && one.withdrawn_at().is_none(),
             checked: one.checked_by.clone().filter(|_| authority),
             not_scanned: authority && !one.scanned && one.withdrawn_at().is_none(),
         });
     }
     drop(tx);
-    let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let done = asked.done.as_deref().and_then(|key| match key {
         "added" => {
             Some("Document added. The local authority can see it. Other people can see it only if it is sent to them.")

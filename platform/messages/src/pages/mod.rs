@@ -6,11 +6,12 @@ mod home;
 mod inbox;
 mod search_box;
 mod thread;
+mod withdraw;
 
 use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use workstream::{InBar, RecordBar};
 
-use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
+use crate::{ADD_FILE, READ_MESSAGE, SEE_FILES, WRITE_MESSAGE};
 
 pub use compose::let_out;
 pub use files::{Paper, paper, papers};
@@ -22,10 +23,13 @@ pub fn routes() -> Routes {
     use Need::May;
     Routes::new()
         .get("/messages", May(READ_MESSAGE), inbox::view)
+        .files(["/messages/csv", "/messages/xlsx"], May(READ_MESSAGE), inbox::file)
         .get("/children/{id}/messages", May(READ_MESSAGE), thread::view)
         .get("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::form)
         .post("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::submit)
         .post("/children/{id}/messages/{message}/recall", May(WRITE_MESSAGE), thread::recall)
+        .get("/children/{id}/messages/{message}/withdraw", May(SEE_FILES), withdraw::form)
+        .post("/children/{id}/messages/{message}/withdraw", May(SEE_FILES), withdraw::submit)
         .post("/children/{id}/messages/{message}/read", May(READ_MESSAGE), thread::read)
         .get("/children/{id}/files", May(READ_MESSAGE), files::list)
         .get("/children/{id}/files/new", May(ADD_FILE), files::form)

@@ -46,8 +46,35 @@ struct Shows {
     files: Vec<(Option<FileId>, String)>,
     /// From whom words of the message are held back, for those who work on the case.
     held: Vec<String>,
+    /// When, by whom and why it was withdrawn, for those who work on the case. Nobody else sees more than that it was.
+    withdrawn: Option<String>,
+    /// Whether nothing is to be shown of it.
+    is_gone: bool,
     may_recall: bool,
+    may_withdraw: bool,
     may_read: bool,
+}
+
+impl Shows {
+    /// A message that the viewer may read no more.
+    fn gone(message: &Message) -> Self {
+        Self {
+            id: message.id,
+            subject: "Message withdrawn".to_owned(),
+            lines: Vec::new(),
+            from: String::new(),
+            to: Vec::new(),
+            when: words::time(message.written_at()),
+            state: state_of(message, false),
+            files: Vec::new(),
+            held: Vec::new(),
+            withdrawn: None,
+            is_gone: true,
+            may_recall: false,
+            may_withdraw: false,
+            may_read: false,
+        }
+    }
 }
 
 pub async fn view(
@@ -59,6 +86,7 @@ pub async fn view(
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "messages").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
     let authority = is_authority(&app, &viewer, &standing);
+    let may_write = app.policy.decide(&viewer, WRITE_MESSAGE, &standing).is_some();
     let all = messages::of(&mut tx, &viewer, authority, id).await?;
     let recipients = messages::recipients(&mut tx, id).await?;
     let inherited = messages::inherited_of(&mut tx, &viewer, id).await?;
@@ -66,7 +94,11 @@ pub async fn view(
     let files = files_of(&mut tx, &viewer, authority, id, &reader).await?;
     let held = held_from(&mut tx, &viewer, authority, id, &recipients, &all).await?;
     drop(tx);
+    let works = authority && may_write;
     let shown = |message: &Message| {
+        if message.withdrawn_at().is_some() && !works {
+            return Shows::gone(message);
+        }
         let own = message.sender == viewer.account;
         let tells = |text: &Words| !own && !reader.screen().held(text.unseen()).is_empty();
         let wrote = match tells(&message.subject) || tells(&message.body) {
@@ -107,10 +139,18 @@ pub async fn view(
             when: words::time(message.written_at()),
             state: state_of(message, waits),
             files: files.get(&message.id).cloned().unwrap_or_default(),
-            may_recall: waits && (own || authority),
+            withdrawn: message.withdrawn_at().map(|at| {
+                let by = message.withdrawn_by.clone().unwrap_or_default();
+                let why = message.withdrawn_why.as_ref().map(|why| why.to(&reader)).unwrap_or_default();
+                format!("Withdrawn by {by}, {}: {why}", words::time(at))
+            }),
+            is_gone: false,
+            may_recall: waits && may_write && (own || authority),
+            may_withdraw: works && message.can_be_withdrawn(viewer.now),
             may_read: (mine.is_some_and(|one| one.read_at().is_none()) || inherited.contains(&message.id))
                 && !waits
-                && !message.is_recalled(),
+                && !message.is_recalled()
+                && message.withdrawn_at().is_none(),
         }
     };
     let waiting = all.iter().filter(|one| one.sender == viewer.account && one.waits(viewer.now) && !one.stopped);
@@ -125,7 +165,7 @@ pub async fn view(
         child: id,
         name: child.name(),
         messages: all.iter().map(shown).collect(),
-        may_write: app.policy.decide(&viewer, WRITE_MESSAGE, &standing).is_some(),
+        may_write,
         recall: secondary("Cancel message"),
         read: secondary("I have read this"),
     })
@@ -140,7 +180,11 @@ fn done_words(key: &str, leaves: Option<Timestamp>) -> Option<String> {
         ),
         ("sent", None) => "Message sent.".to_owned(),
         ("recalled", _) => {
-            "Message cancelled. It was not sent. The people who work on the case can still see it.".to_owned()
+            "Message cancelled. It was not sent. The people who work with the child can still see it.".to_owned()
+        }
+        ("withdrawn", _) => {
+            "Message withdrawn. The people who received it can no longer read it here. Follow the steps below."
+                .to_owned()
         }
         ("read", _) => "Confirmed that you have read this message.".to_owned(),
         _ => return None,
@@ -149,6 +193,7 @@ fn done_words(key: &str, leaves: Option<Timestamp>) -> Option<String> {
 
 fn state_of(message: &Message, waits: bool) -> Tag {
     match (message.is_recalled(), waits) {
+        (false, false) if message.withdrawn_at().is_some() => Tag::new("Withdrawn", "red"),
         (true, _) => Tag::new("Cancelled", "grey"),
         (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey"),
         (false, true) => Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow"),
@@ -197,7 +242,7 @@ async fn held_from(
     for (person, name) in recheck::bound_family(tx, id, viewer.today).await? {
         let screen = Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?.screen();
         let Some(account) = accounts::by_person(tx, person.uuid()).await? else { continue };
-        for message in all {
+        for message in all.iter().filter(|one| one.withdrawn_at().is_none()) {
             let got = recipients.iter().any(|one| one.message == message.id && one.account == account.id);
             let tells = [&message.subject, &message.body].iter().any(|text| !screen.held(text.unseen()).is_empty());
             let is_held =
@@ -218,7 +263,7 @@ pub async fn recall(State(app): State<App>, viewer: Viewer, Path((id, message)):
     messages::must_be_own(&mut tx, &viewer, authority, id, message).await?;
     if !messages::recall(&mut tx, &viewer, authority, id, message).await? {
         return Err(Problem::Conflict(
-            "The message has been sent, or was already cancelled. Write to the people who received it. If it went to the wrong person, tell your data protection officer.".to_owned(),
+            "The message has been sent, or was already cancelled. If it went to the wrong person, council staff who work with the child can withdraw it under Messages. Then tell your data protection officer.".to_owned(),
         ));
     }
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "message_recalled": message }))).await?;

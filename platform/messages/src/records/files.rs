@@ -73,7 +73,7 @@ fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
         "or f.id in (select mf.file from message_file mf join message m on m.id = mf.message
                join message_recipient r on r.message = m.id where",
     );
-    super::messages::has_left(query, viewer.now).push("and r.account =").value(viewer.account).push("))")
+    super::messages::is_there(query, viewer.now).push("and r.account =").value(viewer.account).push("))")
 }
 
 /// The child's documents that the viewer, who may open the record, sees; newest first.
@@ -173,6 +173,9 @@ struct AttachedRow {
     withdrawn: bool,
 }
 
+/// The words of so many documents are looked up in one statement.
+const AT_ONCE: usize = 100;
+
 /// The child's documents that the viewer may send: the authority all, others their own.
 /// The words are looked up for `wanted` alone: a child's documents may be many and long.
 #[store::boxed]
@@ -189,18 +192,12 @@ pub async fn attachable(
     .value(child);
     let query = if authority { query } else { query.push("and f.added_by =").value(viewer.account) };
     let rows: Vec<AttachedRow> = query.push("order by f.added_at desc, f.id desc").all(tx).await?;
-    let bodies: Vec<(FileId, Option<String>)> = if wanted.is_empty() {
-        Vec::new()
-    } else {
-        let ids = wanted.iter().copied().take(100);
-        Query::new("select f.id, f.body from file f where f.person =")
-            .value(child)
-            .push("and f.id in (")
-            .list(ids)
-            .push(")")
-            .all(tx)
-            .await?
-    };
+    let mut bodies: Vec<(FileId, Option<String>)> = Vec::new();
+    for some in wanted.chunks(AT_ONCE) {
+        let query = Query::new("select f.id, f.body from file f where f.person =").value(child).push("and f.id in (");
+        let found: Vec<(FileId, Option<String>)> = query.list(some.iter().copied()).push(")").all(tx).await?;
+        bodies.extend(found);
+    }
     let body = |id: FileId| bodies.iter().find(|(known, _)| *known == id).and_then(|(_, body)| body.clone());
     Ok(rows
         .into_iter()

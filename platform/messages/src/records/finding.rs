@@ -99,7 +99,7 @@ pub async fn answering(tx: &mut Tx, app: &App, viewer: &Viewer, words: &[String]
         "or f.id in (select mf.file from message_file mf join message m on m.id = mf.message
                join message_recipient r on r.message = m.id where",
     );
-    let some = super::messages::has_left(some, viewer.now).push("and r.account =").value(viewer.account).push("))");
+    let some = super::messages::is_there(some, viewer.now).push("and r.account =").value(viewer.account).push("))");
     let select = "select f.id, f.person, f.title, f.added_by, f.added_at, p.forename, p.surname";
     Ok(Listing::new(Query::new(select), as_no_family(some, viewer, "p.id"), "f.added_at desc, f.id desc"))
 }

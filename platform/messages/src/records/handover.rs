@@ -19,7 +19,7 @@ pub const WORK: &[Work] = &[Work {
 async fn count(tx: &mut Tx, account: AccountId) -> Result<i64> {
     sql!(
         "select count(*) from message_recipient r join message m on m.id = r.message where m.recalled_at is null
-           and r.read_at is null and r.account = $1",
+           and m.withdrawn_at is null and r.read_at is null and r.account = $1",
         account,
     )
     .number(tx)
@@ -30,7 +30,7 @@ async fn count(tx: &mut Tx, account: AccountId) -> Result<i64> {
 async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId) -> Result<i64> {
     let unread: Vec<(Uuid,)> = sql!(
         "select r.message from message_recipient r join message m on m.id = r.message
-           where m.recalled_at is null and r.read_at is null and r.account = $1 and not exists (select 1
+           where m.recalled_at is null and m.withdrawn_at is null and r.read_at is null and r.account = $1 and not exists (select 1
            from message_recipient t where t.message = r.message and t.account = $2)",
         from,
         to,

@@ -4,7 +4,7 @@
 use access::AccountId;
 use gate::records::recheck;
 use gate::{Addressee, PersonId, Reader, Words};
-use store::{Actor, Db, Entry, Query, Result, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, sql};
 
 use super::quoted;
 use crate::MessageId;
@@ -25,7 +25,7 @@ struct Left {
 #[store::boxed]
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
-    let left = super::messages::has_left(Query::new("select 1 from message m where not m.left_checked and"), db.now());
+    let left = super::messages::is_there(Query::new("select 1 from message m where not m.left_checked and"), db.now());
     Ok(left.push("limit 1").maybe::<(i32,)>(&mut tx).await?.is_some())
 }
 
@@ -34,7 +34,7 @@ pub async fn is_needed(db: Db) -> Result<bool> {
 pub async fn look_again(db: Db) -> Result<()> {
     let now = db.now();
     let mut tx = db.read().await?;
-    let left: Vec<Left> = super::messages::has_left(
+    let left: Vec<Left> = super::messages::is_there(
         Query::new(
             "select m.id, m.person, m.subject, m.body, m.written_at from message m where not m.left_checked and",
         ),
@@ -73,6 +73,6 @@ pub async fn look_again(db: Db) -> Result<()> {
         sql!("update message set left_checked = $1 where id = $2", true, message.id).run(&mut tx).await?;
     }
     let detail = serde_json::json!({ "messages": left.len(), "held_back": held });
-    tx.record(Entry::new("message.left", "message", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("message.left", "message", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }

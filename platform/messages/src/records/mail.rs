@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use outbox::{About, AboutChild, AnyKind, IsStill, Kind, Leads, Mail, When};
 use store::{Db, Query, Result, Tx};
 
-use super::messages::has_left;
+use super::messages::is_there;
 use crate::guard::Cleared;
 use crate::{MessageId, READ_MESSAGE};
 
@@ -39,14 +39,14 @@ fn still(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(waits_to_be_read(tx, about))
 }
 
-/// Whether the message has left, was not called back, and waits to be read.
+/// Whether the message has left, was neither called back nor withdrawn, and waits to be read.
 async fn waits_to_be_read(tx: &mut Tx, about: About) -> Result<bool> {
     let (Some(account), Some(message)) = (about.account, about.thing) else { return Ok(false) };
     let now = tx.now();
     let query = Query::new(
         "select count(*) from message m join message_recipient r on r.message = m.id where r.read_at is null and",
     );
-    let rows = has_left(query, now)
+    let rows = is_there(query, now)
         .push("and m.id =")
         .value(message)
         .push("and r.account =")

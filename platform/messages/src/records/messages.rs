@@ -29,6 +29,10 @@ pub struct Message {
     written_at: jiff_sqlx::Timestamp,
     leaves_at: jiff_sqlx::Timestamp,
     recalled_at: Option<jiff_sqlx::Timestamp>,
+    withdrawn_at: Option<jiff_sqlx::Timestamp>,
+    /// Who withdrew it after it had left.
+    pub withdrawn_by: Option<String>,
+    pub withdrawn_why: Option<Words>,
     /// Whether it does not leave because a death is recorded.
     pub stopped: bool,
 }
@@ -48,6 +52,16 @@ impl Message {
     #[must_use]
     pub fn is_recalled(&self) -> bool {
         self.recalled_at.is_some()
+    }
+    /// When it was withdrawn: nobody outside the authority reads it any more.
+    #[must_use]
+    pub fn withdrawn_at(&self) -> Option<Timestamp> {
+        self.withdrawn_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+    /// Whether it has left and can be withdrawn.
+    #[must_use]
+    pub fn can_be_withdrawn(&self, now: Timestamp) -> bool {
+        !self.waits(now) && !self.is_recalled() && self.withdrawn_at.is_none()
     }
     /// Whether it can still be called back.
     #[must_use]
@@ -153,9 +167,31 @@ pub async fn recall(
     Ok(query.run(tx).await? == 1)
 }
 
+/// Takes a message that has left from everybody outside the authority; `false` where it has not left, or was withdrawn already. The
+/// caller asks whether they may, and records the audit entry.
+#[store::boxed]
+pub async fn withdraw(tx: &mut Tx, child: PersonId, message: MessageId, by: &str, why: &str) -> Result<bool> {
+    let now = tx.now();
+    let query = Query::new("update message set withdrawn_at =")
+        .value(now)
+        .push(", withdrawn_by =")
+        .value(by)
+        .push(", withdrawn_why =")
+        .value(why)
+        .push("where withdrawn_at is null and recalled_at is null and leaves_at <=")
+        .value(now)
+        .push(&format!("and not {}", gate::outgoing::stopped("message.person", "message.leaves_at", "message.let_out")))
+        .push("and person =")
+        .value(child)
+        .push("and id =")
+        .value(message);
+    Ok(query.run(tx).await? == 1)
+}
+
 fn message() -> String {
     format!(
-        "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at, {} as stopped
+        "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at,
+                m.withdrawn_at, m.withdrawn_by, m.withdrawn_why, {} as stopped
            from message m where m.person =",
         stopped()
     )
@@ -166,13 +202,19 @@ fn stopped() -> String {
     gate::outgoing::stopped("m.person", "m.leaves_at", "m.let_out")
 }
 
-/// Adds to `query` that the message `m` has left: its time has come, it was not called back, and no death stops it.
-pub(super) fn has_left(query: Query, now: Timestamp) -> Query {
+/// Adds to `query` that the message `m` has left: its time has come, it was not called back, and no death stops it. It may have been
+/// withdrawn since.
+fn has_left(query: Query, now: Timestamp) -> Query {
     query.push("m.recalled_at is null and m.leaves_at <=").value(now).push("and not").push(&stopped())
 }
 
+/// Adds to `query` that those whom the message `m` reached may read it: it has left, and was not withdrawn.
+pub(super) fn is_there(query: Query, now: Timestamp) -> Query {
+    has_left(query.push("m.withdrawn_at is null and"), now)
+}
+
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
-/// theirs, and what reached them.
+/// theirs, and what reached them. Of one that was withdrawn others see no more than that.
 #[store::boxed]
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Message>> {
     let query = Query::new(&message()).value(child);
@@ -218,6 +260,16 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
     .await
 }
 
+/// The documents of a child that have left with a message, also with one that was withdrawn since.
+#[store::boxed]
+pub async fn sent_files(tx: &mut Tx, child: PersonId) -> Result<Vec<FileId>> {
+    let now = tx.now();
+    let query =
+        Query::new("select distinct mf.file from message_file mf join message m on m.id = mf.message where m.person =");
+    let rows: Vec<(FileId,)> = has_left(query.value(child).push("and"), now).all(tx).await?;
+    Ok(rows.into_iter().map(|(file,)| file).collect())
+}
+
 /// The documents of a child's messages: message, document, title.
 #[store::boxed]
 pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words, AccountId)>> {
@@ -239,7 +291,7 @@ pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: M
         .value(now)
         .push("where read_at is null and (message, account) in (select r.message, r.account from (");
     let query = reached(query, viewer).push(") r join message m on m.id = r.message where");
-    let rows = has_left(query, now)
+    let rows = is_there(query, now)
         .push("and m.person =")
         .value(child)
         .push("and m.id =")
@@ -260,6 +312,7 @@ pub struct Received {
     pub forename: String,
     /// The child's surname.
     pub surname: String,
+    pub restricted: bool,
     /// What about.
     pub subject: Words,
     /// Who wrote it.
@@ -331,7 +384,7 @@ pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
 
 fn listing(app: &App, viewer: &Viewer, only: &str) -> Listing<Received> {
     let select = Query::new(
-        "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
+        "select m.id, m.person, p.forename, p.surname, p.restricted, m.subject, m.sender_name, m.leaves_at,
                 r.read_at is not null as is_read",
     );
     // Written to both, it reached whoever took the case over twice.
@@ -342,7 +395,7 @@ fn listing(app: &App, viewer: &Viewer, only: &str) -> Listing<Received> {
     .push(") g group by g.message) u")
     .push(only)
     .push(") r join message m on m.id = r.message join person p on p.id = m.person where");
-    let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).push("and"));
+    let from = people::within(app, viewer, READ_MESSAGE, is_there(from, viewer.now).push("and"));
     Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
 }
 

@@ -9,6 +9,6 @@ pub mod leaving;
 pub mod mail;
 pub mod messages;
 pub mod moving;
-mod others;
+pub mod others;
 pub mod quoted;
 pub mod second;

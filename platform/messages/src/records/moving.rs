@@ -6,7 +6,7 @@ use files::StoredId;
 use jobs::{Ctx, Ended, Failed};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry, Result, StoreError, sql};
+use store::{Actor, Db, Entry, Result, Right, StoreError, sql};
 
 use crate::FileId;
 
@@ -64,7 +64,7 @@ async fn move_out(db: &Db, one: InDatabase) -> Result<bool> {
     if hex::encode(Sha256::digest(&one.content)) != one.sha256 {
         let mut tx = db.write_aside(&Actor::program("move documents")).await?;
         sql!("update file_content set is_damaged = $1 where file = $2", true, one.file).run(&mut tx).await?;
-        tx.record(Entry::new("file.is_damaged", "file", Some(one.file.uuid()), "program")).await?;
+        tx.record(Entry::new("file.is_damaged", "file", Some(one.file.uuid()), Right::Program)).await?;
         tx.commit().await?;
         return Ok(false);
     }
@@ -81,7 +81,7 @@ async fn move_out(db: &Db, one: InDatabase) -> Result<bool> {
     sql!("update file set content = $1 where id = $2", content, one.file).run(&mut tx).await?;
     sql!("delete from file_content where file = $1", one.file).run(&mut tx).await?;
     let detail = json!({ "file": one.file, "sha256": one.sha256 });
-    tx.record(Entry::new("file.moved_out", "file", Some(one.file.uuid()), "program").detail(detail)).await?;
+    tx.record(Entry::new("file.moved_out", "file", Some(one.file.uuid()), Right::Program).detail(detail)).await?;
     tx.commit().await?;
     Ok(true)
 }

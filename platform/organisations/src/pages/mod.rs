@@ -10,7 +10,8 @@ use access::{Need, Place, Routes, Section};
 
 use crate::policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 
-pub use organisation::SOON;
+pub use organisation::{SOON, soon};
+pub use organisations::TO_RENEW;
 pub use search_box::SOURCES;
 
 #[must_use]
@@ -18,8 +19,7 @@ pub fn routes() -> Routes {
     use Need::May;
     Routes::new()
         .get("/organisations", May(SEE_ORGANISATION), organisations::list)
-        .get("/organisations/csv", May(SEE_ORGANISATION), organisations::as_csv)
-        .get("/organisations/xlsx", May(SEE_ORGANISATION), organisations::as_xlsx)
+        .files(["/organisations/csv", "/organisations/xlsx"], May(SEE_ORGANISATION), organisations::file)
         .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
         .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
         .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)

@@ -3,6 +3,8 @@
 use access::{Allowed, App, Facts, Viewer, history};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
 use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 
@@ -13,6 +15,12 @@ use crate::{EDIT_ORGANISATION, OrganisationId, SEE_ORGANISATION};
 
 /// Evidence that expires within so many days is marked.
 pub const SOON: i64 = 60;
+
+/// The last day of that time.
+#[must_use]
+pub fn soon(today: Date) -> Date {
+    today.checked_add(SOON.days()).unwrap_or(today)
+}
 
 #[derive(Template)]
 #[template(path = "organisation.html")]

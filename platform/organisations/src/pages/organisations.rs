@@ -3,10 +3,12 @@
 use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
 use axum::extract::State;
+use jiff::civil::Date;
 use page::govuk::Markup;
 use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
 use page::{Shown, show};
 
+use super::organisation::soon;
 use crate::records::organisations::{self, BY_NAME, BY_TOWN, BY_TYPE, Record};
 use crate::{IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 
@@ -30,13 +32,22 @@ fn list_of<'a>() -> List<'a, Record> {
     List::new("/organisations", ("organisation", "organisations"), columns)
         .filter(Filter::words_about_nobody("text", "Name or URN"))
         .filter(Filter::choice("kind", "Kind", KINDS))
+        .filter(Filter::choice("evidence", "Evidence", [(RENEW, "To renew")]))
         .in_order_of("name")
-        .file(FileKind::Excel, "/organisations/xlsx")
-        .file(FileKind::Csv, "/organisations/csv")
+        .files()
 }
 
-fn filter(asked: &ListParams) -> organisations::Filter {
-    organisations::Filter { text: asked.value("text").to_owned(), kind: asked.value("kind").to_owned() }
+/// The code of organisations with evidence that has expired or expires soon.
+const RENEW: &str = "renew";
+/// Their list.
+pub const TO_RENEW: &str = "/organisations?evidence=renew";
+
+fn filter(asked: &ListParams, today: Date) -> organisations::Filter {
+    organisations::Filter {
+        text: asked.value("text").to_owned(),
+        kind: asked.value("kind").to_owned(),
+        renew_by: (asked.value("evidence") == RENEW).then(|| soon(today)),
+    }
 }
 
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
@@ -44,7 +55,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let list = app.with_views(&viewer, list_of()).await?;
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
-    let found = organisations::listing(&filter(&asked)).page(&mut tx, &list.page_params(&asked)).await?;
+    let found = organisations::listing(&filter(&asked, viewer.today)).page(&mut tx, &list.page_params(&asked)).await?;
     drop(tx);
     let page = ListPage::new(app.layout(&viewer, "Organisations"), list.show(&asked, &found)?);
     show(&if app.policy.may_ever(&viewer, IMPORT_ORGANISATIONS) {
@@ -58,20 +69,12 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
 static EXPORTS: ReadLog<Record> =
     ReadLog { event: "organisation.export", about: "organisation", right: SEE_ORGANISATION, subject: |_| None };
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    app.allow(viewer, SEE_ORGANISATION, &Facts::default())?;
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    app.allow(&viewer, SEE_ORGANISATION, &Facts::default())?;
     let list = list_of();
-    let asked = list.params(query);
+    let asked = list.params(&query);
     let of = Export { kind, name: "organisations", title: "Organisations", reads: &EXPORTS, leaves_out: None };
-    app.list_file(viewer, &organisations::listing(&filter(&asked)), list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    let listing = organisations::listing(&filter(&asked, viewer.today));
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }

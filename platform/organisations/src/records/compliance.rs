@@ -1,11 +1,10 @@
 //! The compliance register: what an organisation must hold, and until when it holds.
 
 use access::{Allowed, Viewer};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Listing, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::OrganisationId;
@@ -96,26 +95,23 @@ impl Expiring {
     }
 }
 
-/// What expires within `days` of today and has no later evidence of its kind: of these organisations alone, or of all.
-#[store::boxed]
-pub async fn expiring(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    own: Option<Vec<Uuid>>,
-    days: i64,
-    limit: i64,
-) -> Result<Vec<Expiring>> {
-    let until = viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    let mut query = Query::new(
-        "select c.organisation, o.name, c.kind, c.expires_on from compliance c join organisation o on o.id = c.organisation
-           where not exists (select 1 from compliance n where n.organisation = c.organisation and n.kind = c.kind
-                               and n.expires_on > c.expires_on) and c.expires_on <=",
-    )
-    .value(until);
-    query = match own {
-        Some(own) if own.is_empty() => query.push("and 1 = 0"),
-        Some(own) => query.push("and c.organisation in (").list(own).push(")"),
-        None => query,
+/// That evidence `c` has no later one of its kind.
+pub(super) const IS_LAST: &str =
+    "not exists (select 1 from compliance n where n.organisation = c.organisation and n.kind = c.kind
+    and n.expires_on > c.expires_on)";
+
+/// What expires by a day and has no later evidence of its kind: of these organisations alone, or of all.
+#[must_use]
+pub fn expiring(own: Option<Vec<Uuid>>, by: Date) -> Listing<Expiring> {
+    let select = Query::new("select c.organisation, o.name, c.kind, c.expires_on");
+    let from = Query::new("from compliance c join organisation o on o.id = c.organisation where")
+        .push(IS_LAST)
+        .push("and c.expires_on <=")
+        .value(by);
+    let from = match own {
+        Some(own) if own.is_empty() => from.push("and 1 = 0"),
+        Some(own) => from.push("and c.organisation in (").list(own).push(")"),
+        None => from,
     };
-    query.push("order by c.expires_on, o.sort_key, c.kind limit").value(limit).all(tx).await
+    Listing::new(select, from, "c.expires_on, o.sort_key, c.kind, c.id")
 }

@@ -72,6 +72,8 @@ pub struct Filter {
     pub text: String,
     /// A kind; all where it is empty.
     pub kind: String,
+    /// With evidence that has expired or expires by this day, and nothing later in its place.
+    pub renew_by: Option<Date>,
 }
 
 impl Filter {
@@ -79,6 +81,14 @@ impl Filter {
         let mut query = query.push("where status <> 'Closed'");
         if !self.kind.is_empty() {
             query = query.push("and kind =").value(&self.kind);
+        }
+        if let Some(day) = self.renew_by {
+            query = query
+                .push("and exists (select 1 from compliance c where c.organisation = organisation.id and")
+                .push(super::compliance::IS_LAST)
+                .push("and c.expires_on <=")
+                .value(day)
+                .push(")");
         }
         let text = sort_key(&self.text, "");
         if !text.is_empty() {

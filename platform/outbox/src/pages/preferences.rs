@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Choice, SelectItem};
 use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{Entry, StoreError};
+use store::{Entry, Right, StoreError};
 
 use crate::records::preferences::{self, HOURS, Preference, Wants};
 
@@ -73,7 +73,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         Err(other) => return Err(other.into()),
     }
     let detail = json!({ "email": wants.code(), "hour": hour });
-    tx.record(Entry::new("account.email", "account", Some(viewer.account.uuid()), "own account").detail(detail))
+    tx.record(Entry::new("account.email", "account", Some(viewer.account.uuid()), Right::OwnAccount).detail(detail))
         .await?;
     tx.commit().await?;
     go("/account/email?done=saved")

@@ -316,7 +316,7 @@ impl Row {
         self.left_at.map(jiff_sqlx::Timestamp::to_jiff)
     }
     pub fn about(&self) -> About {
-        About { account: self.account, thing: self.about }
+        About { message: self.id, account: self.account, thing: self.about }
     }
 }
 
@@ -337,7 +337,7 @@ pub(crate) async fn in_summary(tx: &mut Tx, summary: MailId) -> Result<Vec<Row>>
     Query::new(ROW).push("summary =").value(summary).push("order by written_at, id").all(tx).await
 }
 
-/// What waits for a person's summary.
+/// What waits for a person's summary: what they were written since the last one.
 #[store::boxed]
 pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<Row>> {
     let now = tx.now();
@@ -346,7 +346,7 @@ pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<R
         .value(account)
         .push("and not_before <=")
         .value(now)
-        .push("order by written_at, id limit 1000")
+        .push("order by written_at, id")
         .all(tx)
         .await
 }
@@ -548,11 +548,11 @@ pub(crate) async fn with_notify(tx: &mut Tx, since: Timestamp, limit: i64) -> Re
     .await
 }
 
-/// Says what became of what was sent.
+/// Says what became of what was sent, unless somebody has sent it again since.
 #[store::boxed]
-pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<()> {
+pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<bool> {
     let now = tx.now();
-    sql!(
+    let rows = sql!(
         "update outbox set state = $1, why = $2, settled_at = $3 where state = 'sent' and id = $4",
         state.code(),
         why,
@@ -560,8 +560,8 @@ pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&
         id,
     )
     .run(tx)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(rows == 1)
 }
 
 /// Removes what left or was stopped before a time. The caller records the audit entry.
@@ -586,6 +586,20 @@ pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) 
         .run(tx)
         .await
         .map(|_| ())
+}
+
+/// Whether a message of one of these kinds is on its way to an account: it waits, or is being handed over, and is still of use.
+#[store::boxed]
+pub async fn is_on_its_way(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) -> Result<bool> {
+    let now = tx.now();
+    let query = Query::new("select count(*) from outbox where state in ('waiting', 'held', 'leaving') and account =")
+        .value(account)
+        .push("and useful_until >=")
+        .value(now)
+        .push("and kind in (")
+        .list(kinds.iter().map(|about| about.kind.code))
+        .push(")");
+    Ok(query.number(tx).await? > 0)
 }
 
 /// How many messages of a kind went, or wait to go, to an address since then.

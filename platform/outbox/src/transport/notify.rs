@@ -236,10 +236,27 @@ impl Notify {
     }
 }
 
-/// The lines of an address, as a letter's template has them.
+/// Lines of an address that a letter's template has.
+const LINES: usize = 7;
+
+/// The lines of an address, as a letter's template has them. What is over joins the line before it; the last line, which is the
+/// postcode or the country, stays on its own.
+fn address_lines(to: &str) -> Vec<String> {
+    let mut lines: Vec<String> = to.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    while lines.len() > LINES {
+        let joined = lines.remove(lines.len() - 2);
+        let before = lines.len() - 2;
+        if let Some(line) = lines.get_mut(before) {
+            line.push_str(", ");
+            line.push_str(&joined);
+        }
+    }
+    lines
+}
+
 fn letter(to: &str, subject: &str, body: &str) -> Value {
     let mut fields = serde_json::Map::new();
-    for (index, line) in to.lines().map(str::trim).filter(|line| !line.is_empty()).take(7).enumerate() {
+    for (index, line) in address_lines(to).into_iter().enumerate() {
         fields.insert(format!("address_line_{}", index + 1), json!(line));
     }
     fields.insert("subject".to_owned(), json!(subject));
@@ -253,4 +270,20 @@ fn said(answer: &Answer) -> String {
     let of = |name: &str| first.and_then(|error| error.get(name)).and_then(Value::as_str).unwrap_or_default();
     let words = format!("{} {} {}", answer.status.as_u16(), of("error"), of("message"));
     words.trim().chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_many_lines_loses_none_and_its_postcode_stands_alone() {
+        let to =
+            (1..=9).map(|line| format!("Line {line}")).chain(["ZX9 4AB".to_owned()]).collect::<Vec<_>>().join("\n");
+        let lines = address_lines(&to);
+        assert_eq!(lines.len(), LINES);
+        assert_eq!(lines.last().map(String::as_str), Some("ZX9 4AB"));
+        assert!((1..=9).all(|line| lines.iter().any(|one| one.contains(&format!("Line {line}")))), "{lines:?}");
+        assert_eq!(address_lines("Pat\n\n1 Low Fold\nZX9 4AB"), ["Pat", "1 Low Fold", "ZX9 4AB"]);
+    }
 }

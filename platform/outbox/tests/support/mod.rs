@@ -14,9 +14,9 @@ use jiff::civil::date;
 use outbox::records::list::{self, Listed};
 use outbox::transport::smtp::From;
 use outbox::transport::{Folder, Transports};
-use outbox::{AboutAccount, AnyKind, Kind, Leads, Mail, MailId, Mark, Post, When};
+use outbox::{About, AboutAccount, AnyKind, Kind, Leads, Link, Made, Mail, MailId, Mark, Post, TakenBack, When};
 use store::testing::{self, TestDb};
-use store::{Actor, Clock, Entry, Migrations};
+use store::{Actor, Clock, Entry, Migrations, Random, Right, Tx, setting};
 
 pub const ROOMS: &[&Migrations] = &[&access::MIGRATIONS, &jobs::MIGRATIONS, &outbox::MIGRATIONS];
 
@@ -38,6 +38,30 @@ const fn kind(code: &'static str, when: When) -> AboutAccount {
 pub const ALWAYS: AboutAccount = kind("test.always", When::Always);
 pub const TODAY: AboutAccount = kind("test.today", When::Today);
 pub const SUMMARY: AboutAccount = kind("test.summary", When::Summary);
+/// With a link. Of the last message with one it is noted that there is its link.
+pub const LINK: AboutAccount = AboutAccount {
+    kind: Kind {
+        leads: Leads::Link(Link { make: make_link, take_back: Some(take_link_back) }),
+        ..kind("test.link", When::Always).kind
+    },
+};
+const LINK_OF: &str = "test_link_of";
+
+fn make_link<'a>(tx: &'a mut Tx, _: &'a Random, about: About) -> Made<'a> {
+    Box::pin(async move {
+        setting::set(tx, LINK_OF, &about.message.to_string()).await?;
+        Ok(Some("/link/1".to_owned()))
+    })
+}
+
+fn take_link_back(tx: &mut Tx, about: About) -> TakenBack<'_> {
+    Box::pin(async move {
+        if setting::get(tx, LINK_OF).await? == Some(about.message.to_string()) {
+            setting::remove(tx, LINK_OF).await?;
+        }
+        Ok(())
+    })
+}
 
 pub struct Area {
     pub db: TestDb,
@@ -84,7 +108,7 @@ impl Area {
     /// The way out of this server.
     pub fn set_up(&self, transports: Transports) {
         let kinds: Vec<AnyKind> =
-            outbox::KINDS.iter().copied().chain([ALWAYS, TODAY, SUMMARY].map(AnyKind::Account)).collect();
+            outbox::KINDS.iter().copied().chain([ALWAYS, TODAY, SUMMARY, LINK].map(AnyKind::Account)).collect();
         self.db.carry(Arc::new(Post {
             address: "https://area.example".into(),
             transports,
@@ -109,12 +133,12 @@ impl Area {
         self.release().await;
     }
 
-    async fn recorded(&self, mut tx: store::Tx) {
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    async fn recorded(&self, mut tx: Tx) {
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
     }
 
-    pub async fn change(&self, act: impl AsyncFnOnce(&mut store::Tx)) {
+    pub async fn change(&self, act: impl AsyncFnOnce(&mut Tx)) {
         let mut tx = self.db.write(&Actor::program("test")).await.unwrap();
         act(&mut tx).await;
         self.recorded(tx).await;
@@ -148,6 +172,11 @@ impl Area {
 
     pub async fn state(&self, id: MailId) -> &'static str {
         self.look(id).await.state.code()
+    }
+
+    /// Whether the link of this message is still there.
+    pub async fn has_link(&self, id: MailId) -> bool {
+        setting::get(&mut self.db.read().await.unwrap(), LINK_OF).await.unwrap() == Some(id.to_string())
     }
 
     /// What lies in the folder, each as text.

@@ -4,6 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::html_safe;
+use crate::words;
 
 /// HTML that is already safe: made by a template, or written in the source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -56,11 +57,32 @@ impl Markup {
         Self(self.0 + &other.0)
     }
 
+    /// What comes first, and `rest` behind a summary that says how many things it holds: nothing is left out, and nothing stands in the
+    /// way. Of no things nothing is said.
+    #[must_use]
+    pub fn with_more(self, rest: Self, count: usize) -> Self {
+        if count == 0 {
+            return self;
+        }
+        self.then(&Self::of(&More { count, words: words::count(count), rest }))
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<details class="govuk-details" data-more="{{ count }}"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Show {{ words }} more</span></summary><div class="govuk-details__text">{{ rest }}</div></details>"#
+)]
+struct More {
+    count: usize,
+    words: String,
+    rest: Markup,
 }
 
 fn escape(text: &str) -> String {

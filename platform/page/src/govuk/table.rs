@@ -91,6 +91,17 @@ impl Table {
         }
         Scroll { table: Cow::Owned(table), label: label.to_string(), classes }
     }
+
+    /// The first rows as [`Table::cards`], and the others behind a summary that says how many they are: for pages where other things
+    /// stand below, such as a home page.
+    #[must_use]
+    pub fn folded(mut self, label: &str, shown: usize) -> Markup {
+        let rest = self.rows.split_off(shown.min(self.rows.len()));
+        let first = Markup::of(&self.cards(label));
+        let count = rest.len();
+        let others = Self { rows: rest, ..self };
+        first.with_more(Markup::of(&others.cards(format!("{label}, the others"))), count)
+    }
 }
 
 /// A table that moves sideways by itself.

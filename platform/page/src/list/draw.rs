@@ -259,46 +259,51 @@ impl<T> List<'_, T> {
         self.files.iter().map(|(kind, path)| (kind.words(), self.href(path, asked, 1))).collect()
     }
 
-    /// The pages: all numbers where the rows are counted, those up to here where counting stopped.
     fn pages(&self, asked: &ListParams, found: &Found<T>) -> Option<Pagination> {
-        let href = |page: i64| self.href(&self.path, asked, page);
-        if !found.is_more {
-            let pages = numbers::fitted::<usize>((found.total + found.size - 1) / found.size);
-            let number = numbers::fitted::<usize>(found.number);
-            return Pagination::numbered(number, pages, |page| href(numbers::fitted::<i64>(page)));
-        }
-        let link = |page: i64| PaginationLink { href: href(page), ..PaginationLink::default() };
-        let item = |page: i64| PageItem {
-            number: page.to_string(),
-            href: href(page),
-            current: page == found.number,
-            ..PageItem::default()
-        };
-        let mut pages: Vec<i64> = vec![1, found.number - 1, found.number];
-        pages.extend(found.has_next.then_some(found.number + 1));
-        pages.retain(|page| *page >= 1);
-        pages.dedup();
-        let mut items: Vec<PageItem> = Vec::new();
-        let mut last = 0;
-        for page in pages {
-            if page > last + 1 {
-                items.push(PageItem { ellipsis: true, ..PageItem::default() });
-            }
-            if page > last {
-                items.push(item(page));
-                last = page;
-            }
-        }
-        if found.has_next {
+        pages(found, |page| self.href(&self.path, asked, page))
+    }
+}
+
+/// The pages of what was found, for pages that show it in their own way: all numbers where the rows are counted, those up to here
+/// where counting stopped. `href` gives the address of a page; `None` where one page holds everything.
+#[must_use]
+pub fn pages<T>(found: &Found<T>, href: impl Fn(i64) -> String) -> Option<Pagination> {
+    if !found.is_more {
+        let pages = numbers::fitted::<usize>((found.total + found.size - 1) / found.size);
+        let number = numbers::fitted::<usize>(found.number);
+        return Pagination::numbered(number, pages, |page| href(numbers::fitted::<i64>(page)));
+    }
+    let link = |page: i64| PaginationLink { href: href(page), ..PaginationLink::default() };
+    let item = |page: i64| PageItem {
+        number: page.to_string(),
+        href: href(page),
+        current: page == found.number,
+        ..PageItem::default()
+    };
+    let mut pages: Vec<i64> = vec![1, found.number - 1, found.number];
+    pages.extend(found.has_next.then_some(found.number + 1));
+    pages.retain(|page| *page >= 1);
+    pages.dedup();
+    let mut items: Vec<PageItem> = Vec::new();
+    let mut last = 0;
+    for page in pages {
+        if page > last + 1 {
             items.push(PageItem { ellipsis: true, ..PageItem::default() });
         }
-        Some(Pagination {
-            previous: (found.number > 1).then(|| link(found.number - 1)),
-            next: found.has_next.then(|| link(found.number + 1)),
-            items: Some(items),
-            ..Pagination::default()
-        })
+        if page > last {
+            items.push(item(page));
+            last = page;
+        }
     }
+    if found.has_next {
+        items.push(PageItem { ellipsis: true, ..PageItem::default() });
+    }
+    Some(Pagination {
+        previous: (found.number > 1).then(|| link(found.number - 1)),
+        next: found.has_next.then(|| link(found.number + 1)),
+        items: Some(items),
+        ..Pagination::default()
+    })
 }
 
 #[derive(Template)]

@@ -1,5 +1,7 @@
 //! A list as a file.
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use workbook::{Csv, Sheet};
 
 use super::Columns;
@@ -15,6 +17,9 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// In the order in which a list offers them.
+    pub(super) const ALL: [Self; 2] = [Self::Excel, Self::Csv];
+
     /// As a link names it.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -22,6 +27,28 @@ impl FileKind {
             Self::Csv => "CSV",
             Self::Excel => "Excel",
         }
+    }
+
+    /// The end of its address, under that of the list.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Excel => "xlsx",
+        }
+    }
+
+    /// The kind that an address ends with.
+    pub(super) fn of_path(path: &str) -> Option<Self> {
+        let (_, end) = path.rsplit_once('/')?;
+        Self::ALL.into_iter().find(|kind| kind.ending() == end)
+    }
+}
+
+/// The kind for which somebody asks: one handler answers at both addresses of a list.
+impl<S: Sync> FromRequestParts<S> for FileKind {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Self::of_path(parts.uri.path()).ok_or(Problem::NotFound)
     }
 }
 

@@ -13,6 +13,7 @@ mod query;
 mod select;
 
 pub use column::{Column, Columns};
+pub use draw::pages;
 pub use file::{FileKind, ListFile};
 pub use filter::Filter;
 pub use page::ListPage;
@@ -111,6 +112,13 @@ impl<'a, T> List<'a, T> {
     #[must_use]
     pub fn file(mut self, kind: FileKind, path: &str) -> Self {
         self.files.push((kind, path.to_owned()));
+        self
+    }
+
+    /// With the whole list as a workbook and as CSV, at addresses under its own: `/visits/xlsx` and `/visits/csv`.
+    #[must_use]
+    pub fn files(mut self) -> Self {
+        self.files = FileKind::ALL.map(|kind| (kind, format!("{}/{}", self.path, kind.ending()))).into();
         self
     }
 

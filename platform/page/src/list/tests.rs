@@ -194,6 +194,17 @@ fn a_file_says_what_the_list_says_and_no_cell_is_a_formula() {
     assert!(sheet.end("schools").unwrap().headers()["content-disposition"].to_str().unwrap().contains("schools.xlsx"));
 }
 
+#[test]
+fn the_files_of_a_list_stand_under_its_address_which_says_their_kind() {
+    let columns = Columns::new([Column::text("Name", |row: &Row| row.name.clone())]);
+    let rows = List::new("/rows", ("row", "rows"), columns).files();
+    let html = shown(&rows, "", &found(1, 3));
+    assert_eq!(links(&html, "p a"), ["/rows/xlsx", "/rows/csv"]);
+    assert_eq!(FileKind::of_path("/rows/xlsx"), Some(FileKind::Excel));
+    assert_eq!(FileKind::of_path("/children/1/rows/csv"), Some(FileKind::Csv));
+    assert_eq!(FileKind::of_path("/rows"), None);
+}
+
 /// The body of an answer that is all here.
 fn body_of(response: axum::response::Response) -> String {
     use std::future::Future;

@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod contact;
 mod history;
+pub mod office_hours;
 pub mod retention;
 pub mod same;
 pub mod school_year;

@@ -25,6 +25,36 @@ pub fn year_group(born: Date, today: Date) -> Option<i16> {
     (0..=LAST).contains(&year).then_some(year)
 }
 
+/// How a list names a year group.
+#[must_use]
+pub fn year_words(born: Date, today: Date) -> String {
+    match year_group(born, today) {
+        Some(0) => "Reception".to_owned(),
+        Some(year) => format!("Year {year}"),
+        None if curriculum_year(born, today) < 0 => "Early years".to_owned(),
+        None => "19 to 25".to_owned(),
+    }
+}
+
+/// The code of a year group among [`year_choices`].
+#[must_use]
+pub fn year_code(born: Date, today: Date) -> String {
+    match year_group(born, today) {
+        Some(year) => year.to_string(),
+        None if curriculum_year(born, today) < 0 => "early".to_owned(),
+        None => "after".to_owned(),
+    }
+}
+
+/// Year groups to choose from: code and words.
+#[must_use]
+pub fn year_choices() -> Vec<(String, String)> {
+    let mut all = vec![("early".to_owned(), "Early years".to_owned()), ("0".to_owned(), "Reception".to_owned())];
+    all.extend((1..=LAST).map(|year| (year.to_string(), format!("Year {year}"))));
+    all.push(("after".to_owned(), "19 to 25".to_owned()));
+    all
+}
+
 /// The age with the school year, as it stands behind a date of birth: "7, year 3".
 #[must_use]
 pub fn age_in_words(born: Date, today: Date) -> String {
@@ -49,6 +79,16 @@ mod tests {
         assert_eq!(curriculum_year(date(2015, 9, 1), date(2026, 1, 15)), 5);
         assert_eq!((curriculum_year(born, date(2025, 9, 1)), curriculum_year(born, date(2025, 8, 31))), (6, 5));
         assert_eq!(curriculum_year(date(2024, 2, 29), date(2026, 1, 15)), -3);
+    }
+
+    #[test]
+    fn each_year_group_is_chosen_by_the_code_of_its_words() {
+        let today = date(2026, 11, 30);
+        for born in [date(2024, 1, 1), date(2021, 12, 1), date(2019, 2, 11), date(2008, 9, 1), date(2005, 1, 1)] {
+            let (code, words) = (year_code(born, today), year_words(born, today));
+            assert!(year_choices().contains(&(code.clone(), words.clone())), "{born}: {code} {words}");
+        }
+        assert_eq!(year_code(date(2019, 2, 11), today), "3");
     }
 
     #[test]

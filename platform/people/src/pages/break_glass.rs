@@ -7,11 +7,13 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
+use jiff::civil::Date;
 use page::govuk::{Button, DateInput, Input, Textarea};
 use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use crate::records::access_requests::{self, RequestId, Waiting};
+use crate::records::working_days;
 use crate::{AGREE_BREAK_GLASS, ASK_BREAK_GLASS, PersonId};
 
 #[derive(Template)]
@@ -19,13 +21,25 @@ use crate::{AGREE_BREAK_GLASS, ASK_BREAK_GLASS, PersonId};
 struct BreakGlass {
     layout: Layout,
     open: Vec<(PersonId, String, String)>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<(Waiting, Option<Review>)>,
     names: Vec<NameAsked>,
     own: Vec<Waiting>,
     identifier: Input,
     birth_date: DateInput,
     reason: Textarea,
     button: Button,
+}
+
+/// When somebody reviews what was opened outside office hours.
+struct Review {
+    by: Date,
+    is_late: bool,
+}
+
+impl Review {
+    fn day(&self) -> String {
+        words::date(self.by)
+    }
 }
 
 /// Somebody whom another named on a restricted record, or a restriction to be lifted: which record it is, the page does not
@@ -93,10 +107,15 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     let open = access_requests::agreed(&mut tx, viewer).await?;
     let own = access_requests::own(&mut tx, viewer).await?;
     let names = names(&mut tx, app, viewer).await?;
+    let calendar = working_days::load(&mut tx).await?;
     drop(tx);
+    let reviewed = |one: Waiting| {
+        let review = one.review_by(&calendar).map(|by| Review { by, is_late: by < viewer.today });
+        (one, review)
+    };
     if !open.is_empty() {
         let shown: Vec<PersonId> = open.iter().map(|(id, _, _)| *id).collect();
-        let entry = store::Entry::new("child.list", "person", None, "emergency access agreed")
+        let entry = store::Entry::new("child.list", "person", None, store::Right::EmergencyAccess)
             .detail(serde_json::json!({ "shown": shown }));
         app.db.log_read(&viewer.actor(), entry).await?;
     }
@@ -114,7 +133,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     Ok(BreakGlass {
         layout: app.layout(viewer, "Restricted records").errors(form.summary()).done(done),
         open: open.into_iter().map(|(id, name, until)| (id, name, words::time(until))).collect(),
-        waiting,
+        waiting: waiting.into_iter().map(reviewed).collect(),
         names,
         own,
         identifier: Input {

@@ -4,7 +4,6 @@ use access::records::accounts;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect};
 use gate::{Reader, Words};
 use page::govuk::{Markup, Tag, WarningText};
 use page::{Layout, Problem, Shown, show, words};
@@ -15,9 +14,8 @@ use crate::model::codes;
 use crate::records::children::{self, Child};
 use crate::records::contact_needs;
 use crate::records::family::{self, Relative};
-use crate::records::joining;
 use crate::records::rights::{self, Rights};
-use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId};
+use crate::{EDIT_CHILD, OPEN_CHILD, PersonId};
 
 /// What can still be changed in the record of a child who died.
 const AFTER_A_DEATH: &[&str] = &[
@@ -79,14 +77,25 @@ pub struct Done {
     done: Option<String>,
 }
 
+/// The code of what was saved that tells somebody of the family what they must not learn.
+pub(super) const TELLS: &str = "saved-tells";
+
 impl Done {
+    /// Whether what was saved tells somebody what they must not learn.
+    pub(super) fn tells(&self) -> bool {
+        self.done.as_deref() == Some(TELLS)
+    }
+
     pub(super) fn words(&self, name: &str) -> Option<String> {
         Some(match self.done.as_deref()? {
-            "saved" => format!("Changes to the record of {name} saved."),
+            "saved" | TELLS => format!("Changes to the record of {name} saved."),
             "added" => format!("{name} added."),
             "invited" => "Account ready. We are sending a link to choose a password to their email address.".to_owned(),
             "joined" => "They can now open this record with their account. They sign in as before.".to_owned(),
             "restricted" => format!("The record of {name} is restricted. Only the people named can open it."),
+            "restricted-not-all" => format!(
+                "The record of {name} is restricted. Records that you did not select stay open, and say where {name} lives."
+            ),
             "named-asked" => {
                 "Saved. A second person must agree before those you have added can open the record.".to_owned()
             }
@@ -100,13 +109,8 @@ impl Done {
     }
 }
 
-/// The page; where the record is not the viewer's own to open but a reason would open it, the form for one.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
-    let (mut child, standing, mut tx) = match children::open(&app, &viewer, OPEN_CHILD, id, "record").await {
-        Ok(opened) => opened,
-        Err(Problem::NotFound) => return offer_reason(&app, &viewer, id).await,
-        Err(other) => return Err(other),
-    };
+    let (mut child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "record").await?;
     let died = gate::outgoing::died(&mut tx, id).await?.is_some();
     let may = May::new(&app, &viewer, &standing, died);
     let reader = Reader::session(&mut tx, &viewer, id).await?;
@@ -169,20 +173,6 @@ pub(super) fn confidential(relatives: &[Relative]) -> Option<WarningText> {
         })
         .collect();
     (!lines.is_empty()).then(|| WarningText { text: lines.join(" "), ..WarningText::default() })
-}
-
-/// A record outside one's caseload that one may find: to the form for a reason.
-async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
-    let mut tx = app.db.read().await?;
-    // A record that was joined to another leads there; whether it opens is asked there.
-    if let Some(kept) = joining::kept_of(&mut tx, id).await? {
-        children::allow(&mut tx, app, viewer, OPEN_CHILD, kept).await?;
-        return Ok(Redirect::to(&format!("/children/{kept}")).into_response());
-    }
-    let standing = children::standing(&mut tx, viewer, id).await?;
-    app.allow(viewer, FIND_CHILD, &standing)?;
-    app.allow(viewer, GIVE_REASON, &standing)?;
-    Ok(Redirect::to(&format!("/children/{id}/reason")).into_response())
 }
 
 /// Who is around the child, and how to reach them.

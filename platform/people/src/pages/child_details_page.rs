@@ -3,7 +3,8 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Reader;
+use gate::records::blocked::{self, Blocked};
+use gate::{Reader, Words};
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
@@ -36,6 +37,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let officer = professionals.into_iter().find(|one| one.is_officer).map(|one| one.name);
     let details = child_details::list(&mut tx, &about, &care, officer, &rights).await?;
     let consents = family::consents(&mut tx, id).await?;
+    let tells = match done.tells() && may.form(EDIT_CHILD, "consent") {
+        true => blocked::in_texts(&mut tx, id, &texts_of(&consents), viewer.today).await?,
+        false => Vec::new(),
+    };
     // Where the child is by day tells as much as where they live.
     let settings =
         if reader.may_know_settings() { Some(settings(&mut tx, &app, &viewer, &reader, id).await?) } else { None };
@@ -47,7 +52,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             .done(done.words(&child.name()).as_deref()),
         details,
         settings,
-        consents: consent_panel(id, &reader, &consents, &may)?,
+        consents: consent_panel(id, &reader, (&consents, &tells), &may)?,
     })
 }
 
@@ -89,18 +94,25 @@ struct Scroll {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% if let Some(table) = table %}{{ table.cards("Consent") }}{% else %}<p class="govuk-body">No consent or refusal is recorded.</p>{% endif %}{% if may_record %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/consent">Record consent</a></p>{% endif %}"#
+    source = r#"{% if let Some(table) = table %}{{ table.cards("Consent") }}{% else %}<p class="govuk-body">No consent or refusal is recorded.</p>{% endif %}{% for words in tells %}<p class="govuk-body" data-tells><strong class="govuk-tag govuk-tag--orange">Not in every copy</strong> {{ words }}</p>{% endfor %}{% if may_record %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/consent">Record consent</a></p>{% endif %}"#
 )]
 struct Consents {
     child: PersonId,
     table: Option<Table>,
+    /// What is taken out of somebody's copy: said to whoever has just written it.
+    tells: Vec<String>,
     may_record: bool,
+}
+
+/// Who agreed, and the notes.
+fn texts_of(consents: &[family::Consent]) -> Vec<&Words> {
+    consents.iter().flat_map(|one| std::iter::once(&one.given_by).chain(&one.note)).collect()
 }
 
 fn consent_panel(
     child: PersonId,
     reader: &Reader,
-    consents: &[family::Consent],
+    (consents, tells): (&[family::Consent], &[Blocked]),
     may: &May<'_>,
 ) -> Result<Markup, Problem> {
     let about = |kind: &str| match kind {
@@ -128,5 +140,6 @@ fn consent_panel(
         .collect();
     let head = ["About", "Status", "Given by", "Date", "Note"].iter().map(|text| Head::text(text)).collect();
     let table = (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() });
-    Ok(Markup::render(&Consents { child, table, may_record: may.form(EDIT_CHILD, "consent") })?)
+    let tells = tells.iter().map(Blocked::in_words).collect();
+    Ok(Markup::render(&Consents { child, table, tells, may_record: may.form(EDIT_CHILD, "consent") })?)
 }

@@ -9,14 +9,12 @@ use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use super::children::allow_adding;
+use super::in_letters;
 use crate::model::codes;
 use crate::records::children::{self, Child, Details};
 use crate::records::doubles;
 use crate::records::matching::{self, Asked, Match};
 use crate::{EDIT_CHILD, PersonId};
-
-/// Records that may be of the same child are shown up to this number, the surest first.
-const MATCHES_SHOWN: usize = 20;
 
 #[derive(Template)]
 #[template(path = "child_form.html")]
@@ -101,6 +99,7 @@ async fn details(
     let forename = form.name("forename").unwrap_or_default();
     let surname = form.name("surname").unwrap_or_default();
     let preferred_name = form.name("preferred_name");
+    name_in_letters(form, preferred_name.as_deref());
     let range = DateRange::birth(viewer.today);
     let birth_date = form.required_date("born", "Date of birth", &range, "Enter the date of birth");
     match birth_date {
@@ -158,6 +157,20 @@ async fn details(
     }))
 }
 
+/// Asks about a name that letters cannot show, unless the preferred name stands beside it there.
+fn name_in_letters(form: &mut Form, preferred: Option<&str>) {
+    let instead = "Enter a preferred name in Latin letters too";
+    let fields: &[&str] = match preferred {
+        Some(preferred) if in_letters::is_shown(preferred) => &[],
+        Some(_) => &["forename", "surname", "preferred_name"],
+        None => &["forename", "surname"],
+    };
+    for field in fields {
+        let before = form.value(&format!("was-{field}")).to_owned();
+        in_letters::ask(form, field, &before, instead);
+    }
+}
+
 /// The form for a new child.
 pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     allow_adding(&app, &viewer)?;
@@ -188,7 +201,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         let mut page = view(layout, &form, 0);
         let choice = vec![Choice::new("yes", "This is another child")];
         page.confirm = Some(form.checkboxes("confirm", "Is this another child?", choice));
-        page.matches = matches.into_iter().take(MATCHES_SHOWN).collect();
+        page.matches = matches;
         return refuse(&page);
     }
     // Of a restricted record nothing is said here: those named on it learn that there may be a second record.

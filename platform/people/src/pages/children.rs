@@ -9,16 +9,18 @@ use page::govuk::{Button, DateInput, Input, Markup, Tag};
 use page::list::{Column, Columns, List, ListPage, ListQuery};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
-use store::{Found, PageParams};
+use store::{Found, PageParams, Tx};
 use workstream::Rooms;
 
 use search::records::saved;
 use search::{SearchId, Term};
 
+use super::pupils;
 use crate::model::words as fold_words;
 use crate::records::caseload::{self, Mine};
 use crate::records::children::{BY_BIRTH, BY_NAME, Listed, Search, find};
-use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN};
+use crate::records::progress;
+use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN, SEE_PUPILS};
 
 /// Counting stops here: a search that finds more is asked again.
 const COUNTED: i64 = 10_000;
@@ -29,6 +31,9 @@ pub(crate) const CHILDREN: (&str, &str) = ("child or young person", "children an
 /// What the log says of a search, and of a list of children whom one may find.
 pub(crate) const FINDS: ReadLog<Listed> =
     ReadLog { event: "child.search", about: "person", right: FIND_CHILD, subject: |child| Some(child.id.uuid()) };
+/// The same of a list of children whom one may open.
+pub(super) const OPENS: ReadLog<Listed> =
+    ReadLog { event: "child.list", about: "person", right: OPEN_CHILD, subject: |child| Some(child.id.uuid()) };
 const OWN: ReadLog<Mine> =
     ReadLog { event: "child.list", about: "person", right: OPEN_CHILD, subject: |mine| Some(mine.child.id.uuid()) };
 
@@ -44,6 +49,8 @@ struct Children {
     setting: Input,
     button: Button,
     may_add: bool,
+    /// Whether the viewer's school has a list of its pupils.
+    has_pupils: bool,
     results: Option<Markup>,
 }
 
@@ -74,6 +81,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         setting: form.input("setting", "School or other setting"),
         button: Button::submit("Search"),
         may_add: app.policy.may_ever(viewer, ADD_CHILD),
+        has_pupils: app.policy.may_ever(viewer, SEE_PUPILS),
         results: None,
     }
 }
@@ -100,7 +108,7 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 
 /// The results, which a browser can come back to for a day.
 pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<SearchId>, query: ListQuery) -> Shown {
-    let list = List::new(&format!("/children/found/{id}"), CHILDREN, columns(&viewer))
+    let list = List::new(&format!("/children/found/{id}"), CHILDREN, found_columns(&viewer))
         .labelled("Children found")
         .note("closest match first")
         .empty("No child that you can see matches this search.");
@@ -108,7 +116,8 @@ pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<Search
     let mut tx = app.db.read().await?;
     let search: Search = saved::find(&mut tx, &viewer, id).await?;
     let found = find(&mut tx, &app, &viewer, &search).await?;
-    let found = found.counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
+    let mut found = found.counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
+    progress::tell(&mut tx, &app, &viewer, &mut found.rows).await?;
     drop(tx);
     app.log_rows_asked(&viewer, &found.rows, &FINDS, json!({ "by": search.by() })).await?;
     let mut page = view(&app, &viewer, &filled(&search));
@@ -158,15 +167,27 @@ fn reached(form: &mut Form) -> String {
 
 /// Children as lists show them, each a link to the record.
 pub(crate) fn columns<'a>(viewer: &Viewer) -> Columns<'a, Listed> {
+    Columns::new(who_and_where(viewer))
+}
+
+/// The same with what the bar of each record says, for those who may open it.
+pub(super) fn found_columns<'a>(viewer: &Viewer) -> Columns<'a, Listed> {
+    Columns::new(who_and_where(viewer).into_iter().chain([
+        Column::text("Status", |child: &Listed| child.status.clone().unwrap_or_default()),
+        Column::text("Case officer", |child: &Listed| child.officer.clone().unwrap_or_default()),
+    ]))
+}
+
+fn who_and_where<'a>(viewer: &Viewer) -> [Column<'a, Listed>; 3] {
     let is_family = viewer.person.is_some();
-    Columns::new([
+    [
         Column::cell("Name", name).sorted_by(BY_NAME),
         Column::text("Date of birth", born).sorted_by(BY_BIRTH),
         Column::text("School or setting", move |child: &Listed| setting(child, is_family)),
-    ])
+    ]
 }
 
-fn name(child: &Listed) -> Markup {
+pub(super) fn name(child: &Listed) -> Markup {
     let link = Markup::link(&format!("/children/{}", child.id), &child.name());
     if child.restricted { link.then(&Markup::text(" ")).then(&Tag::new("Restricted", "red").into()) } else { link }
 }
@@ -180,8 +201,11 @@ fn setting(child: &Listed, is_family: bool) -> String {
     if is_family { String::new() } else { child.setting.clone().unwrap_or_else(|| "None known".to_owned()) }
 }
 
-/// One's own children: caseload, setting, advice; all of them, in pages.
+/// One's own children: caseload, setting, advice; all of them, in pages. A school's are a list with more to it.
 pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    if app.policy.may_ever(&viewer, SEE_PUPILS) {
+        return pupils::view(&app, &viewer, &query).await;
+    }
     let list = List::new("/children/mine", CHILDREN, own_columns(&app, &viewer)).in_order_of("name");
     let list = app.with_views(&viewer, list).await?;
     let asked = list.params(&query);
@@ -191,20 +215,35 @@ pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
 }
 
 /// A page of one's own children; the log says that they were shown.
-pub async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>, Problem> {
+async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>, Problem> {
     let mut tx = app.db.read().await?;
     let mut found = caseload::mine(&mut tx, app, viewer, params).await?;
-    let ids: Vec<_> = found.rows.iter().map(|mine| mine.child.id).collect();
-    for (died, on) in gate::outgoing::died_among(&mut tx, &ids).await? {
-        // Somebody who must not learn where the child is learns nothing more here.
-        let bound = gate::Reader::session(&mut tx, viewer, died).await?.is_bound();
-        for mine in found.rows.iter_mut().filter(|mine| mine.child.id == died && !bound) {
-            mine.died(on);
-        }
-    }
+    with_deaths(&mut tx, viewer, &mut found.rows).await?;
     drop(tx);
     app.log_rows(viewer, &found.rows, &OWN).await?;
     Ok(found)
+}
+
+/// The children of one's own family, and oneself; the log says that they were shown.
+pub async fn own_family(app: &App, viewer: &Viewer) -> Result<Vec<Mine>, Problem> {
+    let mut tx = app.db.read().await?;
+    let mut all = caseload::family(&mut tx, app, viewer).await?;
+    with_deaths(&mut tx, viewer, &mut all).await?;
+    drop(tx);
+    app.log_rows(viewer, &all, &OWN).await?;
+    Ok(all)
+}
+
+async fn with_deaths(tx: &mut Tx, viewer: &Viewer, rows: &mut [Mine]) -> Result<(), Problem> {
+    let ids: Vec<_> = rows.iter().map(|mine| mine.child.id).collect();
+    for (died, on) in gate::outgoing::died_among(tx, &ids).await? {
+        // Somebody who must not learn where the child is learns nothing more here.
+        let bound = gate::Reader::session(tx, viewer, died).await?.is_bound();
+        for mine in rows.iter_mut().filter(|mine| mine.child.id == died && !bound) {
+            mine.died(on);
+        }
+    }
+    Ok(())
 }
 
 /// One's own children with what happened last.

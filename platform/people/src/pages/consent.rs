@@ -3,10 +3,13 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Words;
+use gate::records::blocked;
 use page::govuk::{Button, Choice, DateInput, Input, Radios, Textarea};
 use page::{Form, Layout, Shown, go, refuse, show};
 use serde_json::json;
 
+use super::child::TELLS;
 use super::fact_form::{days_of, from_day};
 use crate::records::children::{self, Child};
 use crate::records::family;
@@ -76,6 +79,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     family::record_consent(&mut tx, id, &kind, given, &by, on, note.as_deref()).await?;
     let detail = json!({ "consent": kind, "given": given, "on": on.to_string() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    let texts = [Words::from(by), Words::from(note.unwrap_or_default())];
+    let tells = !blocked::in_texts(&mut tx, id, &texts.each_ref(), viewer.today).await?.is_empty();
     tx.commit().await?;
-    go(&format!("/children/{id}/details?done=saved"))
+    go(&format!("/children/{id}/details?done={}", if tells { TELLS } else { "saved" }))
 }

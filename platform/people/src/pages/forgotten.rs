@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use access::records::accounts;
-use access::records::links::{self, Purpose};
+use access::records::links;
 use access::records::notices::{self, What};
 use access::records::throttle::{self, Door};
 use access::{AccountId, App, identify, token};
@@ -18,9 +18,9 @@ use outbox::{Mail, Post, Way};
 use page::govuk::{Input, Markup};
 use page::{Done, FieldsForm, Form, Message, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{Actor, Entry, StoreError, Tx};
+use store::{Actor, Entry, Right, StoreError, Tx};
 
-use crate::mail::FORGOTTEN;
+use crate::mail::{self, FORGOTTEN};
 
 pub(super) const PATH: &str = "/forgotten-password";
 
@@ -78,7 +78,7 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
             layout: app.public_layout("Check your email"),
             paragraphs: vec![
                 "If there is an account with this email address, we are sending a link to it. The link works once, for one hour.".to_owned(),
-                "It can take a few minutes. Look in your junk mail too. If we sent you a link less than an hour ago, use that one. We do not send another while it still works. If nothing comes, ask the person who gave you your account.".to_owned(),
+                "It can take a few minutes. Look in your junk mail too. If you have been sent a link that still works, use that one. We do not send another while it works: an hour if you asked for it, a day if somebody gave it to you. If nothing comes, ask the person who gave you your account.".to_owned(),
             ],
             link: Some(Markup::link("/sign-in", "Sign in")),
         });
@@ -88,7 +88,7 @@ pub async fn form(State(app): State<App>, Query(done): Query<Done>) -> Shown {
 
 /// The daily limit for one email address from one network. Above it nothing is sent, and the answer is the same. There is no limit
 /// across networks: strangers could use it up and keep the owner out. Nobody is flooded, since no link is sent while an earlier
-/// one still works.
+/// one still works: at most one an hour (decision 0005).
 fn door_of(email: &str, address: &str) -> Door {
     let who = token::hash(&email.to_lowercase());
     Door::day(format!("forgotten:{who}:{}", throttle::network(address)), 10)
@@ -125,18 +125,21 @@ pub async fn submit(
     let nobody: AccountId = tx.new_id();
     let whom = known.filter(|_| !is_shut).unwrap_or(nobody);
     jobs::enqueue(&mut tx, &SEND, New::about(whom)).await?;
-    let entry =
-        Entry::new("account.forgotten", "account", None, "anybody may ask").detail(json!({ "address": address }));
+    let entry = Entry::new("account.forgotten", "account", None, Right::Anybody).detail(json!({ "address": address }));
     tx.record(entry).await?;
     tx.commit().await?;
     go(&format!("{PATH}?done=asked"))
 }
 
 /// Only an account that is open, and whose owner has chosen a password before: an invitation comes from a person, and so does a
-/// link where somebody took the password away. Nothing is sent while a link that was asked for before still works.
+/// link where somebody took the password away. Nothing is sent while a link still works, whoever made it, or is on its way: it
+/// would end the one that the owner has, or is about to have, and strangers could do that to them at any time. One in a message
+/// that failed is taken back, so it keeps nobody from another.
 async fn run(ctx: Ctx) -> Ended {
     let id: AccountId = ctx.subject()?;
     let mut tx = ctx.db().write(&Actor::program("forgotten password")).await?;
+    // Of two servers that are asked at once one sends.
+    accounts::lock(&mut tx, id).await?;
     let account = match accounts::by_id(&mut tx, id).await {
         Ok(account) => account,
         Err(StoreError::NotFound) => return Ok(()),
@@ -145,12 +148,12 @@ async fn run(ctx: Ctx) -> Ended {
     if account.disabled_at.is_some() || account.password_hash.is_none() {
         return Ok(());
     }
-    if links::holds(&mut tx, id, Purpose::Forgotten).await? {
+    if links::holds(&mut tx, id).await? || mail::is_on_its_way(&mut tx, id).await? {
         return Ok(());
     }
     outbox::send(&mut tx, ctx.db(), Mail::about_account(FORGOTTEN, id)).await?;
     notices::tell(&mut tx, id, What::Link, BY).await?;
-    tx.record(Entry::new("account.forgotten_link", "account", Some(id.uuid()), "own email address")).await?;
+    tx.record(Entry::new("account.forgotten_link", "account", Some(id.uuid()), Right::OwnEmail)).await?;
     ctx.done_in(&mut tx).await?;
     tx.commit().await?;
     Ok(())

@@ -5,12 +5,13 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Count, Problem, words};
+use store::PageParams;
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
 use crate::OrganisationId;
 use crate::records::{access_requests, caseload, doubles, handover, joining, rights};
 use ::organisations::evidence;
-use ::organisations::pages::SOON;
+use ::organisations::pages::{SOON, TO_RENEW, soon};
 use ::organisations::records::{compliance, organisations};
 
 pub const HOME_CARDS: &[HomeCard] = &[
@@ -36,8 +37,8 @@ pub const HOME_COUNTS: &[HomeCounts] = &[
     },
 ];
 
-/// Children on a home page; the rest are a link away.
-const SHOWN: i64 = 15;
+/// Lines of a list on a home page; the others stand behind a summary.
+const SHOWN: usize = 15;
 
 fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send + 'static) -> Showing {
     Box::pin(future)
@@ -46,13 +47,14 @@ fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send 
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p>{{ table.cards(title) }}{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(list) = list %}<p class="govuk-body">{{ summary }}</p>{{ list }}{% if let Some((href, text)) = all %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}" data-all>{{ text }}</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
 )]
 struct ListCard {
     title: &'static str,
     summary: String,
-    table: Option<Table>,
-    more: bool,
+    list: Option<Markup>,
+    /// Where all of it is, where this is a part: address and words.
+    all: Option<(&'static str, &'static str)>,
     empty: &'static str,
 }
 
@@ -60,7 +62,7 @@ struct ListCard {
 fn rights_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let due = rights::due(&mut tx, &app, &viewer, SHOWN).await?;
+        let due = rights::due(&mut tx, &app, &viewer).await?;
         if due.is_empty() {
             return Ok(None);
         }
@@ -74,16 +76,18 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
                 ]
             })
             .collect();
+        let title = "Who decides: next actions";
+        let table = Table {
+            head: ["Name", "Next action", "By"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        };
         let card = ListCard {
-            title: "Who decides: next actions",
+            title,
             summary: "Earliest date first.".to_owned(),
-            table: Some(Table {
-                head: ["Name", "Next action", "By"].iter().map(|text| Head::text(text)).collect(),
-                rows,
-                first_cell_is_header: true,
-                ..Table::default()
-            }),
-            more: false,
+            list: Some(table.folded(title, SHOWN)),
+            all: None,
             empty: "",
         };
         Ok(Some(Markup::render(&card)?))
@@ -94,7 +98,7 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
 #[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{{ list }}"#)]
 struct TasksCard {
     title: &'static str,
-    list: TaskList,
+    list: Markup,
 }
 
 /// Children whose case officer has left.
@@ -123,7 +127,7 @@ fn left_behind_card(app: App, viewer: Viewer) -> Showing {
 fn doubles_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let waiting = doubles::waiting(&mut tx, &app, &viewer, SHOWN).await?;
+        let waiting = doubles::waiting(&mut tx, &app, &viewer).await?;
         if waiting.is_empty() {
             return Ok(None);
         }
@@ -171,15 +175,16 @@ fn joined_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-/// How much evidence that expires is listed.
-const MOST_EXPIRING: usize = 25;
+/// How much evidence that expires is listed: the rest is a link away.
+const MOST_EXPIRING: i64 = 25;
 
 fn expiring_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let most = numbers::fitted(MOST_EXPIRING);
-        let expiring = compliance::expiring(&mut tx, &viewer, own_settings(&viewer), SOON, most).await?;
-        let rows = expiring
+        let listing = compliance::expiring(own_settings(&viewer), soon(viewer.today));
+        let found = listing.page(&mut tx, &PageParams::first(MOST_EXPIRING)).await?;
+        let rows = found
+            .rows
             .iter()
             .map(|one| {
                 let state = if one.expires_on() < viewer.today {
@@ -195,28 +200,35 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
                 ]
             })
             .collect();
-        let table = (!expiring.is_empty()).then(|| Table {
+        let title = "Evidence to renew";
+        let table = (!found.rows.is_empty()).then(|| Table {
             head: ["Organisation", "Evidence", "Status", "Expires on"].iter().map(|text| Head::text(text)).collect(),
             rows,
             first_cell_is_header: true,
             ..Table::default()
         });
+        let rest = found.has_next.then(|| {
+            let all = words::plural(found.total, "piece of evidence", "pieces of evidence");
+            format!(" Showing {MOST_EXPIRING} of {all}, earliest date first.")
+        });
         let card = ListCard {
-            title: "Evidence to renew",
-            summary: format!(
-                "Expired, or expiring within {SOON} days.{}",
-                if expiring.len() < MOST_EXPIRING { "" } else { " Only the first are shown." }
-            ),
-            table,
-            more: false,
+            title,
+            summary: format!("Expired, or expiring within {SOON} days.{}", rest.unwrap_or_default()),
+            list: table.map(|table| Markup::of(&table.cards(title))),
+            all: found.has_next.then_some((TO_RENEW, "See every organisation with evidence to renew")),
             empty: "Nothing expires soon.",
         };
         Ok(Some(Markup::render(&card)?))
     })
 }
 
-fn links(title: &'static str, items: Vec<Task>) -> Result<Option<Markup>, Problem> {
-    Ok(Some(Markup::render(&TasksCard { title, list: TaskList { items, ..TaskList::default() } })?))
+fn links(title: &'static str, mut items: Vec<Task>) -> Result<Option<Markup>, Problem> {
+    let rest = items.split_off(SHOWN.min(items.len()));
+    let count = rest.len();
+    let list = |id_prefix: &str, items| TaskList { id_prefix: id_prefix.to_owned(), items, ..TaskList::default() };
+    let others = Markup::of(&list("task-list-more", rest));
+    let list = Markup::of(&list("", items)).with_more(others, count);
+    Ok(Some(Markup::render(&TasksCard { title, list })?))
 }
 
 /// Requests to open restricted records that wait for a second person.
@@ -237,8 +249,11 @@ fn own_counts(app: App, viewer: Viewer) -> Counting {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
         let children = caseload::count_mine(&mut tx, &app, &viewer).await?;
-        let words =
-            if viewer.is(Role::CaseOfficer) { "Children on your caseload" } else { "Children and young people" };
+        let words = match (viewer.is(Role::CaseOfficer), viewer.is(Role::Senco)) {
+            (true, _) => "Children on your caseload",
+            (_, true) => "Pupils",
+            _ => "Children and young people",
+        };
         Ok(vec![Count::new("children", children, words, "/children/mine").total()])
     })
 }

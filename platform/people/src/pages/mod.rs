@@ -2,6 +2,7 @@
 
 mod address;
 mod area;
+mod breach;
 mod break_glass;
 mod calendar_entries;
 mod case_officer;
@@ -19,9 +20,12 @@ mod fact_form;
 mod forgotten;
 mod former_names;
 mod home;
+mod in_letters;
 mod invite;
 mod joining;
 mod needs;
+mod officer_children;
+mod pupils;
 mod readers;
 mod reason;
 mod relative;
@@ -39,12 +43,13 @@ use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
     JOIN_RECORDS, MANAGE_COVER, MANAGE_TEAMS, OPEN_CHILD, RESTRICT_CHILD, REVIEW_RETENTION, SAY_CONTACT_NEEDS,
-    SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS, SEE_RETENTION, SET_RETENTION,
+    SEARCH_CHILDREN, SEE_FIGURES, SEE_PUPILS, SEE_READERS, SEE_RETENTION, SET_RETENTION,
 };
 
 pub use address::{moves, who_moves};
+pub use breach::BreachSteps;
 pub use calendar_entries::CALENDAR;
-pub use children::page_of_mine;
+pub use children::own_family;
 pub use forgotten::SEND as FORGOTTEN;
 pub use home::{HOME_CARDS, HOME_COUNTS};
 pub use search_box::SOURCES;
@@ -60,7 +65,10 @@ pub fn routes() -> Routes {
         .post("/children", May(SEARCH_CHILDREN), children::search)
         .get("/children/found/{id}", May(SEARCH_CHILDREN), children::found)
         .get("/children/mine", May(OPEN_CHILD), children::mine)
+        .get("/children/mine/csv", May(SEE_PUPILS), pupils::as_csv)
+        .get("/children/mine/xlsx", May(SEE_PUPILS), pupils::as_xlsx)
         .get("/children/without-case-officer", May(ASSIGN_CHILD), without_officer::list)
+        .get("/children/caseload/{officer}", May(ASSIGN_CHILD), officer_children::list)
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
         .get("/children/{id}", May(FIND_CHILD), child::view)
@@ -117,8 +125,7 @@ pub fn routes() -> Routes {
         .get("/retention", May(SEE_RETENTION), retention::view)
         .post("/retention", May(SET_RETENTION), retention::save)
         .get("/retention/children", May(REVIEW_RETENTION), retention::list)
-        .get("/retention/children/csv", May(REVIEW_RETENTION), retention::as_csv)
-        .get("/retention/children/xlsx", May(REVIEW_RETENTION), retention::as_xlsx)
+        .files(["/retention/children/csv", "/retention/children/xlsx"], May(REVIEW_RETENTION), retention::file)
         .get("/children/{id}/retention", May(REVIEW_RETENTION), retention::hold_form)
         .post("/children/{id}/retention", May(REVIEW_RETENTION), retention::hold)
         .get("/cover", May(MANAGE_COVER), cover::view)

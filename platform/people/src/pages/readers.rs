@@ -6,16 +6,18 @@ use axum::extract::{Path, State};
 use gate::Reader;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use page::{Layout, Shown, show, words};
-use store::Tx;
+use page::list::ListQuery;
+use page::{Layout, Shown, path, show, words};
 use store::audit::list::{self, Line};
+use store::{Right, ToFamily, Tx};
+use uuid::Uuid;
 
 use crate::policy::ON_CASELOAD;
 use crate::records::{children, joining};
 use crate::{PersonId, SEE_READERS};
 
-/// Entries of the log that are looked at.
-const ENTRIES: i64 = 500;
+/// Entries of the log on a page, or somewhat more: a day stands on one page.
+const ENTRIES: usize = 500;
 
 #[derive(Template)]
 #[template(path = "readers.html")]
@@ -24,6 +26,10 @@ struct Readers {
     days: Vec<Day>,
     /// Whether there may be more than is shown here, or said.
     is_bound: bool,
+    /// Where what was done before these days is shown.
+    earlier: Option<String>,
+    /// Where the newest is shown, from a page of earlier days.
+    latest: Option<String>,
 }
 
 /// How much is told of what somebody did. Which part was opened, and when, can give away what an officer is preparing.
@@ -66,46 +72,89 @@ struct Act {
     by_right: String,
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, query: ListQuery) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, SEE_READERS, id, "readers").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
-    let lines = lines(&mut tx, &reader, id).await?;
+    let until: Option<Date> = query.value(UNTIL).parse().ok();
+    let entries = entries(&mut tx, &reader, id, until).await?;
     drop(tx);
+    let here = format!("/children/{id}/readers");
     show(&Readers {
         layout: app.layout(&viewer, "Who has opened this record").back_to(&format!("/children/{id}"), &child.name()),
-        days: days(&lines, Told::to(&reader)),
-        is_bound: reader.is_bound(),
+        days: days(&entries.lines, Told::to(&reader)),
+        is_bound: reader.is_bound() || until.is_some(),
+        earlier: entries.earlier.map(|day| path::with_query(&here, [(UNTIL, day.to_string())])),
+        latest: until.map(|_| here),
     })
 }
 
-/// Whether a line is of somebody who could do it by one of these roles alone. A list answers to several rights; where one of them is
-/// of another role, or none is named, it is not said that they did it at work.
-fn is_by(line: &Line, roles: &[Role]) -> bool {
-    line.allowed_by.split("; ").all(|right| Role::of_right(right).is_some_and(|role| roles.contains(&role)))
+/// Where an address says the last day that is shown.
+const UNTIL: &str = "until";
+
+/// Whether a line is of somebody who could do it by such roles alone. A list answers to several rights; where one of them is of
+/// another role, or none is named, it is not said that they did it at work.
+fn is_by(line: &Line, roles: impl Fn(Role) -> bool) -> bool {
+    line.allowed_by.split("; ").all(|right| Role::of_right(right).is_some_and(&roles))
 }
 
-/// The log of the record. A family sees the professionals: not when another family member looked, on the record or in a list, and,
-/// where the child's whereabouts are kept from them, only those who work for the authority: others may work where the child is.
-async fn lines(tx: &mut Tx, reader: &Reader, id: PersonId) -> store::Result<Vec<Line>> {
-    let mut lines = list::about(tx, id.uuid(), ENTRIES, 0).await?;
-    // Who opened a record that is part of this one now.
-    for joined in joining::of(tx, id).await?.iter().filter(|join| !join.waits()) {
-        lines.extend(list::about(tx, joined.other.uuid(), ENTRIES, 0).await?);
+/// Whether the family is told of a line: of what professionals did, whatever gave them the right. Where the child's whereabouts are
+/// kept from the reader, they are told only who of the authority looked: others may work where the child is, and the minute of an
+/// act that they must not learn of would tell that it was.
+fn is_told(line: &Line, is_bound: bool) -> bool {
+    match (Right::from_code(&line.allowed_by).map(Right::to_family), is_bound) {
+        (Some(ToFamily::NotListed), _) | (Some(ToFamily::AtWork(_)), true) => false,
+        (Some(ToFamily::Authority(_) | ToFamily::AtWork(_)), false) => true,
+        (Some(ToFamily::Authority(_)), true) => line.is_read(),
+        (None, false) => is_by(line, Role::is_professional),
+        (None, true) => is_by(line, |role| matches!(role, Role::CaseOfficer | Role::Manager)) && line.is_read(),
     }
-    if reader.is_family() {
-        let professionals: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_professional()).collect();
-        lines.retain(|line| is_by(line, &professionals));
-        if reader.is_bound() {
-            // Whoever changed something is not told of: the minute of an act that they must not learn of would tell that it was.
-            lines.retain(|line| is_by(line, &[Role::CaseOfficer, Role::Manager]) && line.is_read());
+}
+
+/// Entries of the log, the newest first, in whole days.
+#[derive(Debug, Default)]
+struct Entries {
+    lines: Vec<Line>,
+    /// The day of the first entry that has no room any more.
+    earlier: Option<Date>,
+}
+
+impl Entries {
+    fn add(&mut self, line: Line) {
+        if self.earlier.is_some() {
+            return;
         }
-        for line in &mut lines {
+        let is_full = self.lines.len() >= ENTRIES;
+        if is_full && self.lines.last().is_some_and(|last| day(last.at) != day(line.at)) {
+            self.earlier = Some(day(line.at));
+        } else {
+            self.lines.push(line);
+        }
+    }
+}
+
+/// The log of the record, with that of records that are part of it now, from a last day backwards. A family sees the professionals,
+/// and not when another family member looked, on the record or in a list. What is not theirs to see takes no room on a page either.
+async fn entries(tx: &mut Tx, reader: &Reader, id: PersonId, until: Option<Date>) -> store::Result<Entries> {
+    let joined = joining::of(tx, id).await?;
+    let others = joined.iter().filter(|join| !join.waits()).map(|join| join.other.uuid());
+    let subjects: Vec<Uuid> = std::iter::once(id.uuid()).chain(others).collect();
+    let before = until.and_then(|day| words::begins(day.tomorrow().ok()?));
+    let is_shown = |line: &Line| !reader.is_family() || is_told(line, reader.is_bound());
+    let mut entries = Entries::default();
+    list::each_about(tx, &subjects, before, |line| {
+        if is_shown(&line) {
+            entries.add(line);
+        }
+        Ok(())
+    })
+    .await?;
+    if reader.is_family() {
+        for line in &mut entries.lines {
             // Why somebody looked is between the professionals.
             line.reason = None;
         }
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    Ok(lines)
+    Ok(entries)
 }
 
 /// The day of a moment in England.
@@ -113,8 +162,12 @@ fn day(at: Timestamp) -> Date {
     words::local(at).date()
 }
 
-/// Whoever did something, with their role: what a family needs to know of by what right it was.
-fn with_role(line: &Line) -> String {
+/// Whoever did something, and what a family needs to know of by what right it was.
+fn with_right(line: &Line) -> String {
+    if let Some(words) = Right::from_code(&line.allowed_by).and_then(|right| right.to_family().words(&line.actor_name))
+    {
+        return words;
+    }
     let because = line.allowed_by.split_once(": ").map_or("", |(_, because)| because);
     let role = match Role::of_right(&line.allowed_by) {
         Some(Role::CaseOfficer) if because == ON_CASELOAD => "your case officer",
@@ -125,11 +178,15 @@ fn with_role(line: &Line) -> String {
     format!("{}, {role}", line.actor_name)
 }
 
-/// The lines by person and day, the newest first.
+/// Lines of one day, one person and one right.
+type Group<'l> = ((Date, &'l str, Option<Right>), Vec<&'l Line>);
+
+/// The lines by person and day, the newest first. Who came by a right that is no role's stands on another line of a family's list.
 fn days(lines: &[Line], told: Told) -> Vec<Day> {
-    let mut groups: Vec<((Date, &str), Vec<&Line>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
-        let key = (day(line.at), line.actor_name.as_str());
+        let right = if told == Told::All { None } else { Right::from_code(&line.allowed_by) };
+        let key = (day(line.at), line.actor_name.as_str(), right);
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, all)) => all.push(line),
             None => groups.push((key, vec![line])),
@@ -137,7 +194,7 @@ fn days(lines: &[Line], told: Told) -> Vec<Day> {
     }
     groups
         .into_iter()
-        .map(|((on, who), all)| {
+        .map(|((on, who, _), all)| {
             let reads = all.iter().filter(|line| line.is_read()).count();
             let changes = all.len() - reads;
             let looked = (reads > 0).then(|| format!("looked {}", times(reads)));
@@ -146,7 +203,7 @@ fn days(lines: &[Line], told: Told) -> Vec<Day> {
             reasons.dedup();
             Day {
                 who: if told != Told::All {
-                    all.first().map_or_else(String::new, |line| with_role(line))
+                    all.first().map_or_else(String::new, |line| with_right(line))
                 } else {
                     who.to_owned()
                 },
@@ -208,7 +265,7 @@ mod tests {
     fn a_line_is_of_a_professional_where_every_right_is_one_of_work() {
         let by = |allowed_by: &str| {
             let line = Line { allowed_by: allowed_by.to_owned(), ..line("Tom", "2026-06-29T11:00:00Z", "child.list") };
-            is_by(&line, &[Role::CaseOfficer, Role::Senco])
+            is_by(&line, |role| matches!(role, Role::CaseOfficer | Role::Senco))
         };
         assert!(by("case officer: the child is on their caseload"));
         assert!(by("SENCO: the child is at their setting; case officer: the child is on their caseload"));

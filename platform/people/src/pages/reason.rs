@@ -2,9 +2,9 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Textarea};
-use page::{Form, Layout, Problem, Shown, go, refuse, show};
+use page::{Form, Layout, Problem, Shown, go, path, refuse, show};
 
 use crate::records::{access_requests, children};
 use crate::{FIND_CHILD, GIVE_REASON, PersonId};
@@ -16,9 +16,23 @@ const SHORTEST: usize = 10;
 #[template(path = "reason.html")]
 struct Reason {
     layout: Layout,
+    child: PersonId,
     name: String,
+    /// The page that it leads on to; empty for the record itself.
+    to: String,
     reason: Textarea,
     button: Button,
+}
+
+/// What an address asks.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    to: Option<String>,
+}
+
+/// The page to which a form leads on, where it is one of ours.
+fn leads_to(form: &Form) -> Option<&str> {
+    path::own(form.value("to"))
 }
 
 /// The name is shown: whoever may find the child has seen it in the search.
@@ -35,7 +49,9 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
             .layout(viewer, "Why do you need this record?")
             .errors(form.summary())
             .back_to("/children", "Find a child"),
+        child: id,
         name: child.name(),
+        to: leads_to(form).unwrap_or_default().to_owned(),
         reason: Textarea {
             hint: Some("For example, ‘Duty call from the mother, case officer on leave’".into()),
             ..form.textarea("reason", "Reason")
@@ -44,8 +60,14 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
     })
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    show(&view(&app, &viewer, id, &Form::default()).await?)
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let form = Form::default().with("to", asked.to.unwrap_or_default());
+    show(&view(&app, &viewer, id, &form).await?)
 }
 
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
@@ -61,5 +83,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, GIVE_REASON, id).await?;
     access_requests::give_reason(&mut tx, &viewer, id, &reason, &allowed).await?;
     tx.commit().await?;
-    go(&format!("/children/{id}"))
+    match leads_to(&form) {
+        Some(page) => go(page),
+        None => go(&format!("/children/{id}")),
+    }
 }

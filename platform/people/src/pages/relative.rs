@@ -9,6 +9,7 @@ use store::Tx;
 
 use super::address::{address_fields, address_given, with_address};
 use super::fact_form::{came_late, fact_form, version};
+use super::in_letters;
 use crate::model::codes::RELATIVES;
 use crate::records::children::{self, Child};
 use crate::records::relatives::{self, Alike, Details, Known};
@@ -61,7 +62,14 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
         Some(known) => (known.forename.clone(), known.surname.clone()),
         None => {
             form.required("forename", "Enter their name");
-            (form.name("forename").unwrap_or_default(), form.name("surname").unwrap_or_default())
+            let names = (form.name("forename").unwrap_or_default(), form.name("surname").unwrap_or_default());
+            for field in ["forename", "surname"] {
+                let own =
+                    |known: &Known| if field == "forename" { known.forename.clone() } else { known.surname.clone() };
+                let instead = "Once they are saved, enter how letters address them in Latin letters";
+                in_letters::ask(form, field, &known.map(own).unwrap_or_default(), instead);
+            }
+            names
         }
     };
     let kind = form.value("kind").to_owned();

@@ -125,8 +125,7 @@ fn list_of<'a>(age: i64) -> List<'a, Due> {
         .filter(Filter::views("show", "Records", [("", "Due for review"), (HELD, "On legal hold")]))
         .empty("There are no records to show.")
         .in_order_of("born")
-        .file(FileKind::Excel, "/retention/children/xlsx")
-        .file(FileKind::Csv, "/retention/children/csv")
+        .files()
 }
 
 /// The records that are due, or on hold.
@@ -144,12 +143,13 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     )))
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
     let mut tx = app.db.read().await?;
     let age = retention::review_age(&mut tx).await?;
     drop(tx);
     let list = list_of(age);
-    let asked = list.params(query);
+    let asked = list.params(&query);
     let of = Export {
         kind,
         name: "records-due-for-review",
@@ -157,17 +157,7 @@ async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> 
         reads: &EXPORTS,
         leaves_out: Some(|one| one.restricted),
     };
-    app.list_file(viewer, &listing(app, viewer, age, &asked), list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    app.list_file(&viewer, &listing(&app, &viewer, age, &asked), list.columns(), list.sort(&asked), of).await
 }
 
 async fn hold_page(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {

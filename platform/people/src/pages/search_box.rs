@@ -13,7 +13,7 @@ use super::children::{CHILDREN, FINDS};
 use crate::SEARCH_CHILDREN;
 use crate::records::children::Listed;
 use crate::records::finding::{self, Criteria, Matched};
-use crate::records::found_by;
+use crate::records::{found_by, progress};
 
 pub const SOURCES: &[Source] = &[Source {
     code: "children",
@@ -35,7 +35,8 @@ async fn children(app: App, viewer: Viewer, asked: Arc<Asked>, params: PageParam
         return Ok(Found::all(Vec::new()));
     }
     let listing = finding::find(&mut tx, &app, &viewer, &criteria).await?.counted_to(COUNTED);
-    let found = listing.page(&mut tx, &params).await?;
+    let mut found = listing.page(&mut tx, &params).await?;
+    progress::tell(&mut tx, &app, &viewer, &mut found.rows).await?;
     let ids: Vec<_> = found.rows.iter().map(|child| child.id).collect();
     let matched = finding::matched(&mut tx, &viewer, &criteria, &ids).await?;
     drop(tx);
@@ -61,11 +62,12 @@ fn hit(child: &Listed, matched: &[Matched], by_birth: bool, is_family: bool) -> 
     let born = child.birth_date().map(|born| format!("Born {}", words::date(born)));
     // A family member may be one who must not learn where the child is: the record itself decides.
     let setting = child.setting.clone().filter(|_| !is_family);
+    let officer = child.officer.as_ref().map(|name| format!("Case officer {name}"));
     Hit {
         href: format!("/children/{}", child.id),
         name: child.name(),
         tag: if child.restricted { Tag::new("Restricted", "red").into() } else { Markup::default() },
-        about: born.into_iter().chain(setting).collect(),
+        about: born.into_iter().chain(setting).chain(child.status.clone()).chain(officer).collect(),
         matched: by,
     }
 }

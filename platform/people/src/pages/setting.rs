@@ -4,8 +4,8 @@ use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
 use page::govuk::{Choice, Input, SelectItem, SummaryList};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
-use store::Tx;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use store::{PageParams, Tx};
 
 use super::address::not_withheld;
 use super::fact_form::{came_late, days_after, fact_form, from_day, version};
@@ -123,10 +123,11 @@ pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationI
     if form.error("setting").is_some() {
         return Ok((None, Vec::new()));
     }
-    let filter = Filter { text, kind: "setting".to_owned() };
-    let found = organisations::listing(&filter).first(tx, OFFERED).await?;
+    let filter = Filter { text, kind: "setting".to_owned(), ..Filter::default() };
+    let found = organisations::listing(&filter).page(tx, &PageParams::first(OFFERED)).await?;
     let chosen = form.value("chosen").to_owned();
-    match found.as_slice() {
+    let total = found.total;
+    match found.rows.as_slice() {
         [] => {
             form.refuse("setting", "No open setting has this name or URN. Check it, or ask an administrator to add it");
         }
@@ -135,10 +136,15 @@ pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationI
             if let Some(one) = several.iter().find(|one| one.id.to_string() == chosen) {
                 return Ok((Some(one.id), Vec::new()));
             }
-            form.refuse("chosen", "Several settings have this name. Select one, or enter more of the name");
+            let there_are = if total > OFFERED {
+                format!("{} settings have this name, and the first {OFFERED} are shown", words::count(total))
+            } else {
+                "Several settings have this name".to_owned()
+            };
+            form.refuse("chosen", format!("{there_are}. Select one, or enter more of the name"));
         }
     }
-    Ok((None, found))
+    Ok((None, found.rows))
 }
 
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {

@@ -7,7 +7,9 @@ use serde_json::json;
 use store::query::insert;
 use store::{Result, StoreError, Tx, sql};
 
+use super::working_days;
 use crate::PersonId;
+use crate::model::office_hours;
 
 /// A request to open a record; see [`store::Id`].
 #[derive(Debug)]
@@ -21,14 +23,6 @@ pub const BREAK_GLASS_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// For so long emergency access outside office hours opens one, before anybody has agreed.
 pub const OUT_OF_HOURS_LASTS: SignedDuration = SignedDuration::from_hours(4);
-
-/// Whether it is a weekend, or before eight or from six in the evening, in England.
-#[must_use]
-pub fn is_out_of_hours(now: Timestamp) -> bool {
-    let there = now.in_tz("Europe/London").map(|zoned| (zoned.weekday(), zoned.hour()));
-    let Ok((day, hour)) = there else { return false };
-    matches!(day, jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday) || !(8..18).contains(&hour)
-}
 
 /// Opens an unrestricted record to the viewer for [`REASON_LASTS`]; records the reason.
 #[store::boxed]
@@ -55,6 +49,19 @@ pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: 
     tx.record(allowed.entry("person", Some(child.uuid())).reason(reason)).await
 }
 
+/// Whether the viewer gave a reason for this record that has not run out.
+#[store::boxed]
+pub async fn has_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<bool> {
+    let given = sql!(
+        "select count(*) from access_request where granted and kind = 'reason_given' and account = $1 and person = $2
+           and expires_at > $3",
+        viewer.account,
+        child,
+        viewer.now,
+    );
+    Ok(given.number(tx).await? > 0)
+}
+
 /// Asks to open a restricted record. Whether there is one with this identifier and date of birth, the
 /// asker is not told: the request is kept either way.
 #[store::boxed]
@@ -78,7 +85,7 @@ pub async fn ask(
     let id: RequestId = tx.new_id();
     let now = tx.now();
     // When nobody is in the office to agree, an act of safety goes ahead, and is reviewed on the next working day.
-    let at_once = child.is_some() && is_out_of_hours(now);
+    let at_once = child.is_some() && office_hours::is_out_of_hours(&working_days::load(tx).await?, now);
     let mut row = vec![
         ("id", id.into()),
         ("person", child.into()),
@@ -116,16 +123,22 @@ impl Waiting {
     pub fn asked_at(&self) -> Timestamp {
         self.asked_at.to_jiff()
     }
+
+    /// The working day by which somebody reviews what was opened outside office hours.
+    #[must_use]
+    pub fn review_by(&self, calendar: &law::Calendar) -> Option<jiff::civil::Date> {
+        self.granted.then(|| office_hours::looked_at_on(calendar, self.asked_at()))
+    }
 }
 
-/// Requests of others that wait, oldest first. Those that name nobody are left out: there is nothing to
-/// open.
+/// Requests of others that wait, oldest first: all of them, since each is about somebody who may be at risk. Those that name nobody
+/// are left out: there is nothing to open.
 #[store::boxed]
 pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     sql!(
         "select id, account, account_name, reason, asked_at, granted from access_request
            where kind = 'break_glass' and decided_at is null and person is not null and account <> $1
-           order by asked_at, id limit 100",
+           order by asked_at, id",
         viewer.account,
     )
     .all(tx)
@@ -139,7 +152,7 @@ pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     sql!(
         "select id, account, account_name, reason, asked_at, granted from access_request
            where kind = 'break_glass' and decided_at is null and account = $1 and asked_at > $2
-           order by asked_at desc, id limit 20",
+           order by asked_at desc, id",
         viewer.account,
         since,
     )

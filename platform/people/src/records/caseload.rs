@@ -3,10 +3,11 @@
 use access::{AccountId, App, Viewer};
 use gate::Reader;
 use jiff_sqlx::ToSqlx;
-use store::{Found, Listing, PageParams, Query, Result, Tx, sql};
+use store::{Found, Listing, PageParams, Query, Result, Tx};
 
-use super::children::Listed;
+use super::children::{self, Listed};
 use super::events;
+use super::identity::holds;
 use crate::{OPEN_CHILD, scope};
 
 /// A child on somebody's list.
@@ -43,6 +44,10 @@ impl Mine {
 /// The children whom the viewer may open by a relationship of their own: caseload, placement, involvement, parental
 /// responsibility, own record. By name, each with what happened last; a day that was set for later has not happened.
 fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
+    rows(viewer, of_viewer(app, viewer, Query::new("from person p where p.is_child and")))
+}
+
+fn rows(viewer: &Viewer, from: Query) -> Listing<Mine> {
     let select = Query::new(
         "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
                 (select o.name from placement l join organisation o on o.id = l.organisation
@@ -58,7 +63,6 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
     )
     .value(viewer.today)
     .push("order by e.happened_on desc, e.id desc limit 1) as last_event_on");
-    let from = of_viewer(app, viewer, Query::new("from person p where p.is_child and"));
     Listing::new(select, from, "p.sort_key, p.id")
 }
 
@@ -66,17 +70,58 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
 #[store::boxed]
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>> {
     let mut found = listing(app, viewer).page(tx, params).await?;
-    if viewer.person.is_some() {
-        for one in &mut found.rows {
-            let reader = Reader::session(tx, viewer, one.child.id).await?;
-            if reader.is_bound() {
-                let last = events::latest_known(tx, &reader, one.child.id, viewer.today).await?;
-                one.last_event = last.as_ref().map(|event| event.kind.clone());
-                one.last_event_on = last.map(|event| event.happened_on().to_sqlx());
-            }
+    as_known(tx, viewer, &mut found.rows).await?;
+    Ok(found)
+}
+
+/// All of the viewer's own children, by name: for a list that is narrowed by what no query says. They are as many as one school or
+/// one caseload has.
+#[store::boxed]
+pub async fn all_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Mine>> {
+    let mut all = Vec::new();
+    let take = |one| {
+        all.push(one);
+        Ok(())
+    };
+    listing(app, viewer).each(tx, None, take).await?;
+    as_known(tx, viewer, &mut all).await?;
+    Ok(all)
+}
+
+/// The children of the viewer's own family, and the viewer's own record: all of them, also of somebody who works with many other
+/// children.
+#[store::boxed]
+pub async fn family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Mine>> {
+    let mut all = Vec::new();
+    let Some(person) = viewer.person else { return Ok(all) };
+    let from = Query::new("from person p where p.is_child and (p.id =")
+        .value(person)
+        .push("or p.id in (select child from relationship where person =")
+        .value(person)
+        .push(")) and");
+    let take = |one| {
+        all.push(one);
+        Ok(())
+    };
+    rows(viewer, scope::within(app, viewer, OPEN_CHILD, from)).each(tx, None, take).await?;
+    as_known(tx, viewer, &mut all).await?;
+    Ok(all)
+}
+
+/// A family is told only what each of them may know.
+async fn as_known(tx: &mut Tx, viewer: &Viewer, rows: &mut [Mine]) -> Result<()> {
+    if viewer.person.is_none() {
+        return Ok(());
+    }
+    for one in rows {
+        let reader = Reader::session(tx, viewer, one.child.id).await?;
+        if reader.is_bound() {
+            let last = events::latest_known(tx, &reader, one.child.id, viewer.today).await?;
+            one.last_event = last.as_ref().map(|event| event.kind.clone());
+            one.last_event_on = last.map(|event| event.happened_on().to_sqlx());
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// How many children are on the viewer's own list.
@@ -129,17 +174,27 @@ pub struct OfficerLoad {
     pub has_left: bool,
 }
 
-/// Every case officer's caseload, largest first. For managers, who may find every child.
+/// Every case officer's caseload, largest first, of children whom the viewer may open at work.
 #[store::boxed]
-pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
-    sql!(
+pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
+    let query = Query::new(
         "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left
-           from assignment s join account a on a.id = s.account where s.kind = 'case_officer' and s.starts_on <= $1
-           and (s.ends_on is null or s.ends_on >= $2) group by s.account, a.name, a.disabled_at
-           order by children desc, s.account",
-        viewer.today,
-        viewer.today,
-    )
-    .all(tx)
-    .await
+           from assignment s join account a on a.id = s.account where s.kind = 'case_officer'",
+    );
+    let query = holds(query, "s", viewer.today).push("and");
+    scope::counted(app, viewer, OPEN_CHILD, "s.person", query)
+        .push("group by s.account, a.name, a.disabled_at order by children desc, s.account")
+        .all(tx)
+        .await
+}
+
+/// The children whose case officer somebody is today, by name: those of them whom the viewer may open at work.
+#[must_use]
+pub fn of_officer(app: &App, viewer: &Viewer, officer: AccountId) -> Listing<Listed> {
+    children::listing(|query| {
+        let query = scope::may_at_work(app, viewer, OPEN_CHILD, query);
+        let query =
+            query.push("and p.id in (select s.person from assignment s where s.kind = 'case_officer' and s.account =");
+        holds(query.value(officer), "s", viewer.today).push(")")
+    })
 }

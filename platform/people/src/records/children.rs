@@ -10,7 +10,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{found_by, identity};
+use super::{found_by, identity, way_in};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -62,6 +62,12 @@ pub struct Listed {
     pub setting: Option<String>,
     /// Whether the record is restricted.
     pub restricted: bool,
+    /// How far the child is, where a list says it ([`super::progress`]).
+    #[sqlx(skip)]
+    pub status: Option<String>,
+    /// The case officer, where a list says it.
+    #[sqlx(skip)]
+    pub officer: Option<String>,
 }
 
 impl Listed {
@@ -208,7 +214,7 @@ pub async fn allow(
 /// says which part was opened.
 ///
 /// # Errors
-/// [`Problem::NotFound`] as in [`allow`].
+/// As in [`way_in::let_in`].
 #[store::boxed]
 pub async fn open(
     app: &App,
@@ -217,24 +223,14 @@ pub async fn open(
     id: PersonId,
     what: &str,
 ) -> std::result::Result<(Child, Facts, Tx), Problem> {
-    let mut tx = app.db.read().await?;
-    let facts = standing(&mut tx, viewer, id).await?;
-    app.allow(viewer, action, &facts)?;
-    let allowed = app.allow(viewer, OPEN_CHILD, &facts)?;
-    // Nobody waits for a second connection while holding one: enough at once would wait for each other.
-    drop(tx);
-    app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
-    let mut tx = app.db.read().await?;
-    let child = of(&mut tx, id).await?;
-    identity::say(&mut tx, app, viewer, &child, &facts).await?;
-    Ok((child, facts, tx))
+    opened(app, viewer, (action, OPEN_CHILD), id, what).await
 }
 
 /// Opens a part of a record for somebody who may do `action` to it and not open the whole: a consulted setting, a
 /// member of the panel. Logs the read first, as [`open`] does.
 ///
 /// # Errors
-/// [`Problem::NotFound`] as in [`allow`].
+/// As in [`way_in::let_in`].
 #[store::boxed]
 pub async fn open_part(
     app: &App,
@@ -243,15 +239,26 @@ pub async fn open_part(
     id: PersonId,
     what: &str,
 ) -> std::result::Result<(Child, Tx), Problem> {
+    let (child, _, tx) = opened(app, viewer, (action, action), id, what).await?;
+    Ok((child, tx))
+}
+
+async fn opened(
+    app: &App,
+    viewer: &Viewer,
+    actions: (Action, Action),
+    id: PersonId,
+    what: &str,
+) -> std::result::Result<(Child, Facts, Tx), Problem> {
     let mut tx = app.db.read().await?;
-    let facts = standing(&mut tx, viewer, id).await?;
-    let allowed = app.allow(viewer, action, &facts)?;
+    let (allowed, facts) = way_in::let_in(&mut tx, app, viewer, actions, id).await?;
+    // Nobody waits for a second connection while holding one: enough at once would wait for each other.
     drop(tx);
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
     identity::say(&mut tx, app, viewer, &child, &facts).await?;
-    Ok((child, tx))
+    Ok((child, facts, tx))
 }
 
 /// The record, for somebody whom [`allow`] has let through to change it. To show it, [`open`] it.
@@ -606,6 +613,19 @@ pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Nam
         "select id, forename, surname, kind, ends_on, sealed from person_name where person = $1 and (not sealed
            or exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2))
            order by kind = 'former', ends_on desc",
+        id,
+        viewer.account,
+    )
+    .all(tx)
+    .await
+}
+
+/// The sealed former names of a child that the viewer must not know: forename and surname.
+#[store::boxed]
+pub async fn sealed_from(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<(String, String)>> {
+    sql!(
+        "select forename, surname from person_name where sealed and person = $1
+           and not exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2)",
         id,
         viewer.account,
     )

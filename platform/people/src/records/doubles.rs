@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use store::query::insert;
 use store::{Query, Result, Tx, sql};
 
-use crate::{EDIT_CHILD, PersonId, scope};
+use crate::{EDIT_CHILD, FIND_CHILD, PersonId, scope};
 
 /// Two records that may be about one child.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -53,9 +53,10 @@ pub async fn note(tx: &mut Tx, person: PersonId, other: PersonId) -> Result<()> 
     .map(|_| ())
 }
 
-/// Records that may be about one child, where the viewer may change the first of them.
+/// Records that may be about one child, where the viewer may change the first of them and find the other, which may be restricted by
+/// now: each of the few that nobody has decided on.
 #[store::boxed]
-pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Double>> {
+pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Double>> {
     let query = Query::new(
         "select d.person, p.forename, p.surname, p.birth_date, d.other, o.forename as other_forename,
                 o.surname as other_surname
@@ -63,7 +64,9 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Res
           where p.id = d.person and o.id = d.other and o.is_child and d.decided_at is null and p.is_child and",
     );
     // The few come first: SQLite would otherwise ask of every child.
-    scope::within(app, viewer, EDIT_CHILD, query).push("order by d.noted_at, d.id limit").value(limit).all(tx).await
+    let query = scope::within(app, viewer, EDIT_CHILD, query)
+        .push("and exists (select 1 from person p where p.id = d.other and");
+    scope::within(app, viewer, FIND_CHILD, query).push(") order by d.noted_at, d.id").all(tx).await
 }
 
 /// Somebody said that two records are of two children. The caller records the audit entry.

@@ -17,6 +17,11 @@ pub const REVIEWED: &str = "review.reported";
 /// Stands in the detail of an event that a return told.
 pub const OF_A_RETURN: &str = "\"sen2\":";
 
+/// The field of the detail of an event from before the area began with OnePlan, whose day somebody gave since.
+pub const BEFORE: &str = "before_oneplan";
+/// How it stands in the detail.
+pub const FROM_BEFORE: &str = "\"before_oneplan\":";
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Event {
     pub id: store::Id<Event>,
@@ -41,11 +46,12 @@ impl Event {
         self.happened_on.to_jiff()
     }
 
-    /// The day on which it was brought in, where a return told it.
+    /// The day on which it was brought in, where a return told it, or a file of dates that were missing.
     #[must_use]
     pub fn brought_in(&self) -> Option<Date> {
-        let of_a_return = self.detail.unseen().contains(OF_A_RETURN);
-        of_a_return.then(|| self.recorded_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date())
+        let detail = self.detail.unseen();
+        let is_brought = detail.contains(OF_A_RETURN) || detail.contains(FROM_BEFORE);
+        is_brought.then(|| self.recorded_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 }
 

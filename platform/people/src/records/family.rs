@@ -216,7 +216,13 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
     )
     .all(tx)
     .await?;
-    Ok(all.into_iter().filter(|one| one.organisation.is_none_or(|setting| reader.may_know_setting(setting))).collect())
+    let known = all.into_iter().filter(|one| one.organisation.is_none_or(|setting| reader.may_know_setting(setting)));
+    // Where a child is educated otherwise than at a setting is told in words, which can name a home.
+    let shown = |one: Placement| Placement {
+        otherwise_words: one.otherwise_words.map(|text| Words::new(text).to(reader)),
+        ..one
+    };
+    Ok(known.map(shown).collect())
 }
 
 /// The child's needs now, most important first: codes.

@@ -1,13 +1,14 @@
 //! Who lives together, and who moves. A home is each person's own, and that a child lives with somebody was said of the home of then:
 //! when one of them moves, an officer says who moves with them, and of the others it is said no more.
 
+use access::{App, Viewer};
 use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use store::{Query, Result, Tx, sql};
 
 use super::circumstances::{Address, set_address};
 use super::{found_by, relatives};
-use crate::PersonId;
+use crate::{PersonId, RESTRICT_CHILD, scope};
 
 /// Somebody who lives with a person, as the records are.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -38,6 +39,65 @@ pub async fn of(tx: &mut Tx, person: PersonId, today: Date) -> Result<Vec<Member
     )
     .all(tx)
     .await
+}
+
+/// A child whose record, which is open, says where another child lives.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SameHome {
+    pub person: PersonId,
+    forename: String,
+    surname: String,
+    /// Whether the record names somebody who lives with the other child.
+    pub names_them: bool,
+    /// Whether both have the same address, with its street.
+    pub same_address: bool,
+    /// The case officer, as they are called and reached.
+    pub officer: Option<String>,
+}
+
+impl SameHome {
+    #[must_use]
+    pub fn name(&self) -> String {
+        gate::name::full(&self.forename, &self.surname)
+    }
+
+    /// Whether no more is known than that the postcode is the same.
+    #[must_use]
+    pub const fn may_be_neighbours(&self) -> bool {
+        !self.names_them && !self.same_address
+    }
+}
+
+/// The children whose open records say where a child lives: they name somebody who lives with it, or have its address or postcode.
+/// Only those whose records the viewer may restrict.
+#[store::boxed]
+pub async fn of_one_home(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Vec<SameHome>> {
+    let still = |query: Query, row: &str| {
+        query.push(&format!("and ({row}.ends_on is null or {row}.ends_on >=")).value(viewer.today).push(")")
+    };
+    let query = Query::new("with lives as (select r.person as id from relationship r where r.lives_with and r.child =");
+    let query = still(query.value(child), "r").push("union select id from person where id =").value(child).push(
+        "), named as (select l.id from lives l
+               union select r.child from relationship r join lives l on l.id = r.person where r.child <>",
+    );
+    let query = still(query.value(child), "r").push(
+        "), homes as (select a.street, a.postcode from address a join lives l on l.id = a.person
+               where a.ends_on is null and a.postcode is not null),
+            there as (select a.person as id, max(case when lower(a.street) = lower(h.street) then 1 else 0 end) as same
+               from address a join homes h on h.postcode = a.postcode where a.ends_on is null
+                and (a.street is null or h.street is null or lower(a.street) = lower(h.street)) group by a.person)
+          select p.id as person, p.forename, p.surname, n.id is not null as names_them,
+                 coalesce(t.same, 0) = 1 as same_address,
+                 (select c.name || ' (' || c.email || ')' from assignment s join account c on c.id = s.account
+                   where s.person = p.id and s.kind = 'case_officer' and s.starts_on <=",
+    );
+    let query = still(query.value(viewer.today), "s").push(
+        "order by s.starts_on desc limit 1) as officer
+           from person p left join (select distinct id from named) n on n.id = p.id left join there t on t.id = p.id
+          where p.is_child and not p.restricted and (n.id is not null or t.id is not null) and p.id <>",
+    );
+    let query = query.value(child).push("and");
+    scope::within(app, viewer, RESTRICT_CHILD, query).push("order by p.sort_key, p.id").all(tx).await
 }
 
 /// Somebody moves to an address on a day, and `along` with them. The others stay where they are. The caller records the audit entry.

@@ -59,13 +59,17 @@ pub async fn say(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, facts: 
     let item =
         |link: RecordLink| SubItem { text: link.text, href: link.href, current: link.is_here, ..SubItem::default() };
     let items: Vec<SubItem> = navigation.parts.into_iter().map(item).collect();
-    let pages = navigation.pages.map(|(part, pages)| (part, pages.into_iter().map(item).collect()));
+    let pages: Option<(_, Vec<SubItem>)> =
+        navigation.pages.map(|(part, pages)| (part, pages.into_iter().map(item).collect()));
     let leads = items.len() > 1 || pages.is_some();
+    let says_the_place = leads && items.iter().any(|item| item.current);
+    let links = items.iter().chain(pages.iter().flat_map(|(_, pages)| pages)).filter(|_| says_the_place);
+    let leads_to = links.map(|item| item.href.clone()).collect();
     let parts = leads.then(|| SubNavigation { label: record.clone(), items, pages });
     let onward = subject.may(OPEN_CHILD).then(|| (record, format!("/children/{id}"))).into_iter();
     let onward = onward.chain(work(app, viewer)).collect();
     let identity = Identity { bar, parts };
-    at_top::about(About { name: child.name(), bar: Markup::of(&identity), onward });
+    at_top::about(About { name: child.name(), bar: Markup::of(&identity), leads_to, onward });
     Ok(())
 }
 
@@ -107,13 +111,15 @@ fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<
     let known_as = child.preferred_name.as_deref().map(str::trim);
     let known_as = known_as.filter(|name| !name.is_empty() && *name != child.forename);
     let href = if opens { format!("/children/{}", child.id) } else { String::new() };
+    let (act, links) = acts(told.record, told.acts);
     let bar = IdentityBar {
         name: child.name(),
         known_as: known_as.map(str::to_owned),
         href,
         facts: born.into_iter().chain(status).collect(),
         more: setting.into_iter().chain(officer).collect(),
-        actions: actions(told.record, told.acts),
+        act,
+        links,
         ..IdentityBar::default()
     };
     tags.chain(needs).chain(told.tags).fold(bar, |bar, tag| bar.tag(&tag))
@@ -138,22 +144,30 @@ fn setting(reader: &Reader, now: &Now) -> Option<String> {
     }
 }
 
-/// One menu of what can be recorded, and a button for each thing else.
-fn actions(record: Vec<(&'static str, String)>, acts: Vec<(&'static str, String)>) -> Vec<Markup> {
-    let single = |text: &str, href: &str| {
-        Markup::of(&Button::link(text, href).classes("govuk-button--secondary moj-button-menu__single-button"))
+/// What can be done, from what each room says: words and addresses.
+type Acts = Vec<(&'static str, String)>;
+
+/// One button, a menu of what can be recorded where that is several things; and a link for each thing else.
+fn acts(record: Acts, others: Acts) -> (Option<Markup>, Vec<(String, String)>) {
+    let owned = |acts: Acts| -> Vec<(String, String)> {
+        acts.into_iter().map(|(text, href)| (text.to_owned(), href)).collect()
     };
-    let items: Vec<(String, String)> = record.into_iter().map(|(text, href)| (text.to_owned(), href)).collect();
-    let menu = match items.as_slice() {
+    let (mut items, mut links) = (owned(record), owned(others));
+    if items.is_empty() && !links.is_empty() {
+        items.push(links.remove(0));
+    }
+    let act = match items.as_slice() {
         [] => None,
-        [(text, href)] => Some(single(text, href)),
+        [(text, href)] => Some(Markup::of(
+            &Button::link(text, href).classes("govuk-button--secondary moj-button-menu__single-button"),
+        )),
         _ => Some(Markup::of(&ButtonMenu { text: "Record…".to_owned(), items })),
     };
-    menu.into_iter().chain(acts.into_iter().map(|(text, href)| single(text, &href))).collect()
+    (act, links)
 }
 
 /// The query with the condition that the dated row `row` holds on a day.
-fn holds(query: Query, row: &str, today: Date) -> Query {
+pub(super) fn holds(query: Query, row: &str, today: Date) -> Query {
     let query = query.push(&format!("and {row}.starts_on <=")).value(today);
     query.push(&format!("and ({row}.ends_on is null or {row}.ends_on >=")).value(today).push(")")
 }

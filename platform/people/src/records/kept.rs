@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, Tx, Value, sql};
 
 use super::figures::{self, Figure};
 
@@ -88,6 +88,6 @@ pub async fn count_again(db: &Db) -> Result<()> {
     drop(tx);
     let mut tx = db.write(&Actor::program("figures")).await?;
     replace(&mut tx, KINDS, all).await?;
-    tx.record(Entry::new("figures.count", "area", None, "program")).await?;
+    tx.record(Entry::new("figures.count", "area", None, Right::Program)).await?;
     tx.commit().await
 }

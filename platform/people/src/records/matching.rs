@@ -63,12 +63,8 @@ struct Called {
     kind: String,
 }
 
-/// So many records are looked into closely.
-const LOOKED_AT: usize = 60;
-/// So many records with one postcode or email address are looked at.
-const REACHED: i64 = 60;
-
-/// The records that may be this child's, the surest first. Only records that the viewer may find.
+/// The records that may be this child's, the surest first. Only records that the viewer may find. They cannot be many: each was
+/// born within days of the other, has the same number, or has the name and no date of birth.
 #[store::boxed]
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
@@ -95,7 +91,7 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
         let mut why = by_name(asked, birth_date, &named);
         let same_day = birth_date == Some(asked.birth_date);
         let close = same_day || !why.is_empty() || asked.upn.is_some();
-        if close && found.len() < LOOKED_AT {
+        if close {
             let sure = look_closely(tx, asked, &one, same_day, &mut why).await?;
             if !why.is_empty() {
                 let sure = sure || why.iter().any(|(_, sure)| *sure);
@@ -111,7 +107,8 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
 }
 
 /// Records of a child of the same name who is reached the same way, at the postcode or through somebody with the email address, though
-/// the date of birth is another: it may have been mistyped. Only records that the viewer may find.
+/// the date of birth is another: it may have been mistyped. Only records that the viewer may find. Of those at one postcode or with
+/// one email address all are looked at, since the name is compared afterwards.
 #[store::boxed]
 pub async fn reached_alike(
     tx: &mut Tx,
@@ -133,8 +130,7 @@ pub async fn reached_alike(
         .value(email)
         .push("and (r.ends_on is null or r.ends_on >=")
         .value(viewer.today)
-        .push("))) order by p.sort_key, p.id limit")
-        .value(REACHED);
+        .push("))) order by p.sort_key, p.id");
     let near: Vec<Candidate> = query.all(tx).await?;
     let called = called(tx, viewer, &near).await?;
     let is_same = |one: &Called| {

@@ -142,7 +142,7 @@ pub struct Alike {
     pub surname: String,
 }
 
-/// Adults of this name who belong to children whom the viewer may find.
+/// Adults of this name who belong to children whom the viewer may find: all of them, as one of them may be the one who is meant.
 #[store::boxed]
 pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, child: PersonId) -> Result<Vec<Alike>> {
     let query = Query::new(
@@ -154,7 +154,7 @@ pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, c
     .push("and r.child <>")
     .value(child)
     .push("and");
-    scope::within(app, viewer, FIND_CHILD, query).push("order by p.sort_key, p.id limit 5").all(tx).await
+    scope::within(app, viewer, FIND_CHILD, query).push("order by p.sort_key, p.id").all(tx).await
 }
 
 /// Adds a family member: a person who is in the records already, or a new one. Records it.

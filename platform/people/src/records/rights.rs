@@ -311,7 +311,7 @@ pub struct Review {
     pub review_on: Date,
 }
 
-/// Reviews from one day to another on the viewer's own caseload and those that they cover. At most 500.
+/// Reviews from one day to another on the viewer's own caseload and those that they cover.
 pub(crate) async fn reviews(tx: &mut Tx, app: &App, viewer: &Viewer, first: Date, last: Date) -> Result<Vec<Review>> {
     let query = Query::new(&format!(
         "select m.id, m.young_person, m.review_on from decision_maker m join person p on p.id = m.young_person
@@ -324,10 +324,7 @@ pub(crate) async fn reviews(tx: &mut Tx, app: &App, viewer: &Viewer, first: Date
     .push("and m.review_on <=")
     .value(last)
     .push("and");
-    scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query)
-        .push("order by m.review_on, m.id limit 500")
-        .all(tx)
-        .await
+    scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query).push("order by m.review_on, m.id").all(tx).await
 }
 
 /// Somebody looked at it again, and it holds until the next review. Records it.
@@ -446,7 +443,7 @@ struct DueRow {
 /// What is to be done about rights on the records that the viewer may change and has on the caseload, or covers: families
 /// to tell before rights pass, and decision-makers to review within four weeks. Soonest first.
 #[store::boxed]
-pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Due>> {
+pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Due>> {
     let soon = viewer.today.checked_add(TOLD_BEFORE_WEEKS.weeks()).unwrap_or(viewer.today);
     let query = Query::new(
         "select p.id, p.forename, p.surname, p.birth_date, cast(null as date) as review_on from person p where p.is_child and",
@@ -456,8 +453,7 @@ pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<
         .value(age::parents_decide_from_birth_date(viewer.today))
         .push("and p.birth_date <")
         .value(age::parents_decide_from_birth_date(soon))
-        .push("and not exists (select 1 from rights_told t where t.person = p.id) order by p.birth_date, p.id limit")
-        .value(limit);
+        .push("and not exists (select 1 from rights_told t where t.person = p.id) order by p.birth_date, p.id");
     let mut rows: Vec<DueRow> = query.all(tx).await?;
     let query = Query::new(
         "select p.id, p.forename, p.surname, p.birth_date, m.review_on from person p join decision_maker m on m.young_person = p.id
@@ -465,8 +461,8 @@ pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<
     )
     .value(viewer.today.checked_add(4.weeks()).unwrap_or(viewer.today))
     .push("and p.is_child and");
-    let query = scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query).push("order by m.review_on, p.id limit");
-    rows.extend(query.value(limit).all::<DueRow>(tx).await?);
+    let query = scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query).push("order by m.review_on, p.id");
+    rows.extend(query.all::<DueRow>(tx).await?);
     let mut due: Vec<Due> = rows
         .into_iter()
         .filter_map(|row| {

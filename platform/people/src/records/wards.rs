@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use identifiers::Postcode;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, Tx, sql};
 
 use crate::code_point::Postcodes;
 use crate::{OrganisationId, PersonId};
@@ -70,7 +70,7 @@ async fn fill_all(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Fille
     filled.settings = fill_settings(&mut tx, postcodes).await?;
     keep(&mut tx, postcodes).await?;
     let detail = serde_json::json!({ "postcodes": postcodes.all.len(), "filled": filled });
-    tx.record(Entry::new("people.fill_wards", "area", None, "operator").detail(detail)).await?;
+    tx.record(Entry::new("people.fill_wards", "area", None, Right::Operator).detail(detail)).await?;
     tx.commit().await?;
     Ok(filled)
 }

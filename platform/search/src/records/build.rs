@@ -1,6 +1,6 @@
 //! Making the index again from the tables that it is about.
 
-use store::{Actor, Db, Entry, Result, Tx, setting, sql};
+use store::{Actor, Db, Entry, Result, Right, Tx, setting, sql};
 use uuid::Uuid;
 
 use super::{terms, words};
@@ -57,7 +57,7 @@ pub async fn check(db: &Db, indexes: &[&Index]) -> Result<()> {
     if words::tidy(&mut tx).await? == 0 {
         return Ok(());
     }
-    tx.record(Entry::new("search.tidied", "search", None, "program")).await?;
+    tx.record(Entry::new("search.tidied", "search", None, Right::Program)).await?;
     tx.commit().await
 }
 
@@ -66,7 +66,7 @@ pub async fn rebuild(db: &Db, index: &Index) -> Result<usize> {
     // It is marked first: what is written in bulk meanwhile has it made once more.
     let mut tx = db.write(&Actor::program("search")).await?;
     setting::set(&mut tx, &state(index), VERSION).await?;
-    tx.record(Entry::new("search.made", "search", None, "program")).await?;
+    tx.record(Entry::new("search.made", "search", None, Right::Program)).await?;
     tx.commit().await?;
     let (mut after, mut changed) = (None, 0);
     loop {
@@ -78,7 +78,7 @@ pub async fn rebuild(db: &Db, index: &Index) -> Result<usize> {
             Err(error) => {
                 let mut tx = db.write(&Actor::program("search")).await?;
                 wake(&mut tx, index).await?;
-                tx.record(Entry::new("search.broken_off", "search", None, "program")).await?;
+                tx.record(Entry::new("search.broken_off", "search", None, Right::Program)).await?;
                 tx.commit().await?;
                 return Err(error);
             }
@@ -106,7 +106,7 @@ async fn some(db: &Db, index: &Index, after: Option<Uuid>) -> Result<(Option<Uui
     }
     if changed > 0 {
         let detail = serde_json::json!({ "about": index.about, "terms": changed });
-        tx.record(Entry::new("search.made", "search", None, "program").detail(detail)).await?;
+        tx.record(Entry::new("search.made", "search", None, Right::Program).detail(detail)).await?;
         tx.commit().await?;
     }
     Ok((last, changed))

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::query::insert;
-use store::{Actor, Db, Entry, Result, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Result, Right, StoreError, Tx, sql};
 
 use crate::SearchId;
 
@@ -56,6 +56,6 @@ pub async fn sweep(db: &Db) -> Result<()> {
     if sql!("delete from saved_search where made_at < $1", before).run(&mut tx).await? == 0 {
         return Ok(());
     }
-    tx.record(Entry::new("child.search_forgotten", "search", None, "program")).await?;
+    tx.record(Entry::new("child.search_forgotten", "search", None, Right::Program)).await?;
     tx.commit().await
 }

@@ -42,7 +42,7 @@ pub const CAN_DO: &[Said] = &[
 /// How the pages are tested.
 pub const TESTED: &[Said] = &[
     Said {
-        words: "Each page is checked automatically against the Web Content Accessibility Guidelines 2.2, level AA, in a real browser at several widths, before each change is released.",
+        words: "Before a change goes live, a program checks every page in a real browser, at several widths. It checks them against the Web Content Accessibility Guidelines 2.2, level AA.",
         tests: &[
             ("browser/support/examine.mjs", "wcag22aa"),
             ("browser/specs/crawl.spec.mjs", "pages as ${who}"),
@@ -54,7 +54,7 @@ pub const TESTED: &[Said] = &[
         tests: &[("platform/documents/src/pdf/draw.rs", "Accessibility::UA1")],
     },
     Said {
-        words: "Automatic checks find only some problems. This statement does not say that people with disabilities have tested every page.",
+        words: "A program finds only some problems. We do not say that people with disabilities have tested every page.",
         tests: &[],
     },
 ];

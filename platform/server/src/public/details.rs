@@ -6,7 +6,7 @@ use organisations::records::area::Details;
 use page::govuk::{Choice, Input, Textarea};
 use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
-use store::{Actor, Db, Entry};
+use store::{Actor, Db, Entry, Right};
 
 use super::EDIT_PUBLIC_PAGES;
 use super::language::{DRAFTS, SHOWN};
@@ -92,7 +92,7 @@ pub(super) async fn invent(db: &Db) -> store::Result<()> {
     let details = Details::new(INVENTED.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())));
     let mut tx = db.write(&Actor::program("demo")).await?;
     details.save(&mut tx).await?;
-    tx.record(Entry::new("demo.make", "setting", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "setting", None, Right::Operator)).await?;
     tx.commit().await
 }
 

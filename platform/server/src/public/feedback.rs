@@ -13,7 +13,7 @@ use page::govuk::{Choice, Markup, Tag, Textarea};
 use page::list::{Column, Columns, Filter, List, ListPage, ListQuery};
 use page::{Done, FieldsForm, Form, Message, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
-use store::{Actor, Entry, Id};
+use store::{Actor, Entry, Id, Right};
 use uuid::Uuid;
 
 use super::records::{self, BY_PAGE, BY_SENT, Feedback};
@@ -98,7 +98,7 @@ pub(super) async fn submit(
     }
     let said = Some(form.value("body")).filter(|body| !body.is_empty());
     let id = records::add(&mut tx, &without_ids(form.value("page")), useful == "yes", said).await?;
-    tx.record(Entry::new("feedback.send", "page_feedback", Some(id.uuid()), "anybody may send feedback")).await?;
+    tx.record(Entry::new("feedback.send", "page_feedback", Some(id.uuid()), Right::Feedback)).await?;
     tx.commit().await?;
     go("/feedback/thanks")
 }

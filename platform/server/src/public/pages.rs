@@ -132,21 +132,25 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
             "What we keep",
             &[
                 "Names, dates of birth, addresses and telephone numbers of children, young people, parents and carers.",
-                "What you, schools, health and social care tell us about a child’s needs, and plans, letters and messages.",
+                "What you, schools, health and social care tell us about a child’s needs.",
+                "Plans, letters and messages.",
                 "Who opened, searched or changed a record, and when.",
             ],
         ),
         said(
             "Why we may keep it",
             &[
-                "The law gives the council this task: Part 3 of the Children and Families Act 2014. In data protection law this is a public task (article 6(1)(e) of the UK GDPR) and, for health data, substantial public interest (article 9(2)(g)).",
+                "The law gives the council this work to do (Part 3 of the Children and Families Act 2014).",
+                "Data protection law calls it a public task (article 6(1)(e) of the UK GDPR). What we keep about health has a reason of its own. The law calls it substantial public interest (article 9(2)(g)).",
             ],
         ),
         said(
             "Who we share it with",
             &[
-                "Nurseries, schools and colleges, health services and social care, when we ask them for advice or about a place.",
-                "The SEND Tribunal, if there is an appeal. The Department for Education, which collects figures about every plan by law.",
+                "Nurseries, schools and colleges, when we ask them for advice or about a place.",
+                "Health services and social care, when we ask them for advice.",
+                "The SEND Tribunal, if there is an appeal.",
+                "The Department for Education. The law says that it gets figures about every plan.",
                 "If somebody must not know where a child lives, we do not show it to them.",
             ],
         ),

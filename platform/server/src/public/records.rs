@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use store::query::insert;
-use store::{Actor, Db, Entry, Id, Listing, Query, Result, SortKey, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Id, Listing, Query, Result, Right, SortKey, StoreError, Tx, sql};
 
 /// Days that it is kept.
 const KEPT_DAYS: i64 = 365;
@@ -84,6 +84,6 @@ pub async fn sweep(db: &Db) -> Result<()> {
         return Ok(());
     }
     let detail = serde_json::json!({ "removed": rows });
-    tx.record(Entry::new("feedback.remove", "page_feedback", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("feedback.remove", "page_feedback", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }

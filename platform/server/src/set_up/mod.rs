@@ -5,7 +5,7 @@ mod authority;
 use access::{Action, App, Facts, Grant, Need, Place, Relationship, Role, Routes, Section, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Markup, Tag, Task, TaskList};
+use page::govuk::{Button, Markup, Tag, Task, TaskList, TaskStatus};
 use page::{Done, Layout, Problem, Shown, show};
 use workstream::{HomeCard, Rooms, SetUpStep, Showing};
 
@@ -67,12 +67,24 @@ async fn steps(app: &App) -> Result<Vec<Stands>, Problem> {
     Ok(all)
 }
 
+/// How many are done, of how many that can be.
+fn count(all: &[Stands]) -> (usize, usize) {
+    let can_be = || all.iter().filter(|one| !one.step.comes_later());
+    (can_be().filter(|one| one.done.is_some()).count(), can_be().count())
+}
+
+/// The first that is still to do.
+fn next(all: &[Stands]) -> Option<&Stands> {
+    all.iter().find(|one| one.done.is_none() && !one.step.comes_later())
+}
+
 #[derive(Template)]
 #[template(path = "set_up.html")]
 struct SetUp {
     layout: Layout,
-    /// How many are done, of how many.
     count: (usize, usize),
+    /// How many come with a later version.
+    later: usize,
     next: Option<(String, Option<Button>)>,
     tasks: TaskList,
     commands: Vec<(&'static str, Vec<&'static str>)>,
@@ -80,12 +92,12 @@ struct SetUp {
 
 async fn view(State(app): State<App>, viewer: Viewer, Query(said): Query<Done>) -> Shown {
     let all = steps(&app).await?;
-    let next = all.iter().find(|one| one.done.is_none());
     let words = said.done.as_deref().map(|_| "Local authority saved. Its name is on every page.");
     show(&SetUp {
         layout: app.layout(&viewer, "Set up OnePlan for your area").done(words),
-        count: (all.iter().filter(|one| one.done.is_some()).count(), all.len()),
-        next: next.map(|one| {
+        count: count(&all),
+        later: all.iter().filter(|one| one.step.comes_later()).count(),
+        next: next(&all).map(|one| {
             let link = Some(one.step.href).filter(|href| !href.is_empty() && may(&app, &viewer, &one.step));
             (one.step.title.to_owned(), link.map(|href| Button::link("Continue", href)))
         }),
@@ -105,6 +117,12 @@ fn may(app: &App, viewer: &Viewer, step: &SetUpStep) -> bool {
 
 fn task(app: &App, viewer: &Viewer, one: &Stands) -> Task {
     let step = &one.step;
+    if step.comes_later() {
+        let text = "Comes with a later version".to_owned();
+        let classes = "govuk-task-list__status--cannot-start-yet".to_owned();
+        let status = TaskStatus { text, classes, ..TaskStatus::default() };
+        return Task { status, ..Task::new(step.title, "", step.gives, Tag::default()) };
+    }
     let href = if may(app, viewer, step) { step.href } else { "" };
     let status = match &one.done {
         Some(_) => Tag::new("Completed", "green"),
@@ -147,8 +165,8 @@ fn card(app: App, _: Viewer) -> Showing {
             return Ok(None);
         }
         let all = steps(&app).await?;
-        let Some(next) = all.iter().find(|one| one.done.is_none()) else { return Ok(None) };
-        let done = all.iter().filter(|one| one.done.is_some()).count();
-        Ok(Some(Markup::render(&Card { done, all: all.len(), next: next.step.title })?))
+        let Some(next) = next(&all) else { return Ok(None) };
+        let (done, can_be) = count(&all);
+        Ok(Some(Markup::render(&Card { done, all: can_be, next: next.step.title })?))
     })
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Listing, Query, Result, SortKey, Tx, on};
+use crate::{Listing, Query, Result, SortKey, Tx};
 
 /// One line of the log as a person reads it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -25,7 +25,19 @@ pub struct Line {
 }
 
 /// How acts are called that look and change nothing.
-const READS: [&str; 9] = ["open", "list", "find", "search", "see", "see_all", "read", "readers", "export"];
+const READS: [&str; 11] = [
+    "open",
+    "list",
+    "find",
+    "search",
+    "see",
+    "see_all",
+    "read",
+    "readers",
+    "export",
+    "export_restricted",
+    "export_notice",
+];
 
 impl Line {
     /// Whether somebody looked, and changed nothing.
@@ -35,29 +47,59 @@ impl Line {
     }
 }
 
-/// The entries about a subject: those whose subject it is, and those of lists and exports that held it, or may have.
-const FOUND: &str = "(select segment, position from audit_entry where subject = $1 \
-     union select segment, position from audit_subject where subject in ($1, $2)) f";
-
-/// The newest entries about `subject`, newest first, with those of lists, searches and exports that held it. The caller
-/// has checked that the viewer may ask.
-#[crate::boxed]
-pub async fn about(tx: &mut Tx, subject: Uuid, limit: i64, offset: i64) -> Result<Vec<Line>> {
-    let sql = format!(
+/// Each entry about any of these subjects in turn, newest first: those whose subject one of them is, and those of lists, searches and
+/// exports that held it, or may have. With `before`, only what was written before then. No more than one of them is held at a time.
+/// The caller has checked that the viewer may ask.
+///
+/// # Errors
+/// Those of the store, and of `take`.
+pub async fn each_about(
+    tx: &mut Tx,
+    subjects: &[Uuid],
+    before: Option<Timestamp>,
+    take: impl FnMut(Line) -> Result<()> + Send,
+) -> Result<()> {
+    let query = Query::new(
         "select e.at, e.actor_name, e.action, e.subject_kind, e.subject, e.allowed_by, e.reason, e.detail
-           from {FOUND} join audit_entry e on e.segment = f.segment and e.position = f.position
-          order by e.at desc, e.segment desc, e.position desc limit $3 offset $4"
-    );
-    Ok(on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(subject).bind(super::EVERYBODY).bind(limit).bind(offset).fetch_all(c).await)?)
+           from (select segment, position from audit_entry where subject in (",
+    )
+    .list(subjects.iter().copied())
+    .push(") union select segment, position from audit_subject where subject in (")
+    .list(subjects.iter().copied().chain([super::EVERYBODY]))
+    .push(")) f join audit_entry e on e.segment = f.segment and e.position = f.position");
+    let query = match before {
+        Some(before) => query.push("where e.at <").value(before),
+        None => query,
+    };
+    query.push("order by e.at desc, e.segment desc, e.position desc").each(tx, take).await
 }
 
-/// How many entries [`about`] would give without a limit.
+/// What was changed of a subject, newest first: the entries that say what was before and after.
 #[crate::boxed]
-pub async fn count_about(tx: &mut Tx, subject: Uuid) -> Result<i64> {
-    let sql = format!("select count(*) from {FOUND}");
-    Ok(on!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(subject).bind(super::EVERYBODY).fetch_one(c).await)?)
+pub async fn changes(tx: &mut Tx, subject: Uuid) -> Result<Vec<Line>> {
+    crate::sql!(
+        "select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail from audit_entry
+          where subject = $1 and detail like $2 order by at desc, segment desc, position desc",
+        subject,
+        "%\"before\":%",
+    )
+    .all(tx)
+    .await
+}
+
+/// Who else read or changed a subject since a moment, by name, each once.
+#[crate::boxed]
+pub async fn others_since(tx: &mut Tx, subject: Uuid, since: Timestamp, but: Uuid) -> Result<Vec<String>> {
+    let names: Vec<(String,)> = crate::sql!(
+        "select distinct actor_name from audit_entry
+          where subject = $1 and at >= $2 and actor is not null and actor <> $3 order by actor_name",
+        subject,
+        since,
+        but,
+    )
+    .all(tx)
+    .await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
 /// Sorts by time.

@@ -8,7 +8,9 @@ pub mod anchors;
 pub mod list;
 pub mod noted;
 pub(crate) mod reads;
+mod right;
 mod seal;
+pub mod sent;
 mod verify;
 
 use jiff::Timestamp;
@@ -16,6 +18,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use right::{AllowedBy, Right, ToFamily};
 pub use seal::{last, seal, waits};
 pub(crate) use verify::verify_in;
 pub use verify::{Broken, Head, Report, verify, verify_against};
@@ -55,14 +58,14 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// `action` (such as `child.open`) on a `kind` of thing, allowed by a rule in words.
+    /// `action` (such as `child.open`) on a `kind` of thing, and by what right.
     #[must_use]
-    pub fn new(action: &str, kind: &str, subject: Option<Uuid>, allowed_by: &str) -> Self {
+    pub fn new(action: &str, kind: &str, subject: Option<Uuid>, allowed_by: impl Into<AllowedBy>) -> Self {
         Self {
             action: action.to_owned(),
             subject_kind: kind.to_owned(),
             subject,
-            allowed_by: allowed_by.to_owned(),
+            allowed_by: allowed_by.into().into_text(),
             reason: None,
             detail: Value::Object(serde_json::Map::new()),
         }

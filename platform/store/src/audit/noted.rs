@@ -1,13 +1,14 @@
 //! What is noted of the chain outside the database, held against what the database itself knows was noted: a count in a
 //! setting and an entry in the log for each. Whoever cuts one of the three leaves the others to show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Entry, Head, Report, anchors, last, seal, verify_against};
+use super::{Actor, Broken, Entry, Head, Report, Right, anchors, last, seal, verify_against};
+use crate::query::VALUES_PER_STATEMENT;
 use crate::{Db, Query, Result, StoreError, Tx, on, setting};
 
 /// The setting that counts what was noted.
@@ -61,7 +62,7 @@ pub async fn note(db: &Db) -> Result<Option<Head>> {
     *counted.files.entry(name).or_default() += 1;
     counted.keep(&mut tx).await?;
     let detail = serde_json::json!({ "since": counted.since, "seal": head.seal, "hash": head.hash });
-    tx.record(Entry::new(NOTED, "log", None, "program").detail(detail)).await?;
+    tx.record(Entry::new(NOTED, "log", None, Right::Program).detail(detail)).await?;
     tx.commit().await?;
     Ok(Some(head))
 }
@@ -72,7 +73,7 @@ pub async fn begin_anew(tx: &mut Tx) -> Result<()> {
     let since: crate::Id<Counted> = tx.new_id();
     let counted = Counted { since: since.to_string(), files: BTreeMap::new() };
     counted.keep(tx).await?;
-    tx.record(Entry::new(ANEW, "log", None, "operator")).await
+    tx.record(Entry::new(ANEW, "log", None, Right::Operator)).await
 }
 
 /// What a walk found, and what is wrong with what was noted outside.
@@ -98,21 +99,91 @@ impl Checked {
 }
 
 /// Walks the chain against every end that was noted: in the places that are named, or else where the database says that they
-/// were noted; against `heads`, and against what this program itself sealed.
+/// were noted and where this program notes them; against `heads`, and against what this program itself sealed.
 ///
 /// # Errors
 /// Those of a read; [`StoreError::File`] where a place is there and cannot be read.
 #[crate::boxed]
 pub async fn check(db: &Db, named: &[PathBuf], heads: &[Head]) -> Result<Checked> {
+    let Gathered { heads: noted, mut missing } = gather(db, named).await?;
+    if db.key_is_missing() {
+        missing.push("The key of this database is missing, so the marks of its seals cannot be checked.".to_owned());
+    }
+    let all: Vec<Head> = heads.iter().cloned().chain(noted).collect();
+    // What this program sealed since the last note is known to it alone.
+    let known_here: Vec<Head> = all.iter().cloned().chain(db.sealed().await).collect();
+    let report = verify_against(db, &known_here).await?;
+    let last = all.iter().map(|head| head.seal).filter(|seal| *seal <= report.seals as i64).max();
+    let proved_until = match last {
+        Some(number) if report.broken.is_none() => sealed_at(&mut db.read().await?, number).await?,
+        _ => None,
+    };
+    Ok(Checked { report, missing, noted: all.len(), proved_until })
+}
+
+/// What the ends noted outside say of the chain, without a walk along it.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The first noted end that is not in the chain as it was noted.
+    pub broken: Option<Broken>,
+    /// What is missing outside, in words.
+    pub missing: Vec<String>,
+}
+
+impl Compared {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.broken.is_none() && self.missing.is_empty()
+    }
+}
+
+/// Holds the chain against every end that was noted. A look at the seals alone, for a program that begins: what it seals gets the
+/// numbers of what was cut off while nothing ran.
+///
+/// # Errors
+/// Those of a read; [`StoreError::File`] where a place is there and cannot be read.
+#[crate::boxed]
+pub async fn compare(db: &Db) -> Result<Compared> {
+    let Gathered { mut heads, missing } = gather(db, &[]).await?;
+    heads.sort_by_key(|head| head.seal);
+    let end = last(db).await?.map_or(0, |head| head.seal);
+    let numbers: BTreeSet<i64> = heads.iter().map(|head| head.seal).collect();
+    let numbers: Vec<i64> = numbers.into_iter().collect();
+    let mut sealed: HashMap<i64, String> = HashMap::new();
+    let mut tx = db.read().await?;
+    for some in numbers.chunks(VALUES_PER_STATEMENT) {
+        let query = Query::new("select number, hash from audit_seal where number in (").list(some.iter().copied());
+        sealed.extend(query.push(")").all::<(i64, String)>(&mut tx).await?);
+    }
+    drop(tx);
+    let broken = heads.iter().find_map(|head| {
+        let what = match sealed.get(&head.seal) {
+            Some(hash) if *hash == head.hash => return None,
+            Some(_) => "its hash differs from the one noted earlier".to_owned(),
+            None if head.seal > end => format!("the chain ends at seal {end}, before the one noted earlier"),
+            None => "it was noted earlier and is missing".to_owned(),
+        };
+        Some(Broken { seal: Some(head.seal), segment: None, position: None, what })
+    });
+    Ok(Compared { broken, missing })
+}
+
+/// The ends that were noted, and what is missing of them, in words.
+struct Gathered {
+    heads: Vec<Head>,
+    missing: Vec<String>,
+}
+
+/// Reads the places that are named, or else those where the database says that ends were noted and the one where this program
+/// notes them.
+async fn gather(db: &Db, named: &[PathBuf]) -> Result<Gathered> {
     let mut tx = db.read().await?;
     let known = Counted::read(&mut tx).await?;
     let mut missing = log_against_count(&mut tx, known.as_ref()).await?;
     drop(tx);
-    if db.key_is_missing() {
-        missing.push("The key of this database is missing, so the marks of its seals cannot be checked.".to_owned());
-    }
     let counted = known.unwrap_or_default();
-    let mut all = heads.to_vec();
+    let mut all = Vec::new();
     let mut is_file_named = false;
     for place in named {
         let found = anchors::read(place)?;
@@ -131,21 +202,12 @@ pub async fn check(db: &Db, named: &[PathBuf], heads: &[Head]) -> Result<Checked
             missing.extend(too_few(name, Path::new(name).exists(), found.len(), *expected));
             all.extend(found);
         }
-        if counted.files.is_empty()
-            && let Some(file) = db.anchors()
-        {
+        // Also where the database does not name it: whoever can write to the database could have it name another.
+        if let Some(file) = db.anchors().filter(|file| !counted.files.contains_key(&whole(file))) {
             all.extend(anchors::read(&file)?);
         }
     }
-    // What this program sealed since the last note is known to it alone.
-    let known_here: Vec<Head> = all.iter().cloned().chain(db.sealed().await).collect();
-    let report = verify_against(db, &known_here).await?;
-    let last = all.iter().map(|head| head.seal).filter(|seal| *seal <= report.seals as i64).max();
-    let proved_until = match last {
-        Some(number) if report.broken.is_none() => sealed_at(&mut db.read().await?, number).await?,
-        _ => None,
-    };
-    Ok(Checked { report, missing, noted: all.len(), proved_until })
+    Ok(Gathered { heads: all, missing })
 }
 
 fn too_few(name: &str, there: bool, found: usize, expected: u64) -> Option<String> {

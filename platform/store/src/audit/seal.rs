@@ -89,7 +89,7 @@ async fn seal_batch(db: &Db) -> Result<u64> {
 }
 
 /// Whether the chain holds a seal as it was made.
-async fn holds(tx: &mut Tx, made: Option<Head>) -> Result<bool> {
+pub(super) async fn holds(tx: &mut Tx, made: Option<Head>) -> Result<bool> {
     let Some(made) = made else { return Ok(true) };
     let there: Option<String> = on!(tx, c => sqlx::query_scalar("select hash from audit_seal where number = $1")
         .bind(made.seal).fetch_optional(c).await)?;

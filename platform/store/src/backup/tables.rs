@@ -61,7 +61,7 @@ pub(super) async fn refuse_filled(tx: &mut Tx, there: &[Table]) -> Result<()> {
 
 /// Every table with its columns, those first that others refer to.
 pub(super) async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
-    let columns: Vec<(String, String, String)> = match &mut tx.kind {
+    let columns: Vec<(String, String, String)> = match tx.kind() {
         TxKind::Sqlite(c) => {
             sqlx::query_as(
                 "select m.name, t.name, lower(t.type) from sqlite_master m, pragma_table_info(m.name) t

@@ -5,7 +5,7 @@ mod parts;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use store::{Actor, Db, Entry, Result};
+use store::{Actor, Db, Entry, Result, Right};
 use uuid::Uuid;
 
 use crate::model::plan::Line;
@@ -31,7 +31,7 @@ pub(super) async fn write(db: &Db) -> Result<()> {
         let mut tx = db.write(&actor).await?;
         plans::keep_finals(&mut tx, &finals, "Calderwick SEND team", &actor).await?;
         tx.record(
-            Entry::new("demo.make", "plan_version", None, "operator")
+            Entry::new("demo.make", "plan_version", None, Right::Operator)
                 .detail(serde_json::json!({ "plans": finals.len() })),
         )
         .await?;

@@ -29,7 +29,7 @@ use workstream::Rooms;
 
 use super::stories::{Child, Home, Line, Request, Step, Story, What, Whom};
 use crate::model::notices::{Days, drafted};
-use crate::model::plan;
+use crate::model::{direction, plan};
 use crate::pages::{Draft, freezes};
 use crate::records::advice::{self, AdviceId, Recipient, Text, Written};
 use crate::records::consultations::{self, ConsultationId};
@@ -298,6 +298,12 @@ impl<'a> Telling<'a> {
                 let on = day(self.today, *days);
                 self.record(told, *kind, on, None, json!({}), Given::default()).await?;
             }
+            What::Directed { what, by, said } => {
+                let whom = direction::AUTHORITY;
+                let kind = direction::kind(what, whom).ok_or_else(|| stopped(*what))?;
+                let detail = direction::detail((*what, whom), day(self.today, *by), said);
+                self.record(told, kind, on, None, detail, Given::default()).await?;
+            }
             What::Transfer(kind) => {
                 self.record(told, *kind, transfer(self.today), None, json!({}), Given::default()).await?;
             }
@@ -455,7 +461,7 @@ impl<'a> Telling<'a> {
             let notice = notices::add(&mut told.tx, &may, event, kind, &texts, on, channel).await?;
             let (child, sender) = (self.child, told.viewer.account);
             let about = About { child, kind: &kind.into(), sender, today: on, family: &family };
-            for (addressee, person) in letters::make(&mut told.tx, &about, notice, channel).await? {
+            for (addressee, person) in letters::make(&mut told.tx, &may, &about, (notice, on), channel).await? {
                 let new = deliveries::New { addressee: &addressee, person, channel, sent_on: on, copy_reason: None };
                 deliveries::add(&mut told.tx, &may, notice, &new, &told.viewer.name).await?;
             }
@@ -549,6 +555,7 @@ impl<'a> Telling<'a> {
                 outcome: one.provision.and_then(|what| known(what.outcome)),
                 source: one.provision.and_then(|what| self.advice.get(what.source)).map(|id| id.uuid()),
                 source_words: None,
+                easy: (!one.easy.is_empty()).then(|| self.dated(one.easy)),
             };
             plans::write(&mut told.tx, self.child, version, &written, 1, &told.viewer.name, &allowed).await?;
         }

@@ -38,6 +38,10 @@ pub enum Needs {
     Answer,
     /// From which local authority, and when the plan was made or last reviewed there.
     TransferIn,
+    /// What the Tribunal directs, by whom and by which day.
+    Direction,
+    /// Which direction of the Tribunal, and what became of it.
+    OfDirection,
 }
 
 /// Something that can be recorded.
@@ -62,7 +66,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::RequestReceived, "Record a request for an assessment", "Received on", Needs::Source),
     act_of(
         Kind::ConsideringNotified,
-        "Tell health, social care and the setting about the request",
+        "Tell health, social care and the school or setting about the request",
         "Told on",
         Needs::Nothing,
     ),
@@ -87,7 +91,7 @@ pub const ACTS: &[Act] = &[
         "Received on",
         Needs::Reason,
     ),
-    act_of(Kind::SettingConsulted, "Consult a setting", "Sent on", Needs::Setting),
+    act_of(Kind::SettingConsulted, "Consult a school or setting", "Sent on", Needs::Setting),
     act_of(Kind::SettingAnswered, "Record a consultation response", "Received on", Needs::SettingAnswer),
     act_of(Kind::HealthAgreed, "Record that health has agreed section G", "Agreed on", Needs::Nothing),
     act_of(Kind::PlanIssued, "Send the final plan", "Sent on", Needs::FinalPlan),
@@ -135,6 +139,20 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::AppealRegistered, "Record an appeal", "Registered on", Needs::Nothing),
     act_of(Kind::AppealReceived, "Record that the appeal papers were received", "Received on", Needs::Nothing),
     act_of(Kind::AppealAnswered, "Record the response to the Tribunal", "Sent on", Needs::Nothing),
+    act_of(Kind::Directed, "Record a direction of the Tribunal", "Date of the direction", Needs::Direction),
+    act_of(Kind::DirectionDone, "Record that a direction was carried out", "Done on", Needs::OfDirection),
+    act_of(
+        Kind::DirectionChanged,
+        "Record a new date for a direction",
+        "Date of the Tribunal’s decision",
+        Needs::OfDirection,
+    ),
+    act_of(
+        Kind::DirectionLifted,
+        "Record that the Tribunal lifted a direction",
+        "Date of the Tribunal’s decision",
+        Needs::OfDirection,
+    ),
     act_of(Kind::OrderedAssess, "Record an order to assess", "Date of the order", Needs::Nothing),
     act_of(Kind::OrderedPlan, "Record an order to make a plan", "Date of the order", Needs::Nothing),
     act_of(Kind::OrderedReconsider, "Record an order to reconsider", "Date of the order", Needs::Nothing),
@@ -164,7 +182,7 @@ pub const ACTS: &[Act] = &[
     ),
     act_of(
         Kind::NotOpposedSetting,
-        "Tell the Tribunal that the authority does not oppose: setting only",
+        "Tell the Tribunal that the authority does not oppose: named setting only",
         "Sent on",
         Needs::Nothing,
     ),
@@ -218,6 +236,16 @@ pub const fn goes_out(kind: Kind) -> bool {
             | Kind::AppealRegistered
             | Kind::AppealReceived
             | Kind::AppealEnded
+            | Kind::DirectedResponse
+            | Kind::DirectedEvidence
+            | Kind::DirectedBundle
+            | Kind::DirectedAttendance
+            | Kind::DirectedDocument
+            | Kind::DirectedHearing
+            | Kind::Directed
+            | Kind::DirectedOthers
+            | Kind::DirectionChanged
+            | Kind::DirectionLifted
             | Kind::OrderedAssess
             | Kind::OrderedPlan
             | Kind::OrderedReconsider

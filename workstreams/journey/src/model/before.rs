@@ -10,7 +10,7 @@ use law::ledger::{Event, Obligation, State};
 use law::working::shown;
 use people::records::events::REVIEWED;
 
-/// What of a child's events was told by a return, and the reviews that were reported.
+/// What of a child's events was told by a return, or by a file of dates that were missing, and the reviews that were reported.
 #[derive(Debug, Clone, Default)]
 pub struct Before {
     /// The day on which the first of them was brought in: from then on everything is recorded here.
@@ -59,6 +59,12 @@ impl Before {
         if kind == REVIEWED && self.reported.is_none_or(|(known, _)| on >= known) {
             self.reported = Some((on, brought_in.is_some()));
         }
+    }
+
+    /// The day from which on everything about the child is recorded here; none where nothing was brought in.
+    #[must_use]
+    pub const fn began(&self) -> Option<Date> {
+        self.since
     }
 
     fn told(&self, event: &Event) -> bool {

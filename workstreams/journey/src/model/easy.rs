@@ -1,5 +1,5 @@
-//! A plan in easy words: the same lines, short and in order, one idea a line, with a picture beside each group. No word of the
-//! plan is changed.
+//! A plan in short: its lines in order, one idea a line, with a picture beside each group. A line is shown in the easy words that
+//! the officer wrote beside it; where there are none, in the plan's own, unchanged.
 
 use documents::{Block, Document, Picture};
 use jiff::civil::Date;
@@ -15,6 +15,61 @@ const DRAFT: &str = "It is a draft. It can still change.";
 const WHOLE: &str = "This is not the whole plan. The law goes by the whole plan.";
 const PICTURES: &str = "Pictures: OpenMoji, openmoji.org, CC BY-SA 4.0";
 
+/// A line of the short version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub text: String,
+    /// Whether the words are the plan's own.
+    pub is_plans: bool,
+}
+
+impl Said {
+    /// Whose words they are, as a code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        if self.is_plans { "plan" } else { "easy" }
+    }
+}
+
+/// Whose words the short version is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The plan's own, cut into lines.
+    Plan,
+    /// The officer's easy words.
+    Officer,
+    Both,
+}
+
+impl Whose {
+    fn of(shown: &[&Line]) -> Self {
+        match (shown.iter().any(|line| words_of(line).1), shown.iter().any(|line| !words_of(line).1)) {
+            (true, true) => Self::Both,
+            (false, true) => Self::Officer,
+            _ => Self::Plan,
+        }
+    }
+
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Officer => "easy",
+            Self::Both => "both",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Plan => "These are the plan’s own words, in short lines.",
+            Self::Officer => "The case officer wrote it in easy words.",
+            Self::Both => {
+                "The case officer wrote some of it in easy words. The rest is in the plan’s own words, in short lines."
+            }
+        }
+    }
+}
+
 /// What belongs together, with its picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -23,15 +78,16 @@ pub struct Group {
     pub heading: String,
     /// Whether it stands under the heading of the group before it.
     pub is_part: bool,
-    pub lines: Vec<String>,
+    pub lines: Vec<Said>,
 }
 
-/// A version of a plan in easy words.
+/// The short version of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Easy {
     pub title: String,
-    /// Whose it is, and that it is a draft where it is one.
+    /// Whose plan it is, that it is a draft where it is one, and whose words it is in.
     pub opening: Vec<String>,
+    pub whose: Whose,
     pub groups: Vec<Group>,
 }
 
@@ -47,9 +103,11 @@ impl Easy {
         };
         let mut opening = vec![format!("This plan is for {called}.")];
         opening.extend(is_draft.then(|| DRAFT.to_owned()));
-        let of = |code: &str| -> Vec<String> {
-            lines.iter().filter(|line| line.section == code).flat_map(|line| sentences(&line.body)).collect()
-        };
+        let shown: Vec<&Line> = lines.iter().filter(|line| is_shown(line, lines)).collect();
+        let whose = Whose::of(&shown);
+        opening.push(whose.words().to_owned());
+        let of =
+            |code: &str| -> Vec<Said> { lines.iter().filter(|line| line.section == code).flat_map(said).collect() };
         let group = |symbol, heading: String, lines| Group { symbol, heading, is_part: false, lines };
         let mut groups = vec![
             group("strengths", format!("What {called} is good at"), of("BS")),
@@ -59,7 +117,7 @@ impl Easy {
         groups.push(group("hopes", format!("What {called} will be able to do"), of("E")));
         groups.push(group("settings", format!("Where {called} learns"), of("I")));
         groups.retain(|one| one.symbol == "helps" || !one.lines.is_empty());
-        Self { title, opening, groups }
+        Self { title, opening, whose, groups }
     }
 
     /// As a document: large, a picture at the side of each group.
@@ -75,19 +133,44 @@ impl Easy {
         };
         document.add(pictured("plan", "", &self.opening));
         for group in &self.groups {
-            document.add(pictured(group.symbol, &group.heading, &group.lines));
+            let lines: Vec<String> = group.lines.iter().map(|one| one.text.clone()).collect();
+            document.add(pictured(group.symbol, &group.heading, &lines));
         }
         document.text(WHOLE).text(PICTURES);
         document
     }
 }
 
+fn is_need(line: &Line) -> bool {
+    section_of(&line.section).is_some_and(|section| section.is_need())
+}
+
+/// Whether a line stands in the short version: provision does so under the need that it meets.
+fn is_shown(line: &Line, lines: &[Line]) -> bool {
+    section_of(&line.section).is_some_and(|section| {
+        let meets = || lines.iter().any(|need| is_need(need) && line.need == Some(need.line));
+        section.is_in_short_version() && (!section.is_provision() || meets())
+    })
+}
+
+/// What stands for a line, and whether it is the plan's own words.
+fn words_of(line: &Line) -> (&str, bool) {
+    let easy = line.easy.as_deref().map(str::trim).filter(|easy| !easy.is_empty());
+    easy.map_or((line.body.as_str(), true), |easy| (easy, false))
+}
+
+/// A line, each sentence by itself.
+fn said(line: &Line) -> Vec<Said> {
+    let (text, is_plans) = words_of(line);
+    sentences(text).into_iter().map(|text| Said { text, is_plans }).collect()
+}
+
 /// Each need with the help for it.
 fn helps(lines: &[Line]) -> Vec<Group> {
-    let needs = lines.iter().filter(|line| section_of(&line.section).is_some_and(|section| section.is_need()));
+    let needs = lines.iter().filter(|line| is_need(line));
     let each = needs.map(|need| Group {
         symbol: "helps",
-        heading: need.body.clone(),
+        heading: words_of(need).0.split_whitespace().collect::<Vec<_>>().join(" "),
         is_part: true,
         lines: lines.iter().filter(|line| line.need == Some(need.line)).flat_map(help).collect(),
     });
@@ -99,12 +182,13 @@ fn helps(lines: &[Line]) -> Vec<Group> {
     all
 }
 
-/// What is done, who does it and how often: each on its line.
-fn help(line: &Line) -> Vec<String> {
-    let mut all = sentences(&line.body);
+/// What is done, who does it and how often: each on its line. The last two are the plan's, whatever the first is in: nobody is to
+/// read less in the short version than what was promised.
+fn help(line: &Line) -> Vec<Said> {
+    let mut all = said(line);
     for (name, said) in [("Who", &line.who), ("How often", &line.quantity)] {
         let said = said.as_deref().map(str::trim).filter(|said| !said.is_empty());
-        all.extend(said.map(|said| format!("{name}: {said}")));
+        all.extend(said.map(|said| Said { text: format!("{name}: {said}"), is_plans: true }));
     }
     all
 }
@@ -171,11 +255,51 @@ mod tests {
             line("A2", "Ask me.", None, 3),
         ];
         let easy = Easy::new("Zoe", (true, true), &lines);
-        assert_eq!((easy.title.as_str(), easy.opening.len()), ("My draft plan", 2));
+        assert_eq!((easy.title.as_str(), easy.opening.len()), ("My draft plan", 3));
         let parts: Vec<_> = easy.groups.iter().map(|one| (one.symbol, one.is_part, one.lines.len())).collect();
         assert_eq!(parts, [("views", false, 1), ("helps", false, 0), ("helps", true, 3)]);
         let document = easy.document(&About::default(), "Version 1", jiff::civil::date(2026, 11, 2));
         assert_eq!(document.blocks.iter().filter(|one| matches!(one, Block::Pictured { .. })).count(), 4);
-        assert_eq!(Easy::new("Zoe", (false, false), &lines).opening.len(), 1);
+        assert_eq!(Easy::new("Zoe", (false, false), &lines).opening.len(), 2);
+    }
+
+    #[test]
+    fn easy_words_stand_in_place_of_the_plans_own_and_it_says_whose_words_it_is_in() {
+        let (need, help) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let line = |id: Uuid, code: &str, body: &str, easy: Option<&str>| Line {
+            line: id,
+            section: code.to_owned(),
+            body: body.to_owned(),
+            easy: easy.map(str::to_owned),
+            ..Line::default()
+        };
+        let all = |of_need: Option<&str>, of_help: Option<&str>| {
+            let need_line = line(need, "B", "Zoe understands sentences of three words", of_need);
+            let help_line = Line {
+                need: Some(need),
+                quantity: Some("45 minutes twice a week".to_owned()),
+                ..line(help, "F", "Therapy on sentence structure", of_help)
+            };
+            // Not in the short version, so whose words they are tells nothing of it.
+            let history = line(Uuid::from_u128(3), "A1", "Brief history", None);
+            Easy::new("Zoe", (false, false), &[need_line, help_line, history])
+        };
+        let own = all(None, Some(" "));
+        assert_eq!(own.whose, Whose::Plan);
+        let easy = all(Some("Long sentences\nare hard."), Some("Ms Kaur talks with Zoe. They play word games."));
+        assert_eq!(easy.whose, Whose::Officer);
+        let helps = easy.groups.last().unwrap();
+        assert_eq!(helps.heading, "Long sentences are hard.");
+        let said: Vec<_> = helps.lines.iter().map(|one| (one.text.as_str(), one.code())).collect();
+        assert_eq!(
+            said,
+            [
+                ("Ms Kaur talks with Zoe.", "easy"),
+                ("They play word games.", "easy"),
+                ("How often: 45 minutes twice a week", "plan")
+            ]
+        );
+        assert_eq!(all(Some("Long sentences are hard."), None).whose, Whose::Both);
+        assert_ne!(own.opening, easy.opening);
     }
 }

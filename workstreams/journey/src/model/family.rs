@@ -445,10 +445,19 @@ fn is_refusal(kind: Kind) -> bool {
     )
 }
 
+/// The days that were set for review meetings, each once.
+#[must_use]
+pub fn meetings(events: &[Event]) -> Vec<Date> {
+    let mut days: Vec<Date> = events.iter().filter(|one| one.kind == Kind::ReviewArranged).map(|one| one.on).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
 /// The day of the next review meeting.
 #[must_use]
 pub fn meeting(events: &[Event], today: Date) -> Option<Date> {
-    events.iter().filter(|one| one.kind == Kind::ReviewArranged && one.on >= today).map(|one| one.on).min()
+    meetings(events).into_iter().find(|on| *on >= today)
 }
 
 /// The next day that matters: a meeting, the end of a time to comment, what we wait for, the yearly review.
@@ -543,7 +552,8 @@ mod tests {
     #[test]
     fn the_next_meeting_is_the_first_of_those_to_come() {
         let arranged = |on: Date| Event::new(Kind::ReviewArranged, on);
-        let events = [date(2027, 2, 1), date(2026, 10, 1), date(2026, 12, 4)].map(arranged);
+        let events = [date(2027, 2, 1), date(2026, 10, 1), date(2026, 12, 4), date(2026, 12, 4)].map(arranged);
+        assert_eq!(meetings(&events), [date(2026, 10, 1), date(2026, 12, 4), date(2027, 2, 1)]);
         assert_eq!(meeting(&events, TODAY), Some(date(2026, 12, 4)));
         assert_eq!(meeting(&events, date(2027, 2, 1)), Some(date(2027, 2, 1)), "on the day itself too");
         assert_eq!(meeting(&events, date(2027, 2, 2)), None);

@@ -12,6 +12,7 @@ use people::records::events::Event as Recorded;
 use uuid::Uuid;
 
 use super::before::Before;
+use super::direction;
 
 /// The law's events among a child's, without those that a later event corrects.
 #[must_use]
@@ -22,6 +23,7 @@ pub fn events(recorded: &[Recorded]) -> Vec<Event> {
     for event in recorded.iter().filter(holds) {
         let Some(kind) = Kind::from_code(&event.kind) else { continue };
         let law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
+        let law = law.fixed(direction::day_set(kind, event.detail.unseen()));
         events.push(law.numbered(about(roots.of(event.id.uuid()))));
         details.push(event.detail.unseen());
     }

@@ -64,7 +64,7 @@ impl Lane {
                 | "detained" => Self::Assessment,
                 "review" | "amendment" => Self::Review,
                 "phase_transfer" => Self::Transfer,
-                "mediation" | "appeal" | "order" | "recommendation" => Self::Dispute,
+                "mediation" | "appeal" | "direction" | "order" | "recommendation" => Self::Dispute,
                 "move" | "cease" | "health_board" | "young_person" => Self::Moves,
                 _ => Self::Other,
             },

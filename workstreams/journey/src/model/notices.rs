@@ -139,6 +139,18 @@ impl Days {
         }
     }
 
+    /// The last days for an appeal, mediation and comments.
+    #[must_use]
+    pub const fn limits(&self) -> [Option<Date>; 3] {
+        [self.appeal, self.mediation, self.comment]
+    }
+
+    /// The same with the last days that a letter named when it went out.
+    #[must_use]
+    pub const fn with_limits(self, [appeal, mediation, comment]: [Option<Date>; 3]) -> Self {
+        Self { appeal, mediation, comment, ..self }
+    }
+
     /// The rights that end earlier than with the days that a letter gave: what it is, until when now, until when then.
     #[must_use]
     pub fn shorter_than(&self, said: &Self, kind: Kind) -> Vec<(&'static str, Date, Date)> {

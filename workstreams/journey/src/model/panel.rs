@@ -12,8 +12,11 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("setting", "Which setting the plan should name"),
 ];
 
+/// The answer that takes up what the officer proposes.
+pub const AS_PROPOSED: &str = "yes";
+
 pub const RECOMMENDATIONS: &[(&str, &str)] = &[
-    ("yes", "Yes, or as proposed"),
+    (AS_PROPOSED, "Yes, or as proposed"),
     ("changed", "With changes"),
     ("no", "No"),
     ("more", "More information is needed first"),

@@ -71,7 +71,7 @@ pub fn plan(
         }
         if empty {
             let closed = settings_closed && section.code == "I";
-            document.text(if closed { "Not shown in this copy." } else { "Nothing is recorded in this section." });
+            document.text(if closed { "Not shown in this copy." } else { "There is nothing in this section." });
         }
     }
     document.heading("Section K").subheading("Advice and information");
@@ -169,11 +169,11 @@ pub fn letter(
 /// What somebody said about a part of the legal test: from whom, and the lines.
 pub type Said = (String, Vec<String>);
 
-/// A case as a panel reads it: what is asked, the evidence part by part, the advice, the plan as it stands.
+/// A case as a panel reads it: what is asked and proposed, the evidence part by part, the advice, the plan as it stands.
 #[must_use]
 pub fn panel_case(
     about: &About,
-    question: &str,
+    (question, proposed): (&str, Option<&str>),
     parts: &[(&str, Vec<Said>)],
     appendices: &[Appendix],
     lines: &[Line],
@@ -181,7 +181,9 @@ pub fn panel_case(
 ) -> Document {
     let mut document = Document::new(format!("Papers: {}", about.name), about.header(), today);
     document.footer = "For panel members only".to_owned();
-    document.add(Block::Facts(vec![("Question for the panel".to_owned(), question.to_owned())]));
+    let proposed = proposed.map(|text| ("Proposed by the case officer".to_owned(), text.to_owned()));
+    let question = ("Question for the panel".to_owned(), question.to_owned());
+    document.add(Block::Facts(std::iter::once(question).chain(proposed).collect()));
     document.heading("The legal test, and the evidence");
     for (question, said) in parts {
         document.subheading(*question);

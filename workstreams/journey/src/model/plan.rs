@@ -58,6 +58,12 @@ impl Section {
         matches!(self.code, "B" | "C" | "D")
     }
 
+    /// Whether the short version of the plan shows its lines, so that they can be said in easy words.
+    #[must_use]
+    pub fn is_in_short_version(&self) -> bool {
+        !matches!(self.code, "A1" | "J")
+    }
+
     /// The sections of the needs that its provision meets.
     #[must_use]
     pub fn meets(&self) -> &'static [&'static str] {
@@ -90,6 +96,16 @@ pub struct Line {
     pub source: Option<Uuid>,
     /// The sentence of the advice.
     pub source_words: Option<String>,
+    /// The same in easy words, as the officer wrote it for the short version of the plan; none where that shows `body`.
+    pub easy: Option<String>,
+}
+
+impl Line {
+    /// What the plan itself says, without the easy words beside it.
+    #[must_use]
+    pub fn without_easy_words(self) -> Self {
+        Self { easy: None, ..self }
+    }
 }
 
 /// Something that stands against serving or sending a plan.
@@ -97,12 +113,15 @@ pub struct Line {
 pub struct Fault {
     /// The line, where it is about one.
     pub line: Option<Uuid>,
+    /// The letter of the section in which it stands.
+    pub letter: &'static str,
     /// What is wrong, and under which rule.
     pub words: String,
 }
 
-fn fault(line: Option<Uuid>, words: impl Into<String>) -> Fault {
-    Fault { line, words: words.into() }
+/// What is wrong in a section, by its code.
+fn fault(section: &str, line: Option<Uuid>, words: impl Into<String>) -> Fault {
+    Fault { line, letter: section_of(section).map_or("", |section| section.letter), words: words.into() }
 }
 
 /// What keeps a plan from being served or sent.
@@ -119,6 +138,7 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
         if of(code).next().is_none() {
             let letter = section_of(code).map_or("", |section| section.letter);
             found.push(fault(
+                code,
                 None,
                 format!("Section {letter} does not set out {what} (regulation 12(1), SEND Regulations 2014)."),
             ));
@@ -128,6 +148,7 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
         let met = lines.iter().any(|line| line.need == Some(need.line));
         if !met {
             found.push(fault(
+                &need.section,
                 Some(need.line),
                 format!(
                     "No provision meets the need “{}”. Each need in section {} must have provision.",
@@ -141,6 +162,7 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
         let meets = lines.iter().any(|line| Some(line.line) == provision.need);
         if !meets {
             found.push(fault(
+                &provision.section,
                 Some(provision.line),
                 format!("The provision “{}” is not linked to a need.", short(&provision.body)),
             ));
@@ -148,6 +170,7 @@ pub fn faults(lines: &[Line]) -> Vec<Fault> {
         let serves = lines.iter().any(|line| Some(line.line) == provision.outcome);
         if !serves {
             found.push(fault(
+                &provision.section,
                 Some(provision.line),
                 format!("The provision “{}” is not linked to an outcome.", short(&provision.body)),
             ));
@@ -307,6 +330,10 @@ mod tests {
             "Section A does not set out the views, interests and aspirations (regulation 12(1), SEND Regulations 2014)."
         );
         assert_eq!(empty.len(), 4);
+        let letters: Vec<&str> = faults(&[]).into_iter().map(|fault| fault.letter).collect();
+        assert_eq!(letters, ["A", "B", "E", "F"]);
+        let unmet: Vec<&str> = faults(&all(&line(3, "F", "Therapy"))).into_iter().map(|fault| fault.letter).collect();
+        assert_eq!(unmet, ["B", "F", "F"]);
     }
 
     #[test]

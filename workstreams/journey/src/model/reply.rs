@@ -10,6 +10,10 @@ pub const REPLY: Limit = Limit::DaysAfter(15);
 /// By when the decision whether to assess is notified (regulation 5(1)).
 const DECISION: Limit = Limit::WeeksAfter(6);
 
+/// Why the earliest day is shown of a request that was not compared with the records: too many wait.
+pub const NOT_COMPARED: &str =
+    "Not yet compared with the records, so the earliest date is shown. Open the request to compare it";
+
 /// The earliest day by which a request may have to be answered, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {

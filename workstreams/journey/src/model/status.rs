@@ -7,6 +7,7 @@ use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{AnnualReview, Appeal, Machine, NeedsAssessment, Reassessment};
 use page::words;
+use workstream::Stage;
 
 use super::strip::{week_of, week_words};
 
@@ -33,6 +34,22 @@ pub fn status(events: &[Event], review_due: Option<Date>, today: Date) -> Option
         Stage::MovedAway => "Moved away".to_owned(),
         Stage::Ceased => "Plan ceased".to_owned(),
     })
+}
+
+/// The stage by which lists are narrowed.
+#[must_use]
+pub fn stage(events: &[Event], today: Date) -> Stage {
+    use NeedsAssessment as Process;
+    match Process::after(&known(events, today)) {
+        Process::Finalised => Stage::Plan,
+        Process::Requested | Process::Assessing | Process::PlanAgreed | Process::DraftServed => Stage::Assessment,
+        Process::None
+        | Process::AssessmentRefused
+        | Process::PlanRefused
+        | Process::Withdrawn
+        | Process::MovedAway
+        | Process::Ceased => Stage::Neither,
+    }
 }
 
 /// Whether an appeal to the Tribunal is under way.
@@ -93,6 +110,26 @@ mod tests {
         plan.push(Event::new(Kind::ReviewMeeting, date(2026, 10, 2)));
         plan.push(Event::new(Kind::ReviewAmend, date(2026, 10, 20)));
         assert_eq!(said(&plan, Some(date(2027, 3, 4))), "Plan in force, being amended");
+    }
+
+    #[test]
+    fn a_child_has_a_plan_or_is_assessed_or_neither() {
+        let today = date(2026, 11, 30);
+        let mut events = Vec::new();
+        assert_eq!(stage(&events, today), Stage::Neither);
+        for (kind, on, expected) in [
+            (Kind::RequestReceived, date(2026, 5, 1), Stage::Assessment),
+            (Kind::AssessmentAgreed, date(2026, 6, 1), Stage::Assessment),
+            (Kind::DraftServed, date(2026, 8, 1), Stage::Assessment),
+            // What is still to come is no stage yet.
+            (Kind::PlanIssued, date(2026, 12, 1), Stage::Assessment),
+            (Kind::PlanIssued, date(2026, 9, 1), Stage::Plan),
+        ] {
+            events.push(Event::new(kind, on));
+            assert_eq!(stage(&events, today), expected, "{kind:?}");
+        }
+        let refused = [(Kind::RequestReceived, date(2026, 5, 1)), (Kind::AssessmentRefused, date(2026, 6, 1))];
+        assert_eq!(stage(&refused.map(|(kind, on)| Event::new(kind, on)), today), Stage::Neither);
     }
 
     #[test]

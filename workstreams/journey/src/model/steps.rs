@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 use law::{Kind, Party, Rule};
-use people::model::school_year::{LAST, academic_year, curriculum_year, year_group};
+use people::model::school_year::{LAST, academic_year};
+pub use people::model::school_year::{year_choices, year_words};
 
 use super::tasks;
 
@@ -36,7 +37,7 @@ impl Step {
         (Self::Amended, "amended", "Amended plan"),
         (Self::PhaseTransfer, "transfer", "Phase transfer"),
         (Self::Consultation, "consultation", "Consultation"),
-        (Self::Order, "order", "Tribunal order"),
+        (Self::Order, "order", "Tribunal order or direction"),
         (Self::Task, "task", "Other tasks"),
         (Self::Other, "other", "Other deadlines"),
     ];
@@ -52,7 +53,7 @@ impl Step {
     pub fn of(rule: &Rule) -> Self {
         let from = |kinds: &[Kind]| rule.from.iter().any(|kind| kinds.contains(kind));
         let done = |kinds: &[Kind]| rule.discharged_by.iter().any(|kind| kinds.contains(kind));
-        if from(ORDERS) {
+        if rule.from.iter().any(|kind| kind.is_order() || kind.is_direction()) {
             return Self::Order;
         }
         if from(TRANSFERS) {
@@ -87,19 +88,6 @@ impl Step {
     }
 }
 
-const ORDERS: &[Kind] = &[
-    Kind::OrderedAssess,
-    Kind::OrderedPlan,
-    Kind::OrderedReconsider,
-    Kind::OrderedAmend,
-    Kind::OrderedSetting,
-    Kind::OrderedContinue,
-    Kind::OrderedCeaseStands,
-    Kind::NotOpposedAssess,
-    Kind::NotOpposedPlan,
-    Kind::NotOpposedContents,
-    Kind::NotOpposedSetting,
-];
 const TRANSFERS: &[Kind] = &[Kind::TransferOfPhase, Kind::TransferToPost16, Kind::TransferWithinPost16];
 const ASSESSED: &[Kind] = &[
     Kind::AssessmentAgreed,
@@ -140,26 +128,6 @@ const OTHERS: &[Party] = &[
 /// Before everything: the earliest day that both databases hold.
 pub const FIRST_DAY: Date = jiff::civil::date(1, 1, 1);
 
-/// How a list names a year group.
-#[must_use]
-pub fn year_words(born: Date, today: Date) -> String {
-    match year_group(born, today) {
-        Some(0) => "Reception".to_owned(),
-        Some(year) => format!("Year {year}"),
-        None if curriculum_year(born, today) < 0 => "Early years".to_owned(),
-        None => "19 to 25".to_owned(),
-    }
-}
-
-/// Year groups to choose from: code and words.
-#[must_use]
-pub fn year_choices() -> Vec<(String, String)> {
-    let mut all = vec![("early".to_owned(), "Early years".to_owned()), ("0".to_owned(), "Reception".to_owned())];
-    all.extend((1..=LAST).map(|year| (year.to_string(), format!("Year {year}"))));
-    all.push(("after".to_owned(), "19 to 25".to_owned()));
-    all
-}
-
 /// The first and last day of birth of a year group, by its code.
 #[must_use]
 pub fn births(code: &str, today: Date) -> Option<(Date, Date)> {
@@ -179,6 +147,7 @@ pub fn births(code: &str, today: Date) -> Option<(Date, Date)> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use people::model::school_year::year_group;
 
     use super::*;
 

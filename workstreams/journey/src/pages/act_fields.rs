@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json};
 use store::Tx;
 use uuid::Uuid;
 
+use super::directions;
 use super::record::{
     AGREE, COVERS, ELSEWHERE, SOURCES, USUAL_CHANNEL, answered, cease_reasons, choices, freezes, may_leave_england,
     reason_label, sends_a_plan, went_out_so, working,
@@ -35,7 +36,8 @@ pub(super) async fn read(
     form: &mut Form,
 ) -> Result<Option<Recording>, Problem> {
     let on = day(tx, viewer, id, act, form).await?;
-    let mut fields = Fields { act, id, on, detail: Map::new(), given: Given::default(), about: None };
+    let (detail, given) = (Map::new(), Given::default());
+    let mut fields = Fields { act, id, on, kind: act.kind, detail, given, about: None };
     match act.needs {
         Needs::Nothing => {}
         Needs::Authority | Needs::TransferIn => fields.authority(tx, form).await?,
@@ -45,6 +47,8 @@ pub(super) async fn read(
         }
         Needs::Reason | Needs::Answer => fields.reason(form),
         Needs::CeaseReason => fields.cease_reason(form),
+        Needs::Direction => fields.direction(viewer, form),
+        Needs::OfDirection => fields.of_direction(tx, viewer, form).await?,
         Needs::Source => fields.source(form),
         Needs::AdviceAsked => fields.advice_asked(form),
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => fields.advice(tx, form).await?,
@@ -57,8 +61,8 @@ pub(super) async fn read(
         Needs::Notice | Needs::FinalPlan => fields.notice((tx, app, viewer), form).await?,
     }
     let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
-    let Fields { detail, given, about, .. } = fields;
-    Ok(Some(Recording { about, ..Recording::new(act.kind, on, Json::Object(detail), given) }))
+    let Fields { kind, detail, given, about, .. } = fields;
+    Ok(Some(Recording { about, ..Recording::new(kind, on, Json::Object(detail), given) }))
 }
 
 /// The day of the act. A day that cannot be is refused before texts are worked out from it.
@@ -87,6 +91,8 @@ struct Fields<'a> {
     act: &'a Act,
     id: PersonId,
     on: Option<Date>,
+    /// The act's own event, or the one of what somebody chose.
+    kind: Kind,
     detail: Map<String, Json>,
     given: Given,
     about: Option<Uuid>,
@@ -133,6 +139,22 @@ impl Fields<'_> {
             self.keep("ceasereason", code);
             self.keep("reason", self.given.end.map_or("", End::words));
         }
+    }
+
+    fn direction(&mut self, viewer: &Viewer, form: &mut Form) {
+        if let Some((kind, Json::Object(detail))) = directions::read(form, self.on, viewer.today) {
+            self.kind = kind;
+            self.detail.extend(detail);
+        }
+    }
+
+    async fn of_direction(&mut self, tx: &mut Tx, viewer: &Viewer, form: &mut Form) -> Result<(), Problem> {
+        let said = directions::read_which(tx, viewer, self.id, self.act, form, self.on).await?;
+        if let Some((direction, Json::Object(detail))) = said {
+            self.about = Some(direction);
+            self.detail.extend(detail);
+        }
+        Ok(())
     }
 
     fn advice_asked(&mut self, form: &mut Form) {
@@ -235,8 +257,9 @@ impl Fields<'_> {
             self.given.setting_named = lines.iter().any(|line| line.section == "I");
             self.given.health_provision =
                 lines.iter().any(|line| line.section == "G") && health_is_new(tx, self.id, &lines).await?;
-            if let Some(fault) = faults(&lines).first() {
-                form.refuse("on-day", format!("The plan is not ready. {}", fault.words));
+            for fault in faults(&lines) {
+                let section = format!("/children/{}/plan#section-{}", self.id, fault.letter);
+                form.refuse_at(&section, format!("The plan is not ready. {}", fault.words));
             }
             return Ok(());
         }

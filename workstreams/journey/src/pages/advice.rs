@@ -18,7 +18,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::advice_form::{ask_of, giving, is_family, is_in_own_words, text_of};
-use super::{advice_files, advice_late, advice_list, advice_lost, advice_visit};
+use super::{advice_contact, advice_files, advice_late, advice_list, advice_lost, advice_visit};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
@@ -164,7 +164,7 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     if children::of(&mut tx, id).await?.restricted || reader.is_bound() || advice.is_of_family() {
         return Err(Problem::NotFound);
     }
-    let entry = store::Entry::new("advice.open", "person", Some(id.uuid()), ASKED);
+    let entry = store::Entry::new("advice.open", "person", Some(id.uuid()), store::Right::AskedForAdvice);
     drop(tx);
     app.db.log_read(&viewer.actor(), entry.detail(json!({ "advice": piece }))).await?;
     let mut tx = app.db.read().await?;
@@ -214,9 +214,6 @@ pub(super) fn due(owed: &[Obligation], piece: AdviceId) -> Option<Date> {
         .and_then(|one| one.last_day)
 }
 
-/// By which right somebody gives advice that they were asked for and whose way to the record has ended.
-const ASKED: &str = "was asked for this advice";
-
 /// A piece that was asked of this viewer. Nobody learns of another.
 pub(super) async fn asked_piece(
     tx: &mut Tx,
@@ -236,7 +233,13 @@ pub(super) async fn asked_piece(
 
 pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(Piece, Tx), Problem> {
     let (child, standing, mut tx) = match children::open(app, viewer, OPEN_CHILD, id, "advice").await {
-        Err(Problem::NotFound) => return open_late(app, viewer, id, piece).await,
+        // Whoever was asked needs no reason for their own piece.
+        Err(shut @ (Problem::NotFound | Problem::Elsewhere(_))) => {
+            return match open_late(app, viewer, id, piece).await {
+                Err(Problem::NotFound) => Err(shut),
+                late => late,
+            };
+        }
         other => other?,
     };
     let may = |action| app.policy.decide(viewer, action, &standing).is_some();
@@ -309,9 +312,11 @@ pub(super) fn is_sent(journey: &Journey, piece: AdviceId) -> bool {
 }
 
 /// What sends the family the advice that there is.
+pub(super) const SENDS: [Kind; 5] =
+    [Kind::DraftServed, Kind::PlanRefused, Kind::PlanIssued, Kind::AmendmentServed, Kind::PlanAmended];
+
 fn sendings(journey: &Journey) -> impl Iterator<Item = &law::ledger::Event> {
-    let sends = [Kind::DraftServed, Kind::PlanRefused, Kind::PlanIssued, Kind::AmendmentServed, Kind::PlanAmended];
-    journey.events.iter().filter(move |event| sends.contains(&event.kind))
+    journey.events.iter().filter(|event| SENDS.contains(&event.kind))
 }
 
 /// The child's advice as the appendices of a plan, as far as this viewer may read it: the family from the draft
@@ -449,8 +454,13 @@ pub async fn view(
         Err(Problem::NotFound) => return advice_lost::draft(&app, &viewer, &address(id, piece)).await,
         other => other?,
     };
-    let can_chase =
-        piece.records && piece.standing.is_open() && super::asking::has_account(&mut tx, &piece.advice).await?;
+    let outside = advice_contact::outside(&mut tx, &piece).await?;
+    let can_chase = piece.records
+        && piece.standing.is_open()
+        && match &outside {
+            Some(outside) => outside.is_reached(),
+            None => super::asking::has_account(&mut tx, &piece.advice).await?,
+        };
     drop(tx);
     if piece.gives {
         let page = giving(&app, &viewer, &piece, &Form::default()).await?;
@@ -475,9 +485,14 @@ pub async fn view(
     if own && !piece.given.is_empty() {
         links.insert(0, ("Correct your advice", format!("{here}/correct")));
     }
+    let mut facts = facts(&piece, viewer.today);
+    if let Some(outside) = &outside {
+        facts = outside.facts(facts);
+        links.push(("Change email address or telephone number", format!("{here}/contact")));
+    }
     show(&Read {
         tag: advice_list::tag(piece.unread && !piece.reader.is_family(), &piece.standing, piece.due, viewer.today),
-        facts: facts(&piece, viewer.today),
+        facts,
         read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
             .then(|| format!("{here}/read")),
         chase: can_chase.then(|| format!("{here}/chase")),
@@ -502,7 +517,7 @@ pub(super) async fn right(
     match children::allow(tx, app, viewer, GIVE_ADVICE, id).await {
         Ok(allowed) => Ok(allowed.entry("person", Some(id.uuid()))),
         Err(Problem::NotFound) if !advice.is_of_family() && !children::of(tx, id).await?.restricted => {
-            Ok(store::Entry::new("advice.give", "person", Some(id.uuid()), ASKED))
+            Ok(store::Entry::new("advice.give", "person", Some(id.uuid()), store::Right::AskedForAdvice))
         }
         Err(other) => Err(other),
     }
@@ -611,6 +626,8 @@ impl Done {
                 "Changes saved. The person you asked can now see the request. The six weeks still run from the original date."
             }
             "read" => "Marked as read.",
+            "second" => "A second person has been asked to read it. Mark it as read once they have agreed.",
+            "contact" => "Changes saved. Reminders go to this email address from now on.",
             "received" => "Advice recorded. It is part of the assessment from the date you entered.",
             "returned" => {
                 "Advice returned as incomplete. The person who gave it can see your reason and send it again."

@@ -4,6 +4,7 @@ use access::{Allowed, App, Viewer};
 use axum::extract::{Path, State};
 use law::Kind;
 use law::invariants::Given;
+use messages::records::others::OtherChildren;
 use page::govuk::Textarea;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -11,7 +12,9 @@ use people::records::children;
 use serde_json::json;
 use store::Tx;
 
-use super::advice::{Piece, open};
+use super::about_others;
+use super::advice::{Piece, is_sent, open};
+use super::issuing::STEP;
 use super::old_setting::withdraw;
 use crate::RECORD_EVENT;
 use crate::model::chasing::Step;
@@ -32,17 +35,60 @@ async fn own_piece(
     Ok((all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?, allowed))
 }
 
-/// Marks what came as read.
-pub async fn read(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+/// Marks what came as read. Where the family has had the piece, what came later goes to them with that: other children in it are
+/// asked about first.
+pub async fn read(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+    mut form: Form,
+) -> Shown {
+    let here = format!("/children/{id}/advice/{piece}");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (advice, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
-    if advice.unread_since().is_some() {
-        advice::mark_read(&mut tx, piece, &viewer.name, viewer.today).await?;
-        let detail = json!({ "advice_read": piece });
-        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
-        tx.commit().await?;
+    if advice.unread_since().is_none() {
+        return go(&format!("{here}?done=read"));
     }
-    go(&format!("/children/{id}/advice/{piece}?done=read"))
+    let goes_on = is_sent(&timeline::whole(&mut tx, id).await?, piece);
+    let others = match goes_on {
+        true => about_others::of_advice(&mut tx, &viewer, id, piece).await?,
+        false => OtherChildren::default(),
+    };
+    if !about_others::answered(&others, &mut form) {
+        drop(tx);
+        let piece = officers(&app, &viewer, id, piece).await?;
+        return refuse(&reading(&app, &viewer, &piece, &others, &form)?);
+    }
+    let (detail, done) = if others.is_list() {
+        about_others::ask_second(&mut tx, &viewer, id, &others, (&here, &form)).await?;
+        (json!({ "second_person_asked": piece }), "second")
+    } else {
+        about_others::keep(&mut tx, &viewer, id, &others, &here).await?;
+        advice::mark_read(&mut tx, piece, &viewer.name, viewer.today).await?;
+        (json!({ "advice_read": piece }), "read")
+    };
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("{here}?done={done}"))
+}
+
+/// What is asked before advice that names other children is marked as read.
+fn reading(
+    app: &App,
+    viewer: &Viewer,
+    piece: &Piece,
+    others: &OtherChildren,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
+    let layout = app.layout(viewer, "Mark advice as read").errors(form.summary()).back_to(&back, "Advice");
+    let page = FieldsForm::new(layout, 0)
+        .lead("The family can read this advice as soon as you mark it as read.")
+        .field(&about_others::Questions::new(others, form)?)?;
+    Ok(match others.is_list() {
+        true => page.hidden(STEP, about_others::SECOND).button("Ask a second person"),
+        false => page.button("Mark as read"),
+    })
 }
 
 /// Reminds whoever was asked.
@@ -54,14 +100,16 @@ pub async fn chase(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pa
         return Err(Problem::Conflict("This advice is no longer due. No reminder was sent.".to_owned()));
     };
     match chasing::send(&mut tx, &app, (&viewer, &viewer.name), &due, Step::Remind).await? {
-        Outcome::Sent => {
+        sent @ (Outcome::Sent | Outcome::ByEmail) => {
             let detail = json!({ "reminded": piece });
             tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
             tx.commit().await?;
-            go(&format!("/children/{id}/advice?done=chased"))
+            let done = if sent == Outcome::ByEmail { "chased-by-email" } else { "chased" };
+            go(&format!("/children/{id}/advice?done={done}"))
         }
         Outcome::NoAccount => Err(Problem::Conflict(
-            "Nobody who was asked has an account that can read a reminder. Write to them or telephone.".to_owned(),
+            "Nobody who was asked has an account or an email address that a reminder could go to. Write to them or telephone."
+                .to_owned(),
         )),
         Outcome::Already => go(&format!("/children/{id}/advice?done=chased-already")),
         Outcome::Stopped => {
@@ -80,6 +128,7 @@ fn asking(
     let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
     let layout = app.layout(viewer, title).errors(form.summary()).back_to(&back, "Advice");
     FieldsForm::new(layout, 0)
+        .doubts(form)
         .lead(format!("{}. {lead}", piece.advice.from(&piece.reader)))
         .field(&Textarea { rows: Some(3), ..form.textarea("why", label) })
         .map(|page| page.button(button))
@@ -120,6 +169,7 @@ pub async fn cancel(
     let why = form.required_text("why", 2_000, "Enter why you are cancelling the request");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (advice, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
+    about_others::doubt(&mut tx, &viewer, id, ("why", "Why the request is cancelled"), &mut form).await?;
     if form.is_right() {
         match withdraw(&mut tx, &viewer, id, advice.id, &why, &allowed).await? {
             Ok(()) => {
@@ -160,6 +210,7 @@ pub async fn send_back(
     let why = form.required_text("why", 2_000, "Enter what is missing");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (advice, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
+    about_others::doubt(&mut tx, &viewer, id, ("why", "What is missing"), &mut form).await?;
     if form.is_right() {
         let outgoing = gate::Outgoing::about(&mut tx, id, "").await?;
         let may = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;

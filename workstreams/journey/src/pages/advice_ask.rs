@@ -5,9 +5,9 @@ use access::records::accounts;
 use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use gate::Outgoing;
+use gate::{Outgoing, Reader};
 use jiff::civil::Date;
-use law::invariants::offers;
+use law::invariants::{Refused, offers};
 use law::notice::is_from_year_9;
 use law::{Kind, Limit, counting};
 use page::govuk::{Cell, Checkboxes, Choice, Fieldset, Head, Input, Markup, SelectItem, Table, Tag};
@@ -20,6 +20,7 @@ use super::asking::{Asked, Asking};
 use crate::RECORD_EVENT;
 use crate::model::advice_lines::{ADULTHOOD, FAMILY, PSYCHOLOGY, SCHOOL, SUBJECTS, VIEWS, from, provision};
 use crate::records::advice::{self, Advice, Recipient};
+use crate::records::reminders::{self, Reach};
 use crate::records::timeline::{self, Journey};
 use crate::records::{addressees, services};
 
@@ -173,6 +174,7 @@ async fn lines(
     let since = began(journey);
     let pieces = advice::of(tx, child.id).await?;
     let older = child.birth_date().is_some_and(|born| is_from_year_9(born, viewer.today));
+    let reader = Reader::session(tx, viewer, child.id).await?;
     let asked = |code: &str| -> Vec<String> {
         let stands = |piece: &&Advice| {
             let standing = advice::standing(&journey.events, piece.id);
@@ -180,7 +182,7 @@ async fn lines(
             counts && !standing.is_withdrawn
         };
         let own = pieces.iter().filter(|piece| piece.line == code).filter(stands);
-        own.map(|piece| piece.asked_of.unseen().to_owned()).collect()
+        own.map(|piece| piece.from(&reader)).collect()
     };
     let mut all = Vec::new();
     for (code, _) in SUBJECTS {
@@ -240,10 +242,19 @@ fn view(
     }
     let kinds = SUBJECTS.iter().map(|(code, subject)| SelectItem::new(code, subject));
     let kinds = std::iter::once(SelectItem::new("", "Select")).chain(kinds).collect();
-    page.field(&Heading)?.field(&form.select("other-line", "Type of advice", kinds))?.field(&Input {
-        hint: Some("They get the request by post or email: print it from the next page".into()),
-        ..form.input("other-name", "Name of the person or service")
-    })
+    page.field(&Heading)?
+        .field(&form.select("other-line", "Type of advice", kinds))?
+        .field(&Input {
+            hint: Some("They get the request by post or email: print it from the next page".into()),
+            ..form.input("other-name", "Name of the person or service")
+        })?
+        .field(&Input {
+            hint: Some(
+                "Reminders are sent there automatically. They say when the advice is due and name no child".into(),
+            ),
+            ..form.input("other-email", "Their email address").purpose("off")
+        })?
+        .field(&form.input("other-phone", "Their telephone number").purpose("off"))
 }
 
 /// What is said where no service is known for a kind of advice that the law asks for.
@@ -280,20 +291,41 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     show(&view(&app, &viewer, &child, &lines, &journey, &form)?)
 }
 
+/// Somebody who is to be asked.
+struct Wanted {
+    line: &'static str,
+    /// The field in which they were selected or named.
+    field: String,
+    name: String,
+    to: Recipient,
+    /// How they are reached, where somebody wrote that down.
+    reach: Reach,
+}
+
 /// Who was selected, and for what.
-fn chosen(lines: &[Line], form: &mut Form) -> Vec<(&'static str, String, Recipient)> {
+fn chosen(lines: &[Line], form: &mut Form) -> Vec<Wanted> {
     let mut all = Vec::new();
     for line in lines {
         let values = form.values(&line.field());
         let known = line.offers.iter().filter(|offer| values.contains(&offer.value));
-        all.extend(known.map(|offer| (line.code, offer.name.clone(), offer.to)));
+        all.extend(known.map(|offer| Wanted {
+            line: line.code,
+            field: line.field(),
+            name: offer.name.clone(),
+            to: offer.to,
+            reach: Reach::default(),
+        }));
     }
     let other = lines.iter().find(|line| line.code == form.value("other-line")).map(|line| line.code);
+    let reach = Reach { email: form.email("other-email"), phone: form.optional("other-phone") };
+    form.at_most("other-phone", 50);
     match (form.optional("other-name"), other) {
-        (Some(name), Some(line)) => all.push((line, name, Recipient::default())),
+        (Some(name), Some(line)) => {
+            all.push(Wanted { line, field: "other-name".to_owned(), name, to: Recipient::default(), reach });
+        }
         (Some(_), None) => form.refuse("other-line", "Select the type of advice"),
-        (None, Some(_)) => form.refuse("other-name", "Enter the name of the person or service"),
-        (None, None) => {}
+        (None, None) if reach == Reach::default() => {}
+        (None, _) => form.refuse("other-name", "Enter the name of the person or service"),
     }
     all
 }
@@ -318,11 +350,19 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let asking = Asking { app: &app, viewer: &viewer, child: id, may: &may, allowed: &allowed };
     let mut sent = Vec::new();
     if let Some(on) = on.filter(|_| form.is_right()) {
-        for (line, name, to) in wanted {
+        for Wanted { line, field, name, to, reach } in wanted {
             match asking.ask(&mut tx, (line, &name, to), on).await? {
-                Ok(asked) => sent.push((line, name, asked)),
+                Ok(asked) => {
+                    if reach != Reach::default() {
+                        reminders::set_reach(&mut tx, asked.id, &reach).await?;
+                    }
+                    sent.push((line, name, asked));
+                }
                 Err(why) => {
-                    form.refuse("on-day", format!("{name}: {why}"));
+                    // A day that cannot be is wrong for all of them.
+                    let is_the_day =
+                        matches!(why, Refused::Impossible(_) | Refused::Unlikely(_) | Refused::Before { .. });
+                    form.refuse(if is_the_day { "on" } else { field.as_str() }, format!("{name}: {why}"));
                     break;
                 }
             }

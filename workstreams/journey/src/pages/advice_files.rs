@@ -7,7 +7,7 @@ use gate::Reader;
 use page::govuk::{FileUpload, Markup};
 use page::upload::SentFile;
 use page::{Form, Limit, Problem};
-use people::records::children;
+use people::records::{children, way_in};
 use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use uuid::Uuid;
@@ -59,8 +59,7 @@ fn answer(app: App, viewer: Viewer, id: Uuid) -> Asking {
 async fn owner(app: &App, viewer: &Viewer, id: Uuid, title: &str) -> Result<(Owner, bool), Problem> {
     let mut tx = app.db.read().await?;
     let child: PersonId = advice::child_of(&mut tx, id).await?;
-    let facts = children::standing(&mut tx, viewer, child).await?;
-    app.allow(viewer, OPEN_CHILD, &facts)?;
+    let (_, facts) = way_in::let_in(&mut tx, app, viewer, (OPEN_CHILD, OPEN_CHILD), child).await?;
     let records = app.policy.decide(viewer, RECORD_EVENT, &facts).is_some();
     let reader = Reader::session(&mut tx, viewer, child).await?;
     let journey = timeline::load(&mut tx, &reader, child).await?;

@@ -144,7 +144,7 @@ pub async fn submit(
         said_by: viewer.name.as_str().into(),
     };
     advice::say_late(&mut tx, advice.id, &late).await?;
-    let entry = store::Entry::new("advice.expected", "person", Some(id.uuid()), &allowed.rule().right());
+    let entry = store::Entry::new("advice.expected", "person", Some(id.uuid()), allowed.rule().right());
     tx.record(
         entry.detail(json!({ "advice": piece, "reason": reason.code(), "expected_on": expected_on.to_string() })),
     )

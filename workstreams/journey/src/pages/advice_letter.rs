@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use documents::Document;
+use gate::Outgoing;
 use law::{Limit, counting};
 use page::{Problem, Shown, words};
 use people::PersonId;
@@ -19,6 +20,8 @@ pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path
     if !piece.records {
         return Err(Problem::NotFound);
     }
+    let outgoing = Outgoing::about(&mut tx, id, "").await?;
+    outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
     let contact = notices::standard(&mut tx).await?;
     let bank_holidays = calendar::load(&mut tx).await?;
     drop(tx);

@@ -10,18 +10,21 @@ use law::counting::days_between;
 use law::invariants::offers;
 use law::ledger::Event;
 use law::machines::{Advice as Stage, Machine, NeedsAssessment};
-use page::govuk::Tag;
-use page::{Layout, Shown, show, words};
+use page::govuk::{Markup, Tag};
+use page::{Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
+use store::Tx;
 
 use super::advice::{due, opens};
+use super::advice_contact::no_address;
 use super::asking::has_account;
 use super::to_do::days_left;
 use crate::RECORD_EVENT;
 use crate::model::advice_count::{AdviceCount, count};
 use crate::model::advice_lines::{SUBJECTS, subject};
 use crate::records::advice::{self, Advice, Standing};
+use crate::records::reminders::{self, Reach};
 use crate::records::visits::{self, Visit};
 use crate::records::{chasing, timeline};
 
@@ -57,6 +60,8 @@ struct Row {
     read: String,
     /// When whoever was asked was last reminded.
     reminded: String,
+    /// That they can only be telephoned, and on which number.
+    telephone: Markup,
     /// The next visit, where one is planned.
     visit: String,
     tag: Tag,
@@ -102,7 +107,30 @@ fn came(on: Option<Date>, due: Option<Date>) -> String {
     }
 }
 
-fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has_account: bool, view: &View) -> Row {
+/// How whoever was asked is reached with a reminder.
+enum Reached {
+    InAccount,
+    ByEmail,
+    /// By post or telephone; the number where it is known.
+    Otherwise(Option<String>),
+}
+
+/// How whoever was asked for a piece is reached with a reminder, for those who work on the case.
+async fn reached(tx: &mut Tx, piece: &Advice) -> Result<Reached, Problem> {
+    if has_account(tx, piece).await? {
+        return Ok(Reached::InAccount);
+    }
+    // A letter goes to the family.
+    if piece.is_of_family() {
+        return Ok(Reached::Otherwise(None));
+    }
+    Ok(match reminders::reach(tx, piece.id).await? {
+        Reach { email: Some(_), .. } => Reached::ByEmail,
+        Reach { email: None, phone } => Reached::Otherwise(phone),
+    })
+}
+
+fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, reached: &Reached, view: &View) -> Row {
     let here = format!("/children/{id}/advice/{}", piece.id);
     Row {
         from: piece.from(view.reader),
@@ -121,10 +149,20 @@ fn row(id: PersonId, piece: &Advice, standing: &Standing, due: Option<Date>, has
         },
         visit: if standing.is_open() { visit(piece, view) } else { String::new() },
         reminded: String::new(),
+        telephone: match reached {
+            Reached::Otherwise(phone) if may_telephone(piece, standing, view) => no_address(phone.as_deref()),
+            _ => Markup::default(),
+        },
         tag: tag(piece.is_unread(view.events), standing, due, view.today),
-        acts: if view.records { acts(&here, id, piece, standing, has_account) } else { Vec::new() },
+        acts: if view.records { acts(&here, id, piece, standing, reached) } else { Vec::new() },
         href: here,
     }
+}
+
+/// Whether it is said that whoever was asked has no address: to those who work on the case, while the advice is open, of anybody but
+/// the family.
+fn may_telephone(piece: &Advice, standing: &Standing, view: &View) -> bool {
+    view.records && standing.is_open() && !piece.is_of_family() && view.reader.may_know_settings()
 }
 
 /// The next visit, or one that was cancelled as the request went to somebody else.
@@ -149,16 +187,19 @@ struct View<'a> {
     today: Date,
 }
 
-fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, has_account: bool) -> Vec<Act> {
+fn acts(here: &str, id: PersonId, piece: &Advice, standing: &Standing, reached: &Reached) -> Vec<Act> {
     let act = |words, href| Act { words, href, at_once: false };
     let recorded = |kind: Kind| format!("/children/{id}/journey/record/{}?advice={}", kind.code(), piece.id);
     match standing.state {
         Stage::Asked | Stage::WithBody => {
             let mut all = Vec::new();
-            if has_account {
+            if !matches!(reached, Reached::Otherwise(_)) {
                 all.push(Act { words: "Chase", href: format!("{here}/chase"), at_once: true });
-            } else {
+            }
+            if !matches!(reached, Reached::InAccount) {
                 all.push(act("Print the request", format!("{here}/letter")));
+            }
+            if matches!(reached, Reached::Otherwise(_)) {
                 all.push(act("Record that you chased", format!("/children/{id}/notes/new")));
             }
             if standing.received.is_none() {
@@ -187,7 +228,8 @@ impl Done {
             "chased" => {
                 "Reminder will be sent in a few minutes. Until then you can cancel it under Messages. Reminders stop when the advice comes."
             }
-            "chased-already" => "A reminder was already written today, so no other was sent. It is under Messages.",
+            "chased-by-email" => "Reminder sent by email. It names no child. Reminders stop when the advice comes.",
+            "chased-already" => "A reminder was already written today, so no other was sent.",
             "cancelled" => "Request cancelled. The person or service that was asked can no longer see it.",
             "recorded" => "Advice updated. Deadlines have been recalculated.",
             _ => return None,
@@ -241,8 +283,8 @@ pub async fn view(
         if standing.state == Stage::None && !standing.is_withdrawn {
             continue;
         }
-        let reaches = records && has_account(&mut tx, piece).await?;
-        let mut row = row(id, piece, &standing, due(&settled.owed, piece.id), reaches, &view);
+        let reached = if records { reached(&mut tx, piece).await? } else { Reached::Otherwise(None) };
+        let mut row = row(id, piece, &standing, due(&settled.owed, piece.id), &reached, &view);
         let reminded = if records { chasing::reminded_on(&mut tx, piece.id).await? } else { None };
         if let Some(on) = reminded.filter(|_| standing.is_open()) {
             row.reminded = format!("Last reminder {}", day(Some(on)));

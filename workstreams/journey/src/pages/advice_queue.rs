@@ -141,8 +141,7 @@ fn list<'a>(viewer: &Viewer, colleagues: &Colleagues) -> List<'a, Queued> {
         .in_order_of("due")
         .note(note)
         .labelled("Requests for advice")
-        .file(FileKind::Excel, "/advice/xlsx")
-        .file(FileKind::Csv, "/advice/csv")
+        .files()
         .empty("There are no requests for advice.");
     if colleagues.0.is_empty() {
         return list;
@@ -261,22 +260,13 @@ pub(super) async fn first_lines(app: &App, viewer: &Viewer, lines: i64) -> Resul
     Ok(Some(home_columns(viewer.today).table(&rows)))
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    let list = list(viewer, &Colleagues(Vec::new(), ""));
-    let asked = list.params(query);
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let list = list(&viewer, &Colleagues(Vec::new(), ""));
+    let asked = list.params(&query);
     let of = Export { kind, name: "advice", title: "Advice", reads: &EXPORTS, leaves_out: Some(|one| one.restricted) };
-    let listing = advice_queue::listing(app, viewer, &filters(&asked, viewer.today));
-    app.list_file(viewer, &listing, list.columns(), list.sort(&asked), of).await
-}
-
-/// The queue as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The queue as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    let listing = advice_queue::listing(&app, &viewer, &filters(&asked, viewer.today));
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 /// Gives requests of the viewer's service to a colleague. What is not theirs to give is left out.
@@ -291,7 +281,7 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     }
     let after = |done: &[(&'static str, String)]| go(&list.after(&asked, done));
     let pieces: Vec<AdviceId> = match chosen {
-        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
+        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).collect(),
         Selection::All => {
             let mut tx = app.db.read().await?;
             let what = filters(&asked, viewer.today);

@@ -1,18 +1,18 @@
 //! Visits for advice: an advice-giver plans them, the officer sees them with the advice, and they stand in the advice-giver's list,
 //! weeks and calendar.
 
-use access::lists::ReadLog;
+use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
 use page::govuk::{Choice, Input, InsetText, Markup};
-use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
-use store::Tx;
+use store::{Listing, Tx};
 
 use super::advice::{Piece, asked_piece, open};
 use crate::model::tasks::Kind as Task;
@@ -20,16 +20,18 @@ use crate::model::visits::{PLACES, place, read_time};
 use crate::policy::PLAN_VISIT;
 use crate::records::advice::{self, AdviceId};
 use crate::records::visits::{self, BY_DAY, BY_NAME, Plan, Planned, Visit, VisitId};
-use crate::records::{advice_queue, mail, owed, tasks, timeline};
+use crate::records::{advice_queue, mail, owed, tasks, timeline, worklist};
 
 /// What the log says of a list of visits.
 pub(super) const READS: ReadLog<Planned> =
     ReadLog { event: "advice.visits", about: "person", right: PLAN_VISIT, subject: |one| Some(one.person.uuid()) };
 
+static EXPORTS: ReadLog<Planned> = ReadLog { event: "visit.export", ..READS };
+
 /// What was just done with a visit, by the code of an address.
 pub(super) fn said(code: &str) -> Option<&'static str> {
     match code {
-        "visit" => Some("Visit planned. The case officer can see it, and it is in your calendar."),
+        "visit" => Some("Visit planned. The case officer and the family can see it, and it is in your calendar."),
         "visit-cancelled" => Some("Visit cancelled. It is no longer in your calendar."),
         _ => None,
     }
@@ -182,15 +184,21 @@ pub async fn cancel(
     go(&format!("/children/{id}/advice/{piece}?done=visit-cancelled"))
 }
 
+fn named(one: &Planned) -> String {
+    gate::name::listed(&one.forename, &one.surname)
+}
+
 fn link(one: &Planned) -> Markup {
-    let name = gate::name::listed(&one.forename, &one.surname);
-    Markup::link(&format!("/children/{}/advice/{}", one.person, one.advice), &name)
+    Markup::link(&format!("/children/{}/advice/{}", one.person, one.advice), &named(one))
 }
 
 fn columns<'a>(in_service: bool) -> Columns<'a, Planned> {
     let mut all = vec![
-        Column::cell("Child or young person", link).sorted_by(BY_NAME),
-        Column::text("Date", |one: &Planned| words::short_date(one.on())).sorted_by(BY_DAY).leads(),
+        Column::cell("Child or young person", link).in_file("Child or young person", named).sorted_by(BY_NAME),
+        Column::text("Date", |one: &Planned| words::short_date(one.on()))
+            .in_file("Date", |one| one.on().to_string())
+            .sorted_by(BY_DAY)
+            .leads(),
         Column::text("Time", |one: &Planned| one.at_words().to_owned()).leads(),
         Column::text("Place", |one: &Planned| words::capitalised(place(&one.place))),
         Column::text("School or setting", |one: &Planned| one.school.clone().unwrap_or_default()),
@@ -216,15 +224,41 @@ pub(super) fn line(one: &Planned, viewer: &Viewer) -> String {
     }
 }
 
-/// The viewer's own visits and those of a service that they head, the next one first.
-pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let list = List::new("/visits", ("visit", "visits"), columns(advice_queue::is_in_service(&viewer)))
+/// The days that somebody can ask for, beside all that are to come.
+const WHEN: [(&str, &str); 2] = [("week", "This week"), ("four-weeks", "Next 4 weeks")];
+
+fn visit_list<'a>(viewer: &Viewer) -> List<'a, Planned> {
+    List::new("/visits", ("visit", "visits"), columns(advice_queue::is_in_service(viewer)))
+        .filter(Filter::choice("when", "When", WHEN))
         .in_order_of("day")
         .note("next visit first")
         .labelled("Visits")
-        .empty("There are no visits planned. To plan one, open a request for advice.");
+        .empty("There are no visits planned. To plan one, open a request for advice.")
+        .files()
+}
+
+fn listing(app: &App, viewer: &Viewer, asked: &ListParams) -> Listing<Planned> {
+    let days = match asked.value("when") {
+        "week" => worklist::this_week(viewer.today),
+        "four-weeks" => worklist::four_weeks(viewer.today),
+        _ => (viewer.today, Date::MAX),
+    };
+    visits::of_team_between(app, viewer, days)
+}
+
+/// The visits as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let list = visit_list(&viewer);
     let asked = list.params(&query);
-    let listing = visits::of_team(&app, &viewer, viewer.today);
+    let of = Export { kind, name: "visits", title: "Visits", reads: &EXPORTS, leaves_out: Some(|one| one.restricted) };
+    app.list_file(&viewer, &listing(&app, &viewer, &asked), list.columns(), list.sort(&asked), of).await
+}
+
+/// The viewer's own visits and those of a service that they head, the next one first.
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let list = app.with_views(&viewer, visit_list(&viewer)).await?;
+    let asked = list.params(&query);
+    let listing = listing(&app, &viewer, &asked);
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Visits");
     show(

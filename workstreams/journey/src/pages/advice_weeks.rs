@@ -76,7 +76,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
         let count = if shown < SHOWN { shown } else { listing.count(&mut tx).await? };
         found.push((words.clone(), query.clone(), count, rows));
     }
-    let coming = visits::of_team(&app, &viewer, viewer.today).first(&mut tx, SHOWN).await?;
+    // Every visit of these weeks: only what is later has no place here.
+    let last = parts.iter().filter_map(|(.., filters)| filters.due).map(|(_, last)| last).max();
+    let mut coming: Vec<Planned> = Vec::new();
+    visits::of_team(&app, &viewer, viewer.today)
+        .each(&mut tx, None, |one| {
+            if last.is_some_and(|last| one.on() <= last) {
+                coming.push(one);
+            }
+            Ok(())
+        })
+        .await?;
     drop(tx);
     let href = |one: &Planned| format!("/children/{}/advice/{}", one.person, one.advice);
     let visits_in = |filters: &Filters| -> Vec<(String, String)> {

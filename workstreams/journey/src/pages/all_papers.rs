@@ -17,7 +17,7 @@ use crate::records::{notices, plans};
 
 /// Bytes of all papers together: what would be more is fetched by itself.
 const MOST_BYTES: usize = 60 * 1024 * 1024;
-/// Letters, the newest first.
+/// Letters that are put together, the newest first; older ones are named, and opened by themselves.
 const MOST_LETTERS: usize = 100;
 /// So many files are put together at once: each is held in memory until it is sent.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
@@ -95,11 +95,16 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
     let mut pack = Pack::default();
 
     let mut letters = Vec::new();
-    let open = sent.iter().filter(|one| one.withdrawn_at().is_none() && reader.may_know_event(&one.kind));
-    for one in open.take(MOST_LETTERS) {
-        let what = one.title(&reader);
+    // A general letter tells of no event, and was read to them as theirs.
+    let is_open = |one: &&notices::Notice| one.is_general() || reader.may_know_event(&one.kind);
+    let open = sent.iter().filter(|one| one.withdrawn_at().is_none()).filter(is_open);
+    for (place, one) in open.enumerate() {
+        let title = format!("{}, {}", one.title(&reader), words::date(one.sent_on()));
+        if place >= MOST_LETTERS {
+            letters.push(Entry { title, name: None });
+            continue;
+        }
         let document = notice::as_one_file(&app, &viewer, id, one.id).await?;
-        let title = format!("{what}, {}", words::date(one.sent_on()));
         let name = pack.name(&format!("letters/letter-{}", one.sent_on()), ".pdf");
         letters.push(pack.add(name, title, pdf(&document)?));
     }

@@ -39,7 +39,7 @@ fn cookie(app: &App, code: &str, seconds: u32) -> HeaderValue {
 
 /// The code that the browser holds.
 fn code(app: &App, headers: &HeaderMap) -> Option<String> {
-    identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= 24)
+    identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= intake::LONGEST_CODE)
 }
 
 pub(super) fn anybody() -> Actor {
@@ -77,11 +77,11 @@ fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
         begin: Button::submit("Start"),
         resume: Button::submit("Continue").classes("govuk-button--secondary"),
         code: Input {
-            hint: Some("16 letters and numbers, for example K7QM-29MF-3XHT-V5RD".into()),
+            hint: Some("28 letters and numbers, for example K7QM-29MF-3XHT-V5RD-8WPL-N2CA-6JYE".into()),
             spellcheck: Some(false),
             autocapitalize: "characters".to_owned(),
             autocomplete: "off".to_owned(),
-            classes: "govuk-input--width-20".to_owned(),
+            classes: "govuk-input--width-30".to_owned(),
             ..form.input("code", "Your code")
         },
         carry_on,
@@ -416,16 +416,16 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     };
     let without_plan = [
         format!(
-            "We must tell {whom} by {} whether we will assess (within six weeks: regulation 5(1), SEND Regulations 2014).",
+            "We must tell {whom} by {} whether we will assess. The law gives us 6 weeks (regulation 5(1), SEND Regulations 2014).",
             day(Limit::WeeksAfter(6))
         ),
         format!(
-            "If the assessment leads to a plan, {who} must have the final plan by {} (within 20 weeks, regulation 13(2)).",
+            "If the assessment leads to a plan, {who} must have the final plan by {}. The law gives us 20 weeks (regulation 13(2)).",
             day(Limit::WeeksAfter(20))
         ),
     ];
     let with_plan = format!(
-        "{} we will tell {} by {} whether it is a re-assessment, an early review or something else, and what happens next.",
+        "{} we will tell {} by {} what kind of request this is, and what happens next. It may be a re-assessment, an early review or something else.",
         if plan == "yes" {
             "Because there is already a plan,"
         } else {

@@ -9,32 +9,42 @@ use jiff::{SignedDuration, Timestamp};
 use law::working::shown;
 use page::{Problem, words};
 use people::PersonId;
-use store::{PageParams, Tx};
+use store::query::FromEither;
+use store::{Listing, Tx};
 
 use crate::GIVE_ADVICE;
-use crate::model::tasks;
+use crate::model::{family, tasks};
 use crate::policy::PLAN_VISIT;
+use crate::records::advice_queue::{self, Queued};
+use crate::records::panels::{self, Panel};
+use crate::records::visits::{self, Planned, Visit};
 use crate::records::worklist::{self, Filters, Owed, Whose};
-use crate::records::{advice_queue, owed, panels, visits};
+use crate::records::{owed, timeline};
 
 pub const CALENDAR: &[Source] = &[
     Source {
         code: "journey.caseload",
         label: "Actions due for the children and young people on your caseload",
         is_for: |_, viewer| viewer.is(Role::CaseOfficer),
-        find: |tx, app, viewer, _| Box::pin(of_caseload(tx, app, viewer)),
+        find: |tx, app, viewer, days| Box::pin(of_caseload(tx, app, viewer, days)),
     },
     Source {
         code: "journey.family",
         label: "What is due for you or your child",
         is_for: |_, viewer| is_family(viewer),
-        find: |tx, app, viewer, _| Box::pin(of_family(tx, app, viewer)),
+        find: |tx, app, viewer, days| Box::pin(of_family(tx, app, viewer, days)),
+    },
+    Source {
+        code: "journey.family_visits",
+        label: "Visits and review meetings for you or your child",
+        is_for: |_, viewer| is_family(viewer),
+        find: |tx, app, viewer, _| Box::pin(visits_to_family(tx, app, viewer)),
     },
     Source {
         code: "journey.advice",
         label: "Advice that you have been asked for",
         is_for: |policy, viewer| policy.may_ever(viewer, GIVE_ADVICE),
-        find: |tx, app, viewer, _| Box::pin(advice_due(tx, app, viewer)),
+        find: |tx, app, viewer, days| Box::pin(advice_due(tx, app, viewer, days)),
     },
     Source {
         code: "journey.visits",
@@ -46,15 +56,29 @@ pub const CALENDAR: &[Source] = &[
         code: "journey.panels",
         label: "Panel meetings",
         is_for: |_, viewer| runs_panels(viewer) || viewer.is(Role::PanelMember),
-        find: |tx, _, viewer, _| Box::pin(meetings(tx, (!runs_panels(viewer)).then_some(viewer.account))),
+        find: |tx, _, viewer, days| Box::pin(meetings(tx, (!runs_panels(viewer)).then_some(viewer.account), days)),
     },
 ];
 
 /// Said of each date of the law; a calendar is no place for what the pages of the law say about it.
 const WORKED_OUT: &str = "See OnePlan for how this date was worked out.";
 
-/// The most entries of a kind.
-const ENTRIES: i64 = 500;
+/// The entries of a list that fall into the days, however long it is: a feed that stopped somewhere would not say so.
+async fn entries_of<T: FromEither>(
+    tx: &mut Tx,
+    listing: &Listing<T>,
+    days: Days,
+    entry: impl Fn(&T) -> Option<Entry> + Send + Sync,
+) -> Result<Vec<Entry>, Problem> {
+    let mut entries = Vec::new();
+    listing
+        .each(tx, None, |row| {
+            entries.extend(entry(&row).filter(|one| days.contains(one.when.day())));
+            Ok(())
+        })
+        .await?;
+    Ok(entries)
+}
 
 /// Whoever is a case officer too has the calendar of the work.
 fn is_family(viewer: &Viewer) -> bool {
@@ -65,17 +89,16 @@ fn runs_panels(viewer: &Viewer) -> bool {
     viewer.is(Role::Manager) || viewer.is(Role::CaseOfficer)
 }
 
-async fn of_caseload(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
+async fn of_caseload(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Result<Vec<Entry>, Problem> {
     let own = Filters { whose: Whose::Mine, all: true, ..Filters::default() };
-    let lines = worklist::listing(app, viewer, &own).first(tx, ENTRIES).await?;
-    Ok(lines.iter().filter_map(of_line).collect())
+    entries_of(tx, &worklist::listing(app, viewer, &own), days, of_line).await
 }
 
 /// What is due for a family's children. What is kept from somebody shall change nothing in their calendar: theirs is worked out from
 /// what they may know.
-async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
+async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Result<Vec<Entry>, Problem> {
     let (mut entries, mut bound) = (Vec::new(), Vec::new());
-    for one in people::records::caseload::mine(tx, app, viewer, &PageParams::first(ENTRIES)).await?.rows {
+    for one in people::records::caseload::family(tx, app, viewer).await? {
         let child = one.child.id;
         let reader = Reader::session(tx, viewer, child).await?;
         if reader.is_bound() {
@@ -84,30 +107,69 @@ async fn of_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>
             entries.extend(known.iter().map(|known| Due::from(known).told().entry(child)));
         }
     }
-    let lines = worklist::of_family(app, viewer).first(tx, ENTRIES).await?;
     // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
-    let theirs = lines.iter().filter(|line| !tasks::is_task(&line.rule) && !bound.contains(&line.person));
-    entries.extend(theirs.filter_map(|line| Some(due(line)?.told().entry(line.person))));
+    let is_theirs = |line: &Owed| !tasks::is_task(&line.rule) && !bound.contains(&line.person);
+    let entry = |line: &Owed| Some(due(line).filter(|_| is_theirs(line))?.told().entry(line.person));
+    entries.extend(entries_of(tx, &worklist::of_family(app, viewer), days, entry).await?);
     Ok(entries)
 }
 
-async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
-    let queue = advice_queue::with_family(app, viewer, advice_queue::Show::All).first(tx, ENTRIES).await?;
-    // What a colleague has is in the colleague's calendar.
-    let own = queue.iter().filter(|piece| piece.allocated.is_none_or(|one| one == viewer.account));
-    Ok(own
-        .filter_map(|piece| {
-            let last_day = piece.last_day()?;
-            let due = Due {
-                rule: law::ids::ADVICE,
-                act: "give the advice",
-                of: piece.id.to_string(),
-                last_day,
-                work_to: last_day,
-            };
-            Some(due.entry(piece.person))
-        })
-        .collect())
+/// Visits and review meetings that a family expects, as far as each of them may know. Where they are is in OnePlan: a calendar is kept
+/// where nobody signs in. Who must not learn where a child is has no visits, here as on the pages.
+async fn visits_to_family(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Entry>, Problem> {
+    let mut entries = Vec::new();
+    for one in people::records::caseload::family(tx, app, viewer).await? {
+        let child = one.child.id;
+        let reader = Reader::session(tx, viewer, child).await?;
+        // Somebody who works with children may be a parent too: here stand their own.
+        if viewer.person != Some(child.uuid()) && !reader.is_family() {
+            continue;
+        }
+        let events = timeline::load(tx, &reader, child).await?.events;
+        let visits = visits::told_to_family(tx, &reader, child, &events, viewer.today).await?;
+        entries.extend(visits.iter().map(|visit| to_family(visit, child)));
+        entries.extend(family::meetings(&events).into_iter().map(|on| review_meeting(child, on)));
+    }
+    Ok(entries)
+}
+
+fn to_family(visit: &Visit, child: PersonId) -> Entry {
+    Entry {
+        uid: format!("family-visit.{}", visit.id),
+        when: when(visit.on(), visit.at()),
+        summary: "Visit for the assessment".to_owned(),
+        description: "Somebody who was asked for a report planned this visit. Where it is, is in OnePlan.".to_owned(),
+        href: format!("/children/{child}/advice"),
+        child: Some(child),
+    }
+}
+
+fn review_meeting(child: PersonId, on: Date) -> Entry {
+    Entry {
+        uid: format!("review-meeting.{child}.{on}"),
+        when: When::Day(on),
+        summary: "Review meeting".to_owned(),
+        description: "The meeting to review the plan. What was said and decided is in OnePlan.".to_owned(),
+        href: format!("/children/{child}/reviews"),
+        child: Some(child),
+    }
+}
+
+async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Result<Vec<Entry>, Problem> {
+    let queue = advice_queue::with_family(app, viewer, advice_queue::Show::All);
+    let entry = |piece: &Queued| {
+        // What a colleague has is in the colleague's calendar.
+        let last_day = piece.last_day().filter(|_| piece.allocated.is_none_or(|one| one == viewer.account))?;
+        let due = Due {
+            rule: law::ids::ADVICE,
+            act: "give the advice",
+            of: piece.id.to_string(),
+            last_day,
+            work_to: last_day,
+        };
+        Some(due.entry(piece.person))
+    };
+    entries_of(tx, &queue, days, entry).await
 }
 
 /// How long a visit stands in a calendar, which shows no time without an end.
@@ -115,27 +177,25 @@ const VISIT_HOURS: i64 = 1;
 
 /// The viewer's own visits. At which kind of place they are is on the page of the advice.
 async fn own_visits(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Result<Vec<Entry>, Problem> {
-    let all = visits::listing(app, viewer, days.first).first(tx, ENTRIES).await?;
-    Ok(all
-        .into_iter()
-        .map(|visit| {
-            let starts_at = visit.at().and_then(|at| begins_at(visit.on(), at));
-            let when = match starts_at {
-                Some(starts_at) => {
-                    When::Time { starts_at, ends_at: starts_at + SignedDuration::from_hours(VISIT_HOURS) }
-                }
-                None => When::Day(visit.on()),
-            };
-            Entry {
-                uid: format!("visit.{}", visit.id),
-                when,
-                summary: "Visit for advice".to_owned(),
-                description: "You planned this visit. Where it is, is in OnePlan.".to_owned(),
-                href: format!("/children/{}/advice/{}", visit.person, visit.advice),
-                child: Some(visit.person),
-            }
+    let entry = |visit: &Planned| {
+        Some(Entry {
+            uid: format!("visit.{}", visit.id),
+            when: when(visit.on(), visit.at()),
+            summary: "Visit for advice".to_owned(),
+            description: "You planned this visit. Where it is, is in OnePlan.".to_owned(),
+            href: format!("/children/{}/advice/{}", visit.person, visit.advice),
+            child: Some(visit.person),
         })
-        .collect())
+    };
+    entries_of(tx, &visits::listing(app, viewer, days.first), days, entry).await
+}
+
+/// When a visit is: at its time, or on its day where the time cannot be read.
+fn when(on: Date, at: Option<Time>) -> When {
+    match at.and_then(|at| begins_at(on, at)) {
+        Some(starts_at) => When::Time { starts_at, ends_at: starts_at + SignedDuration::from_hours(VISIT_HOURS) },
+        None => When::Day(on),
+    }
 }
 
 /// A time of a day in England.
@@ -145,11 +205,9 @@ fn begins_at(day: Date, at: Time) -> Option<Timestamp> {
 }
 
 /// All for whoever runs panels, one's own for a member.
-async fn meetings(tx: &mut Tx, member: Option<AccountId>) -> Result<Vec<Entry>, Problem> {
-    let panels = panels::list(tx, member, ENTRIES).await?;
-    Ok(panels
-        .into_iter()
-        .map(|panel| Entry {
+async fn meetings(tx: &mut Tx, member: Option<AccountId>, days: Days) -> Result<Vec<Entry>, Problem> {
+    let entry = |panel: &Panel| {
+        Some(Entry {
             uid: format!("panel.{}", panel.id),
             when: When::Day(panel.held_on()),
             summary: panel.title.clone(),
@@ -157,7 +215,8 @@ async fn meetings(tx: &mut Tx, member: Option<AccountId>) -> Result<Vec<Entry>, 
             href: format!("/panels/{}", panel.id),
             child: None,
         })
-        .collect())
+    };
+    entries_of(tx, &panels::listing(member), days, entry).await
 }
 
 /// One thing that is due.
@@ -210,7 +269,7 @@ impl Due<'_> {
             // What the area set itself, such as a task, rests on no provision.
             None => (act, format!("Do this by {}.", shown(self.last_day))),
             Some((provision, rule)) => {
-                let day_words = rule.force.day_words();
+                let day_words = rule.day_words();
                 // A calendar shows only the summary: what is not the law says so there.
                 let summary = if rule.force.binds() { act } else { format!("{day_words}: {act}") };
                 let day = shown(self.last_day);

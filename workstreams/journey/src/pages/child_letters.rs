@@ -19,6 +19,7 @@ use crate::model::Needs;
 use crate::model::letter::General;
 use crate::model::notices::is_post;
 use crate::records::childs_letters::{self, Line, Reads};
+use crate::records::sealed::Sealed;
 use crate::records::{general_letters, timeline};
 
 #[derive(Template)]
@@ -43,6 +44,7 @@ struct Write {
 const STATES: &[(&str, &str, &str)] = &[
     ("waiting", "Awaiting sign-off", "yellow"),
     ("to-post", "To post", "orange"),
+    ("held", "Do not post", "red"),
     ("sent", "Sent", "blue"),
     ("served", "Served", "green"),
     ("failed", "Did not arrive", "red"),
@@ -78,8 +80,9 @@ impl Row {
         links.reduce(|all, one| all.then(&Markup::written(" ")).then(&one)).unwrap_or_default()
     }
 
-    fn of(line: &Line, reader: &Reader, child: PersonId, works: bool, is_own: bool) -> Self {
-        let title = line.title(reader);
+    fn of(line: &Line, (reader, sealed): (&Reader, &Sealed), child: PersonId, works: bool, is_own: bool) -> Self {
+        // The family has letters that went to them alone, as they went.
+        let title = if works { sealed.text(&line.title(reader)) } else { line.title(reader) };
         let notice = format!("/children/{child}/journey/notices/{}", line.notice);
         let to = match (works, is_own) {
             (true, _) => line.addressee().unwrap_or_else(|| "The parent or carer".to_owned()),
@@ -95,6 +98,7 @@ impl Row {
             (true, ..) => ("withdrawn", None),
             (false, Some(on), _) => ("served", Some(words::short_date(on))),
             (false, None, Some(_)) if works => ("failed", None),
+            _ if works && line.held().is_some() => ("held", None),
             _ if works && line.letter.is_some() && is_post(&line.channel) && line.posted_on().is_none() => {
                 ("to-post", None)
             }
@@ -158,6 +162,7 @@ pub async fn view(
     let reads = reads(&app, &viewer, &facts, &reader);
     let works = reads == Reads::All;
     let lines = childs_letters::of(&mut tx, id, reads).await?;
+    let sealed = Sealed::of(&mut tx, &viewer, &child).await?;
     let mut waiting = Vec::new();
     if works {
         waiting.extend(super::to_issue::line(&mut tx, id).await?);
@@ -185,7 +190,7 @@ pub async fn view(
         files: Vec::new(),
     });
     let mut rows: Vec<Row> =
-        waiting.chain(lines.iter().map(|line| Row::of(line, &reader, id, works, is_own(line)))).collect();
+        waiting.chain(lines.iter().map(|line| Row::of(line, (&reader, &sealed), id, works, is_own(line)))).collect();
     let states = STATES.iter().filter(|(code, ..)| rows.iter().any(|row| row.state == *code));
     let states: Vec<(&str, &str)> = states.map(|(code, words, _)| (*code, *words)).collect();
     let path = format!("/children/{id}/letters");

@@ -2,6 +2,7 @@
 //! that there is to ask.
 
 use askama::Template;
+use documents::Document;
 use gate::doubts;
 use law::Kind;
 use law::notice::required;
@@ -11,12 +12,15 @@ use page::{Form, Layout, Problem, words};
 use people::records::children::{self, Child};
 use store::Tx;
 
+use super::about_others;
+use super::accepted;
 use super::copies;
 use super::delivery::channel_words;
 use super::files::Shows;
 use super::follows::holds_health;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
 use super::letters::needs;
+use super::letters::not_shown::warning;
 use super::letters::preview::{Says, to_each};
 use super::plan_approval::Working;
 use super::record::{freezes, working};
@@ -40,6 +44,8 @@ pub(super) struct Confirm {
     recipients: SummaryList,
     /// What is owed because of it.
     follows: SummaryList,
+    /// What the PDF of a letter, or of the plan that goes with it, cannot show.
+    not_shown: Markup,
     /// To whom a letter goes by name, with the letter as they get it.
     letters: Vec<(String, Markup)>,
     /// The letter, part by part, where it goes to nobody by name.
@@ -56,6 +62,8 @@ fn is_asked(tried: &Tried, name: &str) -> bool {
     (name.starts_with("whereabouts") && !tried.told.is_empty())
         || (matches!(name, "confirm" | "unlikely") && tried.unlikely.is_some())
         || (name == "without_advice" && !tried.missing.is_empty())
+        || (name == accepted::FIELD && !tried.not_changed.is_empty())
+        || (about_others::is_field(name) && tried.others.is_asked())
 }
 
 /// The page. `answers` has the form as it would go out; `form` what was wrong with what this page asked.
@@ -68,8 +76,13 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     let mut notes = notes(&mut tx, of).await?;
     notes.extend(without_time(of, tried, answers));
     let waits = issuing::is_wanted(&mut tx, of.act.kind).await?;
-    let letters = letters(&mut tx, of, &child, tried, answers).await?;
+    let documents = letters(&mut tx, of, &child, tried, answers).await?;
+    let not_shown = not_shown(&mut tx, of, answers, &documents).await?;
     drop(tx);
+    let mut letters = Vec::with_capacity(documents.len());
+    for (name, document) in &documents {
+        letters.push((name.clone(), Markup::render(&Shows { document })?));
+    }
     let hidden = answers.clone().into_values().into_iter();
     let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
     let button =
@@ -86,12 +99,35 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         recipients,
         follows: follows(tried),
         letter: if letters.is_empty() { letter.collect() } else { Vec::new() },
+        not_shown,
         letters,
         hidden: hidden.collect(),
         waits,
-        send: button(if waits { "Confirm and ask for sign-off" } else { "Confirm and record" }, CONFIRMED),
+        send: match (tried.others.is_list(), waits) {
+            (true, _) => button("Ask a second person", about_others::SECOND),
+            (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
+            (false, false) => button("Confirm and record", CONFIRMED),
+        },
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
     })
+}
+
+/// What the PDF of the letters cannot show, and that of the plan that goes with them.
+async fn not_shown(
+    tx: &mut Tx,
+    of: &Issuing<'_>,
+    answers: &Form,
+    letters: &[(String, Document)],
+) -> Result<Markup, Problem> {
+    let mut missing: Vec<String> = letters.iter().flat_map(|(_, document)| document.cannot_show()).collect();
+    let fields = required(of.act.kind);
+    let typed: Vec<String> = fields.iter().map(|field| format!("notice-{}", field.name)).collect();
+    missing.extend(documents::cannot_show(typed.iter().map(|name| answers.value(name))));
+    if let (Some(_), Some((_, lines))) = (freezes(of.act.kind), working(tx, of.id).await?) {
+        let texts = lines.iter().flat_map(|line| line.texts()).map(|(_, words)| words.unseen());
+        missing.extend(documents::cannot_show(texts));
+    }
+    warning(missing)
 }
 
 /// The letter as each gets it to whom it goes by name.
@@ -101,7 +137,7 @@ async fn letters(
     child: &Child,
     tried: &Tried,
     answers: &Form,
-) -> Result<Vec<(String, Markup)>, Problem> {
+) -> Result<Vec<(String, Document)>, Problem> {
     let kind = of.act.kind;
     if !KINDS.contains(&kind) {
         return Ok(Vec::new());
@@ -116,11 +152,7 @@ async fn letters(
         on,
         mark: "",
     };
-    let mut all = Vec::new();
-    for (name, document) in to_each(tx, of.viewer, child, kind, &family, &says).await? {
-        all.push((name, Markup::render(&Shows { document: &document })?));
-    }
-    Ok(all)
+    to_each(tx, of.viewer, child, kind, &family, &says).await
 }
 
 fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
@@ -141,12 +173,14 @@ fn facts(of: &Issuing<'_>, tried: &Tried, answers: &Form) -> SummaryList {
     facts
 }
 
-/// What is asked: words that may tell where the child is, an unlikely day, advice that is missing.
+/// What is asked: words that may tell where the child is, other children, an unlikely day, advice that is missing, comments that were
+/// accepted and not taken up.
 fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
     let mut all = Vec::new();
     for question in doubts::questions(&tried.told, form) {
         all.push(Markup::render(&question)?);
     }
+    all.extend(about_others::questions(&tried.others, form)?);
     let warning = |text: String| Markup::render(&WarningText { text, ..WarningText::default() });
     if let Some(why) = &tried.unlikely {
         all.push(warning(why.clone())?);
@@ -160,6 +194,17 @@ fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
             rows: Some(3),
             hint: Some("Get it first if you can (regulation 6(1) for advice). If you go ahead without it, your reason is kept with your name".into()),
             ..form.textarea("without_advice", "Why you are going ahead without it")
+        })?);
+    }
+    if !tried.not_changed.is_empty() {
+        let named: Vec<String> = tried.not_changed.iter().map(|one| format!("“{}”", one.begins)).collect();
+        all.push(warning(format!("Accepted, not changed: {}.", named.join("; ")))?);
+        all.push(Markup::render(&Textarea {
+            rows: Some(3),
+            hint: Some(
+                "Go back and change the plan if you can. If you go ahead, your reason is kept with your name".into(),
+            ),
+            ..form.textarea(accepted::FIELD, "Why it is sent without what you accepted")
         })?);
     }
     Ok(all)

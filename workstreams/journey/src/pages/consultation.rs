@@ -1,8 +1,7 @@
-//! Consulting settings: a setting's list and its answer; the authority's decision on it.
+//! Consulting settings: a setting's answer, and the authority's decision on it.
 
 use access::{App, Role, Viewer};
-use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use documents::Document;
 use gate::{Reader, Words};
 use jiff::civil::Date;
@@ -10,8 +9,8 @@ use law::Kind;
 use law::invariants::Given;
 use law::working::shown;
 use law::{Limit, counting};
-use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::{Choice, Markup, SummaryList, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions;
 use people::records::children::{self, Child};
@@ -30,64 +29,6 @@ use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
 /// Until when a setting should answer (Code of Practice 9.83).
 pub(super) fn answer_by(on: Date) -> Option<Date> {
     Limit::DaysAfter(15).last_day(on, &counting::Alone, &law::Calendar::built_in()).ok().flatten()
-}
-
-#[derive(Template)]
-#[template(path = "consultations.html")]
-struct Asked {
-    layout: Layout,
-    /// Whether what was answered is left out.
-    is_open: bool,
-    table: Option<Table>,
-}
-
-/// What was just done.
-#[derive(serde::Deserialize, Default)]
-pub struct Done {
-    done: Option<String>,
-    /// `open` for what is to be answered alone.
-    show: Option<String>,
-}
-
-/// What the viewer's setting is asked.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
-    let mut tx = app.db.read().await?;
-    let mut all = consultations::asked(&mut tx, &app, &viewer).await?;
-    drop(tx);
-    let is_open = asked.show.as_deref() == Some("open");
-    all.retain(|one| !is_open || one.answer.is_none());
-    let rights = app.rights(&viewer, ANSWER_CONSULTATION);
-    let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
-    app.db
-        .log_read(&viewer.actor(), store::Entry::new("consultation.list", "person", None, &rights).detail(detail))
-        .await?;
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .map(|one| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            let tag = if one.answer.is_some() { Tag::new("Answered", "green") } else { Tag::new("To answer", "blue") };
-            vec![
-                Cell::html(Markup::link(&format!("/consultations/{}/{}", one.person, one.id), &name)),
-                Cell::text(&one.setting),
-                Cell::text(words::date(one.sent_on())),
-                Cell::text(answer_by(one.sent_on()).map(shown).unwrap_or_default()),
-                Cell::html(Markup::of(&tag)),
-            ]
-        })
-        .collect();
-    let head = ["Child or young person", "School or setting", "Asked", "Answer by", "Status"];
-    show(&Asked {
-        layout: app
-            .layout(&viewer, "Consultations")
-            .done(asked.done.as_deref().map(|_| "Answer sent to the local authority.")),
-        is_open,
-        table: (!rows.is_empty()).then(|| Table {
-            head: head.iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-    })
 }
 
 /// What a setting that is consulted opens.
@@ -175,9 +116,6 @@ pub async fn setting(
     }
 }
 
-/// By which right a setting answers once its part in the case has ended.
-const ASKED: &str = "own setting was consulted";
-
 /// What a setting sees whose part in the case has ended and that has not answered: the question alone. An answer is never
 /// refused for being late.
 async fn late(
@@ -189,7 +127,7 @@ async fn late(
     let mut tx = app.db.read().await?;
     let one = owed_late(&mut tx, viewer, id, which).await?;
     drop(tx);
-    let entry = store::Entry::new("consultation.open", "person", Some(id.uuid()), ASKED);
+    let entry = store::Entry::new("consultation.open", "person", Some(id.uuid()), store::Right::SettingConsulted);
     app.db.log_read(&viewer.actor(), entry.detail(json!({ "consultation": which }))).await?;
     let mut tx = app.db.read().await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
@@ -251,7 +189,11 @@ pub async fn answer(
         }
         Err(Problem::NotFound) => {
             let one = owed_late(&mut tx, &viewer, id, which).await?;
-            (one, store::Entry::new("consultation.answer", "person", Some(id.uuid()), ASKED), true)
+            (
+                one,
+                store::Entry::new("consultation.answer", "person", Some(id.uuid()), store::Right::SettingConsulted),
+                true,
+            )
         }
         Err(other) => return Err(other),
     };

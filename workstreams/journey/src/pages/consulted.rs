@@ -3,14 +3,14 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use gate::{Outgoing, Reader};
 use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
 use law::invariants::offers;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, refuse, show, words};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
@@ -37,6 +37,9 @@ struct Consultations {
     /// Whether another setting can be consulted now.
     may_consult: bool,
 }
+
+/// What the address of the page says where settings were consulted.
+pub(super) const DONE: &str = "consulted";
 
 /// A consultation with what stands beside it.
 struct Row<'a> {
@@ -88,11 +91,23 @@ impl Row<'_> {
         if self.one.answer.is_some() {
             return Markup::default();
         }
-        if self.beside.is_some_and(|beside| beside.has_account) {
-            return Markup::text("Answers in an account");
-        }
-        let text = if self.has_link { "Send a new link" } else { "Send a link" };
-        Markup::of(&Way { href: &format!("{page}/email"), text, name })
+        let letter = Markup::of(&Way { href: &format!("{page}/letter"), text: "Print the letter", name });
+        let way = if self.has_account() {
+            Markup::text("Answers in an account")
+        } else {
+            let text = if self.has_link { "Send a new link" } else { "Send a link" };
+            Markup::of(&Way { href: &format!("{page}/email"), text, name })
+        };
+        way.then(&Markup::text(" · ")).then(&letter)
+    }
+
+    fn has_account(&self) -> bool {
+        self.beside.is_some_and(|beside| beside.has_account)
+    }
+
+    /// Whether a link or a letter is still to go to it.
+    fn is_to_be_sent(&self) -> bool {
+        self.one.answer.is_none() && !self.has_link && !self.has_account()
     }
 }
 
@@ -107,7 +122,22 @@ struct Way<'a> {
     name: &'a str,
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+/// What was just done, and what is to be done next.
+fn done(asked: &Done, rows: &[Row<'_>]) -> Option<String> {
+    asked.done.as_deref().filter(|done| *done == DONE)?;
+    let next = match rows.iter().any(Row::is_to_be_sent) {
+        true => "Send a link or a letter to each school or setting that has no account.",
+        false => "The schools and settings can answer in their accounts.",
+    };
+    Some(format!("Consultations recorded. {next}"))
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
     let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "consultations").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let works = app.policy.decide(&viewer, RECORD_EVENT, &facts).is_some();
@@ -139,8 +169,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         first_cell_is_header: true,
         ..Table::default()
     });
+    let done = done(&asked, &rows).filter(|_| works);
     show(&Consultations {
-        layout: app.layout(&viewer, "Consultations").back_to(&format!("/children/{id}"), &child.name()),
+        layout: app
+            .layout(&viewer, "Consultations")
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(done.as_deref()),
         child: id,
         table,
         has_distances: far,
@@ -153,12 +187,14 @@ async fn open(tx: &mut Tx, id: PersonId, which: ConsultationId) -> Result<Consul
     let one = consultations::one(tx, id, which).await?;
     if children::of(tx, id).await?.restricted {
         return Err(Problem::Conflict(
-            "This record is restricted, so it cannot be opened with a link. Consult the setting by letter, and enter its answer yourself."
+            "This record is restricted, so it cannot be opened with a link. Consult the school or setting by letter, and enter its answer yourself."
                 .to_owned(),
         ));
     }
     if one.answer.is_some() {
-        return Err(Problem::Conflict("The setting has answered. You do not need to ask it again.".to_owned()));
+        return Err(Problem::Conflict(
+            "The school or setting has answered. You do not need to ask it again.".to_owned(),
+        ));
     }
     Ok(one)
 }
@@ -171,15 +207,17 @@ fn email_page(
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/consultations", child.id);
-    let layout =
-        app.layout(viewer, "Send a link to the setting").errors(form.summary()).back_to(&back, "Consultations");
+    let layout = app
+        .layout(viewer, "Send a link to the school or setting")
+        .errors(form.summary())
+        .back_to(&back, "Consultations");
     FieldsForm::new(layout, 0)
         .lead(format!(
             "For {} where nobody has an account. The email names no child: it has a link that opens with a code, and the answer comes in here.",
             one.setting.to(reader)
         ))
         .lead("You will get the code to tell them by telephone. A new link cancels the old one.")
-        .field(&form.input("email", "Email address of the setting").purpose("off"))?
+        .field(&form.input("email", "Email address of the school or setting").purpose("off"))?
         .field(&form.input("name", "Who answers: their name and role"))
         .map(|page| page.button("Send the link"))
 }
@@ -215,7 +253,7 @@ pub async fn email(
     Path((id, which)): Path<(PersonId, ConsultationId)>,
     mut form: Form,
 ) -> Shown {
-    form.required("email", "Enter the email address of the setting");
+    form.required("email", "Enter the email address of the school or setting");
     let address = form.email("email").unwrap_or_default();
     let name = form.required("name", "Enter the name and role of the person who answers");
     form.at_most("name", 200);

@@ -7,11 +7,11 @@ use page::{Count, Problem};
 use store::Tx;
 use workstream::{Counting, HomeCounts};
 
-use super::deadlines::{self, LOW_SERVICES};
+use super::deadlines::LOW_SERVICES;
 use super::worklist::{Officers, filters, list};
-use super::{LATE, advice_queue, intake_tray, panel, reviews};
+use super::{LATE, advice_queue, intake_tray, panel_list, reviews};
 use crate::records::worklist::{self, COUNTED, Due, Filters, WaitsFor, Whose};
-use crate::records::{advice_queue as queue, consultations, health, letters, panels};
+use crate::records::{advice, advice_queue as queue, consultations, health, letters, panels};
 use crate::{ANSWER_CONSULTATION, GIVE_ADVICE, SEE_REVIEWS};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
@@ -78,7 +78,7 @@ pub const BADGES: &[Badge] = &[
         count: |app, viewer: Viewer| {
             Box::pin(async move {
                 let mut tx = app.db.read().await?;
-                if panel::decides(&viewer) {
+                if panel_list::decides(&viewer) {
                     return recommended(&mut tx, &app, &viewer).await;
                 }
                 Ok(papers(&mut tx, &app, &viewer).await?.map_or(0, |(_, unread)| unread))
@@ -98,8 +98,8 @@ async fn papers(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Option
     if !viewer.is(Role::PanelMember) {
         return Ok(None);
     }
-    let mut own = panels::list(tx, Some(viewer.account), COUNTED).await?;
-    own.retain(|one| one.closed_on().is_none() && one.held_on() >= viewer.today);
+    let mut own = panels::open_of(tx, viewer.account).await?;
+    own.retain(|one| one.held_on() >= viewer.today);
     let Some(next) = own.last() else { return Ok(None) };
     let lines = panels::items(tx, app, viewer, next.id).await?;
     let read = panels::read_by(tx, viewer, &lines).await?;
@@ -180,7 +180,7 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
             let count = of_worklist(&mut tx, &app, &viewer, (code, words), query).await?;
             all.push(if late { count.late() } else { count });
         }
-        let (services, _) = deadlines::replies(&mut tx, viewer.today).await?;
+        let (services, _) = advice::replies_kept(&mut tx, viewer.today).await?;
         let low = services.values().filter(|replies| replies.are_low()).count();
         let words = "Services with under 60% of advice in time";
         all.push(Count::new("services-low", numbers::fitted(low), words, LOW_SERVICES).late());

@@ -1,22 +1,23 @@
 //! Deadlines at risk: which fall in the next weeks, by rule and by officer; exceptions relied on.
 
-use std::collections::BTreeMap;
-
 use access::records::accounts;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Layout, Shown, show, words};
+use people::OrganisationId;
 use store::Tx;
 
 use super::home::officers_table;
+use super::worklist::SERVICE;
 use crate::SEE_DEADLINES;
-use crate::records::advice::{self, Replies};
+use crate::model::asked_of::AskedOf;
+use crate::records::advice::{self, ByKey, Replies};
 use crate::records::loads::{self, Falling, Waiting};
-use crate::records::{advice_queue, calendar, exceptions, missing};
+use crate::records::{calendar, exceptions, missing, services};
 
 /// Weeks ahead.
 const WEEKS: i64 = 6;
@@ -52,13 +53,18 @@ pub struct Asked {
     services: Option<String>,
 }
 
-/// How services returned the advice that was due in the last twelve months, and when that was counted. Families are none.
-pub(super) async fn replies(tx: &mut Tx, today: Date) -> store::Result<(BTreeMap<String, Replies>, Option<Timestamp>)> {
-    let (mut replies, counted) = advice::replies_kept(tx, today).await?;
-    let asked: Vec<String> = replies.keys().cloned().collect();
-    let services = advice_queue::not_of_families(tx, &asked).await?;
-    replies.retain(|name, _| services.contains(name));
-    Ok((replies, counted))
+/// How each service returned the advice that was due in the last twelve months, by name.
+async fn by_name(tx: &mut Tx, replies: ByKey) -> store::Result<Vec<(AskedOf, String, Replies)>> {
+    let replies: Vec<(AskedOf, Replies)> =
+        replies.into_iter().filter_map(|(key, replies)| Some((AskedOf::from_key(&key)?, replies))).collect();
+    let names = services::names(tx, replies.iter().filter_map(|(of, _)| of.service()).collect()).await?;
+    let named = |(of, replies): (AskedOf, Replies)| {
+        let name = of.words(&names);
+        (of, name, replies)
+    };
+    let mut all: Vec<_> = replies.into_iter().map(named).collect();
+    all.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+    Ok(all)
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
@@ -73,13 +79,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::officers_apart(&mut tx, &ids).await?;
     let teams = people::records::teams::by_officer(&mut tx).await?;
-    let children = people::records::caseload::loads(&mut tx, &viewer).await?;
+    let children = people::records::caseload::loads(&mut tx, &app, &viewer).await?;
     let children: Vec<_> = children.into_iter().map(|one| (one.account, one.children)).collect();
-    let relied = exceptions::counts(&mut tx, later(-365)).await?;
-    let (mut replies, counted) = replies(&mut tx, today).await?;
+    let relied = exceptions::counts(&mut tx, &app, &viewer, since(today)).await?;
+    let (mut replies, counted) = advice::replies_kept(&mut tx, today).await?;
     let low_services = asked.services.as_deref() == Some("low");
     replies.retain(|_, replies| !low_services || replies.are_low());
-    let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
+    let replies = by_name(&mut tx, replies).await?;
+    let of: Vec<_> = waiting.iter().filter_map(|one| one.advice_of.service()).collect();
+    let asked_of = services::names(&mut tx, of).await?;
+    let missing = missing::listing(&app, &viewer).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     show(&Deadlines {
@@ -87,7 +96,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         by_rule: by_rule(&statutory, today, true),
         advised: by_rule(&advised, today, false),
         by_officer: (!loads.is_empty()).then(|| officers_table(&loads, &names, &teams, &children)),
-        waiting: causes(&waiting),
+        waiting: causes(&waiting, &asked_of, later(WEEKS * 7)),
         waiting_list: list_of(law::ids::FINAL_PLAN, (None, later(WEEKS * 7)), true),
         by_service: by_service(&replies),
         low_services,
@@ -98,34 +107,56 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     })
 }
 
+/// The first of the twelve months that some of the figures are about.
+pub(super) fn since(today: Date) -> Date {
+    today.checked_sub(365.days()).unwrap_or(today)
+}
+
+/// A number that opens the list that it counts; nothing is behind 0.
+pub(super) fn opens(href: &str, count: i64) -> Cell {
+    if count == 0 {
+        return Cell::number("0");
+    }
+    Cell { format: "numeric".to_owned(), ..Cell::html(Markup::link(href, &words::count(count))) }
+}
+
 /// A table; none where it has no rows.
 fn filled(head: Vec<Head>, rows: Vec<Vec<Cell>>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }
 
-fn causes(waiting: &[Waiting]) -> Option<Table> {
+fn causes(waiting: &[Waiting], names: &[(OrganisationId, String)], until: Date) -> Option<Table> {
     let row = |one: &Waiting| {
-        let cause = one.for_advice_of.as_ref().map_or_else(
-            || "Nobody else: the next step is for the authority".to_owned(),
-            |service| format!("Advice from {service}"),
-        );
-        vec![Cell::text(cause), Cell::number(one.plans)]
+        let cause = match &one.advice_of {
+            AskedOf::Nobody => "Nobody else: the next step is for the authority".to_owned(),
+            AskedOf::Schools => "Advice from schools and settings".to_owned(),
+            AskedOf::Family => "The family’s views".to_owned(),
+            of => format!("Advice from {}", of.words(names)),
+        };
+        let plans = list_of(law::ids::FINAL_PLAN, (None, until), true);
+        let href = format!("{plans}&{SERVICE}={}", one.advice_of.code());
+        vec![Cell::text(cause), opens(&href, one.plans)]
     };
     let head = vec![Head::text("Waiting for"), Head::number("Plans")];
     filled(head, waiting.iter().map(row).collect())
 }
 
-fn by_service(replies: &BTreeMap<String, Replies>) -> Option<Table> {
-    let row = |(service, replies): (&String, &Replies)| {
+fn by_service(replies: &[(AskedOf, String, Replies)]) -> Option<Table> {
+    let row = |(of, service, replies): &(AskedOf, String, Replies)| {
+        let href = format!("/deadlines/advice/{}", of.code());
+        let list = |show: &str, count: i64| opens(&format!("{href}?show={show}"), count);
         let due = replies.due();
         let share = (replies.in_time * 100).checked_div(due);
-        let share = share.map_or_else(|| "–".to_owned(), |share| format!("{share}% ({} of {due})", replies.in_time));
+        let share = share.map_or_else(
+            || Cell::text("–"),
+            |share| Cell::html(Markup::link(&href, &format!("{share}% ({} of {due})", replies.in_time))),
+        );
         vec![
             Cell::text(service),
-            Cell::text(share),
-            Cell::number(replies.late),
-            Cell::number(replies.overdue),
-            Cell::number(replies.expected),
+            share,
+            list("late", replies.late),
+            list("overdue", replies.overdue),
+            list("expected", replies.expected),
         ]
     };
     let head = vec![
@@ -141,7 +172,8 @@ fn by_service(replies: &BTreeMap<String, Replies>) -> Option<Table> {
 fn grounds(relied: &[(String, i64)]) -> Option<Table> {
     let row = |(code, count): &(String, i64)| {
         let words = exceptions::ground(code).map_or(code.as_str(), |ground| ground.words());
-        vec![Cell::text(words), Cell::number(*count)]
+        let href = page::path::with_query("/deadlines/exceptions", [("ground", code.clone())]);
+        vec![Cell::text(words), opens(&href, *count)]
     };
     let head = vec![Head::text("Exception"), Head::number("Times used in 12 months")];
     let table = filled(head, relied.iter().map(row).collect());
@@ -188,16 +220,12 @@ fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
     let most = falling.iter().filter(|one| one.week > 0).map(|one| one.count).max().unwrap_or(0);
     let cell = |rule: &str, week: i64| {
         let count = falling.iter().filter(|one| one.rule == rule && one.week == week).map(|one| one.count).sum();
-        if count == 0 {
-            return Cell::number("0");
-        }
         let span = match week {
             0 => (None, later(-1)),
             week => (Some(later((week - 1) * 7)), later(week * 7 - 1)),
         };
-        let link = Markup::link(&list_of(rule, span, binds), &words::count(count));
         let classes = if week == 0 { String::new() } else { heat(count, most).to_owned() };
-        Cell { format: "numeric".to_owned(), classes, ..Cell::html(link) }
+        Cell { classes, ..opens(&list_of(rule, span, binds), count) }
     };
     let rows: Vec<Vec<Cell>> = rules
         .into_iter()

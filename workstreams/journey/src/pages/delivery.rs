@@ -17,7 +17,7 @@ use crate::model::tasks::Kind as Task;
 use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, Delivery, DeliveryId, New};
 use crate::records::notices::{self, Notice, NoticeId};
-use crate::records::{owed, tasks};
+use crate::records::{letters, owed, tasks};
 
 pub(super) fn channel_words(code: &str) -> &'static str {
     CHANNELS.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
@@ -208,6 +208,10 @@ pub async fn create(
     let copy_reason = Some(form.value("copy_reason")).filter(|_| is_copy);
     let new = New { addressee: &addressee, person, channel: &channel, sent_on, copy_reason };
     deliveries::add(&mut tx, may, notice, &new, &viewer.name).await?;
+    // A reason for sending it to somebody lets their letter be printed.
+    if let Some(person) = person {
+        letters::let_out(&mut tx, may, notice, person).await?;
+    }
     // It went another way: what did not arrive no longer waits for that.
     for failed in deliveries::of(&mut tx, notice).await?.into_iter().filter(|one| one.failed_on().is_some()) {
         let about = Some(failed.id.uuid());

@@ -17,7 +17,7 @@ use people::records::children;
 use people::records::circumstances::Address;
 use people::records::relatives::{self, Own};
 use serde_json::json;
-use store::{PageParams, Tx};
+use store::Tx;
 
 use crate::OWN_DETAILS;
 use crate::model::tasks::Kind as Task;
@@ -26,8 +26,6 @@ use crate::records::{details, mail, owed, tasks};
 const FIELDS: [&str; 9] = ["forename", "surname", "phone", "email", "street", "town", "postcode", "kept", "kept_from"];
 /// What waits for an officer.
 const CHECKED: [&str; 5] = ["forename", "surname", "street", "town", "postcode"];
-/// More children than any family has.
-const CHILDREN: i64 = 15;
 /// Days that an officer has to look at a change, unless the address must be kept from somebody: then it is today.
 const DAYS: i32 = 5;
 
@@ -41,7 +39,7 @@ struct Mine {
 async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Mine, Problem> {
     let person = viewer.person.map(PersonId::from_uuid).ok_or(Problem::NotFound)?;
     let mut children = Vec::new();
-    for one in caseload::mine(tx, app, viewer, &PageParams::first(CHILDREN)).await?.rows {
+    for one in caseload::family(tx, app, viewer).await? {
         let id = one.child.id;
         let standing = children::standing(tx, viewer, id).await?;
         let is_own = person == id || Reader::session(tx, viewer, id).await?.is_family();
@@ -153,9 +151,7 @@ fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<Field
         })?
         .field(&Textarea {
             rows: Some(2),
-            hint: Some(
-                "Their name, and how we can call you safely. Only the people who work on your case read it".into(),
-            ),
+            hint: Some("Their name, and how we can call you safely. Only the people who work with you read it".into()),
             ..form.textarea("kept_from", "If yes, who must not find out?")
         })
         .map(|page| page.button("Continue"))
@@ -291,6 +287,13 @@ async fn ask(
         for name in ["street", "town", "postcode", details::KEPT_FROM] {
             fields.extend(before.remove(name).map(|text| (name, text)));
         }
+    }
+    // Who marks a letter to the old address as posted has done so before this, or sees that it is held. In one order, so that two
+    // who ask at once do not wait for each other.
+    let mut ids: Vec<PersonId> = mine.children.iter().map(|(child, _)| *child).collect();
+    ids.sort();
+    for child in ids {
+        children::lock(tx, child).await?;
     }
     memory::keep_told(tx, mine.person, &place(&new.address)).await?;
     let change = details::ask(tx, viewer, mine.person, &fields).await?;

@@ -14,6 +14,7 @@ use people::{EDIT_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
+use super::about_others;
 use super::details::{in_words, place};
 use crate::model::tasks::Kind as Task;
 use crate::records::details::{self, Change, ChangeId};
@@ -118,7 +119,7 @@ fn page(app: &App, viewer: &Viewer, child: &Child, asked: &Asked, form: &Form) -
     let (change, own) = (&asked.change, &asked.own);
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, "New contact details").errors(form.summary()).back_to(&back, &child.name());
-    let mut page = FieldsForm::new(layout, 0);
+    let mut page = FieldsForm::new(layout, 0).doubts(form);
     if let Some((text, rule)) = asked.warning(child.id) {
         page = page.field(&WarningText { text, ..WarningText::default() })?;
         if let Some(href) = rule {
@@ -175,6 +176,9 @@ pub async fn submit(
     form.at_most("reason", 1_000);
     if !agrees && form.is_right() && form.value("reason").is_empty() {
         form.refuse("reason", "Enter why you do not save the new details");
+    }
+    if !agrees {
+        about_others::doubt(&mut tx, &viewer, id, ("reason", "Why new details were not saved"), &mut form).await?;
     }
     if !form.is_right() {
         drop(tx);

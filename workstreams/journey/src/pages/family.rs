@@ -11,25 +11,22 @@ use organisations::records::area;
 use page::Problem;
 use page::govuk::Markup;
 use page::words::date;
-use people::pages::page_of_mine;
+use people::pages::own_family;
 use people::records::children;
 use people::records::family;
 use people::records::rights::{self, Rights};
 use people::{OPEN_CHILD, PersonId};
-use store::{PageParams, Tx};
+use store::Tx;
 use workstream::{HomeCard, Showing};
 
 use super::me::Me;
 use crate::model::family::{Can, Stands, Step, Wait, news, stands};
 use crate::records::advice::{self, Advice};
 use crate::records::timeline::{self, Journey};
-use crate::records::{notices, plans};
+use crate::records::{notices, plans, visits};
 use crate::{REQUEST_ASSESSMENT, model};
 
 pub(super) const CARD: HomeCard = HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 5, show: family_card };
-
-/// Children on the page: no family has more.
-const SHOWN: i64 = 15;
 
 /// Where an appeal is made.
 const APPEAL: &str = "https://www.gov.uk/appeal-ehc-plan-decision";
@@ -85,7 +82,7 @@ struct ToDo {
 
 fn family_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mine = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
+        let mine = own_family(&app, &viewer).await?;
         let mut tx = app.db.read().await?;
         let mut children = Vec::with_capacity(mine.len());
         for one in &mine {
@@ -144,6 +141,7 @@ async fn home(
         Some((kind, _, words)) => Some((words, letter(tx, id, kind).await?)),
         None => None,
     };
+    let visit = next_visit(tx, reader, id, &journey, viewer.today).await?;
     Ok(Home {
         news,
         first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),
@@ -151,7 +149,7 @@ async fn home(
         can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text)),
         easy: sent.map(|version| version.number),
         me: if own { Some(Me::load(tx, viewer, reader, id, &journey, &rights).await?) } else { None },
-        next: now.next.map(|(what, on)| (what, date(on))),
+        next: visit.into_iter().chain(now.next).min_by_key(|(_, on)| *on).map(|(what, on)| (what, date(on))),
         is_late: now.waits.iter().any(|wait| wait.is_late),
         has_plan: now.has_plan && has_text,
         steps: now.steps,
@@ -159,6 +157,19 @@ async fn home(
         waits: now.waits,
         officer: officer(tx, reader, id, viewer.today).await?,
     })
+}
+
+/// The next visit that the family expects, as its page of the advice says it.
+async fn next_visit(
+    tx: &mut Tx,
+    reader: &Reader,
+    id: PersonId,
+    journey: &Journey,
+    today: Date,
+) -> Result<Option<(String, Date)>, Problem> {
+    let all = visits::told_to_family(tx, reader, id, &journey.events, today).await?;
+    let next = all.iter().find(|visit| visit.on() >= today);
+    Ok(next.map(|visit| (format!("Visit for the assessment at {}", visit.time_and_place()), visit.on())))
 }
 
 /// The letter of regulation 6(1) and whom the piece was asked of, as the reader may have it; a name only where it tells more
@@ -225,6 +236,9 @@ fn can_do(
     let has_draft = now.first.iter().chain(&now.can).any(|one| matches!(one, Can::Comment { .. }));
     if has_draft && has_text {
         all.push((path("plan/comment?ask=school"), "Say which school or college you want".to_owned()));
+    }
+    if has_draft && writes {
+        all.push((path("messages/new?about=meeting"), "Ask to meet us about the draft".to_owned()));
     }
     for can in &now.can {
         all.extend(match can {

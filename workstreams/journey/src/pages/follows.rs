@@ -5,7 +5,6 @@ use access::{Allowed, App, Role, Viewer};
 use gate::Outgoing;
 use jiff::civil::Date;
 use page::{Form, Problem};
-use people::records::admissions::{self, Admitted};
 use people::{OrganisationId, PersonId};
 
 use serde_json::Value as Json;
@@ -13,6 +12,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::asking::Asking;
+use super::consulting;
 use super::record::{answered, freezes, leaves, went_out_so, working};
 use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
@@ -115,7 +115,7 @@ impl Follow<'_> {
             today: self.viewer.today,
             family: &family,
         };
-        for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
+        for (addressee, person) in letters::make(tx, may, &about, (notice, recording.on), channel).await? {
             let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
             deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
         }
@@ -214,8 +214,7 @@ impl Follow<'_> {
 
     async fn let_setting_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
         if let (Some(setting), Some(about)) = (self.consulted(recording), recording.about) {
-            admissions::admit(tx, self.id, Admitted::Consulted(setting), about, self.viewer.today).await?;
-            mail::consulted(tx, &self.app.db, self.may()?, about).await?;
+            consulting::let_in(tx, (self.app, self.viewer), self.may()?, setting, about).await?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use page::{FieldsForm, Form, Layout, Message, Problem, Shown, go, refuse, show, 
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
-use store::{Actor, Entry, Tx};
+use store::{Actor, Entry, Right, Tx};
 
 use super::advice::SIX_WEEKS;
 use super::advice_form::{ask_for_what_lacks, knows, text_of};
@@ -23,8 +23,6 @@ use crate::records::advice::{self, Advice, AdviceId, Written};
 use crate::records::consultations;
 use crate::records::guests::{self, For, Guest, New};
 use crate::records::timeline::{self, Recorded, Recording};
-
-const RIGHT: &str = "guest: link and code for one piece of advice";
 
 #[derive(Template)]
 #[template(path = "guest_link.html")]
@@ -211,7 +209,7 @@ struct Give {
 
 async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Result<Give, Problem> {
     let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
-    let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), RIGHT);
+    let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), Right::GuestAdvice);
     app.db.log_read(&actor, entry.detail(json!({ "advice": piece }))).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, guest.person).await?;
@@ -261,7 +259,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
     if !guest.knows(form.value("code")) {
         // Counted before anything is said, so that many at once cannot slip through together.
         guests::count_try(&mut tx, guest.id).await?;
-        tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), RIGHT)).await?;
+        tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), Right::GuestWithoutCode)).await?;
         tx.commit().await?;
         form.refuse("code", "The code is not correct. The link stops working after eight wrong codes");
         return refuse(&code_page(&app, &guest, &form));
@@ -284,7 +282,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
             about: Some(piece.uuid()),
             ..Recording::new(Kind::AdviceReturned, today, detail, Given::default())
         };
-        let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), RIGHT);
+        let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), Right::GuestAdvice);
         let by = format!("{} (guest)", guest.name);
         match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
             Recorded::Yes(event) => {

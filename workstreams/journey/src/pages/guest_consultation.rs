@@ -10,7 +10,7 @@ use page::govuk::Markup;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::records::children;
 use serde_json::json;
-use store::{Actor, Entry, Tx};
+use store::{Actor, Entry, Right, Tx};
 
 use super::consultation::{answer_by, papers_of, tell_if_late};
 use super::guest::gone;
@@ -19,11 +19,9 @@ use crate::records::consultations::{self, ConsultationId};
 use crate::records::guests::{self, Guest};
 use crate::records::timeline::{self, Recorded, Recording};
 
-const RIGHT: &str = "guest: link and code for one consultation";
-
 async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> Result<FieldsForm, Problem> {
     let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
-    let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), RIGHT);
+    let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), Right::GuestConsultation);
     app.db.log_read(&actor, entry.detail(json!({ "consultation": which }))).await?;
     let today = app.db.clock().today();
     let mut tx = app.db.read().await?;
@@ -73,7 +71,7 @@ pub(super) async fn submit(app: &App, mut tx: Tx, guest: &Guest, which: Consulta
             about: Some(which.uuid()),
             ..Recording::new(Kind::SettingAnswered, today, detail, Given::default())
         };
-        let entry = Entry::new("consultation.answer", "person", Some(guest.person.uuid()), RIGHT);
+        let entry = Entry::new("consultation.answer", "person", Some(guest.person.uuid()), Right::GuestConsultation);
         match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
             Recorded::Yes(_) => {
                 if !guests::use_up(&mut tx, guest.id).await? {

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use access::lists::ReadLog;
 use access::records::accounts;
 use access::{App, Viewer};
 use askama::Template;
@@ -11,12 +12,13 @@ use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
 use gate::{Certainty, Finding, ReadBy, Reader, Wrote, fingerprint};
 use messages::records::quoted;
-use page::govuk::{Button, Cell, Choice, Head, Markup, Table, Tag};
+use page::govuk::{Button, Cell, Choice, Head, Markup, Pagination, Table, Tag};
+use page::list::{ListQuery, PAGE_SIZE};
 use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
-use store::{Query as Sql, Tx};
+use store::{Found, PageParams, Query as Sql, Tx};
 use workstream::Rooms;
 
 use crate::RECORD_EVENT;
@@ -94,6 +96,13 @@ struct Told {
     through: bool,
 }
 
+/// What its reader entered before an answer.
+fn entered(paper: &Paper) -> Wrote {
+    let mut wrote = Wrote::default();
+    paper.entered.iter().for_each(|value| wrote.add_value(value));
+    wrote
+}
+
 /// Every paper of the child that would tell somebody where it is.
 async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, Problem> {
     let family = recheck::closed_family(tx, id, viewer.today).await?;
@@ -121,10 +130,12 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
             let held = match paper.said {
                 Said::Subject => wrote.held_of_subject(&screen, text),
                 Said::Message => wrote.held_of(&screen, text),
+                Said::Details => entered(paper).held_unasked(&screen, text),
                 _ => screen.held_of(text, print),
             };
-            // The subject that they wrote themselves is theirs behind "Re:".
-            if paper.said == Said::Subject && held.is_empty() && !screen.held_of(text, print).is_empty() {
+            // The subject that they wrote themselves is theirs behind "Re:"; so are the details that they entered.
+            let may_be_theirs = matches!(paper.said, Said::Subject | Said::Details);
+            if may_be_theirs && held.is_empty() && !screen.held_of(text, print).is_empty() {
                 continue;
             }
             let through = !unread && held.is_empty();
@@ -381,26 +392,22 @@ pub(super) struct Waiting {
     pub what: String,
 }
 
-/// The children of whom something waits for this viewer, logged before they are shown.
+/// The children of whom something waits for this viewer: all of them, the longest waiting first.
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
     let query = Sql::new(
         "select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and",
     );
-    let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .push("order by k.asked_at, p.id limit 100")
-        .all(&mut tx)
-        .await?;
+    let rechecks: Vec<(PersonId, String, String, String)> =
+        people::within(app, viewer, RECORD_EVENT, query).push("order by k.asked_at, p.id").all(&mut tx).await?;
     let query = Sql::new(
         "select p.id, p.forename, p.surname, r.title from reading r join person p on p.id = r.child
           where r.second_by is null and r.refused_at is null and r.first_by <>",
     )
     .value(viewer.account)
     .push("and r.needs_second and");
-    let seconds: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .push("order by r.first_at, p.id limit 100")
-        .all(&mut tx)
-        .await?;
+    let seconds: Vec<(PersonId, String, String, String)> =
+        people::within(app, viewer, RECORD_EVENT, query).push("order by r.first_at, p.id").all(&mut tx).await?;
     let query = Sql::new(
         "select p.id, p.forename, p.surname, r.second_name from reading r join person p on p.id = r.child
           where r.needs_second and r.second_name is not null and r.first_by =",
@@ -409,10 +416,8 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
     .push("and coalesce(r.second_at, r.refused_at) >")
     .value(viewer.now - jiff::SignedDuration::from_hours(72))
     .push("and");
-    let decided: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .push("order by p.sort_key, p.id limit 100")
-        .all(&mut tx)
-        .await?;
+    let decided: Vec<(PersonId, String, String, String)> =
+        people::within(app, viewer, RECORD_EVENT, query).push("order by p.sort_key, p.id").all(&mut tx).await?;
     drop(tx);
     let name = |forename: String, surname: String| gate::name::full(&forename, &surname);
     let mut all: Vec<Waiting> = seconds
@@ -433,15 +438,12 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
         name: name(forename, surname),
         what: format!("{by} has made a decision on what you asked them to read"),
     }));
-    if !all.is_empty() {
-        let rights = app.rights(viewer, RECORD_EVENT);
-        let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
-        app.db
-            .log_read(&viewer.actor(), store::Entry::new("held_back.list", "person", None, &rights).detail(detail))
-            .await?;
-    }
     Ok(all)
 }
+
+/// What the log says of those that are shown.
+pub(super) const READS: ReadLog<Waiting> =
+    ReadLog::new("held_back.list", "person", RECORD_EVENT, |one: &Waiting| Some(one.person.uuid()));
 
 pub(super) fn table(all: &[Waiting]) -> Table {
     Table {
@@ -461,18 +463,28 @@ pub(super) fn table(all: &[Waiting]) -> Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}{{ table.cards(layout.title) }}{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
+    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}<p class="govuk-body" data-to-check="{{ count.0 }}">{{ count.1 }} to check</p>{{ table.cards(layout.title) }}{% if let Some(pagination) = pagination %}{{ pagination }}{% endif %}{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
 )]
 struct List {
     layout: Layout,
+    /// How many there are on all pages, as a number and in words.
+    count: (i64, String),
     table: Option<Table>,
+    pagination: Option<Pagination>,
 }
 
 /// The children of whom something waits.
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
-    let all = waiting(&app, &viewer).await?;
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let params = PageParams { sort: None, number, size: PAGE_SIZE };
+    let found = Found::page_of(waiting(&app, &viewer).await?, &params);
+    app.log_rows(&viewer, &found.rows, &READS).await?;
     show(&List {
         layout: app.layout(&viewer, "Addresses and schools: to check"),
-        table: (!all.is_empty()).then(|| table(&all)),
+        count: (found.total, words::plural(found.total, "thing", "things")),
+        table: (!found.rows.is_empty()).then(|| table(&found.rows)),
+        pagination: page::list::pages(&found, |number| {
+            page::path::with_query("/held-back", [("page", number.to_string())])
+        }),
     })
 }

@@ -7,11 +7,13 @@ use charts::{Bars, Chart, Kind, Unit};
 use page::govuk::{Cell, Head, Markup, SummaryList, Table, Tag, Task, TaskList};
 use page::{Figure, Problem, words};
 use people::records::cover;
+use store::{Found, PageParams};
 use workstream::{HomeCard, Showing};
 
 use super::advice_queue;
+use super::deadlines::opens;
 use super::held_back;
-use super::panel::meetings_table;
+use super::panel_list::meetings_table;
 use super::section_g;
 use super::worklist::{Officers, first_lines};
 use crate::model::advice_lines::VIEWS;
@@ -34,7 +36,6 @@ pub const HOME_CARDS: &[HomeCard] = &[
 
 /// Lines of a list on the home page; the rest are a link away.
 const SHOWN: i64 = 10;
-const MEETINGS_LOOKED_AT: i64 = 100;
 /// Bars of a chart on the home page.
 const BARS: usize = 12;
 
@@ -126,8 +127,7 @@ pub(super) fn officers_table(
     }
     let rows = loads.iter().map(|load| {
         let of = |due: &str, number: i64| {
-            let href = format!("/worklist?show=all&due={due}&whose={}&binding=law&open=yes", load.account);
-            Cell { format: "numeric".to_owned(), ..Cell::html(Markup::link(&href, &words::count(number))) }
+            opens(&format!("/worklist?show=all&due={due}&whose={}&binding=law&open=yes", load.account), number)
         };
         let mut row = vec![Cell::text(name(names, load.account))];
         if !teams.is_empty() {
@@ -138,7 +138,7 @@ pub(super) fn officers_table(
         if !children.is_empty() {
             row.push(of("four-weeks", load.soon));
             let count = children.iter().find(|(account, _)| *account == load.account).map_or(0, |(_, count)| *count);
-            row.push(Cell::number(words::count(count)));
+            row.push(opens(&format!("/children/caseload/{}", load.account), count));
         }
         row
     });
@@ -252,7 +252,14 @@ struct ViewsCard {
 fn views_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        let first = queue::with_family(&app, &viewer, queue::Show::Own).first(&mut tx, SHOWN).await?;
+        // All of it: a family is asked for a few pieces, and there is no list behind this one.
+        let mut first = Vec::new();
+        queue::with_family(&app, &viewer, queue::Show::Own)
+            .each(&mut tx, None, |one| {
+                first.push(one);
+                Ok(())
+            })
+            .await?;
         drop(tx);
         if first.is_empty() {
             return Ok::<_, Problem>(None);
@@ -293,11 +300,6 @@ fn section_g_card(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-async fn own_meetings(app: &App, viewer: &Viewer) -> store::Result<Vec<panels::Panel>> {
-    let mut tx = app.db.read().await?;
-    panels::list(&mut tx, Some(viewer.account), MEETINGS_LOOKED_AT).await
-}
-
 #[derive(Template)]
 #[template(
     ext = "html",
@@ -336,8 +338,7 @@ async fn next_panel(app: &App, viewer: &Viewer, all: &[panels::Panel]) -> Result
 /// A member's next meeting, and those that are not closed.
 fn meetings_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mut all = own_meetings(&app, &viewer).await?;
-        all.retain(|one| one.closed_on().is_none());
+        let mut all = panels::open_of(&mut app.db.read().await?, viewer.account).await?;
         let next = next_panel(&app, &viewer, &all).await?;
         all.truncate(numbers::fitted::<usize>(SHOWN));
         let panel = WorkCard {
@@ -358,18 +359,22 @@ fn meetings_card(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.cards("Addresses and schools: to check") }}"#
+    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.cards("Addresses and schools: to check") }}{% if let Some(words) = all %}<p class="govuk-body"><a class="govuk-link" href="/held-back" data-all>{{ words }}</a></p>{% endif %}"#
 )]
 struct HeldBackCard {
     table: Table,
+    /// How many there are, where these are not all.
+    all: Option<String>,
 }
 
 fn held_back_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let all = held_back::waiting(&app, &viewer).await?;
-        if all.is_empty() {
+        let found = Found::page_of(held_back::waiting(&app, &viewer).await?, &PageParams::first(SHOWN));
+        if found.rows.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        Ok(Some(Markup::render(&HeldBackCard { table: held_back::table(&all) })?))
+        app.log_rows(&viewer, &found.rows, &held_back::READS).await?;
+        let all = found.has_next.then(|| format!("See all {} to check", words::count(found.total)));
+        Ok(Some(Markup::render(&HeldBackCard { table: held_back::table(&found.rows), all })?))
     })
 }

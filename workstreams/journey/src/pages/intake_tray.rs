@@ -3,7 +3,6 @@
 
 use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
-use askama::Template;
 use axum::extract::{Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -24,10 +23,8 @@ use super::worklist_act::{self, Came, Done, allocate_button};
 use crate::PLACE_REQUEST;
 use crate::model::reply::Due;
 use crate::model::{asking, strip};
-use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId, MOST_ARRIVED};
+use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId};
 
-/// Requests on the page; more than that wait only where nobody works.
-pub(super) const SHOWN: i64 = 200;
 /// Which requests the list shows: codes and words.
 const VIEWS: [(&str, &str); 3] =
     [("", "To match or allocate"), (ALL, "All stages"), ("closed", "Closed without a record")];
@@ -176,6 +173,14 @@ impl Arrival {
         }
     }
 
+    /// As a form that selects it sends it.
+    fn code(&self) -> String {
+        match self.what {
+            What::Unmatched(id) => format!("request-{id}"),
+            What::On(person) => person.to_string(),
+        }
+    }
+
     fn link(&self) -> Markup {
         match self.what {
             What::Unmatched(id) => Markup::link(&format!("/requests/{id}"), &self.name),
@@ -294,84 +299,51 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
         .filter(Filter::choice("due", "Reply due", DUE))
         .note("by stage, late first")
         .empty("There are no new requests.")
-        .file(FileKind::Excel, "/requests/xlsx")
-        .file(FileKind::Csv, "/requests/csv");
+        .files();
     if !assigns {
         return list;
     }
     let unallocated = std::iter::once((UNALLOCATED.to_owned(), "Not allocated".to_owned()));
     let whose = unallocated.chain(officers.all().iter().map(|one| (one.id.to_string(), one.name.clone())));
     let list = list.filter(Filter::choice("whose", "Case officer", whose));
-    let act = BulkAction::new(
-        "/requests/allocate",
-        "With selected requests",
-        "child",
-        |one: &Arrival| match one.what {
-            What::Unmatched(id) => format!("request-{id}"),
-            What::On(person) => person.to_string(),
-        },
-        |one: &Arrival| one.name.clone(),
-    );
+    let act =
+        BulkAction::new("/requests/allocate", "With selected requests", "child", Arrival::code, |one: &Arrival| {
+            one.name.clone()
+        });
     list.act(allocate_button(act, officers))
 }
 
-/// Whether there may be more than was read.
-fn is_full(read: usize) -> bool {
-    numbers::fitted::<i64>(read) >= MOST_ARRIVED
-}
-
-/// Everything new of a view that the viewer may see, by stage and the date of the answer; and how many more there are than were
-/// read.
-async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<(Vec<Arrival>, i64), Problem> {
+/// Everything new of a view that the viewer may see, by stage and the date of the answer. The stage and the day are worked out here,
+/// so all of it is read, and the list shows a page of it.
+async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arrival>, Problem> {
     let mut tx = app.db.read().await?;
     if asked.value("show") == "closed" {
         let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
-        let mut closed = intake::closed(&mut tx, SHOWN).await?;
-        closed.retain(|one| !is_hidden(one, &hidden));
-        return Ok((closed.into_iter().filter_map(Arrival::closed).collect(), 0));
+        let mut closed = Vec::new();
+        intake::each_closed(&mut tx, |one| {
+            if !is_hidden(&one, &hidden) {
+                closed.extend(Arrival::closed(one));
+            }
+            Ok(())
+        })
+        .await?;
+        return Ok(closed);
     }
     let waiting = unmatched(&mut tx, app, viewer).await?;
     let waiting = due_of(&mut tx, app, viewer, waiting).await?;
     let is_all = asked.value("show") == ALL;
     let arrived = intake::on_records(&mut tx, app, viewer, !is_all).await?;
-    let mut left_out = 0;
-    if is_full(arrived.len()) {
-        left_out += intake::count_on_records(&mut tx, app, viewer, !is_all).await? - MOST_ARRIVED;
-    }
     let mut all: Vec<Arrival> = waiting.into_iter().map(Arrival::unmatched).collect();
     all.extend(arrived.iter().map(Arrival::on_record));
     if is_all {
         let since = viewer.today.checked_sub(DECIDED_DAYS.days()).unwrap_or(viewer.today);
         let decided = intake::decided(&mut tx, app, viewer, since).await?;
-        if is_full(decided.len()) {
-            left_out += intake::count_decided(&mut tx, app, viewer, since).await? - MOST_ARRIVED;
-        }
         all.extend(decided.iter().map(Arrival::decided));
     }
     // What is late has the earlier day.
     let day = |one: &Arrival| one.due.as_ref().map_or(Date::MAX, |(on, _)| *on);
     all.sort_by_key(|one| (one.stage(viewer.today), day(one)));
-    Ok((all, left_out))
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<p class="govuk-inset-text" data-left-out="{{ number }}">This page shows the oldest {{ most }} requests on children’s records and the newest {{ most }} decisions. {{ words }} not shown or counted.</p>"#
-)]
-struct LeftOut {
-    number: i64,
-    words: String,
-    most: String,
-}
-
-/// What is said where there are more than the page can show.
-fn left_out_words(number: i64) -> Result<Markup, Problem> {
-    if number <= 0 {
-        return Ok(Markup::default());
-    }
-    let words = words::plural(number, "more request is", "more requests are");
-    Ok(Markup::render(&LeftOut { number, words, most: words::count(MOST_ARRIVED) })?)
+    Ok(all)
 }
 
 /// How many are at each stage, each a link to them.
@@ -387,12 +359,28 @@ fn counts(all: &[Arrival], today: Date) -> Counts {
 
 /// The requests that nobody has matched to a record. What may be about a restricted record is for those named on it.
 async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Vec<Intake>> {
-    let mut waiting = intake::waiting(tx, SHOWN).await?;
-    if !waiting.is_empty() {
-        let hidden = matching::hidden_from(tx, app, viewer).await?;
-        waiting.retain(|one| one.sent_on().is_some() && !is_hidden(one, &hidden));
+    let mut waiting = Vec::new();
+    if intake::count_waiting(tx).await? == 0 {
+        return Ok(waiting);
     }
+    let hidden = matching::hidden_from(tx, app, viewer).await?;
+    intake::each_waiting(tx, |one| {
+        if !is_hidden(&one, &hidden) {
+            waiting.push(one);
+        }
+        Ok(())
+    })
+    .await?;
     Ok(waiting)
+}
+
+/// How many those are. Where nothing is hidden from the viewer none of them has to be read.
+async fn count_unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<i64> {
+    let waiting = intake::count_waiting(tx).await?;
+    if waiting == 0 || matching::hidden_from(tx, app, viewer).await?.is_empty() {
+        return Ok(waiting);
+    }
+    Ok(numbers::fitted(unmatched(tx, app, viewer).await?.len()))
 }
 
 /// How many there are to match or allocate, as the list shows them to this viewer.
@@ -401,7 +389,7 @@ pub(super) async fn count(app: &App, viewer: &Viewer) -> store::Result<i64> {
         return Ok(0);
     }
     let mut tx = app.db.read().await?;
-    let waiting = numbers::fitted::<i64>(unmatched(&mut tx, app, viewer).await?.len());
+    let waiting = count_unmatched(&mut tx, app, viewer).await?;
     Ok(waiting + intake::count_on_records(&mut tx, app, viewer, true).await?)
 }
 
@@ -445,10 +433,9 @@ pub async fn view(
     let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
     let list = app.with_views(&viewer, list(&app, &viewer, &officers)).await?;
     let asked = list.params(&query);
-    let (mut all, left_out) = load(&app, &viewer, &asked).await?;
+    let mut all = load(&app, &viewer, &asked).await?;
     let board =
         if asked.value("show") == ALL { Markup::render(&counts(&all, viewer.today))? } else { Markup::default() };
-    let board = board.then(&left_out_words(left_out)?);
     all.retain(|one| one.is_asked(&asked, viewer.today));
     list.arrange(&asked, &mut all);
     let found = Found::page_of(all, &list.page_params(&asked));
@@ -472,27 +459,18 @@ pub async fn view(
     )
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
-    let officers = Officers::load(&mut app.db.read().await?, viewer).await?;
-    let list = list(app, viewer, &officers);
-    let asked = list.params(query);
-    let (mut all, _) = load(app, viewer, &asked).await?;
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
+    let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
+    let list = list(&app, &viewer, &officers);
+    let asked = list.params(&query);
+    let mut all = load(&app, &viewer, &asked).await?;
     all.retain(|one| one.is_asked(&asked, viewer.today));
     list.arrange(&asked, &mut all);
     let leaves_out: fn(&Arrival) -> bool = |one| one.restricted;
     let of = Export { kind, name: "requests", title: "Requests", reads: &EXPORTS, leaves_out: Some(leaves_out) };
-    app.rows_file(viewer, &all, list.columns(), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    app.rows_file(&viewer, &all, list.columns(), of).await
 }
 
 /// Gives what was selected to a case officer.
@@ -504,13 +482,13 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
     let ids: Vec<String> = match chosen {
         Selection::Rows(ids) => ids,
         Selection::All => {
-            let (all, _) = load(&app, &viewer, &asked).await?;
-            let chosen = all.iter().filter(|one| one.is_asked(&asked, viewer.today));
-            let on_records = chosen.filter_map(|one| match one.what {
-                What::On(person) => Some(person.to_string()),
-                What::Unmatched(_) => None,
-            });
-            on_records.collect()
+            let all = load(&app, &viewer, &asked).await?;
+            let mut ids: Vec<String> =
+                all.iter().filter(|one| one.is_asked(&asked, viewer.today)).map(Arrival::code).collect();
+            // A child may have more than one request.
+            ids.sort_unstable();
+            ids.dedup();
+            ids
         }
     };
     let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));

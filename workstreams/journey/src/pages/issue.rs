@@ -15,6 +15,7 @@ use store::Tx;
 use super::record::{freezes, working};
 use crate::model::notices::heading;
 use crate::model::plan::section_of;
+use crate::records::plans::Stored;
 
 /// What of the form and of the plan that goes with it would tell somebody of the family where the child is.
 pub(super) async fn told(
@@ -28,17 +29,7 @@ pub(super) async fn told(
     if family.is_empty() {
         return Ok(Vec::new());
     }
-    let mut texts: Vec<(String, Words)> = required(kind)
-        .iter()
-        .map(|field| (heading(field), Words::from(form.value(&format!("notice-{}", field.name)))))
-        .collect();
-    if let (Some(_), Some((_, lines))) = (freezes(kind), working(tx, id).await?) {
-        for line in lines.iter().filter(|line| line.section() != "I") {
-            let section = section_of(line.section()).map_or("", |section| section.letter);
-            let named = |(name, words): (&str, &Words)| (format!("The plan, section {section}{name}"), words.clone());
-            texts.extend(line.texts().into_iter().map(named));
-        }
-    }
+    let texts = texts(tx, id, kind, form).await?;
     let mut all = Vec::new();
     for (person, name, reader) in family {
         let screen = reader.screen();
@@ -48,6 +39,29 @@ pub(super) async fn told(
         }
     }
     Ok(all)
+}
+
+/// What is written in the form and in the plan that goes with it, each with what it is called.
+pub(super) async fn texts(tx: &mut Tx, id: PersonId, kind: Kind, form: &Form) -> Result<Vec<(String, Words)>, Problem> {
+    let mut texts: Vec<(String, Words)> = required(kind)
+        .iter()
+        .map(|field| (heading(field), Words::from(form.value(&format!("notice-{}", field.name)))))
+        .collect();
+    if let (Some(_), Some((_, lines))) = (freezes(kind), working(tx, id).await?) {
+        texts.extend(of_plan(&lines));
+    }
+    Ok(texts)
+}
+
+/// What is written in the lines of a plan, without the setting that it names.
+pub(super) fn of_plan(lines: &[Stored]) -> Vec<(String, Words)> {
+    let mut texts = Vec::new();
+    for line in lines.iter().filter(|line| line.section() != "I") {
+        let section = section_of(line.section()).map_or("", |section| section.letter);
+        let named = |(name, words): (&str, &Words)| (format!("The plan, section {section}{name}"), words.clone());
+        texts.extend(line.texts().into_iter().map(named));
+    }
+    texts
 }
 
 /// Keeps what the officer left in. The caller records the audit entry.

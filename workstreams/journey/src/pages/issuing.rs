@@ -11,15 +11,17 @@ use law::invariants::Refused;
 use law::ledger::Obligation;
 use law::machines::{Machine, NeedsAssessment};
 use law::notice::required;
+use messages::records::others::OtherChildren;
 use page::{Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children;
 use store::Tx;
 use uuid::Uuid;
 
+use super::accepted::{self, NotChanged};
 use super::follows::Follow;
-use super::record::{known, page_of, view};
-use super::{act_fields, confirm, consult, issue, with_act};
+use super::record::{known, page_of, reason_label, view};
+use super::{about_others, act_fields, confirm, consult, issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -50,8 +52,12 @@ pub(super) struct Tried {
     pub(super) recording: Recording,
     /// Words that may tell somebody of the family where the child is.
     pub(super) told: Vec<Doubtful>,
+    /// What it says of other children.
+    pub(super) others: OtherChildren,
     /// Advice that is missing.
     pub(super) missing: Vec<String>,
+    /// Comments that were accepted and not taken up.
+    pub(super) not_changed: Vec<NotChanged>,
     /// Why its day is unlikely.
     pub(super) unlikely: Option<String>,
     /// What is owed because of it.
@@ -64,6 +70,8 @@ struct Read {
     allowed: Allowed,
     outgoing: Result<Outgoing, Stopped>,
     told: Vec<Doubtful>,
+    others: OtherChildren,
+    not_changed: Vec<NotChanged>,
     /// None where something of the form is refused.
     recording: Option<Recording>,
 }
@@ -73,11 +81,13 @@ impl Issuing<'_> {
         let Self { app, viewer, id, act } = *self;
         let allowed = children::allow(tx, app, viewer, RECORD_EVENT, id).await?;
         let told = issue::told(tx, viewer, id, act.kind, form).await?;
+        let others = about_others::of_act(tx, viewer, id, act, form).await?;
         form.at_most("let_out", 1_000);
         let outgoing = Outgoing::about(tx, id, form.value("let_out")).await?;
         if let (Err(stopped), true) = (&outgoing, goes_out(act.kind)) {
             form.refuse("let_out", stopped.to_string());
         }
+        let not_changed = accepted::not_changed(tx, viewer, id, act.kind).await?;
         let mut recording = act_fields::read((&mut *tx, app, viewer), id, act, form).await?;
         if let Some(recording) = &mut recording {
             recording.let_out = form.value("let_out").to_owned();
@@ -85,8 +95,9 @@ impl Issuing<'_> {
                 as_the_end_of_a_plan(tx, id, recording).await?;
             }
             with_act::complete(tx, viewer, id, act, form, recording).await?;
+            accepted::keep(&not_changed, viewer, form, recording);
         }
-        Ok(Read { allowed, outgoing, told, recording })
+        Ok(Read { allowed, outgoing, told, others, not_changed, recording })
     }
 
     /// Records an act, with all that follows from it; nothing where the form is refused. `refused` is what the law's guards say.
@@ -98,14 +109,17 @@ impl Issuing<'_> {
         refused: &mut Option<String>,
     ) -> Result<Option<Uuid>, Problem> {
         let Self { app, viewer, id, act } = *self;
-        let Read { allowed, outgoing, told, recording } = self.read(tx, form).await?;
+        let Read { allowed, outgoing, told, others, not_changed, recording } = self.read(tx, form).await?;
         doubts::answered(&told, form);
+        self.ask_of_others(tx, &others, form).await?;
+        accepted::ask(&not_changed, form);
         // Everything that is asked is asked at once.
         if let Some(recording) = &recording
             && !recording.given.advice_missing.is_empty()
             && recording.given.without_advice.is_none()
         {
-            with_act::refuse(form, recording.on, &Refused::NoAdvice(recording.given.advice_missing.clone()));
+            let why = Refused::NoAdvice(recording.given.advice_missing.clone());
+            with_act::refuse(tx, id, act, form, recording.on, &why).await?;
         }
         if form.is_right() && recording.is_some() {
             with_act::first(tx, viewer, id, act, form, &allowed).await?;
@@ -118,6 +132,7 @@ impl Issuing<'_> {
         match timeline::record(tx, viewer, id, &recording, &allowed).await? {
             Recorded::Yes(event) => {
                 issue::keep(tx, viewer, id, &told, form).await?;
+                about_others::keep(tx, viewer, id, &others, &format!("/children/{id}/journey")).await?;
                 follow.after(tx, form, &recording, event).await?;
                 match with_act::beside(tx, (app, viewer), id, act, form, &allowed).await? {
                     Ok(()) => return Ok(Some(event)),
@@ -125,11 +140,24 @@ impl Issuing<'_> {
                 }
             }
             Recorded::No(why) => {
-                with_act::refuse(form, recording.on, &why);
+                with_act::refuse(tx, id, act, form, recording.on, &why).await?;
                 *refused = Some(why.to_string());
             }
         }
         Ok(None)
+    }
+
+    /// Asks about other children: on the page that confirms an act, or in its form where there is none.
+    async fn ask_of_others(&self, tx: &mut Tx, others: &OtherChildren, form: &mut Form) -> Result<(), Problem> {
+        let Self { viewer, id, act, .. } = *self;
+        if about_others::has_reason(act) {
+            about_others::doubt(tx, viewer, id, ("reason", reason_label(act)), form).await?;
+        }
+        // What a setting gets is shown on the page after the form.
+        if is_confirmed(act) || matches!(form.value(STEP), CONFIRMED | about_others::SECOND) {
+            about_others::answered(others, form);
+        }
+        Ok(())
     }
 
     /// Tries an act as if everything that is asked were answered; nothing where the form is refused. Nobody commits it.
@@ -140,7 +168,7 @@ impl Issuing<'_> {
         refused: &mut Option<String>,
     ) -> Result<Option<Tried>, Problem> {
         let Self { viewer, id, .. } = *self;
-        let Read { allowed, outgoing, told, recording } = self.read(tx, form).await?;
+        let Read { allowed, outgoing, told, others, not_changed, recording } = self.read(tx, form).await?;
         let Some(mut recording) = recording.filter(|_| form.is_right()) else { return Ok(None) };
         let missing = recording.given.advice_missing.clone();
         recording.given.without_advice.get_or_insert_with(|| "tried".to_owned());
@@ -161,7 +189,7 @@ impl Issuing<'_> {
                     recording.given.confirmed = Some(recording.on);
                 }
                 Recorded::No(why) => {
-                    with_act::refuse(form, recording.on, &why);
+                    with_act::refuse(tx, id, self.act, form, recording.on, &why).await?;
                     *refused = Some(why.to_string());
                     return Ok(None);
                 }
@@ -172,7 +200,7 @@ impl Issuing<'_> {
         let is_new = |one: &Obligation| one.from.kind == recording.kind && one.from.on == recording.on;
         let mut follows: Vec<Obligation> = owed.into_iter().filter(|one| one.state.is_open() && is_new(one)).collect();
         follows.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
-        Ok(Some(Tried { recording, told, missing, unlikely, follows, journey }))
+        Ok(Some(Tried { recording, told, others, missing, not_changed, unlikely, follows, journey }))
     }
 }
 
@@ -231,16 +259,51 @@ pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown 
 
 /// Keeps what was confirmed for a manager to sign off.
 async fn keep_waiting(of: &Issuing<'_>, form: Form) -> Shown {
-    let Issuing { app, viewer, id, act } = *of;
-    let left = |name: &str| matches!(name, "form_key" | "version" | STEP);
-    let fields: Vec<(String, String)> = form.into_values().into_iter().filter(|(name, _)| !left(name)).collect();
+    let Issuing { app, viewer, id, .. } = *of;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
-    waiting::keep(&mut tx, viewer, id, act.kind, &fields).await?;
-    let detail = serde_json::json!({ "waits_for_sign_off": act.kind.code() });
-    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    keep(&mut tx, of, form, &allowed).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/to-issue/approval?done=kept"))
+}
+
+/// Keeps what somebody filled in until it can go.
+async fn keep(tx: &mut Tx, of: &Issuing<'_>, form: Form, allowed: &Allowed) -> Result<(), Problem> {
+    let Issuing { viewer, id, act, .. } = *of;
+    let left = |name: &str| matches!(name, "form_key" | "version" | STEP);
+    let fields: Vec<(String, String)> = form.into_values().into_iter().filter(|(name, _)| !left(name)).collect();
+    waiting::keep(tx, viewer, id, act.kind, &fields).await?;
+    let detail = serde_json::json!({ "waits_for_sign_off": act.kind.code() });
+    Ok(tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?)
+}
+
+/// Asks a second person to read what names several other children, and keeps a letter until they have. Everything else in the form
+/// was right.
+async fn ask_second(of: &Issuing<'_>, form: Form) -> Shown {
+    let Issuing { app, viewer, id, act } = *of;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+    let others = about_others::of_act(&mut tx, viewer, id, act, &form).await?;
+    let is_kept = is_confirmed(act);
+    if !others.is_list() {
+        // A second person has read it meanwhile, or it names fewer.
+        drop(tx);
+        return match (is_kept, act.needs) {
+            (true, _) => at_the_confirmation(of, &form).await,
+            (false, Needs::Setting) => consult::check(of, &form).await,
+            (false, _) => at_the_form(of, &form, None).await,
+        };
+    }
+    let place = if is_kept { "to-issue" } else { "plan" };
+    let place = format!("/children/{id}/{place}");
+    about_others::ask_second(&mut tx, viewer, id, &others, (&place, &form)).await?;
+    let detail = serde_json::json!({ "second_person_asked": act.kind.code() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    if is_kept {
+        keep(&mut tx, of, form, &allowed).await?;
+    }
+    tx.commit().await?;
+    go(&if is_kept { format!("{place}?done=second") } else { format!("/children/{id}/held-back?done=asked") })
 }
 
 pub async fn submit(
@@ -256,7 +319,7 @@ pub async fn submit(
     }
     match form.value(STEP) {
         CHANGE => return at_the_form(&of, &form, None).await,
-        CONFIRMED => {}
+        CONFIRMED | about_others::SECOND => {}
         _ if is_confirmed(of.act) => return at_the_confirmation(&of, &form).await,
         _ => {}
     }
@@ -264,9 +327,15 @@ pub async fn submit(
     let typed = form.clone();
     let mut tx = app.db.write(&viewer.actor()).await?;
     // A setting is shown in full before a child's papers go to it.
-    let is_asked_first = of.act.needs == Needs::Setting && form.value(STEP) != CONFIRMED;
+    let is_of_setting = of.act.needs == Needs::Setting;
+    let is_asked_first = is_of_setting && form.value(STEP) != CONFIRMED;
+    let asks_second = form.value(STEP) == about_others::SECOND;
     let waits = is_confirmed(of.act) && waiting::is_wanted(&mut tx, of.act.kind).await?;
     if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
+        if asks_second {
+            drop(tx);
+            return ask_second(&of, typed).await;
+        }
         if waits {
             // It could go, and goes once a manager has signed it off: nothing of it has happened.
             drop(tx);
@@ -282,6 +351,9 @@ pub async fn submit(
     drop(tx);
     if is_confirmed(of.act) {
         return at_the_confirmation(&of, &form).await;
+    }
+    if is_of_setting && refused.is_none() && about_others::was_refused(&form) {
+        return consult::check(&of, &form).await;
     }
     at_the_form(&of, &form, refused).await
 }

@@ -151,11 +151,14 @@ impl Case {
         let open_tasks = if may_record { tasks::of(tx, id).await? } else { Vec::new() };
         let officer = if may_record { summary::officer(tx, viewer, id).await? } else { None };
         let told = Told::load(tx, Rooms::of(&app.db), &reader, id, !is_family(viewer)).await?;
-        let log = if may(READ_NOTES) {
-            notes::listing(app, viewer, id, &Wanted::default()).first(tx, NOTES).await?
-        } else {
-            Vec::new()
-        };
+        let mut log = Vec::new();
+        if may(READ_NOTES) {
+            let take = |note| {
+                log.push(note);
+                Ok(())
+            };
+            notes::listing(app, viewer, id, &Wanted::default()).each(tx, None, take).await?;
+        }
         // The family sees no review reports here.
         let reports = if may_record || may(SEND_REVIEW) {
             review_report::of_child(tx, app, viewer, standing, &reader, id).await?
@@ -192,25 +195,11 @@ pub async fn view(
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
     let case = Case::load(&mut tx, &app, &viewer, id, &standing).await?;
     drop(tx);
-    let Case {
-        pieces,
-        sent,
-        corrected,
-        recorded,
-        asked_settings,
-        reader,
-        journey,
-        requests,
-        to_issue,
-        open_tasks,
-        officer,
-        told,
-        log,
-        reports,
-    } = case;
+    let (journey, reader) = (&case.journey, &case.reader);
+    let (pieces, asked_settings) = (&case.pieces, &case.asked_settings);
 
     let lane = asked.lane.as_deref().and_then(Lane::from_code);
-    let done = done_words(&asked, &child.name(), &just_asked(&asked_settings, &reader));
+    let done = done_words(&asked, &child.name(), &just_asked(asked_settings, reader));
     let is_recorded = asked.done.as_deref() == Some("recorded");
     let (form, as_at) = day_asked(asked, viewer.today);
     let is_today = as_at == viewer.today;
@@ -218,13 +207,13 @@ pub async fn view(
     let settled = journey.settled(as_at);
     let of = to_do::Of {
         id,
-        journey: &journey,
+        journey,
         settled: &settled,
-        pieces: &pieces,
-        consultations: &asked_settings,
-        tasks: if is_today { &open_tasks } else { &[] },
-        reader: &reader,
-        officer: officer.as_deref(),
+        pieces,
+        consultations: asked_settings,
+        tasks: if is_today { &case.open_tasks } else { &[] },
+        reader,
+        officer: case.officer.as_deref(),
         may_record: may_record && is_today,
         may_rely: may_rely && is_today,
         is_family: family,
@@ -235,28 +224,29 @@ pub async fn view(
     let done = done.map(|done| if is_recorded { done + &next_action(&settled) } else { done });
     let hides_stage = journey.died.is_some() && !reader.is_bound();
     let whose = if viewer.person == Some(id.uuid()) { "your".to_owned() } else { format!("{}’s", child.forename) };
-    let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
-    let mut entries = told.entries(Some(&settled), as_at, viewer.today);
-    entries.extend(log.iter().filter(|note| note.happened_on() <= as_at).map(|note| of_note(note, &reader)));
+    let acts = if may_record && is_today { possible(journey, viewer.today) } else { Vec::new() };
+    let mut entries = case.told.entries(Some(&settled), as_at, viewer.today);
+    entries.extend(case.log.iter().filter(|note| note.happened_on() <= as_at).map(|note| of_note(note, reader)));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     show(&JourneyPage {
-        unlinked: if may_record { without_decision(id, &journey, &recorded) } else { Vec::new() },
-        advice: asked_for(id, &pieces, &journey, |piece| {
-            super::advice::opens(piece, &viewer, may_record, &journey, &reader)
-                .then(|| (piece.from(&reader), piece.is_asked_of(&viewer)))
+        unlinked: if may_record { without_decision(id, journey, &case.recorded) } else { Vec::new() },
+        advice: asked_for(id, pieces, journey, |piece| {
+            super::advice::opens(piece, &viewer, may_record, journey, reader)
+                .then(|| (piece.from(reader), piece.is_asked_of(&viewer)))
         }),
         died: journey.died.filter(|_| may_record).map(words::date),
-        links: to_issue
+        links: case
+            .to_issue
             .into_iter()
-            .chain(links(id, may_record, &journey, requests))
-            .chain(review_report::links(&reports))
+            .chain(links(id, may_record, journey, case.requests))
+            .chain(review_report::links(&case.reports))
             .collect(),
         may_review: if may(SEND_REVIEW) && is_today {
-            super::review::next_step(&journey, id, viewer.today)
+            super::review::next_step(journey, id, viewer.today)
         } else {
             None
         },
-        consultations: consulted(id, may_record, &asked_settings, &reader),
+        consultations: consulted(id, may_record, asked_settings, reader),
         lanes: lanes(id, &entries, lane),
         years: years(entries, lane, as_at),
         may_write: may(ADD_NOTE),
@@ -270,7 +260,7 @@ pub async fn view(
         is_today,
         instead: (!form.is_right()).then(|| words::date(viewer.today)),
         // Where each process stood says nothing to somebody who reads of a death.
-        stages: if family || hides_stage { Vec::new() } else { stages(&journey, as_at) },
+        stages: if family || hides_stage { Vec::new() } else { stages(journey, as_at) },
         stage: if family && !hides_stage { stage(&journey.events, &settled, as_at, &whose) } else { String::new() },
         to_do: if owed.is_empty() { Markup::default() } else { to_do::list(id, owed, family, true)? },
         rights: to_do::rights(&of),
@@ -278,13 +268,14 @@ pub async fn view(
         may_request: (may(REQUEST_ASSESSMENT)
             && is_today
             && journey.died.is_none()
-            && !super::request::moved_away(&journey))
-        .then(|| super::request::title(&journey)),
-        notices: sent
+            && !super::request::moved_away(journey))
+        .then(|| super::request::title(journey)),
+        notices: case
+            .sent
             .iter()
             // A letter that was withdrawn is for those who work on the case.
             .filter(|notice| may_record || notice.withdrawn_at().is_none())
-            .map(|notice| notice_line(id, notice, &reader, corrected.contains(&notice.id)))
+            .map(|notice| notice_line(id, notice, reader, case.corrected.contains(&notice.id)))
             .collect(),
         family,
         on: form.date_input("on", "Date", "For example, 27 3 2026"),
@@ -292,9 +283,6 @@ pub async fn view(
         rules_of: super::rules_of(),
     })
 }
-
-/// Entries of the contact log among the events.
-const NOTES: i64 = 200;
 
 fn is_family(viewer: &Viewer) -> bool {
     viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)

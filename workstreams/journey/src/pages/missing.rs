@@ -14,15 +14,16 @@ use people::records::children;
 use serde_json::json;
 
 use crate::RECORD_EVENT;
-use crate::model::review_dates::{self, DAY, Fault, ID, Row};
-use crate::records::missing::{self, BY_LATEST, BY_NAME, Line};
+use crate::model::missing_dates::{self, COLUMNS, Fault, ID, NOT_NEEDED, Row, What};
+use crate::records::missing::{self, Asked, BY_LATEST, BY_NAME, Line};
 
 /// The largest file.
 pub const FILES: Limit = Limit::megabytes(10);
 /// What the log says of the list, and of the file to fill in.
 const READS: ReadLog<Line> =
     ReadLog { event: "worklist.see", about: "person", right: RECORD_EVENT, subject: |line| Some(line.person.uuid()) };
-static EXPORTS: ReadLog<Line> = ReadLog { event: "worklist.export", ..READS };
+static EXPORTS: ReadLog<Asked> =
+    ReadLog { event: "worklist.export", about: "person", right: RECORD_EVENT, subject: |one| Some(one.person.uuid()) };
 /// Children whose dates are saved together.
 const BATCH: usize = 100;
 /// Faults that a page shows.
@@ -37,6 +38,8 @@ struct Missing {
     check: Button,
     save: Button,
     faults: Option<Table>,
+    /// What is said where more rows have faults than are listed.
+    more_faults: Option<String>,
 }
 
 /// What was just done.
@@ -55,7 +58,7 @@ async fn page(
 ) -> Result<Missing, Problem> {
     let list = app.with_views(viewer, list_of()).await?;
     let asked = list.params(query);
-    let found = app.read_page(viewer, &missing::listing(app, viewer, None), &list.page_params(&asked), &READS).await?;
+    let found = app.read_page(viewer, &missing::listing(app, viewer), &list.page_params(&asked), &READS).await?;
     let act =
         |value: &str, text: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
     Ok(Missing {
@@ -67,15 +70,22 @@ async fn page(
         list: list.show(&asked, &found)?,
         file: FileUpload {
             name: "file".to_owned(),
-            label: "CSV file with the dates of last annual reviews".into(),
+            label: "CSV file with the dates".into(),
             hint: Some(
-                format!("Download the list, fill in the column ‘{DAY}’ and save it as CSV. {}", FILES.hint()).into(),
+                format!("Download the list, fill in the columns with dates and save it as CSV. {}", FILES.hint())
+                    .into(),
             ),
             error_message: form.error("file"),
             ..FileUpload::default()
         },
         check: act("check", "Check the file").classes("govuk-button--secondary"),
         save: act("save", "Save the dates"),
+        more_faults: (faults.len() > SHOWN).then(|| {
+            let (first, all) = (words::count(SHOWN), words::count(faults.len()));
+            format!(
+                "The first {first} of {all} rows are listed. Correct them and upload the file again to see the others."
+            )
+        }),
         faults: (!faults.is_empty()).then(|| faults_table(faults)),
     })
 }
@@ -93,38 +103,45 @@ fn faults_table(faults: &[Fault]) -> Table {
 
 fn what(line: &Line) -> String {
     if line.rule == ANNUAL_REVIEW {
-        return DAY.to_owned();
+        return "Date of last annual review".to_owned();
     }
     let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
     format!("When this was done: {act}")
 }
 
 fn list_of<'a>() -> List<'a, Line> {
-    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
     let columns = Columns::new([
-        Column::file(ID, |line: &Line| line.person.to_string()),
         Column::cell("Name", |line: &Line| {
             let to = if line.rule == ANNUAL_REVIEW { "last-review" } else { "journey" };
             let name = gate::name::listed(&line.forename, &line.surname);
             Markup::link(&format!("/children/{}/{to}", line.person), &name)
         })
-        .in_file("Name", |line| gate::name::full(&line.forename, &line.surname))
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |line: &Line| line.born().map(shown).unwrap_or_default())
-            .in_file("Date of birth", move |line| line.born().map(day).unwrap_or_default()),
-        Column::text("Missing", what).page_only(),
-        Column::text("Latest date known", |line: &Line| shown(line.from_on()))
-            .in_file("Latest date known", move |line| day(line.from_on()))
-            .sorted_by(BY_LATEST),
+        Column::text("Date of birth", |line: &Line| line.born().map(shown).unwrap_or_default()),
+        Column::text("Missing", what),
+        Column::text("Latest date known", |line: &Line| shown(line.from_on())).sorted_by(BY_LATEST),
         Column::text("Due date until then", |line: &Line| {
             line.last_day().map_or_else(|| "Not known".to_owned(), shown)
-        })
-        .page_only(),
-        Column::file(DAY, |_| String::new()),
+        }),
     ]);
     List::new("/missing-dates", ("missing date", "missing dates"), columns)
         .in_order_of("name")
         .empty("No dates are missing.")
+}
+
+/// The columns of the file to fill in: who each child is, and a column for each date that can be missing.
+fn file_columns<'a>() -> Columns<'a, Asked> {
+    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
+    let who = [
+        Column::file(ID, |one: &Asked| one.person.to_string()),
+        Column::file("Name", |one: &Asked| gate::name::full(&one.forename, &one.surname)),
+        Column::file("Date of birth", move |one: &Asked| one.born().map(day).unwrap_or_default()),
+        Column::file("Latest date known", move |one: &Asked| day(one.from_on())),
+    ];
+    let dates = COLUMNS.iter().enumerate().map(|(at, (_, heading))| {
+        Column::file(heading, move |one: &Asked| if one.asks(at) { String::new() } else { NOT_NEEDED.to_owned() })
+    });
+    Columns::new(who.into_iter().chain(dates))
 }
 
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
@@ -136,9 +153,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
 
 /// The list as a file to fill in.
 pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let (list, listing) = (list_of(), missing::listing(&app, &viewer, Some(ANNUAL_REVIEW)));
+    let (list, listing) = (list_of(), missing::to_fill_in(&app, &viewer));
     let file = Export { kind: FileKind::Csv, name: "missing-dates", title: "", reads: &EXPORTS, leaves_out: None };
-    app.list_file(&viewer, &listing, list.columns(), list.sort(&list.params(&query)), file).await
+    app.list_file(&viewer, &listing, &file_columns(), list.sort(&list.params(&query)), file).await
 }
 
 /// Looks at each row: what can be saved, and what is wrong with the others.
@@ -154,14 +171,50 @@ async fn judged(app: &App, viewer: &Viewer, rows: Vec<Row>, faults: &mut Vec<Fau
                 continue;
             }
             let child = children::of(&mut tx, row.child).await?;
-            match review_dates::unlikely(row.on, child.birth_date(), viewer.today) {
-                Some(words) => fault(words),
+            let against = match row.what {
+                What::Review => {
+                    missing_dates::unlikely(row.on, child.birth_date(), viewer.today).map(ToOwned::to_owned)
+                }
+                What::Event(kind) => missing::against(&mut tx, row.child, kind, row.on, viewer.today).await?,
+            };
+            match against {
+                Some(words) => fault(&words),
                 None => good.push(*row),
             }
         }
     }
     faults.sort_by_key(|fault| fault.line);
     Ok(good)
+}
+
+/// Keeps the dates, some children at a time. Gives how many: one that somebody else gave meanwhile is left as it is.
+async fn keep(app: &App, viewer: &Viewer, rows: &[Row]) -> Result<i64, Problem> {
+    let mut count = 0;
+    for some in rows.chunks(BATCH) {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let before = count;
+        for row in some {
+            let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, row.child).await?;
+            let detail = match row.what {
+                What::Review => {
+                    missing::reviewed(&mut tx, row.child, row.on, &viewer.name, viewer.today).await?;
+                    json!({ "last_review": row.on.to_string(), "line": row.line })
+                }
+                What::Event(kind) => {
+                    if !missing::told(&mut tx, row.child, kind, row.on, &viewer.name, viewer.today).await? {
+                        continue;
+                    }
+                    json!({ "missing_date": kind.code(), "on": row.on.to_string(), "line": row.line })
+                }
+            };
+            tx.record(allowed.entry("person", Some(row.child.uuid())).detail(detail)).await?;
+            count += 1;
+        }
+        if count > before {
+            tx.commit().await?;
+        }
+    }
+    Ok(count)
 }
 
 /// Checks a file, or saves its dates; rows with faults are told and left out.
@@ -175,7 +228,7 @@ pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         _ => return Err(Problem::BadRequest("Select whether to check the file or to save its dates.".to_owned())),
     };
     let read = match files.into_iter().next_back() {
-        Some(file) if form.is_right() => review_dates::read(&file.into_bytes()?),
+        Some(file) if form.is_right() => missing_dates::read(&file.into_bytes()?),
         _ => Err(String::new()),
     };
     let (rows, mut faults) = match read {
@@ -190,24 +243,14 @@ pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         form.refuse("file", "The file has no dates that can be saved");
         return refuse(&page(&app, &viewer, &form, &ListQuery::default(), None, &faults).await?);
     }
-    let count = numbers::fitted::<i64>(rows.len());
     let done = if saves {
-        for some in rows.chunks(BATCH) {
-            let mut tx = app.db.write(&viewer.actor()).await?;
-            for row in some {
-                let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, row.child).await?;
-                missing::reviewed(&mut tx, row.child, row.on, &viewer.name, viewer.today).await?;
-                let detail = json!({ "last_review": row.on.to_string(), "line": row.line });
-                tx.record(allowed.entry("person", Some(row.child.uuid())).detail(detail)).await?;
-            }
-            tx.commit().await?;
-        }
+        let count = keep(&app, &viewer, &rows).await?;
         if faults.is_empty() {
             return go(&format!("/missing-dates?saved={count}"));
         }
         format!("{} saved. Due dates have been updated.", words::plural(count, "date", "dates"))
     } else {
-        let dates = words::plural(count, "date", "dates");
+        let dates = words::plural(rows.len(), "date", "dates");
         format!("{dates} can be saved. Nothing has been saved yet: upload the file again and select ‘Save the dates’.")
     };
     show(&page(&app, &viewer, &form, &ListQuery::default(), Some(done), &faults).await?)
@@ -241,7 +284,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         &DateRange::past(viewer.today),
         "Enter the date of the last annual review",
     );
-    if let Some(words) = on.and_then(|on| review_dates::unlikely(on, child.birth_date(), viewer.today)) {
+    if let Some(words) = on.and_then(|on| missing_dates::unlikely(on, child.birth_date(), viewer.today)) {
         form.refuse("on", words);
     }
     let (Some(on), true) = (on, form.is_right()) else {

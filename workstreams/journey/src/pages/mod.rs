@@ -1,9 +1,12 @@
 //! The screens of the journey, one file each.
 
+mod about_others;
+mod accepted;
 mod act_fields;
 mod advice;
 mod advice_acts;
 mod advice_ask;
+mod advice_contact;
 mod advice_correct;
 mod advice_files;
 mod advice_form;
@@ -11,6 +14,7 @@ mod advice_late;
 mod advice_letter;
 mod advice_list;
 mod advice_lost;
+mod advice_performance;
 mod advice_queue;
 mod advice_reassign;
 mod advice_received;
@@ -27,14 +31,21 @@ mod child_reviews;
 mod choose;
 mod confirm;
 mod consult;
+mod consult_several;
 mod consultation;
+mod consultation_letter;
+mod consultation_list;
 mod consulted;
+mod consulting;
 mod copies;
 mod counts;
 mod deadlines;
+mod deadlines_advice;
+mod deadlines_exceptions;
 mod delivery;
 mod details;
 mod details_decide;
+mod directions;
 mod events;
 mod exception;
 mod family;
@@ -61,6 +72,8 @@ mod notice;
 mod old_setting;
 mod own_views;
 mod panel;
+mod panel_list;
+mod panel_put;
 mod plan;
 mod plan_approval;
 mod plan_comment;
@@ -76,6 +89,7 @@ mod review_arrange;
 mod review_report;
 mod review_send;
 mod reviews;
+mod school_requests;
 mod section_g;
 mod services;
 mod story;
@@ -94,7 +108,7 @@ mod worklist_note;
 use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use approval::{comments, sign_off};
 use letters::waiting::LetterToSend;
-use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD};
+use people::{ASSIGN_CHILD, EDIT_CHILD, OPEN_CHILD, SEE_PUPILS};
 use plan_approval::Working;
 pub(crate) use plan_comment::Draft;
 pub(crate) use record::freezes;
@@ -103,11 +117,11 @@ use to_issue::ToIssue;
 use crate::policy::{
     ADD_NOTE, AGREE_HEALTH, ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES,
     MANAGE_SERVICES, OWN_DETAILS, PLACE_REQUEST, PLAN_VISIT, READ_NOTES, READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION,
-    REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_DEADLINES, SEE_REVIEWS, SEE_WORKLIST, SEND_REVIEW, WRITE_NOTE,
-    WRITE_PLAN,
+    REQUEST_ASSESSMENT, RUN_PANEL, SEE_ADVICE_QUEUE, SEE_DEADLINES, SEE_PERFORMANCE, SEE_REVIEWS, SEE_WORKLIST,
+    SEND_REVIEW, WRITE_NOTE, WRITE_PLAN,
 };
 
-pub use bar::RECORD_BARS;
+pub use bar::{LIST_STATUSES, RECORD_BARS};
 pub use calendar_entries::CALENDAR;
 pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
@@ -151,8 +165,7 @@ fn of_requests() -> Routes {
         .get("/request/sent", Public, ask::sent)
         .get("/requests", May(PLACE_REQUEST), intake_tray::view)
         .post("/requests/allocate", May(ASSIGN_CHILD), intake_tray::allocate)
-        .get("/requests/csv", May(PLACE_REQUEST), intake_tray::as_csv)
-        .get("/requests/xlsx", May(PLACE_REQUEST), intake_tray::as_xlsx)
+        .files(["/requests/csv", "/requests/xlsx"], May(PLACE_REQUEST), intake_tray::file)
         .get("/requests/new", May(PLACE_REQUEST), intake_new::form)
         .post("/requests/new", May(PLACE_REQUEST), intake_new::create)
         .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
@@ -173,7 +186,7 @@ fn of_requests() -> Routes {
 fn of_meetings() -> Routes {
     use Need::May;
     Routes::new()
-        .get("/panels", May(READ_PANEL), panel::list)
+        .get("/panels", May(READ_PANEL), panel_list::view)
         .get("/panels/new", May(RUN_PANEL), panel::new)
         .post("/panels/new", May(RUN_PANEL), panel::create)
         .get("/panels/{id}", May(READ_PANEL), panel::view)
@@ -182,7 +195,8 @@ fn of_meetings() -> Routes {
         .get("/panels/{id}/items/{item}", May(READ_PANEL), panel::item)
         .post("/panels/{id}/items/{item}/interest", May(READ_PANEL), panel::declare)
         .post("/panels/{id}/items/{item}/recommend", May(RUN_PANEL), panel::recommend)
-        .get("/consultations", May(ANSWER_CONSULTATION), consultation::list)
+        .get("/consultations", May(ANSWER_CONSULTATION), consultation_list::view)
+        .files(["/consultations/csv", "/consultations/xlsx"], May(ANSWER_CONSULTATION), consultation_list::file)
         .get("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::setting)
         .post("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::answer)
         .get("/sign-off", May(MANAGE_NOTICES), to_issue::setting_form)
@@ -196,6 +210,7 @@ fn of_meetings() -> Routes {
         .post("/children/{id}/to-issue/approval/decision", May(APPROVE_PLAN), sign_off::decide::<ToIssue>)
         .post("/children/{id}/to-issue/approval/take-back", May(RECORD_EVENT), sign_off::take_back::<ToIssue>)
         .get("/section-g", May(AGREE_HEALTH), section_g::queue)
+        .files(["/section-g/csv", "/section-g/xlsx"], May(AGREE_HEALTH), section_g::file)
         .get("/children/{id}/section-g", May(RECORD_EVENT), section_g::view)
         .post("/children/{id}/section-g", May(RECORD_EVENT), section_g::ask)
         .get("/children/{id}/section-g/{agreement}", May(AGREE_HEALTH), section_g::read)
@@ -211,15 +226,29 @@ fn of_lists() -> Routes {
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
-        .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
-        .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
+        .files(["/worklist/csv", "/worklist/xlsx"], May(SEE_WORKLIST), worklist::file)
         .post("/worklist/act", May(SEE_WORKLIST), worklist_act::act)
+        .get("/children/mine/requests", May(SEE_PUPILS), school_requests::view)
+        .get("/children/mine/requests/csv", May(SEE_PUPILS), school_requests::as_csv)
+        .get("/children/mine/requests/xlsx", May(SEE_PUPILS), school_requests::as_xlsx)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
         .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
         .get("/children/{id}/last-review", May(RECORD_EVENT), missing::form)
         .post("/children/{id}/last-review", May(RECORD_EVENT), missing::save)
         .get("/deadlines", May(SEE_DEADLINES), deadlines::view)
+        .get("/deadlines/advice/{service}", May(SEE_DEADLINES), deadlines_advice::view)
+        .files(
+            ["/deadlines/advice/{service}/csv", "/deadlines/advice/{service}/xlsx"],
+            May(SEE_DEADLINES),
+            deadlines_advice::file,
+        )
+        .get("/deadlines/exceptions", May(SEE_DEADLINES), deadlines_exceptions::view)
+        .files(
+            ["/deadlines/exceptions/csv", "/deadlines/exceptions/xlsx"],
+            May(SEE_DEADLINES),
+            deadlines_exceptions::file,
+        )
 }
 
 /// Templates of letters, and letters to print.
@@ -255,6 +284,7 @@ fn of_letters() -> Routes {
         .get("/letters/my-signature", May(RECORD_EVENT), letters::signature::form)
         .post("/letters/my-signature", May(RECORD_EVENT), letters::signature::save)
         .get("/letters/to-print", May(RECORD_EVENT), letters::print::view)
+        .files(["/letters/to-print/csv", "/letters/to-print/xlsx"], May(RECORD_EVENT), letters::print::file)
         .post("/letters/to-print", May(RECORD_EVENT), letters::print::begin)
         .get("/letters/to-print/{run}", May(RECORD_EVENT), letters::print::run)
         .get("/letters/to-print/{run}/pdf", May(RECORD_EVENT), letters::print::pdf_file)
@@ -278,18 +308,20 @@ fn of_cases() -> Routes {
         .get("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::form)
         .post("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::submit)
         .get("/children/{id}/consultations", May(OPEN_CHILD), consulted::view)
+        .get("/children/{id}/consultations/new", May(RECORD_EVENT), consult_several::form)
+        .post("/children/{id}/consultations/new", May(RECORD_EVENT), consult_several::submit)
+        .get("/children/{id}/consultations/{consultation}/letter", May(RECORD_EVENT), consultation_letter::pdf)
         .get("/children/{id}/consultations/{consultation}/email", May(RECORD_EVENT), consulted::email_form)
         .post("/children/{id}/consultations/{consultation}/email", May(RECORD_EVENT), consulted::email)
         .get("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide_form)
         .post("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide)
-        .get("/children/{id}/panel", May(RECORD_EVENT), panel::put_form)
-        .post("/children/{id}/panel", May(RECORD_EVENT), panel::put)
+        .get("/children/{id}/panel", May(RECORD_EVENT), panel_put::form)
+        .post("/children/{id}/panel", May(RECORD_EVENT), panel_put::submit)
         .post("/panels/{id}/items/{item}/remove", May(RECORD_EVENT), panel::remove)
         .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
         .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
         .get("/children/{id}/notes", May(READ_NOTES), notes::view)
-        .get("/children/{id}/notes/csv", May(READ_NOTES), notes::as_csv)
-        .get("/children/{id}/notes/xlsx", May(READ_NOTES), notes::as_xlsx)
+        .files(["/children/{id}/notes/csv", "/children/{id}/notes/xlsx"], May(READ_NOTES), notes::file)
         .get("/children/{id}/notes/new", May(ADD_NOTE), note::new)
         .post("/children/{id}/notes/new", May(ADD_NOTE), note::create)
         .get("/children/{id}/notes/{note}", May(READ_NOTES), note::view)
@@ -353,8 +385,7 @@ fn of_reviews() -> Routes {
     use Need::May;
     Routes::new()
         .get("/reviews", May(SEE_REVIEWS), reviews::view)
-        .get("/reviews/csv", May(SEE_REVIEWS), reviews::as_csv)
-        .get("/reviews/xlsx", May(SEE_REVIEWS), reviews::as_xlsx)
+        .files(["/reviews/csv", "/reviews/xlsx"], May(SEE_REVIEWS), reviews::file)
         .get("/children/{id}/reviews", May(OPEN_CHILD), child_reviews::view)
         .get("/children/{id}/review", May(SEND_REVIEW), review_send::form)
         .upload("/children/{id}/review", May(SEND_REVIEW), review_report::LIMIT, review_send::submit)
@@ -371,8 +402,8 @@ fn of_advice() -> Routes {
     Routes::new()
         .get("/advice", May(SEE_ADVICE_QUEUE), advice_queue::view)
         .get("/advice/weeks", May(SEE_ADVICE_QUEUE), advice_weeks::view)
-        .get("/advice/csv", May(SEE_ADVICE_QUEUE), advice_queue::as_csv)
-        .get("/advice/xlsx", May(SEE_ADVICE_QUEUE), advice_queue::as_xlsx)
+        .get("/advice/performance", May(SEE_PERFORMANCE), advice_performance::view)
+        .files(["/advice/csv", "/advice/xlsx"], May(SEE_ADVICE_QUEUE), advice_queue::file)
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
         .and(advice_files::OF_REQUEST.routes())
         .and(advice_files::OF_ANSWER.routes())
@@ -386,11 +417,14 @@ fn of_advice() -> Routes {
         .get("/children/{id}/advice/{advice}/late", May(GIVE_ADVICE), advice_late::form)
         .post("/children/{id}/advice/{advice}/late", May(GIVE_ADVICE), advice_late::submit)
         .get("/visits", May(PLAN_VISIT), advice_visit::list)
+        .files(["/visits/csv", "/visits/xlsx"], May(PLAN_VISIT), advice_visit::file)
         .get("/children/{id}/advice/{advice}/visit", May(PLAN_VISIT), advice_visit::form)
         .post("/children/{id}/advice/{advice}/visit", May(PLAN_VISIT), advice_visit::submit)
         .post("/children/{id}/advice/{advice}/visits/{visit}/cancel", May(PLAN_VISIT), advice_visit::cancel)
         .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign_form)
         .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice_reassign::reassign)
+        .get("/children/{id}/advice/{advice}/contact", May(RECORD_EVENT), advice_contact::form)
+        .post("/children/{id}/advice/{advice}/contact", May(RECORD_EVENT), advice_contact::save)
         .post("/children/{id}/advice/{advice}/read", May(RECORD_EVENT), advice_acts::read)
         .post("/children/{id}/advice/{advice}/chase", May(RECORD_EVENT), advice_acts::chase)
         .get("/children/{id}/advice/{advice}/cancel", May(RECORD_EVENT), advice_acts::cancel_form)
@@ -464,10 +498,14 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "Next 4 weeks", "/worklist?show=all&due=four-weeks", SEE_WORKLIST).first(),
     Section::new(Place::Work, "Waiting for others", "/worklist?show=all&who=others", SEE_WORKLIST).first(),
     Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
+    Section::new(Place::Casework, "Assessments and advice", "/worklist?show=all&step=advice", SEE_WORKLIST),
+    Section::new(Place::Casework, "Plans to write", "/worklist?show=all&step=draft", SEE_WORKLIST),
+    Section::new(Place::Casework, "Review decisions", "/worklist?show=all&step=review-decision", SEE_WORKLIST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
     Section::new(Place::Work, "Advice", "/advice", SEE_ADVICE_QUEUE),
     Section::new(Place::Work, "Visits", "/visits", PLAN_VISIT),
+    Section::new(Place::Work, "Performance", "/advice/performance", SEE_PERFORMANCE),
     Section::new(Place::Work, "Section G to agree", "/section-g", AGREE_HEALTH),
     Section::new(Place::Work, "Annual reviews", "/reviews", SEE_REVIEWS),
     Section::new(Place::Work, "My calendar", "/calendar", SEE_WORKLIST),

@@ -11,6 +11,7 @@ use page::govuk::{
 };
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
+use people::model::office_hours::next_working_day;
 use people::records::children::{self, Child};
 use people::records::family;
 use serde_json::json;
@@ -24,8 +25,6 @@ use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT, WRITE_NOTE};
 
 /// Characters of an entry.
 const LONGEST: usize = 10_000;
-/// Days in a row on which nobody works, at most.
-const LONGEST_HOLIDAYS: usize = 14;
 /// Who can read an entry stands on each form.
 const WHO_READS: &str = "Council staff who can open this record can read what you write. The family does not see it here, but it is part of the record: they can ask for a copy. Write facts, and keep opinions apart from them.";
 
@@ -160,16 +159,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
 
 /// The next working day.
 async fn tomorrow(tx: &mut Tx, viewer: &Viewer) -> Result<Date, Problem> {
-    let calendar = calendar::load(tx).await?;
-    let mut day = viewer.today.tomorrow().unwrap_or(viewer.today);
-    // No holidays last longer.
-    for _ in 0..LONGEST_HOLIDAYS {
-        if calendar.is_working_day(day).unwrap_or(true) {
-            break;
-        }
-        day = day.tomorrow().unwrap_or(day);
-    }
-    Ok(day)
+    Ok(next_working_day(&calendar::load(tx).await?, viewer.today))
 }
 
 /// The follow-up that was asked for; none where nothing of it was filled in. The case officer is always told of the entry of

@@ -48,8 +48,7 @@ fn list<'a>(id: PersonId, reader: &Reader) -> List<'a, Note> {
         .filter(Filter::choice("kind", "Type", KINDS.iter().copied()))
         .filter(Filter::day("from", "From"))
         .filter(Filter::day("until", "To"))
-        .file(FileKind::Excel, &format!("{path}/xlsx"))
-        .file(FileKind::Csv, &format!("{path}/csv"))
+        .files()
         .empty("No calls, visits, emails, meetings or notes are recorded.")
 }
 
@@ -99,23 +98,20 @@ pub async fn view(
     show(&if may_write { page.link(&format!("/children/{id}/notes/new"), "Add a call, visit or note") } else { page })
 }
 
-async fn file(app: &App, viewer: &Viewer, id: PersonId, query: &ListQuery, kind: FileKind) -> Shown {
-    let (_, _, mut tx) = children::open(app, viewer, READ_NOTES, id, "contact log").await?;
-    let reader = Reader::session(&mut tx, viewer, id).await?;
+/// The list as a file.
+pub async fn file(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    kind: FileKind,
+    query: ListQuery,
+) -> Shown {
+    let (_, _, mut tx) = children::open(&app, &viewer, READ_NOTES, id, "contact log").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
     let list = list(id, &reader);
-    let asked = list.params(query);
+    let asked = list.params(&query);
     let leaves_out: fn(&Note) -> bool = |note| note.restricted;
     let of = Export { kind, name: "contact-log", title: "Contact log", reads: &EXPORTS, leaves_out: Some(leaves_out) };
-    app.list_file(viewer, &listing(app, viewer, id, &asked), list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, query: ListQuery) -> Shown {
-    file(&app, &viewer, id, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, query: ListQuery) -> Shown {
-    file(&app, &viewer, id, &query, FileKind::Excel).await
+    app.list_file(&viewer, &listing(&app, &viewer, id, &asked), list.columns(), list.sort(&asked), of).await
 }

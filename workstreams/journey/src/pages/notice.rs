@@ -17,12 +17,14 @@ use store::Tx;
 
 use super::copies::{Copy, Wanted};
 use super::files::Shows;
+use super::letters::held;
 use crate::RECORD_EVENT;
 use crate::model::letter::language_words;
-use crate::model::letter::paper::Made;
+use crate::model::letter::paper::{Called, Made};
 use crate::model::notices::{heading, is_post};
 use crate::model::papers;
 use crate::records::notices::{self, NoticeId};
+use crate::records::sealed::{Reads, SEALED, Sealed};
 use crate::records::{addressees, calendar, deliveries, letters};
 
 #[derive(Template)]
@@ -60,6 +62,8 @@ struct Corrected {
 /// A notice and whose it is.
 struct Opened {
     child: Child,
+    /// What the letter calls the child.
+    name: String,
     title: String,
     /// Whether it is a general letter: nobody has it but those to whom it went.
     is_general: bool,
@@ -105,13 +109,16 @@ fn corrections_of(
         .collect()
 }
 
-/// A letter to one person as a document: as it went out, with what was put right since above it.
+/// A letter to one person as a document: as it went out, with what was put right since above it. None where somebody would have it
+/// made for whoever it went to, and a name in it is sealed from them.
 pub(super) async fn as_document(
     tx: &mut Tx,
-    letter: (&letters::Letter, &Made),
+    (letter, made): (&letters::Letter, &Made),
     notice: &notices::Notice,
-    (child, reader): (&Child, &Reader),
-) -> Result<Document, Problem> {
+    reader: &Reader,
+    (sealed, reads): (&Sealed, Reads),
+) -> Result<Option<Document>, Problem> {
+    let Some(called) = sealed.called(reads, made.child.as_ref()) else { return Ok(None) };
     let corrected = notices::corrections(tx, notice.id).await?;
     let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
     let mut before = Vec::new();
@@ -124,7 +131,8 @@ pub(super) async fn as_document(
         }
         before.push(Block::Heading(2, "The letter as it was sent".to_owned()));
     }
-    Ok(letters::document(tx, letter, notice, said_on, (child, reader), &before).await?)
+    let document = letters::document(tx, (letter, made), notice, said_on, (&called, reader), &before).await?;
+    Ok(sealed.letter(reads, document))
 }
 
 /// The letter that somebody reads: their own; as a copy without the address of somebody else, where none was made for them. An
@@ -141,6 +149,64 @@ fn read_by(viewer: &Viewer, all: &[letters::Letter], works: bool, wanted: &Wante
         return Some((first.clone(), made));
     }
     Some((first.clone(), Made { name: String::new(), addressed_as: String::new(), address: Vec::new(), ..made }))
+}
+
+/// How somebody reads a letter of a notice: one that went to them; a file of it for whoever it went to; or another's.
+async fn reads(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    notice: NoticeId,
+    letter: Option<&letters::Letter>,
+    (works, as_file): (bool, bool),
+) -> Result<Reads, Problem> {
+    let own = viewer.person.map(PersonId::from_uuid).filter(|_| !works);
+    let is_theirs = match own {
+        Some(person) if letter.is_some_and(|letter| letter.person == Some(person)) => true,
+        Some(person) => deliveries::is_to(tx, notice, person).await?,
+        None => false,
+    };
+    Ok(match is_theirs {
+        true => Reads::Own,
+        false if works && as_file => Reads::ToSend,
+        false => Reads::Anothers,
+    })
+}
+
+/// A letter as somebody reads it: none where it is from before letters were made here.
+struct Read {
+    document: Option<Document>,
+    /// What it calls the child.
+    called: Called,
+    reads: Reads,
+}
+
+async fn read(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    notice: &notices::Notice,
+    letter: Option<(letters::Letter, Made)>,
+    (reader, sealed): (&Reader, &Sealed),
+    (works, as_file): (bool, bool),
+) -> Result<Read, Problem> {
+    let reads = reads(tx, viewer, notice.id, letter.as_ref().map(|(letter, _)| letter), (works, as_file)).await?;
+    let refused = || Problem::Conflict(SEALED.to_owned());
+    let Some((letter, made)) = letter else {
+        let called = sealed.called(reads, None).ok_or_else(refused)?;
+        return Ok(Read { document: None, called, reads });
+    };
+    if let Some(why) = letter.held().filter(|_| works && as_file) {
+        return Err(Problem::Conflict(held::words(why).to_owned()));
+    }
+    let called = sealed.called(reads, made.child.as_ref()).ok_or_else(refused)?;
+    let document = if as_file {
+        as_document(tx, (&letter, &made), notice, reader, (sealed, reads)).await?
+    } else {
+        let corrected = notices::corrections(tx, notice.id).await?;
+        let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
+        let document = letters::document(tx, (&letter, &made), notice, said_on, (&called, reader), &[]).await?;
+        sealed.letter(reads, document)
+    };
+    Ok(Read { document: Some(document.ok_or_else(refused)?), called, reads })
 }
 
 async fn open(
@@ -166,6 +232,7 @@ async fn open(
         }
     }
     let reader = wanted.reader(&mut tx, viewer, id, works).await?;
+    let sealed = Sealed::of(&mut tx, viewer, &child).await?;
     let texts: Vec<Words> = Kind::from_code(&notice.kind)
         .map(required)
         .unwrap_or_default()
@@ -174,19 +241,9 @@ async fn open(
         .collect();
     let corrected = notices::corrections(&mut tx, notice.id).await?;
     let all = letters::of_notice(&mut tx, notice.id).await?;
-    let document = match read_by(viewer, &all, works, wanted) {
-        Some((letter, _)) if as_file && works && letter.waits_for_address() => {
-            return Err(Problem::Conflict(super::letters::print::ALL_HELD.to_owned()));
-        }
-        Some((letter, made)) if as_file => {
-            Some(as_document(&mut tx, (&letter, &made), &notice, (&child, &reader)).await?)
-        }
-        Some((letter, made)) => {
-            let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
-            Some(letters::document(&mut tx, (&letter, &made), &notice, said_on, (&child, &reader), &[]).await?)
-        }
-        None => None,
-    };
+    let letter = read_by(viewer, &all, works, wanted);
+    let Read { document, called, reads } =
+        read(&mut tx, viewer, &notice, letter, (&reader, &sealed), (works, as_file)).await?;
     // Each general letter is made for its own reader.
     let copies =
         if works && !notice.is_general() { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
@@ -198,13 +255,19 @@ async fn open(
     };
     // The letter stays as it went out, with the day that it names.
     let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
-    let corrections = corrections_of(&corrected, kind, said_on, &reader);
+    let mut corrections = corrections_of(&corrected, kind, said_on, &reader);
+    // What somebody wrote stays as it went for whoever it went to.
+    let shown = |text: String| if reads == Reads::Own { text } else { sealed.text(&text) };
+    for (_, text) in corrections.iter_mut().flat_map(|one| &mut one.parts) {
+        *text = shown(std::mem::take(text));
+    }
     Ok(Opened {
         letters: all,
         document,
         corrections,
+        name: called.full,
+        title: shown(notice.title(&reader)),
         child,
-        title: notice.title(&reader),
         is_general: notice.is_general(),
         sent: format!("Sent on {}. {channel}.", words::date(said_on)),
         sent_on: said_on,
@@ -219,7 +282,7 @@ async fn open(
             .unwrap_or_default()
             .iter()
             .map(|field| {
-                let text = notice.field(field.name).to(&reader);
+                let text = shown(notice.field(field.name).to(&reader));
                 (heading(field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
             })
             .collect(),
@@ -282,7 +345,7 @@ fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
                 .then(&Markup::written(" "))
                 .then(&Markup::link(&word, &format!("Word to {}", made.name)));
             let post = match (one.posted_on(), one.run) {
-                _ if one.waits_for_address() => "Do not post: new address to review".to_owned(),
+                _ if one.held().is_some() => format!("Do not post: {}", one.held().map_or("", held::because)),
                 (Some(on), _) => format!("Posted {}", words::date(on)),
                 (None, Some(_)) => "Printed, not posted".to_owned(),
                 (None, None) if is_post(&one.channel) => "To print".to_owned(),
@@ -355,7 +418,7 @@ pub async fn view(
         pdf: format!("/children/{id}/journey/notices/{notice}/pdf"),
         word: document.is_some().then(|| format!("/children/{id}/journey/notices/{notice}/word")),
         document,
-        name: opened.child.name(),
+        name: opened.name,
         sent: opened.sent,
         parts: opened.parts,
     })

@@ -2,6 +2,7 @@
 
 use ::organisations::records::organisations;
 use access::{Allowed, App, Viewer};
+use gate::Reader;
 use law::Kind;
 use law::invariants::{Given, Refused};
 use page::govuk::Choice;
@@ -45,8 +46,14 @@ async fn now(tx: &mut Tx, child: PersonId) -> Result<Option<String>, Problem> {
 }
 
 /// What can become of the request.
-pub(super) async fn choices(tx: &mut Tx, child: PersonId, piece: &Advice) -> Result<Vec<Choice>, Problem> {
-    let old = piece.asked_of.unseen();
+pub(super) async fn choices(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    piece: &Advice,
+) -> Result<Vec<Choice>, Problem> {
+    let reader = Reader::session(tx, viewer, child).await?;
+    let old = piece.from(&reader);
     let mut all = Vec::new();
     if let Some(new) = now(tx, child).await? {
         let senco = format!("Its SENCO gets a request with its own six weeks. The request to {old} stays");
@@ -59,9 +66,8 @@ pub(super) async fn choices(tx: &mut Tx, child: PersonId, piece: &Advice) -> Res
     Ok(all)
 }
 
-/// What can become of the request where the school of now is being asked.
-pub(super) fn choices_when_asking(piece: &Advice) -> Vec<Choice> {
-    let old = piece.asked_of.unseen();
+/// What can become of the request to a school that the child has left, where the school of now is being asked.
+pub(super) fn choices_when_asking(old: &str) -> Vec<Choice> {
     vec![
         Choice::new(KEEP, &format!("Keep the request to {old} as well")),
         Choice::new(WITHDRAW, &format!("Withdraw the request to {old}")),

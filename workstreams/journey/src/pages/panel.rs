@@ -1,7 +1,7 @@
 //! The panel: meetings, agenda, papers, interests, recommendations.
 
 use access::records::accounts;
-use access::{App, Facts, Role, Viewer, at_top};
+use access::{App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Document;
@@ -9,86 +9,24 @@ use gate::Reader;
 use jiff::civil::Date;
 use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
 use page::{DateRange, Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::PersonId;
-use people::records::admissions::{self, Admitted};
-use people::records::children;
+use people::records::{admissions, children};
 use serde_json::json;
 use store::{StoreError, Tx};
 
 use super::legal_test::evidence_of;
-use crate::model::panel::{self as asked_of_panel, QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
+use crate::model::panel::{AS_PROPOSED, QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
 use crate::model::{papers, steps};
 use crate::records::panels::{self, Item, ItemId, Line, Panel, PanelId};
 use crate::records::{advice, plans, timeline};
 use crate::{READ_PANEL, RECORD_EVENT, RUN_PANEL};
 
-/// Days after a meeting for which its members still see the papers, unless it is closed before.
-const LINGERS: i64 = 14;
-/// Meetings on the page.
-const SHOWN: i64 = 100;
-
-fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
+pub(super) fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
     of.iter().map(|(code, words)| Choice::new(code, words)).collect()
 }
 
-fn runs(app: &App, viewer: &Viewer) -> bool {
+/// Whether the viewer runs panels.
+pub(super) fn runs(app: &App, viewer: &Viewer) -> bool {
     app.policy.decide(viewer, RUN_PANEL, &Facts::default()).is_some()
-}
-
-#[derive(Template)]
-#[template(path = "panels.html")]
-struct Meetings {
-    layout: Layout,
-    table: Option<Table>,
-    may_run: bool,
-    /// What panels recommended and the viewer has not decided on, in words.
-    recommended: Option<String>,
-}
-
-/// Whether somebody sees the recommendations on their own cases beside the navigation.
-pub(super) fn decides(viewer: &Viewer) -> bool {
-    viewer.is(Role::CaseOfficer) && !viewer.is(Role::Manager)
-}
-
-/// The meetings: all for whoever works on cases, one's own for a member.
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
-    let officers = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
-    let mut tx = app.db.read().await?;
-    let all = panels::list(&mut tx, (!officers).then_some(viewer.account), SHOWN).await?;
-    drop(tx);
-    show(&Meetings {
-        layout: app.layout(&viewer, "Panels"),
-        table: meetings_table(&all, viewer.today),
-        may_run: runs(&app, &viewer),
-        recommended: at_top::waits("/panels").filter(|waiting| decides(&viewer) && *waiting > 0).map(|waiting| {
-            words::plural(waiting, "panel recommendation to decide on", "panel recommendations to decide on")
-        }),
-    })
-}
-
-/// Meetings as a table; nothing where there are none.
-pub(super) fn meetings_table(all: &[Panel], today: Date) -> Option<Table> {
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .map(|one| {
-            let state = match one.closed_on() {
-                Some(on) => Tag::new(&format!("Closed {}", words::date(on)), "grey"),
-                None if one.held_on() < today => Tag::new("Held, not closed", "yellow"),
-                None => Tag::new("Planned", "blue"),
-            };
-            vec![
-                Cell::html(Markup::link(&format!("/panels/{}", one.id), &one.title)),
-                Cell::text(words::date(one.held_on())),
-                Cell::html(Markup::of(&state)),
-            ]
-        })
-        .collect();
-    (!rows.is_empty()).then(|| Table {
-        head: ["Meeting", "Date", "Status"].iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    })
 }
 
 async fn new_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
@@ -176,7 +114,7 @@ async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(
     drop(tx);
     let rights = app.rights(viewer, READ_PANEL);
     let detail = json!({ "part": what, "shown": items.iter().map(|one| one.item.person).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, &rights).detail(detail)).await?;
+    app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, rights).detail(detail)).await?;
     Ok((panel, items, hidden))
 }
 
@@ -186,6 +124,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let mut tx = app.db.read().await?;
     let members = panels::members(&mut tx, id).await?;
     let read = panels::read_by(&mut tx, &viewer, &items).await?;
+    let mut proposed = Vec::with_capacity(items.len());
+    for line in &items {
+        proposed.push(proposal(&mut tx, &viewer, &line.item).await?);
+    }
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
         "declared" => Some("Interest declared. You can no longer see the papers for that case."),
@@ -200,7 +142,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         panel: id,
         day: words::date(panel.held_on()),
         members: members.into_iter().map(|(_, name)| name).collect(),
-        table: (!items.is_empty()).then(|| agenda_table(&panel, &items, &read, viewer.today)),
+        table: (!items.is_empty()).then(|| agenda_table(&panel, &items, (&proposed, &read), viewer.today)),
         next: items
             .iter()
             .find(|one| one.item.recommendation.is_none() && !read.contains(&one.item.id))
@@ -227,9 +169,17 @@ fn by_the_deadline(panel: &Panel, line: &Line) -> Cell {
     }
 }
 
-fn agenda_table(panel: &Panel, lines: &[Line], read: &[ItemId], today: Date) -> Table {
-    let head = ["Child or young person", "Year", "School or setting", "Question", "Statutory deadline", "Case officer"];
-    let rows = lines.iter().map(|line| {
+/// What the officer proposes of a case, as the viewer may have it; none where nothing is.
+async fn proposal(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Option<String>, Problem> {
+    let Some(proposed) = &item.proposed else { return Ok(None) };
+    let reader = Reader::session(tx, viewer, item.person).await?;
+    Ok(Some(proposed.to(&reader)))
+}
+
+/// The agenda as a table: each line with what is proposed, and whether the viewer has read its papers.
+fn agenda_table(panel: &Panel, lines: &[Line], (proposed, read): (&[Option<String>], &[ItemId]), today: Date) -> Table {
+    let head = ["Child or young person", "Year", "School or setting", "Question", "Proposed", "Statutory deadline"];
+    let rows = lines.iter().zip(proposed).map(|(line, proposed)| {
         let one = &line.item;
         let name = gate::name::listed(&one.forename, &one.surname);
         let papers = if read.contains(&one.id) { Tag::new("Read", "grey") } else { Tag::new("Not read", "blue") };
@@ -238,6 +188,7 @@ fn agenda_table(panel: &Panel, lines: &[Line], read: &[ItemId], today: Date) -> 
             Cell::text(line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()),
             Cell::text(line.school.clone().unwrap_or_default()),
             Cell::text(words_of(QUESTIONS, &one.question)),
+            Cell::text(proposed.clone().unwrap_or_default()),
             by_the_deadline(panel, line),
             Cell::text(line.officer.clone().unwrap_or_else(|| "Not allocated".to_owned())),
             Cell::from(papers),
@@ -245,7 +196,7 @@ fn agenda_table(panel: &Panel, lines: &[Line], read: &[ItemId], today: Date) -> 
         ]
     });
     Table {
-        head: head.iter().chain(&["Papers", "Recommendation"]).map(|text| Head::text(text)).collect(),
+        head: head.iter().chain(&["Case officer", "Papers", "Recommendation"]).map(|text| Head::text(text)).collect(),
         rows: rows.collect(),
         first_cell_is_header: true,
         ..Table::default()
@@ -269,7 +220,9 @@ async fn papers_of(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Document
         None => Vec::new(),
     };
     let about = super::plan_views::about(&child);
-    Ok(papers::panel_case(&about, words_of(QUESTIONS, &item.question), &parts, &appendices, &lines, viewer.today))
+    let proposed = item.proposed.as_ref().map(|words| words.to(&reader));
+    let asked = (words_of(QUESTIONS, &item.question), proposed.as_deref());
+    Ok(papers::panel_case(&about, asked, &parts, &appendices, &lines, viewer.today))
 }
 
 #[derive(Template)]
@@ -285,6 +238,16 @@ struct CasePage<'a> {
     recommend: Option<(Radios, Textarea, Button)>,
     /// Where somebody who works on the case takes it off the agenda.
     remove: Option<(Textarea, Button)>,
+}
+
+/// What can be recommended; where something is proposed, it stands beside the answer that takes it up.
+fn recommendations(proposed: Option<&str>) -> Vec<Choice> {
+    let all = choices(RECOMMENDATIONS).into_iter();
+    all.map(|choice| match proposed {
+        Some(text) if choice.value == AS_PROPOSED => choice.hint(&format!("Proposed: {text}")),
+        _ => choice,
+    })
+    .collect()
 }
 
 /// Which form of the page was sent.
@@ -310,6 +273,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let facts = children::standing(&mut tx, viewer, item.person).await?;
     people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
     let document = papers_of(&mut tx, viewer, &item).await?;
+    let proposed = proposal(&mut tx, viewer, &item).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
     let works = children::allow(&mut tx, app, viewer, RECORD_EVENT, item.person).await.is_ok();
@@ -349,7 +313,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
         }),
         recommend: (open && runs(app, viewer)).then(|| {
             let form = of(Sent::Recommendation);
-            let radios = form.radios("recommendation", "Recommendation", choices(RECOMMENDATIONS));
+            let radios = form.radios("recommendation", "Recommendation", recommendations(proposed.as_deref()));
             let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Reasons, for this child") };
             (radios, reasons, Button::submit("Record the recommendation"))
         }),
@@ -515,141 +479,4 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         pack.text("There is nothing on the agenda that you can see.");
     }
     super::files::pdf(&pack, "papers")
-}
-
-async fn put_page(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    id: PersonId,
-    name: &str,
-    form: &Form,
-) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "Ask the panel").errors(form.summary()).back_to(&format!("/children/{id}/journey"), name);
-    let page = FieldsForm::new(layout, 0);
-    let meetings: Vec<Choice> = panels::list(tx, None, SHOWN)
-        .await?
-        .into_iter()
-        .filter(|one| one.closed_on().is_none() && one.held_on() >= viewer.today)
-        .rev()
-        .map(|one| Choice::new(&one.id.to_string(), &format!("{}, {}", one.title, words::date(one.held_on()))))
-        .collect();
-    let page = panels::about(tx, id).await?.iter().fold(page, |page, one| {
-        let outcome =
-            one.recommendation.as_deref().map_or("not yet considered", |code| words_of(RECOMMENDATIONS, code));
-        let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
-        page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
-    });
-    let mut links = Markup::default();
-    for one in panels::about(tx, id).await?.iter().filter(|one| one.recommendation.is_none()) {
-        let words = format!("See the papers, or remove from the agenda: {}", words_of(QUESTIONS, &one.question));
-        let link = Markup::link(&format!("/panels/{}/items/{}", one.panel, one.id), &words);
-        let line = Markup::written(r#"<p class="govuk-body">"#).then(&link).then(&Markup::written("</p>"));
-        links = links.then(&line);
-    }
-    let page = page.after(links);
-    if meetings.is_empty() {
-        return Ok(page
-            .lead("No panel meetings are planned. A manager can schedule one under “Panels”. Time limits still apply.")
-            .without_form());
-    }
-    page.lead("The members can see the papers for this case from now until the meeting is closed, and for no more than two weeks after its date.")
-        .field(&form.radios("panel", "Which meeting", meetings))?
-        .field(&form.radios("question", "Question for the panel", choices(QUESTIONS)))
-        .map(|page| page.button("Add to the agenda"))
-}
-
-/// The form that puts a case on an agenda.
-pub async fn put_form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "panel").await?;
-    show(&put_page(&mut tx, &app, &viewer, id, &child.name(), &Form::default()).await?)
-}
-
-/// Puts a case on an agenda, and lets the members in.
-pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let question = form.one_of("question", &choices(QUESTIONS), "Select the question");
-    let chosen = form.value("panel").to_owned();
-    let panel = panels::list(&mut tx, None, SHOWN)
-        .await?
-        .into_iter()
-        .find(|one| one.id.to_string() == chosen && one.closed_on().is_none() && one.held_on() >= viewer.today);
-    if panel.is_none() {
-        form.refuse("panel", "Select a meeting");
-    }
-    if let (Some(panel), Some(question), true) = (panel, question, form.is_right()) {
-        match put_on(&mut tx, &viewer, id, (&panel, &question), &allowed).await? {
-            Ok(()) => {
-                tx.commit().await?;
-                return go(&format!("/panels/{}", panel.id));
-            }
-            Err(PutRefused::Stopped(words)) => return Err(Problem::Conflict(words)),
-            Err(PutRefused::OnAgenda(words)) => form.refuse("panel", words),
-            Err(PutRefused::Closed) => form.refuse("panel", "That meeting has now been closed. Select another"),
-            Err(PutRefused::Unfit(why)) => {
-                let name = children::of(&mut tx, id).await?.name();
-                let stands = asked_of_panel::unfit_words(why).unwrap_or_default();
-                form.refuse("question", format!("{name} {stands}. Select a question that fits"));
-            }
-        }
-    }
-    drop(tx);
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "panel").await?;
-    refuse(&put_page(&mut tx, &app, &viewer, id, &child.name(), &form).await?)
-}
-
-/// Why a case was not put on an agenda.
-pub(super) enum PutRefused {
-    /// Nothing may be sent about the child: why.
-    Stopped(String),
-    /// It is there with this question: in words.
-    OnAgenda(String),
-    /// Somebody closed the meeting meanwhile.
-    Closed,
-    /// The question makes no sense where the case stands: why, as a code.
-    Unfit(&'static str),
-}
-
-/// Why a question makes no sense where the case of a child stands, as a code.
-async fn unfit(tx: &mut Tx, viewer: &Viewer, child: PersonId, question: &str) -> Result<Option<&'static str>, Problem> {
-    let reader = Reader::session(tx, viewer, child).await?;
-    let events = timeline::load(tx, &reader, child).await?.events;
-    let is_written = plans::versions(tx, child).await?.iter().any(plans::Version::is_working);
-    Ok(asked_of_panel::unfit(question, &events, is_written))
-}
-
-/// Puts a case on an agenda, lets the members in and records the audit entry.
-pub(super) async fn put_on(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    child: PersonId,
-    (panel, question): (&Panel, &str),
-    allowed: &access::Allowed,
-) -> Result<Result<(), PutRefused>, Problem> {
-    if let Some(why) = unfit(tx, viewer, child, question).await? {
-        return Ok(Err(PutRefused::Unfit(why)));
-    }
-    // The members are sent the papers.
-    if let Err(stopped) = gate::Outgoing::about(tx, child, "").await? {
-        return Ok(Err(PutRefused::Stopped(stopped.to_string())));
-    }
-    let item = match panels::put(tx, panel.id, child, question).await {
-        Ok(item) => item,
-        Err(StoreError::Duplicate(words)) => return Ok(Err(PutRefused::OnAgenda(words))),
-        Err(StoreError::Stale) => return Ok(Err(PutRefused::Closed)),
-        Err(other) => return Err(other.into()),
-    };
-    // A meeting that nobody closes does not keep its members in for good.
-    let until = panel.held_on().checked_add(jiff::Span::new().days(LINGERS)).ok();
-    for (account, _) in panels::members(tx, panel.id).await? {
-        if panels::is_conflicted(tx, account, child).await? {
-            continue;
-        }
-        admissions::admit_until(tx, child, Admitted::Panel(account), item.uuid(), viewer.today, until).await?;
-    }
-    let detail = json!({ "panel": panel.id, "question": question });
-    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
-    Ok(Ok(()))
 }

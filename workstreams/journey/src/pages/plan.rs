@@ -6,7 +6,8 @@ use approval::comments::{self, Comments};
 use approval::sign_off;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Reader;
+use gate::records::blocked::{self, Blocked};
+use gate::{Reader, Words};
 use law::Kind;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
@@ -15,11 +16,13 @@ use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::copies::Copy;
+use super::copies::{Copy, Wanted};
 use super::plan_approval::Working;
 use super::plan_comment::Draft;
+use super::plan_views::{self, named_in};
 use crate::model::advice_lines::listed;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
+use crate::model::reading_age::in_years;
 use crate::records::advice::{self, Advice};
 use crate::records::plans::{self, Stored, Version};
 use crate::records::timeline::{self, Journey};
@@ -40,7 +43,11 @@ pub(super) struct PlanLine {
     pub outcome: String,
     pub source: String,
     pub vague: Vec<String>,
+    /// For those who write it: how old somebody is who can read its easy words.
+    pub easy_age: Option<String>,
     pub by: String,
+    /// What is taken out of somebody's copy: said to whoever has just written it.
+    pub tells: Vec<String>,
     /// What was said about it, and a link to say more.
     pub comments: Markup,
 }
@@ -79,6 +86,8 @@ struct PlanPage {
 #[derive(serde::Deserialize, Default)]
 pub struct Asked {
     done: Option<String>,
+    /// The line that was saved, where it tells somebody what they must not learn.
+    tells: Option<Uuid>,
 }
 
 /// The newest version that the viewer may see.
@@ -169,13 +178,24 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     } else {
         Vec::new()
     };
+    let tells = match asked.tells.and_then(|tells| stored.iter().find(|one| one.line(&reader).line == tells)) {
+        Some(line) if may_write => blocked::in_texts(&mut tx, id, &texts_of(line), viewer.today).await?,
+        _ => Vec::new(),
+    };
+    let about = match &version {
+        Some(version) => named_in(&mut tx, viewer, &child, version, &Wanted::default()).await?.about,
+        None => plan_views::about(&child),
+    };
     drop(tx);
     let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
     let source = |of: Option<Uuid>| {
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
-    let parts = parts(&stored, &lines, &reader, writes, &comments, source)?;
+    let mut parts = parts(&stored, &lines, &reader, writes, &comments, source)?;
+    for line in parts.iter_mut().flat_map(|part| &mut part.lines).filter(|one| asked.tells == Some(one.line.line)) {
+        line.tells = tells.iter().map(Blocked::in_words).collect();
+    }
     let advice = pieces.iter().map(|piece| advice_row(id, piece, &journey, &reader, writes)).collect();
     show(&PlanPage {
         layout: app
@@ -183,8 +203,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             .back_to(&format!("/children/{id}"), &child.name())
             .done(asked.done.as_deref().and_then(done_words)),
         child: id,
-        name: child.name(),
-        born: child.birth_date().map(words::date).unwrap_or_default(),
+        name: about.name,
+        born: about.born.map(words::date).unwrap_or_default(),
         state: state(version.as_ref(), viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)),
         say,
         parts,
@@ -211,6 +231,11 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         settings_closed: !reader.may_know_settings(),
         version,
     })
+}
+
+/// All that is written in a line.
+fn texts_of(line: &Stored) -> Vec<&Words> {
+    line.texts().into_iter().map(|(_, words)| words).collect()
 }
 
 fn done_words(key: &str) -> Option<&'static str> {
@@ -293,7 +318,9 @@ pub(super) fn parts(
                         outcome: body(line.outcome),
                         source: source(line.source),
                         vague: if with_lint && section.is_provision() { vague(line) } else { Vec::new() },
+                        easy_age: line.easy.as_deref().filter(|_| with_lint).and_then(in_years),
                         by: format!("{}, {}", stored.written_by.to(reader), words::time(stored.written_at())),
+                        tells: Vec::new(),
                         comments: comments.at(Some(line.line), ("Comment on this", &line.body))?,
                         line: line.clone(),
                     })

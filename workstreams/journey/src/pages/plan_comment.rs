@@ -5,14 +5,17 @@ use approval::comments::{Asked, Changed};
 use approval::{Commented, Thing};
 use gate::{Reader, Words};
 use jiff::ToSpan;
-use page::Problem;
+use page::{Form, Problem};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use uuid::Uuid;
 
+use super::about_others;
+use super::record::working;
+use crate::model::plan::Line;
 use crate::model::tasks::Kind as Task;
-use crate::records::plans::{self, Version};
+use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::{owed, tasks};
 use crate::{COMMENT_PLAN, WRITE_PLAN};
 
@@ -32,6 +35,15 @@ impl Draft {
         let newest = self.versions.iter().find(|version| !version.is_working());
         newest.filter(|version| version.state == "served")
     }
+}
+
+/// Whether a line, or the whole plan where none is named, says the same in two versions, whatever the easy words beside it say.
+pub(super) fn says_the_same(before: &[Stored], now: &[Stored], line: Option<Uuid>) -> bool {
+    let said = |lines: &[Stored]| -> Vec<Line> {
+        let all = lines.iter().map(|one| one.unseen().without_easy_words());
+        all.filter(|one| line.is_none_or(|line| one.line == line)).collect()
+    };
+    said(before) == said(now)
 }
 
 impl Thing for Draft {
@@ -68,6 +80,7 @@ impl Commented for Draft {
     const ANSWER: Action = WRITE_PLAN;
     const ANSWERS: &'static [(&'static str, &'static str)] =
         &[("accepted", "Accepted"), ("part", "Accepted in part"), ("refused", "Not accepted")];
+    const TAKEN_UP: &'static [&'static str] = &["accepted", "part"];
     // Each comment gets one answer, with its reason.
     const REPLIES: bool = false;
     const LEAD: &'static str = "Tell us what is wrong, missing or should be worded differently, and why. Each comment gets an answer with a reason.";
@@ -103,6 +116,17 @@ impl Commented for Draft {
         let lines = plans::readable(tx, &reader, draft.id).await?;
         let found = lines.iter().map(|one| one.line(&reader)).find(|one| one.line == place).ok_or(Problem::NotFound)?;
         Ok(found.body)
+    }
+
+    async fn is_as_before(&self, tx: &mut Tx, (draft, place): (Uuid, Option<Uuid>)) -> Result<bool, Problem> {
+        // Where nothing is written, nothing was changed.
+        let Some((_, now)) = working(tx, self.child).await? else { return Ok(true) };
+        let before = plans::lines(tx, PlanId::from_uuid(draft)).await?;
+        Ok(says_the_same(&before, &now, place))
+    }
+
+    async fn look_at(&self, tx: &mut Tx, viewer: &Viewer, form: &mut Form) -> Result<(), Problem> {
+        about_others::doubt(tx, viewer, self.child, ("reason", "Answer to a comment"), form).await
     }
 
     /// A comment is a task of the officer until all are answered.

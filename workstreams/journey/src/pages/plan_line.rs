@@ -2,8 +2,9 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use gate::Reader;
-use page::govuk::{Button, Input, Markup, SelectItem, SummaryList, Textarea};
+use gate::records::blocked;
+use gate::{Reader, Words};
+use page::govuk::{Button, Hint, Input, Markup, SelectItem, SummaryList, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use crate::WRITE_PLAN;
 use crate::model::plan::{Line, Section, section_of, short, vague};
+use crate::model::reading_age::{AIM, in_years};
 use crate::records::advice;
 use crate::records::plans::{self, PlanId, Stored};
 
@@ -88,11 +90,37 @@ fn view(
             ..form.textarea("source_words", "The sentence in the advice (optional)")
         })?;
     }
+    if section.is_in_short_version() {
+        page = page.field(&easy(section, form)?)?;
+    }
     if let Some((line, _)) = line {
         let remove = Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("Remove this line") };
         page = page.after(Markup::render(&Remove { child: child.id, line, remove })?);
     }
     Ok(page)
+}
+
+/// What is said under the field for easy words, with the reading age of what stands in it.
+#[derive(askama::Template)]
+#[template(
+    ext = "html",
+    source = r#"For the short version of the plan with pictures, in place of the words above. One idea a sentence, in words that a child of {{ aim }} can read.{% if is_provision %} Who provides it and how often are shown below it.{% endif %}{% if let Some(age) = age %} <span data-reading-age="{{ age }}">What is written here can be read at about age {{ age }}.</span>{% endif %}"#
+)]
+struct EasyHint {
+    aim: u8,
+    is_provision: bool,
+    age: Option<String>,
+}
+
+/// The field for easy words.
+fn easy(section: &Section, form: &Form) -> Result<Textarea, Problem> {
+    let age = in_years(form.value("easy"));
+    let html = Markup::render(&EasyHint { aim: AIM, is_provision: section.is_provision(), age })?;
+    Ok(Textarea {
+        rows: Some(3),
+        hint: Some(Hint { html, ..Hint::default() }),
+        ..form.textarea("easy", "In easy words (optional)")
+    })
 }
 
 #[derive(askama::Template)]
@@ -126,6 +154,10 @@ fn given(section: &Section, around: &Around, form: &mut Form, id: Uuid) -> Optio
         form.at_most("source_words", 2_000);
         line.source_words = Some(form.value("source_words").to_owned()).filter(|words| !words.is_empty());
     }
+    if section.is_in_short_version() {
+        form.at_most("easy", 2_000);
+        line.easy = Some(form.value("easy").to_owned()).filter(|words| !words.is_empty());
+    }
     form.is_right().then_some(line)
 }
 
@@ -135,6 +167,18 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, section)): Pa
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
     let around = around(&mut tx, &viewer, id).await?;
     show(&view(&app, &viewer, &child, section, &around, &Form::default(), None)?)
+}
+
+/// The page after a line was saved: where it tells somebody of the family what they must not learn, it says so under the line.
+async fn written(tx: &mut Tx, viewer: &Viewer, id: PersonId, line: &Line) -> Result<String, Problem> {
+    let texts =
+        [Some(&line.body), line.who.as_ref(), line.quantity.as_ref(), line.source_words.as_ref(), line.easy.as_ref()];
+    let texts: Vec<Words> = texts.into_iter().flatten().map(Words::new).collect();
+    let texts: Vec<&Words> = texts.iter().collect();
+    // Section I is not in the copy of somebody who must not learn where the child is.
+    let tells = line.section != "I" && !blocked::in_texts(tx, id, &texts, viewer.today).await?.is_empty();
+    let tells = if tells { format!("&tells={}", line.line) } else { String::new() };
+    Ok(format!("/children/{id}/plan?done=written{tells}"))
 }
 
 /// Adds a line.
@@ -151,8 +195,9 @@ pub async fn create(
     let line: store::Id<()> = tx.new_id();
     if let Some(line) = given(section, &around, &mut form, line.uuid()) {
         plans::write(&mut tx, id, around.plan, &line, 0, &viewer.name, &allowed).await?;
+        let page = written(&mut tx, &viewer, id, &line).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}/plan?done=written"));
+        return go(&page);
     }
     drop(tx);
     let (child, _, _) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
@@ -175,6 +220,7 @@ fn filled(line: &Line) -> Form {
         .with("outcome", id(line.outcome))
         .with("source", id(line.source))
         .with("source_words", line.source_words.clone().unwrap_or_default())
+        .with("easy", line.easy.clone().unwrap_or_default())
 }
 
 /// The form of a line.
@@ -207,8 +253,9 @@ pub async fn save(
     if let Some(line) = given(section, &before, &mut form, line) {
         match plans::write(&mut tx, id, before.plan, &line, version, &viewer.name, &allowed).await {
             Ok(()) => {
+                let page = written(&mut tx, &viewer, id, &line).await?;
                 tx.commit().await?;
-                return go(&format!("/children/{id}/plan?done=written"));
+                return go(&page);
             }
             Err(StoreError::Stale) => {
                 form.refuse("body", StoreError::Stale.to_string());

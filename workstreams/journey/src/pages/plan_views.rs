@@ -15,9 +15,54 @@ use super::copies::Wanted;
 use super::plan::visible;
 use crate::WRITE_PLAN;
 use crate::model::easy::Easy;
+use crate::model::letter::paper::Called;
 use crate::model::papers;
 use crate::model::plan::{Change, Line, compare as pair, section_of};
 use crate::records::plans::{self, Version};
+use crate::records::sealed::{Reads, SEALED, Sealed};
+use crate::records::{deliveries, letters};
+
+/// Who a version is about as it is read: what went out keeps the name under which it went, but for a sealed one.
+pub(super) struct Named {
+    pub(super) about: papers::About,
+    /// In a sentence.
+    called: String,
+}
+
+/// # Errors
+/// [`Problem::Conflict`] where somebody would have a copy made under a name that is sealed from them.
+pub(super) async fn named_in(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: &Child,
+    version: &Version,
+    wanted: &Wanted,
+) -> Result<Named, Problem> {
+    let own = viewer.person.map(PersonId::from_uuid);
+    let reads = match (wanted.person(), own, version.frozen().and_then(|frozen| frozen.event)) {
+        (Some(_), ..) => Reads::ToSend,
+        (None, Some(own), Some(event)) => match deliveries::went_with(tx, event, own).await? {
+            true => Reads::Own,
+            false => Reads::Anothers,
+        },
+        _ => Reads::Anothers,
+    };
+    let sealed = Sealed::of(tx, viewer, child).await?;
+    let called = sealed.called(reads, version.called().as_ref());
+    let Called { full, first } = called.ok_or_else(|| Problem::Conflict(SEALED.to_owned()))?;
+    let born = version.child_born().or_else(|| child.birth_date());
+    Ok(Named { about: papers::About { name: full, born }, called: first })
+}
+
+/// A version that somebody reads.
+struct Opened {
+    child: Child,
+    named: Named,
+    version: Version,
+    lines: Vec<Line>,
+    reader: Reader,
+    tx: Tx,
+}
 
 /// Opens a version that the viewer may see.
 async fn open(
@@ -27,14 +72,15 @@ async fn open(
     number: i64,
     what: &str,
     wanted: &Wanted,
-) -> Result<(Child, Version, Vec<Line>, Reader, Tx), Problem> {
+) -> Result<Opened, Problem> {
     let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
     let writes = app.policy.decide(viewer, WRITE_PLAN, &standing).is_some();
     let all = visible(plans::versions(&mut tx, id).await?, writes);
     let version = all.into_iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
     let reader = wanted.reader(&mut tx, viewer, id, writes).await?;
     let lines = plans::readable(&mut tx, &reader, version.id).await?.iter().map(|line| line.line(&reader)).collect();
-    Ok((child, version, lines, reader, tx))
+    let named = named_in(&mut tx, viewer, &child, &version, wanted).await?;
+    Ok(Opened { child, named, version, lines, reader, tx })
 }
 
 /// A pair of lines as the page shows it.
@@ -56,7 +102,8 @@ struct Compare {
 }
 
 fn whole(line: &Line) -> String {
-    let parts = [Some(line.body.clone()), line.who.clone(), line.quantity.clone()];
+    let easy = line.easy.as_ref().map(|easy| format!("In easy words: {easy}"));
+    let parts = [Some(line.body.clone()), line.who.clone(), line.quantity.clone(), easy];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
 }
 
@@ -76,9 +123,10 @@ pub async fn compare(
     Path((id, one, other)): Path<(PersonId, i64, i64)>,
 ) -> Shown {
     let own = Wanted::default();
-    let (_, before, old, _, tx) = open(&app, &viewer, id, one, "plan, compared", &own).await?;
+    let Opened { version: before, lines: old, tx, .. } = open(&app, &viewer, id, one, "plan, compared", &own).await?;
     drop(tx);
-    let (child, after, new, _, _) = open(&app, &viewer, id, other, "plan, compared", &own).await?;
+    let Opened { child, version: after, lines: new, .. } =
+        open(&app, &viewer, id, other, "plan, compared", &own).await?;
     let pairs = pair(&old, &new)
         .into_iter()
         .filter(|(_, _, change)| *change != Change::Same)
@@ -118,17 +166,16 @@ struct EasyPage {
     number: i64,
 }
 
-fn in_easy_words(viewer: &Viewer, child: &Child, version: &Version, lines: &[Line]) -> Easy {
-    let called = child.preferred_name.as_deref().unwrap_or(&child.forename);
-    Easy::new(called, (viewer.person == Some(child.id.uuid()), version.state != "final"), lines)
+fn in_easy_words(viewer: &Viewer, opened: &Opened) -> Easy {
+    let whose = (viewer.person == Some(opened.child.id.uuid()), opened.version.state != "final");
+    Easy::new(&opened.named.called, whose, &opened.lines)
 }
 
-/// The same lines, short and in order: what they are good at, what they say, what is hard and who helps. A plan speaks of its
-/// child by name, so its headings do.
+/// The lines short and in order, in the officer's easy words where there are any: what they are good at, what they say, what is hard
+/// and who helps. A plan speaks of its child by name, so its headings do.
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    let (child, version, lines, _, _) =
-        open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
-    let easy = in_easy_words(&viewer, &child, &version, &lines);
+    let opened = open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
+    let easy = in_easy_words(&viewer, &opened);
     show(&EasyPage {
         layout: app.layout(&viewer, &easy.title).back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
         easy,
@@ -144,12 +191,12 @@ async fn easy_document(
     what: &str,
     wanted: &Wanted,
 ) -> Result<Document, Problem> {
-    let (child, version, lines, _, _) = open(app, viewer, id, number, what, wanted).await?;
-    let easy = in_easy_words(viewer, &child, &version, &lines);
-    Ok(easy.document(&about(&child), &named(&version), viewer.today))
+    let opened = open(app, viewer, id, number, what, wanted).await?;
+    let easy = in_easy_words(viewer, &opened);
+    Ok(easy.document(&opened.named.about, &named(&opened.version), viewer.today))
 }
 
-/// The easy words as a Word file.
+/// The short version as a Word file.
 pub async fn easy_word(
     State(app): State<App>,
     viewer: Viewer,
@@ -160,7 +207,7 @@ pub async fn easy_word(
     super::files::word(&document, &wanted.file_name("plan-easy-to-read"))
 }
 
-/// The easy words as a PDF file.
+/// The short version as a PDF file.
 pub async fn easy_pdf(
     State(app): State<App>,
     viewer: Viewer,
@@ -180,15 +227,17 @@ pub(super) async fn document(
     what: &str,
     wanted: &Wanted,
 ) -> Result<Document, Problem> {
-    let (child, version, lines, reader, mut tx) = open(app, viewer, id, number, what, wanted).await?;
+    let Opened { named: Named { about, .. }, version, lines, reader, mut tx, .. } =
+        open(app, viewer, id, number, what, wanted).await?;
     let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen()).await?;
     drop(tx);
-    Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, (!reader.may_know_settings(), viewer.today)))
+    let closed = !reader.may_know_settings();
+    Ok(papers::plan(&about, &named(&version), &lines, &appendices, (closed, viewer.today)))
 }
 
 /// Who a document is about.
 pub(super) fn about(child: &Child) -> papers::About {
-    papers::About { name: child.name(), born: child.birth_date() }
+    papers::About { name: letters::full_name(child), born: child.birth_date() }
 }
 
 /// The version as a Word file. What is downloaded is logged as what is opened.

@@ -13,9 +13,10 @@ use page::{FieldsForm, Form, Problem, Shown, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
 use store::Tx;
+use uuid::Uuid;
 
 use super::issuing::is_confirmed;
-use super::with_act;
+use super::{about_others, accepted, directions, with_act};
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::disputes;
@@ -37,14 +38,16 @@ pub(super) const COVERS: &[(&str, &str)] = &[("needs", "Needs"), ("provision", "
 pub(super) const SOURCES: &[(&str, &str)] = &[
     ("parent", "A parent"),
     ("young_person", "The young person"),
-    ("setting", "The setting"),
+    ("setting", "The school or setting"),
     ("health", "A health service"),
     ("social_care", "A social care service"),
     ("other", "Somebody else"),
 ];
 /// What must hold of a final plan.
-const PLAN: &[(&str, &str)] =
-    &[("setting", "Section I names the setting, or its type"), ("health", "Section G holds health provision")];
+const PLAN: &[(&str, &str)] = &[
+    ("setting", "Section I names the school or setting, or its type"),
+    ("health", "Section G holds health provision"),
+];
 
 pub(super) fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
     of.iter().map(|(value, words)| Choice::new(value, words)).collect()
@@ -98,7 +101,7 @@ pub(super) async fn view(
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
     let save = if matches!(act.needs, Needs::Setting) { "Continue" } else { "Save" };
-    let mut page = FieldsForm::new(layout, 0).button(save);
+    let mut page = FieldsForm::new(layout, 0).button(save).doubts(form);
     if goes_out(act.kind)
         && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
     {
@@ -118,14 +121,15 @@ pub(super) async fn view(
         }
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
-    page = with_act::fields(tx, child.id, act, form, page).await?;
+    page = with_act::fields(tx, viewer, child.id, act, form, page).await?;
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
         page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, &act.kind.into()).await?)?;
     }
     // What the page that confirms it asked stays answered while somebody changes something.
     for (name, value) in form.clone().into_values() {
         if name.starts_with("whereabouts")
-            || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice"))
+            || about_others::is_field(&name)
+            || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice" | accepted::FIELD))
         {
             page = page.hidden(&name, &value);
         }
@@ -147,6 +151,8 @@ async fn questions(
     match act.needs {
         Needs::Nothing => Ok(page),
         Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
+        Needs::Direction => directions::fields(page, form),
+        Needs::OfDirection => directions::which(tx, viewer, id, act, form, page).await,
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
         Needs::Asked => page
             .field(&form.radios("source", "Who made the request", choices(SOURCES)))?
@@ -163,7 +169,7 @@ async fn questions(
         Needs::Decision => notice_fields(test_fields(page, id, form)?, act, form),
         Needs::Setting => {
             let page = page
-                .lead("The setting gets the draft plan and its advice, and should answer within 15 days (Code of Practice 9.83). Its SENCO answers here, if they have an account.")
+                .lead("The school or setting gets the draft plan and its advice, and should answer within 15 days (Code of Practice 9.83). Its SENCO answers here, if they have an account.")
                 .field(&Input {
                     hint: Some("Part of its name, or its URN".into()),
                     spellcheck: Some(false),
@@ -175,7 +181,7 @@ async fn questions(
         Needs::SettingAnswer => {
             let open = consultations::of(tx, id).await?;
             let items = open.iter().filter(|one| one.answer.is_none()).map(|one| asked_setting(one, &reader)).collect();
-            answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
+            answer_fields(page.field(&form.radios("consultation", "Which school or setting", items))?, form)
         }
         Needs::FinalPlan if working(tx, id).await?.is_some() => notice_fields(
             page.lead("The plan is sent as it is now. You cannot change this version after that."),
@@ -304,7 +310,7 @@ async fn offered_settings(tx: &mut Tx, form: &Form) -> Result<Vec<Choice>, Probl
 /// What a setting answers.
 pub(super) fn answer_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
     let yes_or_no = vec![Choice::new("yes", "Yes, it can take them"), Choice::new("no", "No")];
-    page.field(&form.radios("answer", "Can the setting take them", yes_or_no))?
+    page.field(&form.radios("answer", "Can the school or setting take them", yes_or_no))?
         .field(&Checkboxes {
             hint: Some("If the answer is no. These are the only reasons in law (section 39(4)). Being full is not a reason for objection".into()),
             ..form.checkboxes("grounds", "Reason for objection", choices(GROUNDS))
@@ -335,7 +341,7 @@ fn cost(form: &mut Form) -> Option<i64> {
 pub(super) fn answered(form: &mut Form) -> Option<Answer> {
     let answer = form.value("answer").to_owned();
     if answer != "yes" && answer != "no" {
-        form.refuse("answer", "Select whether the setting can take them");
+        form.refuse("answer", "Select whether the school or setting can take them");
     }
     form.at_most("reason", 8_000);
     let grounds: Vec<String> =
@@ -453,6 +459,7 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
 #[derive(serde::Deserialize, Default)]
 pub struct Chosen {
     advice: Option<advice::AdviceId>,
+    direction: Option<Uuid>,
     /// Whether it is what waits for a manager's sign-off.
     waiting: Option<String>,
 }
@@ -475,6 +482,7 @@ pub async fn form(
         None => opened(&mut tx, &viewer, act, &journey).await?,
     };
     let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));
+    let form = chosen.direction.into_iter().fold(form, |form, one| form.with(directions::DIRECTION, one.to_string()));
     show(&view(&mut tx, &app, &viewer, &child, act, &form, None).await?)
 }
 

@@ -16,7 +16,7 @@ use people::records::rights::{self, Rights};
 use serde_json::json;
 use store::Tx;
 
-use super::journey::{sentence, takes_request};
+use super::journey::takes_request;
 use crate::REQUEST_ASSESSMENT;
 use crate::model::asking::TOO_OLD;
 use crate::model::reply;
@@ -103,11 +103,11 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     };
     page = if asks.takes() {
         page.lead("The law asks two questions (section 36(8), Children and Families Act 2014). Does the child or young person have, or might they have, special educational needs? Might they need support through an EHC plan? You do not have to prove anything. Write what you know.")
-            .lead(sentence(law::ids::DECISION_TO_ASSESS))
+            .lead("The local authority must say within 6 weeks whether it will assess (regulation 5(1), SEND Regulations 2014).")
     } else if asks.has_plan() {
-        page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority will tell you which it is, and what happens next.")
+        page.lead("There is a plan now. You can ask for a re-assessment or an early review. You can ask for something else about the plan too. Within 15 days the local authority will answer. It will say what kind of request this is, and what happens next.")
     } else {
-        page.lead("A request is being decided, or an assessment has started. Everything that you send is kept with it. The local authority will reply within 15 days.")
+        page.lead("A request is being decided, or an assessment has started. What you send is kept with it. The local authority will answer within 15 days.")
     };
     // A young person is asked about themselves.
     let own = viewer.person == Some(child.id.uuid());

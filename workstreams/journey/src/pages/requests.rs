@@ -17,7 +17,7 @@ use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, family, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
-use store::Tx;
+use store::{PageParams, Tx};
 
 use super::ask_files;
 use crate::PLACE_REQUEST;
@@ -29,7 +29,7 @@ use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{evidence, owed, tasks};
 
 /// So many of the requests are compared with the records, to see whether one may be about a child with a plan. Beyond that
-/// each may be.
+/// each may be, and the list says that nobody looked.
 const COMPARED: usize = 40;
 
 /// When each of these may have to be answered, the earliest first.
@@ -50,12 +50,13 @@ pub(super) async fn due_of(
             && let Some(asked) = named(&answers)
         {
             compared += 1;
-            let under_way = compared > COMPARED || {
+            if compared > COMPARED {
+                due = Due { why: reply::NOT_COMPARED, ..other };
+            } else {
                 let found = candidates(tx, app, viewer, &one, &asked).await?;
-                found.iter().any(|candidate| candidate.stands != Stands::Takes)
-            };
-            if under_way {
-                due = other;
+                if found.iter().any(|candidate| candidate.stands != Stands::Takes) {
+                    due = other;
+                }
             }
         }
         all.push((one, on, due));
@@ -82,6 +83,8 @@ struct Place {
     button: Button,
     /// What an officer looked for where none of the records fits, with the field and the button for it.
     search: Option<(String, Input, Button)>,
+    /// How many more records answer to it than are offered, as a number and in words.
+    more_found: Option<(i64, String)>,
     /// The page on which its details are corrected, where they can be.
     edit: Option<String>,
     /// Where it is closed without a record.
@@ -215,25 +218,27 @@ async fn candidate(tx: &mut Tx, viewer: &Viewer, found: Match, on: Date) -> Resu
     Ok(Candidate { found, stands, standing })
 }
 
-/// The records that an officer looks for by hand, by a UPN or by words of a name, beside those that are offered. A request from
-/// an account names its child.
+/// The records that an officer looks for by hand, by a UPN or by words of a name, beside those that are offered, and how many more
+/// there are than are read. A request from an account names its child.
 async fn searched(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     one: &Intake,
     (typed, known): (&str, &[Candidate]),
-) -> Result<Vec<Candidate>, Problem> {
+) -> Result<(Vec<Candidate>, i64), Problem> {
     let mut all = Vec::new();
     if typed.is_empty() || !one.waits() || one.answers().contains_key("child") {
-        return Ok(all);
+        return Ok((all, 0));
     }
     let search = match typed.parse::<Upn>() {
         Ok(upn) => children::Search { identifier: Some(upn.to_string()), ..children::Search::default() },
         Err(_) => children::Search { name: typed.to_owned(), ..children::Search::default() },
     };
     let on = one.sent_on().unwrap_or(viewer.today);
-    for child in children::find(tx, app, viewer, &search).await?.first(tx, OFFERED).await? {
+    let found = children::find(tx, app, viewer, &search).await?.page(tx, &PageParams::first(OFFERED)).await?;
+    let more = found.total - numbers::fitted::<i64>(found.rows.len());
+    for child in found.rows {
         if known.iter().any(|one| one.found.person == child.id) {
             continue;
         }
@@ -246,7 +251,7 @@ async fn searched(
         };
         all.push(candidate(tx, viewer, found, on).await?);
     }
-    Ok(all)
+    Ok((all, more))
 }
 
 /// What the request is, to choose from: what some of the records can take.
@@ -343,6 +348,7 @@ fn page(
             };
             (form.value("q").to_owned(), input, Button::submit("Search").classes("govuk-button--secondary"))
         }),
+        more_found: None,
         edit: (waits && !names_child).then(|| format!("{here}/edit")),
         close: waits.then(|| format!("{here}/close")),
         closed: one.closed_as.as_deref().filter(|_| one.state == "sent").map(|code| {
@@ -400,7 +406,7 @@ async fn shown_again(
     };
     let mut form = form.clone();
     let typed = form.value("q").to_owned();
-    let more = searched(&mut tx, app, viewer, &one, (&typed, &candidates)).await?;
+    let (more, others) = searched(&mut tx, app, viewer, &one, (&typed, &candidates)).await?;
     if !typed.is_empty() && more.is_empty() && form.is_right() {
         form.refuse(
             "q",
@@ -415,6 +421,8 @@ async fn shown_again(
     app.db.log_read(&viewer.actor(), entry).await?;
     let is_right = form.is_right();
     let mut page = page(app, viewer, &one, &candidates, files, &form);
+    page.more_found =
+        (others > 0).then(|| (others, words::plural(others, "more record matches", "more records match")));
     if let Some(done) = done {
         page.layout = page.layout.done(Some(done));
     }
@@ -445,7 +453,7 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     };
     let mut known = candidates(&mut tx, &app, &viewer, &one, &asked).await?;
     let typed = form.value("q").to_owned();
-    let more = searched(&mut tx, &app, &viewer, &one, (&typed, &known)).await?;
+    let (more, _) = searched(&mut tx, &app, &viewer, &one, (&typed, &known)).await?;
     known.extend(more);
     let chosen = form.value("whose").to_owned();
     let existing = known.iter().find(|candidate| candidate.found.person.to_string() == chosen);

@@ -86,8 +86,7 @@ fn list<'a>(viewer: &Viewer) -> List<'a, Review> {
         .in_order_of("due")
         .note("earliest deadline first")
         .labelled("Annual reviews")
-        .file(FileKind::Excel, "/reviews/xlsx")
-        .file(FileKind::Csv, "/reviews/csv")
+        .files()
         .empty("No annual reviews are due.")
 }
 
@@ -108,9 +107,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     )
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    let list = list(viewer);
-    let asked = list.params(query);
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let list = list(&viewer);
+    let asked = list.params(&query);
     let of = Export {
         kind,
         name: "reviews",
@@ -118,18 +118,8 @@ async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> 
         reads: &EXPORTS,
         leaves_out: Some(|one| one.owed.restricted),
     };
-    let listing = reviews::listing(app, viewer, Show::from_code(asked.value("show")));
-    app.list_file(viewer, &listing, list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    let listing = reviews::listing(&app, &viewer, Show::from_code(asked.value("show")));
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 /// How long the list is, by a code of [`Show`].

@@ -1,7 +1,7 @@
 //! Section G and the health body (regulation 12(2)): the officer asks, the health body reads the section and agrees it or says why
 //! not. A final plan with new health provision waits for that.
 
-use access::lists::ReadLog;
+use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -12,25 +12,28 @@ use law::Kind;
 use law::counting::days_between;
 use law::invariants::Given;
 use page::govuk::{Button, Choice, Markup, Radios, SelectItem, SummaryList, Tag, Textarea};
-use page::list::{Column, Columns, List, ListQuery};
+use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
 use people::records::children::{self, Child};
 use serde_json::json;
-use store::Tx;
+use store::{Listing, Tx};
 
 use super::to_do::days_left;
+use crate::model::steps::FIRST_DAY;
 use crate::model::tasks::Kind as Task;
 use crate::records::health::{self, Agreement, AgreementId, BY_DUE, BY_NAME, ToAgree};
 use crate::records::plans::Stored;
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{mail, owed, tasks};
+use crate::records::{mail, owed, tasks, worklist};
 use crate::{AGREE_HEALTH, RECORD_EVENT};
 
 /// What the log says of a queue that was read.
 pub(super) const READS: ReadLog<ToAgree> =
     ReadLog { event: "health.list", about: "person", right: AGREE_HEALTH, subject: |one| Some(one.person.uuid()) };
+
+static EXPORTS: ReadLog<ToAgree> = ReadLog { event: "health.export", ..READS };
 
 /// Days within which an answer is asked for, unless the officer says another day: as long as the family has for the draft.
 const USUAL: i64 = 15;
@@ -49,34 +52,70 @@ struct Queue {
     list: Markup,
 }
 
+fn named(one: &ToAgree) -> String {
+    gate::name::listed(&one.forename, &one.surname)
+}
+
 pub(super) fn columns<'a>(today: Date) -> Columns<'a, ToAgree> {
+    let status = move |one: &ToAgree| days_left(days_between(today, one.due_on()));
     Columns::new([
         Column::cell("Child or young person", |one: &ToAgree| {
-            let name = gate::name::listed(&one.forename, &one.surname);
-            Markup::link(&format!("/children/{}/section-g/{}", one.person, one.id), &name)
+            Markup::link(&format!("/children/{}/section-g/{}", one.person, one.id), &named(one))
         })
+        .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &ToAgree| one.birth_date().map(words::short_date).unwrap_or_default()),
-        Column::text("Asked", |one: &ToAgree| words::short_date(one.asked_on())),
-        Column::text("Answer by", |one: &ToAgree| words::short_date(one.due_on())).sorted_by(BY_DUE),
-        Column::cell("Status", move |one: &ToAgree| days_left(days_between(today, one.due_on()))),
+        Column::text("Date of birth", |one: &ToAgree| one.birth_date().map(words::short_date).unwrap_or_default())
+            .in_file("Date of birth", |one| one.birth_date().map(|born| born.to_string()).unwrap_or_default()),
+        Column::text("Asked", |one: &ToAgree| words::short_date(one.asked_on()))
+            .in_file("Asked", |one| one.asked_on().to_string()),
+        Column::text("Answer by", |one: &ToAgree| words::short_date(one.due_on()))
+            .in_file("Answer by", |one| one.due_on().to_string())
+            .sorted_by(BY_DUE)
+            .leads(),
+        Column::cell("Status", status).in_file("Status", move |one| status(one).text).leads(),
     ])
 }
 
-pub async fn queue(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
-    let list = List::new("/section-g", ("plan", "plans"), columns(viewer.today))
+const DUE: [(&str, &str); 3] = [("late", "Overdue"), ("week", "This week"), ("four-weeks", "Next 4 weeks")];
+
+fn list<'a>(today: Date) -> List<'a, ToAgree> {
+    List::new("/section-g", ("plan", "plans"), columns(today))
+        .filter(Filter::choice("due", "Answer by", DUE))
         .in_order_of("due")
         .note("earliest first")
-        .empty("No plans are waiting for you to agree section G.");
+        .empty("No plans are waiting for you to agree section G.")
+        .files()
+}
+
+fn listing(app: &App, viewer: &Viewer, asked: &ListParams) -> Listing<ToAgree> {
+    let today = viewer.today;
+    let days = match asked.value("due") {
+        "late" => Some((FIRST_DAY, today.yesterday().unwrap_or(today))),
+        "week" => Some(worklist::this_week(today)),
+        "four-weeks" => Some(worklist::four_weeks(today)),
+        _ => None,
+    };
+    health::due_between(app, viewer, days)
+}
+
+pub async fn queue(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+    let list = app.with_views(&viewer, list(viewer.today)).await?;
     let asked = list.params(&query);
-    let mut tx = app.db.read().await?;
-    let found = health::listing(&app, &viewer).page(&mut tx, &list.page_params(&asked)).await?;
-    drop(tx);
-    app.log_rows(&viewer, &found.rows, &READS).await?;
+    let listing = listing(&app, &viewer, &asked);
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     show(&Queue {
         layout: app.layout(&viewer, "Section G to agree").done(done.words()).back_to("/advice", "Requests for advice"),
         list: list.show(&asked, &found)?,
     })
+}
+
+/// The queue as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let list = list(viewer.today);
+    let asked = list.params(&query);
+    let leaves_out: fn(&ToAgree) -> bool = |one| one.restricted;
+    let of = Export { kind, name: "section-g", title: "Section G", reads: &EXPORTS, leaves_out: Some(leaves_out) };
+    app.list_file(&viewer, &listing(&app, &viewer, &asked), list.columns(), list.sort(&asked), of).await
 }
 
 /// What was just done.

@@ -1,63 +1,55 @@
 //! How services are reminded of advice, and who is told when it stays away.
 
-use access::{App, Facts, Viewer};
-use askama::Template;
+use access::{AccountId, App, Facts, Viewer};
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Checkboxes, Choice, Head, Input, Markup, SelectItem, Table};
-use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::{Checkboxes, Choice, Input, Markup, SelectItem};
+use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::OrganisationId;
 use serde_json::json;
+use store::Found;
 
 use crate::MANAGE_SERVICES;
 use crate::model::advice_lines::{SCHOOL, SUBJECTS, is_of_family};
 use crate::records::services::{self, Service};
 use crate::records::{advice, chasing};
 
-#[derive(Template)]
-#[template(path = "services.html")]
-struct Services {
-    layout: Layout,
-    table: Option<Table>,
-}
-
 /// A service, as the policy looks at it: a manager tunes all, an adviser their own.
 fn of(service: OrganisationId) -> Facts {
     Facts { organisation: Some(service.uuid()), ..Facts::default() }
 }
 
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+fn columns<'a>(heads: &'a [(AccountId, String)]) -> Columns<'a, Service> {
+    let days = |count: i64| words::plural(count, "day", "days");
+    Columns::new([
+        Column::cell("Service", |one: &Service| Markup::link(&format!("/services/{}", one.organisation), &one.name))
+            .sorted_with("name", |one, other| one.name.to_lowercase().cmp(&other.name.to_lowercase())),
+        Column::text("First reminder", move |one: &Service| format!("{} before", days(one.remind_before))),
+        Column::text("Repeat reminders", move |one: &Service| format!("every {}", days(one.remind_every))),
+        Column::text("Head of service told", move |one: &Service| format!("{} after", days(one.escalate_after))),
+        Column::text("Head of service", move |one: &Service| {
+            let head = heads.iter().find(|(id, _)| Some(*id) == one.head);
+            head.map_or_else(|| "Nobody yet".to_owned(), |(_, name)| name.clone())
+        }),
+    ])
+}
+
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
     let mut all = services::all(&mut tx).await?;
     all.retain(|one| app.policy.decide(&viewer, MANAGE_SERVICES, &of(one.organisation)).is_some());
     let heads = chasing::heads(&mut tx, &all).await?;
     drop(tx);
-    let days = |count: i64| words::plural(count, "day", "days");
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .map(|one| {
-            let head =
-                heads.iter().find(|(id, _)| Some(*id) == one.head).map_or("Nobody yet", |(_, name)| name.as_str());
-            vec![
-                Cell::html(Markup::link(&format!("/services/{}", one.organisation), &one.name)),
-                Cell::text(format!("{} before", days(one.remind_before))),
-                Cell::text(format!("every {}", days(one.remind_every))),
-                Cell::text(format!("{} after", days(one.escalate_after))),
-                Cell::text(head),
-            ]
-        })
-        .collect();
-    let head = ["Service", "First reminder", "Repeat reminders", "Head of service told", "Head of service"];
-    show(&Services {
-        layout: app
-            .layout(&viewer, "Advice chasing")
-            .done(asked.done.as_deref().map(|_| "Changes saved. They apply from the next reminder.")),
-        table: (!rows.is_empty()).then(|| Table {
-            head: head.iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-    })
+    let title = "Advice chasing";
+    let list = List::new("/services", ("service", "services"), columns(&heads))
+        .labelled(title)
+        .in_order_of("name")
+        .empty("No services are recorded. An administrator can add them under Organisations.");
+    let asked = list.params(&query);
+    list.arrange(&asked, &mut all);
+    let found = Found::page_of(all, &list.page_params(&asked));
+    let done = done.done.as_deref().map(|_| "Changes saved. They apply from the next reminder.");
+    show(&ListPage::new(app.layout(&viewer, title).done(done), list.show(&asked, &found)?))
 }
 
 async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Result<FieldsForm, Problem> {
@@ -78,6 +70,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
     let gives = gives.map(|(code, subject)| Choice::new(code, subject)).collect();
     FieldsForm::new(layout, 0)
         .lead("Reminders go to the person who has the request, from the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
+        .lead("If nobody in the service has an account, reminders go to its email address, if one is recorded. They say when the advice is due and name no child.")
         .lead("If the head of service is an educational psychologist, they allocate the service’s requests. The other psychologists see only the requests allocated to them.")
         .field(&Checkboxes {
             hint: Some("These are selected already when an officer asks for all the advice of an assessment".into()),

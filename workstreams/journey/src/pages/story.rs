@@ -1,7 +1,10 @@
 //! What happened to a child, newest first: each event once, with the deadline that it met or missed, as far as the reader may
 //! know it.
 
-use gate::Reader;
+use approval::Commented;
+use approval::comments::Text;
+use approval::records::comments::{self, Comment};
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::ledger::{Obligation, State as Standing};
 use law::{Force, Kind};
@@ -11,10 +14,12 @@ use people::PersonId;
 use people::model::{detail_in_words, sentence};
 use people::records::events::{self, Event as Recorded};
 use store::Tx;
+use uuid::Uuid;
 use workstream::Rooms;
 
+use super::plan_comment::Draft;
 use super::to_do::tag;
-use super::with_act;
+use super::{accepted, with_act};
 use crate::model;
 use crate::model::before::Settled;
 use crate::model::family;
@@ -23,12 +28,16 @@ use crate::model::notes::label;
 use crate::records::advice::{self, Advice};
 use crate::records::consultations::{self, Consultation};
 use crate::records::notes::Note;
+use crate::records::plans;
 
 /// What the story of a child is told from.
 pub(super) struct Told {
     recorded: Vec<Recorded>,
     pieces: Vec<Advice>,
     consultations: Vec<Consultation>,
+    /// What was said on the drafts of the plan.
+    comments: Vec<Comment<Words>>,
+    child: PersonId,
     reader: Reader,
     rooms: Rooms,
     /// Whether it is for those who work on the case: they see by which law a day was set.
@@ -71,6 +80,25 @@ struct Description<'a> {
     for_work: bool,
 }
 
+/// What comments on a draft are called among the events.
+const COMMENTED: &str = "plan.commented";
+
+#[derive(askama::Template)]
+#[template(
+    ext = "html",
+    source = r#"<ul class="govuk-list govuk-list--bullet">{% for (said, answer) in lines %}<li><span class="op-lines">{{ said }}</span> <strong>{{ answer }}</strong></li>{% endfor %}</ul><p class="govuk-body-s"><a class="govuk-link" href="/children/{{ child }}/plan">See the comments in the plan</a></p>"#
+)]
+struct OnTheDraft<'a> {
+    lines: &'a [(String, &'a str)],
+    child: PersonId,
+}
+
+/// How a comment was answered.
+fn answer_words(one: &Comment<Words>) -> &'static str {
+    let Some(answer) = &one.answer else { return "Not answered yet" };
+    Draft::ANSWERS.iter().find(|(code, _)| *code == answer.code).map_or("Answered", |(_, label)| *label)
+}
+
 impl Told {
     /// Loads what it is told from.
     pub async fn load(
@@ -80,7 +108,10 @@ impl Told {
         child: PersonId,
         for_work: bool,
     ) -> Result<Self, Problem> {
+        let versions: Vec<Uuid> = plans::versions(tx, child).await?.iter().map(|one| one.id.uuid()).collect();
         Ok(Self {
+            comments: comments::of(tx, plans::CODE, &versions).await?,
+            child,
             recorded: events::all_of(tx, child).await?,
             pieces: advice::of(tx, child).await?,
             consultations: consultations::of(tx, child).await?,
@@ -115,8 +146,51 @@ impl Told {
         let closed: Vec<&Obligation> = settled.map(closed).unwrap_or_default();
         let mut entries: Vec<Entry> = groups.iter().filter_map(|group| self.entry(group, &closed)).collect();
         entries.extend(closed.iter().filter(|one| one.state.done_on().is_none()).filter_map(|one| self.missed(one)));
+        entries.extend(self.on_the_draft(as_at));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
         entries
+    }
+
+    /// What each person said on a draft of the plan in a day, and how it was answered: as far as the reader may have it.
+    fn on_the_draft(&self, as_at: Date) -> Vec<Entry> {
+        let is_for = |one: &&Comment<Words>| {
+            one.thread.is_none() && one.made_on <= as_at && Words::is_for(&self.reader, one.made_by_account)
+        };
+        let mut days: Vec<Vec<&Comment<Words>>> = Vec::new();
+        for one in self.comments.iter().filter(is_for) {
+            let by = |one: &Comment<Words>| (one.made_on, one.made_by_account, one.made_by.unseen().to_owned());
+            match days.iter_mut().find(|day| day.first().is_some_and(|first| by(first) == by(one))) {
+                Some(day) => day.push(one),
+                None => days.push(vec![one]),
+            }
+        }
+        days.iter().filter_map(|day| self.said(day)).collect()
+    }
+
+    fn said(&self, day: &[&Comment<Words>]) -> Option<Entry> {
+        let first = *day.first()?;
+        let lines: Vec<(String, &str)> = day
+            .iter()
+            .map(|one| (shortened(&one.body.shown(&self.reader, one.made_by_account)), answer_words(one)))
+            .collect();
+        let on = first.made_on;
+        Some(Entry {
+            on,
+            lane: Lane::Assessment,
+            is_late: false,
+            item: TimelineItem {
+                code: COMMENTED.to_owned(),
+                title: match day.len() {
+                    1 => "Comment on the draft plan".to_owned(),
+                    count => format!("Comments on the draft plan ({})", words::count(count)),
+                },
+                on: on.to_string(),
+                shown_on: words::date(on),
+                by: first.made_by.shown(&self.reader, first.made_by_account),
+                html: Markup::of(&OnTheDraft { lines: &lines, child: self.child }),
+                ..TimelineItem::default()
+            },
+        })
     }
 
     fn order(&self, event: &Recorded) -> usize {
@@ -181,7 +255,8 @@ impl Told {
     fn part(&self, event: &Recorded, closed: &[&Obligation]) -> Part {
         let mut note =
             detail_in_words(&event.kind, &event.detail).map(|words| words.to(&self.reader)).unwrap_or_default();
-        if let Some(kept) = with_act::without_advice(&event.detail).filter(|_| self.for_work) {
+        let signed = [with_act::without_advice(&event.detail), accepted::kept(&event.detail)];
+        for kept in signed.into_iter().flatten().filter(|_| self.for_work) {
             note = [note, kept.to(&self.reader)]
                 .into_iter()
                 .filter(|text| !text.is_empty())
@@ -199,6 +274,11 @@ impl Told {
         let Some(about) = event.about else { return String::new() };
         if let Some(piece) = self.pieces.iter().find(|piece| piece.id.uuid() == about) {
             return piece.from(&self.reader);
+        }
+        // What became of a direction names it as it was first recorded.
+        let direction = self.recorded.iter().find(|one| one.id.uuid() == about);
+        if direction.and_then(|one| Kind::from_code(&one.kind)).is_some_and(Kind::is_direction) {
+            return direction.map(|one| self.words(&one.kind)).unwrap_or_default();
         }
         let setting = self.consultations.iter().find(|one| one.id.uuid() == about);
         setting.filter(|_| self.reader.may_know_settings()).map(|one| one.setting.to(&self.reader)).unwrap_or_default()
@@ -239,7 +319,8 @@ fn closed(settled: &Settled) -> Vec<&Obligation> {
 fn is_met_by(one: &Obligation, event: &Recorded) -> bool {
     let Some(kind) = Kind::from_code(&event.kind) else { return false };
     let about = event.about.map_or(0, model::about);
-    let same = about == 0 || one.from.about == 0 || one.from.about == about || kind.belongs_to_a_decision();
+    let its = if kind.is_about_a_direction() { one.from.id } else { one.from.about };
+    let same = about == 0 || its == 0 || its == about || kind.belongs_to_a_decision();
     one.state.done_on() == Some(event.happened_on()) && one.rule.discharged_by.contains(&kind) && same
 }
 

@@ -81,7 +81,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path
     if let (Kind::ReviewReport, Some(report)) = (kind, about) {
         return go(&format!("/children/{id}/review/reports/{report}"));
     }
-    let choices = choices(&mut tx, id, kind, about).await?;
+    let choices = choices(&mut tx, &viewer, id, kind, about).await?;
     let draft = draft(&mut tx, id, &task).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?.before(draft))
@@ -118,9 +118,15 @@ async fn draft(tx: &mut Tx, id: PersonId, task: &str) -> Result<Markup, Problem>
 }
 
 /// What an officer chooses from where a task is a decision.
-async fn choices(tx: &mut Tx, id: PersonId, kind: Kind, about: Option<Uuid>) -> Result<Vec<Choice>, Problem> {
+async fn choices(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    kind: Kind,
+    about: Option<Uuid>,
+) -> Result<Vec<Choice>, Problem> {
     match old_setting::piece(tx, id, about).await? {
-        Some(piece) if kind == Kind::AdviceOfOldSetting => old_setting::choices(tx, id, &piece).await,
+        Some(piece) if kind == Kind::AdviceOfOldSetting => old_setting::choices(tx, viewer, id, &piece).await,
         _ => Ok(Vec::new()),
     }
 }
@@ -171,7 +177,7 @@ pub async fn submit(
     if let (Kind::Details | Kind::SecretAddress, Some(change)) = (kind, about) {
         return go(&format!("/children/{id}/details/{change}"));
     }
-    let offered = choices(&mut tx, id, kind, about).await?;
+    let offered = choices(&mut tx, &viewer, id, kind, about).await?;
     if !offered.is_empty() {
         let chosen = form.one_of(old_setting::FIELD, &offered, "Select what happens to the request");
         let piece = old_setting::piece(&mut tx, id, about).await?;

@@ -189,9 +189,9 @@ fn one_of(of: &Of<'_>, one: &Obligation) -> ToDo {
     ToDo {
         code: one.rule.id.to_owned(),
         is_told: told.is_some(),
-        about: Some(about).filter(|about| !about.is_empty() && told.is_none()).into_iter().collect(),
+        about: [directed(of, one), about].into_iter().filter(|about| !about.is_empty() && told.is_none()).collect(),
         day: one.last_day,
-        day_words: one.rule.force.day_words(),
+        day_words: one.rule.day_words(),
         work_to: one.last_day.zip(work_to).map(|(day, work_to)| send_by(day, work_to)),
         standing: standing(of, one),
         // What the council has to do and what the family says itself need no name beside the sentence.
@@ -360,6 +360,18 @@ fn about(of: &Of<'_>, one: &Obligation) -> String {
     piece_of(of, one).map(|piece| piece.from(of.reader)).unwrap_or_default()
 }
 
+/// What an officer wrote of a direction of the Tribunal.
+fn directed(of: &Of<'_>, one: &Obligation) -> String {
+    let said = of.journey.directed.get(&one.from.id).filter(|_| one.from.kind.is_direction());
+    said.map(|said| said.to(of.reader)).unwrap_or_default()
+}
+
+/// Which direction of the Tribunal a form is to be about, as its address says it.
+fn chosen(of: &Of<'_>, one: &Obligation, act: Kind) -> String {
+    let direction = of.journey.about.get(&one.from.id).filter(|_| act.is_about_a_direction());
+    direction.map(|id| format!("?direction={id}")).unwrap_or_default()
+}
+
 /// A link that looks like a button, which says to a screen reader what it is about.
 fn named_link(text: &str, what: &str, href: &str) -> Button {
     #[derive(askama::Template)]
@@ -396,7 +408,10 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
         [only] if only.kind == Kind::AdviceAsked && of.has_advice_page => {
             Some(Button::link("Ask for advice", &format!("/children/{}/advice/ask", of.id)))
         }
-        [only] => Some(named_link(only.title, &act, &format!("{record}/{}", only.kind.code()))),
+        [only] => {
+            let chosen = chosen(of, one, only.kind);
+            Some(named_link(only.title, &act, &format!("{record}/{}{chosen}", only.kind.code())))
+        }
         _ => Some(named_link("Record what was done", &act, &format!("{record}?rule={}", one.rule.id))),
     }
 }

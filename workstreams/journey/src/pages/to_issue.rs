@@ -16,6 +16,8 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
+use super::about_others;
+use super::accepted;
 use super::delivery::channel_words;
 use super::issuing::{CONFIRMED, Issuing, STEP};
 use super::letters::waiting;
@@ -155,7 +157,7 @@ async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, 
     let is_due = |one: &&Obligation| one.state.is_open() && one.rule.force.binds() && one.last_day.is_some();
     let mut owed: Vec<&Obligation> = owed.iter().filter(is_due).collect();
     owed.sort_by_key(|one| one.last_day);
-    Ok(owed.into_iter().take(5).fold(SummaryList::default(), |all, one| {
+    Ok(owed.into_iter().fold(SummaryList::default(), |all, one| {
         let day = one.last_day.map(shown).unwrap_or_default();
         let tag = Markup::of(&super::to_do::tag(one.state));
         all.html_row(&words::capitalised(one.rule.act), Markup::text(&format!("By {day} ")).then(&tag))
@@ -178,6 +180,7 @@ fn facts_of(of: &ToIssue, said: &Form) -> SummaryList {
     for (name, label) in [
         ("judgement", "Reasons for the judgement"),
         ("without_advice", "Why it goes without some advice or consultation"),
+        (accepted::FIELD, "Why it goes without a change that was accepted"),
     ] {
         if !said.value(name).is_empty() {
             facts = facts.row(label, said.value(name));
@@ -190,9 +193,13 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "to issue").await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
-    let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
     let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
     let is_wanted = issuing::is_wanted(&mut tx, kind).await?;
+    // It may wait for a second reader alone.
+    let approval = match is_wanted || !matches!(state, Approval::Draft) {
+        true => sign_off::summary(&mut tx, app, viewer, &of, &facts).await?,
+        false => Markup::default(),
+    };
     let due = due(&mut tx, viewer, id).await?;
     drop(tx);
     let said = of.prepared.form();
@@ -224,8 +231,10 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let done =
-        asked.done.as_deref().map(|_| "Saved, not sent. Select a manager to approve it. Deadlines keep running.");
+    let done = asked.done.as_deref().map(|done| match done {
+        "second" => "Saved, not sent. A second person has been asked to read it. Issue it once they have agreed. Deadlines keep running.",
+        _ => "Saved, not sent. Select a manager to approve it. Deadlines keep running.",
+    });
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 
@@ -250,9 +259,13 @@ pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
         return go(&format!("/children/{id}/journey?done=recorded"));
     }
     drop(tx);
-    let why = refused.unwrap_or_else(|| "Something has changed since it was confirmed".to_owned());
     let mut said = Form::default();
-    said.refuse("", format!("It was not issued. {why} Change it, and confirm it again."));
+    if about_others::was_refused(&form) {
+        said.refuse("", "It was not issued. A second person has not yet agreed to what it says about other children.");
+    } else {
+        let why = refused.unwrap_or_else(|| "Something has changed since it was confirmed".to_owned());
+        said.refuse("", format!("It was not issued. {why} Change it, and confirm it again."));
+    }
     refuse(&page(&app, &viewer, id, &said, None).await?)
 }
 

@@ -2,14 +2,16 @@
 //! something belongs to, the request that is answered, an unlikely day, advice that is missing.
 
 use access::{Allowed, App, Viewer};
-use gate::Words;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use law::age::{passed_on, rights_end_on};
+use law::dates::Impossible;
 use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
 use law::moves;
+use law::notice::required;
 use law::orders::Orders;
 use law::place;
 use law::service::Channel;
@@ -22,7 +24,10 @@ use uuid::Uuid;
 
 use super::issuing::is_confirmed;
 use super::old_setting;
-use crate::model::{Act, CARRIES_OUT, Needs, about, named_orders};
+use super::record::{freezes, working};
+use crate::model::direction::SET_FOR;
+use crate::model::legal_test::{PARTS, Part};
+use crate::model::{Act, CARRIES_OUT, Needs, about, goes_out, named_orders};
 use crate::records::advice;
 use crate::records::decisions::{self, One};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -54,6 +59,7 @@ async fn which_decision(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Jour
 /// The fields that an act's form has beside its own.
 pub(super) async fn fields(
     tx: &mut Tx,
+    viewer: &Viewer,
     child: PersonId,
     act: &Act,
     form: &Form,
@@ -86,9 +92,11 @@ pub(super) async fn fields(
         page = page.field(&form.radios("request", "Which request", choices(&open)))?;
     }
     if act.kind == Kind::AdviceAsked {
+        let reader = Reader::session(tx, viewer, child).await?;
         for piece in advice::open_elsewhere(tx, child).await? {
-            let legend = format!("If you ask the school now: the request to {}", piece.asked_of.unseen());
-            page = page.field(&form.radios(&earlier(&piece), &legend, old_setting::choices_when_asking(&piece)))?;
+            let old = piece.from(&reader);
+            let legend = format!("If you ask the school now: the request to {old}");
+            page = page.field(&form.radios(&earlier(&piece), &legend, old_setting::choices_when_asking(&old)))?;
         }
     }
     if act.kind == Kind::Moved && !is_known(&journey, form) {
@@ -264,9 +272,11 @@ pub(super) async fn complete(
             recording.about = Some(tx.new_id::<()>().uuid());
         }
         Needs::AdviceAsked if form.value("line") == "b" => {
+            let reader = Reader::session(tx, viewer, child).await?;
             for piece in advice::open_elsewhere(tx, child).await? {
-                let message = format!("Select what happens to the request to {}", piece.asked_of.unseen());
-                form.one_of(&earlier(&piece), &old_setting::choices_when_asking(&piece), &message);
+                let old = piece.from(&reader);
+                let message = format!("Select what happens to the request to {old}");
+                form.one_of(&earlier(&piece), &old_setting::choices_when_asking(&old), &message);
             }
         }
         Needs::TransferIn => {
@@ -293,22 +303,119 @@ pub(super) async fn complete(
     Ok(())
 }
 
-/// Says at the right field why the law's guards refused.
-pub(super) fn refuse(form: &mut Form, on: Date, why: &Refused) {
-    let field = match why {
-        Refused::Unlikely(_) => {
-            form.set("unlikely", &on.to_string());
-            "confirm"
+/// Where a refusal is put right.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// A field of the act's form.
+    Field(String),
+    /// A page of the child's record, with the id of what is wrong where it has one.
+    Page(&'static str),
+}
+
+impl Place {
+    fn field(name: &str) -> Self {
+        Self::Field(name.to_owned())
+    }
+}
+
+/// The judgement that stands against a decision: the first that is not yes, or the first of all.
+fn judgement(form: &Form) -> String {
+    let name = |part: &Part| format!("test-{}", part.code);
+    let against = PARTS.iter().find(|part| form.value(&name(part)) != "yes");
+    against.or(PARTS.first()).map(name).unwrap_or_default()
+}
+
+/// The texts of a notice that are blank: name and words of each.
+fn blank_texts(kind: Kind, form: &Form) -> Vec<(String, &'static str)> {
+    let texts = required(kind).into_iter().map(|field| (format!("notice-{}", field.name), field.words));
+    texts.filter(|(name, _)| form.value(name).is_empty()).collect()
+}
+
+/// Where a refusal of the law's guards is put right: a new one says it here. `written_here` is whether the plan that goes out
+/// is written in OnePlan.
+fn place(act: &Act, form: &Form, written_here: bool, why: &Refused) -> Place {
+    let has = |name: &str| !form.value(name).is_empty();
+    match why {
+        Refused::Unlikely(_) => Place::field("confirm"),
+        Refused::NoAdvice(_) => Place::field("without_advice"),
+        Refused::NotJudged | Refused::MustAssess | Refused::TestNotMet => Place::Field(judgement(form)),
+        Refused::NoNotice(_) => {
+            let blank = blank_texts(act.kind, form).into_iter().next();
+            Place::Field(blank.map_or_else(|| "channel".to_owned(), |(name, _)| name))
         }
-        Refused::NoAdvice(_) => "without_advice",
-        Refused::WhichDecision | Refused::BeforeDecision(_) => "decision",
-        Refused::NoEnd { .. } => "cease",
-        Refused::MoveNotKnown => "known",
-        Refused::YoungPersonDecides(_) if form.value("source").is_empty() => "by",
-        Refused::YoungPersonDecides(_) => "source",
-        _ => "on-day",
-    };
-    form.refuse(field, why.to_string());
+        Refused::AdviceIncomplete(_) => Place::field("covers"),
+        Refused::NoAgreement(_) => Place::field("agree"),
+        Refused::SettingInDraft | Refused::NoSetting if written_here => Place::Page("plan#section-I"),
+        Refused::HealthNotAgreed if written_here => Place::Page("section-g"),
+        Refused::NoSetting | Refused::HealthNotAgreed if act.needs == Needs::FinalPlan => Place::field("plan"),
+        Refused::NotConsidered(_) => Place::Page("consultations"),
+        Refused::WhichDecision | Refused::BeforeDecision(_) | Refused::NotOfDecision { .. } if has("decision") => {
+            Place::field("decision")
+        }
+        Refused::NoEnd { .. } | Refused::NoCeaseNotice if act.needs == Needs::CeaseReason => Place::field("cease"),
+        Refused::MoveNotKnown if act.kind == Kind::Moved => Place::field("known"),
+        Refused::Impossible(Impossible::NoDaySet) if matches!(act.needs, Needs::Direction | Needs::OfDirection) => {
+            Place::field(SET_FOR)
+        }
+        Refused::YoungPersonDecides(_) if has("source") => Place::field("source"),
+        Refused::YoungPersonDecides(_) if has("by") => Place::field("by"),
+        Refused::Died(_) if goes_out(act.kind) => Place::field("let_out"),
+        // Its day is wrong, or something must come before it: the date is where the form says when.
+        Refused::NoStep(_)
+        | Refused::NoDraft
+        | Refused::TooEarly(_)
+        | Refused::NotServed(_)
+        | Refused::Before { .. }
+        | Refused::Impossible(_)
+        | Refused::WhichDecision
+        | Refused::BeforeDecision(_)
+        | Refused::NotOfDecision { .. }
+        | Refused::NoPlan(_)
+        | Refused::NothingServed
+        | Refused::AlreadyTransferred(_)
+        | Refused::BeforeMove(_)
+        | Refused::MoveNotKnown
+        | Refused::PlanHere
+        | Refused::NotReviewed
+        | Refused::Rests(_)
+        | Refused::PlanMoves
+        | Refused::NoEnd { .. }
+        | Refused::NoCeaseNotice
+        | Refused::CanAppeal(_)
+        | Refused::AppealOpen
+        | Refused::AmendmentsMissing
+        | Refused::HealthNotAgreed
+        | Refused::NoSetting
+        | Refused::SettingInDraft
+        | Refused::YoungPersonDecides(_)
+        | Refused::Died(_)
+        | Refused::NotConsulted => Place::field("on"),
+    }
+}
+
+/// Says where it is put right why the law's guards refused.
+pub(super) async fn refuse(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    on: Date,
+    why: &Refused,
+) -> Result<(), Problem> {
+    if matches!(why, Refused::Unlikely(_)) {
+        form.set("unlikely", &on.to_string());
+    }
+    if matches!(why, Refused::NoNotice(_)) {
+        for (name, words) in blank_texts(act.kind, form) {
+            form.refuse(&name, Refused::NoNotice(words.to_owned()).to_string());
+        }
+    }
+    let written_here = freezes(act.kind).is_some() && working(tx, child).await?.is_some();
+    match place(act, form, written_here, why) {
+        Place::Field(name) => form.refuse(&name, why.to_string()),
+        Place::Page(page) => form.refuse_at(&format!("/children/{child}/{page}"), why.to_string()),
+    }
+    Ok(())
 }
 
 /// Whether it is recorded when the authority learned of the move whose day the form names.
@@ -389,4 +496,52 @@ pub(super) fn without_advice(detail: &Words) -> Option<Words> {
     let lines: Vec<&str> = kept.get("lines")?.as_array()?.iter().filter_map(Json::as_str).collect();
     let word = |name: &str| kept.get(name).and_then(Json::as_str).unwrap_or_default();
     Some(Words::new(format!("Sent without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::act;
+    use jiff::civil::date;
+
+    fn at(kind: Kind, form: &Form, written_here: bool, why: &Refused) -> Place {
+        place(act(kind).unwrap(), form, written_here, why)
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_plan_stands_in_the_plan_and_not_at_the_date() {
+        let form = Form::default();
+        let cases = [
+            (Kind::DraftServed, true, Refused::SettingInDraft, Place::Page("plan#section-I")),
+            (Kind::PlanIssued, true, Refused::NoSetting, Place::Page("plan#section-I")),
+            (Kind::PlanIssued, true, Refused::HealthNotAgreed, Place::Page("section-g")),
+            (Kind::PlanIssued, false, Refused::NoSetting, Place::field("plan")),
+            (Kind::PlanAmended, false, Refused::HealthNotAgreed, Place::field("plan")),
+            (Kind::PlanIssued, true, Refused::NotConsidered("A school".to_owned()), Place::Page("consultations")),
+        ];
+        for (kind, written_here, why, expected) in cases {
+            assert_eq!(at(kind, &form, written_here, &why), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_leads_to_the_field_that_the_form_has() {
+        let form = Form::default();
+        let day = date(2026, 11, 2);
+        let why = Refused::BeforeDecision(day);
+        assert_eq!(at(Kind::AppealRegistered, &form, false, &why), Place::field("on"), "there is one decision");
+        let chosen = Form::default().with("decision", "one");
+        assert_eq!(at(Kind::AppealRegistered, &chosen, false, &why), Place::field("decision"));
+        let why = Refused::NoNotice("the reasons".to_owned());
+        let texts = required(Kind::PlanRefused);
+        let written = texts.iter().filter(|field| field.name != "reasons");
+        let half = written.fold(Form::default(), |form, field| form.with(&format!("notice-{}", field.name), "Written"));
+        assert_eq!(at(Kind::PlanRefused, &half, false, &why), Place::field("notice-reasons"));
+        let judged = Form::default().with("test-needs", "yes").with("test-plan", "no");
+        assert_eq!(at(Kind::AssessmentAgreed, &judged, false, &Refused::TestNotMet), Place::field("test-plan"));
+        assert_eq!(at(Kind::AssessmentRefused, &form, false, &Refused::MustAssess), Place::field("test-needs"));
+        assert_eq!(at(Kind::DraftServed, &form, false, &Refused::Died(day)), Place::field("let_out"));
+        assert_eq!(at(Kind::PlanCeased, &form, false, &Refused::NoCeaseNotice), Place::field("cease"));
+        assert_eq!(at(Kind::Died, &form, false, &Refused::NoCeaseNotice), Place::field("on"));
+    }
 }

@@ -18,10 +18,13 @@ use people::records::teams::{self, Team, TeamId};
 use store::{Found, Listing, Tx};
 
 use super::worklist_act::{self, Done};
+use crate::model::asked_of::AskedOf;
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::records::panels::{self, Panel};
-use crate::records::worklist::{self, BY_DEADLINE, BY_NAME, Due, Filters, Flag, Owed, WaitsFor, Whose};
-use crate::records::{advice_queue, missing};
+use crate::records::worklist::{
+    self, BY_DEADLINE, BY_NAME, BY_OFFICER, BY_SCHOOL, Due, Filters, Flag, Owed, WaitsFor, Whose,
+};
+use crate::records::{advice, advice_queue, missing, services};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
 
 /// What the log says of a worklist that was read.
@@ -33,6 +36,9 @@ static EXPORTS: ReadLog<Owed> = ReadLog { event: "worklist.export", ..READS };
 
 /// Months ahead that can be chosen.
 const MONTHS: i32 = 6;
+
+/// The filter by whose advice a child waits for: [`AskedOf::code`].
+pub(super) const SERVICE: &str = "service";
 
 #[derive(Template)]
 #[template(path = "worklist.html")]
@@ -59,6 +65,8 @@ pub(super) struct Officers {
     leads: usize,
     /// Whose advice came for a child and was not read, where the list is about that.
     unread: HashMap<PersonId, Vec<String>>,
+    /// Whose advice the children of the list wait for, where it is about that.
+    advice_of: String,
 }
 
 impl Officers {
@@ -69,7 +77,20 @@ impl Officers {
         let teams = if viewer.is(Role::Manager) { teams::all(tx).await? } else { Vec::new() };
         let leads = teams.iter().filter(|team| team.manager == Some(viewer.account)).count();
         let own = own.filter(|_| !viewer.is(Role::Manager));
-        Ok(Self { all, names, own, teams, leads, unread: HashMap::new() })
+        Ok(Self { all, names, own, teams, leads, unread: HashMap::new(), advice_of: String::new() })
+    }
+
+    /// Looks up what the list says of the children that an address asks for.
+    async fn look_up(&mut self, tx: &mut Tx, app: &App, viewer: &Viewer, query: &ListQuery) -> store::Result<()> {
+        if query.value("waiting") == "unread" {
+            for (child, from) in advice_queue::unread(tx, app, viewer).await? {
+                self.unread.entry(child).or_default().push(from);
+            }
+        }
+        if let Some(of) = advice::by_code(tx, query.value(SERVICE)).await? {
+            self.advice_of = of.words(&services::names(tx, of.service().into_iter().collect()).await?);
+        }
+        Ok(())
     }
 
     /// The action of a line: to read what came, where the list is about that.
@@ -121,7 +142,7 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
         })
         .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
-        Column::text("School or setting", |line: &Owed| line.school.clone().unwrap_or_default()),
+        Column::text("School or setting", |line: &Owed| line.school.clone().unwrap_or_default()).sorted_by(BY_SCHOOL),
         Column::text("Year", move |line: &Owed| {
             line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()
         }),
@@ -139,7 +160,7 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
         Column::cell("Status", move |line: &Owed| standing(line, today))
             .in_file("Status", move |line| standing(line, today).text)
             .leads(),
-        Column::text("Case officer", move |line: &Owed| officers.of(line)),
+        Column::text("Case officer", move |line: &Owed| officers.of(line)).sorted_by(BY_OFFICER),
     ])
 }
 
@@ -242,14 +263,14 @@ pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meeti
         .filter(Filter::choice("flag", "Flag", coded(&flags)))
         .filter(Filter::choice("waiting", "Waiting for", coded(&waits)))
         .filter(Filter::given("rule", "Action").in_words("one kind of deadline"))
+        .filter(Filter::given(SERVICE, "Waiting for advice from").in_words(&officers.advice_of))
         .filter(Filter::given_day("from", "Due from"))
         .filter(Filter::given_day("until", "Due until"))
         .filter(Filter::given("open", "Without").in_words("exceptions and missing dates"))
         .in_order_of("due")
         .note("earliest deadline first")
         .empty("No actions due.")
-        .file(FileKind::Excel, "/worklist/xlsx")
-        .file(FileKind::Csv, "/worklist/csv")
+        .files()
         .act(worklist_act::actions(assigns, officers, meetings))
 }
 
@@ -305,30 +326,37 @@ pub(super) fn filters(viewer: &Viewer, asked: &ListParams) -> Filters {
         year: asked.value("year").to_owned(),
         flag: Flag::from_code(asked.value("flag")),
         waits_for: WaitsFor::from_code(asked.value("waiting")),
+        advice_of: None,
         counted: !asked.value("open").is_empty(),
     }
 }
 
-pub(super) fn listing(app: &App, viewer: &Viewer, list: &List<'_, Owed>, asked: &ListParams) -> Listing<Owed> {
-    let filters = filters(viewer, asked);
-    match list.sort(asked) {
-        Some(sort) if sort.by == BY_NAME => worklist::listing_by_name(app, viewer, &filters),
-        _ => worklist::listing(app, viewer, &filters),
+/// The list as an address asks for it.
+pub(super) async fn listing(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    list: &List<'_, Owed>,
+    asked: &ListParams,
+) -> store::Result<Listing<Owed>> {
+    let mut filters = filters(viewer, asked);
+    let service = asked.value(SERVICE);
+    if !service.is_empty() {
+        // Of a code that nobody has, nothing is shown: not the whole list.
+        filters.advice_of = advice::by_code(tx, service).await?.or_else(|| Some(AskedOf::Named(String::new())));
     }
+    Ok(worklist::listing_by(app, viewer, &filters, list.sort(asked).map(|sort| sort.by)))
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
     let mut officers = Officers::load(&mut tx, &viewer).await?;
-    if query.value("waiting") == "unread" {
-        for (child, from) in advice_queue::unread(&mut tx, &app, &viewer).await? {
-            officers.unread.entry(child).or_default().push(from);
-        }
-    }
+    officers.look_up(&mut tx, &app, &viewer, &query).await?;
     let meetings = panels::coming(&mut tx, viewer.today).await?;
     let list = list(&app, &viewer, &officers, &meetings);
     let asked = list.params(&query);
-    let found = listing(&app, &viewer, &list, &asked).page(&mut tx, &list.page_params(&asked)).await?;
+    let listing = listing(&mut tx, &app, &viewer, &list, &asked).await?;
+    let found = listing.page(&mut tx, &list.page_params(&asked)).await?;
     drop(tx);
     let list = app.with_views(&viewer, list).await?;
     // The log is written while the rest is looked up: neither holds a connection that the other waits for.
@@ -361,28 +389,20 @@ async fn missing_dates(app: &App, viewer: &Viewer) -> Result<i64, Problem> {
         return Ok(0);
     }
     let mut tx = app.db.read().await?;
-    Ok(missing::listing(app, viewer, None).count(&mut tx).await?)
+    Ok(missing::listing(app, viewer).count(&mut tx).await?)
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
     let mut tx = app.db.read().await?;
-    let officers = Officers::load(&mut tx, viewer).await?;
+    let officers = Officers::load(&mut tx, &viewer).await?;
     drop(tx);
-    let list = list(app, viewer, &officers, &[]);
-    let asked = list.params(query);
+    let list = list(&app, &viewer, &officers, &[]);
+    let asked = list.params(&query);
     let of =
         Export { kind, name: "worklist", title: "Worklist", reads: &EXPORTS, leaves_out: Some(|line| line.restricted) };
-    app.list_file(viewer, &listing(app, viewer, &list, &asked), list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    let listing = listing(&mut app.db.read().await?, &app, &viewer, &list, &asked).await?;
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 /// The first lines of a list, as a home page shows them; logged. Nothing where there are none.

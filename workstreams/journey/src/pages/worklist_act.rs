@@ -3,6 +3,7 @@
 use access::records::accounts::Holder;
 use access::{App, Viewer};
 use axum::extract::State;
+use jiff::civil::Date;
 use page::govuk::{Button, ErrorSummary, SelectItem};
 use page::list::{BulkAction, Selection};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
@@ -11,7 +12,7 @@ use people::records::children;
 use serde_json::json;
 use store::Tx;
 
-use super::panel::PutRefused;
+use super::panel_put::{self, Put, PutRefused};
 use super::worklist::{Officers, list, listing};
 use super::worklist_letters::{self, Batch};
 use super::worklist_note::{self, Written};
@@ -25,8 +26,6 @@ use crate::records::worklist::Owed;
 
 /// Children whose work is done together, so that nobody waits for the whole list.
 const BATCH: usize = 100;
-/// Children of one page that can be selected.
-const SELECTED: usize = 200;
 /// Children who are named where the question for a panel does not fit them; others are counted.
 const NAMED: usize = 20;
 
@@ -72,7 +71,11 @@ impl Why {
         (Self::NotYours, "not-yours", "you cannot make this change on the record"),
         (Self::HasOfficer, "has-officer", "already on this caseload"),
         (Self::NothingDue, "nothing-due", "no advice is due"),
-        (Self::NoAccount, "no-account", "nobody who was asked has an account, so write or telephone"),
+        (
+            Self::NoAccount,
+            "no-account",
+            "nobody who was asked has an account or an email address, so write or telephone",
+        ),
         (Self::Stopped, "stopped", "nothing may be sent about the child at the moment"),
         (Self::RemindedToday, "reminded-today", "a reminder was already written today"),
         (Self::OnAgenda, "on-agenda", "already on this agenda with this question"),
@@ -99,6 +102,8 @@ pub(super) struct Came {
     not: Vec<(Why, i64)>,
     /// Whom the question for a panel or the letter does not fit, and why, as a code.
     unfit: Vec<(PersonId, &'static str)>,
+    /// Who was left off an agenda because the panel meets after their deadline, with the deadline.
+    late: Vec<(PersonId, Date)>,
 }
 
 impl Came {
@@ -171,6 +176,20 @@ fn children_in_words(count: i64) -> String {
 }
 
 impl Done {
+    /// As the address would say it.
+    fn from_pairs(pairs: &[(&'static str, String)]) -> Self {
+        let of = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let number = |name: &str| of(name).and_then(|value| value.parse().ok());
+        Self {
+            done: of("done"),
+            count: number("count"),
+            things: number("things"),
+            not: of("not"),
+            unfit: of("unfit"),
+            about: of("about"),
+        }
+    }
+
     /// "Florence Hart has a plan": whom the question for a panel or the letter did not fit, as far as the viewer works on them.
     pub(super) async fn unfit(&self, app: &App, viewer: &Viewer) -> Result<Vec<String>, Problem> {
         let mut all = Vec::new();
@@ -292,11 +311,19 @@ pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]
         .control(button("letters", "Prepare a letter"))
 }
 
+/// A meeting of a panel, and the question for it.
+struct Asked {
+    panel: Panel,
+    question: String,
+    /// Whether children go on its agenda although it meets after their deadline.
+    late: bool,
+}
+
 /// What is done with children.
 enum Wanted {
     Allocate(Holder),
     Chase,
-    Panel(Panel, String),
+    Panel(Asked),
     Note(Written),
     Letters(Batch),
 }
@@ -313,7 +340,11 @@ impl Wanted {
                 let panel = meetings.iter().find(|one| one.id.to_string() == form.value("panel"));
                 let question = QUESTIONS.iter().find(|(code, _)| *code == form.value("question"));
                 match (panel, question) {
-                    (Some(panel), Some((code, _))) => Ok(Self::Panel(panel.clone(), (*code).to_owned())),
+                    (Some(panel), Some((code, _))) => Ok(Self::Panel(Asked {
+                        panel: panel.clone(),
+                        question: (*code).to_owned(),
+                        late: form.value("late") == "yes",
+                    })),
                     _ => Err("no-panel"),
                 }
             }
@@ -326,7 +357,7 @@ impl Wanted {
         match self {
             Self::Allocate(_) => "allocated",
             Self::Chase => "reminded",
-            Self::Panel(..) => "on-panel",
+            Self::Panel(_) => "on-panel",
             Self::Note(_) => "noted",
             Self::Letters(_) => "letters",
         }
@@ -336,7 +367,7 @@ impl Wanted {
     fn about(&self) -> String {
         match self {
             Self::Allocate(officer) => officer.id.to_string(),
-            Self::Chase | Self::Panel(..) | Self::Note(_) | Self::Letters(_) => String::new(),
+            Self::Chase | Self::Panel(_) | Self::Note(_) | Self::Letters(_) => String::new(),
         }
     }
 }
@@ -356,14 +387,15 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let back = list.after(&asked, &[]);
     let (children, carried): (Vec<PersonId>, Vec<(&'static str, String)>) = match chosen {
         Selection::Rows(ids) => {
-            let children: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).take(SELECTED).collect();
+            let children: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
             let carried = children.iter().map(|child| ("child", child.to_string()));
             let carried = carried.chain([("list", list.query(&asked))]).collect();
             (children, carried)
         }
         Selection::All => {
             let mut tx = app.db.read().await?;
-            let all = listing(&app, &viewer, &list, &asked).every(&mut tx, |line| line.person).await?;
+            let listing = listing(&mut tx, &app, &viewer, &list, &asked).await?;
+            let all = listing.every(&mut tx, |line| line.person).await?;
             drop(tx);
             (all, list.all_again(&asked).into())
         }
@@ -402,7 +434,14 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     for some in children.chunks(BATCH) {
         act_on(&app, &viewer, some, (&wanted, &officers), &mut came).await?;
     }
-    go(&list.after(&asked, &came.pairs(wanted.code(), wanted.about())))
+    let pairs = came.pairs(wanted.code(), wanted.about());
+    match &wanted {
+        Wanted::Panel(panel) if !came.late.is_empty() => {
+            let (done, query) = (Done::from_pairs(&pairs), list.query(&asked));
+            left_off((&app, &viewer), panel, (&came, &done), (&officers, query, &back)).await
+        }
+        _ => go(&list.after(&asked, &pairs)),
+    }
 }
 
 /// Asks whether somebody is sure, where an act is about the whole list: most of it was on no page that they saw.
@@ -429,7 +468,7 @@ fn are_you_sure(
             format!("Do you want to send reminders of the advice that is due for {children}?"),
             format!("Chase advice for {children}"),
         ),
-        Wanted::Panel(panel, _) => (
+        Wanted::Panel(Asked { panel, .. }) => (
             format!("Do you want to add {children} to {}, {}?", panel.title, words::date(panel.held_on())),
             format!("Add {children} to the panel"),
         ),
@@ -462,7 +501,7 @@ async fn act_on(
             Wanted::Chase => chase(&mut tx, app, viewer, child, came).await?,
             Wanted::Note(written) => worklist_note::add(&mut tx, app, viewer, child, (written, officers), came).await?,
             Wanted::Letters(batch) => worklist_letters::add(&mut tx, app, viewer, child, batch, came).await?,
-            Wanted::Panel(panel, question) => put(&mut tx, app, viewer, child, (panel, question), came).await?,
+            Wanted::Panel(asked) => put(&mut tx, app, viewer, child, asked, came).await?,
         }
     }
     if came.done > before {
@@ -515,7 +554,7 @@ async fn chase(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, came: &
     let (mut sent, mut why) = (0, Why::NothingDue);
     for due in chasing::of_child(tx, child).await? {
         match chasing::send(tx, app, (viewer, &viewer.name), &due, Step::Remind).await? {
-            Outcome::Sent => {
+            Outcome::Sent | Outcome::ByEmail => {
                 tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "reminded": due.advice })))
                     .await?;
                 sent += 1;
@@ -539,20 +578,59 @@ async fn put(
     app: &App,
     viewer: &Viewer,
     child: PersonId,
-    (panel, question): (&Panel, &str),
+    Asked { panel, question, late }: &Asked,
     came: &mut Came,
 ) -> Result<(), Problem> {
     let Ok(allowed) = children::allow(tx, app, viewer, RECORD_EVENT, child).await else {
         came.not(Why::NotYours);
         return Ok(());
     };
-    match super::panel::put_on(tx, viewer, child, (panel, question), &allowed).await? {
+    let on_agenda = Put { panel, question, proposed: "", late: *late };
+    match panel_put::put_on(tx, viewer, child, &on_agenda, &allowed).await? {
         Ok(()) => came.done += 1,
         Err(PutRefused::OnAgenda(_)) => came.not(Why::OnAgenda),
         Err(PutRefused::Stopped(_)) => came.not(Why::Stopped),
         Err(PutRefused::Closed) => came.not(Why::Closed),
+        Err(PutRefused::Late(day)) => came.late.push((child, day)),
         Err(PutRefused::Unfit(why)) if came.unfit.len() < NAMED => came.unfit.push((child, why)),
         Err(PutRefused::Unfit(_)) => came.not(Why::Unfit),
     }
     Ok(())
+}
+
+/// Names who was left off an agenda because the panel meets after their deadline, and asks whether they go on it all the same.
+async fn left_off(
+    (app, viewer): (&App, &Viewer),
+    Asked { panel, question, .. }: &Asked,
+    (came, done): (&Came, &Done),
+    (officers, list, back): (&Officers, String, &str),
+) -> Shown {
+    let unfit = done.unfit(app, viewer).await?;
+    let count = words::plural(came.late.len(), "child", "children");
+    let layout = app.layout(viewer, &format!("Not added to the agenda: {count}")).back_to(back, "Worklist");
+    let layout = layout.done(done.words(officers, &unfit).as_deref());
+    let held = format!("{} meets on {}.", panel.title, words::date(panel.held_on()));
+    let mut page = FieldsForm::new(layout, 0).lead(held);
+    if came.done == 0 {
+        page = unfit.iter().cloned().chain(done.not_in_words()).fold(page, |page, text| page.lead(text));
+    }
+    let mut tx = app.db.read().await?;
+    for (child, day) in came.late.iter().take(NAMED) {
+        let name = children::of(&mut tx, *child).await?.name();
+        page = page.lead(format!("{name}: the panel meets after the deadline of {}.", words::date(*day)));
+    }
+    drop(tx);
+    if let Some(more) = came.late.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        page = page.lead(format!("And {} more.", words::plural(more, "child", "children")));
+    }
+    let page = page
+        .lead("A panel cannot extend a time limit. Select an earlier meeting, or decide without a panel.")
+        .button(&format!("Add {count} all the same"))
+        .hidden("act", "panel")
+        .hidden("panel", &panel.id.to_string())
+        .hidden("question", question)
+        .hidden("late", "yes")
+        .hidden("sure", "yes")
+        .hidden("list", &list);
+    show(&came.late.iter().fold(page, |page, (child, _)| page.hidden("child", &child.to_string())))
 }

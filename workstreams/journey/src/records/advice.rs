@@ -20,10 +20,13 @@ use crate::model;
 use crate::model::advice_lines;
 use crate::model::late_advice::LateReason;
 
+mod asked;
 mod replies;
 mod texts;
 
-pub use replies::{Replies, keep_replies, replies_kept};
+pub use asked::by_code;
+pub(super) use asked::{WHO, asked_of, of_group};
+pub use replies::{ByKey, Days, Outcome, Received, Replies, days_of, keep_replies, received, replies_kept};
 pub use texts::{Given, GivenId, GivenOf, Text, Written, correct, given, keep};
 
 /// One piece of advice; see [`store::Id`].
@@ -497,7 +500,8 @@ pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<Organisat
     Ok(row.map(|(organisation,)| organisation))
 }
 
-/// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on. The caller lets them in
+/// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on, and how the one before was reached is
+/// nobody's any more. The caller lets them in
 /// ([`let_in_anew`]) and records the audit entry.
 pub async fn reassign(
     tx: &mut Tx,
@@ -508,7 +512,7 @@ pub async fn reassign(
 ) -> Result<()> {
     sql!(
         "update advice set asked_of = $1, account = $2, service = $3, organisation = $4, allocated = null, late_reason = null,
-                expected_on = null, late_note = null, late_said_on = null, late_said_by = null
+                expected_on = null, late_note = null, late_said_on = null, late_said_by = null, email = null, phone = null
            where person = $5 and id = $6",
         asked_of,
         account,

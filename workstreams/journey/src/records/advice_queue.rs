@@ -1,8 +1,6 @@
 //! What advisers still owe: their own pieces, their service's, those of the setting whose SENCO they are; and who of a service has
 //! which.
 
-use std::collections::HashSet;
-
 use access::{AccountId, App, Role, Viewer};
 use gate::Words;
 use jiff::ToSpan;
@@ -312,18 +310,6 @@ pub async fn allocate(tx: &mut Tx, piece: AdviceId, to: Option<AccountId>) -> Re
     sql!("update advice set allocated = $1 where id = $2", to, piece).run(tx).await.map(|_| ())
 }
 
-/// Which of these names are those of services, settings and professionals: families are asked for advice too, and are no service.
-pub async fn not_of_families(tx: &mut Tx, names: &[String]) -> Result<HashSet<String>> {
-    let mut all = HashSet::new();
-    for some in names.chunks(400) {
-        let query = Query::new("select distinct asked_of from advice where asked_of in (").list(some.iter().cloned());
-        let query = query.push(") and not (line in ('a', 'views') and service is null and organisation is null)");
-        let found: Vec<(String,)> = query.all(tx).await?;
-        all.extend(found.into_iter().map(|(name,)| name));
-    }
-    Ok(all)
-}
-
 /// What came and was not read of children whose journey the viewer records: the child, and from whom.
 pub async fn unread(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<(PersonId, String)>> {
     let query = Query::new("select d.person, d.asked_of from advice d join person p on p.id = d.person")
@@ -331,5 +317,5 @@ pub async fn unread(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<(Pers
         .push(super::advice::UNREAD)
         .push("and");
     let query = people::within(app, viewer, RECORD_EVENT, query);
-    query.push("order by d.unread_since, d.id limit 1000").all(tx).await
+    query.push("order by d.unread_since, d.id").all(tx).await
 }

@@ -1,9 +1,12 @@
-//! What the bar on every page about a child follows from, read in one go.
+//! What the bar on every page about a child follows from, read in one go; for the children of a list too.
+
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use people::PersonId;
 use people::records::events::Event as Recorded;
-use store::{Result, Tx, sql};
+use store::{Query, Result, Tx, sql};
+use uuid::Uuid;
 
 #[derive(Debug, sqlx::FromRow)]
 struct Line {
@@ -27,4 +30,40 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<(Vec<Recorded>, Option<D
     .await?;
     let due = lines.first().and_then(|line| line.review_due).map(jiff_sqlx::Date::to_jiff);
     Ok((lines.into_iter().map(|line| line.event).collect(), due))
+}
+
+/// A child, its events, oldest first, and by when the annual review is to be completed.
+pub type Told = (PersonId, Vec<Recorded>, Option<Date>);
+
+#[derive(Debug, sqlx::FromRow)]
+struct OfChild {
+    person: PersonId,
+    #[sqlx(flatten)]
+    event: Recorded,
+}
+
+/// The same of several children, whose records the viewer may open; nothing of one about whom nothing is recorded.
+pub async fn of_many(tx: &mut Tx, children: &[Uuid]) -> Result<Vec<Told>> {
+    let query = Query::new("select o.person, min(o.last_day) as due from owed o where not o.is_missing and o.rule =")
+        .value(law::ids::ANNUAL_REVIEW)
+        .push("and o.person in (")
+        .list(children.iter().copied())
+        .push(") group by o.person");
+    let reviews: Vec<(PersonId, Option<jiff_sqlx::Date>)> = query.all(tx).await?;
+    let reviews: HashMap<PersonId, Date> =
+        reviews.into_iter().filter_map(|(child, due)| Some((child, due?.to_jiff()))).collect();
+    let query = Query::new(
+        "select e.person, e.id, e.kind, e.happened_on, e.recorded_at, e.recorded_by, e.detail, e.about, e.corrects
+           from event e where e.person in (",
+    );
+    let query = query.list(children.iter().copied()).push(") order by e.person, e.happened_on, e.id");
+    let rows: Vec<OfChild> = query.all(tx).await?;
+    let mut all: Vec<Told> = Vec::with_capacity(children.len());
+    for OfChild { person, event } in rows {
+        match all.last_mut() {
+            Some((child, events, _)) if *child == person => events.push(event),
+            _ => all.push((person, vec![event], reviews.get(&person).copied())),
+        }
+    }
+    Ok(all)
 }

@@ -13,11 +13,11 @@ use page::Problem;
 use people::records::children;
 use people::{OrganisationId, PersonId};
 use serde_json::json;
-use store::{Actor, Db, Entry, Query, Result, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, Tx, sql};
 
 use super::advice::AdviceId;
-use super::mail;
 use super::services::{self, Service};
+use super::{mail, reminders};
 use crate::model::advice_lines::is_of_family;
 use crate::model::chasing::{Step, Tuning, step};
 
@@ -46,12 +46,19 @@ pub struct Due {
     expected_on: Option<jiff_sqlx::Date>,
     /// The child's case officer.
     pub officer: Option<AccountId>,
+    /// The e-mail address of whoever is asked, for where they have no account.
+    address: Option<String>,
 }
 
 impl Due {
     /// Whether the family itself is asked, which owes nothing.
     fn is_of_family(&self) -> bool {
         is_of_family(&self.line) && self.service.is_none() && self.organisation.is_none()
+    }
+
+    /// The e-mail address of whoever is asked, where it can be one.
+    pub(super) fn address(&self) -> Option<&str> {
+        self.address.as_deref().filter(|address| page::words::is_email(address))
     }
 
     /// The last day of the six weeks.
@@ -76,21 +83,21 @@ impl Due {
     }
 }
 
-const DUE: &str = "select d.id as advice, o.person, d.line, d.asked_of, d.service, d.account, d.allocated, d.organisation, o.last_day,
-       d.expected_on, (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
-         order by a.starts_on desc limit 1) as officer
-  from owed o join advice d on d.id = o.about
- where o.last_day is not null and o.rule =";
+/// Advice that is owed.
+fn owed() -> Query {
+    Query::new(
+        "select d.id as advice, o.person, d.line, d.asked_of, d.service, d.account, d.allocated, d.organisation, o.last_day,
+           d.expected_on, (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer'
+             and a.ends_on is null order by a.starts_on desc limit 1) as officer,",
+    )
+    .push(reminders::ADDRESS)
+    .push("as address from owed o join advice d on d.id = o.about where o.last_day is not null and o.rule =")
+    .value(law::ids::ADVICE)
+}
 
-/// What a child owes of advice by people with accounts, for a reminder by hand.
+/// The advice about a child that is owed, for a reminder by hand.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
-    Query::new(DUE)
-        .value(law::ids::ADVICE)
-        .push("and o.person =")
-        .value(child)
-        .push("order by o.last_day, d.id")
-        .all(tx)
-        .await
+    owed().push("and o.person =").value(child).push("order by o.last_day, d.id").all(tx).await
 }
 
 /// What became of a reminder.
@@ -98,7 +105,9 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
 pub enum Outcome {
     /// It is on its way.
     Sent,
-    /// Nobody who is asked has an account that can read it: write or telephone.
+    /// It is on its way to an e-mail address, as nobody who is asked has an account.
+    ByEmail,
+    /// Nobody who is asked has an account that can read it, nor an e-mail address: write or telephone.
     NoAccount,
     /// The child died: nothing goes out.
     Stopped,
@@ -118,21 +127,10 @@ pub async fn send(
     if step == Step::Remind && reminded_on(tx, due.advice).await? == Some(officer.today) {
         return Ok(Outcome::Already);
     }
-    let to: Vec<AccountId> = match (step, due.service, due.account) {
-        (Step::Escalate, Some(service), _) => services::one(tx, service).await?.head.into_iter().collect(),
-        (Step::Remind, Some(service), _) => {
-            let advisers = services::advisers(tx, service).await?.into_iter().map(|(account, _)| account);
-            let all: Vec<AccountId> = advisers.collect();
-            // Where one of them has the request, the others need not hear of it.
-            due.allocated.filter(|one| all.contains(one)).map_or(all, |one| vec![one])
-        }
-        (Step::Remind, None, Some(account)) => vec![account],
-        (Step::Remind, None, None) => match due.organisation {
-            Some(setting) => services::sencos(tx, setting).await?,
-            None => Vec::new(),
-        },
-        (Step::Escalate, None, _) => Vec::new(),
-    };
+    let to = accounts_of(tx, due, step).await?;
+    if is_by_email(due, step, &to) {
+        return Ok(reminders::send(tx, &app.db, due, (name, officer.today)).await?);
+    }
     let case = case::of(tx, app, officer, due.person, &Draft::default()).await?;
     // Whoever no longer stands on the case is not written to.
     let to: Vec<AccountId> =
@@ -165,6 +163,30 @@ pub async fn send(
         outbox::send(tx, &app.db, reminder.day(due.last_day()).key(&key)).await?;
     }
     Ok(Outcome::Sent)
+}
+
+/// The accounts that a reminder goes to, or of whoever is told that advice is late.
+async fn accounts_of(tx: &mut Tx, due: &Due, step: Step) -> Result<Vec<AccountId>> {
+    Ok(match (step, due.service, due.account) {
+        (Step::Escalate, Some(service), _) => services::one(tx, service).await?.head.into_iter().collect(),
+        (Step::Remind, Some(service), _) => {
+            let advisers = services::advisers(tx, service).await?.into_iter().map(|(account, _)| account);
+            let all: Vec<AccountId> = advisers.collect();
+            // Where one of them has the request, the others need not hear of it.
+            due.allocated.filter(|one| all.contains(one)).map_or(all, |one| vec![one])
+        }
+        (Step::Remind, None, Some(account)) => vec![account],
+        (Step::Remind, None, None) => match due.organisation {
+            Some(setting) => services::sencos(tx, setting).await?,
+            None => Vec::new(),
+        },
+        (Step::Escalate, None, _) => Vec::new(),
+    })
+}
+
+/// Whether a reminder goes to an address: nobody who is asked has an account, and it is not the family.
+fn is_by_email(due: &Due, step: Step, to: &[AccountId]) -> bool {
+    step == Step::Remind && to.is_empty() && !due.is_of_family()
 }
 
 /// What a reminder says.
@@ -207,9 +229,10 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
     Draft { subject, body, ..Draft::default() }
 }
 
-/// When whoever was asked for a piece was last reminded.
+/// When whoever was asked for a piece was last reminded, in their account or by e-mail.
 pub async fn reminded_on(tx: &mut Tx, advice: AdviceId) -> Result<Option<Date>> {
-    last(tx, advice, Kind::Chase).await
+    let in_account = last(tx, advice, Kind::Chase).await?;
+    Ok(in_account.max(reminders::last_on(tx, advice).await?))
 }
 
 /// When the last message of a kind about a piece went out.
@@ -259,7 +282,7 @@ async fn by_right_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> Res
 }
 
 /// Sends every reminder that is due today, in the service's name, by the right of each child's case officer or of whoever stands
-/// in.
+/// in; to those without an account by e-mail, which names nobody.
 ///
 /// # Errors
 /// Those of the store. What was sent before a failure stays sent, and is not sent again.
@@ -270,10 +293,10 @@ pub async fn remind(db: Db) -> Result<()> {
     let mut tx = db.read().await?;
     let tuned = services::all(&mut tx).await?;
     let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
-    let due: Vec<Due> = Query::new(DUE)
-        .value(law::ids::ADVICE)
+    let due: Vec<Due> = owed()
         .push(
-            "and o.lifted is null and (d.service is not null or d.account is not null or d.organisation is not null)
+            "and o.lifted is null
+               and (d.service is not null or d.account is not null or d.organisation is not null or d.email is not null)
                and d.line not in ('a', 'views') and o.last_day <=",
         )
         .value(until)
@@ -286,7 +309,7 @@ pub async fn remind(db: Db) -> Result<()> {
         let mut tx = db.write(&Actor::program("reminders")).await?;
         // Another that does the same waits here, and then finds that it was sent.
         sql!("update advice set asked_of = asked_of where id = $1", one.advice).run(&mut tx).await?;
-        let reminded = last(&mut tx, one.advice, Kind::Chase).await?;
+        let reminded = reminded_on(&mut tx, one.advice).await?;
         let has_head = match (service.and_then(|service| service.head), one.service) {
             // A head who has left is told nothing: the service is reminded on.
             (Some(head), Some(service)) => {
@@ -298,11 +321,17 @@ pub async fn remind(db: Db) -> Result<()> {
         let Some(step) = step(tuning(service), (one.last_day(), one.expected_on()), today, reminded, escalated) else {
             continue;
         };
-        let Some(officer) = by_right_of(&mut tx, &one, now, today).await? else { continue };
-        match send(&mut tx, &app, (&officer, SERVICE), &one, step).await {
-            Ok(Outcome::Sent) => {
+        let to = accounts_of(&mut tx, &one, step).await?;
+        let sent = if is_by_email(&one, step, &to) {
+            Ok(reminders::send(&mut tx, &db, &one, (SERVICE, today)).await?)
+        } else {
+            let Some(officer) = by_right_of(&mut tx, &one, now, today).await? else { continue };
+            send(&mut tx, &app, (&officer, SERVICE), &one, step).await
+        };
+        match sent {
+            Ok(Outcome::Sent | Outcome::ByEmail) => {
                 let detail = json!({ "advice": one.advice, "step": format!("{step:?}") });
-                let entry = Entry::new("advice.remind", "person", Some(one.person.uuid()), "program");
+                let entry = Entry::new("advice.remind", "person", Some(one.person.uuid()), Right::Program);
                 tx.record(entry.detail(detail)).await?;
                 tx.commit().await?;
             }

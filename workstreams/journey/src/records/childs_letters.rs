@@ -5,9 +5,11 @@ use jiff::civil::Date;
 use people::PersonId;
 use store::{Query, Result, Tx};
 
+use super::held::{self, Held};
 use super::letters::LetterId;
 use super::notices::{self, NoticeId};
 use crate::model::letter::paper::Made;
+use crate::model::notices::is_post;
 
 /// A notice as it went to one person; to the family's home, or as it was before letters were made here, where nobody is named.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -25,6 +27,7 @@ pub struct Line {
     posted_on: Option<jiff_sqlx::Date>,
     received_on: Option<jiff_sqlx::Date>,
     failed_on: Option<jiff_sqlx::Date>,
+    held: Option<String>,
 }
 
 impl Line {
@@ -52,6 +55,12 @@ impl Line {
     pub fn received_on(&self) -> Option<Date> {
         self.received_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// Why it must not be posted now; none where it can be, or was.
+    #[must_use]
+    pub fn held(&self) -> Option<Held> {
+        let waits = self.posted_on.is_none() && is_post(&self.channel);
+        self.held.as_deref().filter(|_| waits).and_then(Held::from_code)
+    }
     /// When it was known that it did not arrive.
     #[must_use]
     pub fn failed_on(&self) -> Option<Date> {
@@ -72,18 +81,18 @@ pub enum Reads {
     OwnAlone(PersonId),
 }
 
-const FROM: &str =
+const LINE: &str =
     "select n.id as notice, l.id as letter, n.kind, n.fields, coalesce(l.channel, n.channel) as channel, n.sent_on,
        n.withdrawn_at is not null as withdrawn, l.person, l.made, l.posted_on,
        (select max(d.received_on) from notice_delivery d
          where d.notice = n.id and (l.person is null or d.person = l.person)) as received_on,
        (select max(d.failed_on) from notice_delivery d
-         where d.notice = n.id and (l.person is null or d.person = l.person)) as failed_on
-  from notice n left join letter l on l.notice = n.id where n.person =";
+         where d.notice = n.id and (l.person is null or d.person = l.person)) as failed_on";
 
 /// A child's letters as somebody reads them, newest first.
 pub async fn of(tx: &mut Tx, child: PersonId, reads: Reads) -> Result<Vec<Line>> {
-    let query = Query::new(FROM).value(child);
+    let query = Query::new(LINE).push(",").push(&held::why());
+    let query = query.push("as held from notice n left join letter l on l.notice = n.id where n.person =").value(child);
     let standing = |query: Query| query.push("and n.withdrawn_at is null");
     let own = |query: Query, person: PersonId| {
         standing(query)

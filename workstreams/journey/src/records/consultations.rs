@@ -5,7 +5,7 @@ use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Listing, Query, Result, SortKey, Tx, sql};
 
 use crate::ANSWER_CONSULTATION;
 
@@ -187,6 +187,7 @@ pub struct Asked {
     pub forename: String,
     /// The child's surname.
     pub surname: String,
+    pub restricted: bool,
     pub setting: String,
     sent_on: jiff_sqlx::Date,
     /// What it answered.
@@ -201,31 +202,37 @@ impl Asked {
     }
 }
 
-/// What the viewer's settings are asked and the authority has not decided, unanswered first.
-pub async fn asked(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Asked>> {
-    let select = "select c.id, c.person, p.forename, p.surname, o.name as setting, c.sent_on, c.answer";
-    let Some(query) = of_settings(app, viewer, select) else { return Ok(Vec::new()) };
-    query.push("order by c.answer is not null, c.sent_on, c.id").all(tx).await
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+pub const BY_ASKED: SortKey = SortKey::new("asked", &["c.sent_on"]);
+
+/// What the viewer's settings are asked and the authority has not decided, unanswered first; or what is not answered alone.
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, open: bool) -> Listing<Asked> {
+    let select = "select c.id, c.person, p.forename, p.surname, p.restricted, o.name as setting, c.sent_on, c.answer";
+    Listing::new(Query::new(select), of_settings(app, viewer, open), "c.answer is not null, c.sent_on, c.id")
 }
 
 /// How many of them nobody has answered.
 pub async fn count_open(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
-    match of_settings(app, viewer, "select count(*)") {
-        Some(query) => query.push("and c.answer is null").number(tx).await,
-        None => Ok(0),
+    if viewer.organisations(access::Role::Senco).is_empty() {
+        return Ok(0);
     }
+    listing(app, viewer, true).count(tx).await
 }
 
-/// What the viewer's settings are asked and the authority has not decided; nothing where they have no setting.
-fn of_settings(app: &App, viewer: &Viewer, select: &str) -> Option<Query> {
+/// What the viewer's settings are asked and the authority has not decided, about children who live.
+fn of_settings(app: &App, viewer: &Viewer, open: bool) -> Query {
     let own = viewer.organisations(access::Role::Senco);
-    if own.is_empty() {
-        return None;
-    }
-    let query = Query::new(select)
-        .push("from consultation c join organisation o on o.id = c.organisation join person p on p.id = c.person")
-        .push("where c.outcome is null and c.organisation in (")
-        .list(own)
-        .push(") and");
-    Some(people::within(app, viewer, ANSWER_CONSULTATION, query))
+    let query = Query::new(
+        "from consultation c join organisation o on o.id = c.organisation join person p on p.id = c.person
+          where c.outcome is null and",
+    );
+    let query = if own.is_empty() {
+        query.push("1 = 0 and")
+    } else {
+        query.push("c.organisation in (").list(own).push(") and")
+    };
+    let query = if open { query.push("c.answer is null and") } else { query };
+    let query = query.push(&format!("not {} and", gate::outgoing::has_died("p.id")));
+    people::within(app, viewer, ANSWER_CONSULTATION, query)
 }

@@ -1,12 +1,14 @@
 //! The decisions about a child that can be appealed, and the requests that wait for an answer: what other events are about.
 
+use gate::Words;
 use jiff::civil::Date;
-use law::Kind;
+use law::directions::day_set;
 use law::kind::is_appealable;
-use law::ledger::Event;
+use law::ledger::{Event, tied};
 use law::machines::Reassessment;
-use law::{orders, place};
+use law::{Kind, orders, place};
 use people::PersonId;
+use people::model::detail_in_words;
 use people::records::events;
 use store::{Result, Tx};
 use uuid::Uuid;
@@ -89,4 +91,39 @@ pub fn asks_which(waiting: &[One], act: Kind, journey: &Journey) -> bool {
     let ends_assessing = matches!(act, Kind::PlanAmended | Kind::PlanIssued)
         && place::reassessment(&journey.events) == Reassessment::Agreed;
     waiting.len() > 1 || (ends_assessing && !waiting.is_empty())
+}
+
+/// A direction of the Tribunal, about which something can be recorded.
+#[derive(Debug, Clone)]
+pub struct Direction {
+    /// The event as it was first recorded: what becomes of it names this.
+    pub id: Uuid,
+    pub kind: Kind,
+    /// The day that the Tribunal set, as it stands now.
+    pub set_for: Option<Date>,
+    /// As the timeline tells it.
+    pub told: Option<Words>,
+}
+
+/// A child's directions about which an event of this kind can be recorded now, the earliest day first.
+pub async fn directions(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<Direction>> {
+    let recorded = events::all_of(tx, child).await?;
+    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
+    let history = tied(&journey.events);
+    let one = |event: &events::Event| {
+        let id = roots.of(event.id.uuid());
+        let number = model::about(id);
+        let given = history.iter().find(|one| one.id == number && one.kind.code() == event.kind)?;
+        let fits = given.kind.is_direction() && place::fits(&history, Event::about(kind, Date::MAX, number)).is_ok();
+        fits.then(|| Direction {
+            id,
+            kind: given.kind,
+            set_for: day_set(&history, given, Date::MAX),
+            told: detail_in_words(&event.kind, &event.detail),
+        })
+    };
+    let holds = |event: &&events::Event| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()));
+    let mut all: Vec<Direction> = recorded.iter().filter(holds).filter_map(one).collect();
+    all.sort_by_key(|one| one.set_for);
+    Ok(all)
 }

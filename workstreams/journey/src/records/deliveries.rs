@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
 use store::{Result, Tx, sql};
+use uuid::Uuid;
 
 use super::notices::NoticeId;
 
@@ -67,6 +68,17 @@ pub async fn is_to(tx: &mut Tx, notice: NoticeId, person: PersonId) -> Result<bo
         .number(tx)
         .await?
         > 0)
+}
+
+/// Whether the notice of an event, and what went with it, was sent to this person.
+pub async fn went_with(tx: &mut Tx, event: Uuid, person: PersonId) -> Result<bool> {
+    let sent = sql!(
+        "select count(*) from notice n join notice_delivery d on d.notice = n.id
+           where n.withdrawn_at is null and n.event = $1 and d.person = $2",
+        event,
+        person,
+    );
+    Ok(sent.number(tx).await? > 0)
 }
 
 /// The accounts of those to whom a notice was sent.

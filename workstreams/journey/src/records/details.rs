@@ -103,6 +103,24 @@ pub async fn newest(tx: &mut Tx, person: PersonId) -> Result<Option<Change>> {
     Ok(found.filter(|one| one.state == "waiting" || one.state == "refused"))
 }
 
+/// Of the child and each of its family the newest change, where it was not agreed to and they were told why.
+pub async fn refused(tx: &mut Tx, child: PersonId) -> Result<Vec<Change>> {
+    let people: Vec<(PersonId,)> = sql!(
+        "select distinct person from details_change where state = 'refused' and reason is not null and (person = $1
+           or person in (select r.person from relationship r where r.child = $2))",
+        child,
+        child,
+    )
+    .all(tx)
+    .await?;
+    let mut all = Vec::new();
+    for (person,) in people {
+        let newest = newest(tx, person).await?;
+        all.extend(newest.filter(|one| one.state == "refused" && one.reason.is_some()));
+    }
+    Ok(all)
+}
+
 /// The child, and those of its family, whose new address waits that must be kept from somebody: nothing goes by post to where they
 /// lived until an officer has looked at it.
 pub async fn held(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonId>> {

@@ -1,11 +1,12 @@
 //! Exceptions that were relied on.
 
+use access::{App, Viewer};
 use jiff::civil::Date;
 use law::Ground;
 use law::ledger::Reliance;
-use people::PersonId;
+use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
-use store::{Result, StoreError, Tx, sql};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -78,12 +79,54 @@ pub async fn add(tx: &mut Tx, child: PersonId, reliance: &Reliance) -> Result<()
     .map(|_| ())
 }
 
-/// How many exceptions were relied on since a day, by ground. For managers, who may find every child.
-pub async fn counts(tx: &mut Tx, since: Date) -> Result<Vec<(String, i64)>> {
-    sql!(
-        "select ground, count(*) from reliance where judged_on >= $1 group by ground order by count(*) desc, ground",
-        since,
-    )
-    .all(tx)
-    .await
+/// How many exceptions were relied on since a day, by ground, for the children whom the viewer may open at work.
+pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<Vec<(String, i64)>> {
+    let query = Query::new("select r.ground, count(*) from reliance r where r.judged_on >=").value(since).push("and");
+    people::counted(app, viewer, OPEN_CHILD, "r.person", query)
+        .push("group by r.ground order by count(*) desc, r.ground")
+        .all(tx)
+        .await
+}
+
+/// An exception in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Relied {
+    pub person: PersonId,
+    pub forename: String,
+    pub surname: String,
+    pub restricted: bool,
+    /// The rule whose time limit it lifts.
+    pub rule: String,
+    /// The code of the ground.
+    pub ground: String,
+    pub judged_by: String,
+    judged_on: jiff_sqlx::Date,
+    told_family_on: Option<jiff_sqlx::Date>,
+}
+
+impl Relied {
+    #[must_use]
+    pub fn judged_on(&self) -> Date {
+        self.judged_on.to_jiff()
+    }
+
+    #[must_use]
+    pub fn told_family_on(&self) -> Option<Date> {
+        self.told_family_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+pub const BY_DAY: SortKey = SortKey::new("on", &["r.judged_on"]);
+
+/// The exceptions that were relied on since a day, the last first; those on one ground, by its code, where one is asked for.
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, since: Date, ground: &str) -> Listing<Relied> {
+    let select = Query::new(
+        "select r.person, p.forename, p.surname, p.restricted, r.rule, r.ground, r.judged_by, r.judged_on, r.told_family_on",
+    );
+    let from = Query::new("from reliance r join person p on p.id = r.person where r.judged_on >=").value(since);
+    let from = if ground.is_empty() { from } else { from.push("and r.ground =").value(ground) };
+    let from = people::may_at_work(app, viewer, OPEN_CHILD, from.push("and"));
+    Listing::new(select, from, "r.judged_on desc, r.id")
 }

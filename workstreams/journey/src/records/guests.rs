@@ -145,6 +145,35 @@ pub async fn new_link(tx: &mut Tx, random: &Random, id: GuestId) -> Result<Optio
     Ok((rows == 1).then(|| format!("/guest/{secret}")))
 }
 
+/// The way in for a piece of advice that still opens, as a condition on the table `guest` under the name `g`: a restricted record
+/// is opened by no link.
+fn open_for(query: Query, advice: AdviceId, now: Timestamp) -> Query {
+    query
+        .push("g.revoked_at is null and g.used_at is null and g.tries <")
+        .value(TRIES)
+        .push("and g.expires_at >")
+        .value(now)
+        .push("and g.advice =")
+        .value(advice)
+        .push("and exists (select 1 from person p where p.id = g.person and not p.restricted)")
+}
+
+/// Whether somebody has a way in for a piece of advice that still opens.
+pub async fn is_open(tx: &mut Tx, advice: AdviceId) -> Result<bool> {
+    let now = tx.now();
+    Ok(open_for(Query::new("select count(*) from guest g where"), advice, now).number(tx).await? > 0)
+}
+
+/// Makes the link of a reminder as its e-mail leaves: its path. The link that the guest was given keeps working, that of an earlier
+/// reminder does not; nothing where there is no way in any more.
+pub async fn reminder_link(tx: &mut Tx, random: &Random, advice: AdviceId) -> Result<Option<String>> {
+    let (secret, now) = (token::new(random), tx.now());
+    let query = Query::new("update guest set reminder_hash =").value(token::hash(&secret));
+    let query = query.push("where id in (select g.id from guest g where");
+    let rows = open_for(query, advice, now).push(")").run(tx).await?;
+    Ok((rows == 1).then(|| format!("/guest/{secret}")))
+}
+
 /// Takes back the links for something. The caller records the audit entry.
 pub async fn revoke(tx: &mut Tx, what: For) -> Result<u64> {
     let (now, (column, id)) = (tx.now(), what.column());
@@ -171,9 +200,15 @@ pub async fn revoke_everything(tx: &mut Tx) -> Result<u64> {
     sql!("update guest set revoked_at = $1 where revoked_at is null and used_at is null", now).run(tx).await
 }
 
-/// The guest of a link.
+/// The guest of a link: of the one that they were given, or of the last reminder.
 pub async fn of_link(tx: &mut Tx, link: &str) -> Result<Option<Guest>> {
-    Query::new(&format!("{COLUMNS} where link_hash =")).value(token::hash(link)).maybe(tx).await
+    let hash = token::hash(link);
+    Query::new(&format!("{COLUMNS} where link_hash ="))
+        .value(&hash)
+        .push("or reminder_hash =")
+        .value(&hash)
+        .maybe(tx)
+        .await
 }
 
 /// The links of a piece of advice, newest first.

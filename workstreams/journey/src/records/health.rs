@@ -128,13 +128,13 @@ pub async fn lines(tx: &mut Tx, child: PersonId) -> Result<Vec<Stored>> {
     }
 }
 
-/// What section G says, as a checksum.
+/// What section G says, as a checksum. Easy words beside it are no part of what was agreed.
 pub fn checksum(lines: &[Stored]) -> Result<Checksum> {
-    let said: Vec<_> = lines
-        .iter()
-        .filter(|line| line.section() == "G")
-        .map(|line| line.texts().into_iter().map(|(_, words)| words.unseen().to_owned()).collect::<Vec<_>>())
-        .collect();
+    let said = |line: &Stored| -> Vec<String> {
+        let texts = line.texts().into_iter().filter(|(name, _)| *name != plans::EASY);
+        texts.map(|(_, words)| words.unseen().to_owned()).collect()
+    };
+    let said: Vec<_> = lines.iter().filter(|line| line.section() == "G").map(said).collect();
     Checksum::of(&said)
 }
 
@@ -161,6 +161,7 @@ pub struct ToAgree {
     pub person: PersonId,
     pub forename: String,
     pub surname: String,
+    pub restricted: bool,
     birth_date: Option<jiff_sqlx::Date>,
     asked_on: jiff_sqlx::Date,
     due_on: jiff_sqlx::Date,
@@ -184,13 +185,26 @@ impl ToAgree {
 pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 pub const BY_DUE: SortKey = SortKey::new("due", &["h.due_on"]);
 
-/// What waits for the viewer's services, the earliest first.
+/// What waits for the viewer's services about children who live, the earliest first.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer) -> Listing<ToAgree> {
-    let select = Query::new("select h.id, h.person, p.forename, p.surname, p.birth_date, h.asked_on, h.due_on");
-    let from = Query::new("from health_agreement h join person p on p.id = h.person where h.answer is null and");
+    due_between(app, viewer, None)
+}
+
+/// The same with an answer due from a day to another.
+#[must_use]
+pub fn due_between(app: &App, viewer: &Viewer, days: Option<(Date, Date)>) -> Listing<ToAgree> {
+    let select =
+        Query::new("select h.id, h.person, p.forename, p.surname, p.restricted, p.birth_date, h.asked_on, h.due_on");
+    let from = Query::new("from health_agreement h join person p on p.id = h.person where h.answer is null and not")
+        .push(&gate::outgoing::has_died("p.id"))
+        .push("and");
     let own = viewer.organisations(Role::Adviser);
     let from =
         if own.is_empty() { from.push("1 = 0 and") } else { from.push("h.service in (").list(own).push(") and") };
+    let from = match days {
+        Some((first, last)) => from.push("h.due_on >=").value(first).push("and h.due_on <=").value(last).push("and"),
+        None => from,
+    };
     Listing::new(select, people::within(app, viewer, AGREE_HEALTH, from), "h.due_on, h.id")
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use law::Kind;
 use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
 
 use super::request_files;
 
@@ -93,10 +93,15 @@ const COLUMNS: &str =
 /// Letters and digits that are not taken for one another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/// A new code of sixteen signs (80 bits), in groups of four.
+/// Signs of a code: 140 bits, in groups that are all of one length. Codes that were given before had 16, and still open what they opened.
+const SIGNS: usize = 28;
+/// The longest code as it is written, with what stands between groups.
+pub const LONGEST_CODE: usize = 40;
+
+/// A new code, in groups of four.
 #[must_use]
 pub fn new_code(random: &store::Random) -> String {
-    let bytes = random.bytes::<16>();
+    let bytes = random.bytes::<SIGNS>();
     let signs: String =
         bytes.iter().map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A'))).collect();
     written(&signs)
@@ -138,7 +143,7 @@ pub async fn begin(tx: &mut Tx, code: &str) -> Result<IntakeId> {
     )
     .run(tx)
     .await?;
-    tx.record(Entry::new("intake.begin", "intake", Some(id.uuid()), "anybody may ask")).await?;
+    tx.record(Entry::new("intake.begin", "intake", Some(id.uuid()), Right::Anybody)).await?;
     Ok(id)
 }
 
@@ -180,7 +185,7 @@ pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Re
     if rows == 0 {
         return Err(StoreError::Stale);
     }
-    tx.record(Entry::new("intake.send", "intake", Some(id.uuid()), "holds the code")).await
+    tx.record(Entry::new("intake.send", "intake", Some(id.uuid()), Right::OwnRequest)).await
 }
 
 /// Keeps what somebody with an account asks about a child whose record takes no new request now: sent today, for an
@@ -226,18 +231,30 @@ pub async fn by_another_way(
     Ok(id)
 }
 
-/// Those that were sent and wait for an officer, oldest first. For case officers and managers of the area.
-pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
-    let query = Query::new(&format!("{COLUMNS} where state = 'sent' and closed_as is null order by sent_on, id limit"));
-    query.value(limit).all(tx).await
+/// Each that was sent and waits for an officer, oldest first: all of them, since whom one is about is told from what was written.
+/// For case officers and managers of the area.
+///
+/// # Errors
+/// Those of the store, and of `take`.
+pub async fn each_waiting(tx: &mut Tx, take: impl FnMut(Intake) -> Result<()> + Send) -> Result<()> {
+    let query = Query::new(COLUMNS).push("where state = 'sent' and closed_as is null and sent_on is not null");
+    query.push("order by sent_on, id").each(tx, take).await
 }
 
-/// Those that were closed, the newest first. For case officers and managers of the area.
-pub async fn closed(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
-    let query = Query::new(&format!(
-        "{COLUMNS} where state = 'sent' and closed_as is not null order by closed_on desc, id desc limit"
-    ));
-    query.value(limit).all(tx).await
+/// How many that are.
+pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
+    sql!("select count(*) from intake where state = 'sent' and closed_as is null and sent_on is not null")
+        .number(tx)
+        .await
+}
+
+/// Each that was closed, the newest first. For case officers and managers of the area.
+///
+/// # Errors
+/// Those of the store, and of `take`.
+pub async fn each_closed(tx: &mut Tx, take: impl FnMut(Intake) -> Result<()> + Send) -> Result<()> {
+    let query = Query::new(COLUMNS).push("where state = 'sent' and closed_as is not null");
+    query.push("order by closed_on desc, id desc").each(tx, take).await
 }
 
 /// Changes what was put in, while it waits. The caller records the audit entry.
@@ -367,13 +384,8 @@ fn decided_since(app: &App, viewer: &Viewer, query: Query, since: Date) -> Query
     people::may_at_work(app, viewer, OPEN_CHILD, query)
 }
 
-/// How many decisions there are since a day.
-pub async fn count_decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<i64> {
-    let query = Query::new("select count(*) from event e join person p on p.id = e.person where");
-    decided_since(app, viewer, query, since).number(tx).await
-}
-
-/// The decisions about requests since a day, the newest first, on records that the viewer may open by their work.
+/// The decisions about requests since a day, the newest first, on records that the viewer may open by their work: what is decided in
+/// some weeks.
 pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Result<Vec<Decided>> {
     let requests = [Kind::RequestReceived, Kind::ReassessmentRequested];
     let query = Query::new(
@@ -385,15 +397,8 @@ pub async fn decided(tx: &mut Tx, app: &App, viewer: &Viewer, since: Date) -> Re
     .push(")) as received_on, (select a.account from assignment a where a.person = e.person and");
     let query = super::worklist::has_today(query, viewer)
         .push("order by a.starts_on desc limit 1) as officer from event e join person p on p.id = e.person where");
-    decided_since(app, viewer, query, since)
-        .push("order by e.happened_on desc, e.id limit")
-        .value(MOST_ARRIVED)
-        .all(tx)
-        .await
+    decided_since(app, viewer, query, since).push("order by e.happened_on desc, e.id").all(tx).await
 }
-
-/// Rows of the tray that are read: the oldest of what is on records, the newest decisions. Any more are only counted.
-pub const MOST_ARRIVED: i64 = 2_000;
 
 /// Conditions of what came in and is on a record: of all of it, or of what no case officer has.
 fn arrived(app: &App, viewer: &Viewer, query: Query, unallocated: bool) -> Query {
@@ -405,7 +410,7 @@ fn arrived(app: &App, viewer: &Viewer, query: Query, unallocated: bool) -> Query
     people::may_at_work(app, viewer, OPEN_CHILD, query)
 }
 
-/// What came in and is on a record that the viewer may open, oldest first.
+/// What came in and is on a record that the viewer may open, oldest first: what waits for its decision, for which there are weeks.
 pub async fn on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bool) -> Result<Vec<Arrived>> {
     let query = Query::new(
         "select o.person, p.forename, p.surname, p.restricted, o.rule, o.from_kind, o.from_on, o.last_day,
@@ -415,11 +420,7 @@ pub async fn on_records(tx: &mut Tx, app: &App, viewer: &Viewer, unallocated: bo
     );
     let query = super::worklist::has_today(query, viewer)
         .push("order by a.starts_on desc limit 1) as officer from owed o join person p on p.id = o.person where");
-    arrived(app, viewer, query, unallocated)
-        .push("order by o.from_on, o.person, o.rule limit")
-        .value(MOST_ARRIVED)
-        .all(tx)
-        .await
+    arrived(app, viewer, query, unallocated).push("order by o.from_on, o.person, o.rule").all(tx).await
 }
 
 /// How many requests are on records, as [`on_records`] lists them.
@@ -505,6 +506,6 @@ pub async fn sweep(db: Db) -> Result<()> {
         return Ok(());
     }
     let detail = serde_json::json!({ "forgotten": rows });
-    tx.record(Entry::new("intake.forget", "intake", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("intake.forget", "intake", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }

@@ -93,15 +93,11 @@ pub async fn letter_of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> 
     .await
 }
 
-/// The children about whom something waits that an officer confirmed, each with the code of the event or general letter: more than
-/// these wait only where nobody works.
+/// The children about whom something waits that an officer confirmed, each with the code of the event or general letter.
 pub async fn made_by(tx: &mut Tx, officer: AccountId) -> Result<Vec<(PersonId, String)>> {
-    sql!(
-        "select person, kind from issuing where ended_at is null and made_by = $1 order by made_at, id limit 100",
-        officer,
-    )
-    .all(tx)
-    .await
+    sql!("select person, kind from issuing where ended_at is null and made_by = $1 order by made_at, id", officer,)
+        .all(tx)
+        .await
 }
 
 /// Keeps what an officer confirmed, in the place of what waited. The same act keeps its id, so that its approval is looked at

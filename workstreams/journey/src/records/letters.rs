@@ -2,26 +2,27 @@
 
 use access::{AccountId, App, Viewer};
 use documents::{Block, Document};
-use gate::{Addressee as For, Reader, Words};
+use gate::{Addressee as For, Outgoing, Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
-use people::records::children::Child;
+use people::records::children::{self, Child};
 use people::records::circumstances::Address;
 use people::records::contact_needs::{self, ContactNeeds};
 use people::records::relatives;
 use store::query::insert;
-use store::{Listing, Query, Result, SortKey, Tx};
+use store::{Listing, Query, Result, SortKey, Tx, sql};
 use uuid::Uuid;
 
 use super::addressees::Addressee;
+use super::held::{self, Held};
 use super::letterheads::{self, LetterheadId};
 use super::notices::{Notice, NoticeId, Said};
 use super::templates::{self, TemplateId};
 use super::{calendar, print_runs::RunId};
 use crate::RECORD_EVENT;
 use crate::model::envelopes;
-use crate::model::letter::paper::{Council, Made, Sheet};
+use crate::model::letter::paper::{Called, Council, Made, Sheet};
 use crate::model::letter::template::Part;
 use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, builtin, fields, language_words};
 use crate::model::notices::{Days, is_post};
@@ -45,14 +46,15 @@ pub struct Letter {
     to_arrange: String,
     pub run: Option<RunId>,
     posted_on: Option<jiff_sqlx::Date>,
-    is_held: bool,
+    held: Option<String>,
 }
 
 impl Letter {
-    /// Whether it must not be printed or posted: see [`HELD`].
+    /// Why it must not be printed or posted; none where it can be, or was.
     #[must_use]
-    pub fn waits_for_address(&self) -> bool {
-        self.is_held && self.posted_on.is_none() && is_post(&self.channel)
+    pub fn held(&self) -> Option<Held> {
+        let waits = self.posted_on.is_none() && is_post(&self.channel);
+        self.held.as_deref().filter(|_| waits).and_then(Held::from_code)
     }
     /// What stands in it of those who write and read.
     #[must_use]
@@ -75,8 +77,8 @@ fn letters() -> Query {
     Query::new(
         "select l.id, l.notice, l.person, l.letterhead, l.template, l.made, l.channel, l.to_arrange, l.run, l.posted_on,",
     )
-    .push(HELD)
-    .push("as is_held from letter l join notice n on n.id = l.notice where")
+    .push(&held::why())
+    .push("as held from letter l join notice n on n.id = l.notice where")
 }
 
 /// The letters of a notice, in the order in which they were made.
@@ -162,7 +164,7 @@ pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &C
     }
     let easy = if needs.wording == "easy_read" { 16 } else { 12 };
     Ok(Made {
-        name: one.name.clone(),
+        name: beside(&one.name, needs.addressed_as.unseen()),
         addressed_as: needs.addressed_as.unseen().to_owned(),
         address,
         is_own: one.person == about.child,
@@ -170,8 +172,29 @@ pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &C
         officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
         size: numbers::fitted::<u8>(needs.print_size.max(easy)),
         language: ENGLISH.to_owned(),
-        pictures: false,
+        ..Made::default()
     })
+}
+
+/// What a letter says of the child and of the last days, as they are when it goes out: kept with it, it reads so whatever changes.
+struct Then {
+    child: Called,
+    days: Option<[Option<Date>; 3]>,
+}
+
+impl Then {
+    async fn of(tx: &mut Tx, about: &About<'_>, (sent_on, channel): (Date, &str)) -> Result<Self> {
+        let child = name_of(&children::of(tx, about.child).await?);
+        let days = match about.kind.event() {
+            Some(_) => Some(Days::new(sent_on, channel, &calendar::load(tx).await?).limits()),
+            None => None,
+        };
+        Ok(Self { child, days })
+    }
+
+    fn with(&self, made: Made) -> Made {
+        Made { child: Some(self.child.clone()), days: self.days, ..made }
+    }
 }
 
 /// What a letter about a child is called by: it says nothing of them.
@@ -185,21 +208,23 @@ pub fn reference(child: PersonId) -> String {
 /// nobody by name one to the family's home; of a general letter one to each to whom it goes. Gives to whom. The caller records the audit entry.
 pub async fn make(
     tx: &mut Tx,
+    may: &Outgoing,
     about: &About<'_>,
-    notice: NoticeId,
+    (notice, sent_on): (NoticeId, Date),
     channel: &str,
 ) -> Result<Vec<(String, Option<PersonId>)>> {
     let letterhead = letterheads::for_letter(tx).await?;
+    let then = Then::of(tx, about, (sent_on, channel)).await?;
     let mut sent = Vec::new();
     for one in about.family.iter().filter(|one| about.gets(one, channel)) {
         let needs = contact_needs::of(tx, one.person).await?;
-        let mut made = made_for(tx, about, one, &needs).await?;
+        let mut made = then.with(made_for(tx, about, one, &needs).await?);
         for which in wanted(about.kind, &needs) {
             let Some(template) = templates::for_letter(tx, &which).await? else { continue };
             made.language.clone_from(&which.language);
             made.pictures = which.wording == EASY_READ;
             let arrange = to_arrange(&needs, which.language != ENGLISH);
-            keep(tx, notice, (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
+            keep(tx, (may, notice), (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
             break;
         }
         sent.push((one.name.clone(), Some(one.person)));
@@ -218,7 +243,7 @@ pub async fn make(
             ..Made::default()
         };
         if let Some(template) = templates::for_letter(tx, &Which::usual(kind)).await? {
-            keep(tx, notice, (None, &made, &[]), (letterhead.id, template), channel).await?;
+            keep(tx, (may, notice), (None, &then.with(made), &[]), (letterhead.id, template), channel).await?;
         }
         sent.push((name, person));
     }
@@ -227,7 +252,7 @@ pub async fn make(
 
 async fn keep(
     tx: &mut Tx,
-    notice: NoticeId,
+    (may, notice): (&Outgoing, NoticeId),
     (person, made, arrange): (Option<PersonId>, &Made, &[String]),
     (letterhead, template): (LetterheadId, TemplateId),
     channel: &str,
@@ -244,6 +269,7 @@ async fn keep(
             ("made", serde_json::json!(made).to_string().into()),
             ("channel", channel.into()),
             ("to_arrange", arrange.join("\n").into()),
+            ("let_out", may.let_out().into()),
         ],
     )
     .run(tx)
@@ -251,14 +277,35 @@ async fn keep(
     .map(|_| ())
 }
 
-/// A letter put together: as it went out, in the words that this reader may have. `said_on` is the day that it names; `before`
-/// stands before its text.
+/// Says why the letter of a notice to somebody goes although a death is recorded. The caller records the audit entry.
+pub async fn let_out(tx: &mut Tx, may: &Outgoing, notice: NoticeId, person: PersonId) -> Result<()> {
+    let Some(reason) = may.let_out() else { return Ok(()) };
+    sql!(
+        "update letter set let_out = $1 where let_out is null and posted_on is null and notice = $2 and person = $3",
+        reason,
+        notice,
+        person,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The last days that the letters of a notice named when they went out; none where it has none, or they were not kept.
+pub(super) async fn days_of(tx: &mut Tx, notice: NoticeId) -> Result<Option<[Option<Date>; 3]>> {
+    let row: Option<(Words,)> =
+        sql!("select made from letter where notice = $1 order by id limit 1", notice).maybe(tx).await?;
+    Ok(row.and_then(|(made,)| serde_json::from_str::<Made>(made.unseen()).ok()).and_then(|made| made.days))
+}
+
+/// A letter put together: as it went out, in the words that this reader may have, and under this name. `said_on` is the day that it
+/// names; `before` stands before its text.
 pub async fn document(
     tx: &mut Tx,
     (letter, made): (&Letter, &Made),
     notice: &Notice,
     said_on: Date,
-    (child, reader): (&Child, &Reader),
+    (child, reader): (&Called, &Reader),
     before: &[Block],
 ) -> Result<Document> {
     let council = letterheads::one(tx, letter.letterhead).await?.council();
@@ -266,22 +313,24 @@ pub async fn document(
         return Ok(screened(general(&said, &council, (made, said_on), (child, reader), before), reader));
     }
     let template = templates::one(tx, letter.template).await?;
-    let calendar = calendar::load(tx).await?;
-    let days = Days::new(said_on, &notice.channel, &calendar);
+    let days = match made.days {
+        Some(days) => days,
+        // Of one that was made before they were kept.
+        None => Days::new(said_on, &notice.channel, &calendar::load(tx).await?).limits(),
+    };
     let legal: Vec<(&'static str, String)> = Kind::from_code(&notice.kind)
         .map(law::notice::required)
         .unwrap_or_default()
         .iter()
         .map(|field| (field.name, notice.field(field.name).to(reader)))
         .collect();
-    let name = child.name();
     let sheet = Sheet {
         template: &Template::parse(&template.body),
         council: &council,
         made,
         date: said_on,
-        child: (&name, called(child)),
-        days: [days.appeal, days.mediation, days.comment],
+        child: (&child.full, &child.first),
+        days,
         legal: &legal,
         mark: "",
     };
@@ -293,16 +342,15 @@ fn general(
     said: &Said,
     council: &Council,
     (made, on): (&Made, Date),
-    (child, reader): (&Child, &Reader),
+    (child, reader): (&Called, &Reader),
     before: &[Block],
 ) -> Document {
-    let name = child.name();
     let sheet = Sheet {
         template: &Template::parse(&said.text),
         council,
         made,
         date: on,
-        child: (&name, called(child)),
+        child: (&child.full, &child.first),
         days: [None; 3],
         legal: &[(fields::SCHOOL, said.school_for(reader))],
         mark: "",
@@ -322,7 +370,8 @@ pub async fn to_go(
     let made = made_for(tx, about, one, &needs).await?;
     let council = letterheads::now(tx).await?;
     let reader = Reader::addressee(tx, For::Person(one.person), about.child, about.today).await?;
-    Ok((general(said, &council, (&made, about.today), (child, &reader), &[]), reader))
+    let document = general(said, &council, (&made, about.today), (&name_of(child), &reader), &[]);
+    Ok((document, reader))
 }
 
 /// Every text of a letter, as [`screened`] looks at them: what people let through is let through of one of these.
@@ -361,10 +410,34 @@ pub fn called(child: &Child) -> &str {
     child.preferred_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&child.forename)
 }
 
+/// What a letter that goes out now calls a child.
+#[must_use]
+pub fn name_of(child: &Child) -> Called {
+    Called { full: full_name(child), first: called(child).to_owned() }
+}
+
+/// A child's full name in a letter or a plan.
+#[must_use]
+pub fn full_name(child: &Child) -> String {
+    beside(&child.name(), child.preferred_name.as_deref().unwrap_or_default())
+}
+
+/// A name, with another one beside it where a PDF can show only the other: it would be lost there.
+fn beside(name: &str, other: &str) -> String {
+    let is_shown = |text: &str| documents::cannot_show([text]).is_empty();
+    let other = other.trim();
+    if other.is_empty() || is_shown(name) || !is_shown(other) { name.to_owned() } else { format!("{name} ({other})") }
+}
+
 /// The text of a letter as its reader may have it, whatever a template says.
 #[must_use]
-pub fn screened(mut document: Document, reader: &Reader) -> Document {
-    let show = |text: &mut String| *text = Words::new(text.as_str()).to(reader);
+pub fn screened(document: Document, reader: &Reader) -> Document {
+    changed(document, |text| Words::new(text).to(reader))
+}
+
+/// A letter with every text of it changed: see [`texts`].
+pub(super) fn changed(mut document: Document, change: impl Fn(&str) -> String) -> Document {
+    let show = |text: &mut String| *text = change(text.as_str());
     show(&mut document.title);
     for block in &mut document.blocks {
         match block {
@@ -393,8 +466,7 @@ pub struct ToPost {
     pub to_person: Option<PersonId>,
     /// Whether somebody of the family must not learn where another of it is.
     pub is_confidential: bool,
-    /// Whether it must not be posted now: see [`HELD`].
-    is_held: bool,
+    held: Option<String>,
     pub notice: NoticeId,
     /// The event that it tells; none of a general letter.
     pub event: Option<Uuid>,
@@ -448,10 +520,10 @@ impl ToPost {
     pub fn posted_on(&self) -> Option<Date> {
         self.posted_on.map(jiff_sqlx::Date::to_jiff)
     }
-    /// Whether it must not be printed or posted: see [`HELD`].
+    /// Why it must not be printed or posted; none where it can be, or was.
     #[must_use]
-    pub const fn waits_for_address(&self) -> bool {
-        self.is_held && self.posted_on.is_none()
+    pub fn held(&self) -> Option<Held> {
+        self.held.as_deref().filter(|_| self.posted_on.is_none()).and_then(Held::from_code)
     }
 }
 
@@ -494,24 +566,14 @@ const HAD_IT_NO_OTHER_WAY: &str =
     "not exists (select 1 from notice_delivery d where d.notice = n.id and d.person = l.person
         and d.channel not like '%post' and d.failed_on is null and d.copy_reason is null) and";
 
-/// That an addressee has asked for a new address to be kept from somebody since the letter `l` was made: nothing goes to the old
-/// address until an officer has reviewed it, nor once it is agreed, for the letter names the old one. What goes to the family's
-/// home or to the young person goes where the family lives: it is held for whoever of them asks.
-const HELD: &str =
-    "(exists (select 1 from details_change h where h.person = l.person and h.changes like '%\"kept_from\"%'
-          and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id))
-      or (l.person is null or l.person = n.person) and exists (select 1 from details_change h
-          where h.person in (select n.person union all select r.person from relationship r where r.child = n.person)
-            and h.changes like '%\"kept_from\"%' and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id)))";
-
 /// Narrows a query to letters that are not held, ending with `and`.
 fn not_held(query: Query) -> Query {
-    query.push("not").push(HELD).push("and")
+    query.push("not").push(&held::is_held()).push("and")
 }
 
 /// The columns of [`ToPost`].
 fn columns() -> Query {
-    Query::new(COLUMNS).push(",").push(HELD).push("as is_held")
+    Query::new(COLUMNS).push(",").push(&held::why()).push("as held")
 }
 
 /// Sorts by the child's name.
@@ -555,6 +617,20 @@ pub async fn chosen(tx: &mut Tx, app: &App, viewer: &Viewer, ids: &[LetterId]) -
         all.extend(people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all::<ToPost>(tx).await?);
     }
     Ok(all)
+}
+
+/// Those letters of a run about a child that are still to be posted, and are not held: asked once the child's record is locked,
+/// nothing that holds one comes between this and what is done with it.
+pub async fn to_post(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (run, child): (RunId, PersonId),
+) -> Result<Vec<LetterId>> {
+    let query = Query::new("select l.id").push(TABLES).push("and l.posted_on is null and l.run =").value(run);
+    let query = not_held(query.push("and n.person =").value(child).push("and"));
+    let rows: Vec<(LetterId,)> = people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// One letter of a child's notice.

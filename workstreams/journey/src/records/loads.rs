@@ -3,12 +3,14 @@
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use people::OPEN_CHILD;
 use people::records::figures::Figure;
 use people::records::kept;
-use store::{Actor, Db, Entry, Query, Result, Tx};
+use people::{OPEN_CHILD, OrganisationId};
+use store::{Actor, Db, Entry, Query, Result, Right, Tx};
 
-use super::worklist::{COUNTED_LINE, STATUTORY, four_weeks, has_today};
+use super::advice::{WHO, of_group};
+use super::worklist::{COUNTED_LINE, STATUTORY, WAITED, four_weeks, has_today};
+use crate::model::asked_of::AskedOf;
 
 /// How much of a rule falls due in one span of days.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -114,15 +116,15 @@ pub async fn keep(db: &Db) -> Result<()> {
     let figures: Vec<_> = figures.collect();
     let mut tx = db.write(&Actor::program("figures")).await?;
     kept::replace(&mut tx, &[KEPT], figures).await?;
-    tx.record(Entry::new("figures.count", "worklist", None, "program")).await?;
+    tx.record(Entry::new("figures.count", "worklist", None, Right::Program)).await?;
     tx.commit().await
 }
 
 /// What plans that fall due wait for.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct Waiting {
-    /// Whose advice is still owed; none where all is here, or none was asked for.
-    pub for_advice_of: Option<String>,
+    /// Whose advice is still owed; nobody's where all is here, or none was asked for.
+    pub advice_of: AskedOf,
     /// How many plans.
     pub plans: i64,
 }
@@ -130,16 +132,28 @@ pub struct Waiting {
 /// What the final plans that fall due until a day wait for: whose advice, most first. A plan that waits for two
 /// services counts with each.
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
-    let query = Query::new(
-        "select case when d.line in ('a', 'views') and d.service is null and d.organisation is null then 'the family'
-             else d.asked_of end as for_advice_of, count(distinct o.person) as plans from owed o
-           left join owed w on w.person = o.person and w.rule =",
-    )
-    .value(law::ids::ADVICE)
-    .push("left join advice d on d.id = w.about where o.rule =")
-    .value(law::ids::FINAL_PLAN)
-    .push("and o.lifted is null and o.sort_day <=")
-    .value(until)
-    .push("and");
-    people::counted(app, viewer, OPEN_CHILD, "o.person", query).push("group by 1 order by 2 desc, 1").all(tx).await
+    let query =
+        Query::new(&format!("select {WHO}, count(distinct o.id) as plans from owed o left join advice d on {WAITED}"))
+            .value(law::ids::ADVICE)
+            .push(") where o.rule =")
+            .value(law::ids::FINAL_PLAN)
+            .push("and")
+            .push(STATUTORY)
+            .push("and")
+            .push(COUNTED_LINE)
+            .push("and o.last_day <=")
+            .value(until)
+            .push("and o.sort_day <=")
+            .value(until)
+            .push("and");
+    let rows: Vec<(String, Option<OrganisationId>, Option<String>, i64)> =
+        people::counted(app, viewer, OPEN_CHILD, "o.person", query)
+            .push("group by 1, 2, 3 order by 4 desc, 1, 3, 2")
+            .all(tx)
+            .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (group, service, name, plans) in rows {
+        all.extend(of_group(&group, service, name).map(|advice_of| Waiting { advice_of, plans }));
+    }
+    Ok(all)
 }

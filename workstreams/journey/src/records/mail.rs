@@ -5,14 +5,15 @@ use gate::Outgoing;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use outbox::transport::Channel;
-use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Made, Mail, When};
+use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Link, Made, Mail, MailId, When};
 use people::OPEN_CHILD;
-use store::{Actor, Db, Entry, Query, Random, Result, Tx};
+use store::{Actor, Db, Entry, Query, Random, Result, Right, Tx};
 use uuid::Uuid;
 
 use super::advice::HEADED_BY_PSYCHOLOGIST;
 use super::guests::{self, GuestId};
 use super::notices::NoticeId;
+use super::reminders::{self, ReminderId};
 use super::visits::Visit;
 use crate::{AGREE_HEALTH, ANSWER_CONSULTATION, GIVE_ADVICE};
 
@@ -87,6 +88,31 @@ pub const ADVICE_LATE: AboutChild = AboutChild {
     action: GIVE_ADVICE,
 };
 
+/// Advice is due soon, or is late, and nobody who was asked has an account: to their address.
+pub const ADVICE_REMINDER: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "advice.reminder",
+        label: "Reminder about advice to a service without an account",
+        counted: ("reminder about advice", "reminders about advice"),
+        words: include_str!("../../mail/advice_reminder.txt"),
+        leads: Leads::Page("/contact"),
+        when: When::Always,
+        useful_hours: WEEKS,
+        still: Some(reminder_is_due),
+    },
+};
+
+/// The same where a guest has a way in: with a link that opens with their code.
+pub const ADVICE_REMINDER_LINK: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "advice.reminder_link",
+        label: "Reminder about advice to a guest, with a link",
+        words: include_str!("../../mail/advice_reminder_link.txt"),
+        leads: Leads::Link(Link { make: reminders_link, take_back: None }),
+        ..ADVICE_REMINDER.kind
+    },
+};
+
 /// A setting is consulted.
 pub const CONSULTATION: AboutChild = AboutChild {
     kind: Kind {
@@ -109,7 +135,7 @@ pub const CONSULTATION_LINK: AboutAccount = AboutAccount {
         label: "Consultation with a setting without an account",
         counted: ("consultation", "consultations"),
         words: include_str!("../../mail/consultation_link.txt"),
-        leads: Leads::Link(guests_link),
+        leads: Leads::Link(Link { make: guests_link, take_back: None }),
         when: When::Always,
         useful_hours: 3 * WEEKS,
         still: Some(guest_is_waited_for),
@@ -155,7 +181,7 @@ pub const REQUEST_RECEIVED: AboutAccount = AboutAccount {
         leads: Leads::Page("/about"),
         when: When::Always,
         useful_hours: WEEKS,
-        still: None,
+        still: Some(request_is_of_nobody_who_died),
     },
 };
 
@@ -224,6 +250,8 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Child(ADVICE_DUE),
     AnyKind::Child(ADVICE_DUE_TODAY),
     AnyKind::Child(ADVICE_LATE),
+    AnyKind::Account(ADVICE_REMINDER),
+    AnyKind::Account(ADVICE_REMINDER_LINK),
     AnyKind::Child(CONSULTATION),
     AnyKind::Account(CONSULTATION_LINK),
     AnyKind::Child(HEALTH_ASKED),
@@ -271,6 +299,35 @@ fn guests_link<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a>
             Some(thing) => guests::new_link(tx, random, GuestId::from_uuid(thing)).await,
             None => Ok(None),
         }
+    })
+}
+
+/// Whether a reminder by e-mail still says what is so.
+fn reminder_is_due(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(async move {
+        match about.thing {
+            Some(thing) => reminders::is_due(tx, ReminderId::from_uuid(thing)).await,
+            None => Ok(false),
+        }
+    })
+}
+
+/// The link of a reminder, made as the message leaves.
+fn reminders_link<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
+    Box::pin(async move {
+        match about.thing {
+            Some(thing) => reminders::link(tx, random, ReminderId::from_uuid(thing)).await,
+            None => Ok(None),
+        }
+    })
+}
+
+/// Whether a request can still be acknowledged: nothing goes out about a child who died.
+fn request_is_of_nobody_who_died(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(async move {
+        let Some(thing) = about.thing else { return Ok(false) };
+        let died = format!("select count(*) from intake i where {} and i.id =", gate::outgoing::has_died("i.person"));
+        Ok(Query::new(&died).value(thing).number(tx).await? == 0)
     })
 }
 
@@ -324,6 +381,21 @@ pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) ->
 /// Tells an adviser that a request to their service is theirs now. The caller records the audit entry.
 pub async fn advice_allocated(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid, to: AccountId) -> Result<()> {
     outbox::send(tx, db, Mail::about_child(ADVICE_ASKED, may, to).thing(advice)).await.map(|_| ())
+}
+
+/// Reminds whoever was asked and has no account, at their address: of nothing but the day, with a link where a guest has a way in.
+/// The caller records the audit entry.
+pub async fn advice_reminder(
+    tx: &mut Tx,
+    db: &Db,
+    _may: &Outgoing,
+    (reminder, has_link): (ReminderId, bool),
+    address: &str,
+    last_day: Date,
+) -> Result<Option<MailId>> {
+    let kind = if has_link { ADVICE_REMINDER_LINK } else { ADVICE_REMINDER };
+    let mail = Mail::to_address(kind, Channel::Email, address).thing(reminder.uuid());
+    outbox::send(tx, db, mail.day(last_day)).await
 }
 
 /// Tells the SENCO of a setting that it is consulted. The caller records the audit entry.
@@ -398,7 +470,7 @@ pub async fn deadlines_today(db: &Db) -> Result<()> {
         return Ok(());
     }
     let detail = serde_json::json!({ "told": told });
-    tx.record(Entry::new("deadline.tell", "account", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("deadline.tell", "account", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }
 

@@ -2,12 +2,13 @@
 
 use gate::{Outgoing, Reader, Words};
 use jiff::civil::Date;
-use law::Kind;
+use law::{Calendar, Kind};
 use people::PersonId;
 use store::query::insert;
 use store::{Result, Tx, setting, sql};
 use uuid::Uuid;
 
+use super::letters;
 use crate::model::family::event_words;
 use crate::model::letter::template::merged;
 use crate::model::letter::{General, Template};
@@ -319,12 +320,20 @@ pub async fn shortened(tx: &mut Tx, child: PersonId, event: Uuid, day: Date) -> 
     for notice in of_event(tx, child, event).await? {
         let Some(kind) = Kind::from_code(&notice.kind) else { continue };
         let was = corrections(tx, notice.id).await?.first().map_or(notice.sent_on(), Correction::was);
-        let (said, is) = (Days::new(was, &notice.channel, &calendar), Days::new(day, &notice.channel, &calendar));
+        let said = as_said(tx, &notice, was, &calendar).await?;
+        let is = Days::new(day, &notice.channel, &calendar);
         all.extend(is.shorter_than(&said, kind).into_iter().map(|(right, now, then)| {
             format!("{right} until {}, not {}", page::words::date(now), page::words::date(then))
         }));
     }
     Ok(all)
+}
+
+/// The days that a notice named when it went out on `was`, also where bank holidays moved since.
+async fn as_said(tx: &mut Tx, notice: &Notice, was: Date, calendar: &Calendar) -> Result<Days> {
+    let days = Days::new(was, &notice.channel, calendar);
+    let limits = letters::days_of(tx, notice.id).await?;
+    Ok(limits.map_or(days, |limits| days.with_limits(limits)))
 }
 
 async fn of_event(tx: &mut Tx, child: PersonId, event: Uuid) -> Result<Vec<Notice>> {
@@ -408,7 +417,8 @@ pub async fn correct_day(
     let mut changed = Vec::new();
     for notice in of_event(tx, child, event).await? {
         let was = corrections(tx, notice.id).await?.first().map_or(notice.sent_on(), Correction::was);
-        let (said, is) = (Days::new(was, &notice.channel, &calendar), Days::new(day, &notice.channel, &calendar));
+        let said = as_said(tx, &notice, was, &calendar).await?;
+        let is = Days::new(day, &notice.channel, &calendar);
         // A day that was wrong from the beginning is righted too.
         let right =
             |field: &str, text: &str| dated(field, text, &said, &is).unwrap_or_else(|_| righted(field, text, &is));

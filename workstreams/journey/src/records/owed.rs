@@ -9,10 +9,10 @@ use law::counting::days_between;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
 use law::{Bound, Calendar, Force, Kind, Party};
 use people::PersonId;
-use people::records::events::{OF_A_RETURN, WORKED_OUT};
+use people::records::events::{FROM_BEFORE, OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};
+use store::{Actor, Db, Entry, Result, Right, Tx, Value, setting, sql};
 use uuid::Uuid;
 
 use super::tasks::Task;
@@ -20,10 +20,13 @@ use super::{advice, calendar, exceptions, service, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
 use crate::model::tasks::Kind as TaskKind;
 use crate::model::urgency::{FIRST, of_task, rank};
-use crate::model::{self, CARRIES_OUT, Roots};
+use crate::model::{self, CARRIES_OUT, Roots, direction};
 
 /// Children worked out in one transaction.
 const BATCH: usize = 500;
+
+/// How the codes of the Tribunal's directions, and of what became of them, begin.
+const DIRECTIONS: &str = "direction.%";
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -79,7 +82,7 @@ pub async fn known_to(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date
         let last_day = one.last_day?;
         Some(Known {
             rule: one.rule.id,
-            about: journey.about.get(&one.from.about).copied(),
+            about: journey.about.get(&one.from.subject()).copied(),
             from_on: one.from.on,
             last_day,
             work_to: one.work_to(&journey.calendar).unwrap_or(last_day),
@@ -109,7 +112,7 @@ struct Beside {
 /// Whether lists show it: something to be done that is not done. Rights and times to be allowed belong to the
 /// child's own page.
 fn is_listed(obligation: &Obligation) -> bool {
-    obligation.state.is_open() && obligation.rule.bound == Bound::By && obligation.rule.force != Force::May
+    obligation.state.is_open() && !obligation.is_time_to_allow() && obligation.rule.force != Force::May
 }
 
 fn rows(
@@ -144,7 +147,7 @@ fn rows(
             one.rule.id.into(),
             one.from.kind.code().into(),
             one.from.on.into(),
-            about.get(&one.from.about).copied().into(),
+            about.get(&one.from.subject()).copied().into(),
             one.last_day.into(),
             one.work_to(calendar).into(),
             one.last_day.unwrap_or(Date::MAX).into(),
@@ -232,8 +235,8 @@ struct EventRow {
     told: bool,
     about: Option<Uuid>,
     corrects: Option<Uuid>,
-    /// The detail of an act that names the orders it carries out; blank for all others.
-    carries_out: gate::Words,
+    /// The detail of an act that names the orders it carries out, and of the Tribunal's directions; blank for all others.
+    names: gate::Words,
 }
 
 /// Works out what is owed about every child, from all events. Gives the number of rows.
@@ -300,7 +303,7 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
         let (Some((first,)), Some((end,))) = (children.first().copied(), children.last().copied()) else {
             setting::set(&mut tx, WORKED_OUT, &version(&calendar)).await?;
             let detail = json!({ "rows": again.rows, "moved": again.moved, "rules": law::VERSION });
-            tx.record(Entry::new("ledger.work_out", "area", None, "program").detail(detail)).await?;
+            tx.record(Entry::new("ledger.work_out", "area", None, Right::Program).detail(detail)).await?;
             tx.commit().await?;
             return Ok(again);
         };
@@ -313,7 +316,7 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
         let moved = after.iter().filter(|(key, days)| before.get(*key).is_some_and(|old| old != *days)).count();
         again.moved += moved as u64;
         tx.record(
-            Entry::new("ledger.work_out", "person", None, "program")
+            Entry::new("ledger.work_out", "person", None, Right::Program)
                 .detail(json!({ "children": children.len(), "moved": moved })),
         )
         .await?;
@@ -324,13 +327,15 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
 
 async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &Calendar) -> Result<Vec<Vec<Value>>> {
     let events: Vec<EventRow> = sql!(
-        "select id, person, kind, happened_on, recorded_at, detail like $1 as told, about, corrects,
-           case when detail like $4 then detail else '' end as carries_out from event
+        "select id, person, kind, happened_on, recorded_at, (detail like $1 or detail like $6) as told, about, corrects,
+           case when detail like $4 or kind like $5 then detail else '' end as names from event
            where person >= $2 and person <= $3 order by person",
         format!("%{OF_A_RETURN}%"),
         first,
         end,
         format!("%{CARRIES_OUT}%"),
+        DIRECTIONS,
+        format!("%{FROM_BEFORE}%"),
     )
     .all(tx)
     .await?;
@@ -371,9 +376,14 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
             let brought_in = event.told.then(|| event.recorded_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date());
             before.note(&event.kind, event.happened_on.to_jiff(), brought_in);
             if let Some(kind) = Kind::from_code(&event.kind) {
+                let root = roots.of(event.id);
+                if kind.is_direction() {
+                    about.insert(model::about(root), root);
+                }
                 let law = Event::about(kind, event.happened_on.to_jiff(), number);
-                law_events.push(law.numbered(model::about(roots.of(event.id))));
-                details.push(event.carries_out.unseen());
+                let law = law.fixed(direction::day_set(kind, event.names.unseen()));
+                law_events.push(law.numbered(model::about(root)));
+                details.push(event.names.unseen());
             }
         }
         model::tie_orders(&mut law_events, &details);
@@ -413,25 +423,31 @@ fn version(calendar: &Calendar) -> String {
 }
 
 /// The children, from one id on, whose next action is another because days have passed: a target that has passed while something
-/// else is open, or a task or an excused duty that stands before a statutory duty that has become late.
+/// else is open, a task or an excused duty that stands before a statutory duty that has become late, or a hearing that was held.
 async fn turned(tx: &mut Tx, after: Uuid, today: Date) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = sql!(
-        "select distinct n.person from owed n where n.is_next and n.last_day is not null and n.sort_day < $1
-           and n.sort_day <> $6 and n.person > $2
-           and (n.force <> 'statutory'
-                and exists (select 1 from owed o where o.person = n.person and not o.is_next and not o.is_missing
-                              and (o.force = 'statutory' or o.last_day is null or o.last_day >= $3))
-             or (n.rule like 'task:%' or n.lifted is not null)
-                and exists (select 1 from owed o where o.person = n.person and o.force = 'statutory'
-                              and o.lifted is null and not o.is_missing and o.last_day is not null
-                              and o.last_day < $4 and o.rule not like 'task:%'))
-           order by n.person limit $5",
+        "select t.person from (
+           select n.person from owed n where n.is_next and n.last_day is not null and n.sort_day < $1
+             and n.sort_day <> $6 and n.person > $2
+             and (n.force <> 'statutory'
+                  and exists (select 1 from owed o where o.person = n.person and not o.is_next and not o.is_missing
+                                and (o.force = 'statutory' or o.last_day is null or o.last_day >= $3))
+               or (n.rule like 'task:%' or n.lifted is not null)
+                  and exists (select 1 from owed o where o.person = n.person and o.force = 'statutory'
+                                and o.lifted is null and not o.is_missing and o.last_day is not null
+                                and o.last_day < $4 and o.rule not like 'task:%'))
+           union
+           select h.person from owed h where h.rule = $7 and h.sort_day < $8 and h.person > $9) t
+           order by t.person limit $5",
         today,
         after,
         today,
         today,
         numbers::fitted::<i64>(BATCH),
         FIRST,
+        law::ids::HEARING,
+        today,
+        after,
     )
     .all(tx)
     .await?;
@@ -450,7 +466,7 @@ pub async fn turn(db: &Db) -> Result<u64> {
             work_out(&mut tx, *child, today).await?;
         }
         let detail = json!({ "children": children.len(), "next": true });
-        tx.record(Entry::new("ledger.work_out", "person", None, "program").detail(detail)).await?;
+        tx.record(Entry::new("ledger.work_out", "person", None, Right::Program).detail(detail)).await?;
         tx.commit().await?;
         count += children.len() as u64;
         last = end.uuid();
@@ -490,7 +506,7 @@ async fn told_of_old_settings(db: &Db) -> Result<()> {
         work_out(&mut tx, *child, today).await?;
     }
     let detail = json!({ "advice": left.iter().map(|(_, piece)| piece).collect::<Vec<_>>() });
-    tx.record(Entry::new("advice.setting_left", "advice", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("advice.setting_left", "advice", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }
 

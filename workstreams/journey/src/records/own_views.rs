@@ -39,14 +39,14 @@ impl OwnView {
     }
 }
 
-/// What each wrote last, the newest first.
+/// What each of the family wrote last, the newest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<OwnView>> {
     sql!(
         "select v.account, (select a.person from account a where a.id = v.account) as author, v.written_by,
            v.written_at, v.answers from own_view v
            where v.person = $1 and not exists (select 1 from own_view n where n.person = v.person
            and n.account = v.account and (n.written_at > v.written_at or (n.written_at = v.written_at and n.id > v.id)))
-           order by v.written_at desc, v.id desc limit 20",
+           order by v.written_at desc, v.id desc",
         child,
     )
     .all(tx)

@@ -2,10 +2,11 @@
 
 use access::records::accounts::OFFICER_APART;
 use access::{AccountId, App, Viewer};
+use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx, sql};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::worklist::has_today;
 use crate::READ_PANEL;
@@ -41,26 +42,39 @@ impl Panel {
     }
 }
 
-const PANEL: &str = "select n.id, n.held_on, n.title, n.closed_on from panel n";
+const PANEL: &str = "select n.id, n.held_on, n.title, n.closed_on";
+
+pub const BY_DATE: SortKey = SortKey::new("date", &["n.held_on"]);
 
 /// The meetings, newest first: all for whoever runs panels, one's own for a member.
-pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<Vec<Panel>> {
-    let query = Query::new(PANEL);
-    let query = match member {
+#[must_use]
+pub fn listing(member: Option<AccountId>) -> Listing<Panel> {
+    let from = Query::new("from panel n");
+    let from = match member {
         Some(account) => {
-            query.push("where n.id in (select panel from panel_member where account =").value(account).push(")")
+            from.push("where n.id in (select panel from panel_member where account =").value(account).push(")")
         }
-        None => query,
+        None => from,
     };
-    query.push("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await
+    Listing::new(Query::new(PANEL), from, "n.held_on desc, n.id desc")
 }
 
-/// The meetings from a day on that are not closed, the next first.
+/// The meetings from a day on that are not closed, the next first: as many as somebody has planned.
 pub async fn coming(tx: &mut Tx, from: Date) -> Result<Vec<Panel>> {
     Query::new(PANEL)
-        .push("where n.closed_on is null and n.held_on >=")
+        .push("from panel n where n.closed_on is null and n.held_on >=")
         .value(from)
-        .push("order by n.held_on, n.id limit 20")
+        .push("order by n.held_on, n.id")
+        .all(tx)
+        .await
+}
+
+/// A member's meetings that are not closed, the farthest first.
+pub async fn open_of(tx: &mut Tx, member: AccountId) -> Result<Vec<Panel>> {
+    Query::new(PANEL)
+        .push("from panel n where n.closed_on is null and n.id in (select panel from panel_member where account =")
+        .value(member)
+        .push(") order by n.held_on desc, n.id desc")
         .all(tx)
         .await
 }
@@ -70,7 +84,7 @@ pub async fn coming(tx: &mut Tx, from: Date) -> Result<Vec<Panel>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: PanelId) -> Result<Panel> {
-    Query::new(PANEL).push("where n.id =").value(id).one(tx).await
+    Query::new(PANEL).push("from panel n where n.id =").value(id).one(tx).await
 }
 
 /// Plans a meeting with its members. The caller records the audit entry.
@@ -114,6 +128,8 @@ pub struct Item {
     pub surname: String,
     /// What is asked of the panel.
     pub question: String,
+    /// What the officer proposes.
+    pub proposed: Option<Words>,
     /// What it recommends.
     pub recommendation: Option<String>,
     pub reasons: Option<String>,
@@ -155,7 +171,8 @@ impl Line {
     }
 }
 
-const ITEM: &str = "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons,
+const ITEM: &str =
+    "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.proposed, i.recommendation, i.reasons,
        i.recommended_by, i.recommended_on from panel_item i join person p on p.id = i.person where i.removed_on is null and";
 
 /// Without the children in whom the viewer declared an interest, on whichever agenda.
@@ -180,8 +197,8 @@ pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> 
 /// interest in one does not.
 pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Line>> {
     let query = Query::new(&format!(
-        "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons, i.recommended_by,
-                i.recommended_on, p.birth_date,
+        "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.proposed, i.recommendation, i.reasons,
+                i.recommended_by, i.recommended_on, p.birth_date,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = i.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
                 (select {OFFICER_APART} from assignment a join account c on c.id = a.account where a.person = i.person and"
@@ -243,12 +260,37 @@ pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
     Query::new(ITEM).push("i.person =").value(child).push("order by i.id desc").all(tx).await
 }
 
+/// The last day of the decision that a question is about; none where none runs.
+pub async fn last_day(tx: &mut Tx, child: PersonId, question: &str) -> Result<Option<Date>> {
+    let rule = if question == "assess" { law::ids::DECISION_TO_ASSESS } else { law::ids::FINAL_PLAN };
+    let (day,): (Option<jiff_sqlx::Date>,) =
+        sql!("select min(last_day) from owed where person = $1 and rule = $2", child, rule).one(tx).await?;
+    Ok(day.map(jiff_sqlx::Date::to_jiff))
+}
+
+/// Whether a case is on the agenda of a meeting with this question.
+pub async fn is_on(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -> Result<bool> {
+    let count = sql!(
+        "select count(*) from panel_item where removed_on is null and panel = $1 and person = $2 and question = $3",
+        panel,
+        child,
+        question,
+    );
+    Ok(count.number(tx).await? > 0)
+}
+
 /// Puts a case on the agenda of a meeting that is not closed. The caller lets the members in and records the audit
 /// entry.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where it is there with this question; [`StoreError::Stale`] where the meeting is closed.
-pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -> Result<ItemId> {
+pub async fn put(
+    tx: &mut Tx,
+    panel: PanelId,
+    child: PersonId,
+    question: &str,
+    proposed: Option<&str>,
+) -> Result<ItemId> {
     // Whoever closes it meanwhile comes before or after, not between.
     let open = sql!("update panel set title = title where closed_on is null and id = $1", panel).run(tx).await?;
     if open == 0 {
@@ -264,7 +306,7 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
     .await?;
     if let Some((id, true)) = row {
         // It was taken off, and comes back with the interests that were declared.
-        sql!("update panel_item set removed_on = null where id = $1", id).run(tx).await?;
+        sql!("update panel_item set removed_on = null, proposed = $1 where id = $2", proposed, id).run(tx).await?;
         return Ok(id);
     }
     if row.is_some() {
@@ -280,6 +322,7 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
             ("person", child.into()),
             ("rank", rank.into()),
             ("question", question.into()),
+            ("proposed", proposed.into()),
         ],
     )
     .run(tx)

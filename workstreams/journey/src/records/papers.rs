@@ -12,7 +12,7 @@ use uuid::Uuid;
 use workstream::Rooms;
 
 use super::plans::Version;
-use super::{advice, deliveries, letters, notices, plans};
+use super::{advice, deliveries, details, letters, notices, plans};
 use crate::model::notices::heading;
 use crate::model::plan::section_of;
 
@@ -35,10 +35,12 @@ pub struct Paper {
     pub to: Option<Vec<AccountId>>,
     /// What it is of what people say to and fro.
     pub said: Said,
+    /// What its reader entered, in an answer to that: it may stand in it.
+    pub entered: Vec<String>,
 }
 
 /// Whether a text is a part of a message, which may quote what its reader wrote, or a comment or the answer to one, and whose comment
-/// that is.
+/// that is; or the answer to new details that its reader entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
     Nothing,
@@ -46,6 +48,7 @@ pub enum Said {
     Message,
     Comment(Option<AccountId>),
     Answer(Option<AccountId>),
+    Details,
 }
 
 impl Paper {
@@ -55,7 +58,7 @@ impl Paper {
     pub fn is_for(&self, account: Option<AccountId>, is_bound: bool) -> bool {
         let is_own = |author: Option<AccountId>| author.is_some() && author == account;
         let said = match self.said {
-            Said::Nothing | Said::Subject | Said::Message => true,
+            Said::Nothing | Said::Subject | Said::Message | Said::Details => true,
             Said::Comment(author) => !is_bound && !is_own(author),
             Said::Answer(author) => !is_bound || is_own(author),
         };
@@ -75,6 +78,7 @@ fn text(title: String, place: &str, words: Words) -> Paper {
         gone: String::new(),
         to: None,
         said: Said::Nothing,
+        entered: Vec::new(),
     }
 }
 
@@ -101,6 +105,7 @@ pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: Pers
     all.extend(plan_of(tx, child, &at).await?);
     all.extend(advice_of(tx, child, &at).await?);
     all.extend(details_of(tx, rooms, child, &at).await?);
+    all.extend(refused_details(tx, child, &at).await?);
     let recipients = sent::recipients(tx, child).await?;
     all.extend(messages_of(tx, viewer, child, &at, &recipients).await?);
     all.extend(documents_of(tx, viewer, child, &at, &recipients).await?);
@@ -125,6 +130,27 @@ async fn letters_of(tx: &mut Tx, child: PersonId, at: &str) -> Result<Vec<Paper>
             let gone = format!("Sent on {on}. Check whether the full letter went to them.");
             let title = format!("{name}, {on}: {}", heading(&field));
             all.push(Paper { gone, ..text(title, &place, notice.field(field.name)) });
+        }
+        all.extend(corrections_of(tx, &notice, at).await?);
+    }
+    Ok(all)
+}
+
+/// What was put right in a letter that went out: it is read above the letter.
+async fn corrections_of(tx: &mut Tx, notice: &notices::Notice, at: &str) -> Result<Vec<Paper>> {
+    let kind = Kind::from_code(&notice.kind);
+    let name = kind.map_or("Notice", Kind::words);
+    let required = kind.map(required).unwrap_or_default();
+    let place = format!("{at}/journey/notices/{}", notice.id);
+    let mut all = Vec::new();
+    for corrected in notices::corrections(tx, notice.id).await? {
+        let on = page::words::date(corrected.made_on());
+        for field in &required {
+            if let Some(words) = corrected.field(field.name) {
+                let title = format!("Correction of {on}, {name}: {}", heading(field));
+                let gone = format!("Added to the letter on {on}.");
+                all.push(Paper { gone, ..text(title, &place, words) });
+            }
         }
     }
     Ok(all)
@@ -183,6 +209,21 @@ async fn details_of(tx: &mut Tx, rooms: &Rooms, child: PersonId, at: &str) -> Re
     Ok(all)
 }
 
+/// Why new contact details that somebody of the family entered were not saved.
+async fn refused_details(tx: &mut Tx, child: PersonId, at: &str) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
+    for change in details::refused(tx, child).await? {
+        let (asked_on, entered) = (change.asked_on(), change.fields().into_values().collect());
+        let Some(reason) = change.reason else { continue };
+        let title = format!("Reason for not saving new contact details, {}", page::words::date(asked_on));
+        let gone = format!("{} can read it.", change.asked_by);
+        let to = Some(vec![change.account]);
+        let paper = text(title, &format!("{at}/people"), reason);
+        all.push(Paper { gone, to, said: Said::Details, entered, ..paper });
+    }
+    Ok(all)
+}
+
 /// Messages that were not cancelled.
 async fn messages_of(
     tx: &mut Tx,
@@ -192,7 +233,9 @@ async fn messages_of(
     recipients: &[sent::To],
 ) -> Result<Vec<Paper>> {
     let mut all = Vec::new();
-    for message in sent::of(tx, viewer, true, child).await?.into_iter().filter(|message| !message.is_recalled()) {
+    let all_of_them = sent::of(tx, viewer, true, child).await?;
+    // What was cancelled or withdrawn nobody reads.
+    for message in all_of_them.into_iter().filter(|one| !one.is_recalled() && one.withdrawn_at().is_none()) {
         let to: Vec<_> = recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
         let place = format!("{at}/messages#m-{}", message.id);
         let on = page::words::time(message.written_at());
@@ -248,6 +291,7 @@ async fn documents_of(
             gone: "Sent with a message.".to_owned(),
             to: Some(to),
             said: Said::Nothing,
+            entered: Vec::new(),
         });
     }
     Ok(all)

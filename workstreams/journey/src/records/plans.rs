@@ -13,6 +13,8 @@ use store::query::{insert, insert_many};
 use store::{Actor, Query, Result, StoreError, Tx, Value, sql};
 use uuid::Uuid;
 
+use super::letters::name_of;
+use crate::model::letter::paper::Called;
 use crate::model::plan::Line;
 
 /// A version of a plan; see [`store::Id`].
@@ -32,6 +34,9 @@ pub struct Version {
     pub begun_by: String,
     frozen_on: Option<jiff_sqlx::Date>,
     event: Option<Uuid>,
+    child_name: Option<String>,
+    child_called: Option<String>,
+    child_born: Option<jiff_sqlx::Date>,
 }
 
 /// When a version was served or sent, and the event by which it was.
@@ -57,6 +62,17 @@ impl Version {
     pub fn frozen_on(&self) -> Option<Date> {
         self.frozen_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// What it called the child when it went out; none of one that is written, or that went out before this was kept.
+    #[must_use]
+    pub fn called(&self) -> Option<Called> {
+        let full = self.child_name.clone()?;
+        Some(Called { first: self.child_called.clone().unwrap_or_else(|| full.clone()), full })
+    }
+    /// The date of birth that it gave when it went out.
+    #[must_use]
+    pub fn child_born(&self) -> Option<Date> {
+        self.child_born.map(jiff_sqlx::Date::to_jiff)
+    }
     /// Whether it can be written.
     #[must_use]
     pub fn is_working(&self) -> bool {
@@ -67,8 +83,8 @@ impl Version {
 /// A child's versions, newest first.
 pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
     sql!(
-        "select id, number, state, begun_on, begun_by, frozen_on, event from plan_version where person = $1
-           order by number desc",
+        "select id, number, state, begun_on, begun_by, frozen_on, event, child_name, child_called, child_born
+           from plan_version where person = $1 order by number desc",
         child,
     )
     .all(tx)
@@ -77,6 +93,9 @@ pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
 
 /// What comments on a version and its approval are stored under.
 pub const CODE: &str = "plan_version";
+
+/// What the easy words of a line are called among its texts.
+pub const EASY: &str = ", in easy words";
 
 /// A line as it is stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -92,6 +111,7 @@ pub struct Stored {
     outcome: Option<Uuid>,
     source: Option<Uuid>,
     source_words: Option<Words>,
+    easy: Option<Words>,
     /// Who wrote it last.
     pub written_by: Words,
     written_at: jiff_sqlx::Timestamp,
@@ -120,6 +140,7 @@ impl Stored {
             (", by whom", self.who.as_ref()),
             (", how much", self.quantity.as_ref()),
             (", from the advice", self.source_words.as_ref()),
+            (EASY, self.easy.as_ref()),
         ];
         all.into_iter().filter_map(|(name, words)| words.map(|words| (name, words))).collect()
     }
@@ -141,6 +162,7 @@ impl Stored {
             outcome: self.outcome,
             source: self.source,
             source_words: self.source_words.as_ref().map(&text),
+            easy: self.easy.as_ref().map(&text),
         }
     }
 
@@ -159,8 +181,8 @@ const FROZEN: frozen::Kind<PlanOf> = frozen::Kind::new("plan_version", "version 
 /// Those of the store; [`StoreError::NotAsFrozen`] where a version that was served or sent says something else since.
 pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
     let lines: Vec<Stored> = sql!(
-        "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at,
-           version
+        "select line, section, rank, body, who, quantity, need, outcome, source, source_words, easy, written_by,
+           written_at, version
            from plan_line where plan = $1 order by section, rank, id",
         plan,
     )
@@ -185,6 +207,9 @@ struct Sealed<'a> {
     outcome: Option<Uuid>,
     source: Option<Uuid>,
     source_words: Option<&'a str>,
+    // Versions from before there were easy words keep their checksum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    easy: Option<&'a str>,
 }
 
 fn sealed(lines: &[Stored]) -> Vec<Sealed<'_>> {
@@ -199,6 +224,7 @@ fn sealed(lines: &[Stored]) -> Vec<Sealed<'_>> {
         outcome: one.outcome,
         source: one.source,
         source_words: one.source_words.as_ref().map(Words::unseen),
+        easy: one.easy.as_ref().map(Words::unseen),
     });
     sealed.collect()
 }
@@ -263,6 +289,7 @@ const COLUMNS: &[&str] = &[
     "outcome",
     "source",
     "source_words",
+    "easy",
     "written_by",
     "written_at",
     "version",
@@ -283,6 +310,7 @@ fn row(tx: &Tx, plan: PlanId, line: &Line, rank: i64, by: &str, at: jiff::Timest
         line.outcome.into(),
         line.source.into(),
         line.source_words.clone().into(),
+        line.easy.clone().into(),
         by.into(),
         at.into(),
         1_i64.into(),
@@ -322,8 +350,8 @@ pub async fn write(
         Some(_) => {
             let rows = sql!(
                 "update plan_line set body = $1, who = $2, quantity = $3, need = $4, outcome = $5, source = $6,
-                   source_words = $7, written_by = $8, written_at = $9, version = version + 1 where plan = $10
-                   and line = $11 and version = $12",
+                   source_words = $7, easy = $8, written_by = $9, written_at = $10, version = version + 1
+                   where plan = $11 and line = $12 and version = $13",
                 &line.body,
                 line.who.clone(),
                 line.quantity.clone(),
@@ -331,6 +359,7 @@ pub async fn write(
                 line.outcome,
                 line.source,
                 line.source_words.clone(),
+                line.easy.clone(),
                 by,
                 now,
                 plan,
@@ -375,16 +404,29 @@ async fn must_be_working(tx: &mut Tx, child: PersonId, plan: PlanId) -> Result<(
     if count == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// Freezes the working version by the event that served or sent it, and seals what it says. Nobody is asked to approve it any
-/// more. The caller records the audit entry.
+/// Freezes the working version by the event that served or sent it, with the name that the child has then, and seals what it says.
+/// Nobody is asked to approve it any more. The caller records the audit entry.
 pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uuid, by: &Actor) -> Result<()> {
     let lines = lines(tx, plan).await?;
     FROZEN.seal(tx, plan, &sealed(&lines), None, by).await?;
     steps::end(tx, "plan_version", plan.uuid(), by).await?;
-    sql!("update plan_version set state = $1, frozen_on = $2, event = $3 where id = $4", state, on, event, plan,)
-        .run(tx)
-        .await
-        .map(|_| ())
+    let (child,): (PersonId,) = sql!("select person from plan_version where id = $1", plan).one(tx).await?;
+    let child = children::of(tx, child).await?;
+    let called = name_of(&child);
+    sql!(
+        "update plan_version set state = $1, frozen_on = $2, event = $3, child_name = $4, child_called = $5, child_born = $6
+           where id = $7",
+        state,
+        on,
+        event,
+        called.full,
+        called.first,
+        child.birth_date(),
+        plan,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// A final plan of an invented area.
@@ -432,4 +474,32 @@ fn ranked(lines: &[Line]) -> impl Iterator<Item = (i64, &Line)> {
         let before = lines.iter().take(place).filter(|other| other.section == line.section).count();
         (numbers::fitted::<i64>(before) + 1, line)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_without_easy_words_has_the_checksum_that_it_had_before_there_were_any() {
+        let line = |easy| Sealed {
+            line: Uuid::from_u128(1),
+            section: "B",
+            rank: 1,
+            body: "Understands three words",
+            who: None,
+            quantity: None,
+            need: None,
+            outcome: None,
+            source: None,
+            source_words: None,
+            easy,
+        };
+        let before = concat!(
+            r#"[{"line":"00000000-0000-0000-0000-000000000001","section":"B","rank":1,"body":"Understands three words","#,
+            r#""who":null,"quantity":null,"need":null,"outcome":null,"source":null,"source_words":null}]"#
+        );
+        assert_eq!(Checksum::of(&[line(None)]).unwrap(), Checksum::of_text(before));
+        assert_ne!(Checksum::of(&[line(Some("Long words are hard."))]).unwrap(), Checksum::of_text(before));
+    }
 }

@@ -60,9 +60,9 @@ const SELECT: &str =
     "select id, person, meeting_on, takes_part, recommends, text, sent_by, sent_by_account, sent_on, organisation
   from review_report where";
 
-/// Those of a child, newest first. Who may read one, its page says.
+/// Those of a child, newest first: a few each year. Who may read one, its page says.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Report>> {
-    Query::new(SELECT).push("person =").value(child).push("order by sent_on desc, id desc limit 100").all(tx).await
+    Query::new(SELECT).push("person =").value(child).push("order by sent_on desc, id desc").all(tx).await
 }
 
 /// One by its id.
@@ -78,7 +78,7 @@ async fn school_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Opti
     let own = viewer.organisations(Role::Senco);
     let placed: Vec<(OrganisationId,)> = sql!(
         "select organisation from placement where organisation is not null and person = $1
-           and (ends_on is null or ends_on >= $2) order by rank, starts_on desc limit 20",
+           and (ends_on is null or ends_on >= $2) order by rank, starts_on desc",
         child,
         viewer.today,
     )

@@ -1,10 +1,11 @@
 //! Services that give advice: how they are reminded, and who heads them.
 
-use access::AccountId;
+use access::{AccountId, Viewer};
 use people::OrganisationId;
 use store::query::insert;
 use store::{Query, Result, Tx, sql};
 
+use super::advice::services_of;
 use crate::model::advice_lines::guessed;
 
 /// How a service is reminded of advice that it owes, in days before and after the last day by law.
@@ -54,6 +55,23 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
 /// [`store::StoreError::NotFound`] where the organisation is no service.
 pub async fn one(tx: &mut Tx, id: OrganisationId) -> Result<Service> {
     Query::new(USUAL).push("and o.id =").value(id).one(tx).await
+}
+
+/// The names of services, also of those that have closed.
+pub async fn names(tx: &mut Tx, ids: Vec<OrganisationId>) -> Result<Vec<(OrganisationId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Query::new("select id, name from organisation where kind = 'service' and id in (")
+        .list(ids)
+        .push(") order by sort_key, id")
+        .all(tx)
+        .await
+}
+
+/// The services in which the viewer gives advice, by name.
+pub async fn of_viewer(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(OrganisationId, String)>> {
+    names(tx, services_of(viewer).into_iter().map(OrganisationId::from_uuid).collect()).await
 }
 
 /// Tunes a service. The caller records the audit entry.

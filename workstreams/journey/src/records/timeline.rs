@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use access::{Allowed, Viewer};
-use gate::Reader;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::invariants::{Given, Refused, check};
 use law::ledger::{Event, Reliance, ledger};
@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::{advice, calendar, ceased, exceptions, guests, owed, service, tasks};
 use crate::model;
 use crate::model::before::{Before, Settled};
-use crate::model::goes_out;
 use crate::model::tasks::Kind as Task;
+use crate::model::{Roots, direction, goes_out};
 
 /// All that the clocks of a child follow from.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Journey {
     pub events: Vec<Event>,
     /// The event or advice that stands behind the number by which the law's events name what they are about.
     pub about: HashMap<u64, Uuid>,
+    /// What an officer wrote of a direction of the Tribunal, by the direction's number.
+    pub directed: HashMap<u64, Words>,
     /// Exceptions relied on.
     pub reliances: Vec<Reliance>,
     /// Bank holidays.
@@ -77,8 +79,18 @@ pub async fn whole(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     }
     let (reliances, before, died) =
         (exceptions::of(tx, child).await?, model::before(&recorded), model::died(&recorded));
-    let about = recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
-    Ok(Journey { events, about, reliances, calendar, before, died })
+    let mut about: HashMap<u64, Uuid> =
+        recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
+    let mut directed = HashMap::new();
+    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
+    for event in recorded.iter().filter(|one| Kind::from_code(&one.kind).is_some_and(Kind::is_direction)) {
+        let root = roots.of(event.id.uuid());
+        about.insert(model::about(root), root);
+        if let Some(said) = direction::said(event.detail.unseen()) {
+            directed.insert(model::about(root), Words::from(said));
+        }
+    }
+    Ok(Journey { events, about, directed, reliances, calendar, before, died })
 }
 
 /// What is to be recorded.
@@ -163,8 +175,10 @@ pub async fn record_as(
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
         return Ok(Recorded::No(Refused::Died(on)));
     }
+    let detail = recording.detail.to_string();
     let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about))
-        .of_orders(model::named_orders(&recording.detail.to_string(), &journey.events));
+        .of_orders(model::named_orders(&detail, &journey.events))
+        .fixed(direction::day_set(recording.kind, &detail));
     let by_parent = ["source", "by"].iter().any(|field| recording.detail.get(field) == Some(&json!("parent")));
     let given = Given { born: born(tx, child).await?, by_parent, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {

@@ -3,11 +3,12 @@
 use access::{AccountId, App, Viewer};
 use gate::Reader;
 use jiff::civil::{Date, Time};
+use law::ledger::Event;
 use people::PersonId;
 use store::query::insert;
 use store::{Listing, Query, Result, SortKey, Tx, sql};
 
-use super::advice::{AdviceId, services_of};
+use super::advice::{AdviceId, is_open, services_of};
 use crate::model::visits;
 use crate::policy::PLAN_VISIT;
 
@@ -34,10 +35,22 @@ impl Visit {
         self.on_day.to_jiff()
     }
 
+    /// The time in England; none where a newer program wrote another.
+    #[must_use]
+    pub fn at(&self) -> Option<Time> {
+        visits::read_time(&self.at_time)
+    }
+
     /// When and at which kind of place: "12 January 2027 at 10:00, at school".
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{} at {}, {}", page::words::date(self.on()), self.at_time, visits::place(&self.place))
+        format!("{} at {}", page::words::date(self.on()), self.time_and_place())
+    }
+
+    /// "10:00, at school".
+    #[must_use]
+    pub fn time_and_place(&self) -> String {
+        format!("{}, {}", self.at_time, visits::place(&self.place))
     }
 }
 
@@ -52,6 +65,7 @@ pub struct Planned {
     pub person: PersonId,
     pub forename: String,
     pub surname: String,
+    pub restricted: bool,
     /// The name of the present setting.
     pub school: Option<String>,
     pub place: String,
@@ -84,15 +98,21 @@ pub const BY_DAY: SortKey = SortKey::new("day", &["v.on_day", "v.at_time"]);
 /// The visits that the viewer planned, from a day on, the next one first.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, from: Date) -> Listing<Planned> {
-    within(app, viewer, from, own(viewer))
+    within(app, viewer, (from, Date::MAX), own(viewer))
 }
 
 /// The same with the visits for the requests of a service that the viewer heads.
 #[must_use]
 pub fn of_team(app: &App, viewer: &Viewer, from: Date) -> Listing<Planned> {
+    of_team_between(app, viewer, (from, Date::MAX))
+}
+
+/// The same from a day to another.
+#[must_use]
+pub fn of_team_between(app: &App, viewer: &Viewer, days: (Date, Date)) -> Listing<Planned> {
     let services = services_of(viewer);
     if services.is_empty() {
-        return listing(app, viewer, from);
+        return within(app, viewer, days, own(viewer));
     }
     let team = own(viewer)
         .push("or (d.service in (")
@@ -100,7 +120,7 @@ pub fn of_team(app: &App, viewer: &Viewer, from: Date) -> Listing<Planned> {
         .push(") and exists (select 1 from service s where s.organisation = d.service and s.head =")
         .value(viewer.account)
         .push("))");
-    within(app, viewer, from, team)
+    within(app, viewer, days, team)
 }
 
 /// The visits that the viewer planned, in brackets that are still open.
@@ -112,14 +132,14 @@ fn own(viewer: &Viewer) -> Query {
     .value(viewer.account)
 }
 
-fn within(app: &App, viewer: &Viewer, from: Date, whose: Query) -> Listing<Planned> {
+fn within(app: &App, viewer: &Viewer, (from, until): (Date, Date), whose: Query) -> Listing<Planned> {
     let select = Query::new(
         "select v.id, v.advice, v.account, (select a.name from account a where a.id = v.account) as planned_by,
-                d.person, p.forename, p.surname, v.place, v.on_day, v.at_time,
+                d.person, p.forename, p.surname, p.restricted, v.place, v.on_day, v.at_time,
                 (select g.name from placement l join organisation g on g.id = l.organisation
                   where l.person = d.person and l.ends_on is null order by l.starts_on desc limit 1) as school",
     );
-    let coming = whose.push(") and v.on_day >=").value(from).push("and");
+    let coming = whose.push(") and v.on_day >=").value(from).push("and v.on_day <=").value(until).push("and");
     Listing::new(select, people::may_at_work(app, viewer, PLAN_VISIT, coming), "v.on_day, v.at_time, v.id")
 }
 
@@ -150,6 +170,20 @@ pub async fn moved_of_child(tx: &mut Tx, reader: &Reader, child: PersonId) -> Re
     )
     .all(tx)
     .await
+}
+
+/// The visits that a family is told of: those that have been, and those to come for advice that is still asked for. `events` are those
+/// that the reader may know of.
+pub async fn told_to_family(
+    tx: &mut Tx,
+    reader: &Reader,
+    child: PersonId,
+    events: &[Event],
+    today: Date,
+) -> Result<Vec<Visit>> {
+    let mut all = of_child(tx, reader, child).await?;
+    all.retain(|visit| visit.on() < today || is_open(events, visit.advice));
+    Ok(all)
 }
 
 /// A visit as it is planned.

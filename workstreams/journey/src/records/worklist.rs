@@ -9,6 +9,8 @@ use people::{OPEN_CHILD, PersonId};
 use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
+use super::advice;
+use crate::model::asked_of::AskedOf;
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::model::tasks;
 use crate::model::urgency::FIRST;
@@ -81,6 +83,8 @@ pub struct Filters {
     pub year: String,
     pub flag: Option<Flag>,
     pub waits_for: Option<WaitsFor>,
+    /// Of whom advice is waited for.
+    pub advice_of: Option<AskedOf>,
     /// Nothing on which an exception is relied, and nothing that rests on a missing date.
     pub counted: bool,
 }
@@ -226,6 +230,10 @@ impl Owed {
 pub(super) const STATUTORY: &str = "o.force = 'statutory'";
 /// What no exception excuses, and what rests on no missing date.
 pub(super) const COUNTED_LINE: &str = "o.lifted is null and not o.is_missing";
+
+/// That a piece of advice `d` is owed about the child of a line `o`: the rule of advice and a bracket follow.
+pub(super) const WAITED: &str =
+    "d.person = o.person and exists (select 1 from owed w where w.person = d.person and w.about = d.id and w.rule =";
 
 /// That the assignment `a` makes its account the case officer today.
 pub(super) fn has_today(query: Query, viewer: &Viewer) -> Query {
@@ -409,13 +417,23 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
             on_panel(query, "i.recommendation is null and n.closed_on is null and n.held_on > w.last_day")
         }
         WaitsFor::Unread => {
-            query.push("o.person in (select d.person from advice d where").push(super::advice::UNREAD).push(") and")
+            query.push("o.person in (select d.person from advice d where").push(advice::UNREAD).push(") and")
         }
         WaitsFor::Health => {
             query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
         }
         WaitsFor::SignOff => query.push("o.person in (select g.person from issuing g where g.ended_at is null) and"),
     }
+}
+
+/// That the child of a line `o` waits for advice of somebody, ending with `and`; of lines about advice those that are about theirs.
+fn by_advice(query: Query, of: &AskedOf) -> Query {
+    let begin = if *of == AskedOf::Nobody { "not exists (" } else { "exists (" };
+    let query = query.push(begin).push("select 1 from advice d where").push(WAITED).value(law::ids::ADVICE).push(")");
+    if *of == AskedOf::Nobody {
+        return query.push(") and");
+    }
+    advice::asked_of(query.push("and"), of).push("(o.rule <>").value(law::ids::ADVICE).push("or d.id = o.about)) and")
 }
 
 /// Whom somebody can wait for, so that the next step is not the case officer's.
@@ -484,6 +502,9 @@ fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
     if let Some(waits_for) = filters.waits_for {
         query = by_wait(query, waits_for);
     }
+    if let Some(of) = &filters.advice_of {
+        query = by_advice(query, of);
+    }
     query
 }
 
@@ -491,6 +512,10 @@ fn conditions(viewer: &Viewer, mut query: Query, filters: &Filters) -> Query {
 pub const BY_NAME: SortKey = SortKey::new("name", &["sort_key"]);
 /// Sorts by the last day.
 pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
+/// Sorts by the present setting, those without one last: see [`listing_by`].
+pub const BY_SCHOOL: SortKey = SortKey::new("school", &["school_key"]).empty_last();
+/// Sorts by the case officer, those without one last.
+pub const BY_OFFICER: SortKey = SortKey::new("officer", &["officer_key"]).empty_last();
 
 /// Counting stops here: nobody reads more pages, and counting all would cost more than the page.
 pub const COUNTED: i64 = 10_000;
@@ -498,26 +523,46 @@ pub const COUNTED: i64 = 10_000;
 /// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
-    let from = owed_of(Query::default(), viewer, filters.whose, "join person p on p.id = o.person");
-    read(app, viewer, filters, from)
+    listing_by(app, viewer, filters, None)
 }
 
-/// The same, to be sorted by name. SQLite then begins with the names in their order, and does not sort the whole area for a
-/// page of it.
+/// The same, to be sorted by a key. What is looked up for a page alone cannot sort the list: a key that needs it has it for
+/// every row.
 #[must_use]
-pub fn listing_by_name(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
+pub fn listing_by(app: &App, viewer: &Viewer, filters: &Filters, key: Option<SortKey>) -> Listing<Owed> {
+    let columns = Query::new(COLUMNS);
+    let columns = match key {
+        Some(BY_NAME) => return listing_by_name(app, viewer, filters),
+        Some(BY_SCHOOL) => columns.push(
+            ", (select g.sort_key from placement l join organisation g on g.id = l.organisation
+                 where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school_key",
+        ),
+        Some(BY_OFFICER) => {
+            let columns = columns.push(
+                ", (select lower(b.name) from assignment a join account b on b.id = a.account where a.person = o.person and",
+            );
+            has_today(columns, viewer).push("order by a.starts_on desc limit 1) as officer_key")
+        }
+        _ => columns,
+    };
+    let from = owed_of(Query::default(), viewer, filters.whose, "join person p on p.id = o.person");
+    read(app, viewer, filters, columns, from)
+}
+
+/// The same by name. SQLite then begins with the names in their order, and does not sort the whole area for a page of it.
+fn listing_by_name(app: &App, viewer: &Viewer, filters: &Filters) -> Listing<Owed> {
     if !matches!(filters.whose, Whose::Everybody | Whose::Nobody) {
         return listing(app, viewer, filters);
     }
     let from = Query::new("from person p cross join owed o where o.person = p.id and");
-    read(app, viewer, filters, unallocated_if(from, viewer, filters.whose))
+    read(app, viewer, filters, Query::new(COLUMNS), unallocated_if(from, viewer, filters.whose))
 }
 
 /// What is owed about the children whose records somebody opens as their family too.
 #[must_use]
 pub fn of_family(app: &App, viewer: &Viewer) -> Listing<Owed> {
     let from = Query::new("from owed o join person p on p.id = o.person where");
-    lines(viewer, people::within(app, viewer, OPEN_CHILD, from))
+    lines(viewer, Query::new(COLUMNS), people::within(app, viewer, OPEN_CHILD, from))
 }
 
 /// The columns of a line that the lists have before they are sorted.
@@ -538,14 +583,14 @@ pub(super) fn looked_up(viewer: &Viewer) -> Query {
 }
 
 /// Lines of what is owed `o` about the children `p`, by their day.
-fn lines(viewer: &Viewer, from: Query) -> Listing<Owed> {
-    Listing::new(Query::new(COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", looked_up(viewer))
+fn lines(viewer: &Viewer, columns: Query, from: Query) -> Listing<Owed> {
+    Listing::new(columns, from, "o.sort_day, o.person, o.rule").looked_up("o", looked_up(viewer))
 }
 
-fn read(app: &App, viewer: &Viewer, filters: &Filters, from: Query) -> Listing<Owed> {
+fn read(app: &App, viewer: &Viewer, filters: &Filters, columns: Query, from: Query) -> Listing<Owed> {
     // By their work alone: the list says where the children are.
     let from = people::may_at_work(app, viewer, OPEN_CHILD, conditions(viewer, from, filters));
-    let listing = lines(viewer, from).counted_to(COUNTED);
+    let listing = lines(viewer, columns, from).counted_to(COUNTED);
     if filters.asks_about_the_child() {
         return listing;
     }

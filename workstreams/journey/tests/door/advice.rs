@@ -5,7 +5,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::{OrganisationId, PersonId};
-use store::Query;
+use store::{Query, Right};
 use testing::casework::{notice, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
@@ -30,6 +30,12 @@ pub async fn asked_of_school(area: &Area) -> (Someone, PersonId, OrganisationId,
     let received = format!("{}&advice={advice}", on(weeks_ago(area, 2)));
     recorded(area, &officer, child, "advice.ask_received", &received).await;
     (officer, child, school, advice)
+}
+
+/// Where the family asks who opened the record, it is told of somebody by a right that is no role's.
+pub async fn told_of(area: &Area, parent: &Someone, child: PersonId, right: Right, who: &str) {
+    let seen = area.get(parent, &format!("/children/{child}/readers")).await.text;
+    assert!(seen.contains(&right.to_family().words(who).unwrap()), "{right:?}: {seen}");
 }
 
 /// The child goes to another school from today.
@@ -113,6 +119,8 @@ async fn advice_asked_of_one_school_is_neither_seen_nor_answered_by_the_next() {
         assert!(area.get(&officer, &page).await.text.contains("Sam Senco"));
         assert!(!area.get(&officer, "/worklist?show=all").await.text.contains("Decide who gives"));
         assert_eq!(area.get(&senco, &format!("{page}/reassign")).await.status, StatusCode::FORBIDDEN);
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        told_of(&area, &parent, child, Right::AskedForAdvice, "Sue Senco").await;
     })
     .await;
 }
@@ -233,6 +241,8 @@ async fn a_setting_that_answers_after_the_decision_is_heard() {
         let work = area.get(&officer, "/worklist?show=all").await.text;
         assert!(work.contains("Consider a consultation response that came late"), "{work}");
         assert_eq!(area.get(&senco, &page).await.status, StatusCode::NOT_FOUND, "it is answered once");
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        told_of(&area, &parent, child, Right::SettingConsulted, "Sam Senco").await;
     })
     .await;
 }

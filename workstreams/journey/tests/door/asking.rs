@@ -5,6 +5,7 @@ use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use journey::records::intake;
 use people::PersonId;
 use store::Query;
 use testing::{Answer, Area, Someone};
@@ -64,7 +65,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));
         let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
         let code_page = area.get(&browser, "/request/code").await.text;
-        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..19].to_owned();
+        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..34].to_owned();
 
         let wrong = step(&area, &browser, "you", "who=parent&your_name=").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -105,6 +106,28 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         let held =
             Query::new("select count(*) from intake where code_hash =").value(&code).number(&mut tx).await.unwrap();
         assert_eq!(held, 0, "the code itself is nowhere in the database");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_holds_more_than_128_bits_and_a_shorter_one_from_before_still_opens_its_request() {
+    on_each(|area| async move {
+        let (one, other) = (intake::new_code(area.db.random()), intake::new_code(area.db.random()));
+        assert_ne!(one, other);
+        let groups: Vec<&str> = one.split('-').collect();
+        assert!(groups.iter().all(|group| group.len() == 4) && one.len() <= intake::LONGEST_CODE, "{one}");
+        // Each sign is one of 32: five bits.
+        assert!(groups.len() * 4 * 5 >= 128, "{one}");
+        assert!(one.chars().all(|sign| sign == '-' || sign.is_ascii_uppercase() || sign.is_ascii_digit()), "{one}");
+        let mut tx = area.db.write(&testing::operator()).await.unwrap();
+        intake::begin(&mut tx, "K7QM-29MF-3XHT-V5RD").await.unwrap();
+        tx.commit().await.unwrap();
+        let nobody = stranger(&area, "").await;
+        let back = area.post(&nobody, "/request/resume", "code=k7qm29mf+3xhtv5rd").await;
+        assert_eq!(back.location, "/request/check");
+        let browser = stranger(&area, back.cookie.split(';').next().unwrap()).await;
+        assert_eq!(area.get(&browser, "/request/step/you").await.status, StatusCode::OK);
     })
     .await;
 }
@@ -216,7 +239,7 @@ async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_to
         // Nobody reads what is not sent.
         assert_eq!(area.get(&officer, &format!("/requests/{begun}")).await.status, StatusCode::NOT_FOUND);
         area.later(24 * 29).await;
-        journey::records::intake::sweep(area.db.clone()).await.unwrap();
+        intake::sweep(area.db.clone()).await.unwrap();
         let mut tx = area.db.read().await.unwrap();
         assert_eq!(
             Query::new("select count(*) from intake").number(&mut tx).await.unwrap(),
@@ -601,7 +624,7 @@ async fn files_of_a_request_that_nobody_sends_are_forgotten_with_it() {
         let browser = begun(&area).await;
         add(&area, &browser, "report.txt", b"She reads three words").await;
         area.pass_hours(24 * 29);
-        journey::records::intake::sweep((*area.db).clone()).await.unwrap();
+        intake::sweep((*area.db).clone()).await.unwrap();
         assert_eq!(area.number("select count(*) from intake").await, 0);
         assert_eq!(area.number("select count(*) from request_file").await, 0);
         assert_eq!(area.number("select count(*) from stored_file where removed_at is null").await, 0);

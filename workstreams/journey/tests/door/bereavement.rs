@@ -2,13 +2,14 @@
 //! officer, and everything goes on where it was recorded by mistake.
 
 use crate::on_each;
+use crate::sign_off::with_health;
 use access::Role;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use jiff::civil::date;
 use people::PersonId;
 use store::Query;
-use testing::casework::{notice, on, record, recorded, weeks_ago};
+use testing::casework::{drafted, notice, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 struct Case {
@@ -17,6 +18,8 @@ struct Case {
     psychologist: Someone,
     child: PersonId,
     guest: (String, String),
+    /// The request to the guest on paper.
+    paper: String,
     feed: String,
 }
 
@@ -51,7 +54,9 @@ async fn case(area: &Area) -> Case {
     let link = format!("/guest/{}", &made.split("http://test/guest/").nth(1).unwrap()[..64]);
     let code = made.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap()[..6].to_owned();
     let feed = area.calendar_address(&parent).await;
-    Case { officer, parent, psychologist, child, guest: (link, code), feed }
+    let paper = format!("/children/{child}/advice/{piece}/letter");
+    assert_eq!(area.get(&officer, &paper).await.status, StatusCode::OK);
+    Case { officer, parent, psychologist, child, guest: (link, code), paper, feed }
 }
 
 async fn message(area: &Area, case: &Case, to: &Someone, more: &str) -> testing::Answer {
@@ -64,6 +69,18 @@ async fn event(area: &Area, case: &Case, words: &str) -> String {
     let page = area.get(&case.officer, &list).await.text;
     let before = page.split(&format!(": {words}</span>")).next().unwrap();
     format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36])
+}
+
+/// Puts the death right: it was another child's.
+pub async fn undo(area: &Area, officer: &Someone, child: PersonId) {
+    let mut tx = area.db.read().await.unwrap();
+    let stands = "select e.id from event e where e.kind = 'child.died'
+        and not exists (select 1 from event c where c.corrects = e.id) and e.person =";
+    let (at,): (uuid::Uuid,) = Query::new(stands).value(child).one(&mut tx).await.unwrap();
+    drop(tx);
+    let event = format!("/children/{child}/journey/events/{at}");
+    let undone = area.post(officer, &event, "act=withdrawn&reason=Another+child").await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
 }
 
 async fn calendar(area: &Area, case: &Case) -> String {
@@ -109,6 +126,7 @@ async fn all_is_stopped(area: &Area, case: &Case, why: &str) {
     let shut = area.post(&nobody(area), link, &format!("code={code}")).await.text;
     assert!(shut.contains("no longer works") && !shut.contains("Zoe"), "{why}: {shut}");
     assert!(!calendar(area, case).await.contains("BEGIN:VEVENT"), "{why}: the calendar goes on");
+    assert_eq!(area.get(officer, &case.paper).await.status, StatusCode::CONFLICT, "{why}: asked on paper");
     // The family is told of no duty and no right that runs; the officer has one line.
     let page = area.get(&case.parent, &format!("/children/{child}/journey")).await.text;
     assert!(page.contains("Nothing is due"), "{why}: {page}");
@@ -123,6 +141,7 @@ async fn all_goes_on(area: &Area, case: &Case) {
     let (link, code) = &case.guest;
     assert!(area.post(&nobody(area), link, &format!("code={code}")).await.text.contains("Zoe Ogden"));
     assert!(calendar(area, case).await.contains("BEGIN:VEVENT"));
+    assert_eq!(area.get(&case.officer, &case.paper).await.status, StatusCode::OK);
     let work = area.get(&case.officer, "/worklist?show=all").await.text;
     assert!(work.contains("Ogden, Zoe") && !work.contains("Bereavement"), "{work}");
     assert_eq!(message(area, case, &case.parent, "").await.status, StatusCode::SEE_OTHER);
@@ -189,6 +208,59 @@ async fn what_must_go_out_after_a_death_goes_with_a_reason_and_the_log_holds_it(
         assert!(!area.get(&case.officer, "/worklist?show=all").await.text.contains("Bereavement"));
         assert_eq!(message(&area, &case, &case.parent, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.get(&case.parent, &task).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_school_and_a_health_body_that_were_asked_are_asked_no_longer_until_the_death_is_put_right() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (_, dco) = with_health(&area, &officer, child).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        recorded(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 1)) + "&setting=Beckfoot")).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (service,): (uuid::Uuid,) = Query::new("select organisation from service").one(&mut tx).await.unwrap();
+        let (which,): (uuid::Uuid,) = Query::new("select id from consultation").one(&mut tx).await.unwrap();
+        drop(tx);
+        let due = testing::date_fields("due", date(2026, 11, 20));
+        let section = format!("/children/{child}/section-g");
+        let asked = area.post(&officer, &section, &format!("service={service}&{due}")).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let letter = format!("/children/{child}/consultations/{which}/letter");
+        let are_asked = async || {
+            let school = area.get(&senco, "/consultations").await.text.contains("Ogden");
+            let health = area.get(&dco, "/section-g").await.text.contains("Ogden");
+            (school, health, area.get(&officer, &letter).await.status)
+        };
+        assert_eq!(are_asked().await, (true, true, StatusCode::OK));
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        assert_eq!(are_asked().await, (false, false, StatusCode::CONFLICT));
+        undo(&area, &officer, child).await;
+        assert_eq!(are_asked().await, (true, true, StatusCode::OK));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_that_waits_for_sign_off_does_not_go_out_after_a_death() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let (officer, child) = (&case.officer, case.child);
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        area.post(&manager, "/sign-off", "groups=refusal").await;
+        let waits = format!("/children/{child}/to-issue");
+        let kept = record(&area, officer, child, "plan.refused", &(on(area.today()) + &notice())).await;
+        assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
+        // The area does not want it any more: it could go at once.
+        area.post(&manager, "/sign-off", "").await;
+        recorded(&area, officer, child, "child.died", &on(area.today())).await;
+        assert_eq!(area.post(officer, &waits, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.number("select count(*) from event where kind = 'plan.refused'").await, 0);
+        undo(&area, officer, child).await;
+        let issued = area.post(officer, &waits, "").await;
+        assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.text);
     })
     .await;
 }

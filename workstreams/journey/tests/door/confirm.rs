@@ -5,6 +5,7 @@ use crate::on_each;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
+use store::Query;
 use testing::apart::{apart, bind};
 use testing::casework::{notice, on, recorded, weeks_ago};
 use testing::{Answer, Area, Someone};
@@ -124,6 +125,35 @@ async fn a_decision_to_amend_after_a_review_goes_out_as_a_letter() {
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert_eq!(area.number("select count(*) from notice where kind = 'review.amend'").await, 1);
         assert_eq!(area.number("select count(*) from letter").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_the_pdf_cannot_show_is_told_before_the_letter_goes_and_its_latin_name_stands_beside_it() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        area.parent(child, "Pat", true).await;
+        event(&area, child, "request.received", weeks_ago(&area, 4), None).await;
+        let form = on(area.today()) + &notice();
+        let plain = send(&area, &officer, child, "request.agreed", &form).await;
+        assert!(plain.text.contains("data-confirm=") && !plain.text.contains("data-not-shown"), "{}", plain.text);
+        let rename =
+            Query::new("update person set forename =").value("李明").push(", preferred_name =").value("Li Ming");
+        area.change(rename.push("where id =").value(child)).await;
+        let told = send(&area, &officer, child, "request.agreed", &form).await;
+        assert!(told.text.contains("data-not-shown=\"1\""), "{}", told.text);
+        assert!(told.text.contains("李明 Ogden (Li Ming)"), "{}", told.text);
+        // It is told, and nothing is held up.
+        let sent = send(&area, &officer, child, "request.agreed", &format!("{form}&step=confirmed")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let (notice,) = {
+            let mut tx = area.db.read().await.unwrap();
+            let row: (uuid::Uuid,) = Query::new("select id from notice").one(&mut tx).await.unwrap();
+            row
+        };
+        let pdf = area.get(&officer, &format!("/children/{child}/journey/notices/{notice}/pdf")).await;
+        assert_eq!(pdf.status, StatusCode::OK, "{}", pdf.text);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The home page of a family: what needs them first, how far the process is, what is waited for; each child apart, and nothing
 //! to whom it is not theirs.
 
+use crate::law_core::{child, event, plan_since};
 use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
@@ -41,11 +42,23 @@ async fn a_draft_plan_stands_first_with_its_button_and_four_steps_say_where_it_i
             let plan = area.get(who, &format!("/children/{child}/plan")).await.text;
             assert!(plan.contains("data-say") && plan.contains("Comment by 16 November 2026"), "{plan}");
             assert!(plan.contains(&format!("href=\"/children/{child}/plan/comment?ask=school\"")), "{plan}");
+            // Both lead to a meeting about it: a message whose subject is there already.
+            let meeting = format!("/children/{child}/messages/new?about=meeting");
+            for text in [&page, &plan] {
+                assert!(text.contains(&format!("href=\"{meeting}\"")), "{text}");
+            }
+            let subject = async |path: &str| {
+                let form = area.get(who, path).await.text;
+                let input = form.split("name=\"subject\"").nth(1).unwrap_or_else(|| panic!("{form}")).to_owned();
+                input.split('>').next().unwrap().contains("value=\"")
+            };
+            assert!(subject(&meeting).await && !subject(&format!("/children/{child}/messages/new")).await);
         }
         let stranger = area.child("Max", "Newname", date(2016, 3, 27), None).await;
         let (other, _) = area.parent(stranger, "Sam", true).await;
         let theirs = home(&area, &other).await;
         assert!(!theirs.contains("Ogden") && !theirs.contains(&child.to_string()), "{theirs}");
+        assert!(theirs.contains("/messages/new\"") && !theirs.contains("about=meeting"), "no draft is open: {theirs}");
         assert!(!home(&area, &officer).await.contains("op-family"));
     })
     .await;
@@ -252,6 +265,36 @@ async fn after_a_death_the_home_page_says_nothing_of_what_goes_on() {
             assert!(!card.contains(sign), "{sign}: {card}");
         }
         assert!(card.contains("Zoe Ogden"), "{card}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_about_the_plan_is_news_with_its_letter_until_another_plan_is_sent() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (stranger, _) = area.parent(other, "Sam", true).await;
+        plan_since(&area, child, 40).await;
+        assert!(!home(&area, &parent).await.contains("data-news"), "a plan alone is no news");
+        event(&area, child, "review.meeting", weeks_ago(&area, 2), None).await;
+        event(&area, child, "review.report_sent", weeks_ago(&area, 1), None).await;
+        recorded(&area, &officer, child, "review.keep", &(on(area.today()) + &notice())).await;
+        let page = home(&area, &parent).await;
+        let (_, news) = page.split_once("data-news").unwrap_or_else(|| panic!("{page}"));
+        let (news, _) = news.split_once("</p>").unwrap();
+        let mut tx = area.db.read().await.unwrap();
+        let (letter,): (uuid::Uuid,) =
+            Query::new("select id from notice where kind = 'review.keep'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let letter = format!("/children/{child}/journey/notices/{letter}");
+        assert!(news.contains(&format!("href=\"{letter}\"")), "{news}");
+        assert_eq!(area.get(&parent, &letter).await.status, StatusCode::OK);
+        assert!(!home(&area, &stranger).await.contains("data-news"), "it is nobody else's");
+        assert_eq!(area.get(&stranger, &letter).await.status, StatusCode::NOT_FOUND);
+        event(&area, child, "plan.amended", area.today(), None).await;
+        assert!(!home(&area, &parent).await.contains("data-news"), "the new plan tells it");
     })
     .await;
 }

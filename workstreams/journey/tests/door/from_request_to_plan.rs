@@ -20,6 +20,95 @@ async fn journey(area: &Area, who: &Someone, child: PersonId) -> String {
     page.text
 }
 
+async fn a_decision_needs_a_whole_notice_and_two_judgements(
+    area: &Area,
+    officer: &Someone,
+    manager: &Someone,
+    child: PersonId,
+) {
+    // A date before the event it answers; a decision in words alone; a half-empty notice.
+    let early = record(area, officer, child, "request.refused", &(on(weeks_ago(area, 19)) + &refusal())).await;
+    assert!(early.text.contains("Check both dates"), "{}", early.text);
+    let mute =
+        record(area, officer, child, "request.refused", &(on(area.today()) + "&channel=by+hand" + NOT_MET)).await;
+    assert!(
+        mute.text.contains("The decision counts only with a written notice")
+            && mute.text.contains("the reasons for the decision")
+    );
+    let half = refusal().replace("notice-mediation_adviser=Written", "notice-mediation_adviser=");
+    let half = record(area, officer, child, "request.refused", &(on(area.today()) + &half)).await;
+    assert!(
+        half.text.contains("how to contact the mediation adviser") && half.text.contains("Written"),
+        "what was typed stays"
+    );
+    // A final plan has no place yet.
+    let jump = record(area, officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
+    assert!(jump.text.contains("is at “requested”"), "{}", jump.text);
+
+    // The two judgements make the decision; nothing else does.
+    let unjudged =
+        record(area, officer, child, "request.agreed", &(on(weeks_ago(area, 13)) + "&channel=by+hand")).await;
+    assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Give your reasons"));
+    let must = record(area, officer, child, "request.refused", &(on(area.today()) + &notice())).await;
+    assert!(must.text.contains("so the authority must assess"), "{}", must.text);
+    let not_met = record(area, officer, child, "request.agreed", &(on(area.today()) + &refusal())).await;
+    assert!(not_met.text.contains("One of the judgements is no"), "{}", not_met.text);
+    recorded(area, officer, child, "request.agreed", &(on(weeks_ago(area, 13)) + &notice())).await;
+    // Somebody who decides at the same time comes second.
+    let second = record(area, manager, child, "request.refused", &(on(area.today()) + &refusal())).await;
+    assert!(second.text.contains("is at “assessment under way”"), "{}", second.text);
+}
+
+async fn each_piece_of_advice_has_its_own_clock(area: &Area, officer: &Someone, child: PersonId) {
+    // Advice: two pieces, each its own clock from receipt.
+    for (line, name) in [("d", "Psychology+service"), ("c", "Health+trust")] {
+        recorded(
+            area,
+            officer,
+            child,
+            "advice.asked",
+            &format!("{}&line={line}&asked_of={name}", on(weeks_ago(area, 13))),
+        )
+        .await;
+    }
+    let form = area.get(officer, &format!("/children/{child}/journey/record/advice.ask_received")).await.text;
+    let piece = |name: &str| form.split(name).next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
+    let (psychology, health) = (piece("Psychology service"), piece("Health trust"));
+    for id in [&psychology, &health] {
+        recorded(area, officer, child, "advice.ask_received", &format!("{}&advice={id}", on(weeks_ago(area, 12))))
+            .await;
+    }
+    let partly = format!("{}&advice={psychology}&covers=needs&covers=provision", on(weeks_ago(area, 7)));
+    let silent = record(area, officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "it says nothing and has no file");
+    let partly = format!("{partly}&needs=Reads+little");
+    let sent_back = record(area, officer, child, "advice.returned", &partly).await;
+    assert!(sent_back.text.contains("does not cover Outcomes"), "{}", sent_back.text);
+    recorded(area, officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
+    let list = area.get(officer, "/worklist?show=all&due=late").await.text;
+    assert!(
+        list.contains("Ogden, Zoe")
+            && list.contains("Give the advice: Health trust")
+            && !list.contains("Psychology service"),
+        "{list}"
+    );
+}
+
+async fn a_plan_is_final_when_nothing_is_missing(area: &Area, officer: &Someone, child: PersonId) {
+    recorded(area, officer, child, "plan.agreed", &on(weeks_ago(area, 5))).await;
+    recorded(area, officer, child, "plan.draft_served", &(on(weeks_ago(area, 3)) + &notice())).await;
+    let too_early =
+        record(area, officer, child, "plan.issued", &(on(weeks_ago(area, 2)) + &notice() + "&plan=setting")).await;
+    assert!(too_early.text.contains("The family has until the end of"), "{}", too_early.text);
+    let nameless = record(area, officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
+    assert!(nameless.text.contains("Section I is empty"), "{}", nameless.text);
+    let unagreed =
+        record(area, officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting&plan=health"))
+            .await;
+    assert!(unagreed.text.contains("It must agree before the plan is final"), "{}", unagreed.text);
+    recorded(area, officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
+}
+
 #[tokio::test]
 async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
     on_each(|area| async move {
@@ -42,96 +131,9 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         assert!(page.contains("by the rules as they were on"));
         assert!(!journey(&area, &parent, child).await.contains("Ask for an assessment"), "one request is enough");
 
-        // A date before the event it answers; a decision in words alone; a half-empty notice.
-        let early = record(&area, &officer, child, "request.refused", &(on(weeks_ago(&area, 19)) + &refusal())).await;
-        assert!(early.text.contains("Check both dates"), "{}", early.text);
-        let mute =
-            record(&area, &officer, child, "request.refused", &(on(area.today()) + "&channel=by+hand" + NOT_MET)).await;
-        assert!(
-            mute.text.contains("The decision counts only with a written notice")
-                && mute.text.contains("the reasons for the decision")
-        );
-        let half = refusal().replace("notice-mediation_adviser=Written", "notice-mediation_adviser=");
-        let half = record(&area, &officer, child, "request.refused", &(on(area.today()) + &half)).await;
-        assert!(
-            half.text.contains("how to contact the mediation adviser") && half.text.contains("Written"),
-            "what was typed stays"
-        );
-        // A final plan has no place yet.
-        let jump =
-            record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
-        assert!(jump.text.contains("is at “requested”"), "{}", jump.text);
-
-        // The two judgements make the decision; nothing else does.
-        let unjudged =
-            record(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + "&channel=by+hand")).await;
-        assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Give your reasons"));
-        let must = record(&area, &officer, child, "request.refused", &(on(area.today()) + &notice())).await;
-        assert!(must.text.contains("so the authority must assess"), "{}", must.text);
-        let not_met = record(&area, &officer, child, "request.agreed", &(on(area.today()) + &refusal())).await;
-        assert!(not_met.text.contains("One of the judgements is no"), "{}", not_met.text);
-        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
-        // Somebody who decides at the same time comes second.
-        let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &refusal())).await;
-        assert!(second.text.contains("is at “assessment under way”"), "{}", second.text);
-
-        // Advice: two pieces, each its own clock from receipt.
-        for (line, name) in [("d", "Psychology+service"), ("c", "Health+trust")] {
-            recorded(
-                &area,
-                &officer,
-                child,
-                "advice.asked",
-                &format!("{}&line={line}&asked_of={name}", on(weeks_ago(&area, 13))),
-            )
-            .await;
-        }
-        let form = area.get(&officer, &format!("/children/{child}/journey/record/advice.ask_received")).await.text;
-        let piece = |name: &str| form.split(name).next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
-        let (psychology, health) = (piece("Psychology service"), piece("Health trust"));
-        for id in [&psychology, &health] {
-            recorded(
-                &area,
-                &officer,
-                child,
-                "advice.ask_received",
-                &format!("{}&advice={id}", on(weeks_ago(&area, 12))),
-            )
-            .await;
-        }
-        let partly = format!("{}&advice={psychology}&covers=needs&covers=provision", on(weeks_ago(&area, 7)));
-        let silent = record(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
-        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "it says nothing and has no file");
-        let partly = format!("{partly}&needs=Reads+little");
-        let sent_back = record(&area, &officer, child, "advice.returned", &partly).await;
-        assert!(sent_back.text.contains("does not cover Outcomes"), "{}", sent_back.text);
-        recorded(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
-        let list = area.get(&officer, "/worklist?show=all&due=late").await.text;
-        assert!(
-            list.contains("Ogden, Zoe")
-                && list.contains("Give the advice: Health trust")
-                && !list.contains("Psychology service"),
-            "{list}"
-        );
-
-        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 5))).await;
-        recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
-        let too_early =
-            record(&area, &officer, child, "plan.issued", &(on(weeks_ago(&area, 2)) + &notice() + "&plan=setting"))
-                .await;
-        assert!(too_early.text.contains("The family has until the end of"), "{}", too_early.text);
-        let nameless = record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
-        assert!(nameless.text.contains("Section I is empty"), "{}", nameless.text);
-        let unagreed = record(
-            &area,
-            &officer,
-            child,
-            "plan.issued",
-            &(on(area.today()) + &notice() + "&plan=setting&plan=health"),
-        )
-        .await;
-        assert!(unagreed.text.contains("It must agree before the plan is final"), "{}", unagreed.text);
-        recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
+        a_decision_needs_a_whole_notice_and_two_judgements(&area, &officer, &manager, child).await;
+        each_piece_of_advice_has_its_own_clock(&area, &officer, child).await;
+        a_plan_is_final_when_nothing_is_missing(&area, &officer, child).await;
 
         let page = journey(&area, &parent, child).await;
         assert!(
@@ -163,11 +165,14 @@ async fn a_journey_is_not_for_everybody() {
         recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(area.today()))).await;
         let path = |part: &str| format!("/children/{child}/journey{part}");
         for who in [&other, &stranger] {
-            for part in ["", "/record/request.agreed", "/exception/A-13", "/request"] {
+            for part in ["/record/request.agreed", "/exception/A-13", "/request"] {
                 let answer = area.get(who, &path(part)).await;
                 assert!(matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{} {part}", who.name);
             }
         }
+        // A case officer is asked for a reason first; another family learns of nothing.
+        assert_eq!(area.get(&stranger, &path("")).await.status, StatusCode::NOT_FOUND);
+        assert!(area.get(&other, &path("")).await.location.starts_with(&format!("/children/{child}/reason?to=")));
         // A parent reads, and records nothing.
         assert_eq!(area.get(&parent, &path("")).await.status, StatusCode::OK);
         assert_eq!(

@@ -192,6 +192,53 @@ async fn a_general_letter_is_seen_before_it_goes_and_only_those_it_is_addressed_
 }
 
 #[tokio::test]
+async fn a_general_letter_tells_before_it_goes_what_its_pdf_cannot_show() {
+    on_each(|area| async move {
+        let Family { officer, child, pat: (_, pat_id), .. } = family(&area).await;
+        let (path, to) = (page_of(child, ACKNOWLEDGE), pat_id.to_string());
+        let shown = async |words: &str| {
+            let bare = form(&area, &officer, child, ACKNOWLEDGE, &[]).await;
+            let text = body(&bare, words);
+            let right = [("channel", "portal"), ("to", to.as_str()), ("body", text.as_str())];
+            area.post(&officer, &path, &encoded(&form(&area, &officer, child, ACKNOWLEDGE, &right).await)).await.text
+        };
+        let plain = shown("You asked about a taxi.").await;
+        assert!(plain.contains("data-confirm=") && !plain.contains("data-not-shown"), "{plain}");
+        let told = shown("You asked about 出租车 and 택시.").await;
+        assert!(told.contains("data-confirm=") && told.contains("data-not-shown=\"2\""), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn braces_in_a_general_letter_are_a_merge_field_that_there_is_or_are_refused() {
+    on_each(|area| async move {
+        let Family { officer, child, pat: (pat, pat_id), .. } = family(&area).await;
+        let (path, to) = (page_of(child, ACKNOWLEDGE), pat_id.to_string());
+        let answer = async |words: &str| {
+            let bare = form(&area, &officer, child, ACKNOWLEDGE, &[]).await;
+            let text = body(&bare, words);
+            let typed = [("channel", "portal"), ("to", to.as_str()), ("body", text.as_str())];
+            area.post(&officer, &path, &encoded(&form(&area, &officer, child, ACKNOWLEDGE, &typed).await)).await
+        };
+        for wrong in ["{{name}}", "{name}", "{{child_name}}", "a { b", "{script}"] {
+            assert!(answer(wrong).await.refuses("body"), "{wrong}");
+        }
+        assert_eq!(area.number("select count(*) from notice").await, 0);
+        // What is no field is no markup either.
+        let words = "<script>alert(1)</script> & \u{202e}exe.txt";
+        let confirm = answer(words).await.text;
+        assert!(confirm.contains("data-confirm=") && !confirm.contains("<script>alert"), "{confirm}");
+        let done = sent(&area, &officer, (child, ACKNOWLEDGE), &[pat_id], ("portal", words, &[])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let letter = area.get(&pat, &newest(&area, child).await).await.text;
+        assert!(letter.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38;"), "{letter}");
+        assert!(!letter.contains("<script>alert"), "{letter}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_may_not_record_for_the_child_writes_no_letter() {
     on_each(|area| async move {
         let Family { officer, child, pat: (pat, pat_id), .. } = family(&area).await;

@@ -7,7 +7,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use store::{Actor, Entry, Query, sql};
+use store::{Actor, Entry, Query, Right, sql};
 use testing::{Area, Someone};
 
 /// What the form sends for a reason and a day.
@@ -129,7 +129,7 @@ async fn what_was_said_of_a_day_is_not_the_word_of_whoever_takes_the_advice_over
         let work = journey::records::handover::WORK.iter().find(|work| work.code == "advice").unwrap();
         let mut tx = area.db.write(&Actor::program("test")).await.unwrap();
         assert_eq!((work.hand_over)(&mut tx, eve.account, rob.account, area.today()).await.unwrap(), 1);
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let forgotten = "select count(*) from advice where late_reason is null and late_said_by is null and account =";
         let mut tx = area.db.read().await.unwrap();

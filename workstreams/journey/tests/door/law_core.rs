@@ -2,6 +2,7 @@
 //! missing advice, requests, moves, and dates that are no law.
 
 mod days;
+mod directions;
 mod ends;
 mod service;
 mod tribunal;

@@ -1,6 +1,7 @@
 //! Letters as letters: one to each person in the words that they may have, with the letterhead and template of the day on which they
 //! went out; in the format that people need; printed together and posted once.
 
+use crate::bereavement::undo;
 use crate::letters::{encoded, home, letter, refusal, requested};
 use crate::on_each;
 use access::Role;
@@ -110,32 +111,37 @@ async fn each_parent_gets_a_letter_of_their_own_in_the_words_that_they_may_have(
     .await;
 }
 
+/// Somebody who gets letters that are easy to read.
+async fn reads_easy(area: &Area, person: PersonId) {
+    area.row(
+        "contact_need",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", person.into()),
+            ("addressed_as", "".into()),
+            ("interpreter", "".into()),
+            ("letter_language", "".into()),
+            ("wording", "easy_read".into()),
+            ("print_size", 12_i64.into()),
+            ("braille", false.into()),
+            ("audio", false.into()),
+            ("reached_by", "".into()),
+            ("other", "".into()),
+            ("said_by", "Asha Officer".into()),
+            ("said_on", area.today().into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn words_beside_a_picture_are_screened_as_all_others_are() {
     on_each(|area| async move {
         let (officer, _, child) = requested(&area).await;
         let (tom, tom_id) = area.parent(child, "Tom", false).await;
         testing::apart::lives(&area, tom_id, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
-        area.row(
-            "contact_need",
-            vec![
-                ("id", area.db.new_id::<()>().into()),
-                ("person", tom_id.into()),
-                ("addressed_as", "".into()),
-                ("interpreter", "".into()),
-                ("letter_language", "".into()),
-                ("wording", "easy_read".into()),
-                ("print_size", 12_i64.into()),
-                ("braille", false.into()),
-                ("audio", false.into()),
-                ("reached_by", "".into()),
-                ("other", "".into()),
-                ("said_by", "Tom Parent".into()),
-                ("said_on", area.today().into()),
-                ("version", 1_i64.into()),
-            ],
-        )
-        .await;
+        reads_easy(&area, tom_id).await;
         let reasons = "Zoe lives at 1 Test Street, ZZ9 4AB, and the school there can help.";
         let mut form = refusal(&area, &officer, child, date(2026, 11, 27), POST, &[("notice-reasons", reasons)]).await;
         form.push((format!("whereabouts-{tom_id}"), "none".to_owned()));
@@ -454,6 +460,183 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
         // One to the young person goes to the home that whoever asked is leaving.
         area.change(Query::new("update letter set person =").value(child).push("where id =").value(held)).await;
         assert_eq!(area.get(&officer, &files[4]).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+/// The letter about a child: its id, its page, and to whom it goes.
+async fn letter_about(area: &Area, child: PersonId) -> (uuid::Uuid, String, PersonId) {
+    let mut tx = area.db.read().await.unwrap();
+    let query = "select l.id, n.id, l.person from letter l join notice n on n.id = l.notice where n.person =";
+    let (letter, notice, to): (uuid::Uuid, uuid::Uuid, PersonId) =
+        Query::new(query).value(child).one(&mut tx).await.unwrap();
+    (letter, format!("/children/{child}/journey/notices/{notice}"), to)
+}
+
+#[tokio::test]
+async fn a_letter_from_before_a_death_is_neither_printed_nor_posted_until_somebody_says_why() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        sent(&area, &officer, child, "The school can help").await;
+        refused(&area, &officer, "Open").await;
+        let (held, notice, to) = letter_about(&area, child).await;
+        let ids = ids(&area).await;
+        let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
+        let begun = area.post(&officer, "/letters/to-print", &all).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        let whole = area.get(&officer, &format!("{run}/zip")).await.text;
+        assert!(whole.contains("002-SEN-"), "both");
+        // Between choosing and printing.
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        let page = area.get(&officer, &run).await.text;
+        assert!(page.contains("data-held=\"1\" data-why=\"death\""), "{page}");
+        let file = area.get(&officer, &format!("{run}/zip")).await.text;
+        assert!(file.contains("001-SEN-") && !file.contains("002-SEN-"), "the other alone");
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        let posted = area.post(&officer, &format!("{run}/posted"), &on(area.today())).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.text);
+        let waits = Query::new("select count(*) from letter where posted_on is null and id =").value(held);
+        assert_eq!(waits.number(&mut area.db.read().await.unwrap()).await.unwrap(), 1);
+        assert_eq!(area.number("select count(*) from letter where posted_on is not null").await, 1);
+        // Before it is chosen.
+        area.post(&officer, &format!("{run}/again"), &format!("letter={held}")).await;
+        assert!(!area.get(&officer, "/letters/to-print").await.text.contains(&notice));
+        let one = format!("select=rows&letter={held}");
+        assert!(area.post(&officer, "/letters/to-print", &one).await.location.contains("done=none"));
+        let files = ["pdf", "word"].map(|kind| (format!("{notice}/{kind}"), format!("{notice}/letters/{held}/{kind}")));
+        let files: Vec<String> = files.into_iter().flat_map(|(own, to)| [own, to]).collect();
+        let have = async |status: StatusCode| {
+            for file in &files {
+                assert_eq!(area.get(&officer, file).await.status, status, "{file}");
+            }
+        };
+        have(StatusCode::CONFLICT).await;
+        assert!(area.get(&officer, &format!("/children/{child}/letters?status=held")).await.text.contains(&notice));
+        // It was another child's: the letter goes on.
+        undo(&area, &officer, child).await;
+        have(StatusCode::OK).await;
+        assert!(area.get(&officer, "/letters/to-print").await.text.contains(&notice));
+        let begun = area.post(&officer, "/letters/to-print", &one).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        assert!(!area.get(&officer, &run).await.text.contains("data-held"));
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        // A return tells the death as the end of a plan.
+        area.event_saying(child, "plan.ceased", area.today(), r#"{"ceasereason":"8"}"#).await;
+        have(StatusCode::CONFLICT).await;
+        for kind in ["pdf", "zip"] {
+            assert_eq!(area.get(&officer, &format!("{run}/{kind}")).await.status, StatusCode::CONFLICT, "{kind}");
+        }
+        // Somebody says why it must go to this person: it does, and nobody else can say so.
+        let again = format!("{}&who={to}&channel=by+hand", on(area.today()));
+        let sent = format!("{notice}/sent");
+        assert!(area.post(&officer, &sent, &again).await.refuses("let_out"));
+        let again = format!("{again}&let_out=The+family+asked+for+it");
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        assert_ne!(area.post(&stranger, &sent, &again).await.status, StatusCode::SEE_OTHER);
+        have(StatusCode::CONFLICT).await;
+        let said = area.post(&officer, &sent, &again).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        have(StatusCode::OK).await;
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
+        assert_eq!(area.number("select count(*) from letter where let_out is not null").await, 1);
+    })
+    .await;
+}
+
+/// What stands in the letter on its page.
+fn in_letter(page: &str) -> &str {
+    page.split("<div class=\"op-letter\">").nth(1).unwrap_or_else(|| panic!("{page}"))
+}
+
+#[tokio::test]
+async fn a_letter_that_went_out_keeps_its_days_and_the_name_whatever_changes_after_it() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let mut tx = area.db.read().await.unwrap();
+        let query = Query::new("select person from relationship where child =").value(child);
+        let (parent,): (PersonId,) = query.one(&mut tx).await.unwrap();
+        drop(tx);
+        reads_easy(&area, parent).await;
+        sent(&area, &officer, child, "The school can help").await;
+        let kept = made(&area).await.remove(0);
+        assert_eq!(kept["child"], serde_json::json!({ "full": "Zoe Ogden", "first": "Zoe" }));
+        assert_eq!(kept["days"][0], "2027-01-27");
+        let (before, path) = letter(&area, &pat, child).await;
+        let named = in_letter(&before).matches("27 January 2027").count();
+        assert!(named > 1, "in the words of the template too: {before}");
+        // The last day becomes a bank holiday, and the child has another name.
+        let holiday = "insert into setting (name, value) values ('bank_holidays', '2027-01-27')";
+        area.change(Query::new(holiday)).await;
+        let other_name =
+            Query::new("update person set surname = 'Hart', preferred_name = 'Zo' where id =").value(child);
+        area.change(other_name).await;
+        let (after, _) = letter(&area, &pat, child).await;
+        assert_eq!(in_letter(&after).matches("27 January 2027").count(), named, "{after}");
+        assert!(!in_letter(&after).contains("28 January 2027"), "{after}");
+        assert!(in_letter(&after).contains("Zoe Ogden") && !in_letter(&after).contains("Hart"), "{after}");
+        assert_eq!(area.get(&pat, &format!("{path}/pdf")).await.status, StatusCode::OK);
+        // What it gave the family is what it said.
+        let mut tx = area.db.read().await.unwrap();
+        let (event,): (uuid::Uuid,) =
+            Query::new("select id from event where kind = 'request.refused'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let moved = format!("act=day&reason=Post+book&{}", on(date(2026, 11, 20)));
+        let asked = area.post(&officer, &format!("/children/{child}/journey/events/{event}"), &moved).await;
+        assert!(asked.text.contains("20 January 2027, not 27 January 2027"), "{}", asked.text);
+        // One from before this was kept is read with what is known today.
+        area.change(Query::new("update letter set made = replace(made, '\"days\"', '\"none\"')")).await;
+        let (old, _) = letter(&area, &pat, child).await;
+        assert!(in_letter(&old).contains("28 January 2027"), "{old}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_is_held_while_the_others_are_being_marked_is_not_marked_as_posted() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        sent(&area, &officer, child, "The school can help").await;
+        refused(&area, &officer, "Open").await;
+        let ids = ids(&area).await;
+        let all = format!("select=rows&letter={}&letter={}", ids[0], ids[1]);
+        let begun = area.post(&officer, "/letters/to-print", &all).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        let mut tx = area.db.read().await.unwrap();
+        let query = Query::new("select l.id, l.person from letter l join notice n on n.id = l.notice where n.person =");
+        let (held, of): (uuid::Uuid, PersonId) = query.value(child).one(&mut tx).await.unwrap();
+        drop(tx);
+        // Pat asks for it while the officer, who has read the page, marks the letters.
+        let mut tx = area.db.write(&store::Actor::program("test")).await.unwrap();
+        people::records::children::lock(&mut tx, child).await.unwrap();
+        let asks = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let row = vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", of.into()),
+                ("account", pat.account.into()),
+                ("asked_by", "Pat Parent".into()),
+                ("asked_on", area.today().into()),
+                ("changes", serde_json::json!({ "kept_from": "Tom" }).to_string().into()),
+                ("state", "waiting".into()),
+            ];
+            store::query::insert("details_change", row).run(&mut tx).await.unwrap();
+            tx.record(store::Entry::new("test.arrange", "test", None, store::Right::Test)).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let address = format!("{run}/posted");
+        let form = on(area.today());
+        let (posted, ()) = tokio::join!(area.post(&officer, &address, &form), asks);
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.text);
+        assert!(posted.location.contains("count=1&"), "{}", posted.location);
+        let waits = Query::new("select count(*) from letter where posted_on is null and id =").value(held);
+        assert_eq!(waits.number(&mut area.db.read().await.unwrap()).await.unwrap(), 1);
+        assert_eq!(area.number("select count(*) from letter where posted_on is not null").await, 1);
+        assert!(area.get(&officer, &run).await.text.contains("data-held=\"1\""));
+        // What the log says was posted was.
+        let mut tx = area.db.read().await.unwrap();
+        let entries = Query::new("select count(*) from audit_entry where detail like '%\"posted\":%' and detail like")
+            .value(format!("%{held}%"));
+        assert_eq!(entries.number(&mut tx).await.unwrap(), 0);
     })
     .await;
 }

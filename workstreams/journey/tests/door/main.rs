@@ -1,31 +1,51 @@
 //! The journey through its own door, with the rooms that it reaches into.
 
 mod advice;
+mod advice_by_email;
 mod advice_page;
 mod asking;
+mod at_risk;
 mod bereavement;
 mod cases;
 mod casework;
 mod childs_record;
 mod confirm;
+mod consult_several;
+mod consultations;
+mod draft_comments;
 mod family;
 mod from_request_to_plan;
 mod general_letters;
+mod home_counts;
+mod hostile_letters;
 mod late_advice;
 mod law_core;
 mod letter_pages;
 mod letters;
+mod list_files;
 mod navigation;
+mod other_children;
+mod panel_agenda;
+mod panels;
 mod plan;
 mod psychologists;
+mod pupils;
 mod put_right;
 mod record_bar;
+mod refusals;
+mod reminders;
 mod reviews;
 mod sign_off;
 mod stories;
 mod teams;
 mod tray;
 mod whereabouts;
+mod whole_lists;
 mod worklist;
 
 testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
+
+/// The first id after a piece of an address in a page.
+fn id_after(page: &str, address: &str) -> String {
+    page.split(address).nth(1).unwrap_or_else(|| panic!("{address}: {page}"))[..36].to_owned()
+}

@@ -50,6 +50,30 @@ async fn what_is_late_is_marked_on_every_page_and_is_a_list_of_its_own() {
 }
 
 #[tokio::test]
+async fn casework_leads_to_advice_plans_to_write_and_review_decisions_in_at_most_six_places() {
+    on_each(|area| async move {
+        let (officer, _) = drafted(&area).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        requested(&area, &officer, ("Ava", "Ogden"), 1).await;
+        for who in [&officer, &manager] {
+            let casework = page(&area, who, "/requests").await;
+            for step in ["advice", "draft", "review-decision"] {
+                let href = format!("/worklist?show=all&step={step}");
+                assert!(casework.contains(&format!("href=\"{}\"", href.replace('&', "&#38;"))), "{step}: {casework}");
+                let list = page(&area, who, &href).await;
+                assert_eq!(current(&list), [href], "{step}");
+                assert!(!list.contains("Ogden, Ava"), "no decision to assess: {list}");
+                let places = list.matches("<li class=\"govuk-service-navigation__item").count();
+                assert!((1..=6).contains(&places), "{places}");
+            }
+        }
+        let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        assert_eq!(area.get(&psychologist, "/worklist?show=all&step=advice").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn requests_are_counted_at_their_place_and_not_on_every_page() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;

@@ -5,7 +5,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use testing::casework::{notice, on, record, recorded, weeks_ago};
+use testing::casework::{drafted, notice, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 /// Adds a line; gives its id.
@@ -19,6 +19,99 @@ async fn line(area: &Area, who: &Someone, child: PersonId, section: &str, form: 
     before.split("/plan/lines/").nth(1).unwrap()[..36].to_owned()
 }
 
+/// The ids of a need and of an outcome, with provision for both.
+async fn lines_are_written(area: &Area, officer: &Someone, manager: &Someone, child: PersonId) -> (String, String) {
+    let path = |part: &str| format!("/children/{child}/plan{part}");
+    line(area, officer, child, "A2", "body=I+like+trains").await;
+    line(area, officer, child, "BS", "body=Zoe+remembers+every+timetable").await;
+    let need = line(area, officer, child, "B", "body=Zoe+understands+sentences+of+three+words").await;
+    let outcome = line(area, officer, child, "E", "body=By+July+2027+Zoe+follows+instructions+of+two+steps").await;
+    let vague = line(area, officer, child, "F", "body=Access+to+regular+support").await;
+    let page = area.get(officer, &path("")).await.text;
+    assert!(
+        page.contains("“access to”") && page.contains("No quantity") && page.contains("is not linked to a need"),
+        "{page}"
+    );
+    assert!(page.contains("Before the plan can be sent"));
+    let blank = area.post(officer, &path("/new/F"), "body=").await;
+    assert!(blank.refuses("body"));
+    let better = format!(
+        "body=Therapy+on+sentences&who=Speech+therapist&quantity=45+minutes+twice+a+week&need={need}&outcome={outcome}"
+    );
+    let saved = area.post(officer, &path(&format!("/lines/{vague}")), &format!("version=1&{better}")).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    // Somebody who wrote from the version before sees both.
+    let late = area.post(manager, &path(&format!("/lines/{vague}")), "version=1&body=Mine").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text.contains("Therapy on sentences") && late.text.contains("Mine"), "{}", late.text);
+    assert!(!area.get(officer, &path("")).await.text.contains("Before the plan can be sent"));
+    (need, outcome)
+}
+
+async fn the_family_comments_and_is_answered(
+    area: &Area,
+    officer: &Someone,
+    parent: &Someone,
+    child: PersonId,
+    need: &str,
+) {
+    let path = |part: &str| format!("/children/{child}/plan{part}");
+    // The family reads the served draft, and says something; it is answered with its reason.
+    let page = area.get(parent, &path("")).await.text;
+    assert!(
+        page.contains("Draft plan sent to you on") && page.contains("Comment on this") && !page.contains("/plan/new/"),
+        "{page}"
+    );
+    let about = format!("/comment?line={need}");
+    assert!(area.post(parent, &path(&about), "body=").await.refuses("body"));
+    assert_eq!(area.post(parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
+    let page = area.get(officer, &path("")).await.text;
+    let comment = page.split("/plan/comments/").nth(1).unwrap()[..36].to_owned();
+    let mute = area.post(officer, &path(&format!("/comments/{comment}")), "answer=part&reason=").await;
+    assert!(mute.refuses("reason") && mute.refuses("change"));
+    assert_eq!(
+        area.post(parent, &path(&format!("/comments/{comment}")), "answer=accepted&reason=x").await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        area.post(
+            officer,
+            &path(&format!("/comments/{comment}")),
+            "answer=part&change=to_change&reason=Four+words+by+the+test"
+        )
+        .await
+        .status,
+        StatusCode::SEE_OTHER
+    );
+    let page = area.get(parent, &path("")).await.text;
+    assert!(page.contains("Accepted in part.") && page.contains("Four words by the test"), "{page}");
+}
+
+async fn the_easy_version_is_for_the_family_alone(area: &Area, parent: &Someone, child: PersonId) {
+    let path = |part: &str| format!("/children/{child}/plan{part}");
+    let easy = area.get(parent, &path("/2/easy")).await.text;
+    assert!(easy.contains("What Zoe is good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
+    assert!(!easy.contains("How often: <") && !easy.contains("Who: <"), "{easy}");
+    // One idea a line, a picture beside each group that says nothing more to a screen reader, and files of the same.
+    assert!(
+        easy.contains("data-group=\"strengths\"") && easy.contains("data-line") && easy.contains("alt=\"\""),
+        "{easy}"
+    );
+    assert!(!easy.contains("It can still change"), "{easy}");
+    for (file, begins) in [("pdf", "%PDF"), ("word", "PK")] {
+        let answer = area.get(parent, &path(&format!("/2/easy/{file}"))).await;
+        assert!(answer.status.is_success() && answer.text.starts_with(begins), "{file}");
+    }
+    // Another child's parent reads none of it.
+    let elsewhere = area.child("Sam", "Else", date(2015, 3, 27), None).await;
+    let (stranger, _) = area.parent(elsewhere, "Sid", true).await;
+    for part in ["/2/easy", "/2/easy/pdf", "/2/easy/word"] {
+        assert_eq!(area.get(&stranger, &path(part)).await.status, StatusCode::NOT_FOUND, "{part}");
+    }
+    let draft = area.get(parent, &path("/1/easy")).await.text;
+    assert!(draft.contains("It can still change") && draft.contains("draft plan"), "{draft}");
+}
+
 #[tokio::test]
 async fn a_plan_is_written_served_answered_and_sent() {
     on_each(|area| async move {
@@ -28,7 +121,8 @@ async fn a_plan_is_written_served_answered_and_sent() {
         let (parent, _) = area.parent(child, "Pat", true).await;
         area.assign(child, &officer, "case_officer").await;
         let path = |part: &str| format!("/children/{child}/plan{part}");
-        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 18)))).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 18))))
+            .await;
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
         recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
 
@@ -40,92 +134,131 @@ async fn a_plan_is_written_served_answered_and_sent() {
         assert!(area.get(&parent, &path("")).await.text.contains("There is no version of the plan that you can see"));
         assert_eq!(area.get(&parent, &path("/1")).await.status, StatusCode::NOT_FOUND);
 
-        line(&area, &officer, child, "A2", "body=I+like+trains").await;
-        line(&area, &officer, child, "BS", "body=Zoe+remembers+every+timetable").await;
-        let need = line(&area, &officer, child, "B", "body=Zoe+understands+sentences+of+three+words").await;
-        let outcome = line(&area, &officer, child, "E", "body=By+July+2027+Zoe+follows+instructions+of+two+steps").await;
-        let vague = line(&area, &officer, child, "F", "body=Access+to+regular+support").await;
-        let page = area.get(&officer, &path("")).await.text;
-        assert!(page.contains("“access to”") && page.contains("No quantity") && page.contains("is not linked to a need"), "{page}");
-        assert!(page.contains("Before the plan can be sent"));
-        let blank = area.post(&officer, &path("/new/F"), "body=").await;
-        assert!(blank.refuses("body"));
-        let better = format!("body=Therapy+on+sentences&who=Speech+therapist&quantity=45+minutes+twice+a+week&need={need}&outcome={outcome}");
-        let saved = area.post(&officer, &path(&format!("/lines/{vague}")), &format!("version=1&{better}")).await;
-        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
-        // Somebody who wrote from the version before sees both.
-        let late = area.post(&manager, &path(&format!("/lines/{vague}")), "version=1&body=Mine").await;
-        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(late.text.contains("Therapy on sentences") && late.text.contains("Mine"), "{}", late.text);
-        assert!(!area.get(&officer, &path("")).await.text.contains("Before the plan can be sent"));
+        let (need, outcome) = lines_are_written(&area, &officer, &manager, child).await;
 
         // A draft names no setting.
         let early = line(&area, &officer, child, "I", "body=Beckfoot+Primary").await;
         let named = record(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
         assert!(named.text.contains("Section I must be empty in a draft"), "{}", named.text);
-        assert_eq!(area.post(&officer, &path(&format!("/lines/{early}/remove")), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&officer, &path(&format!("/lines/{early}/remove")), "").await.status,
+            StatusCode::SEE_OTHER
+        );
         recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
 
-        // The family reads the served draft, and says something; it is answered with its reason.
-        let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Draft plan sent to you on") && page.contains("Comment on this") && !page.contains("/plan/new/"), "{page}");
-        let about = format!("/comment?line={need}");
-        assert!(area.post(&parent, &path(&about), "body=").await.refuses("body"));
-        assert_eq!(area.post(&parent, &path(&about), "body=It+is+five+words").await.status, StatusCode::SEE_OTHER);
-        let page = area.get(&officer, &path("")).await.text;
-        let comment = page.split("/plan/comments/").nth(1).unwrap()[..36].to_owned();
-        let mute = area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=").await;
-        assert!(mute.refuses("reason"));
-        assert_eq!(area.post(&parent, &path(&format!("/comments/{comment}")), "answer=accepted&reason=x").await.status, StatusCode::FORBIDDEN);
-        assert_eq!(area.post(&officer, &path(&format!("/comments/{comment}")), "answer=part&reason=Four+words+by+the+test").await.status, StatusCode::SEE_OTHER);
-        let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Accepted in part.") && page.contains("Four words by the test"), "{page}");
+        the_family_comments_and_is_answered(&area, &officer, &parent, child, &need).await;
 
         // The next version began by itself; what was served does not change with it.
-        let changed = area.post(&officer, &path(&format!("/lines/{need}")), "version=1&body=Zoe+understands+sentences+of+four+words").await;
+        let changed = area
+            .post(&officer, &path(&format!("/lines/{need}")), "version=1&body=Zoe+understands+sentences+of+four+words")
+            .await;
         assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text);
         assert!(area.get(&parent, &path("/1")).await.text.contains("three words"));
-        assert_eq!(area.get(&parent, &path("/1/compare/2")).await.status, StatusCode::NOT_FOUND, "the second is not theirs yet");
+        assert_eq!(
+            area.get(&parent, &path("/1/compare/2")).await.status,
+            StatusCode::NOT_FOUND,
+            "the second is not theirs yet"
+        );
         let compare = area.get(&officer, &path("/1/compare/2")).await.text;
-        assert!(compare.contains("three words") && compare.contains("four words") && !compare.contains("I like trains"), "{compare}");
+        assert!(
+            compare.contains("three words") && compare.contains("four words") && !compare.contains("I like trains"),
+            "{compare}"
+        );
 
         let nowhere = record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
         assert!(nowhere.text.contains("Section I is empty"), "{}", nowhere.text);
         line(&area, &officer, child, "I", "body=Beckfoot+Primary").await;
         let held = line(&area, &officer, child, "C", "body=Epilepsy").await;
-        line(&area, &officer, child, "G", &format!("body=Nurse+trains+staff&who=Nurse&quantity=once+a+term&need={held}&outcome={outcome}")).await;
+        line(
+            &area,
+            &officer,
+            child,
+            "G",
+            &format!("body=Nurse+trains+staff&who=Nurse&quantity=once+a+term&need={held}&outcome={outcome}"),
+        )
+        .await;
         let unagreed = record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
         assert!(unagreed.text.contains("It must agree before the plan is final"), "{}", unagreed.text);
         recorded(&area, &officer, child, "plan.health_agreed", &on(area.today())).await;
         recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
 
         let page = area.get(&parent, &path("")).await.text;
-        assert!(page.contains("Final plan") && page.contains("Beckfoot Primary") && page.contains("See what changed since"), "{page}");
+        assert!(
+            page.contains("Final plan") && page.contains("Beckfoot Primary") && page.contains("See what changed since"),
+            "{page}"
+        );
         assert!(!page.contains("Comment on this"), "the time to comment is over");
         // The school that it names and the health body get it too, and nobody there reads it in an account.
-        let copies = "select count(*) from task where kind in ('plan_to_setting', 'plan_to_health') and done_on is null";
+        let copies =
+            "select count(*) from task where kind in ('plan_to_setting', 'plan_to_health') and done_on is null";
         assert_eq!(area.number(copies).await, 2);
-        let easy = area.get(&parent, &path("/2/easy")).await.text;
-        assert!(easy.contains("What Zoe is good at") && easy.contains("How often: 45 minutes twice a week"), "{easy}");
-        assert!(!easy.contains("How often: <") && !easy.contains("Who: <"), "{easy}");
-        // One idea a line, a picture beside each group that says nothing more to a screen reader, and files of the same.
-        assert!(easy.contains("data-group=\"strengths\"") && easy.contains("data-line") && easy.contains("alt=\"\""), "{easy}");
-        assert!(!easy.contains("It can still change"), "{easy}");
-        for (file, begins) in [("pdf", "%PDF"), ("word", "PK")] {
-            let answer = area.get(&parent, &path(&format!("/2/easy/{file}"))).await;
-            assert!(answer.status.is_success() && answer.text.starts_with(begins), "{file}");
-        }
-        // Another child's parent reads none of it.
-        let elsewhere = area.child("Sam", "Else", date(2015, 3, 27), None).await;
-        let (stranger, _) = area.parent(elsewhere, "Sid", true).await;
-        for part in ["/2/easy", "/2/easy/pdf", "/2/easy/word"] {
-            assert_eq!(area.get(&stranger, &path(part)).await.status, StatusCode::NOT_FOUND, "{part}");
-        }
-        let draft = area.get(&parent, &path("/1/easy")).await.text;
-        assert!(draft.contains("It can still change") && draft.contains("draft plan"), "{draft}");
+        the_easy_version_is_for_the_family_alone(&area, &parent, child).await;
         let word = area.get(&parent, &path("/2/word")).await;
         assert!(word.status.is_success() && word.text.starts_with("PK"), "a Word file is a zip");
-        assert_eq!(area.post(&officer, &path(&format!("/lines/{need}")), "version=2&body=Later").await.status, StatusCode::NOT_FOUND, "a final plan is never written again");
+        assert_eq!(
+            area.post(&officer, &path(&format!("/lines/{need}")), "version=2&body=Later").await.status,
+            StatusCode::NOT_FOUND,
+            "a final plan is never written again"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn easy_words_are_written_beside_a_line_frozen_with_it_and_shown_in_its_place() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let path = |part: &str| format!("/children/{child}/plan{part}");
+        // What the short version does not show has no easy words.
+        for (section, has) in [("A1", false), ("B", true), ("F", true), ("J", false)] {
+            let form = area.get(&officer, &path(&format!("/new/{section}"))).await.text;
+            assert_eq!(form.contains("name=\"easy\""), has, "{section}");
+        }
+        let page = area.get(&officer, &path("")).await.text;
+        let of = |words: &str| {
+            let after = page.split(&format!("<p class=\"govuk-body\">{words}")).nth(1).unwrap();
+            after.split("/plan/lines/").nth(1).unwrap()[..36].to_owned()
+        };
+        let need = path(&format!("/lines/{}", of("Understands three words")));
+        let own = "body=Understands+three+words";
+        let long = area.post(&officer, &need, &format!("version=1&{own}&easy={}", "a".repeat(2_001))).await;
+        assert!(long.refuses("easy"));
+        // Hard words are not refused: the reading age stands beside them.
+        let hard = "Comprehension+of+multisyllabic+vocabulary+necessitates+considerable+differentiation";
+        let saved = area.post(&officer, &need, &format!("version=1&{own}&easy={hard}")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        for page in [need.as_str(), path("").as_str()] {
+            assert!(area.get(&officer, page).await.text.contains("data-reading-age=\"25\""), "{page}");
+        }
+        let easy = "Long+words+are+hard+for+Zoe";
+        area.post(&officer, &need, &format!("version=2&{own}&easy={easy}")).await;
+        assert!(area.get(&officer, &need).await.text.contains("data-reading-age=\"5\""));
+
+        // The draft that was sent stays as it was: the plan's own words. The next one has some of each.
+        let sent = area.get(&parent, &path("/1/easy")).await.text;
+        assert!(sent.contains("data-whose=\"plan\"") && !sent.contains("data-words=\"easy\""), "{sent}");
+        assert_eq!(area.get(&parent, &path("/2/easy")).await.status, StatusCode::NOT_FOUND);
+        let next = area.get(&officer, &path("/2/easy")).await.text;
+        assert!(next.contains("data-whose=\"both\"") && next.contains(">Long words are hard for Zoe</h3>"), "{next}");
+        let compare = area.get(&officer, &path("/1/compare/2")).await.text;
+        assert!(compare.contains("Long words are hard for Zoe"), "{compare}");
+
+        line(&area, &officer, child, "I", "body=Beckfoot+Primary").await;
+        recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
+        let short = area.get(&parent, &path("/2/easy")).await.text;
+        assert!(short.contains("Long words are hard for Zoe") && !short.contains("Understands three words"), "{short}");
+        for file in ["pdf", "word"] {
+            assert_eq!(area.get(&parent, &path(&format!("/2/easy/{file}"))).await.status, StatusCode::OK, "{file}");
+        }
+        // The plan itself says what it says, and the easy words are sealed with it.
+        let whole = area.get(&parent, &path("/2")).await.text;
+        assert!(whole.contains("Understands three words") && !whole.contains("Long words are hard"), "{whole}");
+        area.change(store::Query::new("update plan_line set easy = 'Nothing is hard' where easy is not null")).await;
+        for part in ["/2", "/2/easy"] {
+            let answer = area.get(&parent, &path(part)).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{part}: {}", answer.text);
+        }
     })
     .await;
 }
@@ -144,8 +277,12 @@ async fn a_plan_is_not_for_everybody() {
         let path = |part: &str| format!("/children/{child}/plan{part}");
         area.post(&officer, &path("/begin"), "").await;
         let need = line(&area, &officer, child, "B", "body=A+need").await;
-        for part in ["", "/1", "/1/easy", "/1/easy/pdf", "/1/easy/word", "/1/word", "/new/B", &format!("/lines/{need}")]
-        {
+        // What can be read is asked for with a reason; what is written is not found.
+        for part in ["", "/1", "/1/easy", "/1/easy/pdf", "/1/easy/word", "/1/word"] {
+            let answer = area.get(&other, &path(part)).await;
+            assert!(answer.location.starts_with(&format!("/children/{child}/reason?to=")), "{part}: {}", answer.status);
+        }
+        for part in ["/new/B", &format!("/lines/{need}")] {
             let answer = area.get(&other, &path(part)).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
         }

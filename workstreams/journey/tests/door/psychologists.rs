@@ -404,3 +404,96 @@ async fn a_parent_who_must_not_learn_where_the_child_is_learns_of_no_visit() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_family_has_a_planned_visit_in_its_calendar_and_next_date_and_a_bound_parent_has_not() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        under_assessment(&area, &case.officer, case.child).await;
+        let eve = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        let piece = asked(&area, &case.officer, case.child, &eve.account.to_string()).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(case.child)).await;
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (stranger, _) = area.parent(other, "Sam", true).await;
+        let day = area.today().checked_add(2.days()).unwrap();
+        let page = format!("/children/{}/advice/{piece}", case.child);
+        let planned = area.post(&eve, &format!("{page}/visit"), &visit("home", day, "10:00")).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+
+        let (hers, his) = (area.calendar_address(&case.mother).await, area.calendar_address(&case.father).await);
+        let (own, theirs) = (area.calendar_address(&young).await, area.calendar_address(&stranger).await);
+        let feed = async |address: &str| area.calendar(address).await.text;
+        let starts = day.strftime("DTSTART:%Y%m%dT100000Z").to_string();
+        let link = format!("URL:http://test/children/{}/advice\r\n", case.child);
+        let holds = |text: &str| text.contains("UID:family-visit.") && text.contains(&starts) && text.contains(&link);
+        for address in [&hers, &his, &own] {
+            let text = feed(address).await;
+            assert!(holds(&text), "{text}");
+            for kept in ["at home", "Ogden", "Zoe"] {
+                assert!(!text.contains(kept), "{kept}: {text}");
+            }
+        }
+        let words = page::words::date(day);
+        let next = async |who: &Someone| {
+            let home = area.get(who, "/").await.text;
+            home.split("op-next__value").nth(1).is_some_and(|rest| rest.starts_with(&format!("\"><strong>{words}<")))
+        };
+        assert!(next(&case.mother).await && next(&case.father).await && next(&young).await);
+        // Another child's family has nothing of it, and nobody's calendar is read at an address that was made up.
+        let text = feed(&theirs).await;
+        assert!(!text.contains("UID:family-visit.") && !text.contains(&starts), "{text}");
+        let list = format!("/children/{}/advice", case.child);
+        assert_eq!(area.get(&stranger, &list).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.calendar(&format!("/calendar/{}", "0".repeat(64))).await.status, StatusCode::NOT_FOUND);
+
+        // Who must not learn where the child is learns of no visit.
+        bind(&area, &case).await;
+        let text = feed(&his).await;
+        assert!(!text.contains("UID:family-visit.") && !text.contains(&starts), "{text}");
+        assert!(!area.get(&case.father, "/").await.text.contains(&words));
+        assert!(holds(&feed(&hers).await) && next(&case.mother).await);
+
+        // Cancelled, it is nowhere.
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (Uuid,) = sql!("select id from advice_visit").one(&mut tx).await.unwrap();
+        drop(tx);
+        let cancelled = area.post(&eve, &format!("{page}/visits/{id}/cancel"), "").await;
+        assert_eq!(cancelled.status, StatusCode::SEE_OTHER, "{}", cancelled.text);
+        assert!(!feed(&hers).await.contains("UID:family-visit.") && !next(&case.mother).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_visit_of_the_coming_weeks_stands_by_its_week_and_in_the_calendar() {
+    on_each(|area| async move {
+        let team = team(&area).await;
+        let (child, piece) = of_service(&area, &team, "Zoe").await;
+        allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
+        let day = area.today().checked_add(10.days()).unwrap();
+        let plan = visit("school", day, "10am");
+        let planned = area.post(&team.eve, &format!("/children/{child}/advice/{piece}/visit"), &plan).await;
+        assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.text);
+        let more = |_| -> Vec<store::Value> {
+            vec![
+                area.db.new_id::<()>().into(),
+                piece.into(),
+                team.eve.account.into(),
+                "school".into(),
+                day.into(),
+                "10:00".into(),
+                area.today().into(),
+            ]
+        };
+        let columns = &["id", "advice", "account", "place", "on_day", "at_time", "planned_on"];
+        area.rows("advice_visit", columns, (0..505).map(more).collect()).await;
+        for who in [&team.eve, &team.principal] {
+            let weeks = area.get(who, "/advice/weeks").await.text;
+            assert!(weeks.contains("data-visits=\"506\""), "{}: {weeks}", who.name);
+        }
+        let address = area.calendar_address(&team.eve).await;
+        assert_eq!(area.calendar(&address).await.text.matches("UID:visit.").count(), 506);
+        assert!(!area.get(&team.rob, "/advice/weeks").await.text.contains("data-visits"));
+    })
+    .await;
+}

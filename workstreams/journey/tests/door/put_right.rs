@@ -5,6 +5,7 @@ use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use law::Kind;
 use people::PersonId;
 use store::Query;
 use testing::casework::{notice, on, recorded, weeks_ago};
@@ -168,6 +169,28 @@ async fn a_new_day_is_shown_on_the_notice_and_the_version() {
             let moved = Query::new(&format!("select count(*) from {table} and sent_on ="));
             assert_eq!(moved.value(day).number(&mut tx).await.unwrap(), 1, "{table}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_recorded_last_is_what_still_holds_after_something_is_withdrawn() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 8))))
+            .await;
+        let reason = format!("{}&reason=Family+telephoned", on(area.today()));
+        recorded(&area, &officer, child, "request.withdrawn", &reason).await;
+        let (before, after) = (Kind::RequestReceived.words(), Kind::RequestWithdrawn.words());
+        let last = async || area.get(&officer, "/children/mine").await.text;
+        let list = last().await;
+        assert!(list.contains(after) && !list.contains(before), "{list}");
+        withdrawn(&area, &officer, child, after).await;
+        let list = last().await;
+        assert!(list.contains(before) && !list.contains(after), "{list}");
+        assert!(list.contains(&weeks_ago(&area, 8).strftime("%-d %B %Y").to_string()), "{list}");
     })
     .await;
 }

@@ -122,6 +122,8 @@ async fn whoever_sees_a_part_alone_is_told_of_whom_and_no_more() {
             assert_eq!(fact(&text, code), None, "{code}");
         }
         assert!(!bar(&text).contains("data-button-menu"), "{}", bar(&text));
+        // Where no navigation of the record stands, the link back does.
+        assert!(text.contains("href=\"/consultations\" class=\"govuk-back-link\""), "{text}");
     })
     .await;
 }
@@ -148,6 +150,9 @@ async fn what_can_be_recorded_from_the_bar_is_what_the_viewer_may_do_at_this_sta
         let menu = bar(&text);
         assert!(menu.contains("data-button-menu") && menu.contains(&format!("{record}/notes/new\"")), "{menu}");
         assert!(menu.contains(&format!("{record}/messages/new\"")) && menu.contains(&format!("{record}/panel\"")));
+        // One button, which is the menu; what else can be done is a link.
+        assert_eq!(menu.matches("moj-identity-bar__menu").count(), 1, "{menu}");
+        assert_eq!(menu.matches("op-identity__link").count(), 2, "{menu}");
         assert!(!menu.contains("advice.returned"), "nobody was asked for advice: {menu}");
         // Each leads to a page that is there.
         let links = menu.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -205,6 +210,8 @@ async fn every_page_of_a_child_stands_in_the_records_navigation_with_its_part_ma
             );
             let here: Vec<&String> = parts.iter().filter(|(_, here)| *here).map(|(href, _)| href).collect();
             assert_eq!(here, [&format!("{record}{part}")], "{path}");
+            // The navigation says the place, so no link back repeats it above.
+            assert!(!answer.text.contains("govuk-back-link"), "{path}: {}", answer.text);
         }
     })
     .await;

@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use people::{OrganisationId, PersonId};
+use testing::apart::{apart, bind};
 use testing::casework::{drafted, notice, on, recorded, weeks_ago};
 use testing::{Answer, Area, Someone, date_fields};
 
+use crate::law_core::plan_since;
 use crate::on_each;
 
 /// A pupil with a plan that was sent last week, the officer of the case, and the SENCO of the school.
@@ -362,6 +364,34 @@ async fn a_senco_arranges_the_meeting_and_records_invitations_and_papers() {
             !area.get(&senco, "/reviews?show=hold").await.text.contains("Ogden"),
             "what is left is the authority's"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_day_of_a_review_meeting_stands_in_the_calendar_of_the_family_without_a_place() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        plan_since(&area, case.child, 20).await;
+        recorded(&area, &case.officer, case.child, "review.arranged", &on(date(2026, 12, 1))).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(case.child)).await;
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        let (stranger, _) = area.parent(other, "Sam", true).await;
+        bind(&area, &case).await;
+        for who in [&case.mother, &case.father, &young] {
+            let text = area.calendar(&area.calendar_address(who).await).await.text;
+            assert!(text.contains("UID:review-meeting.") && text.contains("DTSTART;VALUE=DATE:20261201"), "{text}");
+            for kept in ["Al-Noor", "Ogden", "Zoe"] {
+                assert!(!text.contains(kept), "{}, {kept}: {text}", who.name);
+            }
+        }
+        for who in [&stranger, &case.officer] {
+            let text = area.calendar(&area.calendar_address(who).await).await.text;
+            assert!(!text.contains("UID:review-meeting."), "{}: {text}", who.name);
+        }
+        let reviews = format!("/children/{}/reviews", case.child);
+        assert_eq!(area.get(&case.mother, &reviews).await.status, StatusCode::OK);
+        assert_eq!(area.get(&stranger, &reviews).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -132,7 +132,7 @@ async fn nobody_who_wrote_or_changed_a_letter_signs_it_off_and_saving_it_as_it_i
 }
 
 /// Writes section G, and says which service answers for the health body.
-async fn with_health(area: &Area, officer: &Someone, child: PersonId) -> (Someone, Someone) {
+pub async fn with_health(area: &Area, officer: &Someone, child: PersonId) -> (Someone, Someone) {
     let manager = area.person("Mo Manager", Role::Manager, None).await;
     let health = area.service("Integrated Care Board").await;
     let dco = area.person("Dora Clinical", Role::Adviser, Some(health)).await;

@@ -114,6 +114,8 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
         reads(&area, &young, &at(&jamie, "/journey"), &["data-to-do=\"P-2\""]).await;
         let easy = area.get(&young, &at(&jamie, "/plan/2/easy")).await.text;
         assert!(easy.contains("What Jamie is good at") && !easy.contains("How often: <"), "{easy}");
+        // What he wrote himself stays as it is; the rest is in the officer's easy words.
+        assert!(easy.contains("data-whose=\"both\"") && easy.contains("data-words=\"easy\""), "{easy}");
         reads(&area, &young, &at(&jamie, "/messages"), &["One college has answered", "can you ask both"]).await;
 
         for (who, others) in [

@@ -3,9 +3,9 @@
 use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
-use jiff::civil::date;
-use store::query::insert_many;
-use store::{Entry, Value};
+use jiff::civil::{Date, date};
+use people::PersonId;
+use store::Value;
 use testing::casework::{on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
@@ -79,53 +79,113 @@ async fn everything_new_stands_in_one_tray_by_its_week_and_what_nobody_has_comes
     .await;
 }
 
+/// Lines of what waits for a decision about a child, as they are owed since a day.
+fn waiting(area: &Area, child: PersonId, since: Date, count: usize) -> Vec<Vec<Value>> {
+    let row = |_| -> Vec<Value> {
+        vec![
+            area.db.new_id::<()>().into(),
+            child.into(),
+            law::ids::DECISION_TO_ASSESS.into(),
+            "request.received".into(),
+            since.into(),
+            area.today().into(),
+            area.today().into(),
+            "the local authority".into(),
+            false.into(),
+            law::Force::Must.code().into(),
+            false.into(),
+        ]
+    };
+    (0..count).map(row).collect()
+}
+
+const OWED: &[&str] =
+    &["id", "person", "rule", "from_kind", "from_on", "last_day", "sort_day", "who", "is_next", "force", "is_missing"];
+
+/// What the home page counts.
+async fn counted_at_home(area: &Area, who: &Someone, code: &str) -> i64 {
+    let home = page(area, who, "/").await;
+    let rest = home.split_once(&format!("data-count=\"{code}\"")).unwrap_or_else(|| panic!("{code}: {home}")).1;
+    rest.split("data-number=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().parse().unwrap()
+}
+
 #[tokio::test]
-async fn what_is_more_than_the_tray_can_show_is_said_with_its_number() {
+async fn thousands_of_requests_are_all_counted_stand_on_pages_and_in_the_file_and_are_allocated_together() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        let child = area.child("Ida", "Many", date(2016, 3, 27), None).await;
-        assert!(!page(&area, &manager, "/requests").await.contains("data-left-out"));
-        let columns = &[
-            "id",
-            "person",
-            "rule",
-            "from_kind",
-            "from_on",
-            "last_day",
-            "sort_day",
-            "who",
-            "is_next",
-            "force",
-            "is_missing",
-        ];
-        let row = |_| -> Vec<Value> {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let many = area.child("Ida", "Many", date(2016, 3, 27), None).await;
+        // The newest: where something stops, it is behind it.
+        let last = area.child("Lea", "Last", date(2016, 3, 27), None).await;
+        let mut rows = waiting(&area, many, weeks_ago(&area, 2), 2_002);
+        rows.extend(waiting(&area, last, weeks_ago(&area, 1), 1));
+        area.rows("owed", OWED, rows).await;
+        for view in ["/requests", "/requests?show=all"] {
+            assert_eq!(crate::worklist::total(&page(&area, &manager, view).await), 2_003, "{view}");
+        }
+        assert_eq!(counted_at_home(&area, &manager, "requests").await, 2_003);
+        let file = page(&area, &manager, "/requests/csv").await;
+        assert_eq!(file.trim_end().lines().count(), 2_004, "the headings and every request");
+        assert!(file.contains("Last, Lea"));
+        let all = format!("officer={}&select=all", officer.account);
+        assert_eq!(area.post(&officer, "/requests/allocate", &all).await.status, StatusCode::FORBIDDEN);
+        let given = area.post(&manager, "/requests/allocate", &all).await;
+        assert!(given.location.contains("done=allocated&count=2"), "{}", given.location);
+        assert_eq!(area.number("select count(distinct person) from assignment where kind = 'case_officer'").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hundreds_of_requests_that_match_no_record_are_all_counted_and_shown() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let answers = |number: usize| {
+            format!(
+                r#"{{"forename":"Child{number}","surname":"Newname","born":"2016-03-27","plan":"no","who":"parent"}}"#
+            )
+        };
+        let columns =
+            &["id", "code_hash", "state", "answers", "begun_at", "saved_at", "reference", "sent_on", "channel"];
+        let now = area.db.now();
+        let row = |number: usize| -> Vec<Value> {
+            let sent_on = weeks_ago(&area, if number == 204 { 1 } else { 3 });
             vec![
                 area.db.new_id::<()>().into(),
-                child.into(),
-                law::ids::DECISION_TO_ASSESS.into(),
-                "request.received".into(),
-                weeks_ago(&area, 2).into(),
-                area.today().into(),
-                area.today().into(),
-                "the local authority".into(),
-                false.into(),
-                law::Force::Must.code().into(),
-                false.into(),
+                format!("hash-{number}").into(),
+                "sent".into(),
+                answers(number).into(),
+                now.into(),
+                now.into(),
+                format!("R-{number}").into(),
+                sent_on.into(),
+                "post".into(),
             ]
         };
-        let rows = (0..journey::records::intake::MOST_ARRIVED + 3).map(row).collect();
-        let mut tx = area.db.write(&testing::operator()).await.unwrap();
-        insert_many(&mut tx, "owed", columns, rows).await.unwrap();
-        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
-        tx.commit().await.unwrap();
-        for view in ["/requests", "/requests?show=all"] {
-            assert!(page(&area, &manager, view).await.contains("data-left-out=\"3\""), "{view}");
-        }
-        // What the home page counts is all that there is.
-        let home = page(&area, &manager, "/").await;
-        let number = home.split_once("data-count=\"requests\"").unwrap().1.split("data-number=\"").nth(1).unwrap();
-        let number: i64 = number.split('"').next().unwrap().parse().unwrap();
-        assert_eq!(number, journey::records::intake::MOST_ARRIVED + 3);
+        area.rows("intake", columns, (0..205).map(row).collect()).await;
+        let list = page(&area, &manager, "/requests").await;
+        assert_eq!(crate::worklist::total(&list), 205, "{list}");
+        assert_eq!(counted_at_home(&area, &manager, "requests").await, 205);
+        assert_eq!(at(&page(&area, &manager, "/requests?show=all").await, "new"), 205);
+        let file = page(&area, &manager, "/requests/csv").await;
+        assert_eq!(file.trim_end().lines().count(), 206, "the headings and every request");
+        assert!(file.contains("Newname, Child204"), "the newest, too");
+        // Only so many are compared with the records, and of the others it is said that they were not.
+        let not_compared = file.matches(journey::model::reply::NOT_COMPARED).count();
+        assert!(not_compared > 100 && not_compared < 205, "{not_compared}");
+        // None of them can be allocated before it is matched: that is said of each.
+        let given = area.post(&manager, "/requests/allocate", &format!("officer={}&select=all", manager.account)).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        assert!(given.location.contains("done=no-officer"), "{}", given.location);
+        let given = area.post(&manager, "/requests/allocate", &format!("officer={}&select=all", officer.account)).await;
+        assert!(given.location.contains("not=not-matched.205"), "{}", given.location);
+        // Closed ones are all listed as well.
+        area.change(store::sql!(
+            "update intake set closed_as = 'mistake', closed_by = 'Mo', closed_on = $1",
+            area.today()
+        ))
+        .await;
+        assert_eq!(crate::worklist::total(&page(&area, &manager, "/requests?show=closed").await), 205);
     })
     .await;
 }

@@ -458,9 +458,14 @@ async fn where_a_child_is_treated_is_a_place_too() {
         };
         area.row("advice", asked("Dr Khan, Moor Park Surgery")).await;
         area.row("advice", asked("Speech and Language Therapy")).await;
+        // How somebody is reached who has no account leads to where they are.
+        let reached = [("email", "clinic@park.example".into()), ("phone", "01632 960555".into())];
+        area.row("advice", asked("A therapist").into_iter().chain(reached).collect()).await;
         let new = format!("/children/{}/messages/new", case.child);
         let say = |words: &str| format!("to={}&subject=News&body={words}&step=send", case.father.account);
-        for tells in ["Seen+at+Moor+Park+Surgery", "Seen+at+the+Moor+Park+practice", "Ring+Moor+Pk+surgery"] {
+        let by_name = ["Seen+at+Moor+Park+Surgery", "Seen+at+the+Moor+Park+practice", "Ring+Moor+Pk+surgery"];
+        let by_contact = ["Ring+01632+960555", "Ring+0044+1632+960+555", "Write+to+clinic%40park.example"];
+        for tells in by_name.into_iter().chain(by_contact) {
             let answer = area.post(&case.officer, &new, &say(tells)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{tells}");
         }
@@ -536,6 +541,55 @@ async fn the_answer_to_a_comment_is_among_what_is_held_back_and_a_comment_of_the
         assert!(!held.contains("Comment on the plan") && !held.contains("“Ilkley”"), "he reads neither: {held}");
         let fingerprint = gate::fingerprint("Al-Noor Academy disagrees");
         assert!(held.contains(&fingerprint), "it can be let through: {held}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_writes_the_plan_or_a_consent_is_told_what_a_bound_parent_will_not_read() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let plan = format!("/children/{}/plan", case.child);
+        let details = format!("/children/{}/details", case.child);
+        let begun = area.post(&case.officer, &format!("{plan}/begin"), "").await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+        let write = async |body: &str| {
+            let saved = area.post(&case.officer, &format!("{plan}/new/A2"), &format!("body={body}")).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+            saved.location
+        };
+        let consent = async |note: &str| {
+            let answer = "kind=share_information&answer=yes&by=Mina&on-day=1&on-month=11&on-year=2026";
+            let form = format!("{answer}&note={note}");
+            area.post(&case.officer, &format!("/children/{}/consent", case.child), &form).await.location
+        };
+        let tells = "Plays+on+Heather+Way+in+Ilkley";
+        assert_eq!(write(tells).await, format!("{plan}?done=written"), "no rule keeps anything from anybody");
+        assert_eq!(consent(tells).await, format!("{details}?done=saved"));
+        bind(&area, &case).await;
+        assert_eq!(write("I+like+trains").await, format!("{plan}?done=written"));
+        assert_eq!(consent("By+telephone").await, format!("{details}?done=saved"));
+
+        let told = write(tells).await;
+        let line = told.split("&tells=").nth(1).unwrap_or_else(|| panic!("{told}")).to_owned();
+        let shown = page(&area, &case.officer, &told).await;
+        assert_eq!(shown.matches("data-tells").count(), 1, "under the line alone that was saved: {shown}");
+        let warning = shown.split("data-tells").nth(1).unwrap().split("</p>").next().unwrap();
+        for words in ["Tom Parent", "Heather Way", "Ilkley"] {
+            assert!(warning.contains(words), "{words}: {warning}");
+        }
+        let save = async |form: &str| area.post(&case.officer, &format!("{plan}/lines/{line}"), form).await.location;
+        assert_eq!(save("version=1&body=Plays+in+the+park").await, format!("{plan}?done=written"));
+        assert_eq!(save("version=2&body=Plays+in+Ilkley").await, told);
+
+        let noted = consent(tells).await;
+        assert_eq!(noted, format!("{details}?done=saved-tells"));
+        assert!(page(&area, &case.officer, &noted).await.contains("data-tells"));
+        // Whatever his address says, he is told nothing of it.
+        for path in [&told, &noted] {
+            let his = area.get(&case.father, path).await.text;
+            assert!(!his.contains("data-tells") && !his.contains("Heather"), "{path}: {his}");
+        }
     })
     .await;
 }

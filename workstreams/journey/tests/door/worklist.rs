@@ -34,7 +34,7 @@ pub fn total(page: &str) -> i64 {
 }
 
 /// The counts of a home page: code, number, and the list that it leads to.
-fn counts(home: &str) -> Vec<(String, i64, String)> {
+pub fn counts(home: &str) -> Vec<(String, i64, String)> {
     let cards = home.split("op-counts__link").skip(1).filter(|part| part.contains("data-count"));
     let of = |part: &str, name: &str| {
         part.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
@@ -589,30 +589,45 @@ async fn somebody_saves_a_view_of_a_list_and_nobody_else_sees_or_removes_it() {
     .await;
 }
 
+/// The names of a list, in its order.
+fn names(list: &str) -> Vec<&str> {
+    let names = list.split("Ogden, ").skip(1).filter_map(|rest| rest.get(..3));
+    names.filter(|name| name.starts_with(char::is_uppercase)).collect()
+}
+
 #[tokio::test]
-async fn every_number_of_the_deadlines_at_risk_opens_the_list_that_it_counts() {
+async fn the_worklist_is_sorted_by_school_and_by_case_officer_and_who_has_none_comes_last() {
     on_each(|area| async move {
-        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let zed = area.person("Zed Officer", Role::CaseOfficer, None).await;
+        let amy = area.person("Amy Officer", Role::CaseOfficer, None).await;
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        for (name, weeks) in [("Ava", 30), ("Bea", 8), ("Cai", 5), ("Dee", 5), ("Eve", 1)] {
-            requested(&area, &officer, (name, "Ogden"), weeks).await;
+        let (oak, elm) = (area.school("Oak School", "900001").await, area.school("Elm School", "900002").await);
+        let placed =
+            [("Ava", &zed, Some(oak)), ("Bea", &amy, None), ("Cai", &zed, Some(elm)), ("Dee", &amy, Some(oak))];
+        for (weeks, (name, officer, school)) in (5..).zip(placed) {
+            let child = requested(&area, officer, (name, "Ogden"), weeks).await;
+            if let Some(school) = school {
+                area.place(child, school).await;
+            }
         }
-        let hidden = requested(&area, &officer, ("Hid", "Den"), 5).await;
-        area.restrict(hidden, &[]).await;
-        let risk = page(&area, &manager, "/deadlines").await;
-        let mut numbers = 0;
-        for link in risk.split("href=\"/worklist?").skip(1) {
-            let (query, rest) = link.split_once('"').unwrap();
-            let number = rest.trim_start_matches('>').split('<').next().unwrap().replace(',', "");
-            let Ok(number) = number.parse::<i64>() else { continue };
-            let query = query.replace("&#38;", "&").replace("&amp;", "&");
-            let list = page(&area, &manager, &format!("/worklist?{query}")).await;
-            assert_eq!(total(&list), number, "{query}");
-            numbers += 1;
+        // Within one school or officer the earliest deadline stands first, as on the list itself.
+        for (sort, order) in [
+            ("school", ["Cai", "Dee", "Ava", "Bea"]),
+            ("-school", ["Dee", "Ava", "Cai", "Bea"]),
+            ("officer", ["Dee", "Bea", "Cai", "Ava"]),
+            ("-officer", ["Cai", "Ava", "Dee", "Bea"]),
+        ] {
+            let list = page(&area, &manager, &format!("/worklist?sort={sort}")).await;
+            assert_eq!((names(&list), total(&list)), (order.to_vec(), 4), "{sort}");
+            let file = page(&area, &manager, &format!("/worklist/csv?sort={sort}")).await;
+            assert_eq!(names(&file), order, "{sort}");
         }
-        assert!(numbers > 4, "{risk}");
-        assert!(risk.contains("op-heat--3"), "{risk}");
-        assert_eq!(area.get(&officer, "/deadlines").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(names(&page(&area, &zed, "/worklist?sort=-school").await), ["Ava", "Cai"]);
+        area.change(Query::new("delete from assignment where account =").value(zed.account)).await;
+        for sort in ["officer", "-officer"] {
+            let list = page(&area, &manager, &format!("/worklist?sort={sort}")).await;
+            assert_eq!(names(&list), ["Dee", "Bea", "Cai", "Ava"], "{sort}");
+        }
     })
     .await;
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use published::{Kind, NeighbourSet, Observation, Period, Reading, Series, Status, Value};
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry};
+use store::{Actor, Db, Entry, Right};
 
 use crate::model::definition::{Definition, shipped};
 use crate::records::areas::{self, Area};
@@ -87,7 +87,7 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
     let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     owners(&mut tx, today).await?;
     plan::write(&mut tx, today).await?;
-    tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;
     tx.commit().await?;
     let by = By { actor: &actor, allowed: None, retrieved_on: today, strict: false };
     let reading = figures(&own_areas());
@@ -98,7 +98,7 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
     })?;
     let mut tx = db.write(&actor).await?;
     plan::pack(&mut tx, OWN, today).await?;
-    tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
+    tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;
     tx.commit().await
 }
 

@@ -80,8 +80,16 @@ fn rows_or_cells(count: u64) -> String {
     intake::counted(count, "row or cell", "rows or cells")
 }
 
+/// Notes on a file that are listed.
+const NOTES: usize = 20;
+
 fn outcome(one: &Brought) -> Told {
-    Told { line: one.in_words(), not_taken: one.lost.lines(), notes: one.notes.iter().take(20).cloned().collect() }
+    let mut notes: Vec<String> = one.notes.iter().take(NOTES).cloned().collect();
+    let others = one.notes.len().saturating_sub(NOTES);
+    if others > 0 {
+        notes.push(format!("And {}.", words::plural(others, "more note", "more notes")));
+    }
+    Told { line: one.in_words(), not_taken: one.lost.lines(), notes }
 }
 
 fn table(all: &[File]) -> Table {

@@ -75,7 +75,7 @@ fn measure_counts(app: App, _: Viewer) -> Counting {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Measures worse than statistical neighbours</h2><div data-worse="{{ count }}">{% if let Some(table) = table %}{{ table.scroll("Measures worse than statistical neighbours") }}{% else %}<p class="govuk-body">No measure is worse by more than chance.</p>{% endif %}</div><p class="govuk-body"><a class="govuk-link" href="/measures?standing=worse">{% if count > shown %}See all {{ count }}{% else %}See them on the page of measures{% endif %}</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Measures worse than statistical neighbours</h2><div data-worse="{{ count }}">{% if let Some(table) = table %}{{ table.cards("Measures worse than statistical neighbours") }}{% else %}<p class="govuk-body">No measure is worse by more than chance.</p>{% endif %}</div><p class="govuk-body"><a class="govuk-link" href="/measures?standing=worse">{% if count > shown %}See all {{ count }}{% else %}See them on the page of measures{% endif %}</a></p>"#
 )]
 struct WorseCard {
     count: usize,

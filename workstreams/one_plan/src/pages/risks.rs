@@ -81,8 +81,7 @@ fn list<'a>(today: Date, may_lead: bool) -> List<'a, Risk> {
         .filter(Filter::choice("level", "Residual score", LEVELS))
         .note("highest residual score first")
         .empty("There are no open risks.")
-        .file(FileKind::Excel, "/plan/risks/xlsx")
-        .file(FileKind::Csv, "/plan/risks/csv")
+        .files()
 }
 
 fn is_asked_for(one: &Risk, asked: &ListParams, today: Date) -> bool {
@@ -128,24 +127,15 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     show(&if may_lead { page.link("/plan/risks/new", "Add a risk") } else { page })
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
     let list = list(viewer.today, false);
-    let asked = list.params(query);
+    let asked = list.params(&query);
     let mut file = ListFile::begin(list.columns(), kind, "Risks")?;
-    for one in &load(app, viewer, &list, &asked).await? {
+    for one in &load(&app, &viewer, &list, &asked).await? {
         file.row(one)?;
     }
     file.end("risks")
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
 }
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {

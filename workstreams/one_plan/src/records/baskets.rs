@@ -4,7 +4,7 @@
 use access::Allowed;
 use serde::Serialize;
 use serde_json::json;
-use store::{Actor, Db, Entry, Id, Result, StoreError, Tx, query, sql};
+use store::{Actor, Db, Entry, Id, Result, Right, StoreError, Tx, query, sql};
 
 use crate::model::definition::{Definition, shipped};
 
@@ -139,7 +139,7 @@ pub async fn keep(
     }
     query::insert_many(&mut tx, "measure_definition", &["basket", "position", "code", "definition"], rows).await?;
     let entry = allowed.map_or_else(
-        || Entry::new("measure.basket", "measure_basket", Some(id.uuid()), "operator"),
+        || Entry::new("measure.basket", "measure_basket", Some(id.uuid()), Right::Operator),
         |allowed| allowed.entry("measure_basket", Some(id.uuid())),
     );
     tx.record(entry.detail(json!({ "name": name, "version": version, "measures": measures.len() }))).await?;

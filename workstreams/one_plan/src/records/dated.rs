@@ -1,5 +1,5 @@
 //! What falls on a day: meetings and their packs; tasks, risks and evidence of an owner. Owners are written as names, so an account's
-//! name says whose they are. Each gives at most 500.
+//! name says whose they are. What one owner has in these days, and a board's meetings, cannot be many.
 
 use jiff::civil::Date;
 use store::{Result, Tx, sql};
@@ -14,7 +14,7 @@ pub async fn meetings(tx: &mut Tx, all: bool, first: Date, last: Date) -> Result
     sql!(
         "select id, kind, title, held_on, about, version from plan_meeting
           where (kind = 'board' or $1) and held_on >= $2 and held_on <= $3
-          order by held_on, id limit 500",
+          order by held_on, id",
         all,
         first,
         last,
@@ -38,7 +38,7 @@ pub async fn packs_alone(tx: &mut Tx, first: Date, last: Date) -> Result<Vec<Dat
         "select p.id, p.title, p.for_on as day from board_pack p where p.for_on >= $1 and p.for_on <= $2
             and not exists (select 1 from plan_meeting m where m.kind = 'board' and m.held_on = p.for_on)
             and not exists (select 1 from board_pack l where l.for_on = p.for_on and l.id > p.id)
-          order by p.for_on limit 500",
+          order by p.for_on",
         first,
         last,
     )
@@ -60,7 +60,7 @@ pub async fn tasks(tx: &mut Tx, name: &str, first: Date, last: Date) -> Result<V
     sql!(
         "select id, meeting, wording, due_on from plan_task
           where done_on is null and lower(owner) = lower(cast($1 as text)) and due_on >= $2 and due_on <= $3
-          order by due_on, id limit 500",
+          order by due_on, id",
         name,
         first,
         last,
@@ -74,7 +74,7 @@ pub async fn risks(tx: &mut Tx, name: &str, first: Date, last: Date) -> Result<V
     sql!(
         "select id, title, review_on as day from plan_risk
           where closed_on is null and lower(owner) = lower(cast($1 as text)) and review_on >= $2 and review_on <= $3
-          order by review_on, id limit 500",
+          order by review_on, id",
         name,
         first,
         last,
@@ -90,7 +90,7 @@ pub async fn evidence(tx: &mut Tx, name: &str, first: Date, last: Date) -> Resul
         "select id, case when sensitivity = 'personal' then '' else title end as title, review_on as day
            from inspection_evidence
           where retired_on is null and lower(owner) = lower(cast($1 as text)) and review_on >= $2 and review_on <= $3
-          order by review_on, id limit 500",
+          order by review_on, id",
         name,
         first,
         last,

@@ -6,7 +6,7 @@ use intake::{Lost, Outcome};
 use jiff::civil::Date;
 use published::NotRead;
 use serde::Serialize;
-use store::{Actor, Entry, StoreError, Tx, sql};
+use store::{Actor, Entry, Right, StoreError, Tx, sql};
 use thiserror::Error;
 
 mod coming;
@@ -160,7 +160,7 @@ impl Download {
 
 fn entry(by: By<'_>) -> Entry {
     by.allowed.map_or_else(
-        || Entry::new("measure.import", "published_file", None, "operator"),
+        || Entry::new("measure.import", "published_file", None, Right::Operator),
         |allowed| allowed.entry("published_file", None),
     )
 }

@@ -33,6 +33,16 @@ fn review_outcome(code: &str) -> Kind {
     }
 }
 
+/// Characters of a value that are kept: a longer one ends with an ellipsis.
+const LONGEST: usize = 200;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
 /// What the record holds, looked at for one request of the return.
 #[derive(Clone, Copy)]
 struct Held<'a> {
@@ -51,7 +61,7 @@ impl<'a> Held<'a> {
             let item = schema::item(record.block, *field).map_or("", |item| item.element);
             tell(NotTaken {
                 item: item.to_owned(),
-                value: value.text.chars().take(200).collect(),
+                value: shortened(&value.text),
                 line: value.line,
                 place: record.place.as_deref().unwrap_or_default().to_owned(),
                 why: format!("was not imported: {}", own.why(record, *field)),
@@ -357,5 +367,17 @@ fn days_of(record: &Record, out: &mut Vec<Date>) {
     out.extend(record.values().iter().filter_map(|(field, _)| record.date(*field)));
     for child in record.children() {
         days_of(child, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_says_that_it_goes_on() {
+        let long = "é".repeat(LONGEST + 1);
+        assert!(shortened(&long).ends_with("é…") && shortened(&long).chars().count() == LONGEST + 1);
+        assert_eq!(shortened(&"é".repeat(LONGEST)), "é".repeat(LONGEST));
     }
 }

@@ -6,10 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use identifiers::Postcode;
 use jiff::civil::Date;
 use people::PersonId;
 use people::model::words;
 use people::records::matching::is_near;
+use sen2::{Field, Record};
 
 use super::take_in::Wanted;
 
@@ -230,6 +232,35 @@ impl Index {
         self.add(id, known);
     }
 
+    /// The children whom somebody may be of whom a file says too little to be recorded: those with the number, and those born on
+    /// the day who share a name or the postcode.
+    #[must_use]
+    pub fn like(&self, person: &Record) -> Vec<PersonId> {
+        let text = |field| person.get(field).unwrap_or_default();
+        let numbers = [text(Field::Upn), text(Field::Uln)].into_iter().filter_map(|number| self.by_number.get(number));
+        let mut found: Vec<PersonId> = numbers.flatten().copied().collect();
+        let named: Vec<String> = [text(Field::Forename), text(Field::Surname)].into_iter().flat_map(words).collect();
+        let home = text(Field::PostCode).parse::<Postcode>().ok().map(|postcode| postcode.to_string());
+        let shares = |known: &Known| {
+            known.names.iter().any(|name| all_words(name).iter().any(|word| named.contains(word)))
+                || (home.is_some() && known.postcode == home)
+        };
+        let born = person.date(Field::PersonBirthDate).and_then(|day| self.by_birth_date.get(&day));
+        found.extend(born.into_iter().flatten().filter(|id| self.people.get(*id).is_some_and(shares)));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The children who have the number, or else the name, by which a list names somebody.
+    #[must_use]
+    pub fn called(&self, key: &str) -> Vec<PersonId> {
+        let mut name = words(key);
+        name.sort();
+        let found = self.by_number.get(key).or_else(|| self.by_name.get(&name));
+        found.cloned().unwrap_or_default()
+    }
+
     /// How many are known.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -426,6 +457,27 @@ mod tests {
         one.add(child(1), known(&wanted("Mina Okafor F - - - -")));
         let found = one.find(&wanted("Mina Okafor F A999000000002 - - -"));
         assert!(matches!(found, Match::Doubtful(..)), "{found:?}");
+    }
+
+    #[test]
+    fn somebody_without_a_name_is_like_whoever_has_the_number_or_the_day_with_a_name_or_the_home() {
+        let year = sen2::Year::new(2026).unwrap();
+        let born = BORN.to_string();
+        let like = |changes: &str| {
+            let changes = format!("PersonBirthDate={born}; {changes}");
+            index(&[MINA]).like(&sen2::rules::apply(&sen2::rules::base(year), &changes).unwrap())
+        };
+        for (changes, found) in [
+            ("Forename=; Surname=; UPN=A999000000001", true),
+            ("Forename=Mina; Surname=; UPN=", true),
+            ("Forename=; Surname=Okafor; UPN=", true),
+            ("Forename=Zoe; Surname=; UPN=; PostCode=ZZ9 9ZZ", false),
+        ] {
+            assert_eq!(!like(changes).is_empty(), found, "{changes}");
+        }
+        assert_eq!(index(&[MINA]).called("Okafor Mina"), [child(1)]);
+        assert_eq!(index(&[MINA]).called("A999000000001"), [child(1)]);
+        assert!(index(&[MINA]).called("").is_empty() && index(&[MINA]).called("Zoe Ogden").is_empty());
     }
 
     #[test]

@@ -56,10 +56,29 @@ struct BatchPage {
     undo: Option<(String, Button)>,
     /// What was not imported, and the file with all of it.
     not_taken: Option<(Table, String)>,
+    /// How many people only those named on a restricted record deal with.
+    apart: Option<(i64, String)>,
     /// What is to be looked at, and of which nothing is lost.
-    remarks: Vec<String>,
+    remarks: Option<Markup>,
     /// Whether it was broken off, or still runs.
     unfinished: bool,
+}
+
+/// Remarks in sight; the others stand behind a summary.
+const REMARKS: usize = 50;
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<ul class="govuk-list govuk-list--bullet">{% for one in lines %}<li>{{ one }}</li>{% endfor %}</ul>"#
+)]
+struct Lines<'a> {
+    lines: &'a [String],
+}
+
+fn listed(remarks: &[String]) -> Markup {
+    let (first, others) = remarks.split_at(remarks.len().min(REMARKS));
+    Markup::of(&Lines { lines: first }).with_more(Markup::of(&Lines { lines: others }), others.len())
 }
 
 /// The people of an import; `counts` says how many there are of each state.
@@ -96,7 +115,8 @@ pub async fn view(
     let people = batches::people(&app, &viewer, id, state).page(&mut tx, &list.page_params(&asked)).await?;
     let shown = numbers::fitted::<i64>(SHOWN);
     let first = batches::not_taken(&app, &viewer, id).page(&mut tx, &PageParams::first(shown)).await?;
-    let remarks = batches::remarks(&mut tx, id, shown).await?;
+    let remarks = batches::remarks(&mut tx, id).await?;
+    let apart = batches::apart(&mut tx, &app, &viewer, id).await?;
     drop(tx);
     let told = first.rows.iter().map(|one| one.person);
     let shown: Vec<_> = people.rows.iter().map(|one| one.person).chain(told).collect();
@@ -118,7 +138,11 @@ pub async fn view(
             (table, format!("/sen2/import/{id}/not-imported"))
         }),
         list: list.show(&asked, &people)?,
-        remarks,
+        apart: (apart > 0).then(|| {
+            let people = words::plural(apart, "person is", "people are");
+            (apart, format!("{people} dealt with by those named on a restricted record."))
+        }),
+        remarks: (!remarks.is_empty()).then(|| listed(&remarks)),
         unfinished: !batch.is_finished() && batch.undone_by.is_none(),
         undo: batch.undone_by.is_none().then(|| {
             let button = Button::submit("Undo whole import").classes("govuk-button--warning");
@@ -209,22 +233,20 @@ struct Candidate {
 async fn candidates(app: &App, viewer: &Viewer, question: &Question) -> Result<(Vec<Candidate>, usize), Problem> {
     let (mut seen, mut hidden) = (Vec::new(), 0);
     let mut tx = app.db.read().await?;
-    for id in question.candidates() {
+    for id in question.candidates.iter().copied() {
         if children::allow(&mut tx, app, viewer, EDIT_CHILD, id).await.is_err() {
             hidden += 1;
             continue;
         }
         let child = children::of(&mut tx, id).await?;
         let numbers = children::identifiers(&mut tx, id).await?;
+        let reader = Reader::session(&mut tx, viewer, id).await?;
         let home = relatives::address(&mut tx, id).await?;
-        let setting = family::placements(&mut tx, &Reader::export("return.import.see"), id)
-            .await?
-            .into_iter()
-            .find(|one| one.ends_on().is_none());
+        let setting = family::placements(&mut tx, &reader, id).await?.into_iter().find(|one| one.ends_on().is_none());
         let parts = [
             child.birth_date().map(|born| format!("born {}", words::date(born))),
             numbers.iter().find(|(kind, _)| kind == "upn").map(|(_, upn)| format!("UPN {upn}")),
-            home.postcode.clone(),
+            home.postcode.filter(|_| reader.may_have_address(id)),
             setting.map(|one| one.name()),
         ];
         let more = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -238,7 +260,7 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
     let (candidates, hidden) = candidates(app, viewer, question).await?;
     let rights = app.rights(viewer, IMPORT_RETURN);
     let shown: Vec<PersonId> = candidates.iter().map(|one| one.id).collect();
-    let entry = store::Entry::new("return.import.see", "person", None, &rights).detail(json!({ "shown": shown }));
+    let entry = store::Entry::new("return.import.see", "person", None, rights).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut choices: Vec<Choice> = candidates
         .iter()
@@ -271,7 +293,7 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
 pub async fn question(State(app): State<App>, viewer: Viewer, Path((batch, id)): Path<(Uuid, Uuid)>) -> Shown {
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut tx = app.db.read().await?;
-    let question = batches::question(&mut tx, batch, id).await?;
+    let question = batches::question(&mut tx, &app, &viewer, batch, id).await?;
     drop(tx);
     show(&ask(&app, &viewer, &question, &Form::default()).await?)
 }
@@ -284,11 +306,11 @@ pub async fn decide(
 ) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let question = batches::question(&mut tx, batch, id).await?;
+    let question = batches::question(&mut tx, &app, &viewer, batch, id).await?;
     let decision = match form.value("who") {
         "new" => Some(Decision::New),
         "leave_out" => Some(Decision::LeaveOut),
-        who => question.candidates().into_iter().find(|one| one.to_string() == who).map(Decision::Same),
+        who => question.candidates.iter().copied().find(|one| one.to_string() == who).map(Decision::Same),
     };
     let Some(decision) = decision else {
         drop(tx);

@@ -171,7 +171,8 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
 pub async fn noted(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let count = exports::seen(&mut tx, &viewer).await?;
-    let entry = store::Entry::new("return.export_noted", "account", Some(viewer.account.uuid()), "own notices");
+    let entry =
+        store::Entry::new("return.export_noted", "account", Some(viewer.account.uuid()), store::Right::OwnNotices);
     tx.record(entry.detail(json!({ "notices": count }))).await?;
     tx.commit().await?;
     go("/")

@@ -118,8 +118,7 @@ fn list_of<'a>(officer: &str) -> List<'a, Listed> {
         .filter(ListFilter::given("rule", "Rule"))
         .filter(ListFilter::given("officer", "Case officer").in_words(officer))
         .in_order_of("level")
-        .file(FileKind::Excel, "/sen2/findings/xlsx")
-        .file(FileKind::Csv, "/sen2/findings/csv")
+        .files()
         .empty("No findings. The checks run each night.")
 }
 
@@ -161,21 +160,12 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     show(&page)
 }
 
-async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
-    let (list, asked) = asked_of(app, viewer, query).await?;
-    let listing = findings::listing(app, viewer, &filter(&asked, viewer));
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
+    let (list, asked) = asked_of(&app, &viewer, &query).await?;
+    let listing = findings::listing(&app, &viewer, &filter(&asked, &viewer));
     let of = Export { kind, name: "sen2-findings", title: "Findings", reads: &READS, leaves_out: None };
-    app.list_file(viewer, &listing, list.columns(), list.sort(&asked), of).await
-}
-
-/// The list as CSV.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Csv).await
-}
-
-/// The list as an Excel workbook.
-pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    file(&app, &viewer, &query, FileKind::Excel).await
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
 }
 
 #[cfg(test)]

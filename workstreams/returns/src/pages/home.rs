@@ -29,7 +29,7 @@ pub const HOME_COUNTS: &[HomeCounts] = &[
 fn quality_counts(app: App, _: Viewer) -> Counting {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        if findings::nights(&mut tx, 1).await?.is_empty() {
+        if findings::last_night(&mut tx).await?.is_none() {
             return Ok(Vec::new());
         }
         let rules = findings::of_area(&mut tx).await?;
@@ -129,7 +129,7 @@ fn exported_card(app: App, viewer: Viewer) -> Showing {
             return Ok::<_, Problem>(None);
         }
         let shown: Vec<_> = all.iter().map(|one| one.person).collect();
-        let entry = store::Entry::new("return.export_notice", "person", None, "named on the restricted record")
+        let entry = store::Entry::new("return.export_notice", "person", None, store::Right::NamedOnRecord)
             .detail(serde_json::json!({ "shown": shown }));
         app.db.log_read(&viewer.actor(), entry).await?;
         let lines = all

@@ -27,6 +27,8 @@ struct Import {
     button: Button,
     /// What would not be, or was not, imported of a file that left nothing behind.
     not_taken: Option<Table>,
+    /// How many lines of it are about restricted records.
+    apart: Option<(usize, String)>,
     table: Option<Table>,
 }
 
@@ -35,7 +37,7 @@ async fn view(
     viewer: &Viewer,
     form: &Form,
     done: Option<&str>,
-    not_taken: &[NotTaken],
+    (not_taken, apart): (&[NotTaken], usize),
 ) -> Result<Import, Problem> {
     let mut tx = app.db.read().await?;
     let all = batches::all(&mut tx).await?;
@@ -78,6 +80,10 @@ async fn view(
         }),
         button: Button::submit("Import"),
         not_taken: (!not_taken.is_empty()).then(|| not_taken_table(not_taken)),
+        apart: (apart > 0).then(|| {
+            let lines = words::plural(apart, "more line is", "more lines are");
+            (apart, format!("{lines} about restricted records. Only those named on these records can see them."))
+        }),
         table: (!all.is_empty()).then(|| table(&all)),
     })
 }
@@ -164,7 +170,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         "undone" => Some("Import undone. Worklists are updated within a minute."),
         _ => None,
     });
-    show(&view(&app, &viewer, &Form::default(), done, &[]).await?)
+    show(&view(&app, &viewer, &Form::default(), done, (&[], 0)).await?)
 }
 
 /// Brings the return in.
@@ -173,7 +179,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let holds_files = upload.must_hold_files();
     let Upload { mut form, files } = upload;
     if !holds_files {
-        return refuse(&view(&app, &viewer, &form, None, &[]).await?);
+        return refuse(&view(&app, &viewer, &form, None, (&[], 0)).await?);
     }
     let year = form.value("year").parse().ok().and_then(Year::new);
     let named: Vec<_> = files.into_iter().map(|file| (file.name.clone(), file.into_file())).collect();
@@ -192,19 +198,28 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
             Some(id) => go(&format!("/sen2/import/{id}")),
             None if outcome.not_taken.is_empty() => go("/sen2/import?done=nothing"),
             None => {
+                let (outcome, apart) = seen(&app, &viewer, outcome).await?;
                 let done = "Everything else in the file is already in the record. Nothing was changed.";
-                show(&view(&app, &viewer, &form, Some(done), &outcome.not_taken).await?)
+                show(&view(&app, &viewer, &form, Some(done), (&outcome.not_taken, apart)).await?)
             }
         },
         Err(ImportError::Store(error)) => Err(error.into()),
         Err(error @ ImportError::OtherAuthority { .. }) => {
             form.refuse("other_authority", error.to_string());
-            refuse(&view(&app, &viewer, &form, None, &[]).await?)
+            refuse(&view(&app, &viewer, &form, None, (&[], 0)).await?)
         }
         Err(error) => {
             form.refuse("file", error.to_string());
-            let not_taken = Outcome::refusal(&error).map_or(&[][..], |tried| tried.not_taken.as_slice());
-            refuse(&view(&app, &viewer, &form, None, not_taken).await?)
+            let tried = Outcome::refusal(&error).cloned().unwrap_or_default();
+            let (tried, apart) = seen(&app, &viewer, tried).await?;
+            refuse(&view(&app, &viewer, &form, None, (&tried.not_taken, apart)).await?)
         }
     }
+}
+
+/// An outcome without what it says of restricted records that the viewer must not find, and how many lines that is.
+async fn seen(app: &App, viewer: &Viewer, mut outcome: Outcome) -> Result<(Outcome, usize), Problem> {
+    let unseen = batches::unseen(&mut app.db.read().await?, Some((app, viewer))).await?;
+    let apart = outcome.keep_back(&unseen);
+    Ok((outcome, apart))
 }

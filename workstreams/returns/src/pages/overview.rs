@@ -9,7 +9,7 @@ use sen2::Year;
 use serde_json::json;
 
 use crate::records::exports;
-use crate::records::findings::{self, Filter, Night, OfRule, at_level};
+use crate::records::findings::{self, Filter, FoundOn, Night, OfRule, at_level};
 use crate::records::{batches, whole};
 use crate::{EXPORT_RETURN, IMPORT_RETURN};
 
@@ -42,12 +42,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let year = findings::year_of(viewer.today);
     let mut tx = app.db.read().await?;
     let by_rule = findings::by_rule(&mut tx, &app, &viewer, &filter).await?;
-    let nights = findings::nights(&mut tx, 14).await?;
+    let last = findings::last_night(&mut tx).await?;
+    let nights = if may_export { findings::nights(&mut tx, &app, &viewer).await? } else { Vec::new() };
     let mut owners = if may_export { findings::by_owner(&mut tx, &app, &viewer).await? } else { Vec::new() };
     // Whoever has prompts alone has nothing to put right.
     owners.retain(|(_, _, errors, queries)| errors + queries > 0);
-    let waiting =
-        if app.policy.may_ever(&viewer, IMPORT_RETURN) { Some(batches::waiting(&mut tx).await?) } else { None };
+    let waiting = if app.policy.may_ever(&viewer, IMPORT_RETURN) {
+        Some(batches::waiting(&mut tx, &app, &viewer).await?)
+    } else {
+        None
+    };
     let last_year = if may_export { whole::last_year(&mut tx, year).await? } else { None };
     let is_coming = findings::are_wanted(&mut tx).await?;
     let holds_back = findings::holds_back(&mut tx).await?;
@@ -65,12 +69,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     };
     let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
     show(&Overview {
-        summary: summary(nights.first(), &by_rule, may_export, holds_back),
+        summary: summary(last.as_ref(), &by_rule, may_export, holds_back),
         provisional: year.is_provisional(),
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
-        nights: (may_export && nights.len() > 1).then(|| nights_table(&nights)),
-        last_year: last_year.zip(nights.first()).and_then(|((file, before), night)| {
+        nights: (nights.len() > 1).then(|| nights_table(&nights)),
+        last_year: last_year.zip(last.as_ref()).and_then(|((file, before), night)| {
             Some((
                 format!("Compared with {file}, the {} return", i64::from(year.number()) - 1),
                 moved_table(&before, &night.counts()?),
@@ -162,12 +166,12 @@ fn owners_table(owners: &[findings::OfOwner]) -> Table {
     }
 }
 
-pub(super) fn nights_table(nights: &[Night]) -> Table {
+pub(super) fn nights_table(nights: &[FoundOn]) -> Table {
     let rows = nights
         .iter()
         .map(|one| {
             vec![
-                Cell::text(words::date(one.day())),
+                Cell::text(words::date(one.day)),
                 Cell::number(words::count(one.errors)),
                 Cell::number(words::count(one.queries)),
                 Cell::number(words::count(one.prompts)),

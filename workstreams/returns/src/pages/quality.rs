@@ -24,12 +24,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let rules = findings::of_area(&mut tx).await?;
     let mut owners = findings::owners_of_area(&mut tx).await?;
-    let nights = findings::nights(&mut tx, 14).await?;
+    let is_checked = findings::last_night(&mut tx).await?.is_some();
+    let nights = findings::nights_of_area(&mut tx).await?;
     drop(tx);
     owners.retain(|(_, _, errors, queries)| errors + queries > 0);
     show(&Quality {
         layout: app.layout(&viewer, "Data quality of the SEN2 return"),
-        totals: if nights.is_empty() { Vec::new() } else { totals(&rules) },
+        totals: if is_checked { totals(&rules) } else { Vec::new() },
         rules: (!rules.is_empty()).then(|| rules_table(&rules)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
         nights: (nights.len() > 1).then(|| nights_table(&nights)),

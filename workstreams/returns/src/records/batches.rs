@@ -58,9 +58,9 @@ impl Batch {
 const BATCH: &str = "select id, file_name, year, authority, made_by, made_at, finished_at, errors, queries, undone_by
   from sen2_import";
 
-/// All of them, newest first.
+/// All of them, newest first: they cannot be many, as there is one return a year.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Batch>> {
-    Query::new(&format!("{BATCH} order by made_at desc, id desc limit 200")).all(tx).await
+    Query::new(&format!("{BATCH} order by made_at desc, id desc")).all(tx).await
 }
 
 /// The years of the returns that were imported and stand, oldest first.
@@ -78,14 +78,56 @@ pub async fn one(tx: &mut Tx, id: Uuid) -> Result<Batch> {
     Query::new(&format!("{BATCH} where id =")).value(id).one(tx).await
 }
 
+/// Adds the condition that the viewer may find the record into which the line `t` went, or where it went into none, each record
+/// that it may be. Where nobody who can sign in is named on such a record, it hides nothing: somebody must decide.
+fn seen(app: &App, viewer: &Viewer, query: Query) -> Query {
+    let query = people::within(app, viewer, FIND_CHILD, query.push("and ((p.id is not null and"));
+    let query = query
+        .push(
+            ") or (p.id is null and not exists (select 1 from sen2_import_candidate c join person q on q.id = c.person
+                 where c.line = t.id and (not q.restricted or exists (select 1 from assignment a
+                          join account n on n.id = a.account where a.person = q.id and a.kind = 'named'
+                           and n.disabled_at is null and a.starts_on <=",
+        )
+        .value(viewer.today)
+        .push("and (a.ends_on is null or a.ends_on >=")
+        .value(viewer.today)
+        .push("))) and not exists (select 1 from person p where p.id = q.id and");
+    people::within(app, viewer, FIND_CHILD, query).push("))))")
+}
+
 /// How many people became what, of those whom [`people`] gives.
 pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<Vec<(String, i64)>> {
     let query = Query::new(
         "select t.state, count(*) from sen2_import_person t left join person p on p.id = t.person where t.batch =",
     )
-    .value(batch)
-    .push("and (p.id is null or");
-    people::within(app, viewer, FIND_CHILD, query).push(") group by t.state order by t.state").all(tx).await
+    .value(batch);
+    seen(app, viewer, query).push("group by t.state order by t.state").all(tx).await
+}
+
+/// How many people wait for those who are named on a restricted record, since they may be that child.
+pub async fn apart(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<i64> {
+    let query = Query::new(
+        "select count(*) from sen2_import_person t left join person p on p.id = t.person
+          where t.state = 'doubtful' and t.batch =",
+    )
+    .value(batch);
+    let all = sql!("select count(*) from sen2_import_person where state = 'doubtful' and batch = $1", batch);
+    Ok(all.number(tx).await? - seen(app, viewer, query).number(tx).await?)
+}
+
+/// The restricted records that somebody may not find; all of them where nobody has signed in.
+pub async fn unseen(tx: &mut Tx, viewer: Option<(&App, &Viewer)>) -> Result<HashSet<PersonId>> {
+    let query = Query::new("select q.id from person q where q.is_child and q.restricted");
+    let query = match viewer {
+        None => query,
+        Some((app, viewer)) => {
+            let query = query.push("and not exists (select 1 from person p where p.id = q.id and");
+            people::within(app, viewer, FIND_CHILD, query).push(")")
+        }
+    };
+    let found: Vec<(PersonId,)> = query.all(tx).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// What became of a person of the file.
@@ -110,14 +152,14 @@ pub struct Taken {
 /// Sorts by the line of the file.
 pub const BY_LINE: SortKey = SortKey::new("line", &["t.number"]);
 
-/// An import's people; of one state, or all. Only people whose record the viewer may find, and those who went into none.
+/// An import's people; of one state, or all. Only people whose record the viewer may find, and those who went into none and may
+/// be nobody whom the viewer must not find.
 #[must_use]
 pub fn people(app: &App, viewer: &Viewer, batch: Uuid, state: Option<&str>) -> Listing<Taken> {
     let select = Query::new("select t.id, t.number, t.line, t.shown, t.state, t.person, t.why, t.decided_by");
-    let from = Query::new("from sen2_import_person t left join person p on p.id = t.person where t.batch =")
-        .value(batch)
-        .push("and (p.id is null or");
-    let from = people::within(app, viewer, FIND_CHILD, from).push(")");
+    let from =
+        Query::new("from sen2_import_person t left join person p on p.id = t.person where t.batch =").value(batch);
+    let from = seen(app, viewer, from);
     let from = match state {
         Some(state) => from.push("and t.state =").value(state),
         None => from,
@@ -137,9 +179,11 @@ pub struct Question {
     pub shown: String,
     /// Why it is doubtful.
     pub why: String,
+    /// The records that it may be.
+    #[sqlx(skip)]
+    pub candidates: Vec<PersonId>,
     number: i64,
     made_at: jiff_sqlx::Timestamp,
-    candidates: Option<String>,
     content: Option<String>,
 }
 
@@ -156,12 +200,6 @@ impl Question {
         self.made_at.to_jiff()
     }
 
-    /// The records that it may be.
-    #[must_use]
-    pub fn candidates(&self) -> Vec<PersonId> {
-        self.candidates.as_deref().unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect()
-    }
-
     /// What the file says.
     #[must_use]
     pub fn person(&self) -> Option<(Record, Year)> {
@@ -173,28 +211,35 @@ impl Question {
 /// A question of an import that still holds.
 ///
 /// # Errors
-/// [`store::StoreError::NotFound`] where there is none, or it is answered.
-pub async fn question(tx: &mut Tx, batch: Uuid, id: Uuid) -> Result<Question> {
-    sql!(
-        "select t.id, t.batch, i.year, t.shown, t.why, t.number, i.made_at, t.candidates, t.content
-           from sen2_import_person t
-           join sen2_import i on i.id = t.batch where i.undone_at is null and t.state = 'doubtful' and t.batch = $1
-           and t.id = $2",
-        batch,
+/// [`store::StoreError::NotFound`] where there is none, it is answered, or it may be about somebody whom the viewer must not find.
+pub async fn question(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid, id: Uuid) -> Result<Question> {
+    let query = Query::new(
+        "select t.id, t.batch, i.year, t.shown, t.why, t.number, i.made_at, t.content
+           from sen2_import_person t join sen2_import i on i.id = t.batch left join person p on p.id = t.person
+          where i.undone_at is null and t.state = 'doubtful' and t.batch =",
+    )
+    .value(batch)
+    .push("and t.id =")
+    .value(id);
+    let mut question: Question = seen(app, viewer, query).one(tx).await?;
+    let candidates: Vec<(PersonId,)> = sql!(
+        "select distinct c.person from sen2_import_candidate c join person p on p.id = c.person where c.line = $1
+          order by c.person",
         id,
     )
-    .one(tx)
-    .await
+    .all(tx)
+    .await?;
+    question.candidates = candidates.into_iter().map(|(person,)| person).collect();
+    Ok(question)
 }
 
-/// How many questions wait, in all imports.
-pub async fn waiting(tx: &mut Tx) -> Result<i64> {
-    sql!(
-        "select count(*) from sen2_import_person t join sen2_import i on i.id = t.batch
-           where i.undone_at is null and t.state = 'doubtful'",
-    )
-    .number(tx)
-    .await
+/// How many questions wait for the viewer, in all imports.
+pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    let query = Query::new(
+        "select count(*) from sen2_import_person t join sen2_import i on i.id = t.batch left join person p on p.id = t.person
+          where i.undone_at is null and t.state = 'doubtful'",
+    );
+    seen(app, viewer, query).number(tx).await
 }
 
 /// What undoing did.
@@ -271,7 +316,7 @@ async fn undo_all(
         return Err(store::StoreError::Stale);
     }
     sql!(
-        "update sen2_import_person set state = 'undone', content = null, candidates = null
+        "update sen2_import_person set state = 'undone', content = null
            where state in ('doubtful', 'unchanged', 'left_out') and batch = $1",
         batch,
     )
@@ -280,6 +325,14 @@ async fn undo_all(
     for table in ["sen2_not_taken", "sen2_remark"] {
         Query::new(&format!("delete from {table} where batch =")).value(batch).run(&mut tx).await?;
     }
+    // The names of people who waited stay on the list, and are seen by those alone who saw them before.
+    sql!(
+        "delete from sen2_import_candidate where batch = $1
+           and not exists (select 1 from sen2_import_person t where t.id = sen2_import_candidate.line)",
+        batch,
+    )
+    .run(&mut tx)
+    .await?;
     events::written_in_bulk(&mut tx).await?;
     let detail = serde_json::json!({ "undone": batch, "children": undone.children, "kept": undone.kept });
     tx.record(entry.detail(detail)).await?;
@@ -361,6 +414,7 @@ async fn remove(tx: &mut Tx, child: PersonId) -> Result<()> {
     }
     sql!("update sen2_import_person set person = null where state <> 'new' and person = $1", child).run(tx).await?;
     sql!("update sen2_not_taken set person = null where person = $1", child).run(tx).await?;
+    sql!("delete from sen2_import_candidate where person = $1", child).run(tx).await?;
     sql!("delete from person where id = $1", child).run(tx).await?;
     found_by::person(tx, child).await
 }
@@ -428,21 +482,18 @@ pub struct NotTaken {
     pub why: String,
 }
 
-/// What of a file was not taken, of people whose record the viewer may find and of those who went into none.
+/// What of a file was not taken, of people whose record the viewer may find and of those who went into none and may be nobody
+/// whom the viewer must not find.
 #[must_use]
 pub fn not_taken(app: &App, viewer: &Viewer, batch: Uuid) -> Listing<NotTaken> {
     let select = Query::new("select t.number, t.person, t.who, t.item, t.value, t.place, t.line, t.why");
-    let from = Query::new("from sen2_not_taken t left join person p on p.id = t.person where t.batch =")
-        .value(batch)
-        .push("and (p.id is null or");
-    Listing::new(select, people::within(app, viewer, FIND_CHILD, from).push(")"), "t.number, t.line, t.id")
+    let from = Query::new("from sen2_not_taken t left join person p on p.id = t.person where t.batch =").value(batch);
+    Listing::new(select, seen(app, viewer, from), "t.number, t.line, t.id")
 }
 
 /// What an import said and of which nothing is lost, such as settings that were not known; in its order.
-pub async fn remarks(tx: &mut Tx, batch: Uuid, limit: i64) -> Result<Vec<String>> {
+pub async fn remarks(tx: &mut Tx, batch: Uuid) -> Result<Vec<String>> {
     let found: Vec<(String,)> =
-        sql!("select words from sen2_remark where batch = $1 order by place, words limit $2", batch, limit)
-            .all(tx)
-            .await?;
+        sql!("select words from sen2_remark where batch = $1 order by place, words", batch).all(tx).await?;
     Ok(found.into_iter().map(|(words,)| words).collect())
 }

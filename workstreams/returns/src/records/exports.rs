@@ -5,7 +5,7 @@ use access::{AccountId, Viewer};
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
 
 /// A request; see [`store::Id`].
 #[derive(Debug)]
@@ -71,9 +71,9 @@ const REQUEST: &str =
     "select id, kind, reason, asked_by, asked_name, asked_at, decided_name, decided_at, agreed, used_at
   from export_request";
 
-/// The newest requests.
+/// All requests, newest first: some in a year, and one that waits must be found.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
-    Query::new(REQUEST).push("order by asked_at desc, id limit 50").all(tx).await
+    Query::new(REQUEST).push("order by asked_at desc, id").all(tx).await
 }
 
 /// One request.
@@ -152,10 +152,10 @@ pub async fn use_up(db: &Db, actor: &Actor, id: RequestId, kind: &str, action: &
     let second = request.decided_name.clone().unwrap_or_default();
     for (child,) in children {
         let detail = serde_json::json!({ "export": kind, "request": id, "second_person": second });
-        let entry = Entry::new(action, "person", Some(child.uuid()), "two people agreed to export restricted records");
+        let entry = Entry::new(action, "person", Some(child.uuid()), Right::RestrictedExport);
         tx.record(entry.detail(detail).reason(&request.reason)).await?;
     }
-    tx.record(Entry::new(action, "area", None, "restricted records included").reason(&request.reason)).await?;
+    tx.record(Entry::new(action, "area", None, Right::RestrictedIncluded).reason(&request.reason)).await?;
     tx.commit().await
 }
 
@@ -185,14 +185,13 @@ impl Notice {
     }
 }
 
-/// What the viewer, who is named on the records, has not noted yet.
+/// What the viewer, who is named on the records, has not noted yet: all of it, since all is noted at once.
 pub async fn notices(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Notice>> {
     sql!(
         "select n.request, n.person, p.forename, p.surname, r.kind, r.asked_name, r.decided_name, r.used_at
             from export_notice n join export_request r on r.id = n.request join person p on p.id = n.person
             join assignment a on a.person = n.person and a.account = n.account and a.kind = 'named'
-           where n.seen_at is null and r.used_at is not null and n.account = $1 order by r.used_at, p.sort_key, p.id
-           limit 100",
+           where n.seen_at is null and r.used_at is not null and n.account = $1 order by r.used_at, p.sort_key, p.id",
         viewer.account,
     )
     .all(tx)

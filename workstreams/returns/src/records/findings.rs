@@ -11,7 +11,7 @@ use people::{FIND_CHILD, PersonId};
 use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, sql};
+use store::{Actor, Db, Entry, Listing, Query, Result, Right, SortKey, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::measures::AllYears;
@@ -54,6 +54,40 @@ pub async fn are_wanted(tx: &mut Tx) -> Result<bool> {
 }
 
 type Key = (Option<PersonId>, String, String);
+/// What was found before, each with its level and its first night.
+type Before = HashMap<Key, Vec<(String, Date)>>;
+
+async fn before(tx: &mut Tx) -> Result<Before> {
+    let rows: Vec<(Option<PersonId>, String, String, String, jiff_sqlx::Date)> =
+        sql!("select person, rule, words, level, since from sen2_finding order by since desc").all(tx).await?;
+    let mut before = Before::new();
+    for (person, rule, words, level, since) in rows {
+        before.entry((person, rule, words)).or_default().push((level, since.to_jiff()));
+    }
+    Ok(before)
+}
+
+/// Keeps what is found no more for as long as a night that is shown counts it.
+async fn keep_gone(tx: &mut Tx, gone: Before, today: Date) -> Result<()> {
+    let gone = gone.into_iter().flat_map(|((person, ..), all)| all.into_iter().map(move |one| (person, one)));
+    // No night counted what came and went on one day.
+    let rows = gone
+        .filter(|(_, (_, since))| *since < today)
+        .map(|(person, (level, since))| -> Vec<Value> {
+            let id: store::Id<()> = tx.new_id();
+            vec![id.into(), person.into(), level.into(), since.into(), today.into()]
+        })
+        .collect();
+    insert_many(tx, "sen2_finding_gone", &["id", "person", "level", "since", "gone_on"], rows).await?;
+    sql!(
+        "delete from sen2_finding_gone where gone_on <= (select min(n.night) from (select night from sen2_night
+           order by night desc limit $1) n)",
+        NIGHTS,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
 
 /// Computes the return that is being prepared and runs all checks over it. Reads in parts, so that nobody waits;
 /// then writes at once.
@@ -64,17 +98,14 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let summary = over(db, year, &mut years, |child, finding| found.push((child, finding))).await?;
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("sen2")).await?;
-    let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
-        sql!("select person, rule, words, since from sen2_finding").all(&mut tx).await?;
-    let since: HashMap<Key, Date> =
-        before.into_iter().map(|(person, rule, words, since)| ((person, rule, words), since.to_jiff())).collect();
+    let mut before = before(&mut tx).await?;
     sql!("delete from sen2_finding").run(&mut tx).await?;
     let rows = found
         .into_iter()
         .map(|(child, one)| {
             let id: store::Id<()> = tx.new_id();
             let key = (child, one.rule.to_owned(), one.words.clone());
-            let first = since.get(&key).copied().unwrap_or(today);
+            let first = before.get_mut(&key).and_then(Vec::pop).map_or(today, |(_, since)| since);
             let items = one.items.join(" ");
             let row: Vec<Value> = vec![
                 id.into(),
@@ -94,23 +125,20 @@ pub async fn check(db: &Db) -> Result<Summary> {
     insert_many(&mut tx, "sen2_finding", columns, rows).await?;
     sql!("delete from sen2_night where night = $1", today).run(&mut tx).await?;
     let number = |count: u64| Value::from(numbers::fitted::<i64>(count));
-    // As everybody may read it: what was found about restricted records is left out.
-    let open = of_area(&mut tx).await?;
     let night = vec![
         today.into(),
         i64::from(year.number()).into(),
         number(summary.counts.people),
         number(summary.counts.active_plans),
-        at_level(&open, "error").into(),
-        at_level(&open, "query").into(),
-        at_level(&open, "prompt").into(),
         serde_json::to_string(&summary.counts).unwrap_or_default().into(),
+        true.into(),
     ];
-    let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts", "counts"];
+    let columns = &["night", "year", "people", "active_plans", "counts", "by_reader"];
     insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
+    keep_gone(&mut tx, before, today).await?;
     measures::keep(&mut tx, &years).await?;
     let detail = json!({ "year": year.number(), "people": summary.counts.people, "errors": summary.errors });
-    tx.record(Entry::new("sen2.check", "area", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("sen2.check", "area", None, Right::Program).detail(detail)).await?;
     tx.commit().await?;
     Ok(summary)
 }
@@ -166,7 +194,10 @@ fn without_number(words: &str) -> (String, Option<usize>) {
     }
 }
 
-/// What a night found.
+/// How many nights are shown.
+const NIGHTS: i64 = 14;
+
+/// The return as a night's checks looked at it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Night {
     night: jiff_sqlx::Date,
@@ -176,10 +207,6 @@ pub struct Night {
     pub people: i64,
     /// Active plans of the return.
     pub active_plans: i64,
-    /// What was found, without restricted records.
-    pub errors: i64,
-    pub queries: i64,
-    pub prompts: i64,
     counts: Option<String>,
 }
 
@@ -196,15 +223,76 @@ impl Night {
     }
 }
 
-/// The last nights, newest first.
-pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
-    sql!(
-        "select night, year, people, active_plans, errors, queries, prompts, counts from sen2_night order by night desc
-           limit $1",
-        limit,
-    )
-    .all(tx)
-    .await
+/// The last night; none before the first checks.
+pub async fn last_night(tx: &mut Tx) -> Result<Option<Night>> {
+    sql!("select night, year, people, active_plans, counts from sen2_night order by night desc limit 1").maybe(tx).await
+}
+
+/// How much a night found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundOn {
+    pub day: Date,
+    pub errors: i64,
+    pub queries: i64,
+    pub prompts: i64,
+}
+
+/// So many findings of a level were there from one night on until another, where they have gone.
+struct Span {
+    level: String,
+    since: Date,
+    gone_on: Option<Date>,
+    count: i64,
+}
+
+impl FoundOn {
+    fn new(day: Date, spans: &[Span]) -> Self {
+        let there = |one: &&Span| one.since <= day && one.gone_on.is_none_or(|gone_on| gone_on > day);
+        let at = |level: &str| -> i64 {
+            spans.iter().filter(there).filter(|one| one.level == level).map(|one| one.count).sum()
+        };
+        Self { day, errors: at("error"), queries: at("query"), prompts: at("prompt") }
+    }
+}
+
+/// How much each of the last nights found, newest first, of what a viewer may see now: a record that was restricted since is in no
+/// number, and the last night has those of [`by_rule`].
+pub async fn nights(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<FoundOn>> {
+    let of = |text: &str| visible(app, viewer, Query::new(text), &Filter::default());
+    let still = of("select f.level, f.since, count(*) as count from sen2_finding f
+           left join person p on p.id = f.person where");
+    let gone = of("select f.level, f.since, f.gone_on, count(*) as count from sen2_finding_gone f
+           left join person p on p.id = f.person where");
+    let still = still.push("group by f.level, f.since");
+    counted(tx, still, gone.push("group by f.level, f.since, f.gone_on")).await
+}
+
+/// The same of the whole area, for whoever sees no child: the last night has the numbers of [`of_area`].
+pub async fn nights_of_area(tx: &mut Tx) -> Result<Vec<FoundOn>> {
+    let still = sql!(
+        "select f.level, f.since, count(*) as count from sen2_finding f left join person p on p.id = f.person
+           where f.person is null or not p.restricted group by f.level, f.since"
+    );
+    let gone = sql!(
+        "select f.level, f.since, f.gone_on, count(*) as count from sen2_finding_gone f
+           left join person p on p.id = f.person where f.person is null or not p.restricted
+           group by f.level, f.since, f.gone_on"
+    );
+    counted(tx, still, gone).await
+}
+
+async fn counted(tx: &mut Tx, still: Query, gone: Query) -> Result<Vec<FoundOn>> {
+    let still: Vec<(String, jiff_sqlx::Date, i64)> = still.all(tx).await?;
+    let gone: Vec<(String, jiff_sqlx::Date, jiff_sqlx::Date, i64)> = gone.all(tx).await?;
+    let still = still.into_iter().map(|(level, since, count)| (level, since, None, count));
+    let gone = gone.into_iter().map(|(level, since, gone_on, count)| (level, since, Some(gone_on.to_jiff()), count));
+    let spans: Vec<Span> = still
+        .chain(gone)
+        .map(|(level, since, gone_on, count)| Span { level, since: since.to_jiff(), gone_on, count })
+        .collect();
+    let nights: Vec<(jiff_sqlx::Date,)> =
+        sql!("select night from sen2_night where by_reader order by night desc limit $1", NIGHTS).all(tx).await?;
+    Ok(nights.into_iter().map(|(night,)| FoundOn::new(night.to_jiff(), &spans)).collect())
 }
 
 /// How often a rule was broken.
@@ -400,4 +488,26 @@ pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> 
         |level: &str| Filter { level: Some(level.to_owned()), officer: Some(viewer.account), ..Filter::default() };
     let errors = listing(app, viewer, &filter("error")).count(tx).await?;
     Ok((errors, listing(app, viewer, &filter("query")).count(tx).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_night_counts_what_was_there_from_its_first_night_until_the_one_on_which_it_had_gone() {
+        let on = |day| date(2026, 11, day);
+        let span = |level: &str, since, gone_on: Option<i8>, count| Span {
+            level: level.to_owned(),
+            since: on(since),
+            gone_on: gone_on.map(on),
+            count,
+        };
+        let spans = [span("error", 2, None, 3), span("error", 1, Some(3), 2), span("prompt", 3, None, 1)];
+        let of = |day| FoundOn::new(on(day), &spans);
+        let found = |day, errors, prompts| FoundOn { day: on(day), errors, queries: 0, prompts };
+        assert_eq!([of(1), of(2), of(3)], [found(1, 2, 0), found(2, 5, 0), found(3, 3, 1)]);
+    }
 }

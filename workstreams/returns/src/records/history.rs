@@ -21,6 +21,7 @@ use crate::model::take_in::Wanted;
 /// What a child's own rows stand in, those first that rest on others.
 pub(super) const OWN: &[&str] = &[
     "sen2_finding",
+    "sen2_finding_gone",
     "sen2_measure_case",
     "named_setting",
     "sen2_value",

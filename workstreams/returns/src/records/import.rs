@@ -13,7 +13,7 @@ mod outcome;
 mod people;
 
 use ::people::records::events;
-use sen2::{Part, Record, Unreadable, Year};
+use sen2::{NotTaken, Part, Record, Unreadable, Year};
 use serde_json::{Map, json};
 use store::query::{insert, insert_many};
 use store::{Actor, Db, Entry, Result, Tx, sql};
@@ -92,6 +92,7 @@ async fn try_out(db: &Db, file: &File, by: &str) -> std::result::Result<Outcome,
         take(&mut tx, &mut import, person, &mut outcome).await?;
     }
     outcome.new_settings = import.new_settings();
+    outcome.whose = import.whose(outcome.people);
     file.close(&mut outcome);
     Ok(outcome)
 }
@@ -122,6 +123,7 @@ async fn write(
         turns.give().await;
     }
     outcome.new_settings = import.new_settings();
+    outcome.whose = import.whose(outcome.people);
     file.close(&mut outcome);
     if !begun {
         return Ok(outcome);
@@ -162,9 +164,16 @@ async fn some(
     if !*begun {
         return Ok(());
     }
-    // What belongs to nobody, and what was told of people before the first who is new, goes with the first round.
-    let from = if first { 0 } else { told };
-    for one in outcome.not_taken.get(from..).unwrap_or_default() {
+    // What belongs to nobody, and what was told of people before the first who is new, goes with the first round; what the reader
+    // told of somebody, with the round in which it is known whose record they are.
+    let (of_reader, since) = outcome.not_taken.split_at(file.start.not_taken.len());
+    let earlier = if first { 0 } else { before.people };
+    let is_of_round = |one: &&NotTaken| {
+        let number = one.person.map(|number| number.min(file.people.len() as u64));
+        number.map_or(first, |number| number > earlier && number <= outcome.people)
+    };
+    let since = since.iter().skip(if first { 0 } else { told.saturating_sub(of_reader.len()) });
+    for one in of_reader.iter().filter(is_of_round).chain(since) {
         not_taken_row(&tx, import, one);
     }
     import.rows.write(&mut tx).await?;

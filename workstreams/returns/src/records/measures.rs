@@ -10,7 +10,7 @@ use sen2::measures::{Kind, Share, Timeliness, each_step};
 use sen2::{Record, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, sql};
+use store::{Actor, Db, Entry, Listing, Query, Result, Right, SortKey, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::load;
@@ -329,7 +329,7 @@ pub async fn take_published(
     let columns = &["area", "name", "authority", "year", "measure", "within", "of_all", "tenths"];
     insert_many(&mut tx, "published_figure", columns, rows).await?;
     let entry = allowed.map_or_else(
-        || Entry::new("published.import", "area", None, "operator"),
+        || Entry::new("published.import", "area", None, Right::Operator),
         |allowed| allowed.entry("area", None),
     );
     tx.record(entry.detail(json!({ "figures": figures.len(), "file": file }))).await?;

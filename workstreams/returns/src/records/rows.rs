@@ -72,22 +72,10 @@ const TABLES: &[(&str, &[&str])] = &[
     ),
     (
         "sen2_import_person",
-        &[
-            "id",
-            "batch",
-            "number",
-            "line",
-            "shown",
-            "state",
-            "person",
-            "why",
-            "print",
-            "candidates",
-            "content",
-            "version",
-        ],
+        &["id", "batch", "number", "line", "shown", "state", "person", "why", "print", "content", "version"],
     ),
     ("sen2_not_taken", &["id", "batch", "number", "person", "who", "item", "value", "place", "line", "why"]),
+    ("sen2_import_candidate", &["id", "batch", "line", "person"]),
     ("sen2_import_row", &["batch", "person", "table_name", "row_id", "detail"]),
 ];
 
@@ -240,6 +228,14 @@ impl Rows {
     #[must_use]
     pub(super) fn person_of(&self, number: i64) -> Option<PersonId> {
         self.people.get(&number).copied()
+    }
+
+    /// The records that the person of a line may be, of whom nothing is recorded.
+    pub(super) fn may_be(&mut self, tx: &Tx, line: Uuid, candidates: &[PersonId]) {
+        for person in candidates {
+            let id: store::Id<()> = tx.new_id();
+            self.push("sen2_import_candidate", vec![id.into(), self.batch.into(), line.into(), (*person).into()]);
+        }
     }
 
     pub(super) fn push(&mut self, table: &str, row: Vec<Value>) {

@@ -417,7 +417,7 @@ async fn others_write_while_a_return_is_imported_and_what_is_broken_off_is_seen_
         let db = area.app.db.clone();
         let content = content.clone();
         async move {
-            let entry = store::Entry::new("sen2.import", "person", None, "test");
+            let entry = store::Entry::new("sen2.import", "person", None, store::Right::Test);
             let source = move |tell: &mut dyn FnMut(sen2::Part) -> bool| {
                 sen2::read_files(vec![("r.xml".to_owned(), std::io::Cursor::new(content))], tell)
             };
@@ -430,7 +430,7 @@ async fn others_write_while_a_return_is_imported_and_what_is_broken_off_is_seen_
     while !importing.is_finished() {
         let begun = tokio::time::Instant::now();
         let mut tx = area.app.db.write(&store::Actor::program("other")).await.unwrap();
-        tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(begun.elapsed() < std::time::Duration::from_secs(4), "{:?}", begun.elapsed());
         writes += 1;

@@ -1,6 +1,9 @@
 //! The SEN2 return: brought in, matched, decided on, undone; computed, checked, put right, written. Who may not, may not.
 
 mod imports;
+mod missing_dates;
+mod restricted;
+mod whole_lists;
 
 use access::Role;
 use axum::http::StatusCode;
@@ -314,7 +317,8 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
         assert!(!area.get(&manager, "/sen2/findings").await.text.contains("Marsh"));
         let others = area.get(&other, &format!("/sen2/findings?officer={}", officer.account)).await.text;
         assert!(!others.contains("Ogden"), "an officer sees their own children's alone: {others}");
-        assert_eq!(area.get(&other, &format!("/children/{child}/sen2")).await.status, StatusCode::NOT_FOUND);
+        let asked = area.get(&other, &format!("/children/{child}/sen2")).await;
+        assert!(asked.location.starts_with(&format!("/children/{child}/reason?to=")), "{}", asked.status);
         assert_eq!(
             area.post(&other, &format!("/children/{child}/sen2/items"), "UPNunknown=UN3").await.status,
             StatusCode::NOT_FOUND
@@ -339,7 +343,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
         findings::check(&area.db).await.unwrap();
         assert_eq!(since(&area).await, first);
         let mut tx = area.db.read().await.unwrap();
-        let nights = findings::nights(&mut tx, 5).await.unwrap();
+        let nights = findings::nights_of_area(&mut tx).await.unwrap();
         drop(tx);
         assert_eq!(nights.len(), 2);
         assert!(nights[0].errors < nights[1].errors, "{nights:?}");
@@ -567,7 +571,7 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
         area.assign(child, &officer, "case_officer").await;
         area.event(child, "plan.issued", date(2025, 3, 10)).await;
         findings::check(&area.db).await.unwrap();
-        let errors = area.number("select errors from sen2_night").await;
+        let errors = area.number("select count(*) from sen2_finding where level = 'error'").await;
         assert!(errors > 0);
         let page = area.get(&analyst, "/sen2/quality").await.text;
         assert!(page.contains(&format!("data-level=\"error\" data-number=\"{errors}\"")), "{page}");
@@ -588,7 +592,8 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
         assert_eq!(shown().await, area.number(open).await);
         findings::check(&area.db).await.unwrap();
         assert_eq!(shown().await, area.number(open).await);
-        assert_eq!(area.number("select errors from sen2_night").await, area.number(open).await);
+        let nights = findings::nights_of_area(&mut area.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(nights[0].errors, area.number(open).await);
         assert!(area.number("select count(*) from sen2_finding where level = 'error'").await >= errors, "it is found");
         // A manager who must not see it is not told that nothing is wrong.
         assert!(!area.get(&manager, "/sen2").await.text.contains("There are no errors or queries"));
@@ -596,6 +601,76 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
             assert_eq!(area.get(who, "/sen2/quality").await.status, StatusCode::FORBIDDEN);
         }
         assert_eq!(area.get(&analyst, "/sen2").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+/// What the page says of each night, newest first: errors, queries and prompts.
+fn nights_on(page: &str) -> Vec<i64> {
+    let table = page.split("aria-label=\"Findings each night\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let cells = table.unwrap_or_else(|| panic!("{page}")).split("govuk-table__cell--numeric").skip(1);
+    let number = |cell: &str| cell.split(['>', '<']).nth(1).unwrap().replace(',', "").parse().unwrap();
+    cells.map(number).collect()
+}
+
+/// How many errors, queries and prompts the last checks found about others than this child.
+async fn found_beside(area: &Area, child: PersonId) -> Vec<i64> {
+    let mut all = Vec::new();
+    for level in ["error", "query", "prompt"] {
+        let query = Query::new("select count(*) from sen2_finding where level =").value(level);
+        let query = query.push("and (person is null or person <>").value(child).push(")");
+        all.push(query.number(&mut area.db.read().await.unwrap()).await.unwrap());
+    }
+    all
+}
+
+#[tokio::test]
+async fn no_night_counts_a_record_that_was_restricted_since_but_for_whoever_is_named_on_it() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let named = area.person("Nia Manager", Role::Manager, None).await;
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        let open = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let hidden = area.child("Ada", "Marsh", date(2014, 4, 3), None).await;
+        for child in [open, hidden] {
+            area.event(child, "plan.issued", date(2025, 3, 10)).await;
+        }
+        findings::check(&area.db).await.unwrap();
+        let first = found_beside(&area, hidden).await;
+        // One that is put right before the next night.
+        area.row(
+            "sen2_finding",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", hidden.into()),
+                ("rule", "S-P1".into()),
+                ("level", "error".into()),
+                ("items", "".into()),
+                ("value", "".into()),
+                ("words", "Put right".into()),
+                ("fix", "".into()),
+                ("since", area.today().into()),
+            ],
+        )
+        .await;
+        area.later(24).await;
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(area.number("select count(*) from sen2_finding_gone where level = 'error'").await, 1);
+        let second = found_beside(&area, hidden).await;
+        let all = nights_on(&area.get(&manager, "/sen2").await.text);
+        assert_eq!(nights_on(&area.get(&analyst, "/sen2/quality").await.text), all);
+        assert_eq!(all[3], all[0] + 1, "what was put right stays in the night that found it");
+
+        area.restrict(hidden, &[&named]).await;
+        let others: Vec<i64> = [second, first].concat();
+        assert!(others[0] < all[0] && others[3] < all[3], "{others:?}, {all:?}");
+        for (who, path) in [(&manager, "/sen2"), (&analyst, "/sen2/quality")] {
+            assert_eq!(nights_on(&area.get(who, path).await.text), others, "{path}");
+        }
+        assert_eq!(nights_on(&area.get(&named, "/sen2").await.text), all, "she can open the list with them");
+        // A night of before what was put right was kept is not shown: nobody knows what it held.
+        area.change(Query::new("update sen2_night set by_reader = false where night <").value(area.today())).await;
+        assert!(!area.get(&manager, "/sen2").await.text.contains("aria-label=\"Findings each night\""));
     })
     .await;
 }

@@ -86,9 +86,13 @@ pub fn by_area(outcome: &Outcome, sites: &Sites, group: Group) -> Vec<AreaGap> {
         .collect()
 }
 
-/// Whom the places of a group are short for: the cells of age and need that grow most, as `(age, need, children more)`.
+/// Cells of age and need that are said to grow most.
+const GROW_MOST: usize = 6;
+
+/// Whom the places of a group are short for: the cells of age and need that grow most, as `(age, need, children more)`, and how many
+/// cells grow in all.
 #[must_use]
-pub fn behind(outcome: &Outcome, group: Group) -> Vec<(String, String, f64)> {
+pub fn behind(outcome: &Outcome, group: Group) -> (Vec<(String, String, f64)>, usize) {
     let mut cells: Vec<(String, String, f64)> = Vec::new();
     for cell in &outcome.cells {
         let provision = super::provision::Provision::ALL.get(cell.provision);
@@ -104,8 +108,9 @@ pub fn behind(outcome: &Outcome, group: Group) -> Vec<(String, String, f64)> {
     }
     cells.retain(|(.., more)| *more >= 1.0);
     cells.sort_by(|one, other| other.2.total_cmp(&one.2));
-    cells.truncate(6);
-    cells
+    let all = cells.len();
+    cells.truncate(GROW_MOST);
+    (cells, all)
 }
 
 /// The groups that options add to and of which places and a forecast are known.

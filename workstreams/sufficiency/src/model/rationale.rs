@@ -53,7 +53,7 @@ pub fn rationale(outcome: &Outcome, (gaps, waiting): (&[Gap], &Waiting), option:
             chance(gap.chance_short)
         ));
     }
-    let cells = behind(outcome, group);
+    let (cells, _) = behind(outcome, group);
     if !cells.is_empty() {
         let cells: Vec<String> = cells
             .iter()

@@ -299,6 +299,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Target>) -> Tried {
     let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
     let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
+    store::let_go();
     let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
     let stopped = |_| Err("The preview stopped. This is a fault in OnePlan: please report it.".to_owned());
     let (preview, found) = match tried.unwrap_or_else(stopped) {

@@ -151,7 +151,7 @@ fn areas(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Areas {
 
 /// Ages and needs of which more come.
 fn grows(outcome: &Outcome, group: Group, last: &str, few: Few) -> Option<Markup> {
-    let cells = behind(outcome, group);
+    let (cells, all) = behind(outcome, group);
     let rows: Vec<_> = cells
         .iter()
         .map(|(age, need, more)| {
@@ -161,7 +161,18 @@ fn grows(outcome: &Outcome, group: Group, last: &str, few: Few) -> Option<Markup
         .collect();
     let head = ["Age and need".to_owned(), format!("Increase by {last}")];
     let label = format!("Where growth comes from: {}", group.words());
-    (!rows.is_empty()).then(|| framed(&table(&head, rows), &label))
+    let cut = (all > cells.len()).then(|| Markup::of(&MostGrowth { shown: cells.len(), all }));
+    (!rows.is_empty()).then(|| framed(&table(&head, rows), &label).then(&cut.unwrap_or_default()))
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="govuk-body" data-grow="{{ all }}">These {{ shown }} grow most, of {{ all }} ages and needs that grow.</p>"#
+)]
+struct MostGrowth {
+    shown: usize,
+    all: usize,
 }
 
 /// A row for each provision and which children are counted, a column for each January: how many more children than places, and

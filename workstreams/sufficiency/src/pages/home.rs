@@ -2,8 +2,8 @@
 
 use access::{App, Role, Viewer};
 use askama::Template;
-use page::Count;
 use page::govuk::Markup;
+use page::{Count, words};
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
 use super::common::{Asked, january, places, whole};
@@ -35,12 +35,14 @@ fn scheme_counts(app: App, _: Viewer) -> Counting {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Places short in {{ last }}</h2><div data-gaps="{{ count }}">{% if gaps.is_empty() %}<p class="govuk-body">No shortage of places is likely.</p>{% else %}<ul class="govuk-list">{% for (of, tag) in gaps %}<li>{{ of }}: {{ tag }}</li>{% endfor %}</ul>{% endif %}</div><p class="govuk-body"><a class="govuk-link" href="/sufficiency/gaps">See gaps by provision and year</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Places short in {{ last }}</h2><div data-gaps="{{ count }}">{% if gaps.is_empty() %}<p class="govuk-body">No shortage of places is likely.</p>{% else %}<ul class="govuk-list">{% for (of, tag) in gaps %}<li>{{ of }}: {{ tag }}</li>{% endfor %}</ul>{% if let Some(words) = cut %}<p class="govuk-body">{{ words }}</p>{% endif %}{% endif %}</div><p class="govuk-body"><a class="govuk-link" href="/sufficiency/gaps">See gaps by provision and year</a></p>"#
 )]
 struct GapsCard {
     last: String,
     count: usize,
     gaps: Vec<(String, Markup)>,
+    /// What is said where there are more.
+    cut: Option<String>,
 }
 
 /// Where places are likely to be short; nothing before there is a forecast.
@@ -54,7 +56,8 @@ fn gaps_card(app: App, _: Viewer) -> Showing {
         let count = short.len();
         short.truncate(SHOWN);
         let last = january(looked.outcome.years.last().copied().unwrap_or(0));
-        Ok(Some(Markup::render(&GapsCard { last, count, gaps: short })?))
+        let cut = (count > SHOWN).then(|| format!("Showing {SHOWN} of {}.", words::count(count)));
+        Ok(Some(Markup::render(&GapsCard { last, count, gaps: short, cut })?))
     })
 }
 

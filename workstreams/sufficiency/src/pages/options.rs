@@ -130,6 +130,7 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     let forecast = (looked.forecast.id, looked.forecast.made_of.clone());
     let key = Reckoned { forecast, sites: sites.clone(), waiting: waiting.clone(), question, ways };
     let outcome = looked.outcome.clone();
+    store::let_go();
     let made = tokio::task::spawn_blocking(move || {
         APPRAISALS.of(key.clone(), || {
             let ways = key.ways.as_ref().map(|(areas, kilometre)| (areas, *kilometre));

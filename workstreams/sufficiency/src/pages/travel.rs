@@ -150,6 +150,9 @@ fn of_sites(made: &Travel, few: Few) -> Markup {
     framed(&table(&head, rows.collect()), "By site")
 }
 
+/// Sites that a line of an area names.
+const PLACED_IN: usize = 4;
+
 fn of_areas(made: &Travel, few: Few) -> Markup {
     let mut areas: Vec<&str> = made
         .ways
@@ -175,7 +178,11 @@ fn of_areas(made: &Travel, few: Few) -> Markup {
         let parts = few.counts(&own.iter().map(|way| way.children).chain([without]).collect::<Vec<_>>());
         let mut to: Vec<String> =
             own.iter().zip(&parts).map(|(way, children)| format!("{} ({children})", way.site)).collect();
-        to.truncate(4);
+        let others = to.len().saturating_sub(PLACED_IN);
+        to.truncate(PLACED_IN);
+        if others > 0 {
+            to.push(format!("and {others} more"));
+        }
         let cells = vec![
             children,
             parts.last().cloned().unwrap_or_default(),

@@ -9,7 +9,7 @@ use projection::gap::{Site, Sites};
 use projection::groups::Group;
 use projection::travel::Places;
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry, Id, Query, Result, Tx, query, sql};
+use store::{Actor, Db, Entry, Id, Query, Result, Right, Tx, query, sql};
 
 use crate::model::inputs::{self, Kind};
 
@@ -104,7 +104,7 @@ pub async fn bring_in(
     .await?;
     let entry = match allowed {
         Some(allowed) => allowed.entry("sufficiency_file", Some(id.uuid())),
-        None => Entry::new("sufficiency.keep", "sufficiency_file", Some(id.uuid()), "operator"),
+        None => Entry::new("sufficiency.keep", "sufficiency_file", Some(id.uuid()), Right::Operator),
     };
     tx.record(entry.detail(serde_json::json!({ "kind": kind.code(), "name": name, "lines": lines }))).await?;
     tx.commit().await?;

@@ -12,7 +12,7 @@ use projection::cohorts::{History, Priors, Room, Scenario};
 use projection::gap::Capacity;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Actor, Entry, Id, Query, Result, StoreError, Tx, query, sql};
+use store::{Actor, Entry, Id, Query, Result, Right, StoreError, Tx, query, sql};
 
 use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
@@ -346,7 +346,7 @@ async fn make_and_keep(ctx: Ctx) -> Ended {
     )
     .run(&mut tx)
     .await?;
-    tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), "program")).await?;
+    tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), Right::Program)).await?;
     ctx.done_in(&mut tx).await?;
     Ok(tx.commit().await?)
 }

@@ -11,7 +11,7 @@ use numbers::fitted;
 use people::PersonId;
 use projection::cohorts::Reason;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
 
 use super::files;
 use crate::model::histories::{Child, NOT_RECORDED, Placed, Span, snapshot_of};
@@ -307,7 +307,7 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
         .collect();
     insert_many(&mut tx, "sufficiency_now", &["person", "ncy", "need", "provision", "area"], rows).await?;
     let detail = serde_json::json!({ "as_at": today.to_string(), "people": now.len() });
-    tx.record(Entry::new("sufficiency.look", "area", None, "program").detail(detail)).await?;
+    tx.record(Entry::new("sufficiency.look", "area", None, Right::Program).detail(detail)).await?;
     tx.commit().await
 }
 

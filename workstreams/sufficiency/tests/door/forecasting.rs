@@ -94,6 +94,99 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
     .await;
 }
 
+async fn what_cannot_be_used_is_said_and_kept_in_the_form(area: &Area, analyst: &Someone) {
+    // Nothing that was typed is lost where it cannot be used.
+    let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
+    let refused = area.post(analyst, "/sufficiency/forecasts/new", form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["Enter a name", "Enter a number from −100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
+    {
+        assert!(refused.text.contains(words), "{words}");
+    }
+    let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
+    let refused =
+        area.post(analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
+    assert!(refused.text.contains("There is no need, area or provision on record called XYZ"), "{}", refused.text);
+    let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
+    let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
+    let refused = area.post(analyst, "/sufficiency/forecasts/new", &form).await;
+    assert!(refused.refuses("scenario"), "{}", refused.text);
+}
+
+async fn forecasts_stand_side_by_side(area: &Area, board: &Someone) {
+    // Side by side: all at first, those that are chosen then.
+    let beside = "/sufficiency/forecasts/side-by-side";
+    let page = area.get(board, beside).await;
+    holds(
+        &page,
+        &[
+            "Requests −20%, from January 2028",
+            "Chance of a shortfall, January 2029",
+            "Average cost of placements a year",
+            "Bases first",
+        ],
+    );
+    let ids: Vec<String> = all(area).await.iter().filter(|one| one.is_done()).map(|one| one.id.to_string()).collect();
+    let two = format!("{beside}?forecast={}&forecast={}", ids[0], ids[1]);
+    let head = |answer: &Answer| answer.text.split("All plans, with 80% ranges").nth(2).unwrap().matches("<th").count();
+    let (of_all, of_two) = (area.get(board, beside).await, area.get(board, &two).await);
+    assert!(head(&of_two) < head(&of_all), "{}", of_two.text);
+    for one in [format!("{beside}?forecast={}", ids[0]), format!("{beside}?forecast={}&forecast={}", ids[0], ids[0])] {
+        let answer = area.get(board, &one).await;
+        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.refuses("forecast"));
+    }
+    assert_eq!(area.get(board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
+    let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
+    let refused = area.get(board, &format!("{beside}?{many}")).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Select up to 6 forecasts"));
+}
+
+async fn another_begins_with_what_this_one_assumes(area: &Area, analyst: &Someone, board: &Someone, path: &str) {
+    let page = area.get(board, path).await;
+    // Another try begins with what this one assumes; who may not try is not offered it.
+    let id = path.rsplit('/').next().unwrap();
+    let begins = format!("/sufficiency/forecasts/new?forecast={id}");
+    let form = area.get(analyst, &begins).await;
+    holds(&form, &["value=\"-20\"", "value=\"2028\"", "value=\"3\""]);
+    assert!(area.get(analyst, path).await.text.contains(&begins) && !page.text.contains(&begins));
+    for unknown in ["nothing", "00000000-0000-7000-8000-000000000000"] {
+        let answer = area.get(analyst, &format!("/sufficiency/forecasts/new?forecast={unknown}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+    assert_eq!(area.get(board, &begins).await.status, StatusCode::FORBIDDEN);
+}
+
+async fn once_locked_it_stays(area: &Area, analyst: &Someone, board: &Someone, path: &str) {
+    let known = all(area).await;
+    let of = |name: &str| known.iter().find(|one| one.name == name).unwrap().id;
+    let id = of("Fewer");
+    assert_eq!(area.post(board, &format!("{path}/lock"), "why=Board").await.status, StatusCode::FORBIDDEN);
+    let refused = area.post(analyst, &format!("{path}/lock"), "why=").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(area.post(analyst, &format!("{path}/lock"), "why=Paper+7").await.status, StatusCode::SEE_OTHER);
+    assert_ne!(area.post(analyst, &format!("{path}/lock"), "why=Again").await.status, StatusCode::SEE_OTHER);
+    assert_ne!(area.post(analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
+    holds(&area.get(board, path).await, &["Paper 7"]);
+    let begins = area.get(board, "/sufficiency/gaps").await.text;
+    assert!(
+        begins.contains("“Current trend”") && !begins.contains("“Fewer”, record"),
+        "pages begin with what assumes nothing"
+    );
+    // An id that is none is no other forecast.
+    let unknown = "/sufficiency/gaps?forecast=0190a000-0000-7000-8000-000000000000";
+    assert_eq!(area.get(board, unknown).await.status, StatusCode::NOT_FOUND);
+    let gone = area.post(analyst, &format!("/sufficiency/forecasts/{}/remove", of("Bases first")), "").await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    assert!(
+        all(area).await.iter().any(|one| one.id == id) && !all(area).await.iter().any(|one| one.name == "Bases first")
+    );
+    // A scheme cites the other: it stays too.
+    assert_ne!(
+        area.post(analyst, &format!("/sufficiency/forecasts/{}/remove", of("Current trend")), "").await.status,
+        StatusCode::SEE_OTHER
+    );
+}
+
 #[tokio::test]
 async fn assumptions_are_tried_kept_compared_and_locked() {
     on_each_invented(|area| async move {
@@ -110,23 +203,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         );
         assert_eq!(all(&area).await.len(), before, "showing keeps nothing");
 
-        // Nothing that was typed is lost where it cannot be used.
-        let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
-        let refused = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in
-            ["Enter a name", "Enter a number from −100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
-        {
-            assert!(refused.text.contains(words), "{words}");
-        }
-        let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
-        let refused =
-            area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
-        assert!(refused.text.contains("There is no need, area or provision on record called XYZ"), "{}", refused.text);
-        let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
-        let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
-        let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
-        assert!(refused.refuses("scenario"), "{}", refused.text);
+        what_cannot_be_used_is_said_and_kept_in_the_form(&area, &analyst).await;
 
         let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
@@ -140,50 +217,8 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             &["Mean difference", "random draws, so differences in plans come", "Autistic spectrum disorder (ASD)"],
         );
 
-        // Side by side: all at first, those that are chosen then.
-        let beside = "/sufficiency/forecasts/side-by-side";
-        let page = area.get(&board, beside).await;
-        holds(
-            &page,
-            &[
-                "Requests −20%, from January 2028",
-                "Chance of a shortfall, January 2029",
-                "Average cost of placements a year",
-                "Bases first",
-            ],
-        );
-        let ids: Vec<String> =
-            all(&area).await.iter().filter(|one| one.is_done()).map(|one| one.id.to_string()).collect();
-        let two = format!("{beside}?forecast={}&forecast={}", ids[0], ids[1]);
-        let head =
-            |answer: &Answer| answer.text.split("All plans, with 80% ranges").nth(2).unwrap().matches("<th").count();
-        let (of_all, of_two) = (area.get(&board, beside).await, area.get(&board, &two).await);
-        assert!(head(&of_two) < head(&of_all), "{}", of_two.text);
-        for one in
-            [format!("{beside}?forecast={}", ids[0]), format!("{beside}?forecast={}&forecast={}", ids[0], ids[0])]
-        {
-            let answer = area.get(&board, &one).await;
-            assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.refuses("forecast"));
-        }
-        assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
-        let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
-        let refused = area.get(&board, &format!("{beside}?{many}")).await;
-        assert!(
-            refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Select up to 6 forecasts")
-        );
-        let page = area.get(&board, &path).await;
-
-        // Another try begins with what this one assumes; who may not try is not offered it.
-        let id = path.rsplit('/').next().unwrap();
-        let begins = format!("/sufficiency/forecasts/new?forecast={id}");
-        let form = area.get(&analyst, &begins).await;
-        holds(&form, &["value=\"-20\"", "value=\"2028\"", "value=\"3\""]);
-        assert!(area.get(&analyst, &path).await.text.contains(&begins) && !page.text.contains(&begins));
-        for unknown in ["nothing", "00000000-0000-7000-8000-000000000000"] {
-            let answer = area.get(&analyst, &format!("/sufficiency/forecasts/new?forecast={unknown}")).await;
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
-        }
-        assert_eq!(area.get(&board, &begins).await.status, StatusCode::FORBIDDEN);
+        forecasts_stand_side_by_side(&area, &board).await;
+        another_begins_with_what_this_one_assumes(&area, &analyst, &board, &path).await;
 
         // The next one that assumes the same says what changed.
         area.later(1).await;
@@ -203,34 +238,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         assert_eq!(fewer.total.ahead[0], base.total.ahead[0]);
         assert!(fewer.total.ahead[2].mean < base.total.ahead[2].mean);
 
-        // Locked, it stays.
-        let id = of("Fewer");
-        assert_eq!(area.post(&board, &format!("{path}/lock"), "why=Board").await.status, StatusCode::FORBIDDEN);
-        let refused = area.post(&analyst, &format!("{path}/lock"), "why=").await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(area.post(&analyst, &format!("{path}/lock"), "why=Paper+7").await.status, StatusCode::SEE_OTHER);
-        assert_ne!(area.post(&analyst, &format!("{path}/lock"), "why=Again").await.status, StatusCode::SEE_OTHER);
-        assert_ne!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
-        holds(&area.get(&board, &path).await, &["Paper 7"]);
-        let begins = area.get(&board, "/sufficiency/gaps").await.text;
-        assert!(
-            begins.contains("“Current trend”") && !begins.contains("“Fewer”, record"),
-            "pages begin with what assumes nothing"
-        );
-        // An id that is none is no other forecast.
-        let unknown = "/sufficiency/gaps?forecast=0190a000-0000-7000-8000-000000000000";
-        assert_eq!(area.get(&board, unknown).await.status, StatusCode::NOT_FOUND);
-        let gone = area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Bases first")), "").await;
-        assert_eq!(gone.status, StatusCode::SEE_OTHER);
-        assert!(
-            all(&area).await.iter().any(|one| one.id == id)
-                && !all(&area).await.iter().any(|one| one.name == "Bases first")
-        );
-        // A scheme cites the other: it stays too.
-        assert_ne!(
-            area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Current trend")), "").await.status,
-            StatusCode::SEE_OTHER
-        );
+        once_locked_it_stays(&area, &analyst, &board, &path).await;
     })
     .await;
 }

@@ -2,34 +2,101 @@
 
 use axum::http::StatusCode;
 use store::Query;
+use sufficiency::records::schemes::Scheme;
 
-use testing::Area;
+use testing::{Area, Someone};
 
 use super::{all, holds, on_each_invented, people};
+
+/// The address at which the last of the options is chosen, and the year from which it can be open.
+async fn the_last_option(area: &Area, analyst: &Someone) -> (String, String) {
+    let page = area.get(analyst, "/sufficiency/options").await;
+    let links: Vec<&str> = page
+        .text
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.contains("/options/choose?"))
+        .collect();
+    let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
+    let form = area.get(analyst, &path).await;
+    holds(&form, &["Rationale", "Owner"]);
+    let opens: String = form
+        .text
+        .split("name=\"opens\"")
+        .nth(1)
+        .and_then(|rest| rest.split("value=\"").nth(1))
+        .unwrap()
+        .chars()
+        .take(4)
+        .collect();
+    (path, opens)
+}
+
+/// What it costs, what was spent, and a year later with the reason.
+async fn a_scheme_is_costed_and_moved(area: &Area, analyst: &Someone, board: &Someone, scheme: &Scheme) {
+    let form = format!("/sufficiency/schemes/{}", scheme.id);
+    holds(&area.get(analyst, &form).await, &["Spent so far"]);
+    assert_eq!(area.get(board, &form).await.status, StatusCode::FORBIDDEN);
+    let wrong = area.post(analyst, &form, "version=1&capital=much&spent=-3&opens=soon").await;
+    assert!(wrong.text.contains("Enter an amount in pounds") && wrong.text.contains("much"));
+    assert!(wrong.refuses("opens"));
+    let later = scheme.opens + 1;
+    let unsaid = area.post(analyst, &form, &format!("version=1&capital=1&spent=1&opens={later}")).await;
+    assert!(unsaid.text.contains(&format!("Give the reason for moving the opening from January {}", scheme.opens)));
+    assert_eq!(
+        area.post(
+            analyst,
+            &form,
+            &format!("version=1&capital=%C2%A31,250,000&spent=90000&opens={later}&why=The+ground+is+wet")
+        )
+        .await
+        .status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+async fn a_scheme_is_withdrawn_and_taken_up_again(area: &Area, analyst: &Someone, board: &Someone, scheme: &Scheme) {
+    let form = format!("/sufficiency/schemes/{}", scheme.id);
+    let later = scheme.opens + 1;
+    // Its places are reckoned with, until it is not carried out any more.
+    let name = &scheme.option_name;
+    holds(&area.get(board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
+    let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
+    assert_eq!(area.post(analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
+    holds(
+        &area.get(board, "/sufficiency/schemes").await,
+        &["Withdrawn: The school closed", "£90,000 of this was spent on schemes that were withdrawn"],
+    );
+    holds(&area.get(analyst, &format!("/projects/{}", scheme.project)).await, &["The school closed"]);
+    let more = format!("version=3&capital=100&spent=90000&opens={later}&withdrawn=");
+    let more = area.post(analyst, &form, &more).await;
+    assert!(more.refuses("capital"), "{}", more.text);
+    let stopped = "select count(*) from project where stopped_on is not null";
+    assert_eq!(area.number(stopped).await, 1);
+    // Taken up again, its project goes on, and its places count.
+    let again = format!("version=3&capital=1250000&spent=90000&opens={later}&withdrawn=");
+    assert_eq!(area.post(analyst, &form, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(area.number(stopped).await, 0);
+    holds(&area.get(board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
+    let form_of = format!("version=4&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
+    assert_eq!(area.post(analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
+    let sentence = area.get(board, "/sufficiency/gaps").await.text;
+    let sentence = sentence
+        .split("includes the chosen schemes")
+        .nth(1)
+        .unwrap_or_default()
+        .split("</p>")
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(!sentence.contains(name.as_str()), "{sentence}");
+}
 
 #[tokio::test]
 async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
     on_each_invented(|area| async move {
         let (_, analyst, board) = people(&area).await;
-        let page = area.get(&analyst, "/sufficiency/options").await;
-        let links: Vec<&str> = page
-            .text
-            .split("href=\"")
-            .filter_map(|rest| rest.split('"').next())
-            .filter(|href| href.contains("/options/choose?"))
-            .collect();
-        let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
-        let form = area.get(&analyst, &path).await;
-        holds(&form, &["Rationale", "Owner"]);
-        let opens: String = form
-            .text
-            .split("name=\"opens\"")
-            .nth(1)
-            .and_then(|rest| rest.split("value=\"").nth(1))
-            .unwrap()
-            .chars()
-            .take(4)
-            .collect();
+        let (path, opens) = the_last_option(&area, &analyst).await;
         assert_eq!(area.get(&board, &path).await.status, StatusCode::FORBIDDEN);
         let draft = area.post(&analyst, &path, &format!("opens={opens}&owner=Team&rationale=x+[Say+why+it+is]")).await;
         assert!(draft.refuses("rationale"), "{}", draft.text);
@@ -65,24 +132,8 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
             .unwrap();
         drop(tx);
         let form = format!("/sufficiency/schemes/{}", scheme.id);
-        holds(&area.get(&analyst, &form).await, &["Spent so far"]);
-        assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
-        let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3&opens=soon").await;
-        assert!(wrong.text.contains("Enter an amount in pounds") && wrong.text.contains("much"));
-        assert!(wrong.refuses("opens"));
         let later = scheme.opens + 1;
-        let unsaid = area.post(&analyst, &form, &format!("version=1&capital=1&spent=1&opens={later}")).await;
-        assert!(unsaid.text.contains(&format!("Give the reason for moving the opening from January {}", scheme.opens)));
-        assert_eq!(
-            area.post(
-                &analyst,
-                &form,
-                &format!("version=1&capital=%C2%A31,250,000&spent=90000&opens={later}&why=The+ground+is+wet")
-            )
-            .await
-            .status,
-            StatusCode::SEE_OTHER
-        );
+        a_scheme_is_costed_and_moved(&area, &analyst, &board, &scheme).await;
         let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7&opens=2030").await;
         assert!(stale.text.contains("data-saved-meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
         holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000", &format!("January {later}")]);
@@ -91,38 +142,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
             &area.get(&analyst, &format!("/projects/{}", scheme.project)).await,
             &["The ground is wet", &format!("1 January {later}"), &format!("1 January {}", scheme.opens)],
         );
-        // Its places are reckoned with, until it is not carried out any more.
-        let name = &scheme.option_name;
-        holds(&area.get(&board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
-        let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
-        assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
-        holds(
-            &area.get(&board, "/sufficiency/schemes").await,
-            &["Withdrawn: The school closed", "£90,000 of this was spent on schemes that were withdrawn"],
-        );
-        holds(&area.get(&analyst, &format!("/projects/{}", scheme.project)).await, &["The school closed"]);
-        let more = format!("version=3&capital=100&spent=90000&opens={later}&withdrawn=");
-        let more = area.post(&analyst, &form, &more).await;
-        assert!(more.refuses("capital"), "{}", more.text);
-        let stopped = "select count(*) from project where stopped_on is not null";
-        assert_eq!(area.number(stopped).await, 1);
-        // Taken up again, its project goes on, and its places count.
-        let again = format!("version=3&capital=1250000&spent=90000&opens={later}&withdrawn=");
-        assert_eq!(area.post(&analyst, &form, &again).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(area.number(stopped).await, 0);
-        holds(&area.get(&board, "/sufficiency/gaps").await, &["includes the chosen schemes", name]);
-        let form_of = format!("version=4&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
-        assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
-        let sentence = area.get(&board, "/sufficiency/gaps").await.text;
-        let sentence = sentence
-            .split("includes the chosen schemes")
-            .nth(1)
-            .unwrap_or_default()
-            .split("</p>")
-            .next()
-            .unwrap()
-            .to_owned();
-        assert!(!sentence.contains(name.as_str()), "{sentence}");
+        a_scheme_is_withdrawn_and_taken_up_again(&area, &analyst, &board, &scheme).await;
     })
     .await;
 }
@@ -197,7 +217,9 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
             let chosen = sufficiency::records::schemes::choose(&mut tx, &fields, "Tom", today).await;
             assert_eq!(chosen.is_ok(), is_first, "{chosen:?}");
             if is_first {
-                tx.record(store::Entry::new("test.choose", "sufficiency_scheme", None, "test")).await.unwrap();
+                tx.record(store::Entry::new("test.choose", "sufficiency_scheme", None, store::Right::Test))
+                    .await
+                    .unwrap();
                 tx.commit().await.unwrap();
             } else {
                 assert!(matches!(chosen, Err(store::StoreError::Stale)), "{chosen:?}");
@@ -237,7 +259,7 @@ async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_i
         }
         let mut tx = area.db.write(&actor).await.unwrap();
         Query::new("update sufficiency_scheme set withdrawn = 'For this test.'").run(&mut tx).await.unwrap();
-        tx.record(store::Entry::new("test.withdraw", "sufficiency_scheme", None, "test")).await.unwrap();
+        tx.record(store::Entry::new("test.withdraw", "sufficiency_scheme", None, store::Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let forecast = all(&area).await.into_iter().find(|one| one.name == "Current trend").unwrap().id;
         let choose = |of: &str, opens: u16| {

@@ -2,147 +2,119 @@ use rust_xlsxwriter::{Format as Style, Workbook};
 
 use super::*;
 
+const WORD: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+/// Reads a Word file with this body, and with these parts beside it: what is looked for is in one of them.
+fn a_word_file_is_read(what: &str, body: &str, parts: &[(&str, &[u8])]) {
+    let said = said("a.docx", &word(body, parts));
+    assert!(said.text.as_deref().unwrap_or_default().contains(NEEDLE), "{what}: {said:?}");
+    assert!(!said.partly, "{what} was read partly");
+}
+
+#[test]
+fn everything_in_the_body_of_a_word_file_is_read() {
+    let n = NEEDLE;
+    for (what, body) in [
+        ("text", paragraph(n)),
+        ("hidden text", format!("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{n}</w:t></w:r></w:p>")),
+        ("a tracked insertion", format!("<w:p><w:ins w:author=\"a\"><w:r><w:t>{n}</w:t></w:r></w:ins></w:p>")),
+        ("a tracked deletion", format!("<w:p><w:del><w:r><w:delText>{n}</w:delText></w:r></w:del></w:p>")),
+        ("the author of a change", format!("<w:p><w:ins w:author=\"{n}\"><w:r><w:t>x</w:t></w:r></w:ins></w:p>")),
+        ("a field", format!("<w:p><w:r><w:instrText>HYPERLINK \"{n}\"</w:instrText></w:r></w:p>")),
+        ("alternative text", format!("<w:p><w:drawing><wp:docPr id=\"1\" descr=\"{n}\"/></w:drawing></w:p>")),
+        ("a title of a drawing", format!("<w:p><w:drawing><wp:docPr id=\"1\" title=\"{n}\"/></w:drawing></w:p>")),
+        ("a comment of the markup", format!("<!-- {n} --><w:p/>")),
+        ("raw text", format!("<w:p><w:r><w:t><![CDATA[{n}]]></w:t></w:r></w:p>")),
+        ("an instruction", format!("<?note {n}?><w:p/>")),
+    ] {
+        a_word_file_is_read(what, &body, &[]);
+    }
+}
+
 #[test]
 fn every_part_of_a_word_file_is_read() {
-    let n = NEEDLE;
-    let known = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
-    for (what, body, part) in [
-        ("text", paragraph(n), None),
-        ("hidden text", format!("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{n}</w:t></w:r></w:p>"), None),
-        ("a tracked insertion", format!("<w:p><w:ins w:author=\"a\"><w:r><w:t>{n}</w:t></w:r></w:ins></w:p>"), None),
-        ("a tracked deletion", format!("<w:p><w:del><w:r><w:delText>{n}</w:delText></w:r></w:del></w:p>"), None),
-        ("the author of a change", format!("<w:p><w:ins w:author=\"{n}\"><w:r><w:t>x</w:t></w:r></w:ins></w:p>"), None),
-        ("a field", format!("<w:p><w:r><w:instrText>HYPERLINK \"{n}\"</w:instrText></w:r></w:p>"), None),
-        ("alternative text", format!("<w:p><w:drawing><wp:docPr id=\"1\" descr=\"{n}\"/></w:drawing></w:p>"), None),
-        ("a title of a drawing", format!("<w:p><w:drawing><wp:docPr id=\"1\" title=\"{n}\"/></w:drawing></w:p>"), None),
-        ("a comment of the markup", format!("<!-- {n} --><w:p/>"), None),
-        ("raw text", format!("<w:p><w:r><w:t><![CDATA[{n}]]></w:t></w:r></w:p>"), None),
-        ("an instruction", format!("<?note {n}?><w:p/>"), None),
-        ("a header", String::new(), Some(("word/header1.xml", format!("<w:hdr {known}>{}</w:hdr>", paragraph(n))))),
-        ("a footer", String::new(), Some(("word/footer1.xml", format!("<w:ftr {known}>{}</w:ftr>", paragraph(n))))),
-        (
-            "a footnote",
-            String::new(),
-            Some(("word/footnotes.xml", format!("<w:footnotes {known}>{}</w:footnotes>", paragraph(n)))),
-        ),
-        (
-            "an endnote",
-            String::new(),
-            Some(("word/endnotes.xml", format!("<w:endnotes {known}>{}</w:endnotes>", paragraph(n)))),
-        ),
-        (
-            "a comment",
-            String::new(),
-            Some((
-                "word/comments.xml",
-                format!("<w:comments {known}><w:comment>{}</w:comment></w:comments>", paragraph(n)),
-            )),
-        ),
+    let (n, text) = (NEEDLE, paragraph(NEEDLE));
+    for (what, name, content) in [
+        ("a header", "word/header1.xml", format!("<w:hdr {WORD}>{text}</w:hdr>")),
+        ("a footer", "word/footer1.xml", format!("<w:ftr {WORD}>{text}</w:ftr>")),
+        ("a footnote", "word/footnotes.xml", format!("<w:footnotes {WORD}>{text}</w:footnotes>")),
+        ("an endnote", "word/endnotes.xml", format!("<w:endnotes {WORD}>{text}</w:endnotes>")),
+        ("a comment", "word/comments.xml", format!("<w:comments {WORD}><w:comment>{text}</w:comment></w:comments>")),
         (
             "who commented",
-            String::new(),
-            Some((
-                "word/people.xml",
-                format!(
-                    "<w15:people xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\"><w15:person w15:author=\"{n}\"/></w15:people>"
-                ),
-            )),
+            "word/people.xml",
+            format!(
+                "<w15:people xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\"><w15:person w15:author=\"{n}\"/></w15:people>"
+            ),
         ),
         (
             "a style",
-            String::new(),
-            Some((
-                "word/styles.xml",
-                format!("<w:styles {known}><w:style><w:name w:val=\"{n}\"/></w:style></w:styles>"),
-            )),
+            "word/styles.xml",
+            format!("<w:styles {WORD}><w:style><w:name w:val=\"{n}\"/></w:style></w:styles>"),
         ),
         (
             "a variable",
-            String::new(),
-            Some((
-                "word/settings.xml",
-                format!("<w:settings {known}><w:docVar w:name=\"a\" w:val=\"{n}\"/></w:settings>"),
-            )),
-        ),
-        (
-            "the company",
-            String::new(),
-            Some((
-                "docProps/app.xml",
-                format!(
-                    "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Company>{n}</Company></Properties>"
-                ),
-            )),
-        ),
-        (
-            "the author",
-            String::new(),
-            Some((
-                "docProps/core.xml",
-                format!(
-                    "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"><dc:creator>{n}</dc:creator></cp:coreProperties>"
-                ),
-            )),
-        ),
-        (
-            "a property of one's own",
-            String::new(),
-            Some((
-                "docProps/custom.xml",
-                format!(
-                    "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"><property name=\"{n}\"/></Properties>"
-                ),
-            )),
-        ),
-        (
-            "custom XML",
-            String::new(),
-            Some(("customXml/item1.xml", format!("<?xml version=\"1.0\"?><child><home>{n}</home></child>"))),
-        ),
-        (
-            "an attribute of custom XML",
-            String::new(),
-            Some(("customXml/item1.xml", format!("<?xml version=\"1.0\"?><child home=\"{n}\"/>"))),
+            "word/settings.xml",
+            format!("<w:settings {WORD}><w:docVar w:name=\"a\" w:val=\"{n}\"/></w:settings>"),
         ),
         (
             "a chart",
-            String::new(),
-            Some((
-                "word/charts/chart1.xml",
-                format!(
-                    "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:pt><c:v>{n}</c:v></c:pt></c:chartSpace>"
-                ),
-            )),
+            "word/charts/chart1.xml",
+            format!(
+                "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:pt><c:v>{n}</c:v></c:pt></c:chartSpace>"
+            ),
         ),
         (
             "a diagram",
-            String::new(),
-            Some((
-                "word/diagrams/data1.xml",
-                format!(
-                    "<dgm:dataModel xmlns:dgm=\"http://schemas.openxmlformats.org/drawingml/2006/diagram\"><a:p><a:r><a:t>{n}</a:t></a:r></a:p></dgm:dataModel>"
-                ),
-            )),
+            "word/diagrams/data1.xml",
+            format!(
+                "<dgm:dataModel xmlns:dgm=\"http://schemas.openxmlformats.org/drawingml/2006/diagram\"><a:p><a:r><a:t>{n}</a:t></a:r></a:p></dgm:dataModel>"
+            ),
         ),
         (
             "a part of the glossary",
-            String::new(),
-            Some((
-                "word/glossary/document.xml",
-                format!("<w:glossaryDocument {known}>{}</w:glossaryDocument>", paragraph(n)),
-            )),
+            "word/glossary/document.xml",
+            format!("<w:glossaryDocument {WORD}>{text}</w:glossaryDocument>"),
         ),
-        ("a web page", String::new(), Some(("word/afchunk.html", format!("<html><body><p>{n}</p></body></html>")))),
-        ("a text", String::new(), Some(("word/afchunk.txt", n.to_owned()))),
-        ("rich text", String::new(), Some(("word/afchunk.rtf", format!("{{\\rtf1\\ansi {n}\\par}}")))),
-        ("a part in no known place", String::new(), Some(("somewhere/else.dat", n.to_owned()))),
-        ("the name of a part", String::new(), Some(("word/Al-Noor Academy, 12 Heather Way, ZX22 9AB", "x".to_owned()))),
     ] {
-        let part = part.as_ref().map(|(name, content)| (*name, content.as_bytes()));
-        let file = word(&body, part.as_slice());
-        let said = said("a.docx", &file);
-        assert!(said.text.as_deref().unwrap_or_default().contains(n), "{what}: {said:?}");
-        assert!(!said.partly, "{what} was read partly");
+        a_word_file_is_read(what, "", &[(name, content.as_bytes())]);
+    }
+}
+
+#[test]
+fn properties_of_a_word_file_and_what_is_packed_into_it_are_read() {
+    let n = NEEDLE;
+    for (what, name, content) in [
+        (
+            "the company",
+            "docProps/app.xml",
+            format!(
+                "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Company>{n}</Company></Properties>"
+            ),
+        ),
+        (
+            "the author",
+            "docProps/core.xml",
+            format!(
+                "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"><dc:creator>{n}</dc:creator></cp:coreProperties>"
+            ),
+        ),
+        (
+            "a property of one's own",
+            "docProps/custom.xml",
+            format!(
+                "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"><property name=\"{n}\"/></Properties>"
+            ),
+        ),
+        ("custom XML", "customXml/item1.xml", format!("<?xml version=\"1.0\"?><child><home>{n}</home></child>")),
+        ("an attribute of custom XML", "customXml/item1.xml", format!("<?xml version=\"1.0\"?><child home=\"{n}\"/>")),
+        ("a web page", "word/afchunk.html", format!("<html><body><p>{n}</p></body></html>")),
+        ("a text", "word/afchunk.txt", n.to_owned()),
+        ("rich text", "word/afchunk.rtf", format!("{{\\rtf1\\ansi {n}\\par}}")),
+        ("a part in no known place", "somewhere/else.dat", n.to_owned()),
+        ("the name of a part", "word/Al-Noor Academy, 12 Heather Way, ZX22 9AB", "x".to_owned()),
+    ] {
+        a_word_file_is_read(what, "", &[(name, content.as_bytes())]);
     }
 }
 

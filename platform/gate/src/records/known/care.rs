@@ -41,5 +41,24 @@ pub(super) async fn care_of(tx: &mut Tx, people: &[Uuid], towns: &Towns) -> Resu
         }
     }
     organisations.extend(named(tx, &places).await?);
+    places.extend(reached_by(tx, people).await?);
     Ok((organisations.into_iter().collect(), places))
+}
+
+/// How those are reached who are asked for advice and have no account: a clinic's telephone number leads there as its name does. Of
+/// the family, who are asked for their views, it is no place of care.
+async fn reached_by(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
+    let rows: Vec<(Option<String>, Option<String>)> =
+        Query::new("select email, phone from advice where line not in ('a', 'views') and person in (")
+            .list(people.iter().copied())
+            .push(
+                ") union select r.address, null from advice_reminder r join advice a on a.id = r.advice
+                    where a.line not in ('a', 'views') and a.person in (",
+            )
+            .list(people.iter().copied())
+            .push(")")
+            .all(tx)
+            .await?;
+    let contacts = rows.into_iter().flat_map(|(email, phone)| [email, phone]).flatten().filter(|one| !one.is_empty());
+    Ok(contacts.map(|one| Place { contacts: vec![one], ..Place::default() }).collect())
 }

@@ -52,26 +52,7 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
     open_homes.extend(around.places(&shared));
     let mut places = around.places(&far);
     places.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
-    // What somebody says of themself opens nothing of those who are protected from them.
-    let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
-    let protected: HashSet<String> = around.contacts(&hidden).iter().map(|value| reached_by(value)).collect();
-    let mut open_contacts = around.contacts(&reached);
-    open_contacts.retain(|value| !protected.contains(&reached_by(value)));
-    places.extend(
-        around
-            .contacts(&unreached)
-            .into_iter()
-            .filter(|one| !open_contacts.contains(one))
-            .map(|one| Place { contacts: vec![one], ..Place::default() }),
-    );
-    // Who a rule is about is known to the reader by name, and so are the child and those who decide for it.
-    let known_by_name = |one: &Uuid| {
-        *one == closed.child
-            || closed.rules.iter().any(|rule| rule.about_person == *one || rule.child == *one)
-            || closed.bonds.iter().any(|bond| bond.person == *one && bond.parental_responsibility)
-    };
-    let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
-    let mut names = around.adults(&unnamed);
+    places.extend(contacts_of(around, closed, &unreached, &reached));
     // Of the people whom a rule or care protects, words that may mean something else count too.
     let mut hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
     if closed.kept && !hidden.contains(&closed.child) {
@@ -79,13 +60,7 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
     }
     let mut organisations = closed.boards_at.clone();
     let said = said_by_the_area(tx, closed.child).await?;
-    // Nor is it said with whom the child lives by the forename alone, unless somebody who works with the child has it too.
-    let mut forenames = around.forenames_of_their_own(&unnamed);
-    forenames.retain(|one| {
-        let first = |name: &String| name.split_whitespace().next().is_some_and(|first| same_words(first, one));
-        !said.staff.iter().any(first)
-    });
-    names.extend(forenames);
+    let mut names = names_of(around, closed, &said.staff);
     let protected_homes = around.places(&hidden);
     // The home that they once had together is the reader's own.
     let apart = |place: &&Place| !closed.own_homes.iter().any(|own| own.is_same_home(place));
@@ -125,16 +100,58 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
     if terms.is_empty() {
         return Ok(Screen::default());
     }
+    let read = read_before(tx, closed, &kept, said.standard_texts).await?;
+    Ok(Screen::new(terms, kept.marks(), read))
+}
+
+/// How those can be reached whom the reader must not reach.
+fn contacts_of(around: &Around, closed: &Closed<'_>, unreached: &[Uuid], reached: &[Uuid]) -> Vec<Place> {
+    // What somebody says of themself opens nothing of those who are protected from them.
+    let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    let protected: HashSet<String> = around.contacts(&hidden).iter().map(|value| reached_by(value)).collect();
+    let mut open_contacts = around.contacts(reached);
+    open_contacts.retain(|value| !protected.contains(&reached_by(value)));
+    let closed_contacts = around.contacts(unreached).into_iter().filter(|one| !open_contacts.contains(one));
+    closed_contacts.map(|one| Place { contacts: vec![one], ..Place::default() }).collect()
+}
+
+/// The names that tell with whom the child lives.
+fn names_of(around: &Around, closed: &Closed<'_>, staff: &[String]) -> Vec<String> {
+    // Who a rule is about is known to the reader by name, and so are the child and those who decide for it.
+    let known_by_name = |one: &Uuid| {
+        *one == closed.child
+            || closed.rules.iter().any(|rule| rule.about_person == *one || rule.child == *one)
+            || closed.bonds.iter().any(|bond| bond.person == *one && bond.parental_responsibility)
+    };
+    let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
+    let mut names = around.adults(&unnamed);
+    // Nor is it said with whom the child lives by the forename alone, unless somebody who works with the child has it too.
+    let mut forenames = around.forenames_of_their_own(&unnamed);
+    forenames.retain(|one| {
+        let first = |name: &String| name.split_whitespace().next().is_some_and(|first| same_words(first, one));
+        !staff.iter().any(first)
+    });
+    names.extend(forenames);
+    names
+}
+
+/// What people read and let through.
+async fn read_before(
+    tx: &mut Tx,
+    closed: &Closed<'_>,
+    kept: &Kept<'_>,
+    standard_texts: Vec<String>,
+) -> Result<HashMap<String, Vec<Reading>>> {
     let mut read: HashMap<String, Vec<Reading>> = HashMap::new();
     for one in readings::of(tx, closed.child, closed.person).await? {
         let reading = Reading { by: one.by, words: Some(one.words), since: kept.since(&one.marks) };
         read.entry(one.fingerprint).or_default().push(reading);
     }
     // The area's own standard texts stand in every letter: the town of a service in them is no secret.
-    for text in said.standard_texts {
+    for text in standard_texts {
         read.entry(fingerprint(&text)).or_default().push(Reading { by: ReadBy::One, words: None, since: None });
     }
-    Ok(Screen::new(terms, kept.marks(), read))
+    Ok(read)
 }
 
 /// What is kept from a reader.

@@ -152,119 +152,140 @@ pub(super) const STORY: Story = Story {
                 line(
                     "BS",
                     "Jamie is patient, gentle and dependable. He has worked on Saturdays at Beckside Kennels for a year and has a key.",
-                ),
+                )
+                .easy("Jamie is calm and kind. He has worked at a kennels for a year. He has his own key."),
                 line(
                     "BS",
                     "He speaks well when he knows people, and spoke to the whole school council about the bus stop.",
-                ),
+                )
+                .easy("He speaks well to people he knows. He spoke to the whole school council."),
                 line(
                     "BS",
                     "He cooks three meals from start to finish, with pictures, and keeps his own diary of seizures and tablets.",
-                ),
+                )
+                .easy("He cooks three meals, with pictures to help. He writes down when he has a seizure and takes a tablet."),
                 named(
                     "B",
                     "learning",
                     "Jamie has moderate learning difficulties. He reads at the level of a child of eight, writes two or three sentences, and works with whole pounds but not with change or time to the minute.",
-                ),
+                )
+                .easy("It is hard for Jamie to read, write and count money."),
                 named(
                     "B",
                     "memory",
                     "Jamie keeps two spoken instructions in mind. With longer ones he does the first, guesses the last and worries about the middle.",
-                ),
+                )
+                .easy("It is hard for Jamie to keep more than two things in his head."),
                 named(
                     "B",
                     "worry",
                     "New places, crowds and not knowing the plan make Jamie anxious. He goes quiet, then goes out. It took 11 visits before he came to this school by himself.",
-                ),
+                )
+                .easy("New places and crowds make Jamie worry."),
                 named(
                     "B",
                     "travel",
                     "Jamie walks routes that he knows. He does not yet use a bus alone, read a timetable or say what he would do if it did not come.",
-                ),
+                )
+                .easy("Jamie does not yet go on a bus by himself."),
                 named(
                     "C",
                     "epilepsy",
                     "Jamie has epilepsy, treated with tablets (levetiracetam). He has had no seizure while awake for three years; sleep loss and missed tablets bring them on. He needs people around him who know what to do.",
-                ),
+                )
+                .easy("Jamie has seizures and takes tablets for them."),
                 named(
                     "D",
                     "own-life",
                     "Jamie has not yet spent a night away from home and relies on his mother for money, appointments and shopping.",
-                ),
+                )
+                .easy("Jamie has not yet been away from home for a night."),
                 named(
                     "E",
                     "o-work",
                     "Employment: by {m+20} Jamie will complete a supported internship or a Level 1 course in animal care, with at least 100 days of work with animals, and leave it with a paid job of 16 hours a week or more.",
-                ),
+                )
+                .easy("By {m+20} Jamie will have worked with dogs and other pets. Then he will have a job that he gets paid for."),
                 named(
                     "E",
                     "o-home",
                     "Independent living: by {m+16} Jamie will plan, budget for and cook his own food for three days a week, and pay for it by card within his own budget.",
-                ),
+                )
+                .easy("By {m+16} Jamie will plan, buy and cook his own food. He will do it three days a week."),
                 named(
                     "E",
                     "o-travel",
                     "Friends and community: by {m+10} Jamie will travel to college and to the football by bus on his own, and ring a named person if something goes wrong.",
-                ),
+                )
+                .easy("By {m+10} Jamie will go to college on the bus by himself. He will go to the football too. He will know who to ring."),
                 named(
                     "E",
                     "o-health",
                     "Good health: by {m+12} Jamie will order and take his own tablets for 12 weeks without a missed dose, and tell a new person in two sentences what to do if he has a seizure.",
-                ),
+                )
+                .easy("By {m+12} Jamie will look after his own tablets. He will tell people what to do if he has a seizure."),
                 named(
                     "E",
                     "o-learning",
                     "Learning: by {m+16} Jamie will pass Entry Level 3 in English and in maths, and read a rota, a payslip and a dog’s feeding chart without help.",
-                ),
+                )
+                .easy("By {m+16} Jamie will pass his tests in English and maths. He will read a rota and a pay slip by himself."),
                 provision(
                     ("F", "teach"),
                     ("learning", "o-learning", "d"),
                     "Specialist teacher for learning difficulties",
                     "Six lessons of 45 minutes a week in a class of no more than eight",
                     "English and maths from real papers: rotas, payslips, feeding charts, bus timetables, shopping and bank statements.",
-                ),
+                )
+                .easy("Jamie learns English and maths from real things. He reads rotas, bills and bus times."),
                 provision(
                     ("F", "read"),
                     ("learning", "o-learning", "d"),
                     "Teaching assistant trained in the reading programme",
                     "20 minutes, three times a week, one to one",
                     "A structured reading programme for older learners, with texts about animals and football that Jamie chooses.",
-                ),
+                )
+                .easy("Somebody reads with Jamie. He picks what they read. It is about dogs and football."),
                 provision(
                     ("F", "steps"),
                     ("memory", "o-work", "d"),
                     "Everybody who teaches Jamie, and his job coach",
                     "In every lesson and on every working day",
                     "Instructions two at a time, shown or written in at most four lines, and checked by asking Jamie what he will do first. His phone holds the photographs of each task.",
-                ),
+                )
+                .easy("People tell Jamie two things at a time. They write it down in four lines. They ask him what he will do first."),
                 provision(
                     ("F", "job"),
                     ("learning", "o-work", "g"),
                     "Job coach with a Level 3 qualification in supported employment",
                     "One day a week at Beckside Kennels with Jamie, 36 weeks a year, falling to half a day from the second term",
                     "Work experience, taught step by step: washing, feeding, kennel routines, the telephone. A list of what Jamie can do and likes at work (a vocational profile) is written with him and renewed each term.",
-                ),
+                )
+                .easy("A coach works with Jamie at the kennels. They write down what he can do and what he likes."),
                 provision(
                     ("F", "career"),
                     ("learning", "o-work", "g"),
                     "Careers adviser qualified at Level 6",
                     "Three meetings of 45 minutes a year with Jamie and whoever he invites",
                     "Supported internships, Level 1 courses and paid work: what each asks, visits to two colleges and one employer, and an application that Jamie makes himself.",
-                ),
+                )
+                .easy("Jamie finds out about jobs and courses. He goes to see two colleges. He fills in the form himself."),
                 provision(
                     ("F", "bus"),
                     ("travel", "o-travel", "g"),
                     "Travel trainer of the council",
                     "Two hours a week for 20 weeks, then a check after one month and after three",
                     "Home to college and home to the ground: with the trainer, then shadowed, then alone. What to do when the bus does not come is practised six times.",
-                ),
+                )
+                .easy("Jamie learns the way to college and to the football. First he goes with a trainer. Then he goes alone."),
                 provision(
                     ("F", "calm"),
                     ("worry", "o-travel", "d"),
                     "Form tutor, with an emotional literacy assistant supervised by the educational psychologist",
                     "Ten minutes every morning; 30 minutes a week with the assistant",
                     "The plan of the day in four lines, and the five-minute card: Jamie goes outside when he shows it. Practice in feeling calm in new places (a cognitive behavioural approach), with a ladder that he draws.",
-                ),
+                )
+                .easy("Each day starts with a plan in four lines. When Jamie shows his card, he can go outside for five minutes."),
                 // On purpose: what the product says of a line that says too little.
                 provision(
                     ("F", "social"),
@@ -279,35 +300,40 @@ pub(super) const STORY: Story = Story {
                     "Form tutor and the college’s transition worker",
                     "Six visits before September: two with the tutor, two with a friend, two alone; one week in July",
                     "Getting to know the college before it starts, with a map of his own and the name and photograph of one person at the door.",
-                ),
+                )
+                .easy("Jamie goes to see the college before he starts. He gets a map. He knows who will be at the door."),
                 provision(
                     ("F", "kitchen"),
                     ("memory", "o-home", "g"),
                     "Teacher of independent living skills",
                     "Two sessions of 90 minutes a week",
                     "Planning, shopping by card and cooking in the training flat: one new meal each half-term, six in the year, and a budget of £20 that Jamie keeps.",
-                ),
+                )
+                .easy("Jamie plans, shops and cooks in a flat. He has £20 to spend."),
                 provision(
                     ("G", "nurse"),
                     ("epilepsy", "o-health", "c"),
                     "Epilepsy specialist nurse, Calderwick Hospitals NHS Trust",
                     "One clinic of 45 minutes every four months; one hour of training for school and college staff each year",
                     "Review of treatment, an individual care plan for seizures signed by the nurse, training of at least four members of staff, and the move to the adult clinic: two joint appointments before he is 18.",
-                ),
+                )
+                .easy("The nurse checks how Jamie is. She shows staff what to do if he has a seizure."),
                 provision(
                     ("H1", "flat"),
                     ("own-life", "o-home", "e"),
                     "Preparing for adulthood team, under section 2 of the Chronically Sick and Disabled Persons Act 1970",
                     "Four hours a week of support at home from a personal assistant",
                     "Shopping, the bank, appointments and cooking at home, each first beside Jamie and then on the telephone.",
-                ),
+                )
+                .easy("A helper goes with Jamie to the shops and the bank. Later they help him on the phone."),
                 provision(
                     ("H2", "nights"),
                     ("own-life", "o-home", "e"),
                     "Moorland Short Breaks, young adults’ house",
                     "One night a month for 12 months, from Friday to Saturday",
                     "Nights away with three other young people, who plan the food and the evening themselves.",
-                ),
+                )
+                .easy("Jamie stays away with three other young people. They choose the food and what to do."),
                 line(
                     "J",
                     "Jamie has asked what a personal budget for his travel training would look like. A first figure has been promised to him for the next review.",

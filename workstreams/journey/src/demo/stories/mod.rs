@@ -90,6 +90,12 @@ pub(super) enum What {
     Happened(Kind),
     /// An event that names a coming day.
     Planned(Kind, i32),
+    /// The Tribunal directs the authority to do something by a day.
+    Directed {
+        what: &'static str,
+        by: i32,
+        said: &'static str,
+    },
     /// The transfer on 1 September, at least five months ahead.
     Transfer(Kind),
     Evidence {
@@ -185,6 +191,8 @@ pub(super) struct Line {
     pub section: &'static str,
     pub name: &'static str,
     pub body: &'static str,
+    /// The same in easy words; empty where nobody wrote any.
+    pub easy: &'static str,
     pub provision: Option<Provision>,
 }
 
@@ -200,12 +208,12 @@ pub(super) struct Provision {
 
 /// A line that no other speaks of.
 pub(super) const fn line(section: &'static str, body: &'static str) -> Line {
-    Line { section, name: "", body, provision: None }
+    Line { section, name: "", body, easy: "", provision: None }
 }
 
 /// A need, an outcome, or a line that a comment is about.
 pub(super) const fn named(section: &'static str, name: &'static str, body: &'static str) -> Line {
-    Line { section, name, body, provision: None }
+    Line { section, name, body, easy: "", provision: None }
 }
 
 /// Provision: its section and name; need, outcome and advice; by whom, how much, and what.
@@ -216,7 +224,14 @@ pub(super) const fn provision(
     quantity: &'static str,
     body: &'static str,
 ) -> Line {
-    Line { section, name, body, provision: Some(Provision { need, outcome, source, who, quantity }) }
+    Line { section, name, body, easy: "", provision: Some(Provision { need, outcome, source, who, quantity }) }
+}
+
+impl Line {
+    /// With easy words beside it.
+    const fn easy(self, easy: &'static str) -> Self {
+        Self { easy, ..self }
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +241,7 @@ mod tests {
     use super::*;
     use crate::demo::teller::{dated, in_words};
     use crate::model::plan::{self, faults};
+    use crate::model::reading_age::reading_age;
     use jiff::civil::date;
     use uuid::Uuid;
 
@@ -275,6 +291,17 @@ mod tests {
             for section in plan::SECTIONS.iter().filter(|section| section.code != "I" || is_final) {
                 assert!(lines.iter().any(|line| line.section == section.code), "{name}: section {}", section.code);
             }
+        }
+    }
+
+    #[test]
+    fn easy_words_are_easy_and_stand_where_the_short_version_shows_them() {
+        let all: Vec<Line> = ALL.iter().flat_map(|story| lines(story)).filter(|line| !line.easy.is_empty()).collect();
+        assert!(all.len() > 20, "{}", all.len());
+        for line in all {
+            assert!(plan::section_of(line.section).is_some_and(plan::Section::is_in_short_version), "{}", line.easy);
+            let age = reading_age(&dated(line.easy, date(2026, 11, 2)));
+            assert!(age <= 11.0, "{}: {age:.1}", line.easy);
         }
     }
 

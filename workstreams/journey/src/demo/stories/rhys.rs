@@ -99,5 +99,10 @@ pub(super) const STORY: Story = Story {
             },
         ),
         officer(-82, What::Happened(Kind::AppealAnswered)),
+        officer(
+            -33,
+            What::Directed { what: "bundle", by: 24, said: "One file, numbered, with the reading assessment in it." },
+        ),
+        officer(-33, What::Directed { what: "hearing", by: 38, said: "By video." }),
     ],
 };

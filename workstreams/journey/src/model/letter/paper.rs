@@ -26,6 +26,21 @@ pub struct Made {
     /// Whether a picture stands beside each part. Letters made before there were any have none.
     #[serde(default)]
     pub pictures: bool,
+    /// The child as they were called then. Letters made before it was kept are read with the name of today.
+    #[serde(default)]
+    pub child: Option<Called>,
+    /// The last days for an appeal, mediation and comments as they were worked out then; none in a letter that names no such days.
+    #[serde(default)]
+    pub days: Option<[Option<Date>; 3]>,
+}
+
+/// What a letter or a plan calls a child.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The full name.
+    pub full: String,
+    /// In a sentence.
+    pub first: String,
 }
 
 /// Who signs.

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use page::{Layout, Problem, Shown, show};
+use page::{Layout, Problem, Shown, show, words};
 
 use super::list::title_of;
 use super::template::{open, path_of};
@@ -22,11 +22,22 @@ enum Line {
 struct Compared {
     layout: Layout,
     lead: String,
+    /// What is said where a version has more lines than are compared.
+    cut: Option<String>,
     lines: Vec<Line>,
 }
 
 /// Lines that a comparison looks at; a template has far fewer.
 const MOST: usize = 1_000;
+
+/// What is said where one of the versions has more lines than that.
+fn cut(before: &str, after: &str) -> Option<String> {
+    let longest = before.lines().count().max(after.lines().count());
+    (longest > MOST).then(|| {
+        let (first, all) = (words::count(MOST), words::count(longest));
+        format!("Only the first {first} lines of each version are compared. The longer one has {all}.")
+    })
+}
 
 /// The longest common part stays, what is not in it was removed or added.
 fn compare(before: &str, after: &str) -> Vec<Line> {
@@ -88,6 +99,7 @@ pub async fn view(
             .layout(&viewer, &format!("Changes: {}", title_of(&which)))
             .back_to(&path_of(&which), &title_of(&which)),
         lead: format!("{}. From {} to {}.", which.words(), named(one, &before.state), named(other, &after.state)),
+        cut: cut(&before.body, &after.body),
         lines: compare(&before.body, &after.body),
     })
 }
@@ -95,6 +107,13 @@ pub async fn view(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_version_with_more_lines_than_are_compared_it_is_said() {
+        let long = "line\n".repeat(MOST + 1);
+        assert!(cut(&long, "one").is_some() && cut("one", &long).is_some());
+        assert_eq!(cut(&"line\n".repeat(MOST), "one"), None);
+    }
 
     #[test]
     fn lines_that_changed_stand_between_those_that_stayed() {

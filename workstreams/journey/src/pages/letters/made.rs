@@ -8,11 +8,13 @@ use page::{Problem, Shown};
 use people::PersonId;
 use people::records::children;
 
+use super::held;
 use crate::RECORD_EVENT;
 use crate::pages::files;
 use crate::pages::notice;
 use crate::records::letters::{self, LetterId};
 use crate::records::notices::{self, NoticeId};
+use crate::records::sealed::{Reads, SEALED, Sealed};
 
 /// Which letter an address names.
 pub type Ids = Path<(PersonId, NoticeId, LetterId)>;
@@ -26,14 +28,17 @@ async fn open(
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, what).await?;
     let notice = notices::one(&mut tx, id, notice).await?;
     let letter = letters::one(&mut tx, notice.id, letter).await?;
-    if letter.waits_for_address() {
-        return Err(Problem::Conflict(super::print::ALL_HELD.to_owned()));
+    if let Some(why) = letter.held() {
+        return Err(Problem::Conflict(held::words(why).to_owned()));
     }
     let reader = match letter.person {
         Some(person) => Reader::addressee(&mut tx, For::Person(person), id, viewer.today).await?,
         None => Reader::session(&mut tx, viewer, id).await?,
     };
-    notice::as_document(&mut tx, (&letter, &letter.made()), &notice, (&child, &reader)).await
+    let sealed = Sealed::of(&mut tx, viewer, &child).await?;
+    let (made, as_sent) = (letter.made(), (&sealed, Reads::ToSend));
+    let document = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await?;
+    document.ok_or_else(|| Problem::Conflict(SEALED.to_owned()))
 }
 
 pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(ids): Ids) -> Shown {

@@ -3,10 +3,12 @@
 pub mod compare;
 pub mod files;
 pub mod general;
+pub mod held;
 pub mod letterhead;
 pub mod list;
 pub mod made;
 pub mod needs;
+pub mod not_shown;
 pub mod preview;
 pub mod print;
 pub mod signature;

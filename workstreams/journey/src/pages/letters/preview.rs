@@ -21,7 +21,7 @@ use crate::model::letter::{EASY_READ, KINDS, LetterKind, Template, Which, fields
 use crate::model::notices::{Days, drafted};
 use crate::pages::record::USUAL_CHANNEL;
 use crate::records::addressees::{self, Addressee};
-use crate::records::letters::{self, About, called};
+use crate::records::letters::{self, About, called, full_name};
 use crate::records::{calendar, letterheads, notices, templates};
 use crate::{MANAGE_NOTICES, RECORD_EVENT};
 
@@ -56,7 +56,7 @@ fn invented(council: &Council, size: u8, language: &str) -> Made {
         },
         size,
         language: language.to_owned(),
-        pictures: false,
+        ..Made::default()
     }
 }
 
@@ -179,7 +179,7 @@ pub(in crate::pages) async fn to_each(
 ) -> Result<Vec<(String, Document)>, Problem> {
     let letter = LetterKind::from(kind);
     let about = About { child: child.id, kind: &letter, sender: viewer.account, today: viewer.today, family };
-    let name = child.name();
+    let name = full_name(child);
     let mut all = Vec::new();
     for one in family.iter().filter(|one| one.decides) {
         let needs = contact_needs::of(tx, one.person).await?;

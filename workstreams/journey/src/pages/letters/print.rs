@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use access::lists::ReadLog;
+use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -11,25 +11,29 @@ use gate::{Addressee as For, Reader};
 use jiff::civil::Date;
 use law::Kind;
 use page::govuk::{Button, Cell, DateInput, ErrorSummary, Head, Markup, Table, Tag, WarningText};
-use page::list::{BulkAction, Column, Columns, Filter, List, ListPage, ListQuery, Selection};
+use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListQuery, Selection};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
+use super::held;
 use super::list::title;
 use crate::RECORD_EVENT;
 use crate::pages::delivery::channel_words;
 use crate::pages::{files, notice};
 use crate::records::corrections::{self, Correction};
+use crate::records::held::Held;
 use crate::records::letters::{self, BY_DATE, BY_NAME, LetterId, Show, ToPost};
 use crate::records::notices;
 use crate::records::print_runs::{self, Run, RunId};
+use crate::records::sealed::{Reads, SEALED, Sealed};
 
-/// Letters that are printed together: a PDF of more takes too long to make while somebody waits.
+/// Letters that are printed together: a PDF of more takes too long to make while somebody waits. More of them become several runs.
 const MOST: usize = 200;
 
 const READS: ReadLog<ToPost> = ReadLog::new("letters.see", "person", RECORD_EVENT, |letter| Some(letter.person.uuid()));
+static EXPORTS: ReadLog<ToPost> = ReadLog { event: "letters.export", ..READS };
 /// A letter of a run, with the number of its envelope.
 type Printed = (usize, ToPost);
 
@@ -42,22 +46,40 @@ static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS 
 /// What is said of a run in which letters must not be mixed.
 const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, each envelope starts with a cover sheet. Remove the cover sheets before posting.";
 
-/// What is said where a letter, or all of a run, would go to an address that somebody has left.
-pub(in crate::pages) const ALL_HELD: &str = "Do not print or post this. Somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letter and send it again.";
-
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
 pub struct Done {
     done: Option<String>,
     count: Option<i64>,
     left: Option<i64>,
+    /// Into how many files the letters went, where it is more than one.
+    runs: Option<i64>,
 }
 
 impl Done {
     fn words(&self) -> Option<String> {
         match self.done.as_deref()? {
             "signature" => Some("Saved. Your letters are signed like this from now on.".to_owned()),
+            "printed" => {
+                let letters = words::plural(self.count.unwrap_or(0), "letter is", "letters are");
+                let files = words::plural(self.runs.unwrap_or(1), "file", "files");
+                Some(format!(
+                    "{letters} ready, in {files}. Open each file from the column Status, print it, then mark its letters as posted.{}",
+                    self.left_out()
+                ))
+            }
             _ => None,
+        }
+    }
+
+    /// How many letters were left out, and why; nothing where none was.
+    fn left_out(&self) -> String {
+        match self.left.unwrap_or(0) {
+            left if left > 0 => format!(
+                " {} left out. Letters are left out if they have already been printed, if a death is recorded, if the family is waiting for a decision on a new address, or if the child’s former name is sealed.",
+                words::plural(left, "letter was", "letters were")
+            ),
+            _ => String::new(),
         }
     }
 
@@ -75,7 +97,19 @@ fn letter_words(letter: &ToPost) -> String {
     Kind::from_code(&letter.kind).map_or_else(general, |kind| title(kind.words()))
 }
 
+fn status_in_words(letter: &ToPost) -> String {
+    match (letter.posted_on(), letter.printed_at()) {
+        (Some(on), _) => format!("Posted {}", words::date(on)),
+        (None, _) if letter.held().is_some() => "Do not post".to_owned(),
+        (None, Some(at)) => format!("Printed {}", words::time(at)),
+        _ => "To print".to_owned(),
+    }
+}
+
 fn status(letter: &ToPost) -> Cell {
+    if let (Some(_), Some(run)) = (letter.held(), letter.run) {
+        return Cell::html(Markup::link(&format!("/letters/to-print/{run}"), "Do not post"));
+    }
     match (letter.posted_on(), letter.printed_at(), letter.run) {
         (Some(on), ..) => Cell::html(Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green"))),
         (None, Some(at), Some(run)) => {
@@ -90,13 +124,16 @@ fn columns<'a>() -> Columns<'a, ToPost> {
         Column::cell("Child or young person", |one: &ToPost| {
             Markup::link(&format!("/children/{}/journey/notices/{}", one.person, one.notice), &one.child())
         })
+        .in_file("Child or young person", ToPost::child)
         .sorted_by(BY_NAME),
         Column::text("To", ToPost::to),
         Column::text("Letter", letter_words),
-        Column::text("Dated", |one: &ToPost| words::date(one.sent_on())).sorted_by(BY_DATE),
+        Column::text("Dated", |one: &ToPost| words::date(one.sent_on()))
+            .in_file("Dated", |one| one.sent_on().to_string())
+            .sorted_by(BY_DATE),
         Column::text("How", |one: &ToPost| channel_words(&one.channel).to_owned()),
         Column::text("To arrange", ToPost::to_arrange),
-        Column::cell("Status", status),
+        Column::cell("Status", status).in_file("Status", status_in_words),
     ])
 }
 
@@ -121,11 +158,22 @@ fn list<'a>() -> List<'a, ToPost> {
         .in_order_of("date")
         .note("oldest first")
         .empty("No letters.")
+        .files()
         .act(act)
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+/// The list as a file.
+pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query: ListQuery) -> Shown {
     let list = list();
+    let asked = list.params(&query);
+    let listing = letters::listing(&app, &viewer, Show::from_code(asked.value("show")));
+    let leaves_out: fn(&ToPost) -> bool = |one| one.restricted;
+    let of = Export { kind, name: "letters", title: "Letters", reads: &EXPORTS, leaves_out: Some(leaves_out) };
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&asked), of).await
+}
+
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+    let list = app.with_views(&viewer, list()).await?;
     let asked = list.params(&query);
     let listing = letters::listing(&app, &viewer, Show::from_code(asked.value("show")));
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
@@ -137,7 +185,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     )
 }
 
-/// Puts selected letters into a run of their own, and leads to it. Letters that were printed already are left out.
+/// Puts selected letters into a run of their own, and leads to it; many into several runs, in postal order. Letters that were printed
+/// already are left out.
 pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let list = list();
     let (asked, chosen) = list.chosen(&form);
@@ -151,27 +200,54 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
     let found = letters::chosen(&mut tx, &app, &viewer, &ids).await?;
     drop(tx);
     let apart = wanted == Show::RestrictedToPrint;
-    let open: Vec<LetterId> = found
+    let mut open: Vec<&ToPost> = found
         .iter()
         .filter(|one| one.restricted == apart && one.printed_at().is_none() && one.posted_on().is_none())
-        .take(MOST)
-        .map(|one| one.id)
         .collect();
-    if open.is_empty() {
-        return go(&list.after(&asked, &[("done", "none".to_owned())]));
+    open.sort_by_cached_key(|one| one.postal_order());
+    let open: Vec<LetterId> = open.into_iter().map(|one| one.id).collect();
+    let (mut runs, mut taken) = (Vec::new(), 0_usize);
+    for some in open.chunks(MOST) {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let (run, of_run) = print_runs::begin(&mut tx, some, apart, &viewer.name).await?;
+        if of_run == 0 {
+            continue;
+        }
+        let rights = app.rights(&viewer, RECORD_EVENT);
+        let entry = store::Entry::new("letters.print", "print_run", Some(run.uuid()), rights);
+        tx.record(entry.detail(json!({ "letters": some, "restricted": apart }))).await?;
+        tx.commit().await?;
+        runs.push(run);
+        taken += numbers::fitted::<usize>(of_run);
     }
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let (run, taken) = print_runs::begin(&mut tx, &open, apart, &viewer.name).await?;
-    if taken == 0 {
-        drop(tx);
-        return go(&list.after(&asked, &[("done", "none".to_owned())]));
+    let left = count.saturating_sub(taken);
+    match runs.as_slice() {
+        [] => go(&list.after(&asked, &[("done", "none".to_owned())])),
+        [run] => go(&format!("/letters/to-print/{run}?done=printed&left={left}")),
+        several => {
+            let number = several.len();
+            go(&format!("/letters/to-print?show=printed&done=printed&count={taken}&runs={number}&left={left}"))
+        }
     }
-    let rights = app.rights(&viewer, RECORD_EVENT);
-    let entry = store::Entry::new("letters.print", "print_run", Some(run.uuid()), &rights);
-    tx.record(entry.detail(json!({ "letters": open, "restricted": apart }))).await?;
-    tx.commit().await?;
-    let left = count.saturating_sub(numbers::fitted::<usize>(taken));
-    go(&format!("/letters/to-print/{run}?done=printed&left={left}"))
+}
+
+/// Letters that are left out of the files and must not be posted now, for one reason.
+struct Stay {
+    code: &'static str,
+    words: &'static str,
+    /// To whom and about whom.
+    letters: Vec<String>,
+}
+
+impl Stay {
+    fn of(found: &[Printed], why: Held) -> Option<Self> {
+        let letters: Vec<String> = found
+            .iter()
+            .filter(|(_, one)| one.held() == Some(why))
+            .map(|(_, one)| format!("The letter to {} about {}", one.to(), one.child()))
+            .collect();
+        (!letters.is_empty()).then(|| Self { code: why.code(), words: held::several(why), letters })
+    }
 }
 
 #[derive(Template)]
@@ -182,8 +258,7 @@ struct RunPage {
     lead: String,
     /// What is said where letters must not be mixed.
     separate: Option<WarningText>,
-    /// Letters that are left out of the files and must not be posted now: to whom and about whom.
-    held: Vec<String>,
+    held: Vec<Stay>,
     /// Whether a letter is left for the files.
     has_letters: bool,
     table: Table,
@@ -213,7 +288,7 @@ fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
         Cell::text(one.to_arrange()),
         Cell::html(match one.posted_on() {
             Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
-            None if one.waits_for_address() => Markup::of(&Tag::new("Do not post", "red")),
+            None if one.held().is_some() => Markup::of(&Tag::new("Do not post", "red")),
             None => Markup::of(&Tag::new("Not posted", "yellow")),
         }),
         back,
@@ -263,12 +338,8 @@ fn run_page(
             ..Table::default()
         },
         separate: has_sheets(found).then(|| WarningText { text: SEPARATE.to_owned(), ..WarningText::default() }),
-        held: found
-            .iter()
-            .filter(|(_, one)| one.waits_for_address())
-            .map(|(_, one)| format!("The letter to {} about {}", one.to(), one.child()))
-            .collect(),
-        has_letters: found.iter().any(|(_, one)| !one.waits_for_address()),
+        held: Held::ALL.into_iter().filter_map(|why| Stay::of(found, why)).collect(),
+        has_letters: found.iter().any(|(_, one)| one.held().is_none()),
         waiting: to_post(found).count(),
         on: form.date_input("on", "Posted on", "For example, 27 3 2026"),
         post: Button::submit("Mark as posted"),
@@ -288,7 +359,7 @@ struct TakeBack {
 
 /// Those of these letters that are still to be posted, and can be.
 fn to_post(found: &[Printed]) -> impl Iterator<Item = &ToPost> {
-    found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none() && !one.waits_for_address())
+    found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none() && one.held().is_none())
 }
 
 /// A run and those of its letters that the viewer may see; none where they may see none of it.
@@ -312,10 +383,7 @@ pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, 
     let form = Form::default().with_date("on", today);
     let left = done.left.unwrap_or(0);
     let done = match done.done.as_deref() {
-        Some("printed") if left > 0 => Some(format!(
-            "Letters ready. {} left out. Letters are left out if they have already been printed, if the family is waiting for a decision on a new address, or if the file is full.",
-            words::plural(left, "letter was", "letters were"),
-        )),
+        Some("printed") if left > 0 => Some(format!("Letters ready.{}", done.left_out())),
         Some("printed") => {
             Some("Letters ready. Download the file and print it, then mark the letters as posted.".to_owned())
         }
@@ -363,15 +431,12 @@ async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper
     let (_, found) = load(app, viewer, id).await?;
     let last = found.last().map_or(0, |(envelope, _)| *envelope);
     let (parted, mut before) = (has_sheets(&found), 0);
-    // An address that must be kept secret can be given after letters were put together.
-    let found: Vec<Printed> = found.into_iter().filter(|(_, one)| !one.waits_for_address()).collect();
-    if found.is_empty() {
-        return Err(Problem::Conflict(ALL_HELD.to_owned()));
-    }
-    app.log_rows(viewer, &found, &PRINTS).await?;
+    // A death can be recorded, or an address given that must be kept secret, after letters were put together.
+    let why = found.iter().find_map(|(_, one)| one.held());
+    let found: Vec<Printed> = found.into_iter().filter(|(_, one)| one.held().is_none()).collect();
     let mut tx = app.db.read().await?;
-    let mut all = Vec::with_capacity(found.len());
-    for (envelope, one) in &found {
+    let (mut all, mut printed) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
+    for (envelope, one) in found {
         let child = children::of(&mut tx, one.person).await?;
         let notice = notices::one(&mut tx, one.person, one.notice).await?;
         let letter = letters::one(&mut tx, one.notice, one.id).await?;
@@ -380,12 +445,23 @@ async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper
             None => Reader::session(&mut tx, viewer, one.person).await?,
         };
         let made = letter.made();
-        let document = notice::as_document(&mut tx, (&letter, &made), &notice, (&child, &reader)).await?;
-        let begins = parted && *envelope != before;
-        before = *envelope;
-        let sheet = begins.then(|| sheet(*envelope, last, one, viewer.today));
+        let sealed = Sealed::of(&mut tx, viewer, &child).await?;
+        let as_sent = (&sealed, Reads::ToSend);
+        // One that was posted under a name that is sealed from the viewer since is no longer theirs to print.
+        let Some(document) = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await? else {
+            continue;
+        };
+        let begins = parted && envelope != before;
+        before = envelope;
+        let sheet = begins.then(|| sheet(envelope, last, &one, viewer.today));
         all.push(Paper { reference: made.reference, document, sheet });
+        printed.push((envelope, one));
     }
+    drop(tx);
+    if all.is_empty() {
+        return Err(Problem::Conflict(why.map_or(SEALED, held::words).to_owned()));
+    }
+    app.log_rows(viewer, &printed, &PRINTS).await?;
     Ok(all)
 }
 
@@ -463,7 +539,8 @@ pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId
     go(&format!("/letters/to-print/{id}?done=posted&count={count}&left={corrected}"))
 }
 
-/// Marks a child's letters as posted, in one transaction. How many, and how many decisions got another day; or why not.
+/// Marks a child's letters as posted, in one transaction. How many, and how many decisions got another day; or why not. One that
+/// somebody of the family holds since the page was read, or that somebody else marked, is left out.
 async fn post(
     app: &App,
     viewer: &Viewer,
@@ -472,14 +549,16 @@ async fn post(
     on: Date,
 ) -> Result<Result<(i64, i64), String>, Problem> {
     let mut tx = app.db.write(&viewer.actor()).await?;
+    children::lock(&mut tx, child).await?;
     let allowed = children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await?;
-    let (mut count, mut corrected) = (0, 0);
+    let open = letters::to_post(&mut tx, app, viewer, (run, child)).await?;
+    let (mut posted, mut corrected) = (Vec::new(), 0);
     let mut events = Vec::new();
-    for one in of_child {
+    for one in of_child.iter().filter(|one| open.contains(&one.id)) {
         if !print_runs::posted(&mut tx, run, one.id, on, &viewer.name).await? {
             continue;
         }
-        count += 1;
+        posted.push(one.id);
         // A general letter tells no decision whose day could be another.
         if let Some(event) = one.event.filter(|event| one.sent_on() != on && !events.contains(event)) {
             events.push(event);
@@ -495,8 +574,11 @@ async fn post(
             corrected += 1;
         }
     }
-    let detail = json!({ "letters": of_child.iter().map(|one| one.id).collect::<Vec<_>>(), "posted": on.to_string() });
+    if posted.is_empty() {
+        return Ok(Ok((0, 0)));
+    }
+    let detail = json!({ "letters": posted, "posted": on.to_string() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    Ok(Ok((count, corrected)))
+    Ok(Ok((numbers::fitted(posted.len()), corrected)))
 }

@@ -53,7 +53,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     let mut tx = app.db.write(&viewer.actor()).await?;
     letterheads::sign_as(&mut tx, viewer.account, &officer).await?;
     let rights = app.rights(&viewer, RECORD_EVENT);
-    tx.record(Entry::new("letter.sign", "account", Some(viewer.account.uuid()), &rights)).await?;
+    tx.record(Entry::new("letter.sign", "account", Some(viewer.account.uuid()), rights)).await?;
     tx.commit().await?;
     go("/letters/to-print?done=signature")
 }

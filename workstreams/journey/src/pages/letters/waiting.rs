@@ -4,7 +4,6 @@ use access::{AccountId, Action, App, Facts, Viewer};
 use approval::{Approved, Checksum, State as Approval, Thing, sign_off};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::doubts;
 use page::govuk::{Button, Markup, SummaryList};
 use page::{Done, Form, Layout, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -15,6 +14,7 @@ use uuid::Uuid;
 
 use super::write::Writing;
 use crate::model::letter::General;
+use crate::pages::about_others;
 use crate::pages::prepared::{self, Prepared};
 use crate::records::general_letters;
 use crate::records::issuing;
@@ -100,6 +100,7 @@ struct Page {
     child: PersonId,
     facts: SummaryList,
     approval: Markup,
+    not_shown: Markup,
     /// To whom it goes, with the letter as they get it; nobody where something of it has changed so that it cannot go.
     letters: Vec<(String, Markup)>,
     change: String,
@@ -111,8 +112,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Optio
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "letter to send").await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
-    let approval = sign_off::summary(&mut tx, app, viewer, &of, &facts).await?;
     let is_wanted = issuing::is_wanted_for_letters(&mut tx).await?;
+    // It may wait for a second reader alone.
+    let approval = match is_wanted || !matches!(state, Approval::Draft) {
+        true => sign_off::summary(&mut tx, app, viewer, &of, &facts).await?,
+        false => Markup::default(),
+    };
     let (writing, mut form) = (Writing { app, viewer, id, general: &of.general }, of.prepared.form());
     let looked = writing.look(&mut tx, &mut form).await?;
     drop(tx);
@@ -127,6 +132,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Optio
         child: id,
         facts,
         approval,
+        not_shown: looked.as_ref().map(|looked| looked.not_shown()).transpose()?.unwrap_or_default(),
         letters: looked.map(|looked| looked.letters()).transpose()?.unwrap_or_default(),
         change: format!("/children/{id}/letters/write/{}?waiting=yes", of.general.code),
         send: prepared::can_go(&state, is_wanted).then(|| Button::submit("Send it today")),
@@ -140,7 +146,10 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let done = asked.done.as_deref().map(|_| "Saved, not sent. Select a manager to approve it.");
+    let done = asked.done.as_deref().map(|done| match done {
+        "second" => "Saved, not sent. A second person has been asked to read it. Send it once they have agreed.",
+        _ => "Saved, not sent. Select a manager to approve it.",
+    });
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 
@@ -155,7 +164,7 @@ pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     }
     let (writing, mut form) = (Writing { app: &app, viewer: &viewer, id, general: &of.general }, of.prepared.form());
     if let Some(looked) = writing.look(&mut tx, &mut form).await?
-        && doubts::answered(&looked.told, &mut form)
+        && looked.is_answered(&mut form)
     {
         writing.send(&mut tx, &form, &looked, &allowed).await?;
         issuing::end_letter(&mut tx, of.prepared.waiting.id).await?;
@@ -164,7 +173,11 @@ pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     }
     drop(tx);
     let mut said = Form::default();
-    said.refuse("", "It was not sent. Something has changed since it was confirmed. Change it, and confirm it again.");
+    let why = match about_others::was_refused(&form) {
+        true => "It was not sent. A second person has not yet agreed to what it says about other children.",
+        false => "It was not sent. Something has changed since it was confirmed. Change it, and confirm it again.",
+    };
+    said.refuse("", why);
     refuse(&page(&app, &viewer, id, &said, None).await?)
 }
 

@@ -6,8 +6,9 @@ use askama::Template as Page;
 use axum::extract::{Path, Query, State};
 use documents::Document;
 use gate::doubts::{self, Doubtful};
-use gate::{Outgoing, Reader};
+use gate::{Outgoing, Reader, Words};
 use jiff::civil::Date;
+use messages::records::others::OtherChildren;
 use page::govuk::{Button, Choice, Details, Input, Markup, SummaryList, Textarea};
 use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -17,18 +18,20 @@ use serde_json::json;
 use store::Tx;
 
 use super::needs;
+use super::not_shown::warning;
 use super::template::FieldList;
 use crate::RECORD_EVENT;
 use crate::model::letter::template::{LONGEST, apart, fields_in, settled, together};
 use crate::model::letter::{Fault, General, LetterKind, Template, Which, fields};
 use crate::model::notices::CHANNELS;
+use crate::pages::about_others;
 use crate::pages::delivery::{cannot, channel_words, choice};
 use crate::pages::files::Shows;
 use crate::pages::issue;
 use crate::pages::issuing::{CHANGE, CONFIRMED, STEP};
 use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, New};
-use crate::records::letters::{self, About, called};
+use crate::records::letters::{self, About, called, full_name};
 use crate::records::notes::{self, Entry};
 use crate::records::notices::{self, Said, School};
 use crate::records::{general_letters, issuing, mail, owed, tasks, templates};
@@ -49,7 +52,9 @@ pub(super) struct Looked {
     said: Said,
     copies: Vec<Copy>,
     /// Words that may tell one of them where somebody is.
-    pub(super) told: Vec<Doubtful>,
+    told: Vec<Doubtful>,
+    /// What it says of other children.
+    others: OtherChildren,
 }
 
 /// The letter of one person.
@@ -70,6 +75,17 @@ impl Looked {
             .fold(facts, |facts, one| facts.row(&format!("Before you send it to {}", one.name), one.arrange.join(". ")))
     }
 
+    /// Whether everything that there is to ask was answered; what was not is said in the form.
+    pub(super) fn is_answered(&self, form: &mut Form) -> bool {
+        let others = about_others::answered(&self.others, form);
+        doubts::answered(&self.told, form) && others
+    }
+
+    /// What the PDF of them cannot show.
+    pub(super) fn not_shown(&self) -> Result<Markup, Problem> {
+        warning(self.copies.iter().flat_map(|one| one.document.cannot_show()).collect())
+    }
+
     /// To whom it goes, with the letter as they get it.
     pub(super) fn letters(&self) -> Result<Vec<(String, Markup)>, Problem> {
         let mut all = Vec::with_capacity(self.copies.len());
@@ -86,6 +102,7 @@ struct Confirm {
     layout: Layout,
     facts: SummaryList,
     questions: Vec<Markup>,
+    not_shown: Markup,
     /// To whom it goes, with the letter as they get it.
     letters: Vec<(String, Markup)>,
     hidden: Vec<(String, String)>,
@@ -110,7 +127,7 @@ fn to_write(template: &str) -> Vec<String> {
 /// What a letter says of the child, where a merge field asks for it.
 fn of_child(child: &Child, name: &str) -> Option<String> {
     match name {
-        "child_name" => Some(child.name()),
+        "child_name" => Some(full_name(child)),
         "child_first_name" => Some(called(child).to_owned()),
         "child_birth_date" => child.birth_date().map(words::date),
         _ => None,
@@ -188,7 +205,9 @@ impl Writing<'_> {
             let arrange = letters::to_arrange(&contact_needs::of(tx, one.person).await?, false);
             copies.push(Copy { name: one.name.clone(), arrange, document: letters::screened(document, &reader) });
         }
-        Ok(Some(Looked { may, to, channel, said, copies, told }))
+        let text = [("The letter".to_owned(), Words::from(said.text.as_str()))];
+        let others = OtherChildren::in_texts(tx, id, &text, viewer.today).await?;
+        Ok(Some(Looked { may, to, channel, said, copies, told, others }))
     }
 
     /// The text, in which what is the same for every reader has taken its place.
@@ -240,13 +259,14 @@ impl Writing<'_> {
         let notice = notices::add_general(tx, may, general, said, (today, channel)).await?;
         let about = About { child: id, kind: &kind, sender: viewer.account, today, family: &letter.to };
         let mut names = Vec::new();
-        for (addressee, person) in letters::make(tx, &about, notice, channel).await? {
+        for (addressee, person) in letters::make(tx, may, &about, (notice, today), channel).await? {
             let new = New { addressee: &addressee, person, channel, sent_on: today, copy_reason: None };
             deliveries::add(tx, may, notice, &new, &viewer.name).await?;
             names.push(addressee);
         }
         mail::letter(tx, &app.db, may, notice).await?;
         issue::keep(tx, viewer, id, &letter.told, form).await?;
+        about_others::keep(tx, viewer, id, &letter.others, &format!("/children/{id}/letters")).await?;
         let entry = Entry {
             kind: "letter".to_owned(),
             happened_on: today,
@@ -276,6 +296,14 @@ impl Writing<'_> {
         let detail = json!({ "waits_for_sign_off": code });
         tx.record(allowed.entry("person", Some(self.id.uuid())).detail(detail)).await?;
         Ok(is_kept)
+    }
+
+    /// Asks a second person to read what names several other children; the letter waits until they have. The caller commits.
+    async fn ask_second(&self, tx: &mut Tx, form: &Form, letter: &Looked, allowed: &Allowed) -> Result<(), Problem> {
+        let (id, place) = (self.id, format!("/children/{}/letters/waiting", self.id));
+        about_others::ask_second(tx, self.viewer, id, &letter.others, (&place, form)).await?;
+        let detail = json!({ "second_person_asked": self.general.code });
+        Ok(tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?)
     }
 
     /// The form, with what is wrong, or as it was where somebody goes back to change something.
@@ -333,7 +361,9 @@ impl Writing<'_> {
         for question in doubts::questions(&letter.told, form) {
             questions.push(Markup::render(&question)?);
         }
-        let is_asked = |name: &str| name.starts_with("whereabouts") && !letter.told.is_empty();
+        questions.extend(about_others::questions(&letter.others, form)?);
+        let is_asked =
+            |name: &str| (name.starts_with("whereabouts") && !letter.told.is_empty()) || about_others::is_field(name);
         let hidden = form.clone().into_values().into_iter();
         let hidden = hidden.filter(|(name, _)| !is_asked(name) && !matches!(name.as_str(), STEP | "form_key"));
         let button =
@@ -345,10 +375,15 @@ impl Writing<'_> {
                 .back_to(&format!("/children/{id}/letters"), &child.name()),
             facts: letter.facts(),
             questions,
+            not_shown: letter.not_shown()?,
             letters: letter.letters()?,
             hidden: hidden.collect(),
             waits,
-            send: button(if waits { "Confirm and ask for sign-off" } else { "Send the letter" }, CONFIRMED),
+            send: match (letter.others.is_list(), waits) {
+                (true, _) => button("Ask a second person", about_others::SECOND),
+                (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
+                (false, false) => button("Send the letter", CONFIRMED),
+            },
             change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
         };
         if form.is_right() { show(&page) } else { refuse(&page) }
@@ -412,11 +447,16 @@ pub async fn submit(
         drop(tx);
         return of.at_the_form(&form).await;
     };
-    let is_confirmed = step == CONFIRMED && doubts::answered(&looked.told, &mut form);
-    if is_confirmed && issuing::is_wanted_for_letters(&mut tx).await? {
+    let asks_second = step == about_others::SECOND && looked.others.is_list();
+    let is_confirmed = (step == CONFIRMED || asks_second) && looked.is_answered(&mut form);
+    if is_confirmed && (asks_second || issuing::is_wanted_for_letters(&mut tx).await?) {
         if of.keep_waiting(&mut tx, &form, &allowed).await? {
+            if asks_second {
+                of.ask_second(&mut tx, &form, &looked, &allowed).await?;
+            }
             tx.commit().await?;
-            return go(&format!("/children/{id}/letters/waiting/approval?done=kept"));
+            let next = if asks_second { "?done=second" } else { "/approval?done=kept" };
+            return go(&format!("/children/{id}/letters/waiting{next}"));
         }
         form.refuse("", "Another letter about this child waits for a manager’s sign-off. Send it or cancel it first");
     } else if is_confirmed {

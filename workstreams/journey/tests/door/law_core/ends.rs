@@ -14,7 +14,7 @@ async fn a_child_whose_plan_was_transferred_owes_this_authority_nothing() {
         let (officer, child) = child(&area, date(2015, 3, 27)).await;
         plan_since(&area, child, 60).await;
         event(&area, child, "phase_transfer.due", date(2027, 9, 1), None).await;
-        assert!(page(&area, &officer, "/worklist?show=all").await.contains("Complete the annual review"));
+        assert!(page(&area, &officer, "/worklist?show=all").await.contains("Send the annual review decision"));
         recorded(
             &area,
             &officer,
@@ -24,7 +24,7 @@ async fn a_child_whose_plan_was_transferred_owes_this_authority_nothing() {
         )
         .await;
         // What is left is no duty of the law's: the child's file goes to the new authority.
-        assert!(!page(&area, &officer, "/worklist?show=all").await.contains("Complete the annual review"));
+        assert!(!page(&area, &officer, "/worklist?show=all").await.contains("Send the annual review decision"));
         assert_eq!(area.number("select count(*) from owed where rule not like 'task:%'").await, 0);
         assert_eq!(area.number("select count(*) from owed where rule = 'task:file_to_authority'").await, 1);
     })

@@ -125,6 +125,9 @@ fn indicative(definition: &Definition, value: f64, cohort: u64) -> Option<Interv
     proportion(events, cohort, Confidence::P95).map(|interval| interval.times(100.0))
 }
 
+/// Periods of which the figures are told where none has those of the claim.
+const LATEST: usize = 3;
+
 /// Judges a claim about one measure. `periods` are all evaluations of it, the latest first.
 #[must_use]
 pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> Judged {
@@ -141,8 +144,12 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     let gives_figures = claim.value.is_some() || claim.against.is_some();
     let found = if gives_figures { looked.iter().find(|one| agrees(claim, one)) } else { looked.first() };
     let Some(found) = found else {
-        let mut reasons: Vec<String> = looked.iter().take(3).map(|one| said(definition, one)).collect();
-        reasons.insert(0, "No period has these figures.".to_owned());
+        let mut reasons: Vec<String> = looked.iter().take(LATEST).map(|one| said(definition, one)).collect();
+        let periods = match looked.len() {
+            few if few <= LATEST => "No period has these figures.".to_owned(),
+            many => format!("None of {many} periods has these figures. The latest {LATEST} are:"),
+        };
+        reasons.insert(0, periods);
         return Judged { verdict: Verdict::NotReproduced, reasons };
     };
     let mut reasons = vec![said(definition, found)];

@@ -118,14 +118,14 @@ async fn take(
 }
 
 async fn note_decision(tx: &mut Tx, question: &Question, carried: &Carried) -> Result<()> {
-    let mut query = Query::new("update sen2_import_person set candidates = null");
+    let mut query = Query::new("update sen2_import_person set");
     if carried.is_left_out() {
-        query = query.push(", content = null");
+        query = query.push("content = null,");
     }
     let why: Vec<&str> =
         std::iter::once(&question.why).chain(&carried.notes).chain(&carried.changed).map(String::as_str).collect();
     query
-        .push(", why =")
+        .push("why =")
         .value(why.join(". "))
         .push(", version =")
         .value(carried.version)

@@ -1,5 +1,8 @@
 //! What an import did, or why it did nothing.
 
+use std::collections::{HashMap, HashSet};
+
+use people::PersonId;
 use sen2::{NotTaken, Unreadable, Year};
 use thiserror::Error;
 use uuid::Uuid;
@@ -104,6 +107,9 @@ pub struct Outcome {
     /// What the import changed of who a child is, or of what an earlier return had told; it names people.
     #[serde(skip)]
     pub changed: Vec<NotTaken>,
+    /// By the number of a person of the file: whose record they are, or may be.
+    #[serde(skip)]
+    pub(super) whose: HashMap<u64, Vec<PersonId>>,
     /// What is not as it should be in the file, and of which nothing is lost.
     #[serde(skip)]
     pub remarks: Vec<String>,
@@ -145,6 +151,21 @@ impl Outcome {
             ImportError::Strict(tried) | ImportError::Nobody(tried) | ImportError::NobodyTaken(tried) => Some(tried),
             _ => None,
         }
+    }
+
+    /// Takes out the lines about people whose record is, or may be, one of these: they say what stands there. Gives how many.
+    pub fn keep_back(&mut self, unseen: &HashSet<PersonId>) -> usize {
+        let whose = std::mem::take(&mut self.whose);
+        let is_seen = |one: &NotTaken| {
+            let records = one.person.and_then(|number| whose.get(&number));
+            !records.is_some_and(|records| records.iter().any(|record| unseen.contains(record)))
+        };
+        let before = self.not_taken.len() + self.changed.len();
+        self.not_taken.retain(is_seen);
+        self.changed.retain(is_seen);
+        let kept_back = before - self.not_taken.len() - self.changed.len();
+        self.whose = whose;
+        kept_back
     }
 
     pub(super) fn tell(&mut self, some: impl IntoIterator<Item = NotTaken>) {

@@ -28,8 +28,10 @@ pub(super) struct Import {
     pub organisations: Organisations,
     pub references: References,
     index: Index,
-    /// Prints of people of this file, the lines in which they stand, and what became of them.
-    seen: HashMap<String, (u32, Became)>,
+    /// Prints of people of this file, their number, the line in which they stand, and what became of them.
+    seen: HashMap<String, (u64, u32, Became)>,
+    /// By the number of somebody of whom nothing is recorded: the records that they may be.
+    may_be: HashMap<u64, Vec<PersonId>>,
     /// By the number of a setting that is not known: how many children name it.
     unknown: BTreeMap<String, u64>,
     /// Whether nothing is to be written: the file is only tried.
@@ -67,9 +69,34 @@ impl Import {
             references: References::load(tx).await?,
             index: Index::default(),
             seen: HashMap::new(),
+            may_be: HashMap::new(),
             unknown: BTreeMap::new(),
             dry: false,
         })
+    }
+
+    /// By the number of a person of the file: whose record they are, or may be.
+    pub fn whose(&self, people: u64) -> HashMap<u64, Vec<PersonId>> {
+        (1..=people).map(|number| (number, self.records_of(number))).filter(|(_, all)| !all.is_empty()).collect()
+    }
+
+    /// Whose record a person of the file is, or may be.
+    fn records_of(&self, number: u64) -> Vec<PersonId> {
+        match self.rows.person_of(numbers::fitted::<i64>(number)) {
+            Some(child) => vec![child],
+            None => self.may_be.get(&number).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// A person of the file is the one who stood there with another number.
+    fn is_again(&mut self, number: u64, first: u64) {
+        match self.rows.person_of(numbers::fitted::<i64>(first)) {
+            Some(child) => self.rows.is_of(numbers::fitted::<i64>(number), child),
+            None => {
+                let candidates = self.may_be.get(&first).cloned().unwrap_or_default();
+                self.may_be.insert(number, candidates);
+            }
+        }
     }
 
     /// Counts the settings of a person that are not known.
@@ -93,6 +120,10 @@ pub(super) fn not_taken_row(tx: &Tx, import: &mut Import, one: &NotTaken) {
     let id: store::Id<()> = tx.new_id();
     let number = one.person.map(|number| numbers::fitted::<i64>(number));
     let person = number.and_then(|number| import.rows.person_of(number));
+    if person.is_none() {
+        let candidates = one.person.map_or_else(|| import.index.called(&one.key), |number| import.records_of(number));
+        import.rows.may_be(tx, id.uuid(), &candidates);
+    }
     let row = vec![
         id.into(),
         import.batch.into(),
@@ -139,7 +170,8 @@ pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome
     let print = print(&xml, year);
     let (person, not_taken) = Understood::person(number, raw, year).into_parts();
     outcome.tell(not_taken);
-    if let Some((line, became)) = import.seen.get(&print) {
+    if let Some((first, line, became)) = import.seen.get(&print).copied() {
+        import.is_again(number, first);
         match became {
             Became::Recorded => outcome.unchanged += 1,
             Became::Waits => outcome.doubtful += 1,
@@ -157,7 +189,7 @@ pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome
     }
     let note = Noted { number, person: &person, print: &print, xml: &xml };
     let became = take_once(tx, import, &note, outcome).await?;
-    import.seen.insert(print.clone(), (raw.line, became));
+    import.seen.insert(print.clone(), (number, raw.line, became));
     Ok(())
 }
 
@@ -168,8 +200,9 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
     let Some(wanted) = Wanted::from_record(person, year) else {
         outcome.left_out += 1;
         outcome.tell([whole_person(number, person, NO_NAME)]);
+        import.may_be.insert(number, import.index.like(person));
         if stands.is_none() {
-            import.note(tx, note, "left_out", None, NO_NAME, 0, None);
+            import.note(tx, note, "left_out", None, NO_NAME, 0);
         }
         return Ok(Became::LeftOut);
     };
@@ -177,11 +210,13 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
         Some(Standing::LeftOut) => {
             outcome.left_out += 1;
             outcome.tell([whole_person(number, person, LEFT_OUT)]);
+            import.may_be.insert(number, candidates_before(tx, note.print).await?);
             return Ok(Became::LeftOut);
         }
         Some(Standing::Waits) => {
             outcome.doubtful += 1;
             outcome.tell([whole_person(number, person, WAITS)]);
+            import.may_be.insert(number, candidates_before(tx, note.print).await?);
             return Ok(Became::Waits);
         }
         Some(Standing::Recorded(child)) => {
@@ -192,6 +227,7 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
             import.count_settings(&wanted);
             if let Some(child) = child {
                 import.index.take(child, known(&wanted));
+                import.rows.is_of(numbers::fitted::<i64>(number), child);
             }
             return Ok(Became::Recorded);
         }
@@ -230,14 +266,14 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
         Match::Doubtful(candidates, why) => {
             outcome.doubtful += 1;
             outcome.tell([whole_person(number, person, WAITS)]);
-            let candidates = candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            import.note(tx, note, "doubtful", None, &why, 0, Some(candidates));
+            import.may_be.insert(number, candidates);
+            import.note(tx, note, "doubtful", None, &why, 0);
             return Ok(Became::Waits);
         }
     };
     import.count_settings(&wanted);
     outcome.tell(said.iter().map(|why| said_of(number, person, why)));
-    import.note(tx, note, state, Some(child), &why, version, None);
+    import.note(tx, note, state, Some(child), &why, version);
     Ok(Became::Recorded)
 }
 
@@ -316,19 +352,25 @@ pub(super) async fn standing(tx: &mut Tx, print: &str) -> Result<Option<Standing
     })
 }
 
+/// The records that somebody may be about whom an earlier import asked.
+async fn candidates_before(tx: &mut Tx, print: &str) -> Result<Vec<PersonId>> {
+    let found: Vec<(PersonId,)> = sql!(
+        "select distinct c.person from sen2_import_candidate c join sen2_import_person p on p.id = c.line
+           where p.print = $1 order by c.person",
+        print,
+    )
+    .all(tx)
+    .await?;
+    Ok(found.into_iter().map(|(person,)| person).collect())
+}
+
 impl Import {
-    #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-    fn note(
-        &mut self,
-        tx: &Tx,
-        note: &Noted<'_>,
-        state: &str,
-        child: Option<PersonId>,
-        why: &str,
-        version: i64,
-        candidates: Option<String>,
-    ) {
+    fn note(&mut self, tx: &Tx, note: &Noted<'_>, state: &str, child: Option<PersonId>, why: &str, version: i64) {
         let id: store::Id<()> = tx.new_id();
+        if child.is_none() {
+            let candidates = self.records_of(note.number);
+            self.rows.may_be(tx, id.uuid(), &candidates);
+        }
         let content = (state != "left_out").then(|| note.xml.to_owned());
         let row = vec![
             id.into(),
@@ -340,7 +382,6 @@ impl Import {
             child.into(),
             why.into(),
             note.print.into(),
-            candidates.into(),
             content.into(),
             version.into(),
         ];

@@ -1,0 +1,2 @@
+-- What the case officer proposes to the panel.
+alter table panel_item add column proposed text;

@@ -1,0 +1,42 @@
+//! Letters that must not be printed or posted now, in words: what the reason is, and what to do.
+
+use crate::records::held::Held;
+
+/// What is said where somebody would have the file of one, or of a run with no other in it.
+pub(in crate::pages) const fn words(why: Held) -> &'static str {
+    match why {
+        Held::Death => {
+            "Do not print or post this. A death is recorded. If it must still go, open the letter, record that it is sent again and give the reason."
+        }
+        Held::Address => {
+            "Do not print or post this. Somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letter and send it again."
+        }
+        Held::Name => {
+            "Do not print or post this. The name of the child or young person has changed since this letter was made, and the former name is sealed. Check who should get the letter now, withdraw it and send it again."
+        }
+    }
+}
+
+/// The same of letters that are left out of the files of a run.
+pub(super) const fn several(why: Held) -> &'static str {
+    match why {
+        Held::Death => {
+            "Do not post these letters. They are not in the files below, because a death is recorded. If one must still go, open it, record that it is sent again and give the reason."
+        }
+        Held::Address => {
+            "Do not post these letters. They are not in the files below, because somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letters and send them again."
+        }
+        Held::Name => {
+            "Do not post these letters. They are not in the files below, because the name of the child or young person has changed since they were made, and the former name is sealed. Check who should get them now, withdraw them and send them again."
+        }
+    }
+}
+
+/// The reason in a few words, after "Do not post".
+pub(in crate::pages) const fn because(why: Held) -> &'static str {
+    match why {
+        Held::Death => "a death is recorded",
+        Held::Address => "new address to review",
+        Held::Name => "former name is sealed",
+    }
+}

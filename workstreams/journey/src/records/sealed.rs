@@ -1,0 +1,137 @@
+//! Former names of a child that were sealed. What was sent under one stays as it was sent for whoever it was sent to; from a new
+//! reading of it nobody else learns a name that is sealed from them.
+
+use access::Viewer;
+use documents::Document;
+use gate::name;
+use people::records::children::{self, Child};
+use store::{Result, Tx};
+
+use super::letters::{changed, name_of, texts};
+use crate::model::letter::paper::Called;
+
+/// How somebody reads what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// It was sent to them.
+    Own,
+    /// It was sent to somebody else.
+    Anothers,
+    /// They have the file made that goes to whoever it was sent to.
+    ToSend,
+}
+
+/// What is said where somebody would have a file made with a name that is sealed from them.
+pub const SEALED: &str = "This was sent under a former name of the child, and the name has been sealed since. Ask somebody who can see the name to download the file.";
+
+/// The names of a child that are sealed from somebody, and the one of today.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sealed {
+    names: Vec<String>,
+    now: Called,
+}
+
+impl Sealed {
+    /// What is sealed from the viewer. A name that the child has again is no secret.
+    pub async fn of(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Self> {
+        let own = [child.name(), name::listed(&child.forename, &child.surname)];
+        let mut names = Vec::new();
+        for (forename, surname) in children::sealed_from(tx, viewer, child.id).await? {
+            names.extend([name::full(&forename, &surname), name::listed(&forename, &surname)]);
+        }
+        names.retain(|name| !name.is_empty() && own.iter().all(|own| places(own, name).is_empty()));
+        names.sort_unstable();
+        names.dedup();
+        Ok(Self { names, now: name_of(child) })
+    }
+
+    /// What something that was sent calls the child, as they read it; none where they may not have it made.
+    #[must_use]
+    pub fn called(&self, reads: Reads, then: Option<&Called>) -> Option<Called> {
+        let Some(then) = then else { return Some(self.now.clone()) };
+        match reads {
+            _ if !self.is_in(&then.full) => Some(then.clone()),
+            Reads::Own => Some(then.clone()),
+            Reads::Anothers => Some(self.now.clone()),
+            Reads::ToSend => None,
+        }
+    }
+
+    /// A letter as they read it, whatever somebody wrote in it; none where they may not have it made.
+    #[must_use]
+    pub fn letter(&self, reads: Reads, letter: Document) -> Option<Document> {
+        match reads {
+            Reads::Own => Some(letter),
+            Reads::Anothers => Some(changed(letter, |text| self.text(text))),
+            Reads::ToSend if texts(&letter).into_iter().any(|text| self.is_in(text)) => None,
+            Reads::ToSend => Some(letter),
+        }
+    }
+
+    /// A text with the name of today in the place of those that are sealed from them.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        self.names.iter().fold(text.to_owned(), |text, name| {
+            let mut new = text.clone();
+            for at in places(&text, name).into_iter().rev() {
+                new.replace_range(at..at + name.len(), &self.now.full);
+            }
+            new
+        })
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        self.names.iter().any(|name| !places(text, name).is_empty())
+    }
+}
+
+/// Where a name stands in a text, and not as a part of other words.
+fn places(text: &str, name: &str) -> Vec<usize> {
+    let is_apart = |beside: Option<char>| beside.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(name)
+        .map(|(at, _)| at)
+        .filter(|at| is_apart(text[..*at].chars().next_back()) && is_apart(text[at + name.len()..].chars().next()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn called(full: &str) -> Called {
+        Called { full: full.to_owned(), first: "Zoe".to_owned() }
+    }
+
+    fn sealed() -> Sealed {
+        Sealed { names: vec!["Birth, Zoe".to_owned(), "Zoe Birth".to_owned()], now: called("Zoe Ogden") }
+    }
+
+    #[test]
+    fn a_sealed_name_is_read_by_whoever_it_was_sent_to_and_by_nobody_else() {
+        let (then, open) = (called("Zoe Birth"), called("Zoe Early"));
+        let full = |reads, then: Option<&Called>| sealed().called(reads, then).map(|called| called.full);
+        assert_eq!(full(Reads::Own, Some(&then)).as_deref(), Some("Zoe Birth"));
+        assert_eq!(full(Reads::Anothers, Some(&then)).as_deref(), Some("Zoe Ogden"));
+        assert_eq!(full(Reads::ToSend, Some(&then)), None);
+        for reads in [Reads::Own, Reads::Anothers, Reads::ToSend] {
+            assert_eq!(full(reads, Some(&open)).as_deref(), Some("Zoe Early"), "one that nobody sealed");
+            assert_eq!(full(reads, None).as_deref(), Some("Zoe Ogden"), "from before names were kept");
+        }
+    }
+
+    #[test]
+    fn a_sealed_name_that_somebody_wrote_is_taken_out_as_whole_words() {
+        let text = "Zoe Birth’s school. Zoe Birthday. Birth, Zoe (Zoe Birth) and Ms Birth";
+        let shown = "Zoe Ogden’s school. Zoe Birthday. Zoe Ogden (Zoe Ogden) and Ms Birth";
+        assert_eq!(sealed().text(text), shown);
+        let mut letter = Document::new("About Zoe Birth", "SEN/1", date(2026, 11, 30));
+        letter.text("Zoe Birth can start.");
+        assert_eq!(sealed().letter(Reads::Own, letter.clone()).unwrap().title, "About Zoe Birth");
+        let other = sealed().letter(Reads::Anothers, letter.clone()).unwrap();
+        assert_eq!(texts(&other), ["About Zoe Ogden", "Zoe Ogden can start."]);
+        assert!(sealed().letter(Reads::ToSend, letter.clone()).is_none());
+        assert!(Sealed::default().letter(Reads::ToSend, letter).is_some());
+    }
+}

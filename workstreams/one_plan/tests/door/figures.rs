@@ -1,0 +1,295 @@
+//! Published files become figures, which name their source, for those who may see them.
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use returns::records::findings;
+use testing::date_fields;
+
+use crate::{HEAD, bradford, file, on_each, row};
+
+#[tokio::test]
+async fn a_file_becomes_figures_that_name_their_source() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let empty = area.get(&team.board, "/measures").await;
+        assert!(empty.text.contains("No published files have been imported yet"), "{}", empty.text);
+        let done =
+            area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert!(done.text.contains("27 values, all new."), "{}", done.text);
+        let again = area.upload(&team.analyst, "/measures/files", "", "again.csv", &file("1180,1317,89.6")).await;
+        assert!(again.text.contains("already imported, nothing changed"), "{}", again.text);
+        let bad = area.upload(&team.analyst, "/measures/files", "", "letter.csv", b"Dear all\nsee you\n").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.text.contains("not a file that OnePlan can use"), "{}", bad.text);
+
+        let page = area.get(&team.board, "/measures/M01").await.text;
+        for words in [
+            "89.6% (95% confidence interval 87.8% to 91.1%; 1,180 of 1,317)",
+            "50.0% (7 of 10)",
+            "Improved",
+            "+18.2 percentage points",
+            "timeliness_20_week.csv",
+            "<svg",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let old = area.get(&team.board, "/measures/M01?neighbours=2021-04").await.text;
+        assert!(old.contains("April 2021"), "{old}");
+        let csv = area.get(&team.board, "/measures/M01/csv").await.text;
+        assert!(csv.contains("sha256") && csv.contains("Birmingham,330,2024"), "{csv}");
+        let svg = area.get(&team.board, "/measures/M01/series.svg").await.text;
+        assert!(svg.starts_with("<svg") && svg.contains("<title"), "{svg}");
+        let png = area.get(&team.board, "/measures/M01/images/neighbours.png").await;
+        assert!(png.status == StatusCode::OK && png.text.contains("PNG"), "{}", png.status);
+        for unknown in ["months.svg", "series.exe", "series"] {
+            let answer = area.get(&team.board, &format!("/measures/M01/images/{unknown}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+        }
+        // Whoever may see may not bring in; whoever is outside sees nothing.
+        assert_eq!(
+            area.upload(&team.board, "/measures/files", "", "f.csv", &file("1,2,50")).await.status,
+            StatusCode::FORBIDDEN
+        );
+        let senco = area.person("Sam Senco", Role::Senco, None).await;
+        assert_eq!(area.get(&senco, "/measures/M01").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&team.board, "/measures/M99").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.number("select count(*) from published_file").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_of_published_files_says_what_of_each_was_not_taken() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let send = async |strict: &str, name: &str, content: &[u8]| {
+            area.upload_with(&team.analyst, "/measures/files", ("strict", strict), name, content).await
+        };
+        let text = String::from_utf8(file("1180,1317,999")).unwrap() + &row(2024, "999", "E99", "Nowhere", "1,2,50");
+        let held_back = send("yes", "times.csv", text.as_bytes()).await;
+        assert_eq!(held_back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", held_back.text);
+        assert!(held_back.text.contains("nothing was stored"), "{}", held_back.text);
+        assert_eq!(area.number("select count(*) from published_file").await, 0);
+        let done = send("", "times.csv", text.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        for words in [
+            "2 rows or cells not imported",
+            "line 3: “999” in column “pc_plans_issued_20_weeks_ex” cannot be right",
+            "line 11: “E99” is not the code of a known area",
+        ] {
+            assert!(held_back.text.contains(words) || words.starts_with('2'), "{words}: {}", held_back.text);
+            assert!(done.text.contains(words), "{words}: {}", done.text);
+        }
+        let id = area.number("select max(id) from published_file").await;
+        let one = area.get(&team.board, &format!("/measures/files/{id}")).await;
+        assert!(one.text.contains("Not imported: line 3"), "{}", one.text);
+        for (name, content, words) in [
+            ("a.csv", &b"%PDF-1.7\n"[..], "it is a PDF document"),
+            ("b.csv", b"<html><body>Sign in</body></html>", "it is a web page"),
+            ("c.csv", HEAD.as_bytes(), "it has a heading and no rows"),
+        ] {
+            let refused = send("", name, content).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_published_file_that_was_uploaded_once_stands_beside_the_areas_own_times_too() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let before = area.get(&team.analyst, "/sen2/measures").await;
+        assert!(before.text.contains("data-no-published"), "{}", before.text);
+        let head = HEAD.replace("la_name,", "la_name,breakdown_topic,breakdown,");
+        let text = head
+            + &row(2024, "380", "E08000032", "Bradford", "All EHC plans issued,All EHC plans issued,1180,1317,89.6");
+        let done = area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", text.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        let after = area.get(&team.analyst, "/sen2/measures").await;
+        assert!(!after.text.contains("data-no-published") && after.text.contains("89.6%"), "{}", after.text);
+        assert_eq!(area.number("select count(*) from published_figure").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_control_chart_says_how_its_limits_were_made() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        let mut tx = area.db.write(&store::Actor::program("test")).await.unwrap();
+        for month in 1_i32..=14 {
+            let first = area.today().first_of_month().checked_sub(month.months()).unwrap();
+            // One month far from the others: its moving ranges would widen the limits.
+            let within = if month == 7 { 5_i64 } else { 40 + i64::from(month % 3) };
+            let row = vec![
+                ("month", first.into()),
+                ("measure", "within_20_weeks_no_exceptions".into()),
+                ("within", within.into()),
+                ("of_all", 50_i64.into()),
+            ];
+            store::query::insert("sen2_measure_month", row).run(&mut tx).await.unwrap();
+        }
+        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = area.get(&team.analyst, "/measures/M01").await.text;
+        for words in [
+            "id=\"chart-months\"",
+            "Moving ranges above 3.27 times their average are left out",
+            "month by month from the record",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!area.get(&team.board, "/measures/M01").await.text.contains("id=\"chart-months\""), "small counts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn owner_and_target_are_set_with_a_reason() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let refused = area.post(&team.manager, "/measures/M01/steer", "owner=Team&target=ninety&reason=").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["“ninety” is not a number", "Enter the reason", "value=\"ninety\""] {
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+        let form = format!("owner=Team&target=90&reason=Board&{}", date_fields("target_on", area.today()));
+        assert_eq!(area.post(&team.manager, "/measures/M01/steer", &form).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&team.board, "/measures/M01").await.text;
+        assert!(page.contains("90.0% by"), "{page}");
+        assert_eq!(area.post(&team.analyst, "/measures/M01/steer", &form).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sentence_is_made_over_a_whole_basket_or_refused() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let none = area.get(&team.board, "/measures/claims?basket=shortlist-26&rule=tracking-positively").await.text;
+        assert!(none.contains("No claim can be made") && none.contains("None of the 26 measures"), "{none}");
+        area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        let said = area
+            .get(&team.board, "/measures/claims?basket=shortlist-26&rule=tracking-positively&says=18+of+26")
+            .await
+            .text;
+        for words in
+            ["1 of 1 measures are tracking positively", "25 cannot be tested", "Not reproducible", "no file imported"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        let claim = "/measures/claims?measure=M01&label=Plans+in+20+weeks&value=89.6&against=50&better=yes";
+        assert!(area.get(&team.board, claim).await.text.contains("Exact"));
+        let nothing = area.get(&team.board, "/measures/claims?measure=M01&label=&value=").await.text;
+        assert!(
+            nothing.contains("Enter the wording of the claim") && nothing.contains("Enter the figure"),
+            "{nothing}"
+        );
+        let wrong = "/measures/claims?measure=M01&label=Plans&value=98.6";
+        assert!(area.get(&team.board, wrong).await.text.contains("Not reproduced"));
+        let odd = area.get(&team.board, "/measures/claims?measure=M01&label=Plans&value=many").await.text;
+        assert!(odd.contains("“many” is not a number") && odd.contains("value=\"many\""), "{odd}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_opens_down_to_its_cases_for_those_who_may() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let child = area.child("Ada", "Ogden", jiff::civil::date(2015, 2, 1), None).await;
+        let hidden = area.child("Leo", "Hart", jiff::civil::date(2014, 2, 1), None).await;
+        area.restrict(hidden, &[]).await;
+        // What the night writes down.
+        for (child, within) in [(child, 0_i64), (hidden, 1)] {
+            area.row(
+                "sen2_measure_case",
+                vec![
+                    ("year", 2024_i64.into()),
+                    ("measure", "within_20_weeks_no_exceptions".into()),
+                    ("person", child.into()),
+                    ("within", within.into()),
+                    ("of_all", 1_i64.into()),
+                ],
+            )
+            .await;
+        }
+        let address = "/sen2/measures/within_20_weeks_no_exceptions/2024";
+        let page = area.get(&team.manager, address).await.text;
+        assert!(page.contains("Ogden, Ada") && page.contains("Late") && !page.contains("Hart"), "{page}");
+        assert!(page.contains("1 child or young person"), "{page}");
+        assert_eq!(area.get(&team.analyst, address).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&team.board, address).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&team.manager, "/sen2/measures/other/2024").await.status, StatusCode::NOT_FOUND);
+        // The night replaces them: neither child has a plan.
+        findings::check(&area.db).await.unwrap();
+        assert!(area.get(&team.manager, address).await.text.contains("There are no records in this list"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_public_page_hides_small_numbers_and_its_feed_is_atom() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        for (year, within, of) in [(2024_i64, 4_i64, 30_i64), (2025, 90, 120)] {
+            area.row(
+                "sen2_measure",
+                vec![
+                    ("year", year.into()),
+                    ("measure", "within_20_weeks_no_exceptions".into()),
+                    ("within", within.into()),
+                    ("of_all", of.into()),
+                ],
+            )
+            .await;
+        }
+        let page = area.send(axum::http::Request::get("/our-figures").body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for words in ["89.6%", "2024: hidden (small numbers)", "90 of 120", "timeliness_20_week.csv", "Oldham"] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+        assert!(!page.text.contains("4 of 30") && !page.text.contains("13.3%"), "{}", page.text);
+        let feed = area
+            .send(axum::http::Request::get("/our-figures/feed.atom").body(axum::body::Body::empty()).unwrap())
+            .await;
+        assert!(
+            feed.text.contains("<feed xmlns=\"http://www.w3.org/2005/Atom\">")
+                && feed.text.contains("urn:oneplan:380:M01:2024"),
+            "{}",
+            feed.text
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_for_other_tools_can_be_read() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        for view in [
+            "report_published_value",
+            "report_restatement",
+            "report_neighbour",
+            "report_own_measure",
+            "report_measure_target",
+            "report_plan",
+            "report_project",
+            "report_milestone",
+            "report_risk",
+            "report_task",
+        ] {
+            area.number(&format!("select count(*) from {view}")).await;
+        }
+        let held = "select count(*) from report_published_value where area_name = 'Bradford' and value > 89 and length(sha256) = 64 and retrieved_on is not null";
+        assert_eq!(area.number(held).await, 5, "the percentage of 2024, and the counts of both years");
+    })
+    .await;
+}

@@ -1,0 +1,1 @@
+alter table sen2_import_person drop column candidates;
