@@ -260,6 +260,7 @@ const WHOLE: &[&str] = &[
     "pages/issuing.rs",
     "pages/guest.rs",
     "pages/advice.rs",
+    "pages/advice_acts.rs",
     "pages/advice_ask.rs",
     "pages/advice_reassign.rs",
     "pages/advice_visit.rs",

@@ -455,8 +455,10 @@ pub async fn submit(
                 of.ask_second(&mut tx, &form, &looked, &allowed).await?;
             }
             tx.commit().await?;
-            let next = if asks_second { "?done=second" } else { "/approval?done=kept" };
-            return go(&format!("/children/{id}/letters/waiting{next}"));
+            return go(&match asks_second {
+                true => format!("/children/{id}/letters/waiting?done=second"),
+                false => format!("/children/{id}/letters/waiting/approval?done=kept"),
+            });
         }
         form.refuse("", "Another letter about this child waits for a manager’s sign-off. Send it or cancel it first");
     } else if is_confirmed {
