@@ -32,7 +32,7 @@ insert Cargo.toml "$name = { path = \"$room\" }" '^synthetic = '
 insert Cargo.toml "$name.opt-level = 1" '^workbook.opt-level = 1'
 insert oneplan/Cargo.toml "$name.workspace = true" '^anyhow.workspace'
 insert oneplan/src/rooms.rs "    $name::$upper," '^    messages::MESSAGES,'
-insert oneplan/tests/program/needles.rs "    (\"${name}_item\", &[])," '^    \("task", '
+insert oneplan/tests/program/needles/columns.txt "${name}_item.name project" '^team\\.'
 insert ARCHITECTURE.md "$(printf '  %-15s %s' "$name" "$label")" '^oneplan/ '
 cargo fmt --all
 cargo metadata --offline --format-version 1 >/dev/null

@@ -38,7 +38,7 @@ fn a_new_room_is_named_and_wired_in_each_place_that_needs_it() {
         ("Cargo.toml", "short_breaks.opt-level = 1"),
         ("oneplan/Cargo.toml", "short_breaks.workspace = true"),
         ("oneplan/src/rooms.rs", "    short_breaks::SHORT_BREAKS,"),
-        ("oneplan/tests/program/needles.rs", "    (\"short_breaks_item\", &[]),"),
+        ("oneplan/tests/program/needles/columns.txt", "short_breaks_item.name project"),
         ("ARCHITECTURE.md", "  short_breaks    Short breaks"),
         ("workstreams/short_breaks/src/lib.rs", "pub const SHORT_BREAKS: Workstream = Workstream {"),
     ] {

@@ -9,7 +9,7 @@ use testing::casework::{notice, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 use uuid::Uuid;
 
-use crate::law_core::event;
+use crate::law_core::{asked_on, event};
 use crate::on_each;
 use crate::worklist::{page, requested, total};
 
@@ -19,6 +19,7 @@ async fn asked(area: &Area, officer: &Someone, name: &str, weeks: i32, whom: &st
     recorded(area, officer, child, "request.agreed", &(on(weeks_ago(area, 12)) + &notice())).await;
     let form = format!("{}&line=c&{whom}", on(weeks_ago(area, weeks)));
     recorded(area, officer, child, "advice.asked", &form).await;
+    asked_on(area, child, weeks_ago(area, weeks)).await;
     let mut tx = area.db.read().await.unwrap();
     let (piece,): (Uuid,) = sql!("select id from advice where person = $1", child).one(&mut tx).await.unwrap();
     (child, piece)

@@ -11,7 +11,7 @@ use store::sql;
 use testing::casework::{drafted, notice, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 
-use crate::law_core::{event, plan_since};
+use crate::law_core::{asked_on, event, plan_since};
 use crate::on_each;
 use crate::worklist::{counts, page, requested, total};
 
@@ -55,6 +55,7 @@ async fn advice_asked(area: &Area, officer: &Someone, child: PersonId, line: &st
     recorded(area, officer, child, "request.agreed", &(on(weeks_ago(area, 10)) + &notice())).await;
     let form = format!("{}&line={line}&asked_of=Somebody{of}", on(weeks_ago(area, 9)));
     recorded(area, officer, child, "advice.asked", &form).await;
+    asked_on(area, child, weeks_ago(area, 9)).await;
     let mut tx = area.db.read().await.unwrap();
     let (piece,): (uuid::Uuid,) =
         sql!("select id from advice where person = $1 and line = $2", child, line).one(&mut tx).await.unwrap();
@@ -114,7 +115,8 @@ async fn each_count_of_an_officer_and_a_manager_is_that_of_its_list_where_there_
     on_each(|area| async move {
         let (officer, child) = drafted(&area).await;
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        let adviser = area.person("Hana Health", Role::Adviser, Some(area.service("Hospitals").await)).await;
+        let hospitals = area.service("Hospitals").await;
+        let adviser = area.person("Hana Health", Role::Adviser, Some(hospitals)).await;
         let (parent, _) = area.parent(child, "Pat", true).await;
         let asked = format!("/children/{child}/plan/comment?ask=school");
         let said = area.post(&parent, &asked, "named=Hill+Top+School&body=It+is+near").await;
@@ -123,7 +125,7 @@ async fn each_count_of_an_officer_and_a_manager_is_that_of_its_list_where_there_
         area.later(1).await;
 
         let given = requested(&area, &officer, ("Gus", "Ogden"), 12).await;
-        let piece = advice_asked(&area, &officer, given, "c", &format!("&account={}", adviser.account)).await;
+        let piece = advice_asked(&area, &officer, given, "c", &format!("&account=service-{hospitals}")).await;
         let advice = "needs=Sleep&provision=A+clinic&outcomes=Rest";
         let sent = area.post(&adviser, &format!("/children/{given}/advice/{piece}"), advice).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
@@ -169,7 +171,8 @@ async fn each_count_of_schools_services_panels_and_families_is_that_of_its_list(
         let school = area.school("Beckfoot Primary", "900001").await;
         let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
         let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
-        let adviser = area.person("Hana Health", Role::Adviser, Some(area.service("Hospitals").await)).await;
+        let hospitals = area.service("Hospitals").await;
+        let adviser = area.person("Hana Health", Role::Adviser, Some(hospitals)).await;
         let member = area.person("Pia Panel", Role::PanelMember, None).await;
         let (parent, _) = area.parent(child, "Pat", true).await;
         let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
@@ -178,10 +181,11 @@ async fn each_count_of_schools_services_panels_and_families_is_that_of_its_list(
         let assessed = requested(&area, &officer, ("Gus", "Ogden"), 12).await;
         area.place(assessed, school).await;
         advice_asked(&area, &officer, assessed, "b", "").await;
-        for (line, of) in [("d", &psychologist), ("c", &adviser)] {
-            let form = format!("{}&line={line}&asked_of=Somebody&account={}", on(weeks_ago(&area, 9)), of.account);
+        for (line, of) in [("d", psychologist.account.to_string()), ("c", format!("service-{hospitals}"))] {
+            let form = format!("{}&line={line}&asked_of=Somebody&account={of}", on(weeks_ago(&area, 9)));
             recorded(&area, &officer, assessed, "advice.asked", &form).await;
         }
+        asked_on(&area, assessed, weeks_ago(&area, 9)).await;
         // One review is overdue, one is due in eight weeks.
         for (forename, weeks) in [("Max", 60), ("Ned", 44)] {
             let reviewed = area.child(forename, "Hart", date(2015, 3, 27), None).await;

@@ -48,6 +48,14 @@ pub async fn event(area: &Area, child: PersonId, kind: &str, day: Date, about: O
     id
 }
 
+/// Requests for advice about a child are told to accounts as they are recorded: here they were told on another day.
+pub async fn asked_on(area: &Area, child: PersonId, day: Date) {
+    let query = store::Query::new("update event set happened_on =").value(day);
+    let query = query.push("where kind in ('advice.asked', 'advice.ask_received') and person =").value(child);
+    area.change(query).await;
+    journey::records::owed::work_out_all(&area.db).await.unwrap();
+}
+
 /// A plan in force for some weeks, written past the guards.
 pub async fn plan_since(area: &Area, child: PersonId, weeks: i32) -> uuid::Uuid {
     event(area, child, "request.received", weeks_ago(area, weeks + 20), None).await;
