@@ -89,7 +89,7 @@ async fn a_letter_under_a_name_that_was_sealed_since_is_read_so_by_whoever_it_wa
                 assert_eq!(area.get(who, &format!("{path}/{kind}")).await.status, StatusCode::OK, "{}", who.name);
             }
         }
-        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        let stranger = area.person("Dev Psychologist", Role::EducationalPsychologist, None).await;
         assert_eq!(area.get(&stranger, &path).await.status, StatusCode::NOT_FOUND);
     })
     .await;

@@ -215,21 +215,24 @@ impl Planting<'_> {
     }
 
     async fn notes(&self) {
-        let note = self.area.db.new_id::<()>();
-        let row = vec![
-            ("id", note.into()),
-            ("person", self.child.into()),
-            ("root", note.into()),
-            ("kind", "call".into()),
-            ("happened_on", self.day()),
-            ("with_whom", mark("case_note.with_whom")),
-            ("body", mark("case_note.body")),
-            ("corrected_why", mark("case_note.corrected_why")),
-            ("written_by", mark("case_note.written_by")),
-            ("written_by_account", self.officer.account.into()),
-            ("written_at", self.now.into()),
-        ];
-        self.area.row("case_note", row).await;
+        let (note, corrected) = (self.area.db.new_id::<()>(), self.area.db.new_id::<()>());
+        let version = |id: Id<()>| {
+            vec![
+                ("id", id.into()),
+                ("person", self.child.into()),
+                ("root", note.into()),
+                ("kind", "call".into()),
+                ("happened_on", self.day()),
+                ("with_whom", mark("case_note.with_whom")),
+                ("body", mark("case_note.body")),
+                ("written_by", mark("case_note.written_by")),
+                ("written_by_account", self.officer.account.into()),
+                ("written_at", self.now.into()),
+            ]
+        };
+        self.area.row("case_note", version(note)).await;
+        let why = [("corrects", note.into()), ("corrected_why", mark("case_note.corrected_why"))];
+        self.area.row("case_note", version(corrected).into_iter().chain(why).collect()).await;
         let row = vec![
             ("id", self.id()),
             ("person", self.child.into()),
