@@ -11,7 +11,7 @@ mod withdraw;
 use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use workstream::{InBar, RecordBar};
 
-use crate::{ADD_FILE, READ_MESSAGE, SEE_FILES, WRITE_MESSAGE};
+use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
 pub use compose::let_out;
 pub use files::{Paper, paper, papers};
