@@ -257,6 +257,7 @@ fn a_table_that_scrolls_is_drawn_by_its_component() {
 const WHOLE: &[&str] = &[
     "demo/teller.rs",
     "pages/consultation.rs",
+    "pages/directions.rs",
     "pages/issuing.rs",
     "pages/guest.rs",
     "pages/advice.rs",

@@ -163,10 +163,10 @@ async fn a_service_sees_how_it_returned_advice_and_no_other_services_figures() {
         assert_eq!(of(&page(&area, &adviser, &theirs).await), [1, 1, 1, 1]);
         for who in [&stranger, &psychologist] {
             assert_eq!(of(&page(&area, who, "/advice/performance").await), [0; 4], "{}", who.name);
-            assert_eq!(area.get(who, &theirs).await.status, StatusCode::FORBIDDEN, "{}", who.name);
+            assert_eq!(area.get(who, &theirs).await.status, StatusCode::NOT_FOUND, "{}", who.name);
         }
         assert!(!page(&area, &alone, "/advice/performance").await.contains("data-in-time"), "in no service");
-        assert_eq!(area.get(&alone, &theirs).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&alone, &theirs).await.status, StatusCode::NOT_FOUND);
         let school = area.school("Beckfoot Primary", "900001").await;
         let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
         for who in [&officer, &senco] {

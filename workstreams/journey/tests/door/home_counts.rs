@@ -196,6 +196,17 @@ async fn each_count_of_schools_services_panels_and_families_is_that_of_its_list(
         let panel = on_a_panel(&area, assessed, area.today().checked_add(3.days()).unwrap(), None).await;
         let sits = vec![("panel", panel.into()), ("account", member.account.into()), ("name", "Pia Panel".into())];
         area.row("panel_member", sits).await;
+        let item = sql!("select id from panel_item where panel = $1", panel);
+        let (item,): (uuid::Uuid,) = item.one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let admitted = vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", assessed.into()),
+            ("kind", "panel".into()),
+            ("account", member.account.into()),
+            ("about", item.into()),
+            ("starts_on", area.today().into()),
+        ];
+        area.row("admission", admitted).await;
         message(&area, &officer, &parent, child).await;
         message(&area, &officer, &young, child).await;
         area.later(1).await;
