@@ -104,8 +104,8 @@ test("filters stand beside a list where there is room for both, and behind a but
 });
 
 test("a list with few filters shows them on a desk, and folds them away on a phone", async ({ signedIn }) => {
-  const page = await (await signedIn("manager", { viewport: DESKTOP })).newPage();
-  await page.goto("/organisations");
+  const page = await (await signedIn("administrator", { viewport: DESKTOP })).newPage();
+  await page.goto("/accounts");
   const filters = page.locator("form.op-filters");
   await expect(filters).toBeVisible();
   await page.setViewportSize(PHONE);
