@@ -183,7 +183,6 @@ impl Planting<'_> {
                     ("source", advice.into()),
                     ("source_words", mark("plan_line.source_words")),
                     ("easy", mark("plan_line.easy")),
-                    ("easy", mark("plan_line.easy")),
                     ("written_by", mark("plan_line.written_by")),
                     ("written_at", self.now.into()),
                     ("version", 1_i64.into()),
