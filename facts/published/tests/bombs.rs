@@ -51,10 +51,10 @@ fn bombs() -> Vec<(&'static str, Make, bool)> {
             Box::new(move || release(&wide_too, |row| format!("{}{ones}\n", bradford(row)), 55 * MB)),
             true,
         ),
-        ("many rows", Box::new(move || release(&narrow, |row| format!("{},1\n", bradford(row)), 55 * MB)), false),
+        ("many rows", Box::new(move || release(&narrow, |row| format!("{},1\n", bradford(row)), 20 * MB)), false),
         (
             "many bad cells",
-            Box::new(move || release(&narrow_too, |row| format!("{},?\n", bradford(row)), 55 * MB)),
+            Box::new(move || release(&narrow_too, |row| format!("{},?\n", bradford(row)), 20 * MB)),
             true,
         ),
         ("one cell", Box::new(move || release(&open, |_| "x".repeat(5_000), 55 * MB)), true),
