@@ -618,7 +618,8 @@ impl Area {
 }
 
 /// These rooms, and those that every program has.
-fn with_always(rooms: &[Workstream]) -> Rooms {
+#[must_use]
+pub fn with_always(rooms: &[Workstream]) -> Rooms {
     let missing = ALWAYS.iter().filter(|always| rooms.iter().all(|room| room.name != always.name));
     Rooms::new(&rooms.iter().chain(missing).copied().collect::<Vec<_>>())
 }

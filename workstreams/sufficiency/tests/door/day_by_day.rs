@@ -3,12 +3,11 @@
 use store::testing::sqlite;
 use store::{Clock, Db};
 use sufficiency::records::forecasts;
-use workstream::Rooms;
 
 /// The median of plans in January 2031, and of requests in the year before January 2028, forecast for an area that is made on a day.
 async fn made_on(day: &str, plans: u32) -> (f64, f64) {
     let now = format!("{day}T12:00:00Z").parse().unwrap();
-    let rooms = Rooms::new(super::ROOMS);
+    let rooms = testing::with_always(super::ROOMS);
     let db = sqlite(&rooms.migrations(), Clock::fixed(now)).await;
     synthetic::make(&db, synthetic::Size { plans, seed: 1 }, |_| ()).await.unwrap();
     (sufficiency::SUFFICIENCY.demo.unwrap().prepare)((*db).clone()).await.unwrap();
