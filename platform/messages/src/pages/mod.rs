@@ -11,7 +11,7 @@ mod withdraw;
 use access::{Need, Place, RecordPart, RecordSection, Routes, Section};
 use workstream::{InBar, RecordBar};
 
-use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
+use crate::{ADD_FILE, READ_MESSAGE, SEE_FILES, WRITE_MESSAGE};
 
 pub use compose::let_out;
 pub use files::{Paper, paper, papers};
@@ -28,8 +28,8 @@ pub fn routes() -> Routes {
         .get("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::form)
         .post("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::submit)
         .post("/children/{id}/messages/{message}/recall", May(WRITE_MESSAGE), thread::recall)
-        .get("/children/{id}/messages/{message}/withdraw", May(WRITE_MESSAGE), withdraw::form)
-        .post("/children/{id}/messages/{message}/withdraw", May(WRITE_MESSAGE), withdraw::submit)
+        .get("/children/{id}/messages/{message}/withdraw", May(SEE_FILES), withdraw::form)
+        .post("/children/{id}/messages/{message}/withdraw", May(SEE_FILES), withdraw::submit)
         .post("/children/{id}/messages/{message}/read", May(READ_MESSAGE), thread::read)
         .get("/children/{id}/files", May(READ_MESSAGE), files::list)
         .get("/children/{id}/files/new", May(ADD_FILE), files::form)

@@ -46,7 +46,7 @@ async fn view(
         .errors(form.summary())
         .back_to(&format!("/children/{id}/messages"), &child.name());
     FieldsForm::new(layout, 0)
-        .lead("Use this when a message was sent about the wrong child, or told somebody what they must not know. From the moment you withdraw it, the people who received it can no longer read it or open its documents here. They see only that a message was withdrawn. The record keeps it, with your reason.")
+        .lead("Use this when a message was sent about the wrong child, or told someone something they must not know. From the moment you withdraw it, the people who received it can no longer read it or open its documents here. They see only that a message was withdrawn. The record keeps it, with your reason.")
         .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened") })
         .map(|page| page.button("Withdraw the message"))
 }

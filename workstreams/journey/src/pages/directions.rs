@@ -33,11 +33,11 @@ fn day_field(page: FieldsForm, form: &Form, label: &str) -> Result<FieldsForm, P
 /// The fields of a direction.
 pub(super) fn fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
     let page = page
-        .lead("Record one direction at a time. What the local authority has to do then stands on the worklist by the date that the Tribunal set.")
-        .field(&form.radios("what", "What is to be done", what_choices()))?
+        .lead("Record one direction at a time. If the local authority has to act, it appears on the worklist with the date the Tribunal set.")
+        .field(&form.radios("what", "What has to be done?", what_choices()))?
         .field(&Radios {
-            hint: Some("What others have to do stands on the timeline".into()),
-            ..form.radios("whom", "Who is to do it", choices(WHOM))
+            hint: Some("What other people have to do appears on the timeline only".into()),
+            ..form.radios("whom", "Who has to do it?", choices(WHOM))
         })?;
     let page = day_field(page, form, "Date set by the Tribunal")?;
     page.field(&Textarea {

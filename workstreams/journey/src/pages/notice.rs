@@ -484,7 +484,7 @@ async fn withdrawing(
     let back = format!("/children/{id}/journey/notices/{notice}");
     let layout = app.layout(viewer, "Withdraw this letter").errors(form.summary()).back_to(&back, &child.name());
     FieldsForm::new(layout, 0)
-        .lead("Use this when a letter was recorded for the wrong child, or told somebody what they must not know. The family can no longer see it here from the moment you withdraw it. The record keeps it, with your reason.")
+        .lead("Use this when a letter was recorded for the wrong child, or told someone something they must not know. The family can no longer see it here from the moment you withdraw it. The record keeps it, with your reason.")
         .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened") })
         .map(|page| page.button("Withdraw the letter"))
 }
