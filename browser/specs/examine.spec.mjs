@@ -1,6 +1,6 @@
 // What is looked at on a page, and when it is looked at again.
 import { examine, saysNew } from "../support/examine.mjs";
-import { expect, PHONE, test } from "../support/test.mjs";
+import { expect, PHONE, resize, test } from "../support/test.mjs";
 
 /** Two links in the header, so small that they need room between them; what a page says in its main part. */
 const made = ([one, other], says) => `<!DOCTYPE html><html lang="en"><head><title>A page</title></head><body><header><div class="govuk-width-container"><nav aria-label="Parts" style="display: flex; font-size: 8px; line-height: 1"><a href="/one">${one}</a><a href="/other">${other}</a></nav></div></header><main><h1>${says}</h1></main><footer><p>The end</p></footer></body></html>`;
@@ -23,7 +23,7 @@ test("words around the main part are new words too, and known ones are known und
 });
 
 test("links that stand too near each other in the header are found where shape and main part are known", async ({ page }) => {
-  await page.setViewportSize(PHONE);
+  await resize(page, PHONE);
   const says = unlike("Says");
   const looked = async (links) => {
     await page.setContent(made(links, says));

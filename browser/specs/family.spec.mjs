@@ -1,7 +1,7 @@
 // A parent and a young person in their own rooms, on a phone: what needs them, their details, who sees the record, what they think.
 import { fill, press } from "../pages/form.mjs";
 import { searchByName } from "../pages/search.mjs";
-import { DESKTOP, expect, PHONE, test } from "../support/test.mjs";
+import { DESKTOP, expect, PHONE, resize, test } from "../support/test.mjs";
 
 /** How far down the first heading of a page begins, of 900 pixels. */
 const headerOf = (page) => page.locator("main h1").first().evaluate((heading) => Math.round(heading.closest("main").getBoundingClientRect().top));
@@ -66,7 +66,7 @@ test("the parts of a record are behind one line on a phone, and stand open on a 
   await expect(parts.first()).toBeVisible();
   await expect(rest.locator("[data-button-menu]")).toBeVisible();
   await expect(fold).toBeHidden();
-  await page.setViewportSize(PHONE);
+  await resize(page, PHONE);
   await expect(parts.first()).toBeHidden();
   await expect(rest.locator("[data-button-menu]")).toBeHidden();
   await expect(page.locator("[data-identity] [data-fact=born]")).toBeVisible();

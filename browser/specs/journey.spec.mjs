@@ -1,5 +1,5 @@
 import { press } from "../pages/form.mjs";
-import { DESKTOP, expect, PHONE, test, VARIANTS } from "../support/test.mjs";
+import { DESKTOP, expect, PHONE, resize, test, VARIANTS } from "../support/test.mjs";
 import { Views } from "../support/views.mjs";
 
 const RECORDED = ["request.received", "request.refused", "advice.asked", "advice.returned", "advice.reused", "plan.draft_served", "plan.issued", "plan.ceased", "review.meeting", "cease.considered"];
@@ -90,14 +90,14 @@ test("the day of a meeting is picked from a calendar with the keyboard, and type
 
 test("filters stand beside a list where there is room for both, and behind a button where there is not", async ({ signedIn }) => {
   const page = await (await signedIn("case_officer")).newPage();
-  await page.setViewportSize({ width: 1500, height: 900 });
+  await resize(page, { width: 1500, height: 900 });
   await page.goto("/worklist");
   const filters = page.locator("form.op-filters");
   const table = page.locator("main .op-list__rows table");
   await expect(filters).toBeVisible();
   const [left, right] = [await filters.boundingBox(), await table.boundingBox()];
   expect(left.x + left.width).toBeLessThanOrEqual(right.x);
-  await page.setViewportSize({ width: 800, height: 900 });
+  await resize(page, { width: 800, height: 900 });
   await expect(filters).toBeHidden();
   await page.locator("[data-filter] > summary").click();
   await expect(filters).toBeVisible();
@@ -108,7 +108,7 @@ test("a list with few filters shows them on a desk, and folds them away on a pho
   await page.goto("/accounts");
   const filters = page.locator("form.op-filters");
   await expect(filters).toBeVisible();
-  await page.setViewportSize(PHONE);
+  await resize(page, PHONE);
   await expect(filters).toBeHidden();
   await page.locator("[data-filter] > summary").click();
   await expect(filters).toBeVisible();
@@ -156,7 +156,7 @@ test("the bar of a record stays at the top of a desk, and nothing that has the f
   }
   expect(seen, "the fields of the letter").toBeGreaterThan(10);
   // On a phone there is no room for it: it goes with the page.
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await page.evaluate(() => window.scrollTo(0, 800));
   await expect.poll(top).toBeLessThan(0);
 });

@@ -3,7 +3,7 @@ import { daysAfter, fillDate, weeksAgo } from "../pages/dates.mjs";
 import { fill, press } from "../pages/form.mjs";
 import { record, wentTo } from "../pages/record.mjs";
 import { searchByName } from "../pages/search.mjs";
-import { DESKTOP, expect, test } from "../support/test.mjs";
+import { DESKTOP, expect, resize, test } from "../support/test.mjs";
 
 test.use({ changes: true });
 test.describe.configure({ timeout: 4 * 60_000 });
@@ -77,18 +77,18 @@ test("a child with very long names, in the bar, in lists, on an agenda and in a 
     letter: `${child}/journey/letter/request.refused`,
   };
   for (const [what, path] of Object.entries(places)) {
-    await page.setViewportSize(NARROW);
+    await resize(page, NARROW);
     await page.goto(path);
     await onItsPage(page);
     await expect.soft(page.locator("main"), `${what} says the name`).toContainText(LAST);
     await look(page, `long names: ${what}, phone`);
     expect.soft(await cutOff(page), `${what}: names that are cut off`).toEqual([]);
-    await page.setViewportSize(DESKTOP);
+    await resize(page, DESKTOP);
     await look(page, `long names: ${what}, desktop`);
   }
 
   await page.goto(child);
-  await page.setViewportSize(NARROW);
+  await resize(page, NARROW);
   await expect(page.locator("h1"), "the heading is the whole name").toHaveText(`${FIRST} ${LAST}`);
   await searchByName(page, FIRST.slice(0, 30));
   await expect.soft(page.locator("main"), "found by a part of it").toContainText(LAST);

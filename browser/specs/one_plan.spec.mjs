@@ -1,5 +1,5 @@
 import { press } from "../pages/form.mjs";
-import { expect, PHONE, test } from "../support/test.mjs";
+import { expect, PHONE, resize, test } from "../support/test.mjs";
 
 test("a board member has a count judged; half a question is asked for", async ({ signedIn, look }) => {
   const page = await (await signedIn("board_member", { viewport: PHONE })).newPage();
@@ -20,7 +20,7 @@ test("a board member reads their home on a phone without moving anything sideway
   const page = await (await signedIn("board_member", { viewport: PHONE })).newPage();
   await page.goto("/");
   for (const width of [320, 400]) {
-    await page.setViewportSize({ width, height: 900 });
+    await resize(page, { width, height: 900 });
     const wide = await page.locator("main .op-scroll").evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute("aria-label")));
     expect(wide, `at ${width} pixels`).toEqual([]);
   }

@@ -1,6 +1,6 @@
 import { press } from "../pages/form.mjs";
 import { searchByName } from "../pages/search.mjs";
-import { DESKTOP, expect, PHONE, test, VARIANTS } from "../support/test.mjs";
+import { DESKTOP, expect, PHONE, resize, test, VARIANTS } from "../support/test.mjs";
 
 for (const { variant, ...options } of VARIANTS) {
   test(`searching for children, ${variant}`, async ({ signedIn, look }) => {
@@ -88,7 +88,7 @@ for (const role of ["manager", "case_officer"]) {
     const href = await page.locator("main tbody a[href^='/children/']").first().getAttribute("href");
     const record = href.match(/^\/children\/[0-9a-f-]{36}/)[0];
     for (const path of MEASURED) {
-      await page.setViewportSize(DESKTOP);
+      await resize(page, DESKTOP);
       await page.goto(record + path);
       const top = () => page.locator("h1").evaluate((heading) => Math.round(heading.getBoundingClientRect().top + window.scrollY));
       expect.soft(await top(), `${path} on a desk, of 900 pixels`).toBeLessThanOrEqual(320);
@@ -97,7 +97,7 @@ for (const role of ["manager", "case_officer"]) {
       await expect.soft(page.locator(".govuk-back-link"), `${path}: the navigation says the place`).toHaveCount(0);
       await expect.soft(page.locator("header .moj-sub-navigation"), `${path}: the record has its own pages`).toBeHidden();
       for (const width of [320, 400]) {
-        await page.setViewportSize({ width, height: 900 });
+        await resize(page, { width, height: 900 });
         expect.soft(await top(), `${path} on a phone of ${width} pixels, of 900`).toBeLessThanOrEqual(400);
       }
     }

@@ -6,9 +6,9 @@ import { examine } from "./examine.mjs";
 import { keepHtml, screenshot } from "./keep.mjs";
 import { serve } from "./program.mjs";
 import { area as prepared } from "./setup.mjs";
-import { DESKTOP, PHONE } from "./views.mjs";
+import { DESKTOP, PHONE, resize } from "./views.mjs";
 
-export { DESKTOP, expect, PHONE };
+export { DESKTOP, expect, PHONE, resize };
 
 /** What each of the four ways of looking at a page is called. */
 export const VARIANTS = [

@@ -10,6 +10,12 @@ import { keepHtml, screenshot } from "./keep.mjs";
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 320, height: 900 };
 
+/** Makes the window another size, and waits until scripts know of it: they are told when the next picture is drawn. */
+export async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+}
+
 export class Views {
   /** `keeps`: whether screenshots and HTML are kept. */
   static async open(signedIn, role, { keeps = true } = {}) {
@@ -47,9 +53,9 @@ export class Views {
     const links = await linksOf(this.desktop);
     const says = await saysNew(this.desktop, label);
     if (isNew || says) {
-      await this.desktop.setViewportSize(PHONE);
+      await resize(this.desktop, PHONE);
       await this.#look(this.desktop, "phone", { written: false, rules: STYLED });
-      await this.desktop.setViewportSize(DESKTOP);
+      await resize(this.desktop, DESKTOP);
     }
     if (isNew || says) await this.#withoutScripts();
     if (this.keeps) keepHtml(label, this.html);
@@ -61,9 +67,9 @@ export class Views {
     await this.plain.goto(this.address);
     const { isNew } = await this.#examine(this.plain, "without scripts", { written: true });
     if (!isNew) return;
-    await this.plain.setViewportSize(DESKTOP);
+    await resize(this.plain, DESKTOP);
     await this.#examine(this.plain, "without scripts", { rules: null });
-    await this.plain.setViewportSize(PHONE);
+    await resize(this.plain, PHONE);
   }
 
   async #examine(page, how, options) {
