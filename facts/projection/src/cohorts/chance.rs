@@ -40,9 +40,9 @@ impl Chance {
         (radius * cosine, radius * sine)
     }
 
-    /// The state of a generator of its own, for what is drawn in a row.
-    pub(super) const fn seed(self) -> u64 {
-        mix(self.0)
+    /// The state of a generator of its own, for something that is drawn.
+    pub(super) const fn seed(self, of: u64) -> u64 {
+        mix(self.0 ^ mix(of))
     }
 }
 

@@ -65,14 +65,22 @@ impl Sample {
             ends.push((end.middle + end.spread * one + of_end).exp());
             moves.push((moving.middle + moving.spread * other + of_move).exp());
         }
-        let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
-        let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
+        // Each has a generator of its own: where one changes a little, all others are drawn as before.
+        let mut drawn = 0;
+        let mut gamma = |shape: f64| {
+            drawn += 1;
+            if shape <= 0.0 {
+                return 0.0;
+            }
+            let mut random = ChaCha8Rng::seed_from_u64(chance.seed(drawn));
+            Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random))
+        };
         let mut cumulative = |weights: &[f64], row: usize| -> Shares {
             let mut sums = Vec::with_capacity(weights.len());
             for row in weights.chunks(row.max(1)) {
                 let mut sum = 0.0;
                 for weight in row {
-                    sum += if *weight > 0.0 { gamma(*weight) } else { 0.0 };
+                    sum += gamma(*weight);
                     sums.push(sum);
                 }
             }

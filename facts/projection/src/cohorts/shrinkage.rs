@@ -10,7 +10,8 @@ pub(super) struct Shrunk {
 /// Strengths that are tried, in people: from hardly any pooling to nearly one chance for all.
 const STRENGTHS: [f64; 9] = [3.0, 8.0, 20.0, 50.0, 120.0, 300.0, 800.0, 2_000.0, 6_000.0];
 
-/// The strength under which the counts are likeliest, each with the root it belongs to: beta-binomial, `x` of `n`.
+/// The strength that the counts speak for, each with the root it belongs to: beta-binomial, `x` of `n`. It is the geometric mean of all
+/// strengths that are tried, as likely as the counts make them: one more child moves it a little, and never from one of them to another.
 pub(super) fn strength(cells: &[(f64, f64, f64)]) -> f64 {
     let likely = |strength: f64| -> f64 {
         cells
@@ -23,8 +24,13 @@ pub(super) fn strength(cells: &[(f64, f64, f64)]) -> f64 {
             })
             .sum()
     };
-    let best = STRENGTHS.into_iter().map(|one| (likely(one), one)).max_by(|one, other| one.0.total_cmp(&other.0));
-    best.map_or(50.0, |(_, one)| one)
+    let all = STRENGTHS.map(|one| (likely(one), one.ln()));
+    let most = all.iter().map(|(likely, _)| *likely).fold(f64::NEG_INFINITY, f64::max);
+    let (sum, weights) = all.iter().fold((0.0, 0.0), |(sum, weights), (likely, one)| {
+        let weight = (likely - most).exp();
+        (sum + weight * one, weights + weight)
+    });
+    (sum / weights).exp()
 }
 
 impl Shrunk {
@@ -75,5 +81,18 @@ mod tests {
         let apart: Vec<_> = (0..40).map(|place| (if place % 2 == 0 { 2.0 } else { 40.0 }, 100.0, 0.21)).collect();
         assert!(strength(&alike) >= 2_000.0);
         assert!(strength(&apart) <= 20.0);
+    }
+
+    #[test]
+    fn one_child_more_moves_the_strength_a_little() {
+        let cells = |more: f64| -> Vec<_> {
+            (0..12).map(|place| (f64::from(6 + place) + if place == 3 { more } else { 0.0 }, 90.0, 0.13)).collect()
+        };
+        let mut before = strength(&cells(0.0));
+        for more in 1..=20 {
+            let now = strength(&cells(f64::from(more)));
+            assert!((now / before).ln().abs() < 0.5, "{more}: {before} and {now}");
+            before = now;
+        }
     }
 }
