@@ -5,9 +5,11 @@ DATABASE ?= data/oneplan.sqlite
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-run: build ## build OnePlan and serve it on 127.0.0.1:8080 with an invented local area
-	./target/release/oneplan demo --if-empty --plans 7500 --seed 1 --database $(DATABASE)
-	./target/release/oneplan serve --database $(DATABASE)
+# What compiles in half the time, for whoever tries it: the optimised program answers several times as many people at once.
+run: assets ## build OnePlan and serve it on 127.0.0.1:8080 with an invented local area
+	cargo build -p oneplan
+	./target/debug/oneplan demo --if-empty --plans 7500 --seed 1 --database $(DATABASE)
+	./target/debug/oneplan serve --database $(DATABASE)
 
 build: assets ## leave the program at target/release/oneplan
 	cargo build --release -p oneplan

@@ -24,8 +24,8 @@ cargo deny check --hide-inclusion-graph bans licenses sources
 # The bill of materials can be made: every crate is in the lock file, with its hash.
 ./scripts/sbom.sh > /dev/null
 [ "${ADVISORIES:-}" != 0 ] || exit 0
-databases=("${ADVISORY_DB:-}" "${CARGO_HOME:-$HOME/.cargo}"/advisory-db*/*/ "${CARGO_HOME:-$HOME/.cargo}"/advisory-dbs/*/)
 timeout 120 cargo deny fetch db >/dev/null 2>&1 || echo "advisories: the database cannot be fetched; a copy that is here is used"
+databases=("${ADVISORY_DB:-}" "${CARGO_HOME:-$HOME/.cargo}"/advisory-db*/*/ "${CARGO_HOME:-$HOME/.cargo}"/advisory-dbs/*/)
 newest=""
 for database in "${databases[@]}"; do
     [ -d "$database/crates" ] || continue

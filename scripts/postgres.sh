@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL on loopback for the tests: `postgres.sh start DIR` prints its address,
-# `postgres.sh stop DIR` ends it. It runs as the user postgres where we are root, since PostgreSQL
+# A throw-away PostgreSQL on loopback for the tests: `postgres.sh start DIR` prints its address (what follows goes to the server,
+# such as `-c jit=off`), `postgres.sh stop DIR` ends it. It runs as the user postgres where we are root, since PostgreSQL
 # refuses to run as root.
 set -euo pipefail
 what=${1:?start or stop}; dir=${2:?a folder}
@@ -18,7 +18,7 @@ start)
     as "$bin/initdb" -D "$dir/data" -U oneplan -A trust --locale=C.UTF-8 -E UTF8 >"$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 2; }
     for port in $(seq 54330 54360); do
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue
-        if as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB -c max_connections=300" start >>"$dir.log" 2>&1; then
+        if as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB -c max_connections=300 ${*:3}" start >>"$dir.log" 2>&1; then
             echo "postgres://oneplan@127.0.0.1:$port/postgres"
             exit 0
         fi

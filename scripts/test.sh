@@ -61,7 +61,8 @@ fi
 wait "$installing"
 
 now_on "unit tests and records, on SQLite and PostgreSQL"
-ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
+# Databases that live for a second are never worth compiling a statement for.
+ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres" -c jit=off)
 export ONEPLAN_TEST_POSTGRES
 TMPDIR="$work/files" cargo "${tests[@]}"
 
@@ -71,5 +72,6 @@ program="${CARGO_TARGET_DIR:-target}/debug/oneplan"
 [ -x "$program" ] || { echo "There is no program at $program, though the tests of the package oneplan leave one there. Build it with cargo build." >&2; exit 1; }
 ONEPLAN_PROGRAM=$(realpath "$program")
 export ONEPLAN_PROGRAM
-(cd browser && npx playwright test ${SHARD:+--shard="$SHARD"})
+# The invented areas lie in memory too: each page that is looked at writes a line of the log, and waits until it is on the disk.
+(cd browser && TMPDIR="$work/files" npx playwright test ${SHARD:+--shard="$SHARD"})
 now_on "done"

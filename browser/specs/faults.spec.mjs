@@ -45,8 +45,8 @@ test("found: elements that are wrongly nested", async ({ signedIn }) => {
   const html = await (await page.goto("/account")).text();
   const folder = mkdtempSync(join(tmpdir(), "oneplan-html-"));
   writeFileSync(join(folder, "right.html"), html);
-  expect(errorsIn(folder)).toEqual([]);
+  expect(await errorsIn(folder)).toEqual([]);
   writeFileSync(join(folder, "wrong.html"), html.replace("</main>", "<b><i>Both</b></i></main>"));
-  expect(errorsIn(folder).join("\n")).toMatch(/wrong\.html/);
+  expect((await errorsIn(folder)).join("\n")).toMatch(/wrong\.html/);
   rmSync(folder, { recursive: true });
 });

@@ -117,7 +117,7 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await look(parent, "comment of a parent");
   await parent.getByLabel("Your comment").fill("It is five words now.");
   await press(parent, "Send the comment");
-  await parent.getByText("Comment sent.").waitFor();
+  await parent.getByText("Sent. The answer will appear here.").waitFor();
   await senco.goto(`${child}/plan/comment`);
   await senco.getByLabel("Your comment").fill("We can give this from September.");
   await press(senco, "Send the comment");

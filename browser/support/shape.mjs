@@ -26,10 +26,10 @@ export function shapeOf() {
   };
   const names = count([...document.querySelectorAll("[aria-label],[aria-labelledby]")].map(named));
 
-  function value(element, name, text) {
+  function value(name, text, isDrawn) {
     if (name === "class") return text.trim().split(/\s+/).sort().join(".");
     if (NAMES.includes(name)) return text.trim().split(/\s+/).map((id) => document.getElementById(id)?.tagName ?? "nothing").join(" ");
-    if (element.closest("svg") && !DRAWN.includes(name) && !name.startsWith("aria-")) return "";
+    if (isDrawn && !DRAWN.includes(name) && !name.startsWith("aria-")) return "";
     if (WORDS.includes(name)) return text === "" ? "empty" : text.trim() === "" ? "blank" : "words";
     if (name === "href" && text.startsWith("#") && text.length > 1) return document.getElementById(decodeURIComponent(text.slice(1))) ? "#" : "#nothing";
     if (ADDRESSES.includes(name)) return (ids.get(text) > 1 && name === "id" ? "twice " : "") + (text === "" ? "empty" : text.replace(/[\w/.:?&=%#,+~@-]+/g, "a"));
@@ -40,23 +40,24 @@ export function shapeOf() {
   function isStyledForScripts() {
     const rules = (sheet) => [...sheet.cssRules].flatMap((rule) => (rule.selectorText ? [rule.selectorText] : rule.cssRules ? rules(rule) : []));
     const scripted = [...document.styleSheets].flatMap(rules).flatMap((text) => text.split(",")).filter((text) => /\.(js-enabled|govuk-frontend-supported)/.test(text));
-    return [...new Set(scripted)].some((text) => {
-      try { return document.querySelector(text.replace(/::?[\w-]+(\([^)]*\))?/g, "")) !== null; } catch { return true; }
-    });
+    if (scripted.length === 0) return false;
+    const asked = scripted.map((text) => text.replace(/::?[\w-]+(\([^)]*\))?/g, ""));
+    try { return document.querySelector([...new Set(asked)].join(",")) !== null; } catch { return true; }
   }
 
-  function attributes(element) {
+  /** `isDrawn`: whether it stands in a drawing, where nothing but what is said and seen counts. */
+  function attributes(element, isDrawn) {
     return [...element.attributes]
       .filter(({ name }) => !name.startsWith("data-"))
       .map(({ name, value: text }) => {
         if (element === document.body && name === "class" && !isStyledForScripts()) text = text.replace(/js-enabled|govuk-frontend-supported/g, "");
-        return `${name}=${value(element, name, text)}`;
+        return `${name}=${value(name, text, isDrawn)}`;
       })
       .sort().join("|");
   }
 
-  function children(element) {
-    const all = [...element.children].map(shape).filter(Boolean);
+  function children(element, isDrawn) {
+    const all = [...element.children].map((one) => shape(one, isDrawn)).filter(Boolean);
     const tag = element.localName;
     if (tag === "tr") return all;
     if (tag === "dl") return [...new Set(all.map((one, at) => one + (all[at + 1] ?? "")))];
@@ -64,18 +65,19 @@ export function shapeOf() {
     return SETS.includes(tag) ? once.sort() : once;
   }
 
-  function shape(element) {
+  function shape(element, isWithin) {
     if (element === main) return "<main>";
     const tag = element.localName;
+    const isDrawn = isWithin || tag === "svg";
     // What nobody sees: a dialog that scripts made and did not open.
     if (tag === "dialog" && !element.open) return "";
     if (tag === "script" || tag === "style") return "";
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
-    const twice = names.get(named(element)) > 1 && (element.hasAttribute("aria-label") || element.hasAttribute("aria-labelledby")) ? "twice" : "";
-    return `<${tag} ${attributes(element)}${hasText ? " text" : ""} ${twice}>${children(element).join("")}`;
+    const twice = (element.hasAttribute("aria-label") || element.hasAttribute("aria-labelledby")) && names.get(named(element)) > 1 ? "twice" : "";
+    return `<${tag} ${attributes(element, isDrawn)}${hasText ? " text" : ""} ${twice}>${children(element, isDrawn).join("")}`;
   }
 
   const levels = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].map((one) => one.getAttribute("aria-level") ?? one.localName);
   const steps = [...new Set(levels.map((level, at) => `${levels[at - 1]}>${level}`))].sort();
-  return [shape(document.documentElement), main ? `<main ${attributes(main)}>${children(main).join("")} ${steps.join(" ")}` : ""];
+  return [shape(document.documentElement, false), main ? `<main ${attributes(main, false)}>${children(main, false).join("")} ${steps.join(" ")}` : ""];
 }

@@ -20,7 +20,11 @@ const OTHERS: &[&str] = &[
     "armenian",
     "georgian",
     "emoji",
+    "nastaliq",
 ];
+
+/// Faces in pieces, in the order of the sets of `src/pieces.rs`.
+const SETS: &[&str] = &["simplified", "traditional", "japanese", "korean"];
 
 fn main() {
     println!("cargo:rerun-if-changed=fonts");
@@ -34,7 +38,13 @@ fn main() {
         file.exists().then(|| format!("include_bytes!({:?})", file.display().to_string()))
     };
     let mut made = String::from("pub static OTHERS: &[(&[u8], Option<&[u8]>)] = &[\n");
+    // Numbers as `Faces` counts them: 0 is the plain face.
+    let (mut carried, mut nastaliq) = (0_usize, None);
     for name in OTHERS {
+        carried += usize::from(bytes(name).is_some());
+        if *name == "nastaliq" {
+            nastaliq = bytes(name).map(|_| carried);
+        }
         match (bytes(name), bytes(&format!("{name}-bold"))) {
             (Some(regular), Some(bold)) => {
                 let _ = writeln!(made, "    ({regular}, Some({bold})),");
@@ -48,6 +58,23 @@ fn main() {
         }
     }
     made.push_str("];\n");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("faces.rs");
+    let _ = writeln!(made, "pub const NASTALIQ: Option<usize> = {nastaliq:?};");
+    write("faces.rs", &made);
+    let mut made = format!("pub static SETS: [&[u8]; {}] = [\n", SETS.len());
+    for name in SETS {
+        let file = here.join("fonts").join(format!("{name}.pieces"));
+        if file.exists() {
+            let _ = writeln!(made, "    include_bytes!({:?}),", file.display().to_string());
+        } else {
+            println!("cargo:warning=PDF files cannot show {name} signs: run `make assets`");
+            made.push_str("    &[],\n");
+        }
+    }
+    made.push_str("];\n");
+    write("pieces.rs", &made);
+}
+
+fn write(name: &str, made: &str) {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join(name);
     assert!(std::fs::write(&out, made).is_ok(), "cannot write {}", out.display());
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use access::records::{accounts, sessions};
-use access::{Role, token};
+use access::{Role, Viewer, identify, token};
 use askama::Template;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,7 +12,7 @@ use axum::http::{Request, header};
 use page::govuk::Markup;
 use page::{Layout, Message};
 use server::metrics::Metrics;
-use store::{Actor, Entry, Right};
+use store::{Actor, Db, Entry, Right};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
@@ -44,16 +44,22 @@ pub fn report(name: &str, ours: Duration, floor: Duration, bound: f64) {
 
 /// The router, and the cookie of a manager.
 pub async fn signed_in(app: &access::App) -> (Router, String) {
-    let db = &app.db;
-    let router = server::router(app, &Metrics::default(), None);
+    let (_, cookie) = session(&app.db, Role::Manager).await;
+    (server::router(app, &Metrics::default(), None), cookie)
+}
+
+/// The first sign-in of a role, and the cookie of a session.
+pub async fn session(db: &Db, role: Role) -> (Viewer, String) {
     let secret = token::new(db.random());
-    let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == Role::Manager).unwrap().email;
+    let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == role).unwrap().email;
     let mut tx = db.write(&Actor::program("bench")).await.unwrap();
-    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
-    sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
+    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap().id;
+    sessions::begin(&mut tx, account, &token::hash(&secret), true).await.unwrap();
+    let (now, today) = (tx.now(), db.clock().today());
+    let viewer = identify::stand_in(&mut tx, account, now, today).await.unwrap().unwrap();
     tx.record(Entry::new("bench", "bench", None, Right::Test)).await.unwrap();
     tx.commit().await.unwrap();
-    (router, format!("session={secret}"))
+    (viewer, format!("session={secret}"))
 }
 
 /// Gets a page.

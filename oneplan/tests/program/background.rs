@@ -37,7 +37,7 @@ async fn background_jobs_are_for_administrators_who_cancel_them_and_try_again() 
 
         let page = area.get(&admin, "/jobs").await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(page.text.contains(&cancel) && page.text.contains("Make a forecast"), "{}", page.text);
+        assert!(page.text.contains(&cancel) && page.text.contains(forecasts::RUN.label), "{}", page.text);
         assert_eq!(area.post(&admin, &cancel, "").await.location, "/jobs?done=cancelled");
         assert_eq!(job(&area, id).await.state, State::Cancelled);
         assert_eq!(area.post(&admin, &cancel, "n=2").await.location, "/jobs?done=ended", "there is nothing to cancel");

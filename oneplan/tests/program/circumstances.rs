@@ -5,6 +5,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
+use people::model::codes;
 use store::Query;
 
 struct Case {
@@ -46,7 +47,7 @@ async fn what_changes_ends_what_was_and_keeps_it() {
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let wrong =
             area.post(&officer, &at("address"), &format!("version=2&street=2+Mill+Lane&postcode=nowhere&{from}")).await;
-        assert!(wrong.text.contains("full UK postcode") && wrong.text.contains("2 Mill Lane"), "what was typed stays");
+        assert!(wrong.refuses("postcode") && wrong.text.contains("2 Mill Lane"), "what was typed stays");
         // Somebody who began from the page before that is told, and shown both.
         let late = area.post(&officer, &at("address"), &format!("version=1&street=3+Mill+Lane&{from}")).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -57,11 +58,8 @@ async fn what_changes_ends_what_was_and_keeps_it() {
         );
 
         let several = area.post(&officer, &at("setting"), &format!("version=2&setting=beckfoot&act=move&{from}")).await;
-        assert!(
-            several.text.contains("Which of these?") && several.text.contains("Beckfoot Upper"),
-            "{}",
-            several.text
-        );
+        let asks = several.text.contains("name=\"chosen\"") && several.text.contains("Beckfoot Upper");
+        assert!(asks, "{}", several.text);
         let one = area.post(&officer, &at("setting"), &format!("version=2&setting=900002&act=move&{from}")).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
         let again = area.post(&officer, &at("setting"), &format!("version=3&setting=900002&act=move&{from}")).await;
@@ -71,24 +69,22 @@ async fn what_changes_ends_what_was_and_keeps_it() {
 
         let needs = format!("version=3&main=ASD&other=SLCN&other=ASD&other=NONSENSE&{from}");
         assert_eq!(area.post(&officer, &at("needs"), &needs).await.status, StatusCode::SEE_OTHER);
-        assert!(
-            area.post(&officer, &at("needs"), &format!("version=4&other=SLCN&{from}"))
-                .await
-                .text
-                .contains("Select the primary need")
-        );
+        assert!(area.post(&officer, &at("needs"), &format!("version=4&other=SLCN&{from}")).await.refuses("main"));
         let care = format!("version=4&care=looked_after&{from}");
         assert_eq!(area.post(&officer, &at("care"), &care).await.status, StatusCode::SEE_OTHER);
         let future = "version=5&care=child_in_need&from-day=1&from-month=1&from-year=2199";
-        assert!(area.post(&officer, &at("care"), future).await.text.contains("today or earlier"));
+        assert!(area.post(&officer, &at("care"), future).await.refuses("from"));
 
         let page = area.get(&officer, &format!("/children/{child}/details")).await.text;
-        for part in ["1 Mill Lane, BD1 1HX", "Beckfoot Upper", "Autistic spectrum disorder; Speech", "Looked after"] {
+        let need = |code: &str| codes::words(codes::SEN_TYPES, code).to_owned();
+        let both = format!("{}; {}", need("ASD"), need("SLCN"));
+        let looked_after = codes::words(codes::CARE, "looked_after");
+        for part in ["1 Mill Lane, BD1 1HX", "Beckfoot Upper", both.as_str(), looked_after] {
             assert!(page.contains(part), "{part}");
         }
-        let looked_after = area.post(&officer, &at("care"), &format!("version=5&{from}")).await;
-        assert_eq!(looked_after.status, StatusCode::SEE_OTHER);
-        assert!(!area.get(&officer, &format!("/children/{child}/details")).await.text.contains("Looked after"));
+        let none = area.post(&officer, &at("care"), &format!("version=5&{from}")).await;
+        assert_eq!(none.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&officer, &format!("/children/{child}/details")).await.text.contains(looked_after));
         assert_eq!(area.logged("child.edit", child).await, 5, "each saved change is in the log, no refused one");
     })
     .await;
@@ -104,11 +100,7 @@ async fn the_same_person_is_asked_about_and_not_doubled(area: &Area, officer: &S
     let brother = area.child("Sam", "Ogden", date(2012, 5, 1), None).await;
     area.assign(brother, officer, "case_officer").await;
     let asked = area.post(officer, &format!("/children/{brother}/people/new"), &add("Mina", "")).await;
-    assert!(
-        asked.text.contains("Is this the same person?") && asked.text.contains("Mother of Zoe Ogden"),
-        "{}",
-        asked.text
-    );
+    assert!(asked.text.contains("name=\"same\"") && asked.text.contains("Zoe Ogden"), "{}", asked.text);
     let same =
         area.post(officer, &format!("/children/{brother}/people/new"), &add("Mina", &format!("same={mina}"))).await;
     assert_eq!(same.status, StatusCode::SEE_OTHER);
@@ -124,20 +116,15 @@ async fn a_rule_ends_by_two_persons_whom_it_does_not_bind(
     tom: &str,
 ) {
     let at = |part: &str| format!("/children/{child}/{part}");
-    assert!(
-        area.post(officer, &at("contact-rules/end"), &format!("rule={id}"))
-            .await
-            .text
-            .contains("Enter why the rule should end")
-    );
+    assert!(area.post(officer, &at("contact-rules/end"), &format!("rule={id}")).await.refuses("ends"));
     assert_eq!(
         area.post(officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,
         StatusCode::SEE_OTHER
     );
     // One person alone does not end it: the officer cannot agree, a manager can.
     let holds = area.get(officer, &at("contact-rules")).await.text;
-    assert!(holds.contains("Tom Ogden must not be told where Mina Ogden lives"), "{holds}");
-    assert!(holds.contains("Asha Officer asked on") && !holds.contains("contact-rules/end"), "{holds}");
+    assert!(holds.contains(&format!("data-rule=\"{id}\"")), "{holds}");
+    assert!(holds.contains("data-asked") && !holds.contains("contact-rules/end"), "{holds}");
     let manager = area.person("Mo Manager", Role::Manager, None).await;
     let waits = area.get(&manager, "/restricted").await.text;
     let act = format!("/restricted/names/{}", &waits.split("/restricted/names/").nth(1).unwrap()[..36]);
@@ -147,7 +134,7 @@ async fn a_rule_ends_by_two_persons_whom_it_does_not_bind(
     assert!(!area.get(&bound, "/restricted").await.text.contains(&act));
     assert_eq!(area.post(&bound, &act, "decision=agree").await.status, StatusCode::NOT_FOUND);
     assert_eq!(area.post(&manager, &act, "decision=agree").await.location, "/restricted?done=rule-ended");
-    assert!(area.get(officer, "/account/since").await.text.contains("An address confidentiality rule was ended"));
+    assert!(area.get(officer, "/account/since").await.text.contains("data-notice=\"rule_gone\""));
     assert_eq!(
         area.post(officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
         StatusCode::NOT_FOUND
@@ -190,15 +177,11 @@ async fn a_family_is_added_changed_and_kept_apart() {
 
         // Tom must not learn where Mina lives.
         let rule = format!("from={tom}&about={mina}&reason=Court+order");
-        assert!(
-            area.post(&officer, &at("contact-rules"), &format!("from={tom}&about={tom}&reason=x"))
-                .await
-                .text
-                .contains("two different people")
-        );
+        let same = format!("from={tom}&about={tom}&reason=x");
+        assert!(area.post(&officer, &at("contact-rules"), &same).await.refuses("about"));
         assert_eq!(area.post(&officer, &at("contact-rules"), &rule).await.status, StatusCode::SEE_OTHER);
         let rules = area.get(&officer, &at("contact-rules")).await.text;
-        assert!(rules.contains("Tom Ogden must not be told where Mina Ogden lives"));
+        assert!(rules.contains("data-rule=") && rules.contains("Tom Ogden") && rules.contains("Mina Ogden"), "{rules}");
         let father = area.person_in_records("Tom Ogden", Role::Parent, None, Some(tom.parse().unwrap())).await;
         area.change(
             Query::new("update person set birth_date =").value(date(2015, 1, 1)).push("where id =").value(child),
@@ -224,7 +207,10 @@ async fn a_family_gets_an_account_from_its_case_officer() {
         let invite = format!("/children/{child}/invite");
         let mother = "forename=Mina&surname=Ogden&kind=Mother&facts=parental_responsibility&email=mina@example.org";
         let young = area.get(&officer, &invite).await.text;
-        assert!(young.contains("The young person"), "a young person whose rights have passed may have one: {young}");
+        assert!(
+            young.contains(&format!("value=\"{child}\"")),
+            "a young person whose rights have passed may have one: {young}"
+        );
         area.post(&officer, &format!("/children/{child}/people/new"), mother).await;
         let page = area.get(&officer, &invite).await.text;
         let mina = page.split("Mina Ogden").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
@@ -232,26 +218,21 @@ async fn a_family_gets_an_account_from_its_case_officer() {
         // Not by the address of an account for work, nor by one's own.
         for email in [&officer.email, &area.person("Sue Senco", Role::Analyst, None).await.email] {
             let refused = area.post(&officer, &invite, &format!("person={mina}&email={email}")).await;
-            assert!(refused.text.contains("belongs to another account"), "{email}");
+            assert!(refused.refuses("email"), "{email}");
         }
-        assert!(
-            area.post(&officer, &invite, "person=somebody&email=x@example.org")
-                .await
-                .text
-                .contains("Select who gets the account")
-        );
+        assert!(area.post(&officer, &invite, "person=somebody&email=x@example.org").await.refuses("person"));
         let made = area.post(&officer, &invite, &format!("person={mina}&email=Mina@example.org")).await;
         assert_eq!(made.status, StatusCode::OK);
         let link = made.text.split("http://test").nth(1).unwrap().split('<').next().unwrap().to_owned();
         assert!(link.starts_with("/link/"));
         let other = area.post(&officer, &invite, &format!("person={mina}&email=other@example.org")).await;
-        assert!(other.text.contains("another email address"));
+        assert!(other.refuses("email"), "{}", other.text);
 
         let nobody = Someone { cookie: String::new(), ..area.person("No One", Role::Parent, None).await };
         let chosen = area.post(&nobody, &link, "password=copper+lantern+otter&again=copper+lantern+otter").await;
         assert!(chosen.status.is_success() || chosen.status == StatusCode::SEE_OTHER, "{}", chosen.text);
         let again = area.post(&officer, &invite, &format!("person={mina}&email=mina@example.org")).await;
-        assert!(again.text.contains("have signed in"));
+        assert!(again.refuses("email"), "{}", again.text);
 
         // An account that an administrator made for a parent becomes theirs.
         let father = area.person("Tom Ogden", Role::Parent, None).await;

@@ -13,6 +13,9 @@ use crate::common::{Area, Someone};
 use axum::http::StatusCode;
 use people::PersonId;
 
+/// What a page has that offers to ask a second person.
+const SECOND: &str = "name=\"step\" value=\"second\"";
+
 /// The first id that follows these words on a page.
 fn id_after(page: &str, words: &str) -> String {
     let ids = page.split(words).skip(1).filter_map(|rest| rest.get(..36)?.parse::<uuid::Uuid>().ok());

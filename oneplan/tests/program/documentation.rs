@@ -11,12 +11,13 @@ fn document(name: &str) -> PathBuf {
 }
 
 /// How a page asks its form for a field, and what that says of the field.
-const ASKED: [(&str, &str); 13] = [
+const ASKED: [(&str, &str); 14] = [
     ("required", "must be given"),
     ("required_text", "must be given"),
     ("required_date", "day, must be given"),
     ("date", "day"),
     ("email", "email address"),
+    ("telephone", TELEPHONE),
     ("name", "name"),
     ("parsed", "number or code"),
     ("one_of", "one of a list"),
@@ -26,6 +27,7 @@ const ASKED: [(&str, &str); 13] = [
     ("value", BY_PAGE),
     ("raw", BY_PAGE),
 ];
+const TELEPHONE: &str = "telephone number";
 /// Where nothing more can be read off the call.
 const BY_PAGE: &str = "checked by its page";
 /// What numbers and codes are called.
@@ -95,6 +97,18 @@ fn the_list_of_fields_is_what_forms_read() {
     } else {
         assert_eq!(found, table, "docs/fields.md: run again with UPDATE_DOCS=1");
     }
+}
+
+#[test]
+fn every_telephone_number_that_is_typed_has_the_one_check() {
+    let mut found = 0;
+    for (path, text) in sources() {
+        for (name, asked) in fields(&text).into_iter().filter(|(name, _)| name.ends_with("phone")) {
+            assert!(asked.contains(&TELEPHONE), "{path}: {name} is {asked:?}");
+            found += 1;
+        }
+    }
+    assert!(found > 7, "{found}");
 }
 
 /// Whether a word is the name of a test, as the documentation writes them.

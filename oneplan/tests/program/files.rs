@@ -124,7 +124,7 @@ fn visit(app: App, viewer: Viewer, id: Uuid) -> Asking {
     Box::pin(async move {
         let child = PersonId::from_uuid(id);
         let standing = people::records::children::standing(&mut app.db.read().await?, &viewer, child).await?;
-        Ok(Owner::about_child(child, "Home visit", &format!("/children/{id}"), standing))
+        Ok(Owner::about_child(child, "Home visit", &format!("/children/{id}"), standing, messages::ATTACHED))
     })
 }
 

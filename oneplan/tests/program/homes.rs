@@ -4,6 +4,8 @@ use crate::common::{Area, Someone, on_each};
 use crate::hardening::give_password;
 use access::Role;
 use axum::http::StatusCode;
+use jiff::ToSpan;
+use store::sql;
 
 /// The addresses that a page leads to, without what follows a number sign.
 pub fn links(page: &str) -> Vec<String> {
@@ -90,10 +92,8 @@ fn counts(home: &str) -> Vec<(String, i64, String)> {
 
 /// How many rows a list says that it has; none where the page is no list.
 fn listed(page: &str) -> Option<i64> {
-    let (_, said) = page.split_once("data-list-count>")?;
-    let said = said.split('<').next().unwrap_or_default().split(" of ").last().unwrap_or_default();
-    let number: String = said.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').collect();
-    Some(number.replace(',', "").parse().unwrap_or(0))
+    let (_, said) = page.split_once("data-total=\"")?;
+    said.split('"').next()?.parse().ok()
 }
 
 #[tokio::test]
@@ -134,6 +134,32 @@ async fn each_count_of_those_who_run_the_service_is_that_of_its_list() {
             }
             let missing: Vec<_> = some.iter().filter(|code| !compared.contains(code)).collect();
             assert!(missing.is_empty(), "{}: nothing of {missing:?}: {all:?}", who.role);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_counts_from_its_first_day_to_its_last_and_whoever_holds_none_is_still_signed_in() {
+    on_each(|area| async move {
+        let who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let days = |count: i64| area.today().checked_add(count.days()).unwrap();
+        area.change(sql!("update account_role set ends_on = $1 where account = $2", days(1), who.account)).await;
+        let next = vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("account", who.account.into()),
+            ("role", Role::BoardMember.code().into()),
+            ("starts_on", days(1).into()),
+            ("ends_on", days(1).into()),
+        ];
+        area.row("account_role", next).await;
+        for opens in [[true, false], [true, true], [false, false]] {
+            home(&area, &who).await;
+            for (path, opens) in ["/worklist", "/plan/risks"].into_iter().zip(opens) {
+                let expected = if opens { StatusCode::OK } else { StatusCode::FORBIDDEN };
+                assert_eq!(area.get(&who, path).await.status, expected, "{path} on {}", area.today());
+            }
+            area.later(24).await;
         }
     })
     .await;

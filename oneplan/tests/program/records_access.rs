@@ -81,7 +81,7 @@ async fn a_search_finds_by_name_date_number_and_setting_however_written() {
             assert!(found.text.contains(&format!("/children/{child}")), "{form}");
             assert!(!found.text.contains("Ogden"), "{form}");
         }
-        assert!(area.search(&manager, "name=zoe+ogden").await.text.contains("No child that you can see"));
+        assert!(area.search(&manager, "name=zoe+ogden").await.text.contains("data-total=\"0\""));
         // The address of the results says nothing, and is nobody else's.
         let results = area.post(&manager, "/children", "name=zoe").await.location;
         assert!(results.starts_with("/children/found/") && !results.contains("zoe"));
@@ -341,7 +341,9 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
             ],
         )
         .await;
-        for secret in ["Hidden Lane", "07700 900123", "Do not tell", "Beckfoot", "ithheld", "Confidential address"] {
+        for secret in
+            ["Hidden Lane", "07700 900123", "data-tag=\"withheld\"", "Beckfoot", "ithheld", "Confidential address"]
+        {
             for part in ["", "/people", "/details"] {
                 let after = area.get(&father, &format!("/children/{child}{part}")).await;
                 assert_eq!(after.status, StatusCode::OK);
@@ -350,13 +352,10 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
             assert!(!area.get(&father, "/children/mine").await.text.contains(secret), "{secret} in the list");
         }
         let hers = area.get(&mother, &format!("/children/{child}/people")).await;
-        assert!(hers.text.contains("7 Hidden Lane") && !hers.text.contains("Do not tell"));
-        assert!(
-            area.get(&manager, &format!("/children/{child}/people"))
-                .await
-                .text
-                .contains("Do not tell Fred Parent (Parent) where they live")
-        );
+        assert!(hers.text.contains("7 Hidden Lane") && !hers.text.contains("data-tag=\"withheld\""));
+        let people = area.get(&manager, &format!("/children/{child}/people")).await.text;
+        let withheld = people.split("data-tag=\"withheld\"").nth(1).unwrap().split("</strong>").next().unwrap();
+        assert!(withheld.contains("Fred Parent"), "{people}");
     })
     .await;
 }
@@ -383,7 +382,7 @@ async fn two_people_who_save_the_same_record_both_see_both_versions() {
         let again = form("Ada").replace("version=1", "version=2");
         assert_eq!(area.post(&manager, &path, &again).await.status, StatusCode::SEE_OTHER);
         let record = area.get(&manager, &format!("/children/{child}/details")).await;
-        assert!(record.text.contains("Ada Ackroyd") && record.text.contains("Eva Ackroyd (until"), "former names stay");
+        assert!(record.text.contains("Ada Ackroyd") && record.text.contains("Eva Ackroyd"), "former names stay");
         assert!(area.search(&manager, "name=ava").await.text.contains(&child.to_string()), "and are found");
     })
     .await;
@@ -458,19 +457,19 @@ async fn once_rights_have_passed_the_hand_over_is_asked_for_and_recorded() {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         area.assign(child, &officer, "case_officer").await;
         let page = area.get(&officer, &format!("/children/{child}")).await.text;
-        assert!(page.contains("makes their own decisions"));
+        assert!(page.contains("data-warning=\"rights-unsettled\""), "{page}");
         let details = area.get(&officer, &format!("/children/{child}/details")).await.text;
-        assert!(details.contains("Record consent"));
+        assert!(details.contains(&format!("href=\"/children/{child}/consent\"")), "{details}");
         let path = format!("/children/{child}/consent");
         let form = "kind=parent_access&answer=yes&by=Ava&on-day=1&on-month=11&on-year=2026";
         let wrong = area.post(&officer, &path, &form.replace("2026", "2027")).await;
         assert!(wrong.refuses("on") && wrong.text.contains("value=\"Ava\""));
         let note = area.post(&officer, &path, &form.replace("parent_access", "decides_for")).await;
-        assert!(note.text.contains("Select what the consent is about"), "who decides is recorded on its own page");
+        assert!(note.refuses("kind"), "who decides is recorded on its own page");
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&officer, &path, form).await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
-        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("makes their own decisions"));
+        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("data-warning=\"rights"));
         // And withdrawn again.
         area.post(&officer, &path, &form.replace("answer=yes", "answer=no")).await;
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);

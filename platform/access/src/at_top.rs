@@ -94,13 +94,18 @@ pub fn waits(href: &str) -> Option<i64> {
     waiting().into_iter().find(|one| one.href == href).map(|one| one.count)
 }
 
-/// Runs `work`, which answers what is asked for with what waits, and gives what was said for the top of its page.
-pub(crate) async fn collect<F: Future>(asked: Asked, waiting: Vec<Waiting>, work: F) -> (F::Output, Top) {
+/// Runs `work`, which answers what is asked for with what waits, and gives what was said for the top of its page. What waits is
+/// counted first, by whoever knows the page that it is for.
+pub(crate) async fn collect<F: Future>(
+    asked: Asked,
+    waiting: impl Future<Output = Vec<Waiting>>,
+    work: F,
+) -> (F::Output, Top) {
     let work = TOP.scope(RefCell::default(), async {
         let output = work.await;
         (output, TOP.with(RefCell::take))
     });
-    ASKED.scope(asked, WAITING.scope(waiting, work)).await
+    ASKED.scope(asked, async { WAITING.scope(waiting.await, work).await }).await
 }
 
 #[derive(Template)]
@@ -215,7 +220,7 @@ mod tests {
     async fn a_page_can_be_come_back_to_and_what_is_sent_cannot() {
         let at = async |query: &str, is_page| {
             let asked = Asked { path: "/children/1/journey".to_owned(), query: query.to_owned(), is_page };
-            collect(asked, Vec::new(), async { wanted() }).await.0
+            collect(asked, async { Vec::new() }, async { wanted() }).await.0
         };
         assert_eq!(at("", true).await.as_deref(), Some("/children/1/journey"));
         assert_eq!(at("done=saved&year=2026", true).await.as_deref(), Some("/children/1/journey?year=2026"));

@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, FromRequest, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use page::govuk::Markup;
+use page::govuk::{Markup, NotificationBanner};
 use page::{Form, Problem, WouldHaveSent};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -30,6 +30,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default().to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let query = request.uri().query().unwrap_or_default().to_owned();
+    let just_saved = query.split('&').any(|pair| pair.starts_with(page::once::DRAFT_SAVED));
     let place = whole(&request);
     if let Err(problem) = admitted(&app, need, viewer.as_ref(), &request) {
         if matches!(problem, Problem::SignIn(_)) && method == Method::POST {
@@ -39,9 +40,11 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
         return response;
     }
-    let waiting = match &viewer {
-        Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer, &path).await,
-        _ => Vec::new(),
+    let waiting = async {
+        match &viewer {
+            Some(viewer) if method == Method::GET => navigation::waiting(&app, viewer, &path).await,
+            _ => Vec::new(),
+        }
     };
     let asked = at_top::Asked { path: path.clone(), query, is_page: method != Method::POST };
     let (response, top) = at_top::collect(asked, waiting, async {
@@ -54,7 +57,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     .await;
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
-    with_keys(&app, &path, (&place, &top), (viewer.as_ref(), &method), response).await
+    with_keys(&app, &path, (&place, &top, just_saved), (viewer.as_ref(), &method), response).await
 }
 
 /// Whether somebody may come in.
@@ -82,11 +85,12 @@ fn place(request: &Request) -> Option<String> {
     (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
 }
 
-/// The path and what follows it, without the key that a form with files carries there.
+/// The path and what follows it, without the key that a form with files carries there, and without the mark of a saved draft.
 fn whole(request: &Request) -> String {
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-    let is_key = |pair: &str| pair.split('=').next() == Some(page::once::FIELD);
-    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_key(pair)).collect();
+    let own = [page::once::FIELD, page::once::DRAFT_SAVED];
+    let is_own = |pair: &str| pair.split('=').next().is_some_and(|name| own.contains(&name));
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_own(pair)).collect();
     if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
 }
 
@@ -322,7 +326,8 @@ async fn keep_draft(app: &App, viewer: &Viewer, place: &str, fields: &[(String, 
     }
     unsaved::keep_draft(&mut tx, viewer.account, place, &fields).await?;
     tx.commit_draft().await?;
-    Ok(page::redirect(place))
+    let joined = if place.contains('?') { '&' } else { '?' };
+    Ok(page::redirect(&format!("{place}{joined}{}=yes", page::once::DRAFT_SAVED)))
 }
 
 /// Forgets the draft of a form that was sent.
@@ -342,21 +347,29 @@ struct DraftNote<'a> {
     kept: String,
     draft: &'a unsaved::Unsaved,
     fields: Vec<(String, String)>,
+    /// Until when it is kept.
+    until: String,
 }
 
-/// On the page of a form whose draft was saved, the way to go on with it.
-async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Option<String> {
-    if !html.contains("name=\"keep_draft\"") {
-        return None;
-    }
+/// On the page of a form whose draft was saved, the way to go on with it before the form, and at the top that it was saved just now.
+async fn with_draft(app: &App, viewer: &Viewer, (place, saved): (&str, bool), html: &str) -> Option<String> {
+    let button = html.find("name=\"keep_draft\"")?;
+    let form = html.get(..button)?.rfind("<form")?;
     let mut tx = app.db.read().await.ok()?;
     let draft = unsaved::draft_of(&mut tx, viewer.account, place).await.ok()??;
     drop(tx);
-    let note = DraftNote { place, kept: page::words::time(draft.kept_at()), draft: &draft, fields: draft.fields() };
+    let until = page::words::date(page::words::local(draft.kept_at() + unsaved::DRAFT_KEPT).date());
+    let note =
+        DraftNote { place, kept: page::words::time(draft.kept_at()), until, draft: &draft, fields: draft.fields() };
     let note = Markup::of(&note);
     let main = html.find("id=\"main-content\"")?;
     let at = main + html.get(main..)?.find('>')? + 1;
-    Some(format!("{}{note}{}", html.get(..at)?, html.get(at..)?))
+    let said = if saved {
+        Markup::of(&NotificationBanner::done("Draft saved. It has not been sent. Only you can see it."))
+    } else {
+        Markup::default()
+    };
+    Some(format!("{}{said}{}{note}{}", html.get(..at)?, html.get(at..form)?, html.get(form..)?))
 }
 
 /// Puts a key into each form of a page, into long ones a button that saves a draft, and before them the draft that was saved;
@@ -364,7 +377,7 @@ async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Opti
 async fn with_keys(
     app: &App,
     path: &str,
-    (place, top): (&str, &at_top::Top),
+    (place, top, just_saved): (&str, &at_top::Top, bool),
     (viewer, method): (Option<&Viewer>, &Method),
     response: Response,
 ) -> Response {
@@ -383,7 +396,7 @@ async fn with_keys(
         Some(viewer) => {
             let html = page::once::with_draft_buttons(&html, &own_path);
             match method {
-                &Method::GET => with_draft(app, viewer, place, &html).await.unwrap_or(html),
+                &Method::GET => with_draft(app, viewer, (place, just_saved), &html).await.unwrap_or(html),
                 _ => html,
             }
         }

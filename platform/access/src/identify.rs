@@ -157,17 +157,17 @@ enum Found {
 async fn who(app: &App, token: &str) -> Result<Found, Problem> {
     let token_hash = token::hash(token);
     let mut tx = app.db.read().await?;
-    let Some((session, account)) = sessions::find(&mut tx, &token_hash).await? else { return Ok(Found::Nobody) };
+    let today = app.db.clock().today();
+    let found = sessions::find(&mut tx, &token_hash, today).await?;
+    let now = tx.now();
+    drop(tx);
+    let Some((session, account, roles)) = found else { return Ok(Found::Nobody) };
     if account.disabled_at.is_some() {
         return Ok(Found::Nobody);
     }
     if account.totp_confirmed && !session.second_factor {
         return Ok(Found::HalfWay(session));
     }
-    let now = tx.now();
-    let today = app.db.clock().today();
-    let roles = accounts::held(&mut tx, account.id, today).await?;
-    drop(tx);
     if session.wants_touch(now) {
         let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
         // Where that cannot be written, as on a full disk, pages that show nobody's record are still answered.

@@ -220,7 +220,7 @@ impl Allowed {
     }
 }
 
-/// The whole table.
+/// The whole table, in the order of the actions.
 #[derive(Debug, Clone, Default)]
 pub struct Policy(Vec<Rule>);
 
@@ -239,7 +239,17 @@ impl Policy {
             });
             std::iter::once(rule).chain(equals)
         };
-        Self(rooms.concat().into_iter().flat_map(Grant::rules).flat_map(with_equals).collect())
+        let rules = rooms.concat().into_iter().flat_map(Grant::rules).flat_map(with_equals);
+        let mut rules: Vec<Rule> = rules.collect();
+        rules.sort_by_key(|rule| rule.action);
+        Self(rules)
+    }
+
+    /// The rules about an action, in the order of the rooms: a page asks about dozens of actions, most of them for its navigation.
+    fn about(&self, action: Action) -> &[Rule] {
+        let begin = self.0.partition_point(|rule| rule.action < action);
+        let rest = self.0.get(begin..).unwrap_or_default();
+        rest.get(..rest.partition_point(|rule| rule.action == action)).unwrap_or_default()
     }
 
     /// Every rule, by action and role.
@@ -253,10 +263,10 @@ impl Policy {
     /// Whether `viewer` may do `action` to the thing with these facts.
     #[must_use]
     pub fn decide(&self, viewer: &Viewer, action: Action, facts: &Facts) -> Option<Allowed> {
-        self.0.iter().copied().find(|rule| self.holds(rule, viewer, action, facts)).map(Allowed)
+        self.about(action).iter().copied().find(|rule| Self::holds(rule, viewer, facts)).map(Allowed)
     }
 
-    fn holds(&self, rule: &Rule, viewer: &Viewer, action: Action, facts: &Facts) -> bool {
+    fn holds(rule: &Rule, viewer: &Viewer, facts: &Facts) -> bool {
         let relationship = match rule.relationship {
             Relationship::Area => viewer.is(rule.role),
             Relationship::OwnOrganisation => viewer.roles.iter().any(|held| {
@@ -265,25 +275,19 @@ impl Policy {
             other => viewer.is(rule.role) && facts.relationships.contains(&other),
         };
         let as_family = rule.relationship.is_family();
-        rule.action == action
-            && relationship
-            && (rule.restricted || !facts.restricted)
-            && (as_family || !facts.family_only)
+        relationship && (rule.restricted || !facts.restricted) && (as_family || !facts.family_only)
     }
 
     /// The roles that may do `action` to anything at all.
     #[must_use]
     pub fn roles(&self, action: Action) -> Vec<Role> {
-        Role::ALL
-            .into_iter()
-            .filter(|role| self.0.iter().any(|rule| rule.action == action && rule.role == *role))
-            .collect()
+        Role::ALL.into_iter().filter(|role| self.about(action).iter().any(|rule| rule.role == *role)).collect()
     }
 
     /// Whether `viewer` may do `action` to anything at all: for navigation, and for the door of a page.
     #[must_use]
     pub fn may_ever(&self, viewer: &Viewer, action: Action) -> bool {
-        self.0.iter().any(|rule| rule.action == action && viewer.is(rule.role))
+        self.about(action).iter().any(|rule| viewer.is(rule.role))
     }
 
     /// Whether a role opens records of children, or the way to them: by its own rules, or by managing accounts. Giving it,
@@ -296,6 +300,6 @@ impl Policy {
     /// The rules by which `viewer` may do `action`, for queries that list only what they may.
     #[must_use]
     pub fn reach(&self, viewer: &Viewer, action: Action) -> Vec<Rule> {
-        self.0.iter().copied().filter(|rule| rule.action == action && viewer.is(rule.role)).collect()
+        self.about(action).iter().copied().filter(|rule| viewer.is(rule.role)).collect()
     }
 }

@@ -7,7 +7,7 @@ use access::{AccountId, Action, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::{Reader, Words, Wrote};
-use page::govuk::{Choice, Input, InsetText, Markup, Textarea};
+use page::govuk::{Button, Choice, Input, InsetText, Markup, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::Tx;
@@ -77,7 +77,7 @@ impl Text for String {
 pub enum Changed {
     /// One was made, on this owner.
     Made(Uuid),
-    /// One was answered; so many still wait for an answer.
+    /// One was answered, or taken back; so many still wait for an answer.
     Answered { waiting: usize },
 }
 
@@ -190,8 +190,12 @@ struct Thread {
     place: Option<Uuid>,
     made: String,
     body: String,
+    /// The code of what was asked for, and the name.
+    named: Option<(String, String)>,
     replies: Vec<(String, String)>,
     answer: Option<(&'static str, String, String)>,
+    /// Whether the viewer wrote it, and may still change it.
+    may_change: bool,
 }
 
 /// The comments on a thing, for its page.
@@ -220,7 +224,11 @@ pub async fn load<T: Commented>(
     let (may_comment, may_answer) = (may(T::WRITE) && of.open_for_comments().is_some(), may(T::ANSWER));
     let reader = of.reader(tx, viewer).await?;
     let all = readable::<T>(tx, of, &reader).await?;
-    let threads = all.iter().filter(|one| one.thread.is_none()).map(|one| thread::<T>(one, &all, &reader, may_answer));
+    let open = of.open_for_comments().filter(|_| may_comment);
+    let threads = all.iter().filter(|one| one.thread.is_none()).map(|one| Thread {
+        may_change: may_change(one, &all, viewer.account, open),
+        ..thread::<T>(one, &all, &reader, may_answer)
+    });
     Ok(Comments {
         threads: threads.collect(),
         href: of.href(),
@@ -257,6 +265,8 @@ fn thread<T: Commented>(
         place: one.place,
         made: made(one, reader),
         body: one.body.shown(reader, one.made_by_account),
+        named: one.asked.clone().zip(one.named.as_ref().map(|named| named.shown(reader, one.made_by_account))),
+        may_change: false,
         replies: replies.map(|one| (made(one, reader), one.body.shown(reader, one.made_by_account))).collect(),
         answer: one.answer.as_ref().map(|answer| {
             let label =
@@ -296,6 +306,17 @@ impl Comments {
         self
     }
 
+    /// What the viewer has asked for under a code and may still change: the name, and the address of its form.
+    #[must_use]
+    pub fn named(&self, code: &str) -> Vec<(String, String)> {
+        let own = self.threads.iter().filter(|one| self.may_comment && one.may_change);
+        own.filter_map(|one| {
+            let (_, named) = one.named.as_ref().filter(|(asked, _)| asked == code)?;
+            Some((named.clone(), format!("{}/comment?change={}", self.href, one.id)))
+        })
+        .collect()
+    }
+
     /// How many wait for an answer.
     #[must_use]
     pub fn waiting(&self) -> usize {
@@ -333,6 +354,7 @@ pub fn done(key: &str) -> Option<&'static str> {
         "commented" => Some("Comment sent. The answer will appear here."),
         "said" => Some("You have already sent this comment. It is on this page, and was not added again."),
         "answered" => Some("Answer saved."),
+        "withdrawn" => Some("Comment withdrawn. It will not be answered."),
         _ => None,
     }
 }
@@ -347,12 +369,22 @@ pub struct About {
     to: Option<CommentId>,
     /// What they name: the code of an [`Asked`].
     ask: Option<String>,
+    /// Their own comment that they change or take back.
+    change: Option<CommentId>,
 }
 
 impl About {
     fn asked<T: Commented>(&self) -> Option<&'static Asked> {
         let code = self.ask.as_deref()?;
         T::ASKED.iter().find(|one| one.code == code)
+    }
+
+    /// What the comment is about that is to be changed.
+    fn put<X>(&mut self, change: Option<&Comment<X>>) {
+        if let Some(one) = change {
+            (self.place, self.to) = (one.place, None);
+            self.ask.clone_from(&one.asked);
+        }
     }
 }
 
@@ -376,84 +408,171 @@ async fn quoted<T: Commented>(
     Ok((quoted, None))
 }
 
+/// Whether an account wrote a comment on what is open for comments, and nobody has said anything to it yet.
+fn may_change<X>(one: &Comment<X>, all: &[Comment<X>], account: AccountId, open: Option<Uuid>) -> bool {
+    let is_open = one.thread.is_none() && one.answer.is_none() && open == Some(one.owner);
+    is_open && one.made_by_account == Some(account) && !all.iter().any(|reply| reply.thread == Some(one.id))
+}
+
+/// The comment that is to be changed; none where a new one is written.
+async fn changing<T: Commented>(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    of: &T,
+    about: &About,
+) -> Result<Option<Comment<T::Text>>, Problem> {
+    let Some(id) = about.change else { return Ok(None) };
+    let reader = of.reader(tx, viewer).await?;
+    let mut all = readable::<T>(tx, of, &reader).await?;
+    let open = of.open_for_comments();
+    let at = all.iter().position(|one| one.id == id && may_change(one, &all, viewer.account, open));
+    Ok(Some(all.swap_remove(at.ok_or(Problem::NotFound)?)))
+}
+
+/// What a form for a comment is about.
+struct Writing {
+    quoted: Option<String>,
+    asked: Option<&'static Asked>,
+    /// Whether it takes the place of one that was sent.
+    changes: bool,
+}
+
+/// The form with the comment that is to be changed.
+fn filled<X: Text>(one: &Comment<X>, asked: Option<&Asked>, reader: &X::Reader) -> Form {
+    let body = one.body.shown(reader, one.made_by_account);
+    let Some((asked, named)) = asked.zip(one.named.as_ref()) else { return Form::default().with("body", body) };
+    let named = named.shown(reader, one.made_by_account);
+    let before = format!("{}: {named}", asked.begins);
+    let why = body.strip_prefix(before.as_str()).unwrap_or(&body).trim_start_matches(". ");
+    Form::default().with("body", why).with("named", named)
+}
+
+/// The value of the button by which a comment is taken back.
+const WITHDRAW: &str = "withdraw";
+
+/// With a second button, where a comment that was sent is changed.
+fn with_withdraw(page: FieldsForm, writing: &Writing) -> Result<FieldsForm, Problem> {
+    if !writing.changes {
+        return Ok(page);
+    }
+    page.field(&Button {
+        name: "step".to_owned(),
+        value: WITHDRAW.to_owned(),
+        ..Button::submit("Withdraw this comment").classes("govuk-button--secondary")
+    })
+}
+
 fn view<T: Commented>(
     app: &App,
     viewer: &Viewer,
     of: &T,
-    (quoted, asked): (Option<String>, Option<&Asked>),
+    writing: &Writing,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
-    if let Some(asked) = asked {
+    if let Some(asked) = writing.asked {
         let layout = app.layout(viewer, asked.title).errors(form.summary()).back_to(&of.href(), &of.title());
         let page = asked.lead.iter().fold(FieldsForm::new(layout, 0), |page, text| page.lead(*text));
-        return page
+        let page = page
             .button("Send")
             .field(&Input { hint: Some(asked.hint.into()), ..form.input("named", asked.label).purpose("off") })?
-            .field(&Textarea { rows: Some(6), ..form.textarea("body", "Why you want it (optional)") });
+            .field(&Textarea { rows: Some(6), ..form.textarea("body", "Why you want it (optional)") })?;
+        return with_withdraw(page, writing);
     }
     let layout = app.layout(viewer, &format!("Comment on the {}", T::NAME)).errors(form.summary());
     let mut page = FieldsForm::new(layout.back_to(&of.href(), &of.title()), 0).lead(T::LEAD).button("Send the comment");
-    if let Some(text) = quoted {
+    if let Some(text) = writing.quoted.clone() {
         page = page.field(&InsetText { text, ..InsetText::default() })?;
     }
-    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })
+    with_withdraw(page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?, writing)
 }
 
 pub async fn form<T: Commented>(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-    Query(about): Query<About>,
+    Query(mut about): Query<About>,
 ) -> Shown {
     let (of, _, mut tx) = thing::open::<T>(&app, &viewer, T::WRITE, id).await?;
     of.open_for_comments().ok_or(Problem::NotFound)?;
+    let changing = changing(&mut tx, &viewer, &of, &about).await?;
+    about.put(changing.as_ref());
     let (quoted, _) = quoted(&mut tx, &viewer, &of, &about).await?;
+    let reader = of.reader(&mut tx, &viewer).await?;
     drop(tx);
-    show(&view(&app, &viewer, &of, (quoted, about.asked::<T>()), &Form::default())?)
+    let asked = about.asked::<T>();
+    let form = changing.as_ref().map_or_else(Form::default, |one| filled(one, asked, &reader));
+    show(&view(&app, &viewer, &of, &Writing { quoted, asked, changes: changing.is_some() }, &form)?)
 }
 
-/// What was typed; what was named stands before it.
-fn said(asked: Option<&Asked>, form: &mut Form) -> String {
-    let Some(asked) = asked else { return form.required_text("body", LONGEST, "Enter your comment") };
+/// What was typed, and what was named, which stands before it.
+fn said(asked: Option<&Asked>, form: &mut Form) -> (String, Option<String>) {
+    let Some(asked) = asked else { return (form.required_text("body", LONGEST, "Enter your comment"), None) };
     let named = form.required_text("named", LONGEST_NAME, asked.missing);
     form.at_most("body", LONGEST - LONGEST_NAME);
-    match form.value("body") {
+    let body = match form.value("body") {
         "" => format!("{}: {named}", asked.begins),
         why => format!("{}: {named}. {why}", asked.begins),
-    }
+    };
+    (body, Some(named))
+}
+
+/// How many comments wait for an answer.
+async fn waiting<T: Commented>(tx: &mut Tx, of: &T) -> Result<usize, Problem> {
+    let all: Vec<Comment<T::Text>> = comments::of(tx, T::CODE, &of.owners()).await?;
+    Ok(all.iter().filter(|one| one.thread.is_none() && one.answer.is_none()).count())
 }
 
 pub async fn submit<T: Commented>(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<Uuid>,
-    Query(about): Query<About>,
+    Query(mut about): Query<About>,
     mut form: Form,
 ) -> Shown {
-    let asked = about.asked::<T>();
-    let body = said(asked, &mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::WRITE, id).await?;
     let owner = of.open_for_comments().ok_or(Problem::NotFound)?;
+    let before = changing(&mut tx, &viewer, &of, &about).await?;
+    about.put(before.as_ref());
+    let before = before.map(|one| one.id);
+    if let (Some(before), WITHDRAW, true) = (before, form.value("step"), form.is_right()) {
+        comments::withdraw(&mut tx, before, viewer.today).await?;
+        let waiting = waiting(&mut tx, &of).await?;
+        of.follow(&mut tx, &viewer, Changed::Answered { waiting }).await?;
+        let detail = json!({ "comment": before, "on": owner, "withdrawn": true });
+        tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail)).await?;
+        tx.commit().await?;
+        return go(&format!("{}?done=withdrawn", of.href()));
+    }
+    let asked = about.asked::<T>();
+    let (body, named) = said(asked, &mut form);
     let (quoted, to) = quoted(&mut tx, &viewer, &of, &about).await?;
     if !form.is_right() {
         drop(tx);
         let (of, _, _) = thing::open::<T>(&app, &viewer, T::WRITE, id).await?;
-        return refuse(&view(&app, &viewer, &of, (quoted, asked), &form)?);
+        return refuse(&view(&app, &viewer, &of, &Writing { quoted, asked, changes: before.is_some() }, &form)?);
     }
     let place = to.as_ref().map_or(about.place, |to| to.place);
-    let new = New { kind: T::CODE, owner, place, thread: to.map(|to| to.id), body: &body };
+    let named = asked.map(|asked| asked.code).zip(named.as_deref());
+    let new = New { kind: T::CODE, owner, place, thread: to.map(|to| to.id), body: &body, named };
     // A browser that goes back may send the same words from a page that was fetched anew.
     if comments::is_there(&mut tx, &new, viewer.account).await? {
         drop(tx);
         return go(&format!("{}?done=said", of.href()));
     }
+    if let Some(before) = before {
+        comments::withdraw(&mut tx, before, viewer.today).await?;
+    }
     let comment = comments::add(&mut tx, new, &viewer.actor(), viewer.today).await?;
     of.follow(&mut tx, &viewer, Changed::Made(owner)).await?;
-    let detail = json!({ "comment": comment, "on": owner, "place": place });
+    let detail = json!({ "comment": comment, "on": owner, "place": place, "instead_of": before });
     tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("{}?done=commented", of.href()))
+    // Back to where they were reading: what was sent stands there.
+    go(&match place {
+        Some(_) => format!("{}#comment-{comment}", of.href()),
+        None => format!("{}?done=commented", of.href()),
+    })
 }
 
 async fn one<T: Commented>(tx: &mut Tx, viewer: &Viewer, of: &T, id: CommentId) -> Result<Thread, Problem> {
@@ -532,8 +651,7 @@ pub async fn answer<T: Commented>(
     };
     let says = Answering { code: &code, reason: &reason, change: change.as_deref() };
     comments::answer(&mut tx, comment, &says, &viewer.actor(), viewer.today).await?;
-    let all: Vec<Comment<T::Text>> = comments::of(&mut tx, T::CODE, &of.owners()).await?;
-    let waiting = all.iter().filter(|one| one.thread.is_none() && one.answer.is_none()).count();
+    let waiting = waiting(&mut tx, &of).await?;
     of.follow(&mut tx, &viewer, Changed::Answered { waiting }).await?;
     let detail = json!({ "comment": comment, "answer": code, "change": change });
     tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail).reason(&reason)).await?;

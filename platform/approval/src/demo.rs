@@ -14,7 +14,7 @@ use crate::{Approved, Commented};
 
 /// Somebody comments on a thing.
 pub async fn comment<T: Commented>(tx: &mut Tx, of: &T, body: &str, by: &Actor, on: Date) -> Result<()> {
-    let new = New { kind: T::CODE, owner: of.owner(), place: None, thread: None, body };
+    let new = New { kind: T::CODE, owner: of.owner(), place: None, thread: None, body, named: None };
     comments::add(tx, new, by, on).await.map(|_| ())
 }
 
@@ -27,7 +27,7 @@ pub async fn comment_at<T: Commented>(
     body: &str,
 ) -> std::result::Result<CommentId, Problem> {
     let owner = of.open_for_comments().ok_or(Problem::NotFound)?;
-    let new = New { kind: T::CODE, owner, place, thread: None, body };
+    let new = New { kind: T::CODE, owner, place, thread: None, body, named: None };
     let comment = comments::add(tx, new, &viewer.actor(), viewer.today).await?;
     of.follow(tx, viewer, Changed::Made(owner)).await?;
     Ok(comment)

@@ -24,6 +24,7 @@ use workstream::Workstream;
 
 pub use checksum::Checksum;
 pub use comments::Commented;
+pub use pages::waiting;
 pub use records::frozen::{self, Frozen};
 pub use sign_off::Approved;
 pub use state::State;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use access::lists::ReadLog;
-use access::{App, Badge, BadgeShown, Need, Place, Role, Routes, Section, Viewer};
+use access::{App, Badge, BadgeShown, Need, Place, Role, Routes, Section, Viewer, at_top};
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Markup, Pagination, Table};
@@ -34,6 +34,15 @@ pub(crate) const BADGES: &[Badge] = &[Badge {
     },
 }];
 
+/// How much waits for somebody's approval: what the navigation of the page says, where it does.
+#[store::boxed]
+pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> store::Result<i64> {
+    match at_top::waits("/approvals") {
+        Some(waiting) => Ok(waiting),
+        None => steps::count_waiting_for(tx, viewer.account).await,
+    }
+}
+
 pub(crate) const HOME_CARDS: &[HomeCard] = &[HomeCard {
     roles: &[Role::CaseOfficer, Role::Manager, Role::Commissioner, Role::BoardMember],
     order: 8,
@@ -51,9 +60,7 @@ struct Card {
 }
 
 async fn card(app: &App, viewer: &Viewer) -> Result<Option<Markup>, Problem> {
-    let mut tx = app.db.read().await?;
-    let count = steps::count_waiting_for(&mut tx, viewer.account).await?;
-    drop(tx);
+    let count = waiting(&mut app.db.read().await?, viewer).await?;
     if count == 0 {
         return Ok(None);
     }

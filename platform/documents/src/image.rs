@@ -8,7 +8,6 @@ use tiny_skia::{
 
 use crate::DocumentError;
 use crate::face::Faces;
-use crate::script::is_rtl;
 
 /// Pixels of an image of its own for each of the drawing: 1,920 across a slide.
 const SLIDE: f32 = 3.0;
@@ -137,17 +136,18 @@ fn path(runs: &[Vec<(f64, f64)>], closed: bool) -> Option<Path> {
 /// The outlines of a line of text.
 fn letters(faces: &Faces, text: &str, (x, y): (f32, f32), anchor: Anchor, (size, bold): (f32, bool)) -> Option<Path> {
     let text = faces.clean(text);
-    let width = faces.width(&text, bold, size);
+    let reading = faces.reading(&text).close();
+    let width = faces.width(&text, bold, size, reading);
     let mut pen = x - match anchor {
         Anchor::Start => 0.0,
         Anchor::Middle => width / 2.0,
         Anchor::End => width,
     };
     let mut outline = Outline { path: PathBuilder::new(), at: (pen, y), scale: 1.0 };
-    for run in faces.runs(&text, bold, is_rtl(&text)) {
+    for run in faces.runs(&text, bold, reading) {
         let (face, em) = run.outlines();
         outline.scale = size / em;
-        for glyph in &run.glyphs {
+        for glyph in run.glyphs() {
             outline.at = (pen + glyph.x_offset * size, y - glyph.y_offset * size);
             let id = numbers::fitted::<u16>(glyph.glyph_id.to_u32());
             face.outline_glyph(GlyphId(id), &mut outline);

@@ -5,12 +5,14 @@
 //! may be an image of its own.
 
 mod archive;
+mod breaks;
 mod face;
 mod image;
 mod missing;
 mod model;
 mod pdf;
 mod picture;
+mod pieces;
 mod script;
 mod word;
 mod word_letter;

@@ -19,6 +19,11 @@ pub fn is_rtl(text: &str) -> bool {
         .unwrap_or(false)
 }
 
+/// Whether a letter is one of those of Arabic, which Urdu, Persian and others write too.
+pub fn is_arabic(c: char) -> bool {
+    c.script() == Script::Arabic
+}
+
 /// What a sign is called that no face can show and that belongs to no script.
 pub const SIGN: &str = "sign";
 
@@ -55,6 +60,10 @@ pub fn language(text: &str) -> Option<&'static str> {
         Script::Armenian => "hy",
         Script::Georgian => "ka",
         Script::Greek => "el",
+        Script::Hiragana | Script::Katakana => "ja",
+        Script::Han if text.chars().any(|c| matches!(c.script(), Script::Hiragana | Script::Katakana)) => "ja",
+        Script::Han | Script::Bopomofo => "zh",
+        Script::Hangul => "ko",
         _ => return None,
     })
 }

@@ -48,12 +48,15 @@ enum Letters {
     /// Of a script with letters that change beside each other.
     Complex,
     RightToLeft,
+    /// Of Chinese, Japanese or Korean.
+    EastAsian,
 }
 
 fn letters(c: char) -> Letters {
     match (bidi_class(c), language(c.encode_utf8(&mut [0; 4]))) {
         (BidiClass::R | BidiClass::AL, _) => Letters::RightToLeft,
         (_, None | Some("el" | "hy" | "ka" | "am")) => Letters::Plain,
+        (_, Some("zh" | "ja" | "ko")) => Letters::EastAsian,
         _ => Letters::Complex,
     }
 }
@@ -78,12 +81,15 @@ fn runs(text: &str, bold: bool) -> String {
             properties.push_str("<w:b/><w:bCs/>");
         }
         match kind {
-            Letters::Plain => {}
+            Letters::Plain | Letters::EastAsian => {}
             Letters::Complex => properties.push_str("<w:cs/>"),
             Letters::RightToLeft => properties.push_str("<w:rtl/>"),
         }
         if let Some(language) = language(&part) {
-            let _ = write!(properties, r#"<w:lang w:val="{language}" w:bidi="{language}"/>"#);
+            let _ = match kind {
+                Letters::EastAsian => write!(properties, r#"<w:lang w:eastAsia="{language}"/>"#),
+                _ => write!(properties, r#"<w:lang w:val="{language}" w:bidi="{language}"/>"#),
+            };
         }
         let _ =
             write!(out, r#"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>"#, escaped(&part));

@@ -20,6 +20,10 @@ const VIEWS: &[(&str, &str)] = &[
     ("Tigrinya", "ምስ ኣዕሩኽተይ ክጻወት እደሊ"),
     ("Pashto", "زه غواړم چې په ښوونځي کې لوبې وکړم"),
     ("Sorani", "دەمەوێت لەگەڵ هاوڕێکانم یاری بکەم"),
+    ("Simplified Chinese", "我想在学校和朋友一起玩"),
+    ("Traditional Chinese", "我想在學校和朋友一起玩"),
+    ("Japanese", "学校で友だちとあそびたいです"),
+    ("Korean", "학교에서 친구들과 놀고 싶어요"),
 ];
 
 fn folder(name: &str) -> std::path::PathBuf {
@@ -30,7 +34,8 @@ fn folder(name: &str) -> std::path::PathBuf {
 
 /// Whether the faces and poppler are here; says so where they are not.
 fn is_ready() -> bool {
-    let faces = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/gurmukhi.ttf")).exists();
+    let face = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(name).exists();
+    let faces = ["gurmukhi.ttf", "nastaliq.ttf", "traditional.pieces", "korean.pieces"].into_iter().all(face);
     let poppler = Command::new("pdftotext").arg("-v").output().is_ok();
     if !faces || !poppler {
         println!("skipped: the faces (`make assets`) or poppler-utils are not installed");
@@ -105,17 +110,83 @@ fn a_script_without_a_face_is_named_and_never_becomes_question_marks() {
         return;
     }
     let mut document = Document::new("View", "", date(2026, 11, 28));
-    document.text("She said: 我想和朋友一起玩。").text("나는 놀고 싶어요").text("\u{e000} and ខ្ញុំ ចង់លេង");
+    document.text("She said: ကျွန်တော် ကစားချင်တယ်။").text("\u{e000} and ខ្ញុំ ចង់លេង");
     let text = text_of("missing", &document);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "She said: [words in Chinese or Japanese characters that this file cannot show]",
-        "[words in Korean characters that this file cannot show]",
+        "She said: [words in Myanmar characters that this file cannot show]",
         "[sign that this file cannot show] and [words in Khmer characters that this file cannot show]",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(!text.contains('?'), "{text}");
+}
+
+/// Names of the faces that a file carries.
+fn faces_of(document: &Document) -> Vec<String> {
+    let file = pdf(document).unwrap();
+    let text = String::from_utf8_lossy(&file);
+    let mut names: Vec<String> = text
+        .split("/FontName")
+        .skip(1)
+        .filter_map(|part| part.split('+').nth(1))
+        .map(|part| part.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[test]
+fn names_of_east_asia_stand_in_a_pdf_in_the_shapes_of_their_readers() {
+    if !is_ready() {
+        return;
+    }
+    for (name, face) in [
+        ("王小明", "NotoSansSC"),
+        ("陳大文", "NotoSansTC"),
+        ("山田太郎", "NotoSansSC"),
+        ("山田はなこ", "NotoSansJP"),
+        ("김민수", "NotoSansKR"),
+    ] {
+        assert_eq!(documents::cannot_show([name]), Vec::<String>::new());
+        let mut document = Document::new(name, name, date(2026, 11, 28));
+        document.text(&format!("Dear {name}, we write about the plan.")).add(Block::List(vec![name.to_owned()]));
+        assert!(faces_of(&document).iter().any(|one| one.starts_with(face)), "{name}: {:?}", faces_of(&document));
+        let text = text_of("names", &document);
+        assert!(text.contains(&format!("Dear {name}, we write")) && !text.contains("cannot show"), "{name}: {text}");
+        assert!(text.matches(name).count() >= 3, "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_letter_in_urdu_is_nastaliq_and_its_lines_stand_further_apart() {
+    if !is_ready() {
+        return;
+    }
+    let (urdu, arabic) = (VIEWS[0].1, VIEWS[1].1);
+    let letter = |language: &str, text: &str| {
+        let mut document = Document::new(text, "Calderwick", date(2026, 11, 28));
+        document.language = language.to_owned();
+        for _ in 0..25 {
+            document.text(text);
+        }
+        document
+    };
+    let has = |document: &Document, face: &str| faces_of(document).iter().any(|name| name.starts_with(face));
+    let [in_urdu, in_arabic] = [letter("ur", urdu), letter("ar", arabic)];
+    assert!(has(&in_urdu, "NotoNastaliqUrdu") && !has(&in_urdu, "NotoSansArabic"), "{:?}", faces_of(&in_urdu));
+    assert!(has(&in_arabic, "NotoSansArabic") && !has(&in_arabic, "NotoNastaliqUrdu"), "{:?}", faces_of(&in_arabic));
+    let pages = |document: &Document| text_of("urdu", document).matches('\u{c}').count();
+    assert_eq!((pages(&in_urdu), pages(&in_arabic)), (2, 1));
+}
+
+#[test]
+fn an_english_pdf_carries_no_face_of_another_script() {
+    let mut document = Document::new("Plan of Zoë Łuczak", "Zoë Łuczak", date(2026, 11, 28));
+    document.text("Plain words – and “quotes”.");
+    let faces = faces_of(&document);
+    assert!(!faces.is_empty() && faces.iter().all(|name| name.starts_with("NotoSans-")), "{faces:?}");
 }
 
 #[test]
@@ -139,7 +210,7 @@ fn a_word_file_is_as_accessible_as_the_pdf() {
     document.heading("Views").text("أنا Zoe").text(VIEWS[2].1).add(Block::List(vec!["One".into()])).add(Block::Table {
         caption: "Provision".into(),
         head: vec!["What".into(), "When".into()],
-        rows: vec![vec!["Therapy".into(), "Weekly & <daily>".into()]],
+        rows: vec![vec!["Therapy".into(), "Weekly & <daily> 王小明".into()]],
     });
     let bytes = word(&document).unwrap();
     assert_eq!(word(&document).unwrap(), bytes, "the same document, the same bytes");
@@ -152,6 +223,7 @@ fn a_word_file_is_as_accessible_as_the_pdf() {
         "<w:bidi/>",
         r#"<w:rtl/><w:lang w:val="ar" w:bidi="ar"/>"#,
         r#"<w:cs/><w:lang w:val="bn" w:bidi="bn"/>"#,
+        r#"<w:lang w:eastAsia="zh"/>"#,
         "Weekly &amp; &lt;daily&gt;",
     ] {
         assert!(text.contains(words), "{words}: {text}");

@@ -7,7 +7,7 @@ use page::Problem;
 use page::upload::SentFile;
 use store::Db;
 
-use crate::reading;
+use crate::reading::{self, LARGEST, Said};
 use crate::records::stored::{self, New};
 
 /// A file that may be kept.
@@ -46,15 +46,53 @@ pub async fn accept(scanner: &Scanner, sent: SentFile) -> Result<Result<Accepted
     }
 }
 
+/// A file that was read and lies where files lie, to be named by a transaction.
+#[derive(Debug)]
+pub struct Brought {
+    /// The name under which it was sent.
+    pub name: String,
+    /// By its content.
+    pub media_type: &'static str,
+    pub said: Said,
+    pub content: New,
+}
+
+/// What a file says. One that is larger than what is read is not read.
+fn said(media_type: &str, mut file: File) -> std::io::Result<Said> {
+    use std::io::{Read, Seek};
+    if file.metadata()?.len() > LARGEST as u64 {
+        return Ok(Said { text: None, partly: true });
+    }
+    file.rewind()?;
+    let mut content = Vec::new();
+    file.read_to_end(&mut content)?;
+    Ok(reading::read(media_type, &content))
+}
+
 impl Accepted {
-    /// Another handle of it, to read what it says.
-    pub fn content(&self) -> std::io::Result<Vec<u8>> {
-        use std::io::{Read, Seek};
-        let mut file = self.file.try_clone()?;
-        file.rewind()?;
-        let mut content = Vec::new();
-        file.read_to_end(&mut content)?;
-        Ok(content)
+    /// What it says.
+    ///
+    /// # Errors
+    /// [`Problem::Unavailable`] where it cannot be read now.
+    #[store::boxed]
+    pub async fn said(&self) -> Result<Said, Problem> {
+        let unread = || Problem::Unavailable("The file could not be read. Try again. Nothing was saved.".to_owned());
+        let media_type = self.media_type;
+        let file = self.file.try_clone().map_err(|_| unread())?;
+        let read = tokio::task::spawn_blocking(move || said(media_type, file)).await.map_err(|_| unread())?;
+        read.map_err(|_| unread())
+    }
+
+    /// Reads what it says, and puts it where files lie.
+    ///
+    /// # Errors
+    /// As [`Accepted::said`] and [`stored::put`].
+    #[store::boxed]
+    pub async fn bring(self, db: &Db) -> Result<Brought, Problem> {
+        let said = self.said().await?;
+        let (name, media_type) = (self.name.clone(), self.media_type);
+        let content = self.put(db).await?;
+        Ok(Brought { name, media_type, said, content })
     }
 
     /// Encrypts it and puts it where files lie; [`New::keep`] then names it in a transaction.

@@ -30,6 +30,9 @@
 //! }
 //! ```
 //!
+//! What is about a child is made by [`Owner::about_child`] with a [`Guard`]: each file is looked through as it comes in, and what
+//! names several other children, or cannot be read whole, leaves the authority only once people have read it ([`Kept`]).
+//!
 //! On its page about the visit the room shows `PAPERS.attached(&app, &viewer, id).await?`, or links to `/visits/{id}/files`.
 //!
 //! Underneath, [`accept`] looks at what was sent, [`Accepted::put`] encrypts it and puts it where files lie ([`Place`]), and
@@ -38,6 +41,7 @@
 
 mod accept;
 mod folder;
+mod look;
 pub mod pages;
 mod place;
 mod policy;
@@ -48,10 +52,12 @@ mod seal;
 
 use jobs::Kind;
 
-pub use accept::{Accepted, accept};
+pub use accept::{Accepted, Brought, accept};
+pub use look::{Counting, Guard, Looked, OtherChildren};
 pub use pages::{Asking, Attachments, Owner, Paths};
 pub use place::Place;
 pub use policy::{HOLD, RULES};
+pub use records::attachments::Kept;
 pub use records::stored::{New as NewFile, Stored, put, put_bytes};
 
 /// What a file holds; see [`store::Id`].

@@ -8,10 +8,9 @@ use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped, Wrote};
 use people::PersonId;
 use thiserror::Error;
 
-use crate::{FileId, lists};
+pub use gate::records::readings::LIST_FROM;
 
-/// From so many other children on, a text or document is a list of children.
-pub const LIST_FROM: usize = 3;
+use crate::{FileId, lists};
 
 /// Somebody on the case who may be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use jobs::Kind;
 use workstream::Workstream;
 
 pub use policy::{ADD_FILE, READ_MESSAGE, RULES, SEE_FILES, WRITE_MESSAGE};
+pub use records::attached::ATTACHED;
 
 /// A document of a child; see [`store::Id`].
 #[derive(Debug)]

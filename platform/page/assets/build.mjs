@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import * as sass from "sass";
+import { eastAsian } from "./east-asian.mjs";
 import { ring } from "./icon.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -68,10 +69,12 @@ face("noto-sans", "400Regular", "regular.ttf");
 face("noto-sans", "700Bold", "bold.ttf");
 copyFileSync(join(from("noto-sans"), "LICENSE_FONT"), join(fonts, "LICENSE"));
 const packages = Object.keys(JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies);
-for (const one of packages.filter((name) => /noto-(sans-|emoji)/.test(name))) {
+for (const one of packages.filter((name) => /^@expo-google-fonts\/noto-(sans-|emoji|nastaliq)/.test(name))) {
   const name = one.split("/").pop();
-  const short = name.replace(/^noto-(sans-)?/, "");
+  const short = name.replace(/^noto-(sans-)?|-urdu$/g, "");
   face(name, "400Regular", `${short}.ttf`);
   if (name !== "noto-emoji") face(name, "700Bold", `${short}-bold.ttf`);
 }
+copyFileSync(join(from("noto-nastaliq-urdu"), "LICENSE_FONT"), join(fonts, "LICENSE-nastaliq"));
+await eastAsian(join(here, "node_modules"), fonts);
 console.log(`Assets are in ${out}`);

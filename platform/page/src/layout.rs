@@ -24,8 +24,12 @@ pub struct Layout {
     pub back: Option<BackLink>,
     /// What is wrong with the form on the page.
     pub errors: Option<ErrorSummary>,
+    /// Why a form is shown again with which nothing is wrong.
+    pub notice: Option<NotificationBanner>,
     /// What was just done.
     pub done: Option<NotificationBanner>,
+    /// The code of why the page that was asked for is not shown; empty where it is.
+    pub problem: &'static str,
 }
 
 /// Who is signed in.
@@ -57,7 +61,13 @@ impl Layout {
     /// With what is wrong with the form, if anything is.
     #[must_use]
     pub fn errors(mut self, errors: Option<ErrorSummary>) -> Self {
-        self.errors = errors;
+        match errors {
+            Some(again) if again.error_list.is_empty() => {
+                let text = again.description_text;
+                self.notice = Some(NotificationBanner { text, ..NotificationBanner::default() });
+            }
+            wrong => self.errors = wrong,
+        }
         self
     }
 
@@ -65,6 +75,13 @@ impl Layout {
     #[must_use]
     pub fn done(mut self, text: Option<&str>) -> Self {
         self.done = text.map(NotificationBanner::done);
+        self
+    }
+
+    /// With the code of why the page that was asked for is not shown.
+    #[must_use]
+    pub const fn with_problem(mut self, code: &'static str) -> Self {
+        self.problem = code;
         self
     }
 

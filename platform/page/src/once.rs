@@ -9,6 +9,9 @@ pub const FIELD: &str = "form_key";
 /// The name of the button by which a long text is saved to go on with later.
 pub const KEEP_DRAFT: &str = "keep_draft";
 
+/// What the address of a form ends with once a draft of it was saved.
+pub const DRAFT_SAVED: &str = "draft_saved";
+
 /// The field of a form by which somebody says something, such as a message: the same words again within minutes are not said
 /// twice, though the page was fetched anew. Its value is the `step` of a button that only keeps what was typed; empty
 /// where there is none.

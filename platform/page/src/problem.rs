@@ -133,6 +133,26 @@ impl From<askama::Error> for Problem {
 }
 
 impl Problem {
+    /// What names it in the page, whatever its words.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::SignIn(_) => "sign-in",
+            Self::NotFound => "not-found",
+            Self::Elsewhere(_) => "elsewhere",
+            Self::Forbidden(_) => "forbidden",
+            Self::Conflict(_) => "conflict",
+            Self::BadRequest(_) => "bad-request",
+            Self::TooLarge(_) => "too-large",
+            Self::Unavailable(_) => "unavailable",
+            Self::TooMany(_) => "too-many",
+            Self::SentBefore(_) => "sent-before",
+            Self::SaidBefore(_) => "said-before",
+            Self::OnlyShown => "only-shown",
+            Self::NotAsFrozen(_) => "not-as-frozen",
+            Self::Defect(_) => "defect",
+        }
+    }
+
     fn words(&self) -> (StatusCode, &'static str, Vec<String>) {
         let say = |text: &str| vec![text.to_owned()];
         match self {
@@ -228,7 +248,8 @@ impl IntoResponse for Problem {
             _ => Markup::link("/", "Go to your home page"),
         };
         let link = Some(link);
-        let page = Message { layout: Layout::default().titled(title), paragraphs, link };
+        let layout = Layout::default().titled(title).with_problem(self.code());
+        let page = Message { layout, paragraphs, link };
         let body = page.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (status, Html(body)).into_response();
         let again = match self {

@@ -89,6 +89,16 @@ pub fn is_email(text: &str) -> bool {
         && domain.split('.').all(|part| !part.is_empty())
 }
 
+/// What is said of a text that [`is_telephone`] refuses.
+pub const NO_TELEPHONE: &str = "Enter a telephone number in the correct format, like 01632 960001";
+
+/// Whether a telephone number stands in a text: seven digits or more together. An extension, or when to call, may stand beside it.
+#[must_use]
+pub fn is_telephone(text: &str) -> bool {
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+    text.split(|c: char| !c.is_ascii_digit() && !" +()-.".contains(c)).any(|part| digits(part) >= 7)
+}
+
 /// Whether a text gives a reason in words, for what goes against a safeguard: at least two words, ten letters in all, and not
 /// one letter again and again.
 #[must_use]
@@ -128,6 +138,24 @@ mod tests {
             "a\t@example.org",
         ] {
             assert!(!is_email(address), "{address:?}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_is_seven_digits_together_with_whatever_is_written_beside_them() {
+        for text in [
+            "01632 960001",
+            "+44 (0)1632 960-001",
+            "07700.900.123 ext 4",
+            "9600012",
+            "01632 960 020, Monday to Friday, 9am to 5pm",
+        ] {
+            assert!(is_telephone(text), "{text}");
+        }
+        for text in
+            ["", "call me after 3", "12", "after 15:30 on 3/12/2026", "the school has it", "not 9am, not 1pm, not 5pm"]
+        {
+            assert!(!is_telephone(text), "{text}");
         }
     }
 

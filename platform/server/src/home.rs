@@ -56,6 +56,8 @@ async fn counts(app: &App, viewer: &Viewer) -> Result<Counts, Problem> {
 /// The home page of the person who is signed in.
 async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let Some(Extension(viewer)) = viewer else { return public::start(&app).await };
+    // Before the cards: a card that logs what it shows ends the moment at which the navigation counted.
+    let counts = counts(&app, &viewer).await?;
     let rooms = Rooms::of(&app.db);
     let mut chosen: Vec<_> = rooms
         .iter()
@@ -68,7 +70,6 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
         let shown = (card.show)(app.clone(), viewer.clone()).await?;
         if card.order < ALERTS { alerts.extend(shown) } else { cards.extend(shown) }
     }
-    let counts = counts(&app, &viewer).await?;
     let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
     let nothing_waits = alerts.is_empty() && counts.counts.iter().all(|one| one.is_total || one.number == 0);
     show(&Home {

@@ -168,10 +168,11 @@ pub(crate) fn little_room(db: &Db) -> Option<String> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% for words in wrong %}<div class="govuk-error-summary" data-module="govuk-error-summary" data-warning><div role="alert"><h2 class="govuk-error-summary__title">Needs attention</h2><div class="govuk-error-summary__body"><p>{{ words }}</p></div></div></div>{% endfor %}{% if !said.is_empty() %}<p class="govuk-body-s">{{ said }}</p>{% endif %}"#
+    source = r#"{% for (code, words) in wrong %}<div class="govuk-error-summary" data-module="govuk-error-summary" data-warning="{{ code }}"><div role="alert"><h2 class="govuk-error-summary__title">Needs attention</h2><div class="govuk-error-summary__body"><p>{{ words }}</p></div></div></div>{% endfor %}{% if !said.is_empty() %}<p class="govuk-body-s" data-audit>{{ said }}</p>{% endif %}"#
 )]
 struct WarningsHomeCard {
-    wrong: Vec<String>,
+    /// What is wrong, by its code and in words.
+    wrong: Vec<(&'static str, String)>,
     said: String,
 }
 
@@ -179,22 +180,25 @@ struct WarningsHomeCard {
 pub fn card(app: App, _: Viewer) -> Showing {
     Box::pin(async move {
         let verdict = verdict(&app.db).await?;
-        let mut wrong: Vec<String> = little_room(&app.db).into_iter().collect();
+        let room = little_room(&app.db).map(|words| ("room", words));
+        let mut wrong: Vec<(&'static str, String)> = room.into_iter().collect();
         if let Some(broken) = verdict.as_ref().and_then(|verdict| verdict.broken.as_ref()) {
-            wrong.push(format!(
+            let words = format!(
                 "The audit log has been changed by somebody outside OnePlan: it is broken at {broken}. Keep the database as it is, and tell your information security lead today."
-            ));
+            );
+            wrong.push(("audit-broken", words));
         }
         for words in verdict.iter().flat_map(|verdict| &verdict.missing) {
-            wrong.push(format!(
+            let words = format!(
                 "The audit log cannot be shown to be complete. {words} Tell your information security lead today."
-            ));
+            );
+            wrong.push(("audit-missing", words));
         }
         if let Some(file) = app.db.file() {
-            wrong.extend(store::private::open_to_others(file));
+            wrong.extend(store::private::open_to_others(file).into_iter().map(|words| ("database-open", words)));
         }
         if let Ok(place) = files::Place::of(&app.db) {
-            wrong.extend(place.open_to_others());
+            wrong.extend(place.open_to_others().map(|words| ("files-open", words)));
         }
         let said = verdict.filter(|verdict| verdict.broken.is_none()).map_or_else(
             || "The audit log has not been checked yet.".to_owned(),
@@ -203,7 +207,7 @@ pub fn card(app: App, _: Viewer) -> Showing {
                 format!("The audit log was checked on {}: {entries} entries, unchanged.", words::time(verdict.at))
             },
         );
-        let said = if wrong.iter().any(|words| words.contains("audit log")) { String::new() } else { said };
+        let said = if wrong.iter().any(|(code, _)| code.starts_with("audit-")) { String::new() } else { said };
         Ok(Some(Markup::render(&WarningsHomeCard { wrong, said })?))
     })
 }

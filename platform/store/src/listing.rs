@@ -117,6 +117,20 @@ pub struct Listing<T> {
     row: PhantomData<fn() -> T>,
 }
 
+/// A row of nothing but whole numbers.
+struct Numbers(Vec<i64>);
+
+impl<'r, R> sqlx::FromRow<'r, R> for Numbers
+where
+    R: sqlx::Row,
+    usize: sqlx::ColumnIndex<R>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> std::result::Result<Self, sqlx::Error> {
+        (0..row.len()).map(|at| row.try_get(at)).collect::<std::result::Result<_, _>>().map(Self)
+    }
+}
+
 impl<T: FromEither> Listing<T> {
     /// `select` says what is read, beginning with that word; `from` whence, with the conditions (the viewer's among them);
     /// `order` is an order in which no two rows are equal.
@@ -158,6 +172,20 @@ impl<T: FromEither> Listing<T> {
             None => rows,
         };
         rows.push(") counted").number(tx).await
+    }
+
+    /// How many rows meet each of these conditions. The rows are looked for once, and so is whatever the viewer may see: several
+    /// numbers beside each other cost little more than one.
+    pub async fn count_each<const N: usize>(&self, tx: &mut Tx, conditions: [Query; N]) -> Result<[i64; N]> {
+        let mut query = Query::new("select");
+        for (index, condition) in conditions.into_iter().enumerate() {
+            let begin = if index == 0 { "count(*) filter (where" } else { ", count(*) filter (where" };
+            query = query.push(begin).then(condition).push(&format!(") as n{index}"));
+        }
+        let rows = self.counted_from.as_ref().unwrap_or(&self.from).clone();
+        let Numbers(numbers) = query.then(rows).one(tx).await?;
+        let mut numbers = numbers.into_iter();
+        Ok(std::array::from_fn(|_| numbers.next().unwrap_or(0)))
     }
 
     /// A page, and how many rows there are in all.

@@ -53,6 +53,22 @@ on_both! {
         assert_eq!(listing.count(&mut tx).await.unwrap(), 6, "one more: there are more than that");
     }
 
+    async fn several_counts_of_a_list_are_those_of_its_rows_that_meet_each_condition(db: TestDb) {
+        filled(&db, 23).await;
+        let mut tx = db.read().await.unwrap();
+        // A value in a condition, and others in whence: each keeps its place.
+        let conditions = [
+            Query::new("value =").value(""),
+            Query::new("name in (select other.name from setting other where other.value >").value("989").push(")"),
+            Query::new("1 = 0"),
+            Query::new("1 = 1"),
+        ];
+        assert_eq!(listing("row %").count_each(&mut tx, conditions).await.unwrap(), [2, 9, 0, 23]);
+        let elsewhere = listing("row %").counted_from(Query::new("from setting where name like").value("row 01%"));
+        assert_eq!(elsewhere.count_each(&mut tx, [Query::new("1 = 1")]).await.unwrap(), [10]);
+        assert_eq!(listing("nothing %").count_each(&mut tx, [Query::new("1 = 1")]).await.unwrap(), [0]);
+    }
+
     async fn rows_without_a_value_come_last_whichever_way_a_list_is_sorted(db: TestDb) {
         filled(&db, 23).await;
         let mut tx = db.read().await.unwrap();

@@ -77,6 +77,12 @@ impl Answer {
         let names = |id: &str| summary.is_some_and(|(list, _)| list.contains(&format!("href=\"#{id}\"")));
         names(field) || names(&format!("{field}-day"))
     }
+
+    /// The code of why the page that was asked for is not shown; empty where it is.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        self.text.split_once("data-problem=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(code, _)| code)
+    }
 }
 
 /// Says which rooms a test program needs, its own among them: `testing::serves!(&[journey::JOURNEY]);`. Its tests then use

@@ -47,6 +47,13 @@ pub const JOURNEY: Workstream = Workstream {
             |db| Box::pin(records::owed::is_needed(db)),
             |ctx| Box::pin(async move { Ok(records::owed::keep_current(ctx.db().clone()).await?) }),
         ),
+        Kind::when_needed(
+            "journey.look_through_files",
+            "Look through attached files",
+            Duration::from_secs(60),
+            |db| Box::pin(records::attached::is_needed(db)),
+            |ctx| Box::pin(async move { Ok(records::attached::look_through(ctx.db()).await?) }),
+        ),
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
         }),

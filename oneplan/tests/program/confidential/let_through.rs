@@ -1,6 +1,6 @@
 //! What is asked about, and who lets it through.
 
-use super::{id_after, note};
+use super::{SECOND, id_after, note};
 use crate::common::{Someone, on_each};
 use access::Role;
 use axum::http::StatusCode;
@@ -31,17 +31,13 @@ async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
         ] {
             let refused = area.post(&case.officer, &path, &send(exact, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{exact}");
-            assert!(
-                refused.text.contains("must not be told this") && refused.text.contains("Ask a second person"),
-                "{exact}: {}",
-                refused.text
-            );
+            assert!(refused.refuses("body") && refused.text.contains(SECOND), "{exact}: {}", refused.text);
             assert!(refused.text.contains(exact.split(' ').next().unwrap()), "nothing typed is lost");
         }
         let town = "The trip goes to Ilkley on Friday";
         let asked = area.post(&case.officer, &path, &send(town, "")).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(asked.text.contains("“Ilkley” (town)"), "{}", asked.text);
+        assert!(asked.text.contains("“Ilkley”"), "{}", asked.text);
         let field = format!("whereabouts-{}", case.tom);
         let left = |text: &str, word: &str| {
             format!("&{field}={}-{}", &gate::fingerprint(text)[..16], &gate::fingerprint(word)[..16])
@@ -56,7 +52,7 @@ async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
         // Each word is answered for alone.
         let two = "The trip to Ilkley ends in ZX22";
         let asked = area.post(&case.officer, &path, &send(two, "")).await.text;
-        assert!(asked.contains("“Ilkley” (town)") && asked.contains("“ZX22” (postcode)"), "{asked}");
+        assert!(asked.contains("“Ilkley”") && asked.contains("“ZX22”"), "{asked}");
         let one = area.post(&case.officer, &path, &send(two, &left(two, "Ilkley"))).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
         area.later(1).await;
@@ -84,23 +80,25 @@ async fn a_document_goes_to_a_bound_parent_once_two_people_have_read_it() {
         let files = format!("/children/{}/files", case.child);
         area.upload(&case.officer, &format!("{files}/new"), "A scan", "scan.pdf", b"%PDF-1.7 a picture").await;
         let list = area.get(&case.officer, &files).await.text;
-        assert!(list.contains("Not fully read"), "{list}");
+        assert!(list.contains("data-tag=\"not-fully-read\""), "{list}");
         let file = id_after(&list, &format!("{files}/"));
         let checked = area.post(&case.officer, &format!("{files}/{file}/checked"), "").await;
         assert_eq!(checked.status, StatusCode::SEE_OTHER, "{}", checked.text);
-        assert!(area.get(&case.officer, &files).await.text.contains("Checked by Asha Officer"));
+        let checked = area.get(&case.officer, &files).await.text;
+        assert!(checked.contains("data-checked") && checked.contains("Asha Officer"), "{checked}");
         // To the mother it goes without another question: it was confirmed once.
         let new = format!("/children/{}/messages/new", case.child);
         let hers = format!("to={}&subject=S&body=B&files={file}&step=send", case.mother.account);
         assert_eq!(area.post(&case.officer, &new, &hers).await.status, StatusCode::SEE_OTHER);
         let his = format!("to={}&subject=S&body=B&files={file}", case.father.account);
         let refused = area.post(&case.officer, &new, &format!("{his}&step=send")).await;
-        assert!(refused.text.contains("Two people must read it"), "{}", refused.text);
+        assert!(refused.refuses("files") && refused.text.contains(SECOND), "{}", refused.text);
         let asked =
             area.post(&case.officer, &new, &format!("{his}&step=second&second-reason=He+has+a+right+to+it")).await;
-        assert!(asked.text.contains("A second person has been asked"), "{}", asked.text);
+        assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+        assert_eq!(area.number("select count(*) from reading where needs_second").await, 1);
         let held = format!("/children/{}/held-back", case.child);
-        assert!(area.get(&case.manager, "/").await.text.contains("A second person must read something"));
+        assert!(area.get(&case.manager, "/").await.text.contains(&format!("{held}\"")));
         let page = area.get(&case.manager, &held).await.text;
         let reading = id_after(&page, &format!("action=\"{held}/"));
         assert_eq!(
@@ -135,8 +133,8 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         let form = form.replace("test-plan=yes", "test-plan=no");
         let asked = record(&area, &case.officer, child, "request.refused", &form).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(asked.text.contains("Select which words can stay in the copy of Tom Parent"), "{}", asked.text);
-        assert!(asked.text.contains("always removed: 108, Al-Noor Academy, Heather Way"), "{}", asked.text);
+        assert!(asked.refuses(&format!("whereabouts-{}", case.tom)), "{}", asked.text);
+        assert!(asked.text.contains("108, Al-Noor Academy, Heather Way"), "{}", asked.text);
         let seen = format!("{form}&whereabouts-{}=none", case.tom);
         recorded(&area, &case.officer, child, "request.refused", &seen).await;
         let journey = area.get(&case.father, &format!("/children/{child}/journey")).await.text;
@@ -145,7 +143,7 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         let his = area.get(&case.father, &path).await.text;
         assert!(!his.contains("Heather") && !his.contains("Al-Noor") && his.contains("She left [removed]"), "{his}");
         let officers = area.get(&case.officer, &path).await.text;
-        assert!(officers.contains("PDF for Tom Parent") && officers.contains("Heather Way"), "{officers}");
+        assert!(officers.contains(&format!("?for={}", case.tom)) && officers.contains("Heather Way"), "{officers}");
         let copy = area.get(&case.officer, &format!("{path}/pdf?for={}", case.tom)).await;
         assert_eq!(copy.status, StatusCode::OK);
         assert_eq!(
@@ -164,10 +162,8 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
             assert!(!area.get(who, &format!("/children/{child}/journey")).await.text.contains(&notice));
         }
         let kept = area.get(&case.officer, &path).await.text;
-        assert!(
-            kept.contains("Meant for another child") && kept.contains("72 hours") && kept.contains("Heather Way"),
-            "{kept}"
-        );
+        assert!(kept.contains("Meant for another child") && kept.contains("data-breach-steps"), "{kept}");
+        assert!(kept.contains("Heather Way"), "{kept}");
     })
     .await;
 }

@@ -50,13 +50,13 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         assert_eq!(again.status, StatusCode::CONFLICT, "once");
         assert_eq!(area.logged("return.export_restricted", child).await, 1, "a line in the log for the child");
         let told = area.get(&named, "/").await.text;
-        assert!(
-            told.contains("Zoe Ogden: in the SEN2 return, exported by Mo Manager with the agreement of May Manager"),
-            "{told}"
-        );
+        let card = told.split("data-exported=\"sen2\"").nth(1).unwrap().split("</li>").next().unwrap();
+        for name in ["Zoe Ogden", "Mo Manager", "May Manager"] {
+            assert!(card.contains(name), "{name}: {told}");
+        }
         assert!(!area.get(&one, "/").await.text.contains("Zoe Ogden"));
         assert_eq!(area.post(&named, "/sen2/restricted/noted", "").await.status, StatusCode::SEE_OTHER);
-        assert!(!area.get(&named, "/").await.text.contains("Zoe Ogden: in the SEN2 return"));
+        assert!(!area.get(&named, "/").await.text.contains("data-exported"));
         // The family is told of the export, and of who was told of it.
         let (parent, _) = area.parent(child, "Pat", true).await;
         let seen = area.get(&parent, &format!("/children/{child}/readers")).await.text;
@@ -137,7 +137,7 @@ async fn a_request_about_a_restricted_record_is_seen_by_those_named_alone() {
         assert_eq!(placed.status, StatusCode::NOT_FOUND, "no second, open record comes into being");
         assert!(area.get(&named, "/requests").await.text.contains("Ogden, Zoe"));
         let page = area.get(&named, &format!("/requests/{intake}")).await.text;
-        assert!(page.contains("Very likely"), "{page}");
+        assert!(page.contains(&format!("value=\"{child}\"")), "{page}");
     })
     .await;
 }
@@ -217,10 +217,7 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
         area.post(&officer, "/restricted", ask).await;
         assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::OK);
         let waiting = area.get(&manager, "/restricted").await.text;
-        assert!(
-            waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"),
-            "{waiting}"
-        );
+        assert!(waiting.contains("Child missing tonight"), "{waiting}");
         assert!(waiting.contains("data-review-by=\"2026-11-03\""), "{waiting}");
         area.later(5).await;
         assert_eq!(

@@ -108,7 +108,7 @@ async fn a_second_factor_is_replaced_by_who_has_the_old_one_alone() {
             (secret, area.post(who, "/account/second-factor", &form).await)
         };
         let (first, done) = set_up(&who, "").await;
-        assert!(done.text.contains("Keep your recovery codes"), "{}", done.text);
+        assert!(done.text.contains("data-recovery-codes"), "{}", done.text);
         let who = Someone { cookie: done.cookies.clone(), ..who };
         for old in ["", "000000"] {
             let (_, refused) = set_up(&who, old).await;
@@ -117,11 +117,11 @@ async fn a_second_factor_is_replaced_by_who_has_the_old_one_alone() {
         area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
         let old = second_factor::code(&first, &who.email, area.db.now()).unwrap();
         let (_, done) = set_up(&who, &old).await;
-        assert!(done.text.contains("Keep your recovery codes"), "{}", done.text);
+        assert!(done.text.contains("data-recovery-codes"), "{}", done.text);
         let who = Someone { cookie: done.cookies.clone(), ..who };
         let recovery = done.text.split("<li>").nth(1).unwrap().split('<').next().unwrap().to_owned();
         let (_, done) = set_up(&who, &recovery).await;
-        assert!(done.text.contains("Keep your recovery codes"), "a recovery code does too: {}", done.text);
+        assert!(done.text.contains("data-recovery-codes"), "a recovery code does too: {}", done.text);
     })
     .await;
 }

@@ -109,7 +109,7 @@ async fn what_opened_something_when_a_copy_was_made_opens_nothing_once_the_copy_
         .await;
         let link = format!("/link/{secret}");
         assert_eq!(area.get(&stranger, &feed).await.status, StatusCode::OK);
-        assert!(!area.get(&stranger, &link).await.text.contains("no longer works"));
+        assert_eq!(area.get(&stranger, &link).await.problem(), "");
         assert_eq!(area.get(&officer, "/account").await.status, StatusCode::OK);
 
         area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
@@ -120,7 +120,7 @@ async fn what_opened_something_when_a_copy_was_made_opens_nothing_once_the_copy_
         tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&stranger, &feed).await.status, StatusCode::NOT_FOUND);
-        assert!(area.get(&stranger, &link).await.text.contains("no longer works"));
+        assert_eq!(area.get(&stranger, &link).await.problem(), "link-gone");
         assert!(area.get(&officer, "/account").await.location.starts_with("/sign-in"));
         assert_eq!(area.number("select count(*) from guest where revoked_at is null").await, 0);
     })

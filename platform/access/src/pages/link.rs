@@ -37,7 +37,7 @@ fn view(app: &App, email: &str, form: &Form) -> ChoosePassword {
 
 fn gone(app: &App) -> Message {
     Message {
-        layout: app.public_layout("This link no longer works"),
+        layout: app.public_layout("This link no longer works").with_problem("link-gone"),
         paragraphs: vec![
             "It has been used, or it has expired. There is nothing wrong with your account.".to_owned(),
             "Ask the person who gave it to you for a new one. If you asked for it yourself, select ‘Forgot your password?’ on the sign-in page.".to_owned(),

@@ -17,7 +17,8 @@ pub const PATH: &str = "/account/since";
 #[template(path = "since.html")]
 struct Since {
     layout: Layout,
-    notices: Vec<String>,
+    /// What was done, by its code and in words.
+    notices: Vec<(&'static str, String)>,
     read: Button,
     unsaved: Vec<UnsavedShown>,
 }
@@ -102,7 +103,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         layout: app.layout(&viewer, "Since you were last here"),
         notices: notices
             .iter()
-            .map(|notice| format!("{}, {}, by {}.", notice.what.label(), words::time(notice.at), notice.by))
+            .map(|notice| {
+                let said = format!("{}, {}, by {}.", notice.what.label(), words::time(notice.at), notice.by);
+                (notice.what.code(), said)
+            })
             .collect(),
         read: Button::submit("I have read this"),
         unsaved: unsaved.iter().map(|form| shown(form, asked.send)).collect(),

@@ -1,10 +1,12 @@
 //! Sessions: a random token in a cookie, its hash here.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use store::{Result, Tx, sql};
+use uuid::Uuid;
 
 use super::accounts::{AccountRecord, AccountRow};
-use crate::AccountId;
+use crate::{AccountId, Held, Role};
 
 /// Without a request for so long, a session ends.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -92,20 +94,40 @@ struct SessionOfAccount {
     account: AccountRow,
 }
 
-/// The session of a token, if it still holds, and whose it is: every request asks.
+#[derive(sqlx::FromRow)]
+struct SessionOfHolder {
+    #[sqlx(flatten)]
+    of: SessionOfAccount,
+    role: Option<String>,
+    organisation: Option<Uuid>,
+}
+
+/// The session of a token, if it still holds, whose it is, and the roles that they hold on `today`: every request asks.
 #[store::boxed]
-pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, AccountRecord)>> {
-    let row: Option<SessionOfAccount> = sql!(
+pub async fn find(tx: &mut Tx, token_hash: &str, today: Date) -> Result<Option<(Session, AccountRecord, Vec<Held>)>> {
+    let rows: Vec<SessionOfHolder> = sql!(
         "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name,
            a.password_hash,
-                a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
-           from session s join account a on a.id = s.account where s.token_hash = $1 and s.ended_at is null",
+                a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version,
+                r.role, r.organisation
+           from session s join account a on a.id = s.account
+           left join account_role r on r.account = a.id and r.starts_on <= $2 and (r.ends_on is null or r.ends_on >= $3)
+          where s.token_hash = $1 and s.ended_at is null order by r.starts_on, r.id",
         token_hash,
+        today,
+        today,
     )
-    .maybe(tx)
+    .all(tx)
     .await?;
+    let held = |row: &SessionOfHolder| {
+        Some(Held { role: Role::from_code(row.role.as_deref()?)?, organisation: row.organisation })
+    };
+    let roles: Vec<Held> = rows.iter().filter_map(held).collect();
     let now = tx.now();
-    Ok(row.map(|row| (Session::from(row.session), row.account.into())).filter(|(session, _)| !session.is_over(now)))
+    Ok(rows.into_iter().next().and_then(|SessionOfHolder { of, .. }| {
+        let session = Session::from(of.session);
+        (!session.is_over(now)).then(|| (session, of.account.into(), roles))
+    }))
 }
 
 /// An account's sessions that still hold, newest first.

@@ -21,6 +21,10 @@ pub struct Comment<X> {
     /// The comment that it replies to.
     pub thread: Option<CommentId>,
     pub body: X,
+    /// The code of what was asked for, where it names something; none of comments from before the name was noted.
+    pub asked: Option<String>,
+    /// What it names; `body` says it too.
+    pub named: Option<X>,
     pub made_by: X,
     /// Whose account that is; none of comments from before accounts were noted.
     pub made_by_account: Option<AccountId>,
@@ -49,6 +53,8 @@ struct Row {
     place: Option<Uuid>,
     thread: Option<CommentId>,
     body: String,
+    asked: Option<String>,
+    named: Option<String>,
     made_by: String,
     made_by_account: Option<AccountId>,
     made_on: jiff_sqlx::Date,
@@ -68,6 +74,8 @@ impl<X: From<String>> From<Row> for Comment<X> {
             place: row.place,
             thread: row.thread,
             body: row.body.into(),
+            asked: row.asked,
+            named: row.named.map(X::from),
             made_by: row.made_by.into(),
             made_by_account: row.made_by_account,
             made_on: row.made_on.to_jiff(),
@@ -83,8 +91,8 @@ impl<X: From<String>> From<Row> for Comment<X> {
 }
 
 const ROW: &str =
-    "select id, owner, place, thread, body, made_by, made_by_account, made_on, answer, answer_reason, answer_change,
-    answered_by, answered_on from comment where kind =";
+    "select id, owner, place, thread, body, asked, named, made_by, made_by_account, made_on, answer, answer_reason, answer_change,
+    answered_by, answered_on from comment where withdrawn_on is null and kind =";
 
 /// All comments on some things of a kind, oldest first.
 pub async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]) -> Result<Vec<Comment<X>>> {
@@ -104,6 +112,8 @@ pub(crate) struct New<'a> {
     pub place: Option<Uuid>,
     pub thread: Option<CommentId>,
     pub body: &'a str,
+    /// The code of what was asked for, and what was named.
+    pub named: Option<(&'a str, &'a str)>,
 }
 
 /// Whether somebody has said the very same about the same thing.
@@ -125,12 +135,25 @@ pub(crate) async fn add(tx: &mut Tx, new: New<'_>, by: &Actor, on: Date) -> Resu
         ("place", new.place.into()),
         ("thread", new.thread.into()),
         ("body", new.body.into()),
+        ("asked", new.named.map(|(asked, _)| asked).into()),
+        ("named", new.named.map(|(_, named)| named).into()),
         ("made_by", (&by.name).into()),
         ("made_by_account", by.account.into()),
         ("made_on", on.into()),
     ];
     insert("comment", row).run(tx).await?;
     Ok(id)
+}
+
+/// Takes back a comment that nobody has answered. The caller records the audit entry.
+///
+/// # Errors
+/// [`store::StoreError::Stale`] where somebody answered it meanwhile.
+#[store::boxed]
+pub(crate) async fn withdraw(tx: &mut Tx, id: CommentId, on: Date) -> Result<()> {
+    sql!("update comment set withdrawn_on = $1 where answer is null and withdrawn_on is null and id = $2", on, id)
+        .run_or_stale(tx)
+        .await
 }
 
 /// What an answer says.

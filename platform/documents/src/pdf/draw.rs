@@ -21,7 +21,7 @@ use krilla::{Document as File, SerializeSettings};
 use super::figure::figure;
 use super::layout::{Child, HEIGHT, Kind, LEFT, Laid, Line, Mark, Part, WIDTH};
 use crate::face::Faces;
-use crate::script::{is_rtl, language};
+use crate::script::language;
 use crate::{Document, DocumentError, Picture};
 
 /// Of headers and footers.
@@ -71,6 +71,7 @@ fn pages(
     faces: &Faces,
     drawn: &mut [Option<Identifier>],
 ) -> Result<(), DocumentError> {
+    let faces = &faces.for_document(document);
     let total = laid.pages.len();
     let size =
         PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| DocumentError::Writer("the page has no size".to_owned()))?;
@@ -83,12 +84,12 @@ fn pages(
         // The first page of a letter has the letterhead there.
         if number > 0 || document.letterhead.is_none() {
             let header = faces.clean(&document.header);
-            artifact(&mut surface, faces, ArtifactType::Header, &small(48.0, &header));
+            artifact(&mut surface, faces, ArtifactType::Header, &small(faces, 48.0, &header));
         }
         let footer = faces.clean(&document.footer);
         let separator = if footer.is_empty() { "" } else { " – " };
         let text = format!("{footer}{separator}Page {} of {total}", number + 1);
-        artifact(&mut surface, faces, ArtifactType::Footer, &small(HEIGHT - 36.0, &text));
+        artifact(&mut surface, faces, ArtifactType::Footer, &small(faces, HEIGHT - 36.0, &text));
         surface.finish();
         page.finish();
     }
@@ -98,15 +99,15 @@ fn pages(
     Ok(())
 }
 
-fn small(y: f32, text: &str) -> Line {
-    Line { x: LEFT, y, size: SMALL, bold: false, rtl: is_rtl(text), text: text.to_owned() }
+fn small(faces: &Faces, y: f32, text: &str) -> Line {
+    Line { x: LEFT, y, size: SMALL, bold: false, reading: faces.reading(text), text: text.to_owned() }
 }
 
 fn text(surface: &mut Surface<'_>, faces: &Faces, line: &Line) {
     let mut x = line.x;
-    for run in faces.runs(&line.text, line.bold, line.rtl) {
+    for run in faces.runs(&line.text, line.bold, line.reading) {
         let width = run.width(line.size);
-        surface.draw_glyphs(Point::from_xy(x, line.y), &run.glyphs, run.font(), &line.text, line.size, false);
+        surface.draw_glyphs(Point::from_xy(x, line.y), &run.glyphs(), run.font(), &line.text, line.size, false);
         x += width;
     }
 }

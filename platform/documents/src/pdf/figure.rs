@@ -7,7 +7,6 @@ use krilla::paint::{Fill, Stroke, StrokeDash};
 use krilla::surface::Surface;
 
 use crate::face::Faces;
-use crate::script::is_rtl;
 
 /// Draws it with its upper left corner at a place.
 pub fn figure(surface: &mut Surface<'_>, faces: &Faces, drawing: &Drawing, (x, y): (f32, f32), scale: f32) {
@@ -18,8 +17,8 @@ pub fn figure(surface: &mut Surface<'_>, faces: &Faces, drawing: &Drawing, (x, y
             Mark::Circle { at, radius, look } => shape(surface, circle(*at, *radius), *look),
             Mark::Text { at, anchor, size, bold, paint, text } => {
                 let text = faces.clean(text);
-                let size = *size as f32;
-                let width = faces.width(&text, *bold, size);
+                let (size, reading) = (*size as f32, faces.reading(&text).close());
+                let width = faces.width(&text, *bold, size, reading);
                 let mut x = at.0 as f32
                     - match anchor {
                         Anchor::Start => 0.0,
@@ -28,9 +27,9 @@ pub fn figure(surface: &mut Surface<'_>, faces: &Faces, drawing: &Drawing, (x, y
                     };
                 surface.set_fill(Some(fill(*paint)));
                 surface.set_stroke(None);
-                for run in faces.runs(&text, *bold, is_rtl(&text)) {
+                for run in faces.runs(&text, *bold, reading) {
                     let width = run.width(size);
-                    surface.draw_glyphs(Point::from_xy(x, at.1 as f32), &run.glyphs, run.font(), &text, size, false);
+                    surface.draw_glyphs(Point::from_xy(x, at.1 as f32), &run.glyphs(), run.font(), &text, size, false);
                     x += width;
                 }
             }

@@ -2,7 +2,7 @@
 
 use charts::{Chart, Drawing, Dress};
 
-use crate::face::{Faces, Lines};
+use crate::face::{Faces, Lines, Reading};
 use crate::{Block, Document, FIGURE, PLAIN, Picture};
 
 /// A4, in points.
@@ -39,7 +39,7 @@ pub struct Line {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
-    pub rtl: bool,
+    pub reading: Reading,
     pub text: String,
 }
 
@@ -113,6 +113,7 @@ pub fn layout(document: &Document, faces: &Faces) -> Laid {
 /// Lays a document out whose lines are numbered from `slots` on.
 pub fn layout_from(document: &Document, faces: &Faces, slots: usize) -> Laid {
     let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots, blank_back: false };
+    let faces = &faces.for_document(document);
     let mut setter =
         Setter { faces, laid, y: TOP, size: document.size.clamp(8.0, 36.0), is_letter: document.letterhead.is_some() };
     match &document.letterhead {
@@ -155,31 +156,33 @@ impl Setter<'_> {
     }
 
     /// A line of text at the present height; gives its number in the structure.
-    pub(super) fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Child {
+    pub(super) fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, reading: Reading, text: &str) -> Child {
         let slot = self.laid.slots;
         self.laid.slots += 1;
-        let line = self.line((from, to), self.y + size, size, bold, rtl, text);
+        let line = self.line((from, to), self.y + size, (size, bold, reading), text);
         self.mark(Mark::Text { slot, line });
         Child::Slot(slot)
     }
 
     /// A line between two edges: at the left one, or at the right one where it is read from there.
-    pub(super) fn line(&self, (from, to): (f32, f32), y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
-        let text = if rtl { text.trim_end() } else { text };
-        let x = if rtl { (to - self.faces.width(text, bold, size)).max(from) } else { from };
-        Line { x, y, size, bold, rtl, text: text.to_owned() }
+    fn line(&self, (from, to): (f32, f32), y: f32, (size, bold, reading): (f32, bool, Reading), text: &str) -> Line {
+        let text = if reading.rtl { text.trim_end() } else { text };
+        let x = if reading.rtl { (to - self.faces.width(text, bold, size, reading)).max(from) } else { from };
+        Line { x, y, size, bold, reading, text: text.to_owned() }
     }
 
     /// Lines one under the other, over as many pages as they need.
     pub(super) fn flow(&mut self, from: f32, to: f32, size: f32, bold: bool, lines: &Lines) -> Vec<Child> {
-        let step = size * LEADING;
+        let step = step(size, lines.reading);
+        let above = size * lines.reading.above();
         let mut slots = Vec::with_capacity(lines.lines.len());
         for line in &lines.lines {
             if self.room() < step {
                 self.new_page();
             }
-            slots.push(self.put(from, to, size, bold, lines.rtl, line));
-            self.y += step;
+            self.y += above;
+            slots.push(self.put(from, to, size, bold, lines.reading, line));
+            self.y += step - above;
         }
         slots
     }
@@ -204,7 +207,7 @@ impl Setter<'_> {
         }
         // Under a section's heading stands another: both stay with the first lines.
         let below = if level < 3 { 14.0 * LEADING + 14.0 } else { 0.0 };
-        let needed = before + size * LEADING * lines.lines.len() as f32 + after + below + self.size * LEADING * 2.0;
+        let needed = before + height(size, &lines) + after + below + self.size * LEADING * 2.0;
         // A heading stays with what it heads.
         if self.room() < needed && self.y > TOP {
             self.new_page();
@@ -254,8 +257,7 @@ impl Setter<'_> {
         let above = [lines(&chart.title, true), lines(&chart.takeaway, false)];
         let below = lines(&crate::below(chart), false);
         let drawing = chart.drawing(FIGURE, Dress::InText);
-        let around =
-            above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>() as f32 * self.size * LEADING;
+        let around: f32 = above.iter().chain([&below]).map(|one| height(self.size, one)).sum();
         // A chart that is longer than a page is drawn smaller.
         let scale = (room / drawing.width as f32).min((BOTTOM - TOP - around - 30.0) / drawing.height as f32);
         (above, below, drawing, scale)
@@ -263,8 +265,8 @@ impl Setter<'_> {
 
     fn chart_height(&self, chart: &Chart) -> f32 {
         let (above, below, drawing, scale) = self.chart_parts(chart);
-        let lines = above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>();
-        lines as f32 * self.size * LEADING + drawing.height as f32 * scale + 24.0
+        let around: f32 = above.iter().chain([&below]).map(|one| height(self.size, one)).sum();
+        around + drawing.height as f32 * scale + 24.0
     }
 
     /// Title and takeaway, the drawing, then notes and source, all on one page; then the figures.
@@ -303,14 +305,17 @@ impl Setter<'_> {
             if lines.lines.is_empty() {
                 continue;
             }
-            if self.room() < self.size * LEADING {
+            if self.room() < step(self.size, lines.reading) {
                 self.new_page();
             }
             // The bullet stands where the item begins to be read.
-            let rtl = lines.rtl;
+            let rtl = lines.reading.rtl;
             let (bullet, from, to) =
                 if rtl { (RIGHT - 14.0, LEFT, RIGHT - 18.0) } else { (LEFT + 4.0, LEFT + 18.0, RIGHT) };
-            let bullet = self.put(bullet, bullet + 10.0, self.size, false, false, "•");
+            let top = self.y;
+            self.y += self.size * lines.reading.above();
+            let bullet = self.put(bullet, bullet + 10.0, self.size, false, Reading::default(), "•");
+            self.y = top;
             let body = self.flow(from, to, self.size, false, &lines);
             let part = |kind, children| Child::Part(Part { kind, children });
             let children = vec![part(Kind::Label, vec![bullet]), part(Kind::Body, body)];
@@ -363,7 +368,9 @@ impl Setter<'_> {
             .enumerate()
             .map(|(index, name)| {
                 let width = |text: &String, bold: bool| {
-                    text.split_whitespace().map(|word| self.faces.width(word, bold, self.size)).fold(0.0, f32::max)
+                    let reading = self.faces.reading(text);
+                    let of = |word: &str| self.faces.width(word, bold, self.size, reading);
+                    text.split_whitespace().map(of).fold(0.0, f32::max)
                 };
                 let cells = column(index).map(|text| width(text, index == 0)).fold(0.0, f32::max);
                 // What is longer than a third of the page is broken all the same.
@@ -385,7 +392,6 @@ impl Setter<'_> {
     /// A row. Where it breaks over a page, the headings stand on the new page again.
     fn row(&mut self, cells: &[String], shares: &[f32], kind: RowKind, heading: Option<&[String]>) -> Child {
         let whole = RIGHT - LEFT;
-        let step = self.size * LEADING;
         let set: Vec<(f32, f32, bool, Lines)> = cells
             .iter()
             .enumerate()
@@ -398,6 +404,8 @@ impl Setter<'_> {
             })
             .collect();
         let tallest = set.iter().map(|(_, _, _, lines)| lines.lines.len()).max().unwrap_or(0).max(1);
+        // Lines beside each other stand on one height.
+        let (step, above) = beside(self.size, set.iter().map(|(_, _, _, lines)| lines));
         let height = tallest as f32 * step + 6.0;
         if self.room() < height && height < BOTTOM - TOP - 60.0 {
             self.new_page();
@@ -409,12 +417,13 @@ impl Setter<'_> {
                 self.new_page();
                 self.repeat(heading, shares);
             }
+            self.y += above;
             for ((from, to, bold, lines), slots) in set.iter().zip(&mut children) {
                 if let Some(line) = lines.lines.get(index) {
-                    slots.push(self.put(*from, *to, self.size, *bold, lines.rtl, line));
+                    slots.push(self.put(*from, *to, self.size, *bold, lines.reading, line));
                 }
             }
-            self.y += step;
+            self.y += step - above;
         }
         self.y += 3.0;
         self.mark(Mark::Rule { from: LEFT, to: RIGHT, y: self.y });
@@ -437,17 +446,18 @@ impl Setter<'_> {
     fn repeat(&mut self, heading: Option<&[String]>, shares: &[f32]) {
         let Some(heading) = heading else { return };
         let whole = RIGHT - LEFT;
-        let step = self.size * LEADING;
+        let room = |index: usize| shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
+        let texts = heading.iter().enumerate();
+        let set: Vec<Lines> = texts.map(|(index, text)| self.faces.lines(text, true, self.size, room(index))).collect();
+        let (step, above) = beside(self.size, set.iter());
         let mut tallest = 1;
-        for (index, text) in heading.iter().enumerate() {
+        for (index, lines) in set.iter().enumerate() {
             let before: f32 = shares.iter().take(index).sum();
-            let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
-            let lines = self.faces.lines(text, true, self.size, room);
             tallest = tallest.max(lines.lines.len());
             let from = LEFT + before * whole;
             for (place, text) in lines.lines.iter().enumerate() {
-                let y = self.y + self.size + place as f32 * step;
-                let line = self.line((from, from + room), y, self.size, true, lines.rtl, text);
+                let y = self.y + above + self.size + place as f32 * step;
+                let line = self.line((from, from + room(index)), y, (self.size, true, lines.reading), text);
                 self.mark(Mark::Again(line));
             }
         }
@@ -455,6 +465,21 @@ impl Setter<'_> {
         self.mark(Mark::Rule { from: LEFT, to: RIGHT, y: self.y });
         self.y += 3.0;
     }
+}
+
+/// From one line to the next.
+fn step(size: f32, reading: Reading) -> f32 {
+    size * (LEADING + reading.more())
+}
+
+pub(super) fn height(size: f32, lines: &Lines) -> f32 {
+    lines.lines.len() as f32 * step(size, lines.reading)
+}
+
+/// From one line to the next where texts stand beside each other, and how much of it is above the letters.
+fn beside<'a>(size: f32, all: impl Iterator<Item = &'a Lines>) -> (f32, f32) {
+    all.map(|lines| (step(size, lines.reading), size * lines.reading.above()))
+        .fold((size * LEADING, 0.0), |most: (f32, f32), one| (most.0.max(one.0), most.1.max(one.1)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -71,8 +71,9 @@ impl Setter<'_> {
         let lines = self.faces.lines(text, bold, size, RIGHT - BESIDE);
         let mut children = Vec::new();
         for line in &lines.lines {
-            children.push(self.put(BESIDE, RIGHT, size, bold, lines.rtl, line));
-            self.y += size * 1.25;
+            self.y += size * lines.reading.above();
+            children.push(self.put(BESIDE, RIGHT, size, bold, lines.reading, line));
+            self.y += size * (1.25 + lines.reading.more() - lines.reading.above());
         }
         if !children.is_empty() {
             self.laid.parts.push(Part { kind: Kind::Paragraph, children });
@@ -97,18 +98,19 @@ impl Setter<'_> {
         let mut children = Vec::new();
         for line in &lines {
             // A line that is too long is written smaller, down to what a sorting machine reads.
-            let width = self.faces.width(&self.faces.clean(line), false, PLAIN);
+            let clean = self.faces.clean(line);
+            let width = self.faces.width(&clean, false, PLAIN, self.faces.reading(&clean).close());
             let mut size = (PLAIN * room / width.max(1.0)).clamp(9.0, PLAIN);
-            let mut cut = self.faces.lines(line, false, size, room);
+            let mut cut = self.faces.close_lines(line, false, size, room);
             // What two lines cannot hold is written smaller still: no part of an address is left out.
             for smaller in [8.0, 7.0, 6.0, 5.0, 4.0] {
                 if cut.lines.len() > 2 {
                     size = smaller;
-                    cut = self.faces.lines(line, false, size, room);
+                    cut = self.faces.close_lines(line, false, size, room);
                 }
             }
             for piece in &cut.lines {
-                children.push(self.put(WINDOW_LEFT, WINDOW_RIGHT, size, false, cut.rtl, piece));
+                children.push(self.put(WINDOW_LEFT, WINDOW_RIGHT, size, false, cut.reading, piece));
                 self.y += step;
             }
         }
@@ -126,8 +128,9 @@ impl Setter<'_> {
                 .lines
                 .iter()
                 .map(|line| {
-                    let child = self.put(from, RIGHT, size, false, lines.rtl, line);
-                    self.y += size * 1.3;
+                    self.y += size * lines.reading.above();
+                    let child = self.put(from, RIGHT, size, false, lines.reading, line);
+                    self.y += size * (1.3 + lines.reading.more() - lines.reading.above());
                     child
                 })
                 .collect();
@@ -137,7 +140,7 @@ impl Setter<'_> {
 
     /// How a letter ends stays together.
     pub(super) fn signature(&mut self, closing: &str, lines: &[String]) {
-        let step = self.size * 1.4;
+        let step = self.size * (1.4 + self.faces.reading(closing).more());
         let sign = 40.0;
         if self.room() < step * (lines.len() as f32 + 1.0) + sign {
             self.new_page();

@@ -1,6 +1,6 @@
 //! Short lines with a picture at their side.
 
-use super::layout::{Bookmark, Child, Kind, LEADING, LEFT, Mark, Part, RIGHT, Setter, TOP};
+use super::layout::{Bookmark, Child, Kind, LEADING, LEFT, Mark, Part, RIGHT, Setter, TOP, height};
 use crate::Picture;
 use crate::script::is_rtl;
 
@@ -21,7 +21,7 @@ impl Setter<'_> {
         };
         let large = self.size * 1.3;
         let title = self.faces.lines(heading, true, large, to - from);
-        let text = large * LEADING * title.lines.len() as f32 + self.size * LEADING * 2.0;
+        let text = height(large, &title) + self.size * LEADING * 2.0;
         // A heading alone stays with what it heads: another picture with its heading and first lines.
         let next = if lines.is_empty() { SIDE + self.size * LEADING * 3.0 } else { 0.0 };
         let needed = self.size / 2.0 + next + if picture.is_some() { text.max(SIDE) } else { text };

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Attachments, Open, list};
 use crate::records::attachments::{self, NewAttachment, Removal};
-use crate::{AttachmentId, accept};
+use crate::{AttachmentId, Looked, accept};
 
 impl Attachments {
     fn back(&self, id: Uuid, done: &str) -> Shown {
@@ -41,16 +41,25 @@ pub(super) async fn add(of: &Attachments, app: App, viewer: Viewer, id: Uuid, mu
     let keep_until = of.keep_until(viewer.today);
     let mut kept = Vec::new();
     for one in accepted {
+        // What is about no child is not looked through.
+        let said = if open.owner.child.is_some() { Some(one.said().await?) } else { None };
         let (name, media_type) = (one.name.clone(), one.media_type);
-        kept.push((name, media_type, one.put(&app.db).await?));
+        kept.push((name, media_type, said, one.put(&app.db).await?));
     }
     // Asked again: files may have taken a while to come.
-    let Open { id: owner, change, .. } = of.open(&app, &viewer, id).await?;
+    let Open { id: owner, change, whole, owner: thing, .. } = of.open(&app, &viewer, id).await?;
     let allowed = may(change)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let done = if kept.len() == 1 { "added" } else { "all-added" };
-    for (name, media_type, content) in kept {
-        let new = NewAttachment { name: &name, media_type, content, keep_until };
+    let mut done = if kept.len() == 1 { "added" } else { "all-added" };
+    for (name, media_type, said, content) in kept {
+        let looked = match (thing.child, &said) {
+            (Some((child, guard)), Some(said)) => Some(guard.look(&mut tx, child, (&name, said), viewer.today).await?),
+            _ => None,
+        };
+        if whole && looked.is_some_and(Looked::waits) {
+            done = "check";
+        }
+        let new = NewAttachment { name: &name, media_type, content, looked, keep_until };
         attachments::add(&mut tx, &viewer, owner, new, &allowed).await?;
     }
     tx.commit().await?;

@@ -17,14 +17,14 @@ pub(super) async fn view(of: &Attachments, app: App, viewer: Viewer, id: Uuid, f
     let mut tx = app.db.read().await?;
     let found = attachments::one(&mut tx, open.id, file).await?;
     let shown = open.shown(&mut tx, &viewer).await?;
-    if found.is_kept_from(&shown) {
+    if found.kept(&shown).is_some() {
         return Err(Problem::Conflict(super::list::NOT_AVAILABLE.to_owned()));
     }
     let stored = stored::one(&mut tx, found.content).await?;
     drop(tx);
     let content = stored.open(&app.db).await?;
     let entry = open.see.entry(open.id.kind, Some(id)).detail(json!({ "file": file }));
-    let entry = entry.held(open.owner.child.map(|child| child.uuid()));
+    let entry = entry.held(open.owner.child().map(|child| child.uuid()));
     app.db.log_read(&viewer.actor(), entry).await?;
     send(&found.name(&shown), &found.media_type, content)
 }

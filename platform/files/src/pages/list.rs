@@ -9,13 +9,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Attachments, Open};
-use crate::records::attachments::{self, Attachment, Shown as For};
+use crate::records::attachments::{self, Attachment, Kept, Shown as For};
 
 pub(super) const NOT_AVAILABLE: &str =
     "This file is not available to you at the moment. Contact the SEND team if you need it.";
 
 /// A file as the page shows it.
 struct Row {
+    /// Why the viewer does not have it, or somebody outside the authority not yet; nothing where everybody has it.
+    kept: &'static str,
     href: Option<String>,
     name: String,
     about: String,
@@ -68,6 +70,7 @@ pub(super) async fn view(of: &Attachments, app: App, viewer: Viewer, id: Uuid, Q
     let done = asked.done.as_deref().and_then(|code| match code {
         "added" => Some("File added."),
         "all-added" => Some("Files added."),
+        "check" => Some("File added. It must be checked before anybody outside the local authority can open it."),
         "removed" => Some("File removed. It will be deleted tomorrow."),
         "held" => Some("The file is on hold. It cannot be removed until the hold ends."),
         "released" => Some("The hold has ended."),
@@ -116,7 +119,7 @@ pub(super) async fn attached(
     all.retain(|one| open.change.is_some() || one.removed(&shown).is_none());
     let ids: Vec<_> = all.iter().map(|one| one.id).collect();
     let entry = open.see.entry(open.id.kind, Some(open.id.id)).detail(json!({ "files": ids }));
-    app.db.log_read(&viewer.actor(), entry.held(open.owner.child.map(|child| child.uuid()))).await?;
+    app.db.log_read(&viewer.actor(), entry.held(open.owner.child().map(|child| child.uuid()))).await?;
     let action = of.paths.list.replace("{id}", &open.id.id.to_string());
     let upload = field(of, open, form, "Add files").filter(|_| heading != Heading::OfList);
     Ok(Markup::render(&Attached {
@@ -145,16 +148,30 @@ pub(super) fn field(of: &Attachments, open: &Open, form: &Form, label: &str) -> 
     })
 }
 
+/// What somebody who works for the authority is told of a file that others do not have yet.
+fn to_read(one: &Attachment, why: Kept) -> String {
+    match why {
+        Kept::List => format!(
+            "It contains the details of {} other children. Nobody outside the local authority can open it until a second person has read it. You ask them on the page “What the family can see”.",
+            words::count(one.other_children())
+        ),
+        Kept::NotChecked => "OnePlan cannot read all of it. Nobody outside the local authority can open it until somebody has opened it and confirmed on the page “What the family can see” that it is about this child and nobody else.".to_owned(),
+        Kept::Home | Kept::NotLooked => {
+            "OnePlan has not looked through it yet. Nobody outside the local authority can open it before that.".to_owned()
+        }
+    }
+}
+
 fn row(of: &Attachments, open: &Open, one: &Attachment, shown: &For, form: &Form) -> Row {
     let path = |path: &str| path.replace("{id}", &open.id.id.to_string()).replace("{file}", &one.id.to_string());
     let act =
         |address: &str, field: String, label: &str| Act { action: path(address), reason: form.input(&field, label) };
-    let (held, removed, is_kept_from) = (one.held(shown), one.removed(shown), one.is_kept_from(shown));
-    let is_there = removed.is_none();
+    let (held, removed, kept) = (one.held(shown), one.removed(shown), one.kept(shown));
+    let (is_there, is_kept_from, waits) = (removed.is_none(), kept.is_some(), one.waits_for(shown));
     let mut tags = Vec::new();
     let mut notes = Vec::new();
     if is_there && !one.was_scanned() {
-        tags.push(Tag::new("Not scanned", "grey"));
+        tags.push(Tag::new("Not scanned", "grey").coded("not-scanned"));
     }
     if let Some((by, because)) = &held {
         tags.push(Tag::new("On hold", "yellow"));
@@ -170,7 +187,15 @@ fn row(of: &Attachments, open: &Open, one: &Attachment, shown: &For, form: &Form
     if is_there && is_kept_from {
         notes.push(NOT_AVAILABLE.to_owned());
     }
+    if let Some(why) = waits {
+        tags.push(Tag::new("To check", "yellow"));
+        notes.push(to_read(one, why));
+    }
+    if let Some(by) = one.checked_by().filter(|_| open.whole && is_there) {
+        notes.push(format!("Checked by {by}."));
+    }
     Row {
+        kept: kept.or(waits).map_or("", Kept::code),
         href: (is_there && !is_kept_from).then(|| path(of.paths.one)),
         name: one.name(shown),
         about: format!(

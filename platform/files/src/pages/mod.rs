@@ -17,7 +17,8 @@ use page::{Form, Limit, Problem, Upload};
 use store::Tx;
 use uuid::Uuid;
 
-use crate::records::attachments::{OwnerId, Shown};
+use crate::look::Guard;
+use crate::records::attachments::{OfChild, OwnerId, Shown};
 use crate::{AttachmentId, HOLD};
 
 pub use download::{kept_as, send};
@@ -52,7 +53,7 @@ pub struct Owner {
     title: String,
     href: String,
     facts: Facts,
-    child: Option<PersonId>,
+    child: Option<(PersonId, Guard)>,
     read_only: bool,
 }
 
@@ -63,11 +64,16 @@ impl Owner {
         Self { title: title.to_owned(), href: href.to_owned(), facts, child: None, read_only: false }
     }
 
-    /// A thing that is about a child: names of files are shown as the gate lets them, and who must not learn where the child is
-    /// gets only files that they added themselves.
+    /// A thing that is about a child: names of files are shown as the gate lets them, who must not learn where the child is
+    /// gets only files that they added themselves, and nobody outside the authority gets one that people must read first.
     #[must_use]
-    pub fn about_child(child: PersonId, title: &str, href: &str, facts: Facts) -> Self {
-        Self { title: title.to_owned(), href: href.to_owned(), facts, child: Some(child), read_only: false }
+    pub fn about_child(child: PersonId, title: &str, href: &str, facts: Facts, guard: Guard) -> Self {
+        let child = Some((child, guard));
+        Self { title: title.to_owned(), href: href.to_owned(), facts, child, read_only: false }
+    }
+
+    pub(crate) fn child(&self) -> Option<PersonId> {
+        self.child.map(|(child, _)| child)
     }
 }
 
@@ -102,12 +108,17 @@ struct Open {
     see: Allowed,
     change: Option<Allowed>,
     hold: Option<Allowed>,
+    /// Whether the viewer works for the authority on the case.
+    whole: bool,
 }
 
 impl Open {
     async fn shown(&self, tx: &mut Tx, viewer: &Viewer) -> store::Result<Shown> {
-        Ok(match self.owner.child {
-            Some(child) => Shown::Child(Reader::session(tx, viewer, child).await?),
+        Ok(match self.owner.child() {
+            Some(child) => {
+                let reader = Reader::session(tx, viewer, child).await?;
+                Shown::Child(OfChild::load(tx, reader, self.whole, child).await?)
+            }
             None => Shown::NoChild,
         })
     }
@@ -146,6 +157,7 @@ impl Attachments {
             see,
             change: app.policy.decide(viewer, self.change, &owner.facts).filter(|_| !owner.read_only),
             hold: app.policy.decide(viewer, HOLD, &owner.facts),
+            whole: owner.child.is_some_and(|(_, guard)| app.policy.decide(viewer, guard.whole, &owner.facts).is_some()),
             owner,
         })
     }

@@ -1,7 +1,10 @@
 //! Files that are attached to something, whatever it is: an owner's kind and id.
 
+use std::collections::HashSet;
+
 use access::{AccountId, Allowed, Viewer};
-use gate::{Reader, Words};
+use gate::records::readings;
+use gate::{PersonId, Reader, Words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -10,6 +13,7 @@ use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::stored::{self, New};
+use crate::look::{Looked, is_list};
 use crate::{AttachmentId, StoredId};
 
 /// What a file is attached to.
@@ -20,19 +24,75 @@ pub struct OwnerId {
     pub id: Uuid,
 }
 
-/// Who is shown what stands in a file's name.
+/// Who is shown a file and what stands in its name.
 #[derive(Debug, Clone)]
 pub enum Shown {
     /// The thing is about this reader's child: what they must not learn is taken out.
-    Child(Reader),
+    Child(OfChild),
     /// The thing is about no child.
     NoChild,
+}
+
+/// Somebody who is shown the files of something about a child.
+#[derive(Debug, Clone)]
+pub struct OfChild {
+    reader: Reader,
+    /// Whether they work for the authority on the case.
+    whole: bool,
+    lists: ListsRead,
+}
+
+impl OfChild {
+    /// `whole` says that they work for the authority on the case.
+    pub(crate) async fn load(tx: &mut Tx, reader: Reader, whole: bool, child: PersonId) -> Result<Self> {
+        Ok(Self { reader, whole, lists: ListsRead::of(tx, child).await? })
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole
+    }
+}
+
+/// Which lists of children two people have read, of one child.
+#[derive(Debug, Clone, Default)]
+pub struct ListsRead(HashSet<String>);
+
+impl ListsRead {
+    #[store::boxed]
+    pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Self> {
+        Ok(Self(readings::lists_read(tx, child).await?))
+    }
+}
+
+/// Why somebody does not have a file that is attached to something about a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// They must not learn where the child is, and did not add it themselves.
+    Home,
+    /// The program has not looked through it yet.
+    NotLooked,
+    /// The program cannot read all of it, and nobody has opened it and confirmed what it is about.
+    NotChecked,
+    /// It is a list of children that two people have not read.
+    List,
+}
+
+impl Kept {
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::NotLooked => "not-looked",
+            Self::NotChecked => "not-checked",
+            Self::List => "list",
+        }
+    }
 }
 
 impl Shown {
     fn words(&self, text: &str, author: Option<AccountId>) -> String {
         match self {
-            Self::Child(reader) => Words::new(text).to_author(reader, author),
+            Self::Child(of) => Words::new(text).to_author(&of.reader, author),
             Self::NoChild => text.to_owned(),
         }
     }
@@ -57,19 +117,47 @@ pub struct Attachment {
     removed_at: Option<jiff_sqlx::Timestamp>,
     removed_by_name: Option<String>,
     removed_because: Option<String>,
+    sha256: String,
+    looked: bool,
+    partly_read: bool,
+    other_children: i64,
+    checked_by: Option<String>,
 }
 
 impl Attachment {
-    /// The name under which it was added.
+    /// The name under which it was added. That of a list that is kept back may be of children too.
     #[must_use]
     pub fn name(&self, shown: &Shown) -> String {
-        shown.words(&self.name, Some(self.added_by))
+        match self.kept(shown) {
+            Some(Kept::List | Kept::NotLooked) => "A file that is being checked".to_owned(),
+            _ => shown.words(&self.name, Some(self.added_by)),
+        }
+    }
+    /// The same name, to be shown with a reader.
+    #[must_use]
+    pub fn title(&self) -> Words {
+        Words::new(self.name.as_str())
+    }
+    /// By which its bytes are known.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.sha256
+    }
+    /// How many children it tells of who are neither this child nor of its household.
+    #[must_use]
+    pub fn other_children(&self) -> usize {
+        numbers::fitted::<usize>(self.other_children)
+    }
+    /// Who opened it and confirmed what it is about, where the program cannot read all of it.
+    #[must_use]
+    pub fn checked_by(&self) -> Option<&str> {
+        self.checked_by.as_deref()
     }
     #[must_use]
     pub fn added_by_name(&self, shown: &Shown) -> String {
         match shown {
             // Who brought it may work where the child is.
-            Shown::Child(reader) if !reader.may_know_settings() && !reader.is_account(self.added_by) => {
+            Shown::Child(of) if !of.reader.may_know_settings() && !of.reader.is_account(self.added_by) => {
                 "the local authority".to_owned()
             }
             _ => shown.words(&self.added_by_name, None),
@@ -84,12 +172,34 @@ impl Attachment {
     pub fn was_scanned(&self) -> bool {
         self.scanned
     }
-    /// Whether it is kept from them: they must not learn where the child is, and did not add it themselves.
+    /// Why it is kept from them; none where they have it. What they added themselves is theirs.
     #[must_use]
-    pub fn is_kept_from(&self, shown: &Shown) -> bool {
+    pub fn kept(&self, shown: &Shown) -> Option<Kept> {
         match shown {
-            Shown::Child(reader) => reader.is_kept_from_home() && !reader.is_account(self.added_by),
-            Shown::NoChild => false,
+            Shown::Child(of) if of.reader.is_account(self.added_by) => None,
+            Shown::Child(of) if of.reader.is_kept_from_home() => Some(Kept::Home),
+            Shown::Child(of) if of.whole => None,
+            Shown::Child(of) => self.waits(&of.lists),
+            Shown::NoChild => None,
+        }
+    }
+    /// What must be done before it leaves the authority; none where nothing must.
+    #[must_use]
+    pub fn waits(&self, lists: &ListsRead) -> Option<Kept> {
+        match self {
+            // Whoever read it twice has opened it.
+            _ if lists.0.contains(&self.sha256) => None,
+            one if !one.looked => Some(Kept::NotLooked),
+            one if is_list(one.other_children) => Some(Kept::List),
+            one if one.partly_read && one.checked_by.is_none() => Some(Kept::NotChecked),
+            _ => None,
+        }
+    }
+    /// What somebody is told of it who works for the authority on the case, where it is to be read first.
+    pub(crate) fn waits_for(&self, shown: &Shown) -> Option<Kept> {
+        match shown {
+            Shown::Child(of) if of.is_whole() && self.stands() => self.waits(&of.lists),
+            _ => None,
         }
     }
     /// The last day on which it is kept.
@@ -119,7 +229,7 @@ impl Attachment {
 
 const SELECT: &str = "select a.id, a.content, a.name, a.media_type, s.size, a.added_by, a.added_by_name, a.added_at,
        s.scanned_at is not null as scanned, a.keep_until, a.held_by_name, a.held_because, a.removed_at, a.removed_by_name,
-       a.removed_because
+       a.removed_because, s.sha256, a.looked_at is not null as looked, a.partly_read, a.other_children, a.checked_by
   from attachment a join stored_file s on s.id = a.content where a.owner_kind =";
 
 /// Those of an owner, newest first. Whether the viewer may see the owner is asked before. They cannot be many: each was added
@@ -158,6 +268,8 @@ pub struct NewAttachment<'a> {
     /// By its content, as [`crate::accept`] says.
     pub media_type: &'a str,
     pub content: New,
+    /// What was found in it; none where it is attached to something that is about no child.
+    pub looked: Option<Looked>,
     /// The last day on which it is kept.
     pub keep_until: Option<Date>,
 }
@@ -187,6 +299,10 @@ pub async fn add(
             ("added_by_name", viewer.name.as_str().into()),
             ("added_at", now.into()),
             ("keep_until", new.keep_until.into()),
+            ("looked_at", new.looked.map(|_| now).into()),
+            ("partly_read", new.looked.is_some_and(|looked| looked.partly).into()),
+            ("other_children", new.looked.map_or(0, |looked| looked.other_children).into()),
+            ("must_read", new.looked.is_some_and(Looked::waits).into()),
         ],
     )
     .run(tx)
@@ -194,6 +310,69 @@ pub async fn add(
     let detail = json!({ "file_added": id, "sha256": sha256 });
     tx.record(allowed.entry(owner.kind, Some(owner.id)).detail(detail)).await?;
     Ok(id)
+}
+
+/// Somebody who works for the authority on the case opened a file that the program cannot read whole, and confirms that it is about
+/// this child alone. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the owner has no such file.
+#[store::boxed]
+pub async fn check(tx: &mut Tx, viewer: &Viewer, owner: OwnerId, id: AttachmentId) -> Result<()> {
+    one(tx, owner, id).await?;
+    let now = tx.now();
+    sql!(
+        "update attachment set checked_at = $1, checked_by = $2 where checked_at is null and removed_at is null
+           and id = $3",
+        now,
+        &viewer.name,
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// A file that was attached before files were looked through.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NotLooked {
+    pub id: AttachmentId,
+    pub owner_kind: String,
+    pub owner: Uuid,
+    pub content: StoredId,
+    pub name: String,
+    pub media_type: String,
+}
+
+/// Some of those that nobody has looked through, on things of this kind.
+#[store::boxed]
+pub async fn not_looked(tx: &mut Tx, kind: &str, most: i64) -> Result<Vec<NotLooked>> {
+    sql!(
+        "select id, owner_kind, owner, content, name, media_type from attachment
+           where looked_at is null and removed_at is null and owner_kind = $1 order by added_at, id limit $2",
+        kind,
+        most,
+    )
+    .all(tx)
+    .await
+}
+
+/// It was looked through. The caller records the audit entry.
+#[store::boxed]
+pub async fn looked(tx: &mut Tx, id: AttachmentId, found: Looked) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        "update attachment set looked_at = $1, partly_read = $2, other_children = $3, must_read = $4
+           where looked_at is null and id = $5",
+        now,
+        found.partly,
+        found.other_children,
+        found.waits(),
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// What came of removing a file.

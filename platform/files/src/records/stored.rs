@@ -12,6 +12,7 @@ use store::query::insert;
 use store::{Actor, Db, Result, StoreError, Tx, sql};
 use tokio::sync::mpsc;
 
+use crate::reading::{self, LARGEST, Said};
 use crate::seal::{self, Opened};
 use crate::{Place, StoredId};
 
@@ -153,6 +154,20 @@ pub async fn one(tx: &mut Tx, id: StoredId) -> Result<Stored> {
 }
 
 impl Stored {
+    /// What it says. One that is larger than what is read is not read.
+    ///
+    /// # Errors
+    /// As [`Stored::open`].
+    #[store::boxed]
+    pub async fn said(self, db: &Db, media_type: String) -> Result<Said> {
+        if numbers::fitted::<usize>(self.size) > LARGEST {
+            return Ok(Said { text: None, partly: true });
+        }
+        let content = self.open(db).await?.into_bytes().await?;
+        let read = tokio::task::spawn_blocking(move || reading::read(&media_type, &content)).await;
+        read.map_err(|error| StoreError::File(format!("A file cannot be read: {error}.")))
+    }
+
     /// Whether a virus scanner looked at it.
     #[must_use]
     pub fn was_scanned(&self) -> bool {

@@ -14,6 +14,9 @@ use uuid::Uuid;
 use super::known;
 use crate::{PersonId, ReadBy, Screen, Words, screen};
 
+/// From so many other children on, a text or document is a list of children.
+pub const LIST_FROM: usize = 3;
+
 /// A reading; see [`store::Id`].
 #[derive(Debug)]
 pub struct ReadingOf;
@@ -240,6 +243,19 @@ pub async fn list_read_by(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(twice,)| if twice { ReadBy::Two } else { ReadBy::One }).max())
+}
+
+/// What two people read that names other children, of one child: by its fingerprints.
+#[store::boxed]
+pub async fn lists_read(tx: &mut Tx, child: PersonId) -> Result<HashSet<String>> {
+    let rows: Vec<(String,)> = sql!(
+        "select fingerprint from reading where refused_at is null and kind = 'list' and second_by is not null
+           and child = $1",
+        child,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(fingerprint,)| fingerprint).collect())
 }
 
 /// The second reader agrees; it cannot be the first. Or somebody refuses: a request that waits, or what was let through, which is

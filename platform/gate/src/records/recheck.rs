@@ -17,9 +17,10 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     )
     .number(tx)
     .await?;
-    if ruled == 0 {
-        return Ok(());
-    }
+    if ruled == 0 { Ok(()) } else { note(tx, child, why).await }
+}
+
+async fn note(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     let now = tx.now();
     Query::new("insert into recheck (child, why, asked_at) values (")
         .list(vec![store::Value::from(child), why.into(), now.into()])
@@ -27,6 +28,38 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
         .run(tx)
         .await
         .map(|_| ())
+}
+
+/// So many people are looked up in one statement.
+const AT_ONCE: usize = 200;
+
+/// Asks that it be looked again at restricted children, and at those of a household that a rule protects, who have the postcode and the
+/// surname of one of these people, of whom the records do not say whether they live together. Asked after people were brought in
+/// from outside: until an officer has said it, whoever must not find the household learns nothing of where they live.
+#[store::boxed]
+pub async fn ask_who_lives_together(tx: &mut Tx, people: &[PersonId], why: &str) -> Result<()> {
+    for some in people.chunks(AT_ONCE) {
+        let query = Query::new(
+            "with beside as (select distinct h.person as id from address n join person p on p.id = n.person
+               join address h on h.postcode = n.postcode and h.person <> n.person join person q on q.id = h.person
+              where n.ends_on is null and h.ends_on is null and lower(q.surname) = lower(p.surname)
+                and (coalesce(n.street, '') = '' or coalesce(h.street, '') = '') and n.person in (",
+        )
+        .list(some.iter().copied())
+        .push(
+            ")), around as (select b.id from beside b
+               union select r.child from relationship r join beside b on b.id = r.person
+                where r.lives_with and r.ends_on is null)
+             select p.id from person p join around a on a.id = p.id where p.is_child and (p.restricted
+               or p.id in (select person from protected) or exists (select 1 from withheld w where w.ends_on is null
+                and (w.child = p.id or w.about_person in (select person from relationship where child = p.id))))",
+        );
+        let children: Vec<(PersonId,)> = query.push("order by p.id").all(tx).await?;
+        for (child,) in children {
+            note(tx, child, why).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Why it is to be looked again at a child.

@@ -179,11 +179,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let (Some(accepted), true) = (accepted, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
     };
-    let unread = || Problem::Unavailable("The document could not be read. Try again. Nothing was saved.".to_owned());
-    let (name, media_type) = (accepted.name.clone(), accepted.media_type);
-    let content = accepted.content().map_err(|_| unread())?;
-    let said = tokio::task::spawn_blocking(move || reading::read(media_type, &content)).await.map_err(|_| unread())?;
-    let content = accepted.put(&app.db).await?;
+    let ::files::Brought { name, media_type, said, content } = accepted.bring(&app.db).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     let new = New { title: &title, name: &name, media_type, said, content };

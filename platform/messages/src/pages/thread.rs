@@ -193,11 +193,13 @@ fn done_words(key: &str, leaves: Option<Timestamp>) -> Option<String> {
 
 fn state_of(message: &Message, waits: bool) -> Tag {
     match (message.is_recalled(), waits) {
-        (false, false) if message.withdrawn_at().is_some() => Tag::new("Withdrawn", "red"),
-        (true, _) => Tag::new("Cancelled", "grey"),
-        (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey"),
-        (false, true) => Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow"),
-        (false, false) => Tag::new("Sent", "green"),
+        (false, false) if message.withdrawn_at().is_some() => Tag::new("Withdrawn", "red").coded("withdrawn"),
+        (true, _) => Tag::new("Cancelled", "grey").coded("cancelled"),
+        (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey").coded("stopped"),
+        (false, true) => {
+            Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow").coded("waiting")
+        }
+        (false, false) => Tag::new("Sent", "green").coded("sent"),
     }
 }
 

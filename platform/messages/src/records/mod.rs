@@ -1,6 +1,7 @@
 //! This room's tables and queries. Every query about a child takes the viewer, or somebody whom `children::open` or
 //! `children::allow` let through.
 
+pub mod attached;
 pub mod case;
 pub mod files;
 pub mod finding;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Viewer;
+use files::records::attachments::Attachment;
 use gate::records::readings::{self, Kind, New};
 use gate::{ReadBy, Words, fingerprint, name};
 use jiff::civil::Date;
@@ -233,6 +234,18 @@ pub async fn in_text(tx: &mut Tx, child: PersonId, text: &str, fingerprint: &str
     Ok(Others { children: tells.children.len(), words: tells.words().cloned().collect(), read })
 }
 
+/// How many children a text tells of, by a number or by a full name with a date of birth, who are neither this child nor of its
+/// family.
+#[store::boxed]
+pub async fn counted(tx: &mut Tx, child: PersonId, text: &str, today: Date) -> Result<usize> {
+    let found = Found::in_text(text, today);
+    if found.is_empty() {
+        return Ok(0);
+    }
+    let known = Known::load(tx, child, std::slice::from_ref(&found)).await?;
+    Ok(known.tells(text, &found).children.len())
+}
+
 /// A text that goes out and is about other children.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -279,6 +292,22 @@ impl OtherChildren {
             parts.push(Part { title: title.clone(), text: text.clone(), fingerprint, read: by.is_some() });
         }
         Ok(Self { children: children.len(), words: words.into_iter().collect(), parts })
+    }
+
+    /// With the files that go too, each with what it is called. What was found in them was noted as they came in.
+    #[store::boxed]
+    pub async fn and_files(mut self, tx: &mut Tx, child: PersonId, files: &[(String, Attachment)]) -> Result<Self> {
+        for (title, file) in files.iter().filter(|(_, file)| file.stands() && file.other_children() > 0) {
+            let fingerprint = file.fingerprint().to_owned();
+            let by = readings::list_read_by(tx, child, &fingerprint).await?;
+            if by == Some(ReadBy::Two) || self.parts.iter().any(|part| part.fingerprint == fingerprint) {
+                continue;
+            }
+            self.children += file.other_children();
+            self.words.push(format!("{} in a file", page::words::plural(file.other_children(), "child", "children")));
+            self.parts.push(Part { title: title.clone(), text: file.title(), fingerprint, read: by.is_some() });
+        }
+        Ok(self)
     }
 
     /// Whether so many children are told of that a second person must read it before it goes.

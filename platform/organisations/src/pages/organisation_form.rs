@@ -67,7 +67,7 @@ async fn details(tx: &mut Tx, form: &mut Form, id: Option<OrganisationId>) -> Re
         form.refuse("website", "Enter a website address that starts with https://");
     }
     let (street, town, phone, contact_name) =
-        (form.optional("street"), form.optional("town"), form.optional("phone"), form.optional("contact_name"));
+        (form.optional("street"), form.optional("town"), form.telephone("phone"), form.optional("contact_name"));
     let Some(kind) = kind.filter(|_| form.is_right()) else { return Ok(None) };
     Ok(Some(Details { kind, name, urn, ukprn, street, town, postcode, phone, email, website, contact_name }))
 }

@@ -95,7 +95,7 @@ fn tag(state: State) -> Tag {
         State::Waiting | State::Leaving => "blue",
         State::Stopped | State::InSummary => "grey",
     };
-    Tag::new(state.label(), colour)
+    Tag::new(state.label(), colour).coded(state.code())
 }
 
 /// What a kind is called; its code where this version does not know it.

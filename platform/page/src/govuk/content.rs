@@ -275,7 +275,7 @@ impl Button {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"<strong class="govuk-tag{{ super::plus(classes) }}">{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</strong>"#
+    source = r#"<strong class="govuk-tag{{ super::plus(classes) }}"{% if !code.is_empty() %} data-tag="{{ code }}"{% endif %}>{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</strong>"#
 )]
 pub struct Tag {
     /// Plain text.
@@ -284,20 +284,31 @@ pub struct Tag {
     pub html: Markup,
     /// More CSS classes, such as `govuk-tag--red`.
     pub classes: String,
+    /// What names the status in the page, such as `sent`; empty where nobody looks for it.
+    #[serde(skip)]
+    pub code: &'static str,
 }
 
 impl Tag {
     /// With a colour of the Design System, such as `red`.
     #[must_use]
     pub fn new(text: &str, colour: &str) -> Self {
-        Self { text: text.to_owned(), classes: format!("govuk-tag--{colour}"), html: Markup::default() }
+        Self { text: text.to_owned(), classes: format!("govuk-tag--{colour}"), ..Self::default() }
+    }
+
+    /// With the code of the status, which is there whatever its words.
+    #[must_use]
+    pub const fn coded(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
     }
 }
 
 impl From<Tag> for Markup {
     fn from(tag: Tag) -> Self {
         let words = if tag.html.is_empty() { escape(&tag.text) } else { tag.html.0 };
-        Self(format!("<strong class=\"govuk-tag{}\">{words}</strong>", escape(&super::plus(&tag.classes))))
+        let code = if tag.code.is_empty() { String::new() } else { format!(" data-tag=\"{}\"", escape(tag.code)) };
+        Self(format!("<strong class=\"govuk-tag{}\"{code}>{words}</strong>", escape(&super::plus(&tag.classes))))
     }
 }
 

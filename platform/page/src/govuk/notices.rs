@@ -89,7 +89,7 @@ impl NotificationBanner {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"<div class="govuk-warning-text{{ super::plus(classes) }}"><span class="govuk-warning-text__icon" aria-hidden="true">!</span><strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{% if icon_fallback_text.is_empty() %}Warning{% else %}{{ icon_fallback_text }}{% endif %}</span> {% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</strong></div>"#
+    source = r#"<div class="govuk-warning-text{{ super::plus(classes) }}"{% if !code.is_empty() %} data-warning="{{ code }}"{% endif %}><span class="govuk-warning-text__icon" aria-hidden="true">!</span><strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{% if icon_fallback_text.is_empty() %}Warning{% else %}{{ icon_fallback_text }}{% endif %}</span> {% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</strong></div>"#
 )]
 pub struct WarningText {
     /// Plain text.
@@ -100,6 +100,9 @@ pub struct WarningText {
     pub icon_fallback_text: String,
     /// More CSS classes.
     pub classes: String,
+    /// What names the warning in the page; empty where nobody looks for it.
+    #[serde(skip)]
+    pub code: &'static str,
 }
 
 /// Text set apart.

@@ -25,6 +25,8 @@ struct Drawn<'l> {
     chips: Vec<(String, String)>,
     clear: String,
     summary: String,
+    /// How many rows there are on all pages, as far as they were counted.
+    total: i64,
     table: Option<Scroll<'l>>,
     act: Option<Acts<'l>>,
     files: Vec<(&'static str, String)>,
@@ -96,6 +98,7 @@ impl<T> List<'_, T> {
             apply: Button::submit("Apply filters").classes("govuk-button--secondary"),
             clear: self.href(&self.path, &self.without_filters(asked), 1),
             summary: self.summary(asked, !chips.is_empty(), found),
+            total: found.total,
             chips,
             folds: fields.len() > FIELDS_IN_SIGHT,
             fields,

@@ -35,32 +35,52 @@ pub enum Dates {
     Other,
 }
 
+/// A name, folded once, to be compared with many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    first: Vec<String>,
+    last: Vec<String>,
+}
+
+impl Name {
+    #[must_use]
+    pub fn new(forename: &str, surname: &str) -> Self {
+        Self { first: words(forename), last: words(surname) }
+    }
+
+    fn words(&self) -> Vec<&String> {
+        let mut all: Vec<&String> = self.first.iter().chain(&self.last).collect();
+        all.sort();
+        all
+    }
+
+    /// How it stands to another name.
+    #[must_use]
+    pub fn stands_to(&self, other: &Self) -> Names {
+        if self == other {
+            return Names::Same;
+        }
+        if self.words() == other.words() {
+            return Names::Turned;
+        }
+        let (first, last) = (near(&self.first, &other.first), near(&self.last, &other.last));
+        let is_turned = || near(&self.first, &other.last) && near(&self.last, &other.first);
+        if !self.last.is_empty() && !other.last.is_empty() && is_turned() {
+            return Names::Turned;
+        }
+        match (first, last) {
+            (true, true) => Names::Nearly,
+            (true, false) => Names::Forename,
+            (false, true) if !self.last.is_empty() => Names::Surname,
+            _ => Names::Other,
+        }
+    }
+}
+
 /// How two names stand to each other: forename and surname of each.
 #[must_use]
 pub fn names(one: (&str, &str), other: (&str, &str)) -> Names {
-    let (first, last) = (words(one.0), words(one.1));
-    let (other_first, other_last) = (words(other.0), words(other.1));
-    if first == other_first && last == other_last {
-        return Names::Same;
-    }
-    let all = |a: &[String], b: &[String]| {
-        let mut all: Vec<String> = a.iter().chain(b).cloned().collect();
-        all.sort();
-        all
-    };
-    if all(&first, &last) == all(&other_first, &other_last) {
-        return Names::Turned;
-    }
-    let (forename, surname) = (near(&first, &other_first), near(&last, &other_last));
-    if !last.is_empty() && !other_last.is_empty() && near(&first, &other_last) && near(&last, &other_first) {
-        return Names::Turned;
-    }
-    match (forename, surname) {
-        (true, true) => Names::Nearly,
-        (true, false) => Names::Forename,
-        (false, true) if !last.is_empty() => Names::Surname,
-        _ => Names::Other,
-    }
+    Name::new(one.0, one.1).stands_to(&Name::new(other.0, other.1))
 }
 
 /// Whether two parts of a name are one, mistyped or shortened: "Jayden" and "Jaden", "Smith" and "Smith-Jones".
@@ -75,6 +95,9 @@ fn near(one: &[String], other: &[String]) -> bool {
 
 /// Whether two words differ by so few letters that they may be one.
 fn alike(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let shorter = a.len().min(b.len());
     let allowed = match shorter {
@@ -84,7 +107,7 @@ fn alike(one: &str, other: &str) -> bool {
     };
     // Of short words the first letter tells them apart: "Ava" and "Eva" are two names.
     let begins = shorter > 4 || a.first() == b.first();
-    one == other || (begins && a.len().abs_diff(b.len()) <= allowed && distance(&a, &b) <= allowed)
+    begins && a.len().abs_diff(b.len()) <= allowed && distance(&a, &b) <= allowed
 }
 
 /// How many letters are to be changed, added, left out or turned about with the next.

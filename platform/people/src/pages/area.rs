@@ -16,7 +16,8 @@ use crate::records::kept;
 #[template(path = "area.html")]
 struct Area {
     layout: Layout,
-    figures: Vec<(String, &'static str)>,
+    /// What is counted, by its code; the count; in words.
+    figures: Vec<(&'static str, String, &'static str)>,
     tables: Vec<Table>,
     counted: Option<String>,
     /// Whether the last twelve months are not known.
@@ -72,7 +73,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
             ]
             .into_iter()
             .filter(|(kind, _)| kept.counted_at(kind).is_some())
-            .map(|(kind, words)| (shown(kept.number(kind)), words))
+            .map(|(kind, words)| (kind, shown(kept.number(kind)), words))
             .collect(),
             is_short: kept.counted_at("issued").is_none(),
             tables: vec![

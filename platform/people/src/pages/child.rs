@@ -148,18 +148,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 /// What an officer is to do about who decides.
 fn rights_warning(rights: &Rights) -> Option<WarningText> {
     let until = rights.pass_on.map(words::date).unwrap_or_default();
-    let text = if rights.is_unsettled() {
-        format!(
+    let (code, text) = if rights.is_unsettled() {
+        let text = format!(
             "Since {until} this young person makes their own decisions. Record whether they want their parents to see the record, or who decides if they lack capacity. Until then, parents cannot open it."
-        )
+        );
+        ("rights-unsettled", text)
     } else if rights.is_to_be_told() {
-        format!(
+        let text = format!(
             "From {until} this young person makes their own decisions. Tell the parents and the young person before, and record it under ‘Who decides’."
-        )
+        );
+        ("rights-to-tell", text)
     } else {
         return None;
     };
-    Some(WarningText { text, ..WarningText::default() })
+    Some(WarningText { text, code, ..WarningText::default() })
 }
 
 /// Who must not be told where whom lives: before anything else is read.

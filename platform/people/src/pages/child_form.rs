@@ -206,7 +206,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     }
     // Of a restricted record nothing is said here: those named on it learn that there may be a second record.
     let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
-    let hidden: Vec<PersonId> = hidden.iter().filter(|one| one.may_be(&asked)).map(matching::Hidden::person).collect();
+    let hidden: Vec<PersonId> = asked.may_be(&hidden).map(matching::Hidden::person).collect();
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let id = children::add(&mut tx, &viewer, &details, &allowed).await?;

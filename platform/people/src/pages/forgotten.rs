@@ -61,7 +61,7 @@ async fn by_hand(app: &App, tx: &mut Tx) -> Result<Message, Problem> {
             .push(format!("If you do not know who that is, call or write to the SEND service: {}", reached.join(", ")));
     }
     Ok(Message {
-        layout: app.public_layout("Forgot your password?").back_to("/sign-in", "Sign in"),
+        layout: app.public_layout("Forgot your password?").back_to("/sign-in", "Sign in").with_problem("no-email"),
         paragraphs,
         link: Some(Markup::link("/contact", "Contact the SEND service")),
     })

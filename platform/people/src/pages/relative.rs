@@ -88,10 +88,7 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
     }
     let facts = form.values("facts");
     let email = form.email("email");
-    let phone = form.optional("phone");
-    if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
-        form.refuse("phone", "Enter a telephone number in the correct format, like 01274 496000");
-    }
+    let phone = form.telephone("phone");
     let address = address_given(form);
     let has = |fact: &str| facts.iter().any(|value| value == fact);
     form.is_right().then(|| Details {

@@ -150,6 +150,7 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
     }
     // As it was typed, in whatever letters: only its form is looked at.
     form.email("email");
+    form.telephone("telephone");
     let offer = form.value("local_offer").trim().to_owned();
     if !offer.is_empty() && !offer.starts_with("https://") {
         form.refuse("local_offer", "Web address must begin with https://");

@@ -83,19 +83,17 @@ pub(crate) async fn translated(State(app): State<App>, request: Request, next: N
     if !kind.starts_with("text/html") {
         return response;
     }
-    match offered(&app).await {
-        Ok(true) => {}
-        Ok(false) => return response,
-        Err(error) => return Problem::from(error).into_response(),
-    }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST).await else {
         return Problem::Defect("a page is too large to be translated".to_owned()).into_response();
     };
     let html = String::from_utf8_lossy(&bytes).into_owned();
     // The home page of staff is not translated.
-    if path == "/" && !html.contains("class=\"op-family\"") {
-        return Response::from_parts(parts, Body::from(html));
+    let is_offered = if path == "/" && !html.contains("class=\"op-family\"") { Ok(false) } else { offered(&app).await };
+    match is_offered {
+        Ok(true) => {}
+        Ok(false) => return Response::from_parts(parts, Body::from(html)),
+        Err(error) => return Problem::from(error).into_response(),
     }
     let html = made(&html, language, &path);
     parts.headers.remove(header::CONTENT_LENGTH);

@@ -125,8 +125,8 @@ fn task(app: &App, viewer: &Viewer, one: &Stands) -> Task {
     }
     let href = if may(app, viewer, step) { step.href } else { "" };
     let status = match &one.done {
-        Some(_) => Tag::new("Completed", "green"),
-        None => Tag::new("Not done", "grey"),
+        Some(_) => Tag::new("Completed", "green").coded("done"),
+        None => Tag::new("Not done", "grey").coded("not-done"),
     };
     let who = match (href.is_empty(), step.href.is_empty()) {
         (true, true) => " An operator does it with the command below.".to_owned(),

@@ -231,6 +231,9 @@ fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
         "email" if !page::words::is_email(answer) => {
             Err("Enter an email address in the correct format, like name@example.org, or leave it blank".to_owned())
         }
+        "phone" if !page::words::is_telephone(answer) => {
+            Err(format!("{}, or leave it blank", page::words::NO_TELEPHONE))
+        }
         _ => Ok(()),
     }
 }
@@ -313,6 +316,7 @@ mod tests {
         assert!(ask("born", "2001-11-02").contains("25th birthday"), "25 today");
         assert!(ask("upn", "A123").contains("UPN"));
         assert!(ask("email", "nobody").contains("name@example.org"));
+        assert!(ask("phone", "call me after 3").contains("telephone number"));
         assert!(ask("postcode", "here").contains("ostcode"));
         let young = answers(&[
             ("who", "young_person"),

@@ -3,6 +3,7 @@
 
 use access::Viewer;
 use askama::Template;
+use files::records::attachments::{self, Attachment};
 use gate::Words;
 use messages::records::others::OtherChildren;
 use page::govuk::{Choice, Markup, Textarea, WarningText};
@@ -15,6 +16,7 @@ use super::issue;
 use super::issuing::STEP;
 use crate::model::{Act, Needs};
 use crate::records::advice::{self, AdviceId};
+use crate::records::attached::AttachedTo;
 use crate::records::plans::{self, Version};
 
 /// The field in which somebody says that they have read it.
@@ -37,19 +39,23 @@ pub(super) async fn of_act(
     form: &Form,
 ) -> Result<OtherChildren, Problem> {
     let mut texts = issue::texts(tx, id, act.kind, form).await?;
+    let mut files = Vec::new();
     if SENDS.contains(&act.kind) {
         texts.extend(advice_texts(tx, id, None).await?);
+        files = advice_files(tx, id, None).await?;
     }
     if act.needs == Needs::Setting {
-        texts.extend(papers(tx, id).await?);
+        let (more, with_them) = papers(tx, id).await?;
+        texts.extend(more);
+        files = with_them;
     }
-    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?)
+    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?.and_files(tx, id, &files).await?)
 }
 
 /// The same of the papers that a setting gets that is consulted.
 pub(super) async fn of_papers(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<OtherChildren, Problem> {
-    let texts = papers(tx, id).await?;
-    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?)
+    let (texts, files) = papers(tx, id).await?;
+    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?.and_files(tx, id, &files).await?)
 }
 
 /// The same of one piece of advice.
@@ -60,16 +66,33 @@ pub(super) async fn of_advice(
     piece: AdviceId,
 ) -> Result<OtherChildren, Problem> {
     let texts = advice_texts(tx, id, Some(piece)).await?;
-    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?)
+    let files = advice_files(tx, id, Some(piece)).await?;
+    Ok(OtherChildren::in_texts(tx, id, &texts, viewer.today).await?.and_files(tx, id, &files).await?)
 }
 
-/// The newest plan that was sent, and the advice; none before one was.
-async fn papers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, Words)>, Problem> {
+/// Texts, each with what it is called, and files that go with them.
+type Papers = (Vec<(String, Words)>, Vec<(String, Attachment)>);
+
+/// The newest plan that was sent, and the advice with its files; none before one was.
+async fn papers(tx: &mut Tx, id: PersonId) -> Result<Papers, Problem> {
     let sent = plans::versions(tx, id).await?.into_iter().find(|version: &Version| !version.is_working());
-    let Some(sent) = sent else { return Ok(Vec::new()) };
+    let Some(sent) = sent else { return Ok(Papers::default()) };
     let mut texts = issue::of_plan(&plans::lines(tx, sent.id).await?);
     texts.extend(advice_texts(tx, id, None).await?);
-    Ok(texts)
+    Ok((texts, advice_files(tx, id, None).await?))
+}
+
+/// The files of one piece of advice, or of all of them: whoever reads the advice reads them.
+async fn advice_files(tx: &mut Tx, id: PersonId, only: Option<AdviceId>) -> Result<Vec<(String, Attachment)>, Problem> {
+    let mut files = Vec::new();
+    let wanted = |piece: &advice::Advice| only.is_none_or(|only| piece.id == only);
+    for piece in advice::of(tx, id).await?.into_iter().filter(wanted) {
+        for to in [AttachedTo::AdviceRequest, AttachedTo::Advice] {
+            let own = attachments::of(tx, to.owner(piece.id.uuid())).await?;
+            files.extend(own.into_iter().map(|file| (format!("Files of the advice ({})", piece.line), file)));
+        }
+    }
+    Ok(files)
 }
 
 /// What was written in one piece of advice, or in all of them.

@@ -317,7 +317,7 @@ fn chosen(lines: &[Line], form: &mut Form) -> Vec<Wanted> {
         }));
     }
     let other = lines.iter().find(|line| line.code == form.value("other-line")).map(|line| line.code);
-    let reach = Reach { email: form.email("other-email"), phone: form.optional("other-phone") };
+    let reach = Reach { email: form.email("other-email"), phone: form.telephone("other-phone") };
     form.at_most("other-phone", 50);
     match (form.optional("other-name"), other) {
         (Some(name), Some(line)) => {

@@ -119,7 +119,7 @@ pub async fn save(
     mut form: Form,
 ) -> Shown {
     let (shown, _) = officers(&app, &viewer, id, piece).await?;
-    let reach = Reach { email: form.email("email"), phone: form.optional("phone") };
+    let reach = Reach { email: form.email("email"), phone: form.telephone("phone") };
     form.at_most("phone", 50);
     if !form.is_right() {
         return refuse(&page_of(&app, &viewer, &shown, &form)?);

@@ -1,9 +1,10 @@
 //! Files of a piece of advice: what went with the request, and the advice itself as it came.
 
 use access::{App, Viewer};
-use files::records::attachments::{self, NewAttachment, OwnerId};
-use files::{Asking, Attachments, Owner, paths};
+use files::records::attachments::{self, OwnerId};
+use files::{Asking, Attachments, Brought, Owner, paths};
 use gate::Reader;
+use messages::ATTACHED;
 use page::govuk::{FileUpload, Markup};
 use page::upload::SentFile;
 use page::{Form, Limit, Problem};
@@ -16,24 +17,27 @@ use super::advice::opens;
 use crate::RECORD_EVENT;
 use crate::policy::ADD_ADVICE_FILES;
 use crate::records::advice::{self, Advice, AdviceId};
+use crate::records::attached::{self, AttachedTo};
 use crate::records::timeline;
 
 pub const FILES: Limit = Limit::megabytes(50);
 
-/// How the store names whose files they are.
-const OF_ADVICE: &str = "advice";
-
 /// Files that the officer sends with the request: reports, the family's evidence.
-pub static OF_REQUEST: Attachments =
-    Attachments::new("advice_request", paths!("/advice-requests/{id}"), FILES, (OPEN_CHILD, RECORD_EVENT), request);
+pub static OF_REQUEST: Attachments = Attachments::new(
+    AttachedTo::AdviceRequest.kind(),
+    paths!("/advice-requests/{id}"),
+    FILES,
+    (OPEN_CHILD, RECORD_EVENT),
+    request,
+);
 
 /// Files of the advice: whoever gives it adds them, and the officer where they came by e-mail.
 pub static OF_ANSWER: Attachments =
-    Attachments::new(OF_ADVICE, paths!("/advice/{id}"), FILES, (OPEN_CHILD, ADD_ADVICE_FILES), answer);
+    Attachments::new(AttachedTo::Advice.kind(), paths!("/advice/{id}"), FILES, (OPEN_CHILD, ADD_ADVICE_FILES), answer);
 
 /// The files of a piece of advice, as the store names them.
 pub(super) fn owner_of(piece: AdviceId) -> OwnerId {
-    OwnerId { kind: OF_ADVICE, id: piece.uuid() }
+    AttachedTo::Advice.owner(piece.uuid())
 }
 
 /// Whether a file of the advice is there already, added before anybody recorded that it came.
@@ -66,7 +70,8 @@ async fn owner(app: &App, viewer: &Viewer, id: Uuid, title: &str) -> Result<(Own
     let piece = advice::of(&mut tx, child).await?.into_iter().find(|one| one.id.uuid() == id);
     let piece = piece.filter(|one| opens(one, viewer, records, &journey, &reader)).ok_or(Problem::NotFound)?;
     let href = format!("/children/{child}/advice/{}", piece.id);
-    Ok((Owner::about_child(child, title, &href, facts), records || piece.is_asked_of(viewer)))
+    let owner = Owner::about_child(child, title, &href, facts, ATTACHED);
+    Ok((owner, records || piece.is_asked_of(viewer)))
 }
 
 /// The files of the advice with the form that adds some, and where those of the request are, for the page about the piece.
@@ -88,12 +93,9 @@ pub(super) async fn within(
     Ok((listed.then(&Markup::render(&Paragraph { content: request })?), field))
 }
 
-/// A file that lies where files lie, to be named by a transaction: its name, its kind, its content.
-pub(super) type Kept = (String, &'static str, files::records::stored::New);
-
-/// Looks at the files that came with a form and puts them where files lie, all or none; why one is refused is said at their
-/// field.
-pub(super) async fn keep(app: &App, sent: Vec<SentFile>, form: &mut Form) -> Result<Vec<Kept>, Problem> {
+/// Looks at the files that came with a form, reads them and puts them where files lie, all or none; why one is refused is said at
+/// their field.
+pub(super) async fn keep(app: &App, sent: Vec<SentFile>, form: &mut Form) -> Result<Vec<Brought>, Problem> {
     let mut accepted = Vec::new();
     for one in sent.into_iter().filter(|file| !file.name.is_empty()) {
         let name = one.name.clone();
@@ -108,8 +110,7 @@ pub(super) async fn keep(app: &App, sent: Vec<SentFile>, form: &mut Form) -> Res
     }
     let mut kept = Vec::new();
     for one in accepted.into_iter().filter(|_| form.is_right()) {
-        let (name, media_type) = (one.name.clone(), one.media_type);
-        kept.push((name, media_type, one.put(&app.db).await?));
+        kept.push(one.bring(&app.db).await?);
     }
     Ok(kept)
 }
@@ -120,17 +121,13 @@ pub(super) async fn add(
     app: &App,
     viewer: &Viewer,
     (child, piece): (PersonId, AdviceId),
-    kept: Vec<Kept>,
+    kept: Vec<Brought>,
 ) -> Result<(), Problem> {
     if kept.is_empty() {
         return Ok(());
     }
     let allowed = children::allow(tx, app, viewer, ADD_ADVICE_FILES, child).await?;
-    for (name, media_type, content) in kept {
-        let new = NewAttachment { name: &name, media_type, content, keep_until: None };
-        attachments::add(tx, viewer, owner_of(piece), new, &allowed).await?;
-    }
-    Ok(())
+    Ok(attached::add(tx, viewer, (owner_of(piece), child), kept, &allowed).await?)
 }
 
 #[derive(askama::Template)]

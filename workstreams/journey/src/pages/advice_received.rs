@@ -3,7 +3,6 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use files::records::attachments::{self, NewAttachment};
 use law::Kind;
 use law::invariants::Given;
 use page::govuk::{Button, Choice, FileUpload, Markup, Textarea};
@@ -17,6 +16,7 @@ use super::advice_files::{self, FILES};
 use super::record::{COVERS, choices};
 use crate::RECORD_EVENT;
 use crate::records::advice::{self, AdviceId, Text, Written};
+use crate::records::attached;
 use crate::records::timeline::{self, Recorded, Recording};
 
 /// The largest file that the page takes.
@@ -119,8 +119,7 @@ pub async fn submit(
     let Some(on) = on.filter(|_| form.is_right()) else { return refuse(&view(&app, &viewer, &opened, &form)?) };
     let mut kept = Vec::new();
     for one in accepted {
-        let (name, media_type) = (one.name.clone(), one.media_type);
-        kept.push((name, media_type, one.put(&app.db).await?));
+        kept.push(one.bring(&app.db).await?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
@@ -131,10 +130,7 @@ pub async fn submit(
     };
     match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
         Recorded::Yes(event) => {
-            for (name, media_type, content) in kept {
-                let new = NewAttachment { name: &name, media_type, content, keep_until: None };
-                attachments::add(&mut tx, &viewer, advice_files::owner_of(piece), new, &allowed).await?;
-            }
+            attached::add(&mut tx, &viewer, (advice_files::owner_of(piece), id), kept, &allowed).await?;
             if has_text || text.not_known {
                 let by = format!("{}, written down by {}", opened.advice.asked_of.unseen(), viewer.name);
                 advice::keep(&mut tx, piece, &text, Written { by: &by, account: None, on }, event).await?;

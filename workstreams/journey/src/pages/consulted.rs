@@ -55,8 +55,8 @@ fn status(one: &Consultation, today: Date) -> Tag {
     match (one.outcome.as_deref(), one.answer.as_deref(), answer_by(one.sent_on())) {
         (Some("named"), ..) => Tag::new("To be named", "green"),
         (Some(_), ..) => Tag::new("Not to be named", "grey"),
-        (None, Some("yes"), _) => Tag::new("Can offer a place", "green"),
-        (None, Some(_), _) => Tag::new("Answered no", "orange"),
+        (None, Some("yes"), _) => Tag::new("Can offer a place", "green").coded("can-offer"),
+        (None, Some(_), _) => Tag::new("Answered no", "orange").coded("answered-no"),
         (None, None, Some(by)) if by < today => days_left(days_between(today, by)),
         (None, None, _) => Tag::new("No answer yet", "blue"),
     }

@@ -5,6 +5,7 @@ use access::{App, Badge, BadgeShown, Role, Viewer, at_top};
 use page::list::ListQuery;
 use page::{Count, Problem};
 use store::Tx;
+use uuid::Uuid;
 use workstream::{Counting, HomeCounts};
 
 use super::deadlines::LOW_SERVICES;
@@ -35,8 +36,12 @@ pub const BADGES: &[Badge] = &[
                 if !viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager) {
                     return Ok(0);
                 }
+                let mut tx = app.db.read().await?;
+                if at_home() {
+                    return Ok(own(&mut tx, &app, &viewer).await?.of("late"));
+                }
                 let late = Filters { whose: Whose::Mine, all: true, due: Due::Late, ..Filters::default() };
-                worklist::count(&mut app.db.read().await?, &app, &viewer, &late).await
+                worklist::count(&mut tx, &app, &viewer, &late).await
             })
         },
     },
@@ -89,6 +94,9 @@ pub const BADGES: &[Badge] = &[
 
 /// What panels recommended and the viewer has not decided on.
 async fn recommended(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<i64> {
+    if at_home() {
+        return Ok(own(tx, app, viewer).await?.of("recommended"));
+    }
     let filters = Filters { whose: Whose::Mine, waits_for: Some(WaitsFor::Recommended), ..Filters::default() };
     worklist::count(tx, app, viewer, &filters).await
 }
@@ -131,18 +139,45 @@ const OFFICERS: [(&str, &str, &str); 6] = [
     ("recommended", "Panel recommendations to decide on", "waiting=recommended"),
 ];
 
+/// Whether the page that is being made is the home page, on which all of [`OFFICERS`] stand.
+fn at_home() -> bool {
+    at_top::path().as_deref() == Some("/")
+}
+
+/// The numbers of [`OFFICERS`] for somebody, in their order.
+#[derive(Debug, Clone, Copy)]
+struct Own([i64; OFFICERS.len()]);
+
+impl Own {
+    fn of(self, code: &str) -> i64 {
+        OFFICERS.iter().zip(self.0).find(|((known, ..), _)| *known == code).map_or(0, |(_, number)| number)
+    }
+}
+
+/// What a case officer's home page and the navigation on it count on their worklist: counted once for both.
+async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Own> {
+    let (by, about) = (viewer.account.uuid(), Uuid::nil());
+    if let Some(counted) = tx.kept::<Own>(by, about) {
+        return Ok(counted);
+    }
+    let lists = {
+        let officers = Officers::default();
+        let list = list(app, viewer, &officers, &[]);
+        OFFICERS.map(|(_, _, query)| filters(viewer, &list.params(&ListQuery::parse(query))))
+    };
+    let counted = Own(worklist::counts(tx, app, viewer, Whose::Mine, lists).await?);
+    tx.keep(by, about, counted);
+    Ok(counted)
+}
+
 fn officer_counts(app: App, viewer: Viewer) -> Counting {
     Box::pin(async move {
         // A manager who has a caseload as well sees the area's list unless they ask for their own.
         let whose = if viewer.is(Role::Manager) { "&whose=mine" } else { "" };
-        let officers = Officers::default();
-        let asked = |query: &str| list(&app, &viewer, &officers, &[]).params(&ListQuery::parse(query));
-        let lists = OFFICERS.map(|(code, _, query)| (code, filters(&viewer, &asked(query))));
         let mut tx = app.db.read().await?;
-        let counted = worklist::counts(&mut tx, &app, &viewer, Whose::Mine, &lists).await?;
+        let counted = own(&mut tx, &app, &viewer).await?;
         let all = OFFICERS.into_iter().map(|(code, words, query)| {
-            let number = counted.iter().find(|(known, _)| known == code).map_or(0, |(_, count)| *count);
-            let count = Count::new(code, number, words, &format!("/worklist?{query}{whose}"));
+            let count = Count::new(code, counted.of(code), words, &format!("/worklist?{query}{whose}"));
             if code == "late" { count.late() } else { count }
         });
         let mut all: Vec<Count> = all.collect();
@@ -155,11 +190,10 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
                 all.push(Count::new(code, number, words, "/approvals").late());
             }
         }
-        let letters = letters::listing(&app, &viewer, letters::Show::ToPrint).count(&mut tx).await?;
+        let [letters, printed] = letters::count_unposted(&mut tx, &app, &viewer).await?;
         if letters > 0 {
             all.push(Count::new("to-print", letters, "Letters to print", "/letters/to-print"));
         }
-        let printed = letters::listing(&app, &viewer, letters::Show::Printed).count(&mut tx).await?;
         if printed > 0 {
             all.push(Count::new("to-post", printed, "Letters printed, not posted", "/letters/to-print?show=printed"));
         }
@@ -185,7 +219,7 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
         let words = "Services with under 60% of advice in time";
         all.push(Count::new("services-low", numbers::fitted(low), words, LOW_SERVICES).late());
         // The same number as the card about approvals has: what somebody asked this manager.
-        let waiting = approval::records::steps::count_waiting_for(&mut tx, viewer.account).await?;
+        let waiting = approval::waiting(&mut tx, &viewer).await?;
         all.push(Count::new("sign-off", waiting, "Waiting for your sign-off", "/approvals"));
         Ok(all)
     })
@@ -209,28 +243,32 @@ fn advice_counts(app: App, viewer: Viewer) -> Counting {
             return Ok(Vec::new());
         }
         let is_service = viewer.is(Role::Adviser) || viewer.is(Role::EducationalPsychologist);
-        let mut tx = app.db.read().await?;
-        let mut all = Vec::new();
-        for (code, due, words) in [
+        let views = [
+            ("advice-unallocated", "unallocated", "To allocate"),
             ("advice-late", "late", "Advice late"),
             ("advice-soon", "soon", "Advice due in 2 weeks"),
             ("advice-six-weeks", "six-weeks", "Advice due in 6 weeks"),
             ("advice-new", "new", "New requests this week"),
             ("advice", "", "Advice to give"),
-        ] {
+        ];
+        let mut tx = app.db.read().await?;
+        let heads = queue::heads(&mut tx, &viewer).await?;
+        let shows = views.map(|(_, view, _)| queue::Show::from_code(view));
+        let numbers = queue::counts(&mut tx, &app, &viewer, shows).await?;
+        let mut all = Vec::new();
+        for ((code, view, words), number) in views.into_iter().zip(numbers) {
             // A school is asked now and then: what a service plans its weeks by would be noise there.
-            if !is_service && matches!(due, "six-weeks" | "new") {
+            let is_theirs = match view {
+                "unallocated" => heads,
+                "six-weeks" | "new" => is_service,
+                _ => true,
+            };
+            if !is_theirs {
                 continue;
             }
-            let number = advice_queue::count(&mut tx, &app, &viewer, due).await?;
-            let href = if due.is_empty() { "/advice".to_owned() } else { format!("/advice?show={due}") };
+            let href = if view.is_empty() { "/advice".to_owned() } else { format!("/advice?show={view}") };
             let count = Count::new(code, number, words, &href);
-            all.push(if due == "late" { count.late() } else { count });
-        }
-        if queue::heads(&mut tx, &viewer).await? {
-            let number = advice_queue::count(&mut tx, &app, &viewer, "unallocated").await?;
-            let href = "/advice?show=unallocated";
-            all.insert(0, Count::new("advice-unallocated", number, "To allocate", href).late());
+            all.push(if matches!(view, "late" | "unallocated") { count.late() } else { count });
         }
         Ok(all)
     })

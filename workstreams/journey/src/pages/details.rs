@@ -1,5 +1,6 @@
 //! One's own contact details: of a parent, and of a young person. A telephone number and an e-mail address change once they are
-//! confirmed; a name and an address wait for an officer, since where somebody lives may be kept from somebody else.
+//! confirmed; a name and an address wait for an officer, since where somebody lives may be kept from somebody else. Where somebody
+//! must not find out, nothing changes before an officer has decided: who reads the record would see a new number at once.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,11 @@ use store::Tx;
 
 use crate::OWN_DETAILS;
 use crate::model::tasks::Kind as Task;
+use crate::records::details::Change;
 use crate::records::{details, mail, owed, tasks};
 
+/// That somebody must not find out.
+const YES: &str = "yes";
 const FIELDS: [&str; 9] = ["forename", "surname", "phone", "email", "street", "town", "postcode", "kept", "kept_from"];
 /// What waits for an officer.
 const CHECKED: [&str; 5] = ["forename", "surname", "street", "town", "postcode"];
@@ -65,7 +69,11 @@ pub(super) fn in_words(own: &Own) -> SummaryList {
 /// else may look at this page.
 fn new_in_words(new: &Own, is_kept: bool) -> SummaryList {
     let words = in_words(new);
-    if is_kept { words.row("Must anybody not find out your new address?", "Yes, you told us") } else { words }
+    if is_kept {
+        words.row("Is there anybody who must not find out your new details?", "Yes, you told us")
+    } else {
+        words
+    }
 }
 
 #[derive(Template)]
@@ -147,7 +155,7 @@ fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<Field
         .field(&line("postcode", "Postcode (optional)", "postal-code"))?
         .field(&Radios {
             hint: Some("For example, somebody who has hurt you. They are not told that you said so".into()),
-            ..form.radios("kept", "Is there anybody who must not find out your new address?", kept_choices())
+            ..form.radios("kept", "Is there anybody who must not find out your new details?", kept_choices())
         })?
         .field(&Textarea {
             rows: Some(2),
@@ -158,7 +166,7 @@ fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<Field
 }
 
 fn kept_choices() -> Vec<Choice> {
-    vec![Choice::new("yes", "Yes"), Choice::new("no", "No")]
+    vec![Choice::new(YES, "Yes"), Choice::new("no", "No")]
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
@@ -177,24 +185,28 @@ fn typed(form: &mut Form, own: &Own) -> Own {
         form.required("forename", "Enter your first name");
         (form.name("forename").unwrap_or_default(), form.name("surname").unwrap_or_default())
     };
-    let phone = form.optional("phone");
-    if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
-        form.refuse("phone", "Enter a telephone number in the correct format, like 01274 496000");
-    }
+    let phone = form.telephone("phone");
     let postcode = form.parsed::<Postcode>("postcode").map(|postcode| postcode.to_string());
     let address = Address { street: form.optional("street"), town: form.optional("town"), postcode };
     let is_empty = address == Address::default();
     if is_empty && own.address != address {
         form.refuse("street", "Enter the new address. To take an address away, write to your case officer");
     }
-    if own.address != address {
-        let kept = form.one_of("kept", &kept_choices(), "Select yes if somebody must not find out your new address");
+    let new = Own { forename, surname, phone, email: form.email("email"), address, is_child: own.is_child };
+    if own.address != new.address || !form.value("kept").is_empty() {
+        form.one_of("kept", &kept_choices(), "Select yes if somebody must not find out your new details");
         form.at_most("kept_from", 1_000);
-        if kept.as_deref() == Some("yes") && form.value("kept_from").is_empty() {
-            form.refuse("kept_from", "Enter who must not find out your new address");
-        }
     }
-    Own { forename, surname, phone, email: form.email("email"), address, is_child: own.is_child }
+    if form.value("kept") == YES && form.value("kept_from").is_empty() {
+        form.refuse("kept_from", "Enter who must not find out your new details");
+    }
+    if form.value("kept") == YES && new == *own && form.is_right() {
+        form.refuse(
+            "kept",
+            "Enter your new details too. If somebody must not find out where you live now, write to your case officer",
+        );
+    }
+    new
 }
 
 #[derive(Template)]
@@ -204,12 +216,20 @@ struct Check {
     facts: SummaryList,
     /// Whether an officer looks first.
     is_checked: bool,
+    /// Whether nothing of it changes before: somebody must not find out.
+    is_kept: bool,
     hidden: Vec<(&'static str, String)>,
     confirm: Button,
 }
 
 fn needs_check(own: &Own, new: &Own) -> bool {
     own.address != new.address || own.forename != new.forename || own.surname != new.surname
+}
+
+/// Whether somebody must not find out the new details: as is said now, or was said of an address that still waits.
+fn is_kept(own: &Own, new: &Own, form: &Form, waits: Option<&Change>) -> bool {
+    let is_taken_back = own.address != new.address && form.value("kept") != YES;
+    form.value("kept") == YES || waits.is_some_and(|one| one.kept_from().is_some()) && !is_taken_back
 }
 
 /// What is to change is shown first, and changed once it is confirmed.
@@ -222,14 +242,17 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         drop(tx);
         return refuse(&page(&app, &viewer, own.is_child, &form)?);
     }
-    let is_checked = needs_check(&own, &new);
+    let waits = details::newest(&mut tx, mine.person).await?.filter(|one| one.state == "waiting");
+    let is_kept = is_kept(&own, &new, &form, waits.as_ref());
+    let is_checked = is_kept || needs_check(&own, &new);
     if form.value("step") != "confirm" {
         drop(tx);
         let layout = app.layout(&viewer, "Check your details").back_to("/my-details/change", "Change my details");
         return show(&Check {
             layout,
-            facts: new_in_words(&new, own.address != new.address && form.value("kept") == "yes"),
+            facts: new_in_words(&new, form.value("kept") == YES),
             is_checked,
+            is_kept,
             hidden: FIELDS.iter().map(|name| (*name, form.value(name).to_owned())).collect(),
             confirm: Button::submit("Confirm"),
         });
@@ -239,14 +262,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     }
     let reached = Own { phone: new.phone.clone(), email: new.email.clone(), ..own.clone() };
     let mut changed = Vec::new();
-    if reached != own {
+    if reached != own && !is_kept {
         relatives::set_own(&mut tx, mine.person, &reached, &[], viewer.today).await?;
         changed.push("contacts");
     }
     if is_checked {
         changed.push("asked");
-        let kept_from = Some(form.value("kept_from")).filter(|_| form.value("kept") == "yes");
-        ask(&mut tx, &viewer, &mine, (&own, &new), kept_from).await?;
+        let kept_from = Some(form.value("kept_from")).filter(|_| form.value("kept") == YES);
+        ask(&mut tx, &viewer, &mine, (&own, &new), (kept_from, is_kept), waits.as_ref()).await?;
     }
     for (child, allowed) in &mine.children {
         let detail = json!({ "own_details": mine.person, "changed": changed });
@@ -262,13 +285,15 @@ pub(super) fn place(address: &Address) -> gate::Place {
     gate::Place { street, town, postcode, ..gate::Place::default() }
 }
 
-/// Puts a name or an address to the officers of the children. From now on it is taken out of what those read who must not find them.
+/// Puts a name or an address, and where somebody must not find out the telephone number and the e-mail address too, to the officers
+/// of the children. From now on they are taken out of what those read who must not find them.
 async fn ask(
     tx: &mut Tx,
     viewer: &Viewer,
     mine: &Mine,
     (own, new): (&Own, &Own),
-    kept_from: Option<&str>,
+    (kept_from, is_kept): (Option<&str>, bool),
+    waits: Option<&Change>,
 ) -> Result<(), Problem> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let values = [
@@ -280,12 +305,28 @@ async fn ask(
     ];
     let mut fields: BTreeMap<&str, String> = CHECKED.into_iter().zip(values).collect();
     fields.extend(kept_from.map(|who| (details::KEPT_FROM, who.to_owned())));
-    // A secret address that waits is not lost where only the name changes after it.
-    let waits = details::newest(tx, mine.person).await?.filter(|one| one.state == "waiting");
-    if let Some(before) = waits.filter(|one| new.address == own.address && one.kept_from().is_some()) {
-        let mut before = before.fields();
-        for name in ["street", "town", "postcode", details::KEPT_FROM] {
-            fields.extend(before.remove(name).map(|text| (name, text)));
+    // What waits and is secret is not lost where only something else changes after it.
+    let is_secret = waits.is_some_and(|one| one.kept_from().is_some());
+    let mut waiting = waits.map(Change::fields).unwrap_or_default();
+    let mut told = place(&new.address);
+    for (name, before, now) in [("phone", &own.phone, &new.phone), ("email", &own.email, &new.email)] {
+        if before == now {
+            fields.extend(waiting.remove(name).map(|value| (name, value)));
+        } else if is_kept {
+            fields.insert(name, text(now));
+            told.contacts.extend(now.clone());
+        }
+    }
+    if is_secret && new.address == own.address {
+        for name in ["street", "town", "postcode"] {
+            fields.extend(waiting.remove(name).map(|value| (name, value)));
+        }
+        let before = waiting.remove(details::KEPT_FROM).unwrap_or_default();
+        let who = fields.entry(details::KEPT_FROM).or_default();
+        if who.is_empty() {
+            *who = before;
+        } else if *who != before {
+            *who = format!("{who}\n{before}");
         }
     }
     // Who marks a letter to the old address as posted has done so before this, or sees that it is held. In one order, so that two
@@ -295,7 +336,7 @@ async fn ask(
     for child in ids {
         children::lock(tx, child).await?;
     }
-    memory::keep_told(tx, mine.person, &place(&new.address)).await?;
+    memory::keep_told(tx, mine.person, &told).await?;
     let change = details::ask(tx, viewer, mine.person, &fields).await?;
     let (task, days) =
         if fields.contains_key(details::KEPT_FROM) { (Task::SecretAddress, 0) } else { (Task::Details, DAYS) };

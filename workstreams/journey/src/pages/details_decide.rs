@@ -88,7 +88,7 @@ impl Asked {
         }
         let who = self.kept_from.as_ref()?;
         let rule = (!self.is_kept).then(|| format!("/children/{child}/contact-rules"));
-        Some((format!("{} says that somebody must not find out this address: {who}", self.change.asked_by), rule))
+        Some((format!("{} says that somebody must not find out these details: {who}", self.change.asked_by), rule))
     }
 }
 

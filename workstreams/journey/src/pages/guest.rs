@@ -152,7 +152,7 @@ fn title(guest: &Guest) -> &'static str {
 
 pub(super) fn gone(app: &App) -> Message {
     Message {
-        layout: app.public_layout("This link no longer works"),
+        layout: app.public_layout("This link no longer works").with_problem("link-gone"),
         paragraphs: vec![
             "It was used, or it has expired or was cancelled.".to_owned(),
             "Ask the person who sent it to you for a new one.".to_owned(),

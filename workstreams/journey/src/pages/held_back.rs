@@ -21,7 +21,9 @@ use serde_json::json;
 use store::{Found, PageParams, Query as Sql, Tx};
 use workstream::Rooms;
 
+use super::held_files;
 use crate::RECORD_EVENT;
+use crate::records::attached;
 use crate::records::papers::{self, Paper, Said};
 
 /// A paper that tells somebody something, as the page shows it.
@@ -79,6 +81,8 @@ struct HeldBack {
     name: String,
     bound: Vec<Bound>,
     waits: Vec<Waits>,
+    /// Files that people must read before they leave the authority.
+    files: Vec<held_files::Shows>,
     recheck: Option<String>,
     checked: Button,
 }
@@ -182,16 +186,16 @@ fn choices(one: &Told) -> Vec<Choice> {
 
 fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
     match (one.through, waiting, one.certainty) {
-        (true, _, _) => (Tag::new("Approved to share", "green"), None),
-        (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
+        (true, _, _) => (Tag::new("Approved to share", "green").coded("let-through"), None),
+        (false, true, _) => (Tag::new("Waiting for a second person", "yellow").coded("second"), None),
         (false, false, Certainty::Exact) => {
             let tag = if one.paper.document { "Document held back" } else { "Words removed" };
             let asks = if one.paper.document { "Ask a second person to approve it" } else { "Approve some words" };
-            (Tag::new(tag, "red"), Some(asks))
+            (Tag::new(tag, "red").coded("exact"), Some(asks))
         }
         (false, false, Certainty::Likely) => {
             let tag = if one.paper.document { "Document held back" } else { "Words removed" };
-            (Tag::new(tag, "orange"), Some("Keep these words in"))
+            (Tag::new(tag, "orange").coded("likely"), Some("Keep these words in"))
         }
     }
 }
@@ -232,6 +236,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let known = readings::of_child(&mut tx, id).await?;
     let family = recheck::closed_family(&mut tx, id, viewer.today).await?;
     let recheck = recheck::of(&mut tx, id).await?;
+    let files = held_files::shown(&mut tx, &own, id, &known, form).await?;
     drop(tx);
     let waiting: Vec<&Reading> = known.iter().filter(|one| one.second_name.is_none() && one.needs_second).collect();
     let mut bound: Vec<Bound> =
@@ -289,12 +294,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let done = done.map(|key| match key {
         "rule" => "Rule added. Check what is already written: the papers that mention these places are listed below.",
         "asked" => "A second person has been asked.",
+        "checked" => "File checked. People outside the local authority can open it now.",
         "let" => "The words will stay in.",
         "agreed" => "You agreed. It can be sent as it is.",
         "refused" => "The words will be held back.",
         _ => "Changes saved.",
     });
     Ok(HeldBack {
+        files,
         layout: app
             .layout(viewer, "What the family can see")
             .done(done)
@@ -307,6 +314,11 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
         recheck,
         checked: Button::submit("I have checked these papers"),
     })
+}
+
+/// The page again, with what is wrong.
+pub(super) async fn refused(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Shown {
+    refuse(&page(app, viewer, id, form, None).await?)
 }
 
 /// Lets a paper through, or asks a second person to.
@@ -333,7 +345,7 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
     }
     if !form.is_right() {
         drop(tx);
-        return refuse(&page(&app, &viewer, id, &form, None).await?);
+        return refused(&app, &viewer, id, &form).await;
     }
     let certain = one.paper.document && one.certainty == Certainty::Exact
         || words.iter().any(|finding| finding.certainty == Certainty::Exact);
@@ -395,50 +407,45 @@ pub(super) struct Waiting {
 /// The children of whom something waits for this viewer: all of them, the longest waiting first.
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
+    // The few of whom something waits come first; whose records the viewer may see is asked about them.
     let query = Sql::new(
-        "select p.id, p.forename, p.surname, k.why from recheck k cross join person p where p.id = k.child and",
-    );
-    let rechecks: Vec<(PersonId, String, String, String)> =
-        people::within(app, viewer, RECORD_EVENT, query).push("order by k.asked_at, p.id").all(&mut tx).await?;
-    let query = Sql::new(
-        "select p.id, p.forename, p.surname, r.title from reading r join person p on p.id = r.child
-          where r.second_by is null and r.refused_at is null and r.first_by <>",
+        "select p.id, p.forename, p.surname, w.what, w.said from (
+            select r.child, 'second' as what, '' as said, r.first_at as since from reading r
+             where r.needs_second and r.second_by is null and r.refused_at is null and r.first_by <>",
     )
     .value(viewer.account)
-    .push("and r.needs_second and");
-    let seconds: Vec<(PersonId, String, String, String)> =
-        people::within(app, viewer, RECORD_EVENT, query).push("order by r.first_at, p.id").all(&mut tx).await?;
-    let query = Sql::new(
-        "select p.id, p.forename, p.surname, r.second_name from reading r join person p on p.id = r.child
+    .push("union all select k.child, 'recheck', k.why, k.asked_at from recheck k")
+    .push(
+        "union all select r.child, 'decided', r.second_name, cast(null as timestamptz) from reading r
           where r.needs_second and r.second_name is not null and r.first_by =",
     )
     .value(viewer.account)
     .push("and coalesce(r.second_at, r.refused_at) >")
     .value(viewer.now - jiff::SignedDuration::from_hours(72))
-    .push("and");
-    let decided: Vec<(PersonId, String, String, String)> =
-        people::within(app, viewer, RECORD_EVENT, query).push("order by p.sort_key, p.id").all(&mut tx).await?;
+    .push(") w cross join person p where p.id = w.child and");
+    let rows: Vec<(PersonId, String, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
+        .push("order by w.since, p.sort_key, p.id")
+        .all(&mut tx)
+        .await?;
+    let files = attached::waiting(&mut tx, app, viewer).await?;
     drop(tx);
-    let name = |forename: String, surname: String| gate::name::full(&forename, &surname);
-    let mut all: Vec<Waiting> = seconds
-        .into_iter()
-        .map(|(person, forename, surname, _)| Waiting {
-            person,
-            name: name(forename, surname),
-            what: "A second person must read something before it is sent".to_owned(),
+    let of = |kind: &'static str| {
+        rows.iter().filter(move |(.., what, _)| what == kind).map(move |(person, forename, surname, _, said)| Waiting {
+            person: *person,
+            name: gate::name::full(forename, surname),
+            what: match kind {
+                "second" => "A second person must read something before it is sent".to_owned(),
+                "recheck" => format!("Check what the family can see. {said}"),
+                _ => format!("{said} has made a decision on what you asked them to read"),
+            },
         })
-        .collect();
-    all.extend(rechecks.into_iter().map(|(person, forename, surname, why)| Waiting {
+    };
+    let files = files.into_iter().map(|(person, forename, surname)| Waiting {
         person,
-        name: name(forename, surname),
-        what: format!("Check what the family can see. {why}"),
-    }));
-    all.extend(decided.into_iter().map(|(person, forename, surname, by)| Waiting {
-        person,
-        name: name(forename, surname),
-        what: format!("{by} has made a decision on what you asked them to read"),
-    }));
-    Ok(all)
+        name: gate::name::full(&forename, &surname),
+        what: "Check a file before it is shared".to_owned(),
+    });
+    Ok(["second", "recheck", "decided"].into_iter().flat_map(of).chain(files).collect())
 }
 
 /// What the log says of those that are shown.

@@ -118,6 +118,7 @@ pub(super) fn read(form: &mut Form, today: Date, kept: Option<(Date, &str)>) -> 
         form.refuse("born", "The date of birth must be on or before the day the request was received");
     }
     form.email("email");
+    form.telephone("phone");
     let upn = form.parsed::<identifiers::Upn>("upn").map(|upn| upn.to_string());
     let postcode = form.parsed::<identifiers::Postcode>("postcode").map(|postcode| postcode.to_string());
     let (channel, who, plan, on, born) = (channel?, who?, plan?, on?, born?);

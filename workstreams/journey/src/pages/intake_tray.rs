@@ -360,27 +360,16 @@ fn counts(all: &[Arrival], today: Date) -> Counts {
 /// The requests that nobody has matched to a record. What may be about a restricted record is for those named on it.
 async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Vec<Intake>> {
     let mut waiting = Vec::new();
-    if intake::count_waiting(tx).await? == 0 {
-        return Ok(waiting);
-    }
-    let hidden = matching::hidden_from(tx, app, viewer).await?;
     intake::each_waiting(tx, |one| {
-        if !is_hidden(&one, &hidden) {
-            waiting.push(one);
-        }
+        waiting.push(one);
         Ok(())
     })
     .await?;
-    Ok(waiting)
-}
-
-/// How many those are. Where nothing is hidden from the viewer none of them has to be read.
-async fn count_unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<i64> {
-    let waiting = intake::count_waiting(tx).await?;
-    if waiting == 0 || matching::hidden_from(tx, app, viewer).await?.is_empty() {
-        return Ok(waiting);
+    if !waiting.is_empty() {
+        let hidden = matching::hidden_from(tx, app, viewer).await?;
+        waiting.retain(|one| !is_hidden(one, &hidden));
     }
-    Ok(numbers::fitted(unmatched(tx, app, viewer).await?.len()))
+    Ok(waiting)
 }
 
 /// How many there are to match or allocate, as the list shows them to this viewer.
@@ -389,7 +378,7 @@ pub(super) async fn count(app: &App, viewer: &Viewer) -> store::Result<i64> {
         return Ok(0);
     }
     let mut tx = app.db.read().await?;
-    let waiting = count_unmatched(&mut tx, app, viewer).await?;
+    let waiting = numbers::fitted::<i64>(unmatched(&mut tx, app, viewer).await?.len());
     Ok(waiting + intake::count_on_records(&mut tx, app, viewer, true).await?)
 }
 

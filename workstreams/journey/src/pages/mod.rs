@@ -54,6 +54,7 @@ mod follows;
 mod guest;
 mod guest_consultation;
 mod held_back;
+mod held_files;
 mod holidays;
 mod home;
 mod intake_new;
@@ -373,6 +374,8 @@ fn of_what_is_sent() -> Routes {
         .post("/children/{id}/held-back", May(RECORD_EVENT), held_back::let_through)
         .post("/children/{id}/held-back/done", May(RECORD_EVENT), held_back::done)
         .post("/children/{id}/held-back/{reading}", May(RECORD_EVENT), held_back::decide)
+        .post("/children/{id}/held-back/files/{file}", May(RECORD_EVENT), held_files::read)
+        .form_on("/children/{id}/held-back")
         .get("/held-back", May(RECORD_EVENT), held_back::list)
         .get("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::new)
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)

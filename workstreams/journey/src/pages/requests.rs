@@ -121,7 +121,7 @@ fn named(answers: &Answers) -> Option<Asked> {
 
 /// Whether a request may be about a restricted record that the viewer must not know of.
 pub(super) fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
-    one.state == "sent" && named(&one.answers()).is_some_and(|asked| hidden.iter().any(|child| child.may_be(&asked)))
+    one.state == "sent" && named(&one.answers()).is_some_and(|asked| asked.may_be(hidden).next().is_some())
 }
 
 /// One request that the viewer may see.

@@ -9,6 +9,7 @@ use files::{Asking, Attachments, Owner, paths};
 use gate::Reader;
 use law::Kind;
 use law::invariants::offers;
+use messages::ATTACHED;
 use page::govuk::{Markup, SummaryList};
 use page::{Layout, Limit, Problem, Shown, go, show, words};
 use people::records::{children, way_in};
@@ -19,22 +20,25 @@ use uuid::Uuid;
 
 use crate::model::tasks::Kind as Task;
 use crate::model::{ACTS, review};
+use crate::records::attached::AttachedTo;
 use crate::records::review_reports::{self, Report, ReportId};
 use crate::records::{owed, tasks, timeline};
 use crate::{RECORD_EVENT, SEND_REVIEW};
 
 pub const LIMIT: Limit = Limit::megabytes(50);
 
-/// How the store names whose files they are.
-const OF_REPORT: &str = "review_report";
-
 /// The files of a report: the school that sent it can add one that it forgot.
-pub static FILES: Attachments =
-    Attachments::new(OF_REPORT, paths!("/review-reports/{id}"), LIMIT, (OPEN_CHILD, SEND_REVIEW), owner);
+pub static FILES: Attachments = Attachments::new(
+    AttachedTo::ReviewReport.kind(),
+    paths!("/review-reports/{id}"),
+    LIMIT,
+    (OPEN_CHILD, SEND_REVIEW),
+    owner,
+);
 
 /// The files of a report, as the store names them.
 pub(super) fn owner_of(report: ReportId) -> OwnerId {
-    OwnerId { kind: OF_REPORT, id: report.uuid() }
+    AttachedTo::ReviewReport.owner(report.uuid())
 }
 
 fn owner(app: App, viewer: Viewer, id: Uuid) -> Asking {
@@ -48,7 +52,7 @@ fn owner(app: App, viewer: Viewer, id: Uuid) -> Asking {
             return Err(Problem::NotFound);
         }
         let href = format!("/children/{}/review/reports/{}", report.person, report.id);
-        Ok(Owner::about_child(report.person, "Report of the annual review", &href, facts))
+        Ok(Owner::about_child(report.person, "Report of the annual review", &href, facts, ATTACHED))
     })
 }
 

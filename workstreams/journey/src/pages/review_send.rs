@@ -4,8 +4,7 @@
 use access::{Allowed, App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use files::records::attachments::{self, NewAttachment};
-use files::{Accepted, NewFile};
+use files::{Accepted, Brought};
 use gate::Reader;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -26,7 +25,7 @@ use crate::model::review::{RECOMMENDATIONS, Stage};
 use crate::model::tasks::Kind as Task;
 use crate::records::review_reports::{self, NewReport, Report, ReportId};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{owed, tasks};
+use crate::records::{attached, owed, tasks};
 
 /// Characters of what should change.
 const LONGEST: usize = 20_000;
@@ -188,14 +187,11 @@ async fn keep(
     viewer: &Viewer,
     id: PersonId,
     report: &NewReport,
-    files: Vec<(String, &'static str, NewFile)>,
+    files: Vec<Brought>,
     allowed: &Allowed,
 ) -> Result<ReportId, Problem> {
     let kept = review_reports::add(tx, viewer, id, report).await?;
-    for (name, media_type, content) in files {
-        let new = NewAttachment { name: &name, media_type, content, keep_until: None };
-        attachments::add(tx, viewer, owner_of(kept), new, allowed).await?;
-    }
+    attached::add(tx, viewer, (owner_of(kept), id), files, allowed).await?;
     let due = viewer.today.checked_add(7.days()).unwrap_or(viewer.today);
     tasks::add(tx, id, Task::ReviewReport, Some(kept.uuid()), due, &viewer.name, viewer.today).await?;
     owed::work_out(tx, id, viewer.today).await?;
@@ -226,8 +222,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     };
     let mut kept = Vec::new();
     for one in accepted {
-        let (name, media_type) = (one.name.clone(), one.media_type);
-        kept.push((name, media_type, one.put(&app.db).await?));
+        kept.push(one.bring(&app.db).await?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, SEND_REVIEW, id).await?;

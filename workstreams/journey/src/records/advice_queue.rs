@@ -194,26 +194,40 @@ fn selected() -> Query {
     )
 }
 
+/// How much each of these views of the queue has.
+pub async fn counts<const N: usize>(tx: &mut Tx, app: &App, viewer: &Viewer, views: [Show; N]) -> Result<[i64; N]> {
+    let each = views.map(|show| shown(Query::new("1 = 1"), viewer, show));
+    listing(app, viewer, &Show::All.into()).count_each(tx, each).await
+}
+
+/// What a view of the queue shows, behind another condition.
+fn shown(query: Query, viewer: &Viewer, show: Show) -> Query {
+    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
+    let within = |query: Query, days: i64| {
+        query.push("and o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(later(days))
+    };
+    match show {
+        Show::All => query,
+        Show::Own => query
+            .push("and (d.account =")
+            .value(viewer.account)
+            .push("or d.allocated =")
+            .value(viewer.account)
+            .push(")"),
+        Show::Unallocated => query.push("and d.service is not null and d.allocated is null"),
+        Show::Late => query.push("and o.sort_day <").value(viewer.today),
+        Show::NextTwoWeeks => within(query, 14),
+        Show::NextSixWeeks => within(query, 42),
+        Show::NewThisWeek => query.push("and o.from_on >=").value(weeks::monday(viewer.today)),
+    }
+}
+
 /// What the queue is narrowed to, ending with `and`.
 fn narrowed(viewer: &Viewer, filters: &Filters) -> Query {
-    let later = |days: i64| viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    let within = |from: Query, days: i64| {
-        from.push("and o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(later(days))
-    };
     // What is asked of them comes first: it is little of what is owed.
     let from = Query::new("from advice d join owed o on o.person = d.person and o.about = d.id join person p on p.id = o.person where o.rule =")
         .value(law::ids::ADVICE);
-    let from = match filters.show {
-        Show::All => from,
-        Show::Own => {
-            from.push("and (d.account =").value(viewer.account).push("or d.allocated =").value(viewer.account).push(")")
-        }
-        Show::Unallocated => from.push("and d.service is not null and d.allocated is null"),
-        Show::Late => from.push("and o.sort_day <").value(viewer.today),
-        Show::NextTwoWeeks => within(from, 14),
-        Show::NextSixWeeks => within(from, 42),
-        Show::NewThisWeek => from.push("and o.from_on >=").value(weeks::monday(viewer.today)),
-    };
+    let from = shown(from, viewer, filters.show);
     let from = if filters.line.is_empty() { from } else { from.push("and d.line =").value(&filters.line) };
     let from = match filters.due {
         Some((first, last)) => from.push("and o.sort_day >=").value(first).push("and o.sort_day <=").value(last),

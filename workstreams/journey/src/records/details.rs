@@ -28,11 +28,11 @@ pub struct Change {
 }
 pub type ChangeId = store::Id<Change>;
 
-/// Who must not find out the new address, as whoever asks for the change says.
+/// Who must not find out the new details, as whoever asks for the change says.
 pub const KEPT_FROM: &str = "kept_from";
 
 impl Change {
-    /// Who must not find out the new address; none where nobody was named.
+    /// Who must not find out the new details; none where nobody was named.
     #[must_use]
     pub fn kept_from(&self) -> Option<Words> {
         self.fields().remove(KEPT_FROM).map(Words::new)
@@ -58,6 +58,13 @@ impl Change {
         new.forename = of("forename").flatten().unwrap_or(new.forename);
         if let Some(surname) = of("surname") {
             new.surname = surname.unwrap_or_default();
+        }
+        // Only of one that somebody must not find out: else they changed at once.
+        if let Some(phone) = of("phone") {
+            new.phone = phone;
+        }
+        if let Some(email) = of("email") {
+            new.email = email;
         }
         if let (Some(street), Some(town), Some(postcode)) = (of("street"), of("town"), of("postcode")) {
             new.address = Address { street, town, postcode };

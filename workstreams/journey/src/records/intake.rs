@@ -241,13 +241,6 @@ pub async fn each_waiting(tx: &mut Tx, take: impl FnMut(Intake) -> Result<()> + 
     query.push("order by sent_on, id").each(tx, take).await
 }
 
-/// How many that are.
-pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
-    sql!("select count(*) from intake where state = 'sent' and closed_as is null and sent_on is not null")
-        .number(tx)
-        .await
-}
-
 /// Each that was closed, the newest first. For case officers and managers of the area.
 ///
 /// # Errors

@@ -584,17 +584,31 @@ pub const BY_DATE: SortKey = SortKey::new("date", &["n.sent_on"]);
 /// Letters that are posted, about children whose journey the viewer records.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
+    of_view(app, viewer, shown(Query::new(TABLES).push("and"), show))
+}
+
+/// How many letters are to be printed, and how many are printed and not posted: those of both lists.
+pub async fn count_unposted(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<[i64; 2]> {
+    let each = [Show::ToPrint, Show::Printed].map(|show| shown(Query::default(), show).push("1 = 1"));
+    of_view(app, viewer, Query::new(TABLES).push("and l.posted_on is null and")).count_each(tx, each).await
+}
+
+/// Narrows a query to the letters of a list, ending with `and`.
+fn shown(query: Query, show: Show) -> Query {
     let which = match show {
-        Show::ToPrint => "and l.run is null and l.posted_on is null and not p.restricted and",
-        Show::RestrictedToPrint => "and l.run is null and l.posted_on is null and p.restricted and",
-        Show::Printed => "and l.run is not null and l.posted_on is null and",
-        Show::Posted => "and l.posted_on is not null and",
+        Show::ToPrint => "l.run is null and l.posted_on is null and not p.restricted and",
+        Show::RestrictedToPrint => "l.run is null and l.posted_on is null and p.restricted and",
+        Show::Printed => "l.run is not null and l.posted_on is null and",
+        Show::Posted => "l.posted_on is not null and",
     };
-    let query = Query::new(TABLES).push(which);
-    let query = match show {
-        Show::ToPrint | Show::RestrictedToPrint => not_held(query.push(HAD_IT_NO_OTHER_WAY)),
-        Show::Printed | Show::Posted => query,
-    };
+    match show {
+        Show::ToPrint | Show::RestrictedToPrint => not_held(query.push(which).push(HAD_IT_NO_OTHER_WAY)),
+        Show::Printed | Show::Posted => query.push(which),
+    }
+}
+
+/// The letters of a query that ends with `and`, as far as the viewer records the children's journey.
+fn of_view(app: &App, viewer: &Viewer, query: Query) -> Listing<ToPost> {
     let from = people::within(app, viewer, RECORD_EVENT, query);
     Listing::new(columns(), from, "n.sent_on, l.id").counted_to(10_000)
 }

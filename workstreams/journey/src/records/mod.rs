@@ -4,6 +4,7 @@
 pub mod addressees;
 pub mod advice;
 pub mod advice_queue;
+pub mod attached;
 pub mod authorities;
 pub mod bar;
 pub mod bodies;

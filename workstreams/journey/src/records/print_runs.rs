@@ -35,7 +35,8 @@ pub async fn one(tx: &mut Tx, id: RunId) -> Result<Run> {
 }
 
 /// Puts letters into a run of their own. One that somebody else printed meanwhile is left out: nothing is printed twice
-/// unknowingly. Gives how many are in it. The caller records the audit entry.
+/// unknowingly. Gives how many are in it. The caller has locked the children's records and asked in the same transaction which
+/// letters are held, and records the audit entry.
 pub async fn begin(tx: &mut Tx, letters: &[LetterId], restricted: bool, by: &str) -> Result<(RunId, u64)> {
     let id: RunId = tx.new_id();
     let now = tx.now();

@@ -245,10 +245,9 @@ pub(super) fn has_today(query: Query, viewer: &Viewer) -> Query {
         .push(")")
 }
 
-/// Those whom the viewer covers today: a set, without the bracket at its end.
-fn covered(query: Query, viewer: &Viewer) -> Query {
-    query
-        .push("(select v.officer from cover v where v.covered_by =")
+/// Those whom the viewer covers today.
+fn covered(viewer: &Viewer) -> Query {
+    Query::new("select v.officer as account from cover v where v.covered_by =")
         .value(viewer.account)
         .push("and v.starts_on <=")
         .value(viewer.today)
@@ -258,27 +257,25 @@ fn covered(query: Query, viewer: &Viewer) -> Query {
 
 /// The children of somebody's caseload, as a set; none where the list is about no caseload.
 fn caseload(viewer: &Viewer, whose: Whose) -> Option<Query> {
-    let set = has_today(Query::new("(select distinct a.person from assignment a where"), viewer);
-    let set = match whose {
-        Whose::Everybody | Whose::Nobody => return None,
-        // One set of accounts: SQLite would otherwise look at everybody's assignments.
-        Whose::Mine => {
-            let set = covered(set.push("and a.account in"), viewer);
-            set.push("union all select b.id from account b where b.id =").value(viewer.account).push(")")
-        }
-        Whose::Own => set.push("and a.account =").value(viewer.account),
-        Whose::Covered => covered(set.push("and a.account in"), viewer).push(")"),
-        Whose::Of(account) => set.push("and a.account =").value(account),
-        Whose::Team(team) => {
-            set.push("and a.account in (select m.account from team_member m where m.team =").value(team).push(")")
-        }
-        Whose::OwnTeams => set
-            .push("and a.account in (select m.account from team_member m join team t on t.id = m.team")
-            .push("where t.manager =")
-            .value(viewer.account)
-            .push(")"),
+    let one = |query: Query, account: AccountId| {
+        query.push("select b.id as account from account b where b.id =").value(account)
     };
-    Some(set.push(")"))
+    let accounts = match whose {
+        Whose::Everybody | Whose::Nobody => return None,
+        Whose::Mine => one(covered(viewer).push("union all"), viewer.account),
+        Whose::Own => one(Query::default(), viewer.account),
+        Whose::Covered => covered(viewer),
+        Whose::Of(account) => one(Query::default(), account),
+        Whose::Team(team) => Query::new("select m.account from team_member m where m.team =").value(team),
+        Whose::OwnTeams => {
+            Query::new("select m.account from team_member m join team t on t.id = m.team where t.manager =")
+                .value(viewer.account)
+        }
+    };
+    // The accounts come first: left to choose, SQLite looks at everybody's assignments.
+    let set = Query::new("(select distinct a.person from (").then(accounts);
+    let set = set.push(") x cross join assignment a where a.account = x.account and");
+    Some(has_today(set, viewer).push(")"))
 }
 
 /// What is owed about whose children, under the name `o`, beside what else is read (`beside`); ending with `and` or `where`. A
@@ -603,24 +600,16 @@ pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filters: &Filters) -
     listing(app, viewer, filters).count(tx).await
 }
 
-/// How many lines several lists of one person's children have, by their codes: the children are looked for once.
-pub async fn counts(
+/// How many lines several lists of the same children have: the children are looked for once. None of the lists asks about more
+/// than what is owed.
+pub async fn counts<const N: usize>(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     whose: Whose,
-    lists: &[(&'static str, Filters)],
-) -> Result<Vec<(String, i64)>> {
-    let query = Query::new(
-        "with mine as materialized (select o.person, o.rule, o.who, o.last_day, o.sort_day, o.force, o.lifted, o.is_missing,
-                                           o.is_next, p.birth_date, p.restricted",
-    );
-    let query = owed_of(query, viewer, whose, "join person p on p.id = o.person");
-    let mut query = people::may_at_work(app, viewer, OPEN_CHILD, query).push(")");
-    for (index, (code, filters)) in lists.iter().enumerate() {
-        let begin = if index == 0 { "select" } else { "union all select" };
-        query = query.push(&format!("{begin} '{code}' as code, count(*) as count from mine o where"));
-        query = conditions(viewer, query, filters).push("1 = 1");
-    }
-    query.all(tx).await
+    lists: [Filters; N],
+) -> Result<[i64; N]> {
+    let all = listing(app, viewer, &Filters { whose, all: true, ..Filters::default() });
+    let each = lists.map(|filters| conditions(viewer, Query::default(), &filters).push("1 = 1"));
+    all.count_each(tx, each).await
 }

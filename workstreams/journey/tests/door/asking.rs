@@ -228,6 +228,10 @@ async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_to
         assert!(!area.get(&officer, "/requests").await.text.contains("Ogden"));
         // Where nobody is named on the record, a manager sees that somebody asks: no request is lost.
         let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for (who, number) in [(&officer, 0), (&manager, 1)] {
+            let count = format!("data-count=\"requests\"><span class=\"op-counts__number\" data-number=\"{number}\"");
+            assert!(area.get(who, "/").await.text.contains(&count), "{}", who.role);
+        }
         let one = area.get(&manager, &page).await.text;
         assert!(!one.contains("Very likely") && one.contains("Create a new record"), "{one}");
         let unsent = area.post(&stranger(&area, "").await, "/request/begin", "").await;

@@ -308,7 +308,11 @@ async fn how_the_service_is_reached_is_as_the_area_filled_it_in() {
         let saved = area.post(&editor, "/public-pages", "telephone=%3Cb%3E01632+960123&email=send%40example.org").await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let page = home(&area, &parent).await;
-        assert!(page.contains("&#60;b&#62;01632 960123") && page.contains("send@example.org"), "{page}");
+        assert!(page.contains("&#60;b&#62;<a ") && !page.contains("<b>"), "{page}");
+        assert!(
+            page.contains("href=\"tel:01632960123\"") && page.contains("href=\"mailto:send@example.org\""),
+            "{page}"
+        );
         assert!(!page.contains("data-officer"), "nobody has been named");
         area.change(Query::new("update relationship set ends_on =").value(date(2026, 1, 1))).await;
         let after = home(&area, &parent).await;
@@ -377,6 +381,56 @@ async fn a_telephone_number_changes_once_confirmed_and_an_address_once_an_office
         assert_eq!(area.number("select count(*) from address where street like '%Other%'").await, 0);
         assert!(area.logged("family.details", child).await >= 2);
         assert!(area.number("select count(*) from outbox where kind = 'details.changed'").await >= 2);
+        assert_ne!(person, child);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_and_an_email_wait_with_what_somebody_must_not_find_out() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, person) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        let secret = NEW.replace("kept=no", "kept=yes&kept_from=Tom");
+        assert!(area.post(&parent, "/my-details/change", &secret).await.text.contains("data-kept-back"));
+        assert!(!area.post(&parent, "/my-details/change", NEW).await.text.contains("data-kept-back"));
+        let asked = area.post(&parent, "/my-details/change", &format!("{secret}&step=confirm")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        assert_eq!(area.number("select count(*) from contact").await, 0, "nothing is known before it is decided");
+        assert!(!area.get(&officer, &format!("/children/{child}/people")).await.text.contains("960077"));
+
+        // A number after it waits too, and takes nothing of it back.
+        area.later(1).await;
+        let own = "forename=Pat&surname=Parent&phone=01632+960088&step=confirm";
+        let again = area.post(&parent, "/my-details/change", own).await;
+        assert_eq!(again.location, "/my-details?done=asked", "{}", again.text);
+        assert_eq!(area.number("select count(*) from contact").await, 0);
+        let waits = "select count(*) from details_change where state = 'waiting' and changes like '%960088%'
+            and changes like '%pat@example.org%' and changes like '%9 New Road%' and changes like '%Tom%'";
+        assert_eq!(area.number(waits).await, 1);
+
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (uuid::Uuid,) =
+            Query::new("select id from details_change where state = 'waiting'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{child}/details/{change}");
+        assert!(area.get(&officer, &path).await.text.contains("960088"));
+        let agreed = area.post(&officer, &path, "what=agree-open&moves=nobody").await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert_eq!(area.number("select count(*) from contact where value = '01632 960088'").await, 1);
+        assert_eq!(area.number("select count(*) from contact where value = 'pat@example.org'").await, 1);
+        assert_eq!(area.number("select count(*) from address where postcode = 'ZZ1 1AA'").await, 1);
+
+        // A number alone can be kept back; a yes with nothing new is not lost in silence.
+        area.later(1).await;
+        let now = NEW.replace("kept=no", "kept=yes&kept_from=Tom").replace("960077", "960088");
+        assert!(area.post(&parent, "/my-details/change", &now).await.refuses("kept"));
+        let alone = format!("{}&step=confirm", now.replace("960088", "960099"));
+        let asked = area.post(&parent, "/my-details/change", &alone).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        assert_eq!(area.number("select count(*) from contact where value like '%960099'").await, 0);
         assert_ne!(person, child);
     })
     .await;

@@ -204,7 +204,7 @@ async fn a_general_letter_tells_before_it_goes_what_its_pdf_cannot_show() {
         };
         let plain = shown("You asked about a taxi.").await;
         assert!(plain.contains("data-confirm=") && !plain.contains("data-not-shown"), "{plain}");
-        let told = shown("You asked about 出租车 and 택시.").await;
+        let told = shown("You asked about តាក់ស៊ី and တက္ကစီ.").await;
         assert!(told.contains("data-confirm=") && told.contains("data-not-shown=\"2\""), "{told}");
     })
     .await;

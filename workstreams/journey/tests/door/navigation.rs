@@ -1,7 +1,7 @@
 //! The navigation: what waits stands beside what leads to it, with the number of its list.
 
 use crate::on_each;
-use crate::worklist::{page, requested, total};
+use crate::worklist::{counts, page, requested, total};
 use access::Role;
 use axum::http::StatusCode;
 use testing::casework::{drafted, on, recorded, weeks_ago};
@@ -45,6 +45,30 @@ async fn what_is_late_is_marked_on_every_page_and_is_a_list_of_its_own() {
         assert!(total(&others) < total(&page(&area, &officer, "/worklist?show=all").await));
         let calendar = page(&area, &officer, "/calendar").await;
         assert_eq!(current(&calendar), ["/calendar"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_navigation_says_on_the_home_page_what_it_says_everywhere() {
+    on_each(|area| async move {
+        let asha = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        for (name, weeks) in [("Ava", 30), ("Bea", 7), ("Cai", 1)] {
+            requested(&area, &asha, (name, "Ogden"), weeks).await;
+        }
+        let olu = area.person("Olu Officer", Role::CaseOfficer, None).await;
+        requested(&area, &olu, ("Dee", "Hart"), 30).await;
+        for who in [&asha, &olu] {
+            let late = total(&page(&area, who, LATE).await);
+            let home = page(&area, who, "/").await;
+            let counted = counts(&home).into_iter().find(|(code, ..)| code == "late").map(|(_, number, _)| number);
+            assert!(late > 0 && counted == Some(late), "{counted:?} {late}");
+            // The place has what waits behind its pages.
+            assert_eq!(badge(&home, "/worklist"), Some(late));
+            assert_eq!(badge(&page(&area, who, "/account").await, "/worklist"), Some(late));
+        }
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        assert_eq!(badge(&page(&area, &manager, "/").await, "/worklist"), None, "a manager's is that of the area");
     })
     .await;
 }

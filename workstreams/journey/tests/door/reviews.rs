@@ -171,6 +171,31 @@ async fn a_senco_sends_the_report_of_a_review_and_those_who_decide_get_it() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_report_that_lists_three_other_children_stays_with_the_authority_and_whoever_sent_it() {
+    on_each(|area| async move {
+        let Case { officer, senco, child, school } = case(&area).await;
+        let sent = send(&area, &senco, child, &report(area.today().checked_sub(3.days()).unwrap()), "report.txt").await;
+        let report = sent.location.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        let files = format!("/review-reports/{report}/files");
+        let list = b"Sam Hart 12/03/2015\nLee Poe 13/04/2014\nKim Low 01/02/2013";
+        assert_eq!(area.upload(&senco, &files, "", "class.txt", list).await.status, StatusCode::SEE_OTHER);
+        let colleague = area.person("Cara Colleague", Role::Senco, Some(school)).await;
+        for (name, hers) in [("report.txt", StatusCode::OK), ("class.txt", StatusCode::CONFLICT)] {
+            let mut tx = area.db.read().await.unwrap();
+            let query = store::Query::new("select id from attachment where name =").value(name);
+            let (id,): (uuid::Uuid,) = query.one(&mut tx).await.unwrap();
+            drop(tx);
+            let file = format!("{files}/{id}");
+            for who in [&senco, &officer] {
+                assert_eq!(area.get(who, &file).await.status, StatusCode::OK, "{}: {name}", who.name);
+            }
+            assert_eq!(area.get(&colleague, &file).await.status, hers, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_decision_after_the_review_leaves_no_report_to_be_read() {
     on_each(|area| async move {
         let Case { officer, senco, child, .. } = case(&area).await;

@@ -93,7 +93,8 @@ struct Told {
 
 fn told(judged: &Judged) -> Told {
     let colour = if judged.verdict.may_stand() { "green" } else { "red" };
-    Told { tag: Tag::new(&words::capitalised(judged.verdict.words()), colour), reasons: judged.reasons.clone() }
+    let tag = Tag::new(&words::capitalised(judged.verdict.words()), colour).coded(judged.verdict.code());
+    Told { tag, reasons: judged.reasons.clone() }
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<Wanted>) -> Shown {

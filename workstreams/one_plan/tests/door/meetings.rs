@@ -17,19 +17,15 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
         let once = format!("kind=board&title=Board&about=Risks&{}", date_fields("held_on", today));
         let refused = |body: String| {
             let (area, manager) = (&area, &team.manager);
-            async move { area.post(manager, "/plan/meetings/new", &body).await.text }
+            async move { area.post(manager, "/plan/meetings/new", &body).await }
         };
-        assert!(refused(format!("{once}&cycle=4w")).await.contains("Enter the date the meeting repeats until"));
-        assert!(
-            refused(format!("{once}&{}", date_fields("until", until)))
-                .await
-                .contains("Select how often the meeting repeats")
-        );
+        assert!(refused(format!("{once}&cycle=4w")).await.refuses("until"));
+        assert!(refused(format!("{once}&{}", date_fields("until", until))).await.refuses("cycle"));
         let same = format!("{once}&cycle=4w&{}", date_fields("until", today));
-        assert!(refused(same).await.contains("Only one meeting falls before that date"));
+        assert!(refused(same).await.refuses("until"));
         let far = today.checked_add(jiff::Span::new().days(500)).unwrap();
         let far = format!("{once}&cycle=4w&{}", date_fields("until", far));
-        assert!(refused(far).await.contains("must be within a year of the first meeting"));
+        assert!(refused(far).await.refuses("until"));
         assert_eq!(area.number("select count(*) from plan_meeting").await, 0, "nothing was kept of what was wrong");
         let cycle = format!("{once}&cycle=4w&{}", date_fields("until", until));
         let made = area.post(&team.manager, "/plan/meetings/new", &cycle).await;
@@ -46,8 +42,8 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
         let task = format!("wording=Report+advice+times&owner=NHS&{}", date_fields("due_on", until));
         area.post(&team.manager, &format!("{first}/tasks"), &task).await;
         let next = area.get(&team.board, &second).await.text;
-        assert!(next.contains("Still open from earlier meetings") && next.contains("Report advice times"), "{next}");
-        assert!(!area.get(&team.board, &first).await.text.contains("Still open from earlier meetings"));
+        assert!(next.contains("id=\"before\"") && next.contains("Report advice times"), "{next}");
+        assert!(!area.get(&team.board, &first).await.text.contains("id=\"before\""));
 
         // The day moves; who comes second is told and nothing is lost.
         let edit = format!("{second}/edit");
@@ -59,7 +55,7 @@ async fn meetings_come_again_and_carry_over_what_is_open() {
 
         // What was decided or asked for stays on the record; a bare one can be called off.
         let kept = area.post(&team.manager, &format!("{first}/call-off"), "").await;
-        assert!(kept.text.contains("so it cannot be cancelled"), "{}", kept.text);
+        assert_ne!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
         assert_eq!(area.post(&team.manager, &format!("{third}/call-off"), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.number("select count(*) from plan_meeting").await, 2);
         assert_eq!(area.get(&team.manager, &third).await.status, StatusCode::NOT_FOUND);

@@ -22,8 +22,8 @@ struct AnnexA {
     restricted: Option<String>,
     look: Button,
     make: Button,
-    /// What the lists hold on the day that was asked for; nothing before one is asked for.
-    lead: Option<String>,
+    /// What the lists hold on the day that was asked for, in words and numbers; nothing before one is asked for.
+    lead: Option<(String, usize, usize)>,
     table: Option<Table>,
 }
 
@@ -97,6 +97,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 words::plural(count(lists.plans.len()), "row", "rows"),
                 words::plural(count(lists.support.len()), "row", "rows")
             );
+            let lead = (lead, lists.plans.len(), lists.support.len());
             (Some(lead), table(&found(&lists, on)))
         }
         None => (None, None),
@@ -109,7 +110,7 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     form: &Form,
-    lead: Option<String>,
+    lead: Option<(String, usize, usize)>,
     table: Option<Table>,
 ) -> Result<AnnexA, Problem> {
     let mut tx = app.db.read().await?;

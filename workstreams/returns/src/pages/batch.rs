@@ -87,7 +87,7 @@ fn list_of<'a>(id: Uuid, counts: &[(String, i64)]) -> List<'a, Taken> {
     let words = |words: &str, count: i64| format!("{words} ({})", words::count(count));
     let views: Vec<(String, String)> = counts
         .iter()
-        .map(|(code, count)| (code.clone(), words(state_of(code).0, *count)))
+        .map(|(code, count)| (code.clone(), words(state_of(code).1, *count)))
         .chain([(ALL.to_owned(), words("All", all))])
         .collect();
     // The doubtful come first: they wait for somebody.
@@ -178,8 +178,9 @@ pub async fn not_imported(State(app): State<App>, viewer: Viewer, Path(id): Path
     app.list_file(&viewer, &listing, &not_taken_columns(cells), None, of).await
 }
 
-fn state_of(code: &str) -> (&'static str, &'static str) {
-    STATES.iter().find(|(known, ..)| *known == code).map_or(("", "grey"), |(_, words, colour)| (*words, *colour))
+/// The state's code, words and colour.
+fn state_of(code: &str) -> (&'static str, &'static str, &'static str) {
+    STATES.iter().find(|(known, ..)| *known == code).copied().unwrap_or(("", "", "grey"))
 }
 
 fn columns<'a>(batch: Uuid) -> Columns<'a, Taken> {
@@ -194,8 +195,8 @@ fn columns<'a>(batch: Uuid) -> Columns<'a, Taken> {
         }),
         Column::number("Line", |one: &Taken| one.line.to_string()).sorted_by(BY_LINE),
         Column::cell("Result", |one: &Taken| {
-            let (words, colour) = state_of(&one.state);
-            Tag::new(words, colour)
+            let (code, words, colour) = state_of(&one.state);
+            Tag::new(words, colour).coded(code)
         }),
         Column::text("Why", |one: &Taken| {
             let decided = one.decided_by.as_ref().map(|by| format!(" Decided by {by}.")).unwrap_or_default();

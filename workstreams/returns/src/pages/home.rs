@@ -114,10 +114,11 @@ fn percent(tenths: i64) -> String {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Restricted records were exported</h2><p class="govuk-body">You are named on these records.</p><ul class="govuk-list govuk-list--bullet">{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul><form method="post" action="/sen2/restricted/noted"><button class="govuk-button govuk-button--secondary" type="submit">I have read this</button></form>"#
+    source = r#"<h2 class="govuk-heading-m">Restricted records were exported</h2><p class="govuk-body">You are named on these records.</p><ul class="govuk-list govuk-list--bullet">{% for (kind, line) in lines %}<li data-exported="{{ kind }}">{{ line }}</li>{% endfor %}</ul><form method="post" action="/sen2/restricted/noted"><button class="govuk-button govuk-button--secondary" type="submit">I have read this</button></form>"#
 )]
 struct ExportedCard {
-    lines: Vec<String>,
+    /// What it was part of, by its code; in words.
+    lines: Vec<(String, String)>,
 }
 
 fn exported_card(app: App, viewer: Viewer) -> Showing {
@@ -137,12 +138,13 @@ fn exported_card(app: App, viewer: Viewer) -> Showing {
             .map(|one| {
                 let what = if one.kind == "sen2" { "the SEN2 return" } else { "Annex A" };
                 let second = one.decided_name.clone().unwrap_or_default();
-                format!(
+                let line = format!(
                     "{}: in {what}, exported by {} with the agreement of {second}, {}",
                     people::name::full(&one.forename, &one.surname),
                     one.asked_name,
                     words::time(one.used_at())
-                )
+                );
+                (one.kind.clone(), line)
             })
             .collect();
         Ok(Some(Markup::render(&ExportedCard { lines })?))

@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Markup, Select, SelectItem, Table};
+use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Markup, Select, SelectItem, Table, Tag};
 use page::list::{Column, Columns};
 use page::{Done, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use sen2::{NotTaken, Part, Year};
@@ -144,13 +144,16 @@ fn table(all: &[Batch]) -> Table {
         .iter()
         .map(|one| {
             let words = format!("SEN2 {} of authority {}", one.year, one.authority);
-            let state = if one.is_finished() { "Active" } else { "Not finished" };
-            let undone = one.undone_by.as_ref().map_or_else(|| state.to_owned(), |by| format!("Undone by {by}"));
+            let state = match (&one.undone_by, one.is_finished()) {
+                (Some(by), _) => Cell::text(format!("Undone by {by}")),
+                (None, true) => Cell::text("Active"),
+                (None, false) => Tag::new("Not finished", "yellow").coded("not-finished").into(),
+            };
             vec![
                 Cell::html(Markup::link(&format!("/sen2/import/{}", one.id), &words)),
                 Cell::text(&one.file_name),
                 Cell::text(format!("{}, {}", words::time(one.made_at()), one.made_by)),
-                Cell::text(undone),
+                state,
             ]
         })
         .collect();

@@ -18,6 +18,8 @@ use crate::{EXPORT_RETURN, IMPORT_RETURN};
 struct Overview {
     layout: Layout,
     summary: Vec<String>,
+    /// What is said of the whole, to whoever sees all of it.
+    verdict: Option<&'static str>,
     provisional: bool,
     rules: Option<Table>,
     owners: Option<Table>,
@@ -69,7 +71,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     };
     let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
     show(&Overview {
-        summary: summary(last.as_ref(), &by_rule, may_export, holds_back),
+        summary: summary(last.as_ref(), &by_rule, may_export),
+        verdict: (last.is_some() && may_export && !holds_back).then_some(VERDICT),
         provisional: year.is_provisional(),
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
@@ -98,7 +101,9 @@ fn year_words(year: Year) -> String {
     format!("{year}: survey day {}{provisional}", words::date(year.census()))
 }
 
-fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool, holds_back: bool) -> Vec<String> {
+const VERDICT: &str = "There are no errors or queries. Prompts ask you to check values that may be correct.";
+
+fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String> {
     let Some(night) = night else {
         return vec!["The checks have not run yet. They run each night, and when a manager asks for them.".to_owned()];
     };
@@ -108,15 +113,11 @@ fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool, holds_back: b
         words::plural(at_level(by_rule, "query"), "query", "queries"),
         words::plural(at_level(by_rule, "prompt"), "prompt", "prompts"),
     );
-    let verdict = "There are no errors or queries. Prompts ask you to check values that may be correct.";
     let when = words::date(night.day());
     if whole {
         let people = words::plural(night.people, "person", "people");
         let plans = words::plural(night.active_plans, "active plan", "active plans");
-        let mut lines =
-            vec![format!("On {when}: {people} and {plans} in the return of {}.", night.year), format!("{counted}.")];
-        lines.extend((!holds_back).then(|| verdict.to_owned()));
-        lines
+        vec![format!("On {when}: {people} and {plans} in the return of {}.", night.year), format!("{counted}.")]
     } else {
         vec![format!("On {when}, for the children in your caseload: {counted}.")]
     }

@@ -484,10 +484,10 @@ pub fn listing(app: &App, viewer: &Viewer, filter: &Filter) -> Listing<Listed> {
 
 /// How many errors and queries a viewer's own children have: for the home page.
 pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> {
-    let filter =
-        |level: &str| Filter { level: Some(level.to_owned()), officer: Some(viewer.account), ..Filter::default() };
-    let errors = listing(app, viewer, &filter("error")).count(tx).await?;
-    Ok((errors, listing(app, viewer, &filter("query")).count(tx).await?))
+    let own = listing(app, viewer, &Filter { officer: Some(viewer.account), ..Filter::default() });
+    let each = ["error", "query"].map(|level| Query::new("f.level =").value(level));
+    let [errors, queries] = own.count_each(tx, each).await?;
+    Ok((errors, queries))
 }
 
 #[cfg(test)]

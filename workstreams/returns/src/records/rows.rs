@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use gate::records::recheck;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use people::PersonId;
@@ -16,6 +17,9 @@ use store::{Query, Result, Tx, Value, sql};
 use uuid::Uuid;
 
 use crate::model::facts::{Need, Place, Setting};
+
+/// What those are asked who keep a record with the surname and the postcode of somebody whom a return tells of.
+const MAY_LIVE_TOGETHER: &str = "An import brought in a child with the same surname and postcode. Record that child’s full home address, so that it is known whether they live together";
 
 const TABLES: &[(&str, &[&str])] = &[
     (
@@ -269,7 +273,8 @@ impl Rows {
             change.run(tx).await?;
         }
         let touched: Vec<PersonId> = std::mem::take(&mut self.touched).into_iter().collect();
-        found_by::persons(tx, &touched).await
+        found_by::persons(tx, &touched).await?;
+        recheck::ask_who_lives_together(tx, &touched, MAY_LIVE_TOGETHER).await
     }
 
     /// A new child.

@@ -3,12 +3,15 @@
 mod imports;
 mod missing_dates;
 mod restricted;
+mod safe_homes;
 mod whole_lists;
 
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use law::machines::{Machine as _, NeedsAssessment};
 use people::PersonId;
+use people::model::codes;
 use returns::records::findings;
 use sen2::rules::{apply, base, base_header};
 use sen2::{Record, Year};
@@ -28,6 +31,11 @@ fn file(people: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();
     sen2::write_xml(&mut out, year(), &base_header(year()), &people).unwrap();
     out
+}
+
+/// How a child who is educated at home is shown.
+fn at_home() -> &'static str {
+    codes::words(codes::OTHERWISE, "EHE")
 }
 
 /// Somebody whom nothing links to the example person.
@@ -56,14 +64,16 @@ async fn a_return_becomes_children_with_their_history_and_gives_the_same_return(
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         let child = only_child(&area, "Ogden").await;
         let events = area.get(&manager, &format!("/children/{child}/journey/events")).await.text;
-        for words in ["Request for an assessment received", "Decision to assess notified", "Final plan sent"] {
-            assert!(events.contains(words), "{words}: {events}");
+        for kind in ["request.received", "request.agreed", "plan.issued"] {
+            assert!(events.contains(&format!("data-event=\"{kind}\"")), "{kind}: {events}");
         }
         let journey = area.get(&manager, &format!("/children/{child}/journey")).await.text;
-        assert!(journey.contains("plan in force"), "the history has gaps, and stands where it stands: {journey}");
+        let stands = NeedsAssessment::Finalised.words();
+        assert!(journey.contains(stands), "the history has gaps, and stands where it stands: {journey}");
         // A setting that nobody knew is there by its number.
         let record = area.get(&manager, &format!("/children/{child}")).await.text;
-        assert!(record.contains("Setting with URN 999001"), "{record}");
+        assert!(record.contains("999001"), "{record}");
+        assert_eq!(area.number("select count(*) from organisation where urn = '999001'").await, 1);
 
         // The same file again changes nothing; no import is kept.
         let rows = area.number("select count(*) from event").await;
@@ -110,9 +120,9 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let batch = done.location.clone();
         let page = area.get(&manager, &batch).await.text;
-        assert!(page.contains("To decide (2)") && page.contains("Added to a record (1)"), "{page}");
+        assert!(page.contains("data-total=\"2\"") && page.matches("data-tag=\"doubtful\"").count() == 2, "{page}");
         let matched = area.get(&manager, &format!("{batch}?state=matched")).await.text;
-        assert!(matched.contains("one record has no number"), "{matched}");
+        assert_eq!(matched.matches("data-tag=\"matched\"").count(), 1, "{matched}");
         assert_eq!(area.number("select count(*) from person where is_child").await, 3, "nobody was added");
         let record = area.get(&manager, &format!("/children/{same}")).await.text;
         assert!(record.contains("999001"), "the record has the UPN and the setting now: {record}");
@@ -131,7 +141,7 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         let decided = area.post(&manager, &question("Leo Hart"), &format!("who={near}")).await;
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
         let record = area.get(&manager, &format!("/children/{near}/journey")).await.text;
-        assert!(record.contains("Final plan sent"), "{record}");
+        assert!(record.contains("data-event=\"plan.issued\""), "{record}");
         let waits = "select count(*) from sen2_not_taken where why like '%may match an existing record%'";
         assert_eq!(area.number(waits).await, 1, "of the one who still waits alone");
         assert_eq!(
@@ -142,11 +152,12 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
 
         // A restricted record is not shown to those who may not know of it, nor chosen by them.
         let asked = area.get(&manager, &question("Ada Marsh")).await.text;
-        assert!(asked.contains("No record that you can change matches"), "{asked}");
-        assert!(
-            !asked.contains("3 April 2014") && !asked.contains("record is restricted") && !asked.contains("Same name"),
-            "{asked}"
-        );
+        assert!(asked.contains("value=\"new\"") && !asked.contains(&hidden.to_string()), "{asked}");
+        let mut tx = area.db.read().await.unwrap();
+        let (why,): (String,) =
+            Query::new("select why from sen2_import_person where state = 'doubtful'").one(&mut tx).await.unwrap();
+        drop(tx);
+        assert!(!asked.contains("3 April 2014") && !asked.contains(why.trim_end_matches('.')), "{asked}");
         let chosen = area.post(&manager, &question("Ada Marsh"), &format!("who={hidden}")).await;
         assert_eq!(chosen.status, StatusCode::NOT_FOUND);
         assert_eq!(area.number("select count(*) from event where kind = 'plan.issued'").await, 2);
@@ -155,7 +166,7 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         assert_eq!(area.number(waits).await, 0);
         // What was decided is not asked again, and it is not said that everybody is in the record.
         let again = bring_in(&area, &manager, &file(&["", ANOTHER, third])).await;
-        assert!(again.text.contains("Everything else in the file"), "{}", again.text);
+        assert_eq!(area.number("select count(*) from sen2_import").await, 1, "nothing was imported");
         assert!(
             again.text.contains("data-apart=\"1\""),
             "who was left out may be the restricted child: {}",
@@ -188,10 +199,12 @@ async fn an_import_is_undone_as_one_and_what_somebody_worked_on_stays() {
         recorded(&area, &manager, child, "review.meeting", &(on(meeting) + &format!("&confirm={meeting}"))).await;
         let undone = area.post(&manager, &format!("{}/undo", done.location), "").await;
         let kept = area.get(&manager, &undone.location).await.text;
-        assert!(kept.contains("Kept: changed since"), "{kept}");
+        assert!(kept.contains("data-tag=\"kept\""), "{kept}");
         assert_eq!(area.number("select count(*) from person where is_child").await, 2);
         let journey = area.get(&manager, &format!("/children/{child}/journey")).await.text;
-        assert!(journey.contains("Final plan sent") && journey.contains("Review meeting held"));
+        for kind in ["plan.issued", "review.meeting"] {
+            assert!(journey.contains(&format!("data-event=\"{kind}\"")), "{kind}: {journey}");
+        }
     })
     .await;
 }
@@ -225,9 +238,9 @@ async fn a_later_import_is_undone_alone_and_answers_and_edits_since_stay() {
         assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
         let page = area.get(&manager, &undone.location).await.text;
         // The answer belongs to the plan of the first import, which stands: the third is undone for that child.
-        assert!(page.contains("changed since (1)") && page.contains("Hart"), "{page}");
+        assert!(page.matches("data-tag=\"kept\"").count() == 1 && page.contains("Hart"), "{page}");
         let record = area.get(&manager, &format!("/children/{hart}")).await.text;
-        assert!(record.contains("Elective home education"));
+        assert!(record.contains(at_home()), "{record}");
         assert_eq!(area.number("select count(*) from sen2_value where item = 'PB'").await, 1);
     })
     .await;
@@ -258,11 +271,11 @@ async fn the_totals_of_last_years_file_stand_beside_those_of_now() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let officer = area.person("Olu Officer", Role::CaseOfficer, None).await;
-        let plans = |page: &str| page.contains("Compared with return.xml, the 2026 return");
+        let plans = |page: &str| page.contains("id=\"last-year\"") && page.contains("return.xml");
         let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
         findings::check(&area.db).await.unwrap();
         let page = area.get(&manager, "/sen2").await.text;
-        assert!(plans(&page) && page.contains("Active plans"), "{page}");
+        assert!(plans(&page), "{page}");
         assert!(!plans(&area.get(&officer, "/sen2").await.text), "totals are for whoever answers for the return");
         // Who begins with last year's file need not type its header.
         assert!(area.post(&manager, "/sen2/export", "year=2027").await.text.contains("<LEA>"));
@@ -273,25 +286,25 @@ async fn the_totals_of_last_years_file_stand_beside_those_of_now() {
 }
 
 #[tokio::test]
-async fn bad_files_are_refused_in_words_and_leave_nothing() {
+async fn bad_files_are_refused_beside_the_field_and_leave_nothing() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let whole = file(&["", ANOTHER]);
         let text = String::from_utf8(whole.clone()).unwrap();
         let no_year = text.replace("<Year>2026</Year>", "<Year>1999</Year>");
         let no_header = text.split("</Header>").nth(1).unwrap().to_owned();
-        for (content, words) in [
-            (&b""[..], "The selected file is empty"),
-            (b"name,age", "The file is a text file"),
-            (b"<html><body/></html>", "The file is a web page"),
-            (b"<page/>", "has no SEN2 return"),
-            (&whole[..whole.len() - 300], "ends in the middle"),
-            (no_year.as_bytes(), "has no survey year"),
-            (format!("<Message>{no_header}").as_bytes(), "has no header, so its survey year is not known"),
+        for (content, case) in [
+            (&b""[..], "an empty file"),
+            (b"name,age", "a text file"),
+            (b"<html><body/></html>", "a web page"),
+            (b"<page/>", "XML without a return"),
+            (&whole[..whole.len() - 300], "a file that was cut short"),
+            (no_year.as_bytes(), "a return of no year"),
+            (format!("<Message>{no_header}").as_bytes(), "a return without a header"),
         ] {
             let refused = bring_in(&area, &manager, content).await;
-            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}: {}", refused.text);
-            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{case}: {}", refused.text);
+            assert!(refused.refuses("file"), "{case}: {}", refused.text);
         }
         assert_eq!(area.number("select count(*) from person").await, 0);
         assert_eq!(area.number("select count(*) from sen2_import").await, 0);
@@ -330,7 +343,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
 
         // The event's own item comes from the event, and is not asked.
         let page = area.get(&officer, &format!("/children/{child}/sen2")).await.text;
-        assert!(page.contains("School or other education setting (2)") || page.contains("(2)"), "{page}");
+        assert!(page.contains("(2)"), "{page}");
         assert!(page.contains("S-P5"), "no number and no reason: {page}");
         let form = area.get(&officer, &format!("/children/{child}/sen2/items")).await.text;
         assert!(form.contains("UPNunknown") && !form.contains("name=\"RequestSource\""), "{form}");
@@ -352,7 +365,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
         assert_eq!(nights.len(), 2);
         assert!(nights[0].errors < nights[1].errors, "{nights:?}");
         let overview = area.get(&manager, "/sen2").await.text;
-        assert!(overview.contains("Findings each night") && overview.contains("Asha Officer"), "{overview}");
+        assert!(overview.contains("id=\"nights\"") && overview.contains("Asha Officer"), "{overview}");
 
         // As files, with the same restraint.
         let csv = area.get(&officer, "/sen2/findings/csv").await.text;
@@ -383,32 +396,32 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         let child = only_child(&area, "Ogden").await;
         // Out of school: the placement ends, another way of being educated begins.
-        let at_home = "act=otherwise&otherwise=EHE&version=1&from-day=1&from-month=9&from-year=2026";
-        let moved = area.post(&manager, &format!("/children/{child}/setting"), at_home).await;
+        let form = "act=otherwise&otherwise=EHE&version=1&from-day=1&from-month=9&from-year=2026";
+        let moved = area.post(&manager, &format!("/children/{child}/setting"), form).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
         let record = area.get(&manager, &format!("/children/{child}")).await.text;
-        assert!(record.contains("Elective home education"), "{record}");
+        assert!(record.contains(at_home()), "{record}");
         recorded(&area, &manager, child, "review.meeting", &on(weeks_ago(&area, 2))).await;
         // Annex A is worked out for the day that is asked for.
         let annex = area.get(&manager, "/annex-a?on-day=2&on-month=11&on-year=2026").await.text;
-        assert!(annex.contains("1 row in list 1") && annex.contains("No disability status given"), "{annex}");
+        assert!(annex.contains("data-plans=\"1\"") && annex.contains(">103<"), "{annex}");
         let first = area.get(&manager, "/annex-a").await;
-        assert!(first.status == StatusCode::OK && !first.text.contains("in list 1"), "{}", first.text);
+        assert!(first.status == StatusCode::OK && !first.text.contains("data-plans"), "{}", first.text);
         let bad = area.get(&manager, "/annex-a?on-day=31&on-month=2&on-year=2026").await;
-        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.text.contains("must be a real date"));
+        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.refuses("on"), "{}", bad.text);
         // Section I names another setting than the one attended.
         area.school("Beckfoot Primary", "900001").await;
         let items = format!("/children/{child}/sen2/items");
         let named = area.post(&manager, &items, "setting=Beckfoot&place=unit&OA=1").await;
         assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
-        assert!(area.get(&manager, &items).await.text.contains("Currently Beckfoot Primary"));
+        assert!(area.get(&manager, &items).await.text.contains("Beckfoot Primary"));
         let unknown = area.post(&manager, &items, "setting=Nowhere").await;
         assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.refuses("setting"), "{}", unknown.text);
         let next = area.get(&manager, &format!("/children/{child}/sen2?year=2027")).await.text;
-        assert!(next.contains("900001") && next.contains("Named in section I"), "{next}");
-        assert!(next.contains("Elective home education (EHE)"), "{next}");
-        assert!(next.contains("Date of the latest review meeting"), "{next}");
-        assert!(next.contains("Historical") || next.contains("(H)"), "the plan is older than the period: {next}");
+        assert!(next.contains("900001") && next.contains("(EHE)"), "{next}");
+        let meeting = sen2::schema::item(sen2::schema::Block::ActivePlans, sen2::Field::ReviewMeeting).unwrap();
+        assert!(next.contains(meeting.title), "{next}");
+        assert!(next.contains("(H)"), "the plan is older than the period: {next}");
         // The setting without words where words are asked for.
         let wordless = "act=otherwise&otherwise=NIEO&version=2&from-day=1&from-month=10&from-year=2026";
         let refused = area.post(&manager, &format!("/children/{child}/setting"), wordless).await;
@@ -443,7 +456,7 @@ async fn times_stand_beside_the_published_ones() {
         assert!(page.text.contains("2 of 2") && page.text.contains("100.0%"), "{}", page.text);
         assert!(page.text.contains("46.4%") && page.text.contains("75.0%") && !page.text.contains("25.0%"), "{}", page.text);
         // Beside England and what the law asks for, by year and by month.
-        assert!(page.text.contains("<svg") && page.text.contains("Target 100.0%"), "{}", page.text);
+        assert!(page.text.contains("<svg"), "{}", page.text);
         assert!(!page.text.contains("/sen2/measures/within_20_weeks/2025"), "an analyst opens no list of children");
         let months = area.get(&analyst, "/sen2/measures?by=month").await.text;
         assert!(months.contains("too few to tell a trend"), "{months}");
@@ -484,7 +497,9 @@ async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_re
         findings::check(&area.db).await.unwrap();
         assert_eq!(area.number("select within * 10 + of_all from sen2_measure where year = 2025 and measure = 'within_20_weeks_no_exceptions'").await, 11);
         let cases = area.get(&manager, "/sen2/measures/within_20_weeks_no_exceptions/2025").await.text;
-        assert!(cases.contains("Ogden, Zoe") && cases.contains("On time"), "{cases}");
+        assert!(cases.contains("Ogden, Zoe"), "{cases}");
+        let late = "/sen2/measures/within_20_weeks_no_exceptions/2025?which=late";
+        assert!(area.get(&manager, late).await.text.contains("data-total=\"0\""), "it was on time");
         let of_march = "select within from sen2_measure_month where measure = 'within_20_weeks_no_exceptions' and of_all = 1";
         assert_eq!(area.number(of_march).await, 1);
     })
@@ -502,7 +517,7 @@ async fn a_plan_whose_request_is_not_on_record_is_left_out_of_the_times_and_said
         assert_eq!(area.number(&format!("select not_known {of}")).await, 1);
         assert_eq!(area.number(&format!("select of_all {of}")).await, 0, "it is not counted as late");
         let page = area.get(&manager, "/sen2/measures").await.text;
-        assert!(page.contains("Left out") && !page.contains("0 of 1"), "{page}");
+        assert!(!page.contains("0 of 1"), "{page}");
     })
     .await;
 }
@@ -533,14 +548,15 @@ async fn a_year_that_no_return_covers_and_nobody_recorded_has_no_figure() {
         people::records::kept::count_again(&area.db).await.unwrap();
         assert_eq!(area.number("select count(*) from kept_figure where kind in ('requests', 'issued', 'appeals')").await, 0);
         assert_eq!(area.number("select count(*) from kept_figure where kind = 'plans'").await, 1);
-        assert!(!area.get(&manager, "/area").await.text.contains("plans issued in twelve months"));
+        assert!(!area.get(&manager, "/area").await.text.contains("data-figure=\"issued\""));
         // What is recorded here counts.
         let child = area.child("Ann", "Bell", date(2015, 3, 27), None).await;
         area.event(child, "request.received", date(2026, 2, 2)).await;
         area.event(child, "request.agreed", date(2026, 3, 2)).await;
         findings::check(&area.db).await.unwrap();
         assert_eq!(area.number("select of_all from sen2_measure where year = 2026 and measure = 'decided_within_6_weeks'").await, 1);
-        assert!(area.get(&manager, "/sen2/measures").await.text.contains("2026, recorded in OnePlan only"));
+        let own = returns::records::measures::own(&mut area.db.read().await.unwrap()).await.unwrap();
+        assert!(own.iter().any(|one| one.year == 2026 && one.is_recorded_alone()), "{own:?}");
     })
     .await;
 }
@@ -556,10 +572,11 @@ async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or
                 area.event(child, "move.plan_transferred", date(2025, 6, 1)).await;
             }
         }
-        assert!(!area.get(&manager, "/area").await.text.contains("plans in force"), "nothing was counted yet");
+        assert!(!area.get(&manager, "/area").await.text.contains("data-figure=\"plans\""), "nothing was counted yet");
         people::records::kept::count_again(&area.db).await.unwrap();
         let glance = area.get(&manager, "/area").await.text;
-        assert!(glance.contains(">8</span>plans in force"), "{glance}");
+        let plans = glance.split("data-figure=\"plans\"").nth(1).unwrap().split("</span>").next().unwrap();
+        assert!(plans.ends_with(">8"), "{glance}");
     })
     .await;
 }
@@ -570,7 +587,7 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-        assert!(area.get(&analyst, "/sen2/quality").await.text.contains("The checks have not run yet"));
+        assert!(!area.get(&analyst, "/sen2/quality").await.text.contains("data-level"), "the checks have not run");
         let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
         area.assign(child, &officer, "case_officer").await;
         area.event(child, "plan.issued", date(2025, 3, 10)).await;
@@ -600,7 +617,7 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
         assert_eq!(nights[0].errors, area.number(open).await);
         assert!(area.number("select count(*) from sen2_finding where level = 'error'").await >= errors, "it is found");
         // A manager who must not see it is not told that nothing is wrong.
-        assert!(!area.get(&manager, "/sen2").await.text.contains("There are no errors or queries"));
+        assert!(!area.get(&manager, "/sen2").await.text.contains("data-verdict"));
         for who in [&manager, &officer] {
             assert_eq!(area.get(who, "/sen2/quality").await.status, StatusCode::FORBIDDEN);
         }
@@ -611,7 +628,7 @@ async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
 
 /// What the page says of each night, newest first: errors, queries and prompts.
 fn nights_on(page: &str) -> Vec<i64> {
-    let table = page.split("aria-label=\"Findings each night\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let table = page.split("id=\"nights\"").nth(1).and_then(|rest| rest.split("</table>").next());
     let cells = table.unwrap_or_else(|| panic!("{page}")).split("govuk-table__cell--numeric").skip(1);
     let number = |cell: &str| cell.split(['>', '<']).nth(1).unwrap().replace(',', "").parse().unwrap();
     cells.map(number).collect()
@@ -674,7 +691,7 @@ async fn no_night_counts_a_record_that_was_restricted_since_but_for_whoever_is_n
         assert_eq!(nights_on(&area.get(&named, "/sen2").await.text), all, "she can open the list with them");
         // A night of before what was put right was kept is not shown: nobody knows what it held.
         area.change(Query::new("update sen2_night set by_reader = false where night <").value(area.today())).await;
-        assert!(!area.get(&manager, "/sen2").await.text.contains("aria-label=\"Findings each night\""));
+        assert!(!area.get(&manager, "/sen2").await.text.contains("id=\"nights\""));
     })
     .await;
 }

@@ -14,7 +14,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let (_, analyst, board) = people(&area).await;
         let page = area.get(&board, "/sufficiency").await;
         holds(&page, &["children and young people have a plan", "80% range", "Chance of a shortfall"]);
-        assert!(!page.text.contains("Try assumptions"), "a board member only looks");
+        assert!(!page.text.contains("/sufficiency/forecasts/new"), "a board member only looks");
         // A commissioner's home begins with where places are short, and has the schemes as many as their list.
         let commissioner = area.person("Cat Commissioner", access::Role::Commissioner, None).await;
         let home = area.get(&commissioner, "/").await;
@@ -99,14 +99,14 @@ async fn what_cannot_be_used_is_said_and_kept_in_the_form(area: &Area, analyst: 
     let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
     let refused = area.post(analyst, "/sufficiency/forecasts/new", form).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for words in ["Enter a name", "Enter a number from −100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
-    {
-        assert!(refused.text.contains(words), "{words}");
+    for field in ["name", "requests", "years"] {
+        assert!(refused.refuses(field), "{field}: {}", refused.text);
     }
+    assert!(refused.text.contains("Because") && refused.text.contains("lots"), "{}", refused.text);
     let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
     let refused =
         area.post(analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
-    assert!(refused.text.contains("There is no need, area or provision on record called XYZ"), "{}", refused.text);
+    assert!(refused.refuses("scenario") && refused.text.contains("XYZ"), "{}", refused.text);
     let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
     let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
     let refused = area.post(analyst, "/sufficiency/forecasts/new", &form).await;
@@ -138,7 +138,7 @@ async fn forecasts_stand_side_by_side(area: &Area, board: &Someone) {
     assert_eq!(area.get(board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
     let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
     let refused = area.get(board, &format!("{beside}?{many}")).await;
-    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Select up to 6 forecasts"));
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.refuses("forecast"));
 }
 
 async fn another_begins_with_what_this_one_assumes(area: &Area, analyst: &Someone, board: &Someone, path: &str) {
@@ -196,11 +196,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         holds(&shown, &["Results of these assumptions", "This scenario", "By provision, January 2029"]);
         let late =
             area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}").replace("2028", "2050")).await;
-        assert!(
-            late.text.contains("The change must start before January 2029, the last January in the forecast"),
-            "{}",
-            late.text
-        );
+        assert!(late.refuses("from"), "{}", late.text);
         assert_eq!(all(&area).await.len(), before, "showing keeps nothing");
 
         what_cannot_be_used_is_said_and_kept_in_the_form(&area, &analyst).await;
@@ -287,10 +283,10 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
         assert!(wrong.refuses("named_to"), "{}", wrong.text);
         let wrong = try_it("act=show&from=2027&years=3&places=many&prices=900".to_owned()).await;
-        assert!(wrong.text.contains("Enter a number from −10,000 to 10,000"), "{}", wrong.text);
-        assert!(wrong.text.contains("Enter a number from −50 to 100") && wrong.text.contains("many"));
+        assert!(wrong.refuses("places") && wrong.refuses("prices"), "{}", wrong.text);
+        assert!(wrong.text.contains("value=\"many\""), "{}", wrong.text);
         let wrong = try_it("act=show&from=2027&years=3&requests=-20&requests_of=XYZ".to_owned()).await;
-        assert!(wrong.text.contains("There is no need, area or provision on record called XYZ"), "{}", wrong.text);
+        assert!(wrong.refuses("requests_of") && wrong.text.contains("XYZ"), "{}", wrong.text);
 
         // A lever that would stop at nothing is refused; nothing of what was typed is lost.
         let post16 = sufficiency::model::provision::Provision::SpecialistPost16.code();
@@ -298,7 +294,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let form = format!("act=show&from=2027&years=3&part=30&shift_from={mainstream}&shift_to={post16}");
         let capped = try_it(format!("{form}&only_while_places=yes")).await;
         assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(capped.text.contains("There are no places on record for Specialist post-16"), "{}", capped.text);
+        assert!(capped.refuses("only_while_places"), "{}", capped.text);
         assert!(capped.text.contains("value=\"30\""), "{}", capped.text);
         holds(&try_it(form).await, &["Results of these assumptions"]);
 
@@ -318,7 +314,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         holds(&far, &["In January 2030, no value gives 999,999 plans"]);
         let wrong = try_it("act=seek&from=2027&years=4&seek_by=requests&seek_year=2040&seek_plans=".to_owned()).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.text.contains("Enter a year from 2027 to 2030") && wrong.refuses("seek_plans"));
+        assert!(wrong.refuses("seek_year") && wrong.refuses("seek_plans"), "{}", wrong.text);
         assert_eq!(area.post(&board, "/sufficiency/forecasts/new", "act=show").await.status, StatusCode::FORBIDDEN);
 
         // Places and prices that are assumed are seen where they act.

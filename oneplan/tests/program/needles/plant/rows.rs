@@ -202,6 +202,8 @@ impl Planting<'_> {
                 ("kind", "plan_version".into()),
                 ("owner", plan.into()),
                 ("body", body),
+                ("asked", "school".into()),
+                ("named", if own { "A school of my own".into() } else { mark("comment.named") }),
                 ("made_by", if own { "Tom Parent".into() } else { mark("comment.made_by") }),
                 ("made_by_account", account.into()),
                 ("made_on", self.day()),

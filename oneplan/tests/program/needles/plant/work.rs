@@ -466,6 +466,7 @@ impl Work<'_> {
             ("added_by", self.officer()),
             ("added_by_name", mark("attachment.added_by_name")),
             ("added_at", self.now()),
+            ("looked_at", self.now()),
             ("held_because", mark("attachment.held_because")),
             ("removed_at", self.now()),
             ("removed_because", mark("attachment.removed_because")),

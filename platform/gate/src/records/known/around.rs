@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::screen::{Place, same_words};
 
+/// Letters from which on a part of a surname counts by itself: "de" and "Al" join many.
+const PART: usize = 3;
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Home {
     pub(super) person: Uuid,
@@ -165,12 +168,26 @@ impl Around {
         self.names.iter().map(|name| name.forename.as_str())
     }
 
+    /// Whether somebody who was looked up has this surname, or a part of it: of two that are joined one is enough.
+    pub(super) fn is_called(&self, person: Uuid, surname: &str) -> bool {
+        let shares = |own: &str| {
+            same_words(own, surname) || parts_of(own).any(|part| parts_of(surname).any(|other| same_words(part, other)))
+        };
+        self.names.iter().any(|name| name.person == person && !name.surname.is_empty() && shares(&name.surname))
+    }
+
     /// The surnames of the family, which tell nothing: of children, and of those who decide for one.
     pub(super) fn surnames<'a>(&'a self, people: &'a [Uuid]) -> impl Iterator<Item = &'a str> {
         let own =
             self.names.iter().filter(move |name| people.contains(&name.person) && (name.is_child || name.decides));
         own.map(|name| name.surname.as_str()).filter(|surname| !surname.is_empty())
     }
+}
+
+/// The parts of a surname that count by themselves.
+fn parts_of(surname: &str) -> impl Iterator<Item = &str> {
+    let parts = surname.split(|letter: char| letter.is_whitespace() || letter == '-');
+    parts.filter(|part| part.chars().count() >= PART)
 }
 
 /// Where a person lives and how they are reached, as the records are now.

@@ -53,7 +53,10 @@ pub(in crate::records) async fn protected_from(tx: &mut Tx, from: Uuid, today: D
             .await?;
         seeds.extend(children.into_iter().map(|(child,)| child));
     }
-    if seeds.is_empty() { Ok(seeds) } else { household(tx, &mut Around::default(), seeds, from, today).await }
+    if seeds.is_empty() {
+        return Ok(seeds);
+    }
+    household(tx, &mut Around::default(), seeds, from, Unsaid::Left, today).await
 }
 
 /// Whether this is where somebody lives, or lived, whom a person must not find.
@@ -90,12 +93,22 @@ async fn homes_of_protected(tx: &mut Tx, from: Uuid, today: Date) -> Result<Vec<
     Ok(places)
 }
 
+/// What becomes of a child who may live with somebody, where nobody has said so yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsaid {
+    /// They count as one who does: for what somebody may learn.
+    Counts,
+    /// They are left out: for what is remembered of a household.
+    Left,
+}
+
 /// Everybody who lives with these people, from one to the next, but for the reader.
 pub(super) async fn household(
     tx: &mut Tx,
     around: &mut Around,
     seeds: HashSet<Uuid>,
     reader: Uuid,
+    unsaid: Unsaid,
     today: Date,
 ) -> Result<HashSet<Uuid>> {
     let mut all = seeds;
@@ -111,6 +124,9 @@ pub(super) async fn household(
         let mut found = living_with(tx, &all, &fresh, reader, today).await?;
         around.look_up(tx, fresh.iter().copied().chain(relatives.iter().map(|one| one.person))).await?;
         found.extend(neighbours(tx, around, &fresh).await?);
+        if unsaid == Unsaid::Counts {
+            found.extend(may_live_with(tx, around, &fresh, reader, today).await?);
+        }
         found.extend(beside(around, &relatives, &all, &fresh));
         found.retain(|one| *one != reader && all.insert(*one));
         fresh = found;
@@ -188,4 +204,44 @@ async fn neighbours(tx: &mut Tx, around: &Around, people: &[Uuid]) -> Result<Vec
         .filter(|home| own.iter().any(|own| own.place().is_same_home(&home.place())))
         .map(|home| home.person)
         .collect())
+}
+
+/// A child who has the postcode of somebody.
+#[derive(Debug, sqlx::FromRow)]
+struct Child {
+    person: Uuid,
+    surname: String,
+    street: Option<String>,
+}
+
+/// Children who have the postcode and the surname of one of these people, and of whom the records do not say more, as where an import
+/// brought them in: until an officer records the home with its street, they may live there. A child who lives with the reader is no
+/// secret from them.
+async fn may_live_with(tx: &mut Tx, around: &Around, people: &[Uuid], reader: Uuid, today: Date) -> Result<Vec<Uuid>> {
+    let has_street = |street: &Option<String>| street.as_deref().is_some_and(|street| !street.trim().is_empty());
+    let own: Vec<Home> = around.homes(people).filter(|home| home.now).cloned().collect();
+    let postcodes: HashSet<String> = own.iter().filter_map(|home| home.postcode.clone()).collect();
+    let mut found = Vec::new();
+    for postcode in postcodes {
+        let there: Vec<Child> = sql!(
+            "select a.person, p.surname, a.street from address a join person p on p.id = a.person
+               where a.ends_on is null and p.is_child and a.postcode = $1 and not exists (select 1 from relationship r
+                 where r.child = a.person and r.lives_with and r.person = $2 and (r.ends_on is null or r.ends_on >= $3))",
+            &postcode,
+            reader,
+            today,
+        )
+        .all(tx)
+        .await?;
+        let here = own.iter().filter(|home| home.postcode.as_ref() == Some(&postcode));
+        let here: Vec<&Home> = here.collect();
+        let may = |child: &&Child| {
+            here.iter().any(|home| {
+                let both_say = has_street(&home.street) && has_street(&child.street);
+                !both_say && around.is_called(home.person, &child.surname)
+            })
+        };
+        found.extend(there.iter().filter(may).map(|child| child.person));
+    }
+    Ok(found)
 }

@@ -21,7 +21,7 @@ use crate::reader::Known;
 use around::{Around, Home, live_apart, share_home};
 use closed::Closed;
 use family::{Bond, bonds, carers_of_before, is_looked_after};
-use household::{household, rules};
+use household::{Unsaid, household, rules};
 use settings::boards_at;
 
 pub(super) use around::places_of;
@@ -61,12 +61,12 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     let mut hidden = HashSet::new();
     if !rules.is_empty() {
         let seeds = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
-        hidden = household(tx, &mut around, seeds, person, today).await?;
+        hidden = household(tx, &mut around, seeds, person, Unsaid::Counts, today).await?;
         // A brother or sister may be where the rule must not lead, whether or not the records say whose child it is besides:
         // until an officer decides otherwise, of theirs only the children who live with them are open to them.
         if !hidden.contains(&child) && relative && !lives_with_child && !decided.addresses.contains(&child) {
             hidden.insert(child);
-            hidden = household(tx, &mut around, hidden, person, today).await?;
+            hidden = household(tx, &mut around, hidden, person, Unsaid::Counts, today).await?;
         }
     }
     let bound = hidden.contains(&child);

@@ -104,6 +104,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut upload: Upload) ->
         website: form.optional("website").unwrap_or_default(),
         logo: None,
     };
+    form.telephone("telephone");
     if council.email.is_empty() {
         form.refuse("email", "Enter an email address");
     }

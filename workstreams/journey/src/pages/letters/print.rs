@@ -1,7 +1,7 @@
 //! Letters that are posted: printed together in postal order, and marked as posted. Nothing is printed twice unknowingly, and
 //! restricted records are printed apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
@@ -205,20 +205,12 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
         .filter(|one| one.restricted == apart && one.printed_at().is_none() && one.posted_on().is_none())
         .collect();
     open.sort_by_cached_key(|one| one.postal_order());
-    let open: Vec<LetterId> = open.into_iter().map(|one| one.id).collect();
     let (mut runs, mut taken) = (Vec::new(), 0_usize);
     for some in open.chunks(MOST) {
-        let mut tx = app.db.write(&viewer.actor()).await?;
-        let (run, of_run) = print_runs::begin(&mut tx, some, apart, &viewer.name).await?;
-        if of_run == 0 {
-            continue;
+        if let Some((run, of_run)) = begin_one(&app, &viewer, some, apart).await? {
+            runs.push(run);
+            taken += of_run;
         }
-        let rights = app.rights(&viewer, RECORD_EVENT);
-        let entry = store::Entry::new("letters.print", "print_run", Some(run.uuid()), rights);
-        tx.record(entry.detail(json!({ "letters": some, "restricted": apart }))).await?;
-        tx.commit().await?;
-        runs.push(run);
-        taken += numbers::fitted::<usize>(of_run);
     }
     let left = count.saturating_sub(taken);
     match runs.as_slice() {
@@ -229,6 +221,35 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
             go(&format!("/letters/to-print?show=printed&done=printed&count={taken}&runs={number}&left={left}"))
         }
     }
+}
+
+/// Puts letters into one run, and says how many are in it; none where none is left. Which are held is asked once the children's records
+/// are locked: one that is held since they were chosen, or that somebody else printed, is left out.
+async fn begin_one(
+    app: &App,
+    viewer: &Viewer,
+    some: &[&ToPost],
+    apart: bool,
+) -> Result<Option<(RunId, usize)>, Problem> {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    // In one order, so that two who print at once do not wait for each other.
+    let people: BTreeSet<PersonId> = some.iter().map(|one| one.person).collect();
+    for child in people {
+        children::lock(&mut tx, child).await?;
+    }
+    let ids: Vec<LetterId> = some.iter().map(|one| one.id).collect();
+    let free = letters::chosen(&mut tx, app, viewer, &ids).await?;
+    let is_free = |id: &LetterId| free.iter().any(|one| one.id == *id && one.restricted == apart);
+    let ids: Vec<LetterId> = ids.into_iter().filter(is_free).collect();
+    let (run, of_run) = print_runs::begin(&mut tx, &ids, apart, &viewer.name).await?;
+    if of_run == 0 {
+        return Ok(None);
+    }
+    let rights = app.rights(viewer, RECORD_EVENT);
+    let entry = store::Entry::new("letters.print", "print_run", Some(run.uuid()), rights);
+    tx.record(entry.detail(json!({ "letters": ids, "restricted": apart }))).await?;
+    tx.commit().await?;
+    Ok(Some((run, numbers::fitted::<usize>(of_run))))
 }
 
 /// Letters that are left out of the files and must not be posted now, for one reason.

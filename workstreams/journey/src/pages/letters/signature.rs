@@ -44,7 +44,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     let officer = Officer {
         name: String::new(),
         title: form.required("title", "Enter your job title"),
-        telephone: form.optional("telephone").unwrap_or_default(),
+        telephone: form.telephone("telephone").unwrap_or_default(),
         email: form.email("email").unwrap_or_default(),
     };
     if !form.is_right() {

@@ -33,6 +33,22 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// What names it in a page.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::True => "true",
+            Self::NotDistinguishable => "not-distinguishable",
+            Self::Untested => "untested",
+            Self::OutOfDate => "out-of-date",
+            Self::Mislabelled => "mislabelled",
+            Self::NotReproduced => "not-reproduced",
+            Self::NotReproducible => "not-reproducible",
+            Self::NotCheckable => "not-checkable",
+        }
+    }
+
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

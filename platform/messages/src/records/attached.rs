@@ -1,0 +1,16 @@
+//! What keeps files that are attached to something about a child from leaving unread: they are looked through as documents are.
+
+use files::{Counting, Guard};
+use jiff::civil::Date;
+use people::PersonId;
+use store::Tx;
+
+use super::others;
+use crate::SEE_FILES;
+
+/// For every room with files on something about a child.
+pub const ATTACHED: Guard = Guard { whole: SEE_FILES, others: counted };
+
+fn counted<'a>(tx: &'a mut Tx, child: PersonId, text: &'a str, today: Date) -> Counting<'a> {
+    Box::pin(async move { others::counted(tx, child, text, today).await })
+}
