@@ -10,7 +10,10 @@ export async function record(page, child, kind, { on, answer } = {}) {
   for (const text of await page.locator("textarea").all()) if (!(await text.inputValue())) await text.fill("Written for this family.");
   const post = page.getByLabel("By first class post");
   if (await post.count()) await post.check();
-  const [save, confirm] = kind === "consultation.sent" ? ["Continue", "Send the consultation"] : ["Save", "Confirm and record"];
+  // What is checked before it goes is continued, and what is not is saved.
+  const goesOn = page.getByRole("button", { name: "Continue", exact: true });
+  const save = (await goesOn.count()) > 0 ? "Continue" : "Save";
+  const confirm = kind === "consultation.sent" ? "Send the consultation" : "Confirm and send";
   await press(page, save);
   // A day that falls on a weekend is asked about once; what goes out is confirmed on a page of its own.
   const confirms = (await page.locator("[data-confirm]").count()) > 0;

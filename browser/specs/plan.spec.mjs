@@ -48,6 +48,9 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
   await officer.getByLabel("Send to (optional)").selectOption({ label: await nameOn(psychologist) });
   await press(officer, "Save");
+  // What is said to have gone four weeks ago did not go from here: how it went is asked.
+  await officer.getByLabel("How it was sent on that day").fill("Asked by letter four weeks ago.");
+  await press(officer, "Save");
   await wentTo(officer, "advice is asked for", "done=recorded");
   await psychologist.goto("/advice");
   await look(psychologist, "advice asked of a psychologist");

@@ -67,7 +67,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(phone, "asking begins");
   await press(phone, "Start");
   await look(phone, "the code to come back with");
-  await phone.getByRole("link", { name: "Continue" }).click();
+  await press(phone, "Continue");
   await press(phone, "Save and continue");
   await phone.locator(".govuk-error-summary").waitFor();
   await look(phone, "asking, about you, refused");
@@ -161,7 +161,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   const papers = new URL(member.url()).pathname;
   const chair = await opened("manager");
   await chair.goto(papers);
-  await chair.getByLabel("Yes, or as proposed").check();
+  await chair.getByLabel("Assess", { exact: true }).check();
   await chair.getByLabel("Reasons, for this child").fill("Both parts of the test are met.");
   await press(chair, "Record the recommendation");
   await wentTo(chair, "the recommendation", "done=recommended");

@@ -45,6 +45,7 @@ const NOT_LINKED = [
   { why: "only where their school is consulted", pages: ["/consultations/csv", "/consultations/xlsx"] },
   { why: "only where a plan waits for the health body", pages: ["/section-g/csv", "/section-g/xlsx"] },
   { why: "only where a visit is planned", pages: ["/visits/csv", "/visits/xlsx"] },
+  { why: "a button of the form of a decision sends there what is typed, for a look at the letter", pages: ["/children/{id}/journey/letter/{kind}"] },
   { why: "only where letters go by post", pages: ["/letters/to-print/csv", "/letters/to-print/xlsx"] },
   { why: "only where an exception was relied on in the last twelve months", pages: ["/deadlines/exceptions", "/deadlines/exceptions/csv", "/deadlines/exceptions/xlsx"] },
   { why: "a count on the home page leads to the list of risks first; where it counts none, the list is empty and has no file", pages: ["/plan/risks/csv", "/plan/risks/xlsx"] },

@@ -23,5 +23,5 @@ pub use memory::{Memory, TooLarge};
 pub use numbers::{count, counted, grouped, number};
 pub use rows::{NotRow, Rows, ragged, rows};
 pub use taken::{Lost, NotTaken, Outcome};
-pub use text::{NotText, XmlText, before_garbling, cleaned, csv_text, visible, without_control};
+pub use text::{NotText, XmlText, as_excel_saves, before_garbling, cleaned, csv_text, visible, without_control};
 pub use unpack::{Archive, Member, NotUnpacked, allowed, gunzip};

@@ -1,9 +1,10 @@
 //! Text in the encoding in which it came. What cannot be decoded without loss is refused with its line: no reader ever puts
 //! U+FFFD in the place of somebody's letter.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
 /// Why something is not read as text.
@@ -74,6 +75,17 @@ pub fn csv_text(mut content: &[u8]) -> Result<&str, NotText> {
     Ok(text)
 }
 
+/// A table in UTF-8 as it is, and one that Excel saved as its usual CSV from Windows-1252. Every byte is a letter there, so that
+/// nothing says that it was another encoding: for tables that somebody looks over before they are used.
+#[must_use]
+pub fn as_excel_saves(content: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(content).is_ok() || content.starts_with(&[0xff, 0xfe]) || content.contains(&0) {
+        return Cow::Borrowed(content);
+    }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(content);
+    Cow::Owned(text.into_owned().into_bytes())
+}
+
 /// A text without what cannot be seen and means nothing in a name or a number: spaces of any width at its ends, and signs
 /// of no width anywhere.
 #[must_use]
@@ -114,7 +126,7 @@ pub fn before_garbling(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
-    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(text);
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(text);
     if unmappable {
         return None;
     }

@@ -56,8 +56,18 @@ pub fn unpack(name: &str, content: Vec<u8>) -> Result<Unpacked, NotRead> {
         }
         Kind::Zip => unzip(content, packed),
         Kind::Text | Kind::Parquet | Kind::Workbook => Ok(one(name, content)),
+        // A download that broke off is no zip file any more, and no other kind of file either.
+        Kind::Binary if is_packed(&name) => {
+            Err(NotRead::Damaged("the zip or gzip file cannot be opened. Download it again".to_owned()))
+        }
         other => Err(other.refused().into()),
     }
+}
+
+/// Whether a file is called a packed file.
+fn is_packed(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with(".zip") || lower.ends_with(".gz")
 }
 
 fn unzip(content: Vec<u8>, packed: u64) -> Result<Unpacked, NotRead> {

@@ -15,7 +15,7 @@ pub(crate) const IMPOSSIBLE: &str = "numbers that cannot be right";
 pub enum NotRead {
     /// It is none of the known files.
     #[error(
-        "it is not a file that OnePlan can use: a CSV of Explore Education Statistics (columns time_period, time_identifier, geographic_level), LAIT’s parquet file, or the tribunal’s table of appeals{0}"
+        "it is not a file that OnePlan can use: a CSV of Explore Education Statistics (columns time_period, time_identifier, geographic_level), LAIT’s parquet file, the tribunal’s table of appeals, or a workbook of statistical neighbours{0}"
     )]
     Another(String),
     /// A table of words, such as which officers an authority has.
@@ -43,7 +43,7 @@ pub enum NotRead {
     #[error("{0}")]
     Kind(#[from] intake::WrongKind),
     /// Nothing can be taken from it.
-    #[error("nothing in it can be used{}", if .0.is_empty() { ": it has a heading and no rows".to_owned() } else { format!(":\n  {}", .0.lines().join("\n  ")) })]
+    #[error("nothing in it can be used{}", if .0.is_empty() { ": it has a heading and no rows".to_owned() } else { format!(": {}", .0.lines().join("; ")) })]
     Nothing(intake::Lost),
     /// It is packed, and is not unpacked.
     #[error("{0}")]

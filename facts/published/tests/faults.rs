@@ -434,3 +434,11 @@ fn bombs_are_refused_in_words() {
     let error = read("a.csv", format!("{head}{columns}\n{rows}").as_bytes());
     assert!(error.is_ok() || error.unwrap_err().to_string().contains("memory"), "bounded by its own size");
 }
+
+#[test]
+fn a_zip_file_that_broke_off_is_called_damaged_and_not_another_kind_of_file() {
+    for name in ["a.zip", "a.csv.gz"] {
+        let error = published::unpack(name, b"\x01\x02\x03\x04".repeat(30)).unwrap_err().to_string();
+        assert!(error.starts_with("it is damaged: the zip or gzip file"), "{name}: {error}");
+    }
+}

@@ -41,7 +41,7 @@ impl Statistic {
         match self {
             Self::Mean => "mean",
             Self::Median => "median",
-            Self::Pooled => "pooled",
+            Self::Pooled => "pooled figure",
         }
     }
 }

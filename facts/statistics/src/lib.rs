@@ -11,6 +11,6 @@ mod xmr;
 
 pub use comparator::{Band, Comparison, Member, Statistic, band, compare, mean, median, pooled, quantile, rank};
 pub use interval::{Confidence, Interval, mean_interval, proportion, rate};
-pub use suppress::{Policy, Shown, table};
+pub use suppress::{Policy, Shown, Sum, sums, table};
 pub use words::{Change, Observed, Polarity, Standing, change, standing, two_proportions};
 pub use xmr::{Assurance, Chart, Options, PointType, SpecialCause, Variation, chart};

@@ -146,6 +146,8 @@ pub enum Standing {
     CannotTell,
     /// Neither direction is good in itself.
     NoPolarity,
+    /// A number that depends on how large an area is.
+    Count,
 }
 
 impl Standing {
@@ -160,11 +162,12 @@ impl Standing {
             Self::Level => "level",
             Self::CannotTell => "cannot tell",
             Self::NoPolarity => "neither higher nor lower is better",
+            Self::Count => "not compared (a count)",
         }
     }
 
     /// The rule, for whoever asks.
-    pub const RULE: &'static str = "Better or worse: the comparator is outside the area’s 95% confidence interval. Similar: it is inside. Without a numerator and denominator, better or worse is marked “not tested”. If fewer neighbours have a value than the board requires: cannot tell.";
+    pub const RULE: &'static str = "Better or worse: the comparator is outside the area’s 95% confidence interval. Similar: it is inside. Without a numerator and denominator, better or worse is marked “not tested”. If fewer neighbours have a value than the board requires: cannot tell. Counts are not compared with other areas, because they depend on how large an area is.";
 }
 
 /// How a measure stands beside a comparator.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 use serde_json::Value;
 use statistics::{
-    Band, Change, Confidence, Member, Observed, Options, Polarity, Policy, Shown, Standing, Statistic, band, change,
-    chart, compare, mean_interval, proportion, quantile, rank, rate, standing, table,
+    Band, Change, Confidence, Member, Observed, Options, Polarity, Policy, Shown, Standing, Statistic, Sum, band,
+    change, chart, compare, mean_interval, proportion, quantile, rank, rate, standing, sums, table,
 };
 
 /// A file of the shared data; none, with a printed line, where it is not.
@@ -196,6 +196,32 @@ fn small_numbers_are_hidden_with_a_second() {
     assert!(!Policy::default().hides_share(1180, 1317));
 }
 
+/// The sums that are shown, with all of the parts as what everybody knows.
+fn shown_of(parts: &[f64], of: &[u128]) -> Vec<bool> {
+    let all = Sum { of: (1_u128 << parts.len()) - 1, is_known: true };
+    let others = of.iter().map(|of| Sum { of: *of, is_known: false });
+    let made: Vec<Sum> = std::iter::once(all).chain(others).collect();
+    sums(parts, &made, Policy::default()).iter().skip(1).map(|hidden| !hidden).collect()
+}
+
+#[test]
+fn few_are_not_told_by_two_tables_of_the_same_children() {
+    // 32 in one table and 29 of them in another: 3 are neither.
+    assert_eq!(shown_of(&[29.0, 1.0, 2.0, 60.0], &[0b0001, 0b0111, 0b1000]), [false, true, true]);
+    // All less 52 leaves 9 in two lines; 6 of them stand in another table, which leaves 3.
+    let parts = [6.0, 1.0, 2.0, 52.0];
+    let shown = shown_of(&parts, &[0b0011, 0b0100, 0b1000, 0b0001]);
+    assert!(!shown[1] && !shown[3] && shown[2], "{shown:?}");
+    // Two tables that cross: no row and no column tells of the 2 in both.
+    let parts = [2.0, 20.0, 30.0, 40.0];
+    let shown = shown_of(&parts, &[0b0011, 0b1100, 0b0101, 0b1010, 0b0010]);
+    assert!(!(shown[0] && shown[4]), "22 less 20 is 2: {shown:?}");
+    // What is large hides nothing, and means are as small as they are shown.
+    assert_eq!(shown_of(&[40.0, 60.0, 80.0], &[0b001, 0b010, 0b100]), [true, true, true]);
+    assert_eq!(shown_of(&[0.4, 60.0, 80.0], &[0b001, 0b010, 0b100]), [true, true, true]);
+    assert_eq!(shown_of(&[5.4, 60.0, 80.0], &[0b001, 0b010, 0b100]), [false, false, true]);
+}
+
 #[test]
 fn none_and_all_are_ends_of_their_intervals() {
     for n in 1..5000 {
@@ -228,6 +254,26 @@ proptest! {
         }
         for column in 0..4 {
             prop_assert!(hidden(shown.iter().map(|row| row[column]).collect()) != 1);
+        }
+    }
+
+    #[test]
+    fn no_two_sums_tell_of_few(
+        parts in proptest::collection::vec(0_u32..30, 6),
+        of in proptest::collection::vec(1_u128..64, 1..8),
+    ) {
+        let parts: Vec<f64> = parts.into_iter().map(f64::from).collect();
+        let made: Vec<Sum> = of.iter().map(|of| Sum { of: *of, is_known: false }).collect();
+        let hidden = sums(&parts, &made, Policy::default());
+        let value = |of: u128| -> f64 {
+            (0..6).filter(|place| of & (1_u128 << *place) != 0).map(|place| parts[place]).sum()
+        };
+        let shown: Vec<u128> = of.iter().zip(&hidden).filter(|(_, hidden)| !**hidden).map(|(of, _)| *of).collect();
+        for whole in &shown {
+            prop_assert!(!(1.0..6.0).contains(&value(*whole)));
+            for part in shown.iter().filter(|part| **part & !whole == 0) {
+                prop_assert!(!(1.0..6.0).contains(&value(whole & !part)), "{whole:b} {part:b}");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use calamine::{Data, Reader as _};
 use workbook::{NotRead, Sheet, read, write};
 
 #[test]
@@ -21,6 +22,23 @@ fn what_is_written_is_read_again() {
     assert!(matches!(read(Cursor::new(cut), |_| true), Err(NotRead::NotAWorkbook(_))));
     assert!(matches!(read(Cursor::new(b""), |_| true), Err(NotRead::NotAWorkbook(_))));
     assert!(matches!(read(Cursor::new(b"name,age"), |_| true), Err(NotRead::NotAWorkbook(_))));
+}
+
+#[test]
+fn a_day_is_written_as_one_where_that_is_asked_for() {
+    let mut sheet = Sheet::new("List", &["Due", "Note"]);
+    sheet.row(&["2026-06-12", "2026-06-12 at noon"]);
+    sheet.row(&["2026-13-40", ""]);
+    let (texts, days) = (write(vec![sheet.clone()]).unwrap(), write(vec![sheet.with_days()]).unwrap());
+    let cell = |bytes: &[u8]| {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+        let range = book.worksheet_range("List").unwrap();
+        matches!(range.get_value((1, 0)), Some(Data::DateTime(_)))
+    };
+    assert!(!cell(&texts) && cell(&days));
+    let tables = read(Cursor::new(&days), |_| true).unwrap().tables;
+    assert_eq!(tables[0].rows[1], ["2026-06-12", "2026-06-12 at noon"]);
+    assert_eq!(tables[0].rows[2], ["2026-13-40"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use journey::model::asked_of::AskedOf;
 use journey::model::steps::{RESPONSIBLE, Step};
 use journey::records::advice_queue::{self, Show};
-use journey::records::worklist::{self, Due, Filters, Flag, WaitsFor, Whose};
+use journey::records::worklist::{self, Binding, Due, Filters, Flag, WaitsFor, Whose};
 use store::Sort;
 use uuid::Uuid;
 
@@ -126,8 +126,9 @@ fn filters(today: Date, whose: Whose) -> Vec<(String, Filters)> {
         ("?due=none".to_owned(), due(Due::NoDay)),
         (format!("?due={}", first.strftime("%Y-%m")), due(Due::Between(first, last))),
         (format!("?from={first}&until={last}"), due(Due::Between(first, last))),
-        ("?binding=law".to_owned(), Filters { binding: Some(true), ..of() }),
-        ("?binding=advised".to_owned(), Filters { binding: Some(false), ..of() }),
+        ("?binding=law".to_owned(), Filters { binding: Some(Binding::Law), ..of() }),
+        ("?binding=statute".to_owned(), Filters { binding: Some(Binding::Statute), ..of() }),
+        ("?binding=advised".to_owned(), Filters { binding: Some(Binding::Advised), ..of() }),
         ("?school=academy".to_owned(), Filters { school: people::model::sort_key("academy", ""), ..of() }),
         ("?year=6".to_owned(), Filters { year: "6".to_owned(), ..of() }),
         (format!("?rule={}", law::ids::ADVICE), Filters { rule: Some(law::ids::ADVICE.to_owned()), ..of() }),

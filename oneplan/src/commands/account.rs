@@ -18,7 +18,9 @@ use crate::output::{Ended, Format, print, say};
 /// Add the first accounts
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
-    /// Add an account and print its invitation link; the first administrator begins here
+    /// Add an account and print its invitation link; the first administrators begin here
+    ///
+    /// Where the account was added on the page and this role waits for a second person, the command agrees to it.
     #[command(
         after_help = "Example: oneplan account add --name \"Asha Khan\" --email asha@example.gov.uk --role administrator --address https://oneplan.example.gov.uk"
     )]
@@ -155,6 +157,18 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     let db = open_ready(place).await?;
     let secret = token::new(db.random());
     let mut tx = db.write(&operator()).await?;
+    // Whoever is alone asked for it on the page, and nobody there can agree.
+    if let Some(known) = accounts::by_email(&mut tx, &email).await? {
+        let role = Kind::Role(Held { role, organisation: None });
+        let waits = widening::waiting(&mut tx).await?;
+        let act = waits.into_iter().find(|act| act.account == known.id && act.kind == role);
+        drop(tx);
+        db.close().await;
+        let Some(act) = act else {
+            bail!("there is already an account with the email address {email}, and this role does not wait for it");
+        };
+        return agree(place, act.id, &address).await;
+    }
     let id = accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
         .await?;
     accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;

@@ -58,7 +58,7 @@ impl BoardPack {
             (format!("board-pack-{}.json", self.for_on), serde_json::to_vec_pretty(&pack)?),
         ];
         for one in pack.measures.iter().filter(|one| one.value.is_some()) {
-            let chart = one.series.chart(&one.definition);
+            let chart = pack.chart(one);
             for (kind, ending) in [(Image::Svg, "svg"), (Image::Png, "png")] {
                 files.push((format!("{}-{}.{ending}", one.id, self.for_on), kind.of(&chart)?));
             }

@@ -119,6 +119,9 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
     let keyless = run(&["audit", "verify", "--anchors", "copies"]);
     assert_eq!(code(&keyless), 1, "{}", out(&keyless));
     std::fs::rename(folder.path().join("away.key"), folder.path().join("data/oneplan.sqlite.key")).unwrap();
+    // An account that is there already is no second one, and the answer says so.
+    let twice = run(&add);
+    assert!(code(&twice) == 2 && err(&twice).contains("already an account"), "{}", err(&twice));
     // What waits for a second person can be agreed to here, where there is nobody else.
     let waiting = run(&["account", "waiting", "--format", "json"]);
     assert_eq!(out(&waiting).trim(), "[]");

@@ -1,7 +1,7 @@
 //! Comments, approval by a second person, and what is frozen: through the door, on the things that have them.
 
 use crate::common::{Area, Someone, on_each};
-use ::testing::casework::{notice, on, recorded, weeks_ago};
+use ::testing::casework::{AGREED, notice, on, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
@@ -242,7 +242,7 @@ async fn a_served_plan_is_sealed_and_one_that_was_changed_in_the_database_is_not
         recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 18))))
             .await;
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
-        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
+        recorded(&area, &officer, child, "plan.agreed", &(on(weeks_ago(&area, 4)) + AGREED)).await;
         let id = |page: &str, words: &str| {
             let rest = page.split(&format!("<p class=\"govuk-body\">{words}")).nth(1).unwrap();
             rest.split("/plan/lines/").nth(1).unwrap()[..36].to_owned()
@@ -530,10 +530,8 @@ async fn the_history_of_an_organisation_says_who_changed_what_and_is_for_those_w
         let at = format!("/organisations/{school}");
         assert!(!area.get(&commissioner, &at).await.text.contains("id=\"history\""));
         let form = area.get(&commissioner, &format!("{at}/edit")).await.text;
-        let kind = form.split("name=\"kind\"").nth(1).unwrap();
-        let kind = kind.split("selected").next().unwrap().rsplit("value=\"").next().unwrap().split('"').next().unwrap();
         let version = form.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let body = format!("version={version}&kind={kind}&name=Beckfoot+Primary&urn=900001&town=Bingley");
+        let body = format!("version={version}&name=Beckfoot+Primary&contact_name=Bea+Bingley");
         let saved = area.post(&commissioner, &format!("{at}/edit"), &body).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let page = area.get(&commissioner, &at).await.text;

@@ -111,6 +111,62 @@ fn every_telephone_number_that_is_typed_has_the_one_check() {
     assert!(found > 7, "{found}");
 }
 
+/// What stands between the bracket with which a text begins and its own end, and what follows.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quoted, mut before) = (0_usize, false, ' ');
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '"' if before != '\\' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((&text[1..at], &text[at + 1..]));
+        }
+        before = sign;
+    }
+    None
+}
+
+/// Long texts that are no answer: a file of levers.
+const NO_ANSWER: [&str; 1] = ["\"scenario\""];
+
+#[test]
+fn every_long_text_says_its_limit_and_it_is_the_one_that_is_checked() {
+    let (mut found, mut wrong) = (0, Vec::new());
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.starts_with("platform/page/")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for call in code.split(".textarea").skip(1).filter(|call| call.starts_with('(')) {
+            let (given, after) = bracketed(call).unwrap();
+            let name = given.split(',').next().unwrap_or_default().trim();
+            let limit = after.trim_start().strip_prefix(".up_to").and_then(bracketed).map(|(limit, _)| limit);
+            match limit {
+                Some(limit) => said.entry(name).or_default().push(limit.replace('_', "")),
+                None if NO_ANSWER.contains(&name) => {}
+                None => wrong.push(format!("{path}: {name} says no limit")),
+            }
+            found += 1;
+        }
+        // Where a field is asked for once and by its name, the two are compared as they are written.
+        for (name, limits) in said.iter().filter(|(name, limits)| name.starts_with('"') && limits.len() == 1) {
+            let mut checked = Vec::new();
+            for method in ["form.at_most(", "form.required_text("] {
+                let called = format!("{method}{name}, ");
+                let calls = code.split(&called).skip(1);
+                checked.extend(calls.filter_map(|call| call.split([',', ')']).next()).map(|one| one.replace('_', "")));
+            }
+            let is_usual = ["required", "optional"].iter().any(|how| code.contains(&format!("form.{how}({name}")));
+            if is_usual && limits[0] != "500" || !checked.is_empty() && !checked.contains(&limits[0]) {
+                wrong.push(format!("{path}: {name} says {limits:?} and is checked for {checked:?}"));
+            }
+        }
+    }
+    assert!(found > 100, "{found}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Whether a word is the name of a test, as the documentation writes them.
 pub fn is_test_name(word: &str) -> bool {
     word.matches('_').count() > 2

@@ -102,6 +102,24 @@ async fn a_young_person_who_asks_for_themselves_can_have_their_name_filled_in_an
     .await;
 }
 
+#[tokio::test]
+async fn a_young_person_reads_who_cares_for_them_in_words_to_them() {
+    on_each(|area| async move {
+        let child = area.child("Zoe", "Ogden", date(2009, 3, 27), None).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        area.assign(child, &officer, "case_officer").await;
+        area.parent(child, "Pat", true).await;
+        area.change(store::Query::new("update relationship set has_care = true, lives_with = true")).await;
+        let page = format!("/children/{child}/people");
+        let own = area.get(&young, &page).await.text;
+        assert!(own.contains("data-own") && own.contains("you live with them"), "{own}");
+        let worked = area.get(&officer, &page).await.text;
+        assert!(!worked.contains("data-own") && worked.contains("the young person lives with them"), "{worked}");
+    })
+    .await;
+}
+
 /// How many bytes come, and what.
 async fn come(area: &Area, path: &str, cookie: &str, small: bool) -> (usize, String) {
     let mut request = Request::get(path).header(header::COOKIE, cookie);

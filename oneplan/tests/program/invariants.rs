@@ -159,6 +159,28 @@ fn no_source_is_compiled_in_one_profile_alone() {
 }
 
 #[test]
+fn whoever_waits_beside_the_database_goes_through_what_lets_its_readers_go() {
+    let waits = |text: &str| ["Semaphore", "spawn_blocking", "block_in_place"].iter().any(|way| text.contains(way));
+    let may = |path: &str| path.starts_with("platform/store/");
+    let who: Vec<String> =
+        sources().into_iter().filter(|(path, text)| !may(path) && waits(text)).map(|(path, _)| path).collect();
+    assert_eq!(who, Vec::<String>::new(), "use store::Turns and store::blocking");
+}
+
+#[test]
+fn what_is_looked_through_in_a_write_was_looked_through_before_it() {
+    // What the program itself says is short.
+    let may = ["workstreams/journey/src/demo/teller.rs", "workstreams/journey/src/records/chasing.rs"];
+    let asks = |text: &str| ["guard::check(", "guard.look(", "ATTACHED.look("].iter().any(|way| text.contains(way));
+    let wrong: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| !may.contains(&path.as_str()) && asks(text) && !text.contains("look_ahead("))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn a_number_that_does_not_fit_is_never_another_number_in_silence() {
     // A number out of a file that stands for how far to go on; what it cannot be is skipped.
     let may = |path: &str| path == "platform/files/src/reading/rtf.rs" || path.starts_with("facts/numbers/");
@@ -234,6 +256,24 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
     assert_eq!(wrong, std::collections::BTreeSet::new());
 }
 
+/// A page that came from one of its forms has that form's address: what names no other would be sent there again.
+#[test]
+fn of_several_forms_of_a_template_each_says_where_it_is_sent() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources_and_templates() {
+        if !file.ends_with(".html") {
+            continue;
+        }
+        let tags: Vec<&str> = text.split("<form").skip(1).filter_map(|rest| rest.split('>').next()).collect();
+        let posts = tags.iter().filter(|tag| tag.contains("method=\"post\""));
+        let mute = posts.clone().filter(|tag| !tag.contains("action=")).count();
+        if mute > 0 && posts.count() > mute {
+            wrong.push(file);
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 /// Templates whose tables no component draws: they scroll as `Table::scroll` does.
 const OWN_TABLES: [&str; 4] = [
     "platform/people/templates/child_form.html",
@@ -256,6 +296,7 @@ fn a_table_that_scrolls_is_drawn_by_its_component() {
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
 const WHOLE: &[&str] = &[
     "demo/teller.rs",
+    "journey/src/demo.rs",
     "pages/consultation.rs",
     "pages/directions.rs",
     "pages/issuing.rs",

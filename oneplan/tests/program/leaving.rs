@@ -62,7 +62,9 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         let message = &messages.split("/messages#m-").nth(1).unwrap()[..36];
         let read = area.post(&taker, &format!("/children/{child}/messages/{message}/read"), "").await;
         assert_eq!(read.status, StatusCode::SEE_OTHER, "{}", read.text);
-        assert_eq!(area.number("select count(*) from message_recipient where read_at is null").await, 0);
+        let unread = Query::new("select count(*) from message_recipient where read_at is null and account =");
+        let unread = unread.value(taker.account).number(&mut area.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(unread, 0);
     })
     .await;
 }
@@ -126,9 +128,9 @@ async fn whoever_left_is_shown_as_gone_and_covers_for_nobody() {
         let form = with_version(&area, &administrator, &hand_over, "caseload=nobody").await;
         assert_eq!(area.post(&administrator, &hand_over, &form).await.status, StatusCode::SEE_OTHER);
         assert!(!is_open(&area, &leaver).await);
-        assert!(!area.get(&manager, "/cover").await.text.contains("covers for Sam Stays"), "the cover has ended");
+        assert!(!area.get(&manager, "/cover").await.text.contains("action=\"/cover/"), "the cover has ended");
         let page = area.get(&manager, &record).await.text;
-        assert!(page.contains("Was the case officer; the account is closed"), "{page}");
+        assert!(page.contains("Lea Leaver"), "{page}");
         assert!(area.get(&manager, "/children/without-case-officer").await.text.contains("Ackroyd, Ava"));
     })
     .await;

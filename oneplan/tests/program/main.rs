@@ -10,6 +10,7 @@ mod common;
 mod confidential;
 mod documentation;
 mod drafts;
+mod editing;
 #[path = "../extracts/mod.rs"]
 mod extracts;
 mod family;

@@ -1,12 +1,15 @@
 //! Messages and documents through the program's door: nothing leaves for anybody who is not on the case, with
 //! anything that is not the child's; and what was sent by mistake can be called back.
 
-use crate::common::{Area, Someone, on_each};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::common::{Area, Someone, on_each, operator};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use store::Query;
+use store::{Entry, Query, Right};
 
 struct Case {
     officer: Someone,
@@ -65,14 +68,7 @@ async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_sho
             add_file(&area, &case.officer, child, "Draft letter", "letter.txt", b"About Zoe Ogden: please comment.")
                 .await;
         let form = area.get(&case.officer, &format!("{path}/new")).await.text;
-        for words in [
-            "Mina Parent",
-            "Tom Parent",
-            "Sue Senco",
-            "SENCO, Beckfoot Primary",
-            "Must not know where the child is",
-            "Draft letter",
-        ] {
+        for words in ["Mina Parent", "Tom Parent", "Sue Senco", "SENCO, Beckfoot Primary", "Draft letter"] {
             assert!(form.contains(words), "{words}: {form}");
         }
         for words in ["Stan Parent", "Sam Senco", r#"type="email""#] {
@@ -371,10 +367,10 @@ async fn an_officer_who_is_also_the_childs_father_is_its_father_here() {
     on_each(|area| async move {
         let case = case(&area).await;
         let file = add_file(&area, &case.officer, case.child, "Internal note", "note.txt", b"About Zoe Ogden.").await;
-        let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
+        let mut tx = area.db.write(&operator()).await.unwrap();
         let held = access::Held { role: Role::CaseOfficer, organisation: None };
         access::records::accounts::give_role(&mut tx, case.father.account, held, date(2020, 1, 1)).await.unwrap();
-        tx.record(store::Entry::new("test", "test", None, store::Right::Test)).await.unwrap();
+        tx.record(Entry::new("test", "test", None, Right::Test)).await.unwrap();
         tx.commit().await.unwrap();
         let path = format!("/children/{}", case.child);
         let files = area.get(&case.father, &format!("{path}/files")).await;
@@ -462,6 +458,100 @@ async fn lancashire_24_008_773_a_private_report_stands_beside_the_evidence_whoev
         assert_eq!(why.status, StatusCode::SEE_OTHER, "{}", why.text);
         let test = area.get(&case.officer, &format!("/children/{}/journey/test", case.child)).await.text;
         assert!(!test.contains("Private psychologist") && !test.contains(&file), "{test}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_is_added_to_a_message_while_it_is_written_and_nothing_typed_is_lost() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let (child, new) = (case.child, format!("/children/{}/messages/new", case.child));
+        let typed = format!("to={}&subject=School&body=Half+a+thought", case.officer.account);
+        let leads = area.post(&case.mother, &new, &format!("{typed}&step=add-file")).await;
+        assert_eq!(leads.location, format!("/children/{child}/files/new?then=message"), "{}", leads.text);
+        assert_eq!(count(&area, "message").await, 0);
+        let adds = area.get(&case.mother, &leads.location).await.text;
+        assert!(adds.contains("name=\"then\" value=\"message\""), "{adds}");
+        let then = "--edge\r\ncontent-disposition: form-data; name=\"then\"\r\n\r\nmessage\r\n";
+        let files = format!("/children/{child}/files/new");
+        let content = b"Zoe reads three words";
+        let added = area.upload_after(&case.mother, &files, then, ("title", "A report"), "report.txt", content).await;
+        assert!(added.location.starts_with(&format!("{new}?draft_with=")), "{} {}", added.location, added.text);
+        let file = added.location.split('=').nth(1).unwrap().to_owned();
+        let back = area.get(&case.mother, &added.location).await.text;
+        let ticked = |value: &str| back.contains(&format!("value=\"{value}\" checked"));
+        assert!(ticked(&case.officer.account.to_string()) && ticked(&file), "{back}");
+        assert!(back.contains(">Half a thought</textarea>") && back.contains("value=\"School\""), "{back}");
+        assert!(!back.contains("data-draft"), "the form holds it already: {back}");
+        let whole = format!("{typed}&files={file}&step=send&looked=yes");
+        let sent = area.post(&case.mother, &added.location, &whole).await;
+        assert_eq!(sent.location, format!("/children/{child}/messages?done=sent"), "{}", sent.text);
+        assert_eq!((count(&area, "message").await, count(&area, "unsaved_form").await), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_only_one_who_can_be_written_to_is_selected_already() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        for (who, to) in [(&parent, &officer), (&officer, &parent)] {
+            let form = area.get(who, &format!("/children/{child}/messages/new")).await.text;
+            assert!(form.contains(&format!("value=\"{}\" checked", to.account)), "{form}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_is_refused_without_being_looked_through() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let new = format!("/children/{}/messages/new", case.child);
+        let long = format!("subject=&body={}", "Sam+Hart+12/03/2015+".repeat(2_000));
+        let refused = area.post(&case.mother, &new, &long).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.refuses("body") && !refused.refuses("subject"), "the guard was not asked: {}", refused.text);
+        let many: String = (0..11).map(|_| format!("&files={}", uuid::Uuid::nil())).collect();
+        let refused = area.post(&case.mother, &new, &format!("subject=&body=Hello{many}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.refuses("files") && !refused.refuses("subject"), "{}", refused.text);
+        assert_eq!(count(&area, "message").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_a_long_document_is_looked_through_others_write() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        // What was found in a text is kept: each database has its own.
+        let own = if area.db.is_postgres() { "One day. " } else { "Another day. " };
+        let day = "Zoe Ogden swims well, reads Three Words and met Sam Hart on 12/03/2024.\n";
+        let long = format!("{own}{}", day.repeat(6_000));
+        let file = add_file(&area, &case.mother, case.child, "Diary", "diary.txt", long.as_bytes()).await;
+        let form = format!("to={}&subject=Diary&body=Please+read&files={file}", case.officer.account);
+        let done = Mutex::new(Vec::new());
+        let looked = async {
+            let answer = area.post(&case.mother, &format!("/children/{}/messages/new", case.child), &form).await;
+            done.lock().unwrap().push("looked");
+            answer
+        };
+        let written = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let mut tx = area.db.write(&operator()).await.unwrap();
+            store::setting::set(&mut tx, "test", "written").await.unwrap();
+            tx.record(Entry::new("setting.change", "setting", None, Right::Test)).await.unwrap();
+            tx.commit().await.unwrap();
+            done.lock().unwrap().push("written");
+        };
+        let (answer, ()) = tokio::join!(looked, written);
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        assert_eq!(*done.lock().unwrap(), ["written", "looked"]);
     })
     .await;
 }

@@ -18,6 +18,7 @@ async fn the_start_page_leads_families_to_everything_that_needs_no_account() {
             "/sign-in",
             "/how-it-works",
             "/contact",
+            "/if-you-disagree",
             "/our-figures",
             "/privacy",
             "/accessibility",
@@ -36,6 +37,11 @@ async fn the_start_page_leads_families_to_everything_that_needs_no_account() {
         assert_eq!(area.get(&nobody, "/how-it-works/nothing").await.status, StatusCode::NOT_FOUND);
         let last = area.get(&nobody, "/how-it-works/review").await.text;
         assert!(last.contains("href=\"/how-it-works/final\""), "{last}");
+        let first = area.get(&nobody, "/how-it-works/ask").await.text;
+        let main = first.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();
+        assert!(main.contains("href=\"/request\"") && main.contains("href=\"/contact\""), "{first}");
+        // Interpreters and other formats are offered before anything is filled in.
+        assert!(start.text.contains("data-help-to-ask") && request.contains("data-help-to-ask"), "{}", start.text);
     })
     .await;
 }
@@ -76,6 +82,37 @@ async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_e
         let complaints = area.get(&nobody, "/complaints").await.text;
         assert!(!complaints.contains("<b>write</b>"), "{complaints}");
         assert_eq!(area.number("select count(*) from audit_entry where action = 'public_pages.edit'").await, 1);
+        // How long a second answer takes, and who runs the computers, is the area's own to say.
+        let more = "complaints_again=The+director+answers+within+10+days&hosting=Computers+of+the+council";
+        assert_eq!(area.post(&editor, "/public-pages", more).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&nobody, "/complaints").await.text.contains("The director answers within 10 days"));
+        assert!(area.get(&nobody, "/privacy").await.text.contains("Computers of the council"));
+        assert!(area.post(&editor, "/public-pages", "telephone=after+3").await.refuses("telephone"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_on_disagreement_says_what_can_be_appealed_by_when_and_who_mediates_here() {
+    on_each(|area| async move {
+        let editor = area.person("Ed Editor", Role::Editor, None).await;
+        let nobody = nobody("", &area);
+        let page = area.get(&nobody, "/if-you-disagree").await.text;
+        for part in ["data-appealable", "data-limits", "data-no-certificate", "data-mediation", "data-help"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        for rule in [law::ids::APPEAL, law::ids::MEDIATION_ADVISER] {
+            assert!(page.contains(&format!("href=\"/law/{rule}\"")), "{page}");
+            assert_eq!(area.get(&nobody, &format!("/law/{rule}")).await.status, StatusCode::OK, "{rule}");
+        }
+        let form = "mediation=Calder+Mediation%0D%0A01632+960010&sendiass=SENDIASS%0D%0A01632+960001";
+        assert_eq!(area.post(&editor, "/public-pages", form).await.status, StatusCode::SEE_OTHER);
+        let filled = area.get(&nobody, "/if-you-disagree").await.text;
+        assert!(filled.contains("Calder Mediation") && filled.contains("href=\"tel:01632960010\""), "{filled}");
+        for path in ["/contact", "/complaints", "/how-it-works", "/how-it-works/decide", "/how-it-works/final"] {
+            let leads = area.get(&nobody, path).await.text;
+            assert!(leads.contains("href=\"/if-you-disagree\""), "{path}: {leads}");
+        }
     })
     .await;
 }

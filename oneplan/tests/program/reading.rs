@@ -229,6 +229,7 @@ async fn what_families_read_first_can_be_read_at_eleven() {
         "/how-it-works/final",
         "/how-it-works/review",
         "/contact",
+        "/if-you-disagree",
         "/complaints",
         "/cookies",
         "/privacy",

@@ -1,6 +1,7 @@
 //! Requests that are wrong: from another site, too large, damaged; and what every response carries.
 
 use crate::common::on_each;
+use crate::hardening::nobody;
 use access::Role;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -92,6 +93,24 @@ async fn every_page_forbids_caches_frames_and_foreign_scripts() {
         let request = Request::get("/metrics").header("x-forwarded-for", "203.0.113.9").body(Body::empty()).unwrap();
         assert_eq!(router.clone().oneshot(request).await.unwrap().status(), StatusCode::NOT_FOUND);
         assert_eq!(area.get(&who, "/health").await.text, "ok\n");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_being_written_is_gone_on_with_and_another_begins_only_where_somebody_says_so() {
+    on_each(|area| async move {
+        let begun = area.post(&nobody("", &area), "/request/begin", "").await;
+        let browser = nobody(begun.cookie.split(';').next().unwrap(), &area);
+        area.post(&browser, "/request/step/you", "who=parent&your_name=Kelly+Newname&relation=Mother").await;
+        let start = area.get(&browser, "/request").await.text;
+        assert!(start.contains("data-carry-on") && start.contains("name=\"another\" value=\"yes\""), "{start}");
+        // A press from a page of before begins nothing.
+        let pressed = area.post(&browser, "/request/begin", "").await;
+        assert_eq!((pressed.location.as_str(), pressed.cookie.as_str()), ("/request", ""));
+        let other = area.post(&browser, "/request/begin", "another=yes").await;
+        assert_eq!(other.location, "/request/code", "{}", other.text);
+        assert!(!other.cookie.is_empty());
     })
     .await;
 }

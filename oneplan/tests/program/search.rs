@@ -450,3 +450,57 @@ async fn results_say_the_status_and_the_case_officer_to_whoever_may_open_the_rec
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_child_is_found_by_the_reference_that_letters_give() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let other = area.child("Max", "Hart", date(2015, 3, 27), None).await;
+        index(&area).await;
+        let reference = people::records::found_by::reference(child);
+        for typed in [reference.clone(), reference.to_lowercase()] {
+            assert!(finds(&area, &officer, &typed, child).await, "{typed}");
+            assert!(!finds(&area, &officer, &typed, other).await, "{typed}");
+        }
+        assert!(!finds(&area, &board, &reference, child).await, "who finds no child finds none by it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_request_is_found_by_name_and_reference_by_whoever_matches_requests_and_by_nobody_else() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let adviser = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        let form = format!(
+            "channel=post&who=parent&your_name=Kelly+Newname&forename=Zoe&surname=Newname&plan=no&needs=Reading&{}&{}",
+            on(weeks_ago(&area, 3)),
+            testing::date_fields("born", date(2016, 3, 27)),
+        );
+        let one = area.post(&officer, "/requests/new", &form).await.location;
+        let mut tx = area.db.read().await.unwrap();
+        let (reference,): (String,) = Query::new("select reference from intake").one(&mut tx).await.unwrap();
+        drop(tx);
+        let link = format!("href=\"{one}\"");
+        for text in ["newname", "zoe new", "kelly", reference.as_str()] {
+            assert!(typed(&area, &officer, text).await.contains(&link), "{text}");
+            assert!(!typed(&area, &adviser, text).await.contains(&link), "{text}");
+        }
+        assert!(!typed(&area, &officer, "newname nobody").await.contains(&link));
+        // What may be about a restricted record is found by those named on it.
+        let hidden = area.child("Zoe", "Newname", date(2016, 3, 27), None).await;
+        area.restrict(hidden, &[&officer]).await;
+        assert!(!typed(&area, &other, "newname").await.contains(&link));
+        assert!(typed(&area, &officer, "newname").await.contains(&link));
+        // Once it is in a record, its reference leads there.
+        let placed = area.post(&officer, &one, &format!("whose={hidden}&responsibility=yes")).await;
+        assert_eq!(placed.location, format!("/requests?done=placed&child={hidden}"), "{}", placed.text);
+        let record = format!("href=\"/children/{hidden}/journey\"");
+        assert!(typed(&area, &officer, &reference).await.contains(&record));
+        assert!(!typed(&area, &other, &reference).await.contains(&record));
+    })
+    .await;
+}

@@ -83,9 +83,19 @@ async fn letters(db: &Db, children: &[Uuid]) {
     let fields: serde_json::Map<String, serde_json::Value> =
         law::notice::required(KIND).iter().map(|field| (field.name.to_owned(), text.clone().into())).collect();
     let fields = serde_json::Value::Object(fields).to_string();
-    let (mut notices, mut all) = (Vec::<Row>::new(), Vec::<Row>::new());
+    let (mut homes, mut notices, mut all) = (Vec::<Row>::new(), Vec::<Row>::new(), Vec::<Row>::new());
     for (number, child) in children.iter().enumerate() {
         let notice = db.new_id::<()>();
+        // A letter to another home than the child's is held.
+        let (street, postcode) = (format!("{number} Long Street"), format!("ZX{} {}AB", number % 90, number % 10));
+        homes.push(vec![
+            ("id", db.new_id::<()>().into()),
+            ("person", (*child).into()),
+            ("street", street.clone().into()),
+            ("town", "Testford".into()),
+            ("postcode", postcode.clone().into()),
+            ("starts_on", db.clock().today().into()),
+        ]);
         notices.push(vec![
             ("id", notice.into()),
             ("person", (*child).into()),
@@ -96,7 +106,7 @@ async fn letters(db: &Db, children: &[Uuid]) {
         ]);
         let made = json!({
             "name": "The parent or carer", "addressed_as": "Parent or carer",
-            "address": [format!("{number} Long Street"), "Testford", format!("ZX{} {}AB", number % 90, number % 10)],
+            "address": [street, "Testford", postcode],
             "is_own": false, "reference": format!("SEN/{number:08}"),
             "officer": { "name": "Asha Officer", "title": "SEND case officer", "telephone": "01632 960020", "email": "asha@example.org" },
             "size": 12, "language": "en", "pictures": false,
@@ -111,6 +121,7 @@ async fn letters(db: &Db, children: &[Uuid]) {
             ("to_arrange", "".into()),
         ]);
     }
+    rows(db, "address", homes).await;
     rows(db, "notice", notices).await;
     rows(db, "letter", all).await;
 }
@@ -149,7 +160,7 @@ async fn a_run_of_thousands_of_letters_is_made_in_files_that_nobody_waits_long_f
     assert_eq!(client.get("/letters/to-print").await.unwrap().status, 200);
     let before = peak(&server);
     let begun = Instant::now();
-    let answer = client.post("/letters/to-print", "select=all").await.unwrap();
+    let answer = client.post("/letters/to-print", "select=all&sure=yes").await.unwrap();
     assert_eq!(answer.status, 303, "{}", answer.text);
     println!("{LETTERS} letters put into files in {:.1} s", begun.elapsed().as_secs_f64());
     assert!(begun.elapsed() < PATIENCE);

@@ -56,7 +56,10 @@ impl Step {
                     page.field(&form.radios(name, label, choices))
                 }
                 Kind::Line => page.field(&Input { hint, ..form.input(name, label).purpose(question.purpose_for(own)) }),
-                Kind::Text => page.field(&Textarea { rows: Some(8), hint, ..form.textarea(name, label) }),
+                Kind::Text => {
+                    let area = form.textarea(name, label).up_to(question.kind.most());
+                    page.field(&Textarea { rows: Some(8), hint, ..area })
+                }
                 Kind::Date => {
                     let own_birthday = question.purpose_for(own) == "bday";
                     page.field(&DateInput { own_birthday, ..form.date_input(name, label, question.hint) })

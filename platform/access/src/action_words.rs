@@ -173,6 +173,8 @@ const LOGGED: &[(&str, &str)] = &[
     ("organisation.export", "Schools and providers downloaded"),
     ("organisation.search", "Schools and providers shown in a search"),
     ("page.refused", "Page refused"),
+    ("panel.declare", "Interest declared in a case of a panel"),
+    ("panel.recommend", "Panel’s recommendation recorded"),
     ("people.fill_wards", "Wards added"),
     ("plan.search", "Shown in a search of the One Plan"),
     ("project.search", "Shown in a search of projects"),

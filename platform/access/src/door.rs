@@ -13,11 +13,12 @@ use page::govuk::{Markup, NotificationBanner};
 use page::{Form, Problem, WouldHaveSent};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Actor, Entry, Right};
+use store::{Actor, Entry, Right, Tx};
 use uuid::Uuid;
 
 use crate::records::throttle::{self, Door};
-use crate::records::{quota, sessions, unsaved};
+use crate::records::unsaved::{self, UnsavedId};
+use crate::records::{quota, sessions};
 use crate::{App, Need, Viewer, at_top, identify, navigation};
 
 /// What a file may be large when its sender does not say how large it is.
@@ -30,7 +31,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default().to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let just_saved = query.split('&').any(|pair| pair.starts_with(page::once::DRAFT_SAVED));
+    let offer = Offer::of(&query);
     let place = whole(&request);
     if let Err(problem) = admitted(&app, need, viewer.as_ref(), &request) {
         if matches!(problem, Problem::SignIn(_)) && method == Method::POST {
@@ -57,7 +58,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     .await;
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
-    with_keys(&app, &path, (&place, &top, just_saved), (viewer.as_ref(), &method), response).await
+    with_keys(&app, &path, (&place, &top, offer), (viewer.as_ref(), &method), response).await
 }
 
 /// Whether somebody may come in.
@@ -85,10 +86,32 @@ fn place(request: &Request) -> Option<String> {
     (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
 }
 
-/// The path and what follows it, without the key that a form with files carries there, and without the mark of a saved draft.
+/// What the page of a form says of a draft of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    /// That there is one, and how to go on with it.
+    Draft,
+    /// That it was saved just now too.
+    JustSaved,
+    /// Nothing: the form holds it already.
+    Nothing,
+}
+
+impl Offer {
+    fn of(query: &str) -> Self {
+        let has = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+        match (has(page::once::DRAFT_WITH), has(page::once::DRAFT_SAVED)) {
+            (true, _) => Self::Nothing,
+            (false, true) => Self::JustSaved,
+            (false, false) => Self::Draft,
+        }
+    }
+}
+
+/// The path and what follows it, without the key that a form with files carries there, and without marks of drafts.
 fn whole(request: &Request) -> String {
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-    let own = [page::once::FIELD, page::once::DRAFT_SAVED];
+    let own = [page::once::FIELD, page::once::DRAFT_SAVED, page::once::DRAFT_WITH];
     let is_own = |pair: &str| pair.split('=').next().is_some_and(|name| own.contains(&name));
     let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_own(pair)).collect();
     if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
@@ -143,23 +166,26 @@ async fn sent(
     };
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form).unwrap_or_default();
     let of = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let from = of(page::once::DRAFT_FROM).and_then(|id| id.parse::<UnsavedId>().ok());
     if of(page::SHOWN_AGAIN).is_some_and(|id| !id.is_empty()) {
-        return Ok(show_again(&path, of(page::SHOWN_AGAIN).unwrap_or_default(), request, next).await);
+        let again = show_again(&path, of(page::SHOWN_AGAIN).unwrap_or_default(), request, next).await;
+        return Ok(begun_from(again, from));
     }
     if let (Some(viewer), Some(_), false) = (viewer, of(page::once::KEEP_DRAFT), is_secret(&path)) {
-        return keep_draft(app, viewer, &place, &fields).await;
+        return keep_draft(app, viewer, (&place, from), &fields, (request, next)).await;
     }
     let in_address = request
         .uri()
         .query()
         .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix(page::once::FIELD)?.strip_prefix('=')));
     let key = of(page::once::FIELD).or(in_address).and_then(|key| Uuid::parse_str(key).ok());
-    let key = key.map(|key| key_of(key, viewer, &path));
+    let at = in_one_spelling(&path);
+    let key = key.map(|key| key_of(key, viewer, &at));
     // A form without a key, as a program sends it: the same sent twice at once by one session is one.
     let (key, _same) = match (key, viewer) {
         (Some(key), _) => (key, None),
         (None, Some(viewer)) => {
-            let digest = Sha256::new().chain_update(&viewer.session).chain_update(&path).chain_update(&form).finalize();
+            let digest = Sha256::new().chain_update(&viewer.session).chain_update(&at).chain_update(&form).finalize();
             let same = app.under_way.enter(digest.into(), || app.db.new_id::<()>().uuid());
             (same.key, Some(same))
         }
@@ -170,7 +196,7 @@ async fn sent(
     }
     // A button that only keeps what was typed says nothing.
     let says = of(page::once::SAID).is_some_and(|keeps| keeps.is_empty() || of("step") != Some(keeps));
-    let said = says.then(|| said_key(viewer, &network, &place, &fields));
+    let said = says.then(|| said_key(viewer, &network, &in_one_spelling(&place), &fields));
     if let Some(said) = said
         && store::once::is_said(&app.db, said).await?
     {
@@ -194,6 +220,7 @@ async fn sent(
             app.under_way.leads(said, to);
         }
     }
+    let response = begun_from(response, from);
     // A file is taken again from the page that stands there still.
     if response.headers().contains_key(header::CONTENT_DISPOSITION) {
         store::once::forget(&app.db, key).await?;
@@ -245,6 +272,46 @@ async fn show_again(path: &str, id: &str, request: Request, next: Next) -> Respo
     page::redirect(&format!("{}?send={id}", crate::pages::since::PATH))
 }
 
+/// An address in which each id and number is spelled as the program spells it: pages read ids in capitals, without hyphens and
+/// with encoded letters too, and a form that was sent to such an address is the same form.
+fn in_one_spelling(address: &str) -> String {
+    let (path, query) = address.split_once('?').map_or((address, None), |(path, query)| (path, Some(query)));
+    let path = path.split('/').map(segment_in_one_spelling).collect::<Vec<_>>().join("/");
+    match query {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
+}
+
+fn segment_in_one_spelling(segment: &str) -> String {
+    let plain = decoded(segment);
+    let id = Uuid::parse_str(plain.trim()).ok().map(|id| id.to_string());
+    let number = || plain.parse::<i64>().ok().map(|number| number.to_string());
+    // A slash that is encoded parts no segments.
+    id.or_else(number).unwrap_or_else(|| plain.replace('/', "%2f"))
+}
+
+/// A segment of a path with the letters that are encoded in it.
+fn decoded(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+        let byte = code.filter(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match byte.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The key of a form as it is remembered: the same key sent by somebody else, or to another page, is another.
 fn key_of(key: Uuid, viewer: Option<&Viewer>, path: &str) -> Uuid {
     let digest = Sha256::new()
@@ -280,7 +347,8 @@ fn is_secret(path: &str) -> bool {
 
 /// What of a form may be kept: none of its own marks, and no secret.
 fn may_be_kept(fields: &mut Vec<(String, String)>) {
-    let own = [page::once::FIELD, page::once::KEEP_DRAFT, page::once::SAID, page::SHOWN_AGAIN];
+    use page::once::{DRAFT_FROM, FIELD, KEEP_DRAFT, SAID};
+    let own = [FIELD, KEEP_DRAFT, SAID, DRAFT_FROM, page::SHOWN_AGAIN, page::upload::NOT_KEPT];
     fields.retain(|(name, _)| !own.contains(&name.as_str()) && !name.contains("password") && name != "code");
 }
 
@@ -315,19 +383,66 @@ async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
     kept.await.ok()?.then(|| page::redirect("/sign-in?kept=yes"))
 }
 
-/// Saves a long text, to go on with later, and shows its form again.
-async fn keep_draft(app: &App, viewer: &Viewer, place: &str, fields: &[(String, String)]) -> Result<Response, Problem> {
+/// The draft with which a form on a page was begun.
+#[derive(Debug, Clone, Copy)]
+struct BegunFrom(UnsavedId);
+
+fn begun_from(mut response: Response, draft: Option<UnsavedId>) -> Response {
+    if let Some(draft) = draft {
+        response.extensions_mut().insert(BegunFrom(draft));
+    }
+    response
+}
+
+/// Saves a long text, to go on with later, and shows its form again with what was typed. Where its page cannot, the draft is
+/// offered before the form.
+async fn keep_draft(
+    app: &App,
+    viewer: &Viewer,
+    (place, from): (&str, Option<UnsavedId>),
+    fields: &[(String, String)],
+    (request, next): (Request, Next),
+) -> Result<Response, Problem> {
+    // A browser sends the names of chosen files in place of the files.
+    let files = fields.iter().any(|(name, value)| name == "file" && !value.is_empty());
     let mut fields = fields.to_vec();
+    fields.retain(|(name, _)| name != "file");
     may_be_kept(&mut fields);
+    let mut tx = enter_draft(app, viewer).await?;
+    let draft = unsaved::keep_beside(&mut tx, viewer.account, (place, from), &fields).await?;
+    tx.commit_draft().await?;
+    fields.push((page::SHOWN_AGAIN.to_owned(), page::once::saved_at(app.db.now(), files)));
+    let body = serde_urlencoded::to_string(&fields).unwrap_or_default();
+    let (mut parts, _) = request.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let request = Request::from_parts(parts, Body::from(body));
+    let mut response = store::once::shown_again(next.run(request)).await;
+    let is_shown = matches!(response.status(), StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY);
+    if !is_shown || response.extensions().get::<WouldHaveSent>().is_some() {
+        let joined = if place.contains('?') { '&' } else { '?' };
+        return Ok(page::redirect(&format!("{place}{joined}{}=yes", page::once::DRAFT_SAVED)));
+    }
+    *response.status_mut() = StatusCode::OK;
+    Ok(begun_from(response, Some(draft)))
+}
+
+/// Begins to save a draft: so many of one account in a quarter of an hour.
+async fn enter_draft(app: &App, viewer: &Viewer) -> Result<Tx, Problem> {
     let mut tx = app.db.write_aside(&viewer.actor()).await?;
     let doors = [Door::quarter(format!("draft:{}", viewer.account), 120)];
-    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
-        return Err(Problem::TooMany(seconds));
+    match throttle::enter(&mut tx, &doors).await? {
+        Some(seconds) => Err(Problem::TooMany(seconds)),
+        None => Ok(tx),
     }
+}
+
+/// Keeps what was typed into the form at an address as its draft, as where something is fetched for it from another page.
+pub async fn set_aside(app: &App, viewer: &Viewer, place: &str, fields: &[(String, String)]) -> Result<(), Problem> {
+    let mut fields = fields.to_vec();
+    may_be_kept(&mut fields);
+    let mut tx = enter_draft(app, viewer).await?;
     unsaved::keep_draft(&mut tx, viewer.account, place, &fields).await?;
-    tx.commit_draft().await?;
-    let joined = if place.contains('?') { '&' } else { '?' };
-    Ok(page::redirect(&format!("{place}{joined}{}=yes", page::once::DRAFT_SAVED)))
+    Ok(tx.commit_draft().await?)
 }
 
 /// Forgets the draft of a form that was sent.
@@ -351,17 +466,18 @@ struct DraftNote<'a> {
     until: String,
 }
 
-/// On the page of a form whose draft was saved, the way to go on with it before the form, and at the top that it was saved just now.
+/// On the page of a form of which drafts were saved, the way to go on with each before the form, and at the top that one was saved
+/// just now.
 async fn with_draft(app: &App, viewer: &Viewer, (place, saved): (&str, bool), html: &str) -> Option<String> {
     let button = html.find("name=\"keep_draft\"")?;
     let form = html.get(..button)?.rfind("<form")?;
     let mut tx = app.db.read().await.ok()?;
-    let draft = unsaved::draft_of(&mut tx, viewer.account, place).await.ok()??;
+    let drafts = unsaved::drafts_of(&mut tx, viewer.account, place).await.ok()?;
     drop(tx);
-    let until = page::words::date(page::words::local(draft.kept_at() + unsaved::DRAFT_KEPT).date());
-    let note =
-        DraftNote { place, kept: page::words::time(draft.kept_at()), until, draft: &draft, fields: draft.fields() };
-    let note = Markup::of(&note);
+    if drafts.is_empty() {
+        return None;
+    }
+    let notes: String = drafts.iter().map(|draft| draft_note(place, draft).to_string()).collect();
     let main = html.find("id=\"main-content\"")?;
     let at = main + html.get(main..)?.find('>')? + 1;
     let said = if saved {
@@ -369,7 +485,25 @@ async fn with_draft(app: &App, viewer: &Viewer, (place, saved): (&str, bool), ht
     } else {
         Markup::default()
     };
-    Some(format!("{}{said}{}{note}{}", html.get(..at)?, html.get(at..form)?, html.get(form..)?))
+    Some(format!("{}{said}{}{notes}{}", html.get(..at)?, html.get(at..form)?, html.get(form..)?))
+}
+
+fn draft_note(place: &str, draft: &unsaved::Unsaved) -> Markup {
+    let until = page::words::date(page::words::local(draft.kept_at() + unsaved::DRAFT_KEPT).date());
+    let kept = page::words::time(draft.kept_at());
+    Markup::of(&DraftNote { place, kept, until, draft, fields: draft.fields() })
+}
+
+/// The draft that the form of a page holds already: that with which it was begun, or where something was fetched for it the newest.
+async fn held(app: &App, viewer: &Viewer, place: &str, offer: Offer, begun: Option<BegunFrom>) -> Option<UnsavedId> {
+    match (begun, offer) {
+        (Some(BegunFrom(draft)), _) => Some(draft),
+        (None, Offer::Nothing) => {
+            let mut tx = app.db.read().await.ok()?;
+            unsaved::draft_of(&mut tx, viewer.account, place).await.ok()?.map(|draft| draft.id)
+        }
+        (None, _) => None,
+    }
 }
 
 /// Puts a key into each form of a page, into long ones a button that saves a draft, and before them the draft that was saved;
@@ -377,7 +511,7 @@ async fn with_draft(app: &App, viewer: &Viewer, (place, saved): (&str, bool), ht
 async fn with_keys(
     app: &App,
     path: &str,
-    (place, top, just_saved): (&str, &at_top::Top, bool),
+    (place, top, offer): (&str, &at_top::Top, Offer),
     (viewer, method): (Option<&Viewer>, &Method),
     response: Response,
 ) -> Response {
@@ -385,6 +519,7 @@ async fn with_keys(
     if !kind.is_some_and(|kind| kind.starts_with("text/html")) {
         return response;
     }
+    let begun = response.extensions().get::<BegunFrom>().copied();
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return Problem::Defect("a page could not be put together".to_owned()).into_response();
@@ -395,8 +530,15 @@ async fn with_keys(
     let html = match viewer.filter(|_| !is_secret(path)) {
         Some(viewer) => {
             let html = page::once::with_draft_buttons(&html, &own_path);
+            let html = match held(app, viewer, place, offer, begun).await {
+                Some(draft) => page::once::with_draft_mark(&html, &draft.to_string()),
+                None => html,
+            };
             match method {
-                &Method::GET => with_draft(app, viewer, (place, just_saved), &html).await.unwrap_or(html),
+                &Method::GET if offer != Offer::Nothing => {
+                    let saved = offer == Offer::JustSaved;
+                    with_draft(app, viewer, (place, saved), &html).await.unwrap_or(html)
+                }
                 _ => html,
             }
         }

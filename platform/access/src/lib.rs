@@ -34,7 +34,8 @@ pub const MOVES: &[work::Moves] = &[
 ];
 
 pub use app::{App, AreaName, Settings};
-pub use navigation::{Badge, BadgeShown, Counting, Place, Section};
+pub use door::set_aside;
+pub use navigation::{Badge, BadgeShown, Below, Counting, Place, Section};
 pub use policy::{Action, Allowed, Facts, Grant, Policy, Relationship, Rule, SEARCH};
 pub use record::{RecordLink, RecordNavigation, RecordPart, RecordSection};
 pub use role::Role;

@@ -56,6 +56,18 @@ pub struct Section {
     pub action: Action,
     /// Whether it stands before the others of its place.
     leads: bool,
+    /// Pages that it leads to, and that the search box finds by themselves.
+    pub below: &'static [Below],
+}
+
+/// A page that a section leads to, with the same right.
+#[derive(Debug, Clone, Copy)]
+pub struct Below {
+    /// What it is called.
+    pub text: &'static str,
+    pub href: &'static str,
+    /// Other words by which people look for it.
+    pub words: &'static str,
 }
 
 impl Section {
@@ -74,7 +86,14 @@ impl Section {
 
     #[must_use]
     pub const fn new(place: Place, text: &'static str, href: &'static str, action: Action) -> Self {
-        Self { place, text, href, action, leads: false }
+        Self { place, text, href, action, leads: false, below: &[] }
+    }
+
+    /// The same, with pages that it leads to.
+    #[must_use]
+    pub const fn leading_to(mut self, below: &'static [Below]) -> Self {
+        self.below = below;
+        self
     }
 }
 
@@ -192,8 +211,13 @@ impl Navigation {
         let here = at_top::path().and_then(|path| current(&sections, &path, &at_top::query()));
         let is_here = |section: &Section| here.is_some_and(|here| here == section.href);
         let item = |section: &&Section| item(section.text, section.href, is_here(section));
+        // A family has few places, and a way home that is called so.
+        let home = (!viewer.works_here())
+            .then(|| self::item("Home", "/", at_top::path().as_deref() == Some("/")))
+            .filter(|_| sections.len() < MOST);
         if sections.len() <= MOST {
-            return Self { main: sections.iter().map(item).collect(), sub: None, menu: own_pages(viewer) };
+            let main = home.into_iter().chain(sections.iter().map(item)).collect();
+            return Self { main, sub: None, menu: own_pages(viewer) };
         }
         let (set_up, main): (Vec<&Section>, Vec<&Section>) =
             sections.into_iter().partition(|section| section.place == Place::SetUp);

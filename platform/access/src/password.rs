@@ -5,7 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use page::Problem;
 use serde_json::json;
-use store::{Actor, Entry, Random, Right, Tx};
+use store::{Actor, Entry, Random, Right, Turns, Tx};
 
 use crate::records::accounts::AccountRecord;
 use crate::records::throttle::{self, Door};
@@ -203,7 +203,7 @@ fn argon2() -> Result<Argon2<'static>, Problem> {
 }
 
 /// How many passwords are hashed at once: each takes 19 MiB.
-static AT_ONCE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+static AT_ONCE: Turns = Turns::new(4);
 
 /// The hash to store. Takes tens of milliseconds, away from the threads that serve.
 ///
@@ -212,10 +212,8 @@ static AT_ONCE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
 #[store::boxed]
 pub async fn hash(password: String, random: &Random) -> Result<String, Problem> {
     let salt: [u8; 16] = random.bytes();
-    let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
-    tokio::task::spawn_blocking(move || hash_now(&password, &salt))
-        .await
-        .map_err(|error| Problem::Defect(error.to_string()))?
+    let _turn = AT_ONCE.next().await?;
+    store::blocking(move || hash_now(&password, &salt)).await.map_err(|error| Problem::Defect(error.to_string()))?
 }
 
 /// As [`hash`], on this thread: for the command line.
@@ -235,10 +233,8 @@ pub fn hash_now(password: &str, salt: &[u8; 16]) -> Result<String, Problem> {
 /// [`Problem::Defect`] only.
 #[store::boxed]
 pub(crate) async fn slow_hash(secret: String, salt: [u8; 16]) -> Result<String, Problem> {
-    let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
-    tokio::task::spawn_blocking(move || hash_now(&secret, &salt))
-        .await
-        .map_err(|error| Problem::Defect(error.to_string()))?
+    let _turn = AT_ONCE.next().await?;
+    store::blocking(move || hash_now(&secret, &salt)).await.map_err(|error| Problem::Defect(error.to_string()))?
 }
 
 /// A password that was looked at, behind its doors.
@@ -343,8 +339,8 @@ async fn verify(password: String, hash: Option<String>) -> Result<bool, Problem>
     /// A hash of nothing anybody can type, with the same parameters.
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
-    tokio::task::spawn_blocking(move || {
+    let _turn = AT_ONCE.next().await?;
+    store::blocking(move || {
         let known = hash.is_some();
         let text = hash.unwrap_or_else(|| NOBODY.to_owned());
         let parsed = PasswordHash::new(&text).map_err(|error| Problem::Defect(error.to_string()))?;

@@ -218,6 +218,12 @@ impl Allowed {
     pub fn entry(&self, kind: &str, subject: Option<Uuid>) -> Entry {
         Entry::new(self.0.action.name(), kind, subject, self.0.right())
     }
+
+    /// The same for an act that the log calls otherwise than what allowed it: `action` has words of its own there.
+    #[must_use]
+    pub fn entry_called(&self, action: &str, kind: &str, subject: Option<Uuid>) -> Entry {
+        Entry::new(action, kind, subject, self.0.right())
+    }
 }
 
 /// The whole table, in the order of the actions.

@@ -1,9 +1,10 @@
 //! What is under way in this copy of the program. Another copy misses none of it: what holds everywhere is in the database.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use page::Problem;
 use uuid::Uuid;
 
 use crate::AccountId;
@@ -20,6 +21,7 @@ struct Parts {
     same: HashMap<[u8; 32], (Uuid, usize)>,
     led: VecDeque<(Uuid, String)>,
     logged: HashMap<AccountId, (i64, usize)>,
+    files: HashSet<AccountId>,
 }
 
 /// A request, while it and others like it are under way.
@@ -43,6 +45,19 @@ impl Drop for Same {
     }
 }
 
+/// A heavy file of an account, while it is put together.
+#[derive(Debug)]
+pub struct HeavyFile {
+    account: AccountId,
+    all: UnderWay,
+}
+
+impl Drop for HeavyFile {
+    fn drop(&mut self) {
+        self.all.with(|parts| parts.files.remove(&self.account));
+    }
+}
+
 impl UnderWay {
     fn with<T>(&self, work: impl FnOnce(&mut Parts) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -56,6 +71,18 @@ impl UnderWay {
             *key
         });
         Same { key, digest, all: self.clone() }
+    }
+
+    /// Begins to put a heavy file together for an account: one at a time, so that nobody takes the turns of all others.
+    ///
+    /// # Errors
+    /// [`Problem::Conflict`] while another one is.
+    pub fn heavy_file(&self, account: AccountId) -> Result<HeavyFile, Problem> {
+        if self.with(|parts| parts.files.insert(account)) {
+            return Ok(HeavyFile { account, all: self.clone() });
+        }
+        let words = "OnePlan is already making a file for you. Wait until it has downloaded. Then try again.";
+        Err(Problem::Conflict(words.to_owned()))
     }
 
     /// Remembers where a form has led.

@@ -18,7 +18,7 @@ pub const ACCOUNTS: Workstream = Workstream {
             code: "second_person",
             order: 20,
             title: "Add a second person who manages accounts",
-            gives: "Two people agree to everything that opens children’s records. One alone cannot.",
+            gives: "Two people agree to everything that opens children’s records. One alone cannot. While there is one administrator, an operator adds the second with the command below.",
             href: "/accounts/new",
             may: MANAGE_ACCOUNTS,
             command: "oneplan account add --name \"Asha Khan\" --email asha@example.gov.uk --role administrator --address https://oneplan.example.gov.uk",
@@ -41,8 +41,11 @@ pub const ACCOUNTS: Workstream = Workstream {
             command: "oneplan account import staff.csv --dry-run\noneplan account import staff.csv",
             done: |app| {
                 Box::pin(async move {
-                    let count = records::staff::accounts(&mut app.db.read().await?).await?;
-                    Ok((count > 0).then(|| page::words::plural(count, "account", "accounts")))
+                    let mut tx = app.db.read().await?;
+                    let count = records::staff::accounts(&mut tx).await?;
+                    // What waits for a second person cannot be used.
+                    let waits = records::staff::without_role(&mut tx).await?;
+                    Ok((count > 0 && waits == 0).then(|| page::words::plural(count, "account", "accounts")))
                 })
             },
         },

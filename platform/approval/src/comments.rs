@@ -7,7 +7,7 @@ use access::{AccountId, Action, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::{Reader, Words, Wrote};
-use page::govuk::{Button, Choice, Input, InsetText, Markup, Textarea};
+use page::govuk::{Choice, Input, InsetText, Markup, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::Tx;
@@ -451,15 +451,8 @@ fn filled<X: Text>(one: &Comment<X>, asked: Option<&Asked>, reader: &X::Reader) 
 const WITHDRAW: &str = "withdraw";
 
 /// With a second button, where a comment that was sent is changed.
-fn with_withdraw(page: FieldsForm, writing: &Writing) -> Result<FieldsForm, Problem> {
-    if !writing.changes {
-        return Ok(page);
-    }
-    page.field(&Button {
-        name: "step".to_owned(),
-        value: WITHDRAW.to_owned(),
-        ..Button::submit("Withdraw this comment").classes("govuk-button--secondary")
-    })
+fn with_withdraw(page: FieldsForm, writing: &Writing) -> FieldsForm {
+    if writing.changes { page.other_button(("step", WITHDRAW), "Withdraw this comment") } else { page }
 }
 
 fn view<T: Commented>(
@@ -475,15 +468,19 @@ fn view<T: Commented>(
         let page = page
             .button("Send")
             .field(&Input { hint: Some(asked.hint.into()), ..form.input("named", asked.label).purpose("off") })?
-            .field(&Textarea { rows: Some(6), ..form.textarea("body", "Why you want it (optional)") })?;
-        return with_withdraw(page, writing);
+            .field(&Textarea {
+                rows: Some(6),
+                ..form.textarea("body", "Why you want it (optional)").up_to(LONGEST - LONGEST_NAME)
+            })?;
+        return Ok(with_withdraw(page, writing));
     }
     let layout = app.layout(viewer, &format!("Comment on the {}", T::NAME)).errors(form.summary());
     let mut page = FieldsForm::new(layout.back_to(&of.href(), &of.title()), 0).lead(T::LEAD).button("Send the comment");
     if let Some(text) = writing.quoted.clone() {
         page = page.field(&InsetText { text, ..InsetText::default() })?;
     }
-    with_withdraw(page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?, writing)
+    let page = page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment").up_to(LONGEST) })?;
+    Ok(with_withdraw(page, writing))
 }
 
 pub async fn form<T: Commented>(
@@ -614,7 +611,10 @@ fn answer_view<T: Commented>(
     if !T::TAKEN_UP.is_empty() {
         page = page.field(&form.radios("change", "If you accept it, has it been changed?", choices(CHANGES)))?;
     }
-    page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "Reason, or what was changed") })
+    page.field(&Textarea {
+        rows: Some(4),
+        ..form.textarea("reason", "Reason, or what was changed").up_to(LONGEST_ANSWER)
+    })
 }
 
 pub async fn answer_form<T: Commented>(

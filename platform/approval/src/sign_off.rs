@@ -44,6 +44,11 @@ pub trait Approved: Thing {
         if Self::SUBJECT == "person" { words::capitalised(Self::NAME) } else { self.title() }
     }
 
+    /// What is still to be done once it is approved, in a sentence; nothing where nothing is.
+    fn then(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether it can be sent for approval: not once it has been used.
     fn open_for_approval(&self) -> bool {
         true
@@ -299,20 +304,24 @@ async fn page<T: Approved>(
     };
     drop(tx);
     let done = seen.done.as_deref().and_then(|key| match key {
-        "kept" if may == May::Send => Some("Saved, not sent. Select a manager to approve it."),
-        "kept" => Some("Saved, not sent."),
-        "sent" => Some("Sent for approval. The person you named sees it on their home page."),
-        "approved" => Some("Approved. The person who sent it will get an email."),
-        "returned" => Some("Returned. The person who sent it can read your reason."),
-        "taken_back" => Some("Request cancelled. Nobody is being asked to approve this now."),
+        "kept" if may == May::Send => Some("Saved, not sent. Select a manager to approve it.".to_owned()),
+        "kept" => Some("Saved, not sent.".to_owned()),
+        "sent" => Some("Sent for approval. The person you named sees it on their home page.".to_owned()),
+        "approved" => Some(format!(
+            "Approved. {}The person who sent it will get an email.",
+            of.then().map(|then| format!("{then} ")).unwrap_or_default()
+        )),
+        "returned" => Some("Returned. The person who sent it can read your reason.".to_owned()),
+        "taken_back" => Some("Request cancelled. Nobody is being asked to approve this now.".to_owned()),
         _ => None,
     });
     let title = match may {
         May::Send => format!("Send the {} for approval", T::NAME),
-        May::Decide => format!("Approve or return the {}", T::NAME),
+        May::Decide => format!("Approve or return: {}", of.listed()),
         May::TakeBack | May::Look => format!("Approval of the {}", T::NAME),
     };
-    let layout = app.layout(viewer, &title).errors(form.summary()).back_to(&of.href(), &of.title()).done(done);
+    let layout =
+        app.layout(viewer, &title).errors(form.summary()).back_to(&of.href(), &of.title()).done(done.as_deref());
     let (label, colour) = state.label();
     let stands = Markup::render(&Stands {
         child,
@@ -337,7 +346,10 @@ async fn page<T: Approved>(
             page.lead("One other person reads this, and approves it or returns it with a reason. A change after approval cancels the approval.")
                 .button("Send for approval")
                 .field(&form.select("to", "Who approves it", items))?
-                .field(&Textarea { rows: Some(3), ..form.textarea("note", "Message to them (optional)") })?
+                .field(&Textarea {
+                    rows: Some(3),
+                    ..form.textarea("note", "Message to them (optional)").up_to(LONGEST)
+                })?
         }
         May::Decide => {
             let read = seen.seen.clone().unwrap_or_else(|| of.checksum().to_string());
@@ -348,7 +360,7 @@ async fn page<T: Approved>(
             }
             page.field(&form.radios("decision", "Your decision", decisions()))?.field(&Textarea {
                 rows: Some(4),
-                ..form.textarea("reason", "Why you return it, or what should change")
+                ..form.textarea("reason", "Why you return it, or what should change").up_to(LONGEST)
             })?
         }
     };

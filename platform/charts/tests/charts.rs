@@ -453,9 +453,14 @@ fn milestones_say_how_late_they_are() {
     let row = |forecast: Date, done| Milestone { name: "m".to_owned(), baseline: date(2026, 1, 1), forecast, done };
     let rows =
         vec![row(date(2026, 1, 1), None), row(date(2026, 1, 2), None), row(date(2026, 3, 1), Some(date(2025, 12, 22)))];
-    let chart = Chart::new("t", "", Unit::count(), Kind::Milestones(Milestones { rows, today: None }));
-    let late: Vec<String> = chart.table().rows.into_iter().map(|row| row[4].clone()).collect();
-    assert_eq!(late, ["on time", "1 day late", "10 days early"]);
+    let late = |today: Option<Date>| -> Vec<String> {
+        let kind = Kind::Milestones(Milestones { rows: rows.clone(), today });
+        Chart::new("t", "", Unit::count(), kind).table().rows.into_iter().map(|row| row[4].clone()).collect()
+    };
+    assert_eq!(late(None), ["on time", "1 day late", "10 days early"]);
+    // What should be done by now, and is not, is late until today.
+    let today = Some(date(2026, 1, 6));
+    assert_eq!(late(today), ["5 days late, not done", "5 days late, not done", "10 days early"]);
 }
 
 /// Writes every kind at each width as SVG, to be looked at.

@@ -28,7 +28,7 @@ pub struct Accepted {
 #[store::boxed]
 pub async fn accept(scanner: &Scanner, sent: SentFile) -> Result<Result<Accepted, String>, Problem> {
     let name = sent.name.clone();
-    let looked_at = tokio::task::spawn_blocking(move || {
+    let looked_at = store::blocking(move || {
         let name = sent.name.clone();
         let mut file = sent.into_file();
         (reading::kind_of_file(&name, &mut file), file)
@@ -79,7 +79,7 @@ impl Accepted {
         let unread = || Problem::Unavailable("The file could not be read. Try again. Nothing was saved.".to_owned());
         let media_type = self.media_type;
         let file = self.file.try_clone().map_err(|_| unread())?;
-        let read = tokio::task::spawn_blocking(move || said(media_type, file)).await.map_err(|_| unread())?;
+        let read = store::blocking(move || said(media_type, file)).await.map_err(|_| unread())?;
         read.map_err(|_| unread())
     }
 

@@ -53,7 +53,7 @@ mod seal;
 use jobs::Kind;
 
 pub use accept::{Accepted, Brought, accept};
-pub use look::{Counting, Guard, Looked, OtherChildren};
+pub use look::{Ahead, Counting, Guard, Looked, OtherChildren};
 pub use pages::{Asking, Attachments, Owner, Paths};
 pub use place::Place;
 pub use policy::{HOLD, RULES};

@@ -16,6 +16,8 @@ use crate::reading::Said;
 pub type Counting<'a> = Pin<Box<dyn Future<Output = Result<usize>> + Send + 'a>>;
 /// What counts them.
 pub type OtherChildren = for<'a> fn(&'a mut Tx, PersonId, &'a str, Date) -> Counting<'a>;
+/// What looks through a text before a transaction begins in which they are counted.
+pub type Ahead = fn(String, Date) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// What keeps files about a child from leaving unread. No owner is about a child without one.
 #[derive(Debug, Clone, Copy)]
@@ -23,13 +25,26 @@ pub struct Guard {
     /// Whoever may do this works for the authority on the case, and has every file.
     pub whole: Action,
     pub others: OtherChildren,
+    pub ahead: Ahead,
+}
+
+/// What is looked through of a file: its name and what it says.
+fn text(name: &str, said: &Said) -> String {
+    format!("{name}\n{}", said.text.as_deref().unwrap_or_default())
 }
 
 impl Guard {
+    /// Looks through a long file before the transaction begins in which [`Guard::look`] is asked: nobody waits for the
+    /// writer meanwhile.
+    #[store::boxed]
+    pub async fn look_ahead(&self, name: &str, said: &Said, today: Date) -> Result<()> {
+        (self.ahead)(text(name, said), today).await
+    }
+
     /// Looks through a file that is to be attached: its name and what it says.
     #[store::boxed]
     pub async fn look(&self, tx: &mut Tx, child: PersonId, (name, said): (&str, &Said), today: Date) -> Result<Looked> {
-        let text = format!("{name}\n{}", said.text.as_deref().unwrap_or_default());
+        let text = text(name, said);
         let others = (self.others)(tx, child, &text, today).await?;
         Ok(Looked { other_children: numbers::fitted::<i64>(others), partly: said.partly || said.text.is_none() })
     }

@@ -114,7 +114,7 @@ impl Place {
         fill: impl FnOnce(&mut File) -> io::Result<T> + Send + 'static,
     ) -> Result<T> {
         let place = self.clone();
-        let filled = tokio::task::spawn_blocking(move || match &*place.0 {
+        let filled = store::blocking(move || match &*place.0 {
             Kind::Folder(folder) => folder.write(name, fill).map(|filled| (filled, None)),
             Kind::S3(_) => {
                 let mut file = tempfile::tempfile()?;

@@ -191,7 +191,7 @@ async fn several_files_are_added_at_once_and_come_back_as_they_were_by_what_they
         let page = there.get(&manager, &added.location).await.text();
         assert_eq!(page.matches("data-attachment").count(), 3, "{page}");
         assert_eq!(page.matches("data-tag=\"not-scanned\"").count(), 3, "nobody looked for viruses, and it says so");
-        assert!(page.contains("multiple") && page.contains(&LIMIT.hint()), "{page}");
+        assert!(page.contains("multiple") && page.contains(&LIMIT.hint_of_several()), "{page}");
         let rows = there.rows().await;
         let kind = |name: &str| rows.iter().find(|row| row.1 == name).unwrap().2.as_str();
         assert_eq!(kind("letter.docx"), "image/png", "it is what it is, not what it is called");

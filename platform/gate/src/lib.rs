@@ -15,7 +15,7 @@ mod wrote;
 
 pub use reader::{Addressee, Reader};
 pub use records::outgoing::{self, Outgoing, Stopped};
-pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, Terms, Towns, What, fingerprint};
+pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, SealedNames, Terms, Towns, What, fingerprint};
 pub use words::Words;
 pub use wrote::Wrote;
 

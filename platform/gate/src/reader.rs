@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use store::{Result, Tx};
 use uuid::Uuid;
 
-use crate::records::known;
-use crate::{OrganisationId, PersonId, Screen};
+use crate::records::{known, sealed};
+use crate::{OrganisationId, PersonId, Screen, SealedNames};
 
 /// Who reads something about one child, and what they may learn. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,6 +54,8 @@ pub(crate) struct Known {
     pub kept: bool,
     /// What is taken out of texts.
     pub screen: Screen,
+    /// Former names of the child that are sealed from them.
+    pub sealed: SealedNames,
 }
 
 impl Reader {
@@ -76,9 +78,18 @@ impl Reader {
         } else {
             Known { hidden: known.hidden, screen: known.screen, ..known::outside(tx, child, viewer.today).await? }
         };
-        let reader = Self(Arc::new(Known { account: Some(viewer.account), ..known }));
+        let sealed = sealed::from(tx, viewer.account, child).await?;
+        let reader = Self(Arc::new(Known { account: Some(viewer.account), sealed, ..known }));
         tx.keep(by, about, Session { as_who, reader: reader.clone() });
         Ok(reader)
+    }
+
+    /// The same reader of something that was sent: there a former name stands as it was sent.
+    #[must_use]
+    pub fn as_sent(&self) -> Self {
+        let mut reader = self.clone();
+        Arc::make_mut(&mut reader.0).sealed = SealedNames::default();
+        reader
     }
 
     /// Somebody for whom a letter or document is made.
@@ -107,6 +118,12 @@ impl Reader {
     #[must_use]
     pub fn is_family(&self) -> bool {
         self.0.family
+    }
+
+    /// Whether they work with the child outside the authority: at its school, or in a service that is asked.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        self.0.outside && !open()
     }
 
     /// Whether they may learn that this person belongs to the child.
@@ -159,6 +176,12 @@ impl Reader {
     #[must_use]
     pub fn is_account(&self, account: AccountId) -> bool {
         self.0.account == Some(account)
+    }
+
+    /// The former names of the child that are sealed from them.
+    #[must_use]
+    pub fn sealed_names(&self) -> &SealedNames {
+        &self.0.sealed
     }
 
     /// What is taken out of texts for them.

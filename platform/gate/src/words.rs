@@ -25,14 +25,19 @@ impl Words {
     /// As this reader may have them.
     #[must_use]
     pub fn to(&self, reader: &Reader) -> String {
-        reader.screen().show(&self.0).into_owned()
+        reader.sealed_names().text(&reader.screen().show(&self.0))
     }
 
     /// As this reader may have them, who may have written them: what somebody wrote is theirs to read, and is shown as
-    /// they wrote it, so that nobody can try a guess and see whether it is removed.
+    /// they wrote it, so that nobody can try a guess and see whether it is removed. Much of what professionals send is put
+    /// together for them, so that a former name of the child that was sealed since is not shown to them either.
     #[must_use]
     pub fn to_author(&self, reader: &Reader, author: Option<AccountId>) -> String {
-        if author.is_some_and(|author| reader.is_account(author)) { self.0.clone() } else { self.to(reader) }
+        match author.is_some_and(|author| reader.is_account(author)) {
+            true if reader.is_family() => self.0.clone(),
+            true => reader.sealed_names().text(&self.0),
+            false => self.to(reader),
+        }
     }
 
     /// Whether nothing is written.

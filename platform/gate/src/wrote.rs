@@ -158,21 +158,21 @@ impl Words {
     #[must_use]
     pub fn subject_to(&self, reader: &Reader, wrote: &Wrote) -> String {
         let screen = reader.screen();
-        screen.without(self.unseen(), &wrote.held_of_subject(&screen, self.unseen())).into_owned()
+        reader.sealed_names().text(&screen.without(self.unseen(), &wrote.held_of_subject(&screen, self.unseen())))
     }
 
     /// A message, as a reader may have it who wrote this before.
     #[must_use]
     pub fn message_to(&self, reader: &Reader, wrote: &Wrote) -> String {
         let screen = reader.screen();
-        screen.without(self.unseen(), &wrote.held_of(&screen, self.unseen())).into_owned()
+        reader.sealed_names().text(&screen.without(self.unseen(), &wrote.held_of(&screen, self.unseen())))
     }
 
     /// An answer about which nobody was asked, as a reader may have it who wrote this before.
     #[must_use]
     pub fn answer_to(&self, reader: &Reader, wrote: &Wrote) -> String {
         let screen = reader.screen();
-        screen.without(self.unseen(), &wrote.held_unasked(&screen, self.unseen())).into_owned()
+        reader.sealed_names().text(&screen.without(self.unseen(), &wrote.held_unasked(&screen, self.unseen())))
     }
 }
 

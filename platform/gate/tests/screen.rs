@@ -313,6 +313,30 @@ fn names_after_a_title_initials_and_other_languages_are_asked_about() {
 }
 
 #[test]
+fn a_long_name_with_two_letters_turned_or_written_backwards_is_asked_about() {
+    let place = Place { name: text("Heronsfield Primary School"), street: text("Heather Way"), ..Place::default() };
+    let terms = Terms::new(&[place], &[], &[], &Towns::default());
+    for asked in
+        ["she goes to heronsfeild now", "she goes to herosnfield now", "they are in yaW rehtaeH", "yaw rehtaeh"]
+    {
+        assert!(!terms.find(asked).is_empty(), "{asked}");
+    }
+    for ordinary in ["a field with herons", "by the way, the weather is fine"] {
+        assert!(terms.find(ordinary).is_empty(), "{ordinary}");
+    }
+}
+
+#[test]
+fn a_surname_with_a_title_is_that_person_and_no_other_word() {
+    let terms = Terms::new(&[], &[], &["Miss Brook".to_owned()], &Towns::default());
+    let found = terms.find("Miss Brook says the same");
+    assert!(matches!(found[..], [one] if one.certainty == Certainty::Exact), "{found:?}");
+    for ordinary in ["We walked to the brook", "Brook Street", "Say hello to Miss"] {
+        assert!(terms.find(ordinary).is_empty(), "{ordinary}");
+    }
+}
+
+#[test]
 fn each_reading_stands_for_itself_and_for_the_places_that_were_kept_then() {
     let text = "To Ilkley on Friday, and past ZX22 9QQ.";
     let words = |said: &str| Some(HashSet::from([fingerprint(said)]));

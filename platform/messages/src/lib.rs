@@ -6,6 +6,7 @@
 
 pub mod guard;
 pub mod lists;
+mod looked;
 pub mod pages;
 mod policy;
 pub mod records;

@@ -270,7 +270,7 @@ pub async fn import(
     progress: impl Fn(u64),
 ) -> Result<Report, GiasError> {
     let stopped = |error: tokio::task::JoinError| GiasError::Read(error.to_string());
-    let looked_at = tokio::task::spawn_blocking(move || {
+    let looked_at = store::blocking(move || {
         let mut file = unpacked(file)?;
         let kind = intake::kind_of(&mut file).map_err(|error| GiasError::Read(error.to_string()))?;
         match kind {
@@ -290,7 +290,7 @@ pub async fn import(
         return Ok(report);
     }
     let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<Establishment>>(2);
-    let reading = tokio::task::spawn_blocking(move || {
+    let reading = store::blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);
         let gone = || GiasError::Read("the import was stopped".to_owned());
         read(file, |row| {

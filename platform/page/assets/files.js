@@ -2,9 +2,9 @@
 const chosen = () => [...document.querySelectorAll("input[type=file]")].filter((one) => one.files.length > 0);
 let sends = null;
 
-document.addEventListener("submit", ({ target, submitter }) => {
-  // A draft is saved without its files.
-  sends = submitter?.hasAttribute("formenctype") ? null : target;
+document.addEventListener("submit", ({ target }) => {
+  // A draft is saved without its files: the page that follows says so.
+  sends = target;
 });
 
 window.addEventListener("beforeunload", (event) => {

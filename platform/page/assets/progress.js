@@ -32,6 +32,8 @@ export function watchProgress(part) {
     part.innerHTML = '<p class="govuk-body">It has ended. <a class="govuk-link">Show the result</a></p>';
     part.querySelector("a").href = href;
     said.textContent = "It has ended.";
+    // What could only be done while it ran, such as cancelling it.
+    document.querySelectorAll("[data-until-ended]").forEach((one) => one.remove());
   }
 
   async function ask() {

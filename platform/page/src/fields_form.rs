@@ -20,6 +20,8 @@ pub struct FieldsForm {
     /// Whether one of its fields is for files.
     files: bool,
     button: Option<Button>,
+    /// Other buttons, by name, value and words.
+    others: Vec<(&'static str, &'static str, &'static str)>,
     before: Markup,
     after: Markup,
 }
@@ -49,6 +51,7 @@ impl FieldsForm {
             fields: Vec::new(),
             files: false,
             button: Some(Button::submit("Save")),
+            others: Vec::new(),
             before: Markup::default(),
             after: Markup::default(),
         }
@@ -110,6 +113,13 @@ impl FieldsForm {
     #[must_use]
     pub fn button(mut self, text: &str) -> Self {
         self.button = Some(Button::submit(text));
+        self
+    }
+
+    /// Another button, behind the first: whoever presses Enter in a field never means it.
+    #[must_use]
+    pub fn other_button(mut self, (name, value): (&'static str, &'static str), text: &'static str) -> Self {
+        self.others.push((name, value, text));
         self
     }
 

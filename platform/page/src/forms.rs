@@ -7,6 +7,7 @@ use std::str::FromStr;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use jiff::civil::Date;
+use store::StoreError;
 
 use crate::govuk::{
     Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, Markup,
@@ -42,7 +43,7 @@ pub struct Form {
     /// Whether it could not be read to its end.
     is_cut_off: bool,
     /// Why it is only shown again, with what was typed: nothing is wrong with it, and it does nothing.
-    again: Option<&'static str>,
+    again: Option<String>,
 }
 
 /// The field of forms in which files are chosen.
@@ -77,12 +78,13 @@ impl Form {
         }
         let mut form = Self { values, ..Self::default() };
         if !form.raw(SHOWN_AGAIN).is_empty() {
-            let draft = form.raw(SHOWN_AGAIN) == crate::once::DRAFT;
-            form.values.retain(|(name, _)| name != SHOWN_AGAIN);
-            form.again = Some(if draft {
-                "This is your draft. It has not been sent."
-            } else {
-                "You were signed out before this was saved. Check what you wrote, then save it."
+            let again = form.take(SHOWN_AGAIN);
+            form.again = Some(match (crate::once::saved_as_draft(&again), again.as_str()) {
+                (Some(saved), _) => saved,
+                (None, crate::once::DRAFT) => "This is your draft. It has not been sent.".to_owned(),
+                (None, _) => {
+                    "You were signed out before this was saved. Check what you wrote, then save it.".to_owned()
+                }
             });
         }
         Ok(form)
@@ -126,6 +128,13 @@ impl Form {
     pub fn set(&mut self, name: &str, value: &str) {
         self.values.retain(|(known, _)| known != name);
         self.values.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Takes a field out that the page itself does not ask for.
+    pub(crate) fn take(&mut self, name: &str) -> String {
+        let value = self.raw(name).to_owned();
+        self.values.retain(|(known, _)| known != name);
+        value
     }
 
     /// What was typed, without space at the ends; empty where nothing was.
@@ -197,6 +206,23 @@ impl Form {
         }
         let items: Vec<Choice> = self.doubts.iter().map(|(answer, question)| Choice::new(answer, question)).collect();
         (!items.is_empty()).then(|| self.checkboxes(SURE, "Confirm that this is correct", items))
+    }
+
+    /// The version of the record that the form began from; `now` where it names none.
+    #[must_use]
+    pub fn version_or(&self, now: i64) -> i64 {
+        self.value("version").parse().unwrap_or(now)
+    }
+
+    /// Whether somebody saved the record since the form was opened: `now` is its version. That is said, and what the form shows
+    /// again begins from the new one.
+    pub fn is_stale(&mut self, now: i64) -> bool {
+        let stale = self.version_or(now) != now;
+        if stale {
+            self.refuse("", StoreError::Stale.to_string());
+            self.set("version", &now.to_string());
+        }
+        stale
     }
 
     /// Whether nothing is wrong, and it is not only to be shown again.
@@ -335,7 +361,7 @@ impl Form {
             Some(typed) => match day_of_text(typed) {
                 Some(parts) => parts,
                 None => {
-                    self.refuse(name, format!("{what} must be a real date, such as 27/3/2027"));
+                    self.refuse(name, format!("{what} must be a real date"));
                     return None;
                 }
             },
@@ -360,7 +386,9 @@ impl Form {
             _ => None,
         };
         if parsed.is_none() {
-            self.refuse(name, format!("{what} must be a real date, such as 27 3 2015"));
+            let is_short = year.len() < 4 && year.chars().all(|digit| digit.is_ascii_digit());
+            let wrong = if is_short { "must have a year with 4 numbers" } else { "must be a real date" };
+            self.refuse(name, format!("{what} {wrong}"));
         }
         parsed
     }
@@ -372,12 +400,18 @@ impl Form {
         Some(self.value(name)).filter(|typed| !typed.is_empty() && !has_three)
     }
 
+    /// Puts what is wrong in the order of the page's fields; what names none of them comes last.
+    pub fn errors_in_order(&mut self, fields: &[&str]) {
+        let place = |name: &str| fields.iter().position(|field| *field == name).unwrap_or(fields.len());
+        self.errors.sort_by_key(|(name, _)| place(name));
+    }
+
     /// All that is wrong, each a link to its field or to the page where it is put right. Of a form that is only shown again, a
     /// summary that lists nothing and says why: [`crate::Layout::errors`] makes a notice of it.
     #[must_use]
     pub fn summary(&self) -> Option<ErrorSummary> {
         if self.errors.is_empty() {
-            let description_text = self.again?.to_owned();
+            let description_text = self.again.clone()?;
             return Some(ErrorSummary { description_text, ..ErrorSummary::default() });
         }
         let is_date = |name: &str| self.values.iter().any(|(known, _)| *known == format!("{name}-day"));
@@ -385,6 +419,7 @@ impl Form {
         let error_list = self
             .errors
             .iter()
+            .filter(|(name, _)| again.is_none() || name != FILE)
             .chain(&again)
             .map(|(name, text)| ErrorItem {
                 text: text.clone(),
@@ -404,8 +439,11 @@ impl Form {
     #[must_use]
     pub fn error(&self, name: &str) -> Option<ErrorMessage> {
         let own = self.errors.iter().find(|(known, _)| known == name).map(|(_, message)| message.clone());
-        let again = || self.choose_again().filter(|_| name == FILE);
-        own.or_else(again).map(Into::into)
+        if name != FILE {
+            return own.map(Into::into);
+        }
+        let message: ErrorMessage = self.choose_again().or(own)?.into();
+        Some(ErrorMessage { not_kept: self.sent.join(", "), ..message })
     }
 
     /// Notes which files came with it, so that they are asked for again where something else is wrong.
@@ -415,12 +453,19 @@ impl Form {
 
     /// What is said at the field of the files where the form is refused for something else: a browser does not keep them.
     fn choose_again(&self) -> Option<String> {
-        let is_said = self.errors.iter().any(|(known, _)| known == FILE);
-        match self.sent.as_slice() {
-            _ if self.errors.is_empty() || is_said => None,
-            [] => None,
-            [one] => Some(format!("Select the file again: {one}")),
-            several => Some(format!("Select the files again: {}", several.join(", "))),
+        if self.errors.is_empty() {
+            return None;
+        }
+        let own = self.errors.iter().find(|(known, _)| known == FILE).map(|(_, message)| message.as_str());
+        let others: Vec<&str> =
+            self.sent.iter().map(String::as_str).filter(|name| own.is_none_or(|own| !own.contains(name))).collect();
+        match (own, others.as_slice()) {
+            (_, []) => None,
+            (Some(own), others) => {
+                Some(format!("{own}. Your other files were not kept. Select them again: {}", others.join(", ")))
+            }
+            (None, [one]) => Some(format!("Select the file again: {one}")),
+            (None, several) => Some(format!("Select the files again: {}", several.join(", "))),
         }
     }
 

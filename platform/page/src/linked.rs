@@ -34,7 +34,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut all = Vec::new();
     let (mut said, mut at) = (0, 0);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let begins = text.get(..at).is_none_or(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
+        let begins = text.get(..at).is_none_or(|before| !before.ends_with(char::is_alphanumeric));
         match begins.then(|| found(rest)).flatten() {
             Some((length, href)) => {
                 all.extend(plain(text, said, at));
@@ -83,7 +83,7 @@ fn telephone(text: &str) -> Option<(usize, String)> {
             break;
         }
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
-        let is_whole = !next.is_some_and(|next| next.is_alphanumeric());
+        let is_whole = next.is_none_or(|next| !next.is_alphanumeric());
         if is_whole && digits + 1 >= most {
             best = Some((at + c.len_utf8(), format!("tel:{dialled}")));
         }

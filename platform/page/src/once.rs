@@ -12,6 +12,9 @@ pub const KEEP_DRAFT: &str = "keep_draft";
 /// What the address of a form ends with once a draft of it was saved.
 pub const DRAFT_SAVED: &str = "draft_saved";
 
+/// How the address of a form goes on that holds its draft already, with something that was fetched for it from another page.
+pub const DRAFT_WITH: &str = "draft_with";
+
 /// The field of a form by which somebody says something, such as a message: the same words again within minutes are not said
 /// twice, though the page was fetched anew. Its value is the `step` of a button that only keeps what was typed; empty
 /// where there is none.
@@ -19,6 +22,39 @@ pub const SAID: &str = "say_once";
 
 /// What a form that is shown again carries where a draft of it is gone on with.
 pub const DRAFT: &str = "draft";
+
+/// The field that says from which draft a form was gone on with: saved again, it takes the place of that one.
+pub const DRAFT_FROM: &str = "draft_from";
+
+/// What [`DRAFT`] is beside where the draft was saved just now: when, and whether files were chosen that it does not hold.
+const SAVED: &str = "saved-";
+const WITHOUT_FILES: &str = "-files";
+
+/// What a form that is shown again carries once it was saved as a draft.
+#[must_use]
+pub fn saved_at(at: jiff::Timestamp, files: bool) -> String {
+    format!("{SAVED}{}{}", at.as_second(), if files { WITHOUT_FILES } else { "" })
+}
+
+/// The same in words; nothing where it was not saved just now.
+#[must_use]
+pub fn saved_as_draft(mark: &str) -> Option<String> {
+    let mark = mark.strip_prefix(SAVED)?;
+    let (second, files) = mark.strip_suffix(WITHOUT_FILES).map_or((mark, false), |second| (second, true));
+    let at =
+        crate::words::local(jiff::Timestamp::from_second(second.parse().ok()?).ok()?).strftime("%H:%M").to_string();
+    let files = if files { " Files are not saved with a draft. Add them when you send." } else { "" };
+    Some(format!("Draft saved {at}. It has not been sent. Only you can see it.{files}"))
+}
+
+/// The page with the mark of the draft that its long form was gone on with.
+#[must_use]
+pub fn with_draft_mark(html: &str, id: &str) -> String {
+    let named = html.find(&format!("name=\"{KEEP_DRAFT}\""));
+    let Some(button) = named.and_then(|at| html[..at].rfind("<button")) else { return html.to_owned() };
+    let (before, after) = html.split_at(button);
+    format!("{before}<input type=\"hidden\" name=\"{DRAFT_FROM}\" value=\"{id}\">{after}")
+}
 
 /// How a form without files is sent.
 const PLAIN: &str = "application/x-www-form-urlencoded";

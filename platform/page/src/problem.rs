@@ -269,3 +269,22 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::govuk::Tag;
+
+    #[test]
+    fn a_page_that_is_not_shown_has_the_code_of_why_and_a_status_has_its_own() {
+        let layout = Layout::default().titled("Page not found").with_problem(Problem::NotFound.code());
+        let link = Some(Markup::of(&Tag::new("Sent", "green").coded("sent")));
+        let page = Message { layout, paragraphs: Vec::new(), link }.render().unwrap();
+        assert!(page.contains("id=\"main-content\" data-problem=\"not-found\""), "{page}");
+        assert!(page.contains("<strong class=\"govuk-tag govuk-tag--green\" data-tag=\"sent\">"), "{page}");
+        let tag = Markup::from(Tag::new("Sent", "green").coded("sent"));
+        assert!(page.contains(&tag.to_string()), "{tag}");
+        let shown = Message { layout: Layout::default(), paragraphs: Vec::new(), link: None }.render().unwrap();
+        assert!(!shown.contains("data-problem"), "{shown}");
+    }
+}

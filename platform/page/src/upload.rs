@@ -23,6 +23,8 @@ pub const FORM_LIMIT: usize = 1024 * 1024;
 const FILES: usize = 20;
 /// Parts that one form may have, fields and files.
 const PARTS: usize = 500;
+/// The field that names the files which the page before could not keep, as it refused the form.
+pub const NOT_KEPT: &str = "files_not_kept";
 /// The longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -54,6 +56,12 @@ impl Limit {
     #[must_use]
     pub fn hint(self) -> String {
         format!("The file must be smaller than {} MB.", self.megabytes)
+    }
+
+    /// The same of a field that takes several files.
+    #[must_use]
+    pub fn hint_of_several(self) -> String {
+        format!("You can select several files. Together they must be smaller than {} MB.", self.megabytes)
     }
 
     /// What is said of a larger file.
@@ -216,6 +224,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         }
         let names = upload.files.iter().map(|file| file.name.clone()).filter(|name| !name.is_empty()).collect();
         upload.form.came_with(names);
+        let before = upload.form.take(NOT_KEPT);
+        if !before.is_empty() && upload.files.is_empty() {
+            let words = "is not attached. Select it again, or use the button again to go on without it";
+            upload.form.refuse("file", format!("{before} {words}"));
+        }
         Ok(upload)
     }
 }

@@ -76,6 +76,9 @@ impl Asked {
 
 /// What stands first, and how many of the typed pieces it takes.
 fn next(first: &str, rest: &[&str]) -> (Vec<Part>, usize) {
+    if let Some(reference) = Term::reference(first) {
+        return (vec![Part::Number(vec![reference])], 1);
+    }
     if let Some(date) = date(first) {
         return (vec![Part::Date(date)], 1);
     }
@@ -179,6 +182,8 @@ mod tests {
         assert!(matches!(parts("31/2/2015").as_slice(), [Part::Number(_)]), "no day, and nobody's number");
         assert_eq!(parts("A.Parent@Example.org"), [Part::Email(Term::email("a.parent@example.org").unwrap())]);
         assert_eq!(parts("% . --"), []);
+        let reference = Part::Number(vec![Term::number("SENBBD1191A").unwrap()]);
+        assert_eq!(parts("sen/bbd1191a"), [reference], "the reference of a letter, though it has few digits");
     }
 
     #[test]

@@ -107,6 +107,16 @@ impl Term {
         text.contains('@').then(|| Self::new(Way::Email, text))
     }
 
+    /// The reference of a letter, such as SEN/BBD1191A.
+    #[must_use]
+    pub fn reference(text: &str) -> Option<Self> {
+        let (office, signs) = text.split_once('/')?;
+        let is_one = office.eq_ignore_ascii_case("SEN")
+            && signs.len() == 8
+            && signs.chars().all(|sign| sign.is_ascii_hexdigit());
+        Self::number(text).filter(|_| is_one)
+    }
+
     /// A UPN or other number, without spaces and hyphens.
     #[must_use]
     pub fn number(text: &str) -> Option<Self> {

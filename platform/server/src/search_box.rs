@@ -227,9 +227,10 @@ fn pages(app: &App, viewer: &Viewer, asked: &Asked) -> Vec<(String, String)> {
         let named = search::fold::words(text);
         words.iter().all(|word| named.iter().any(|one| one.starts_with(word.as_str())))
     };
-    app.sections
-        .iter()
-        .filter(|section| app.policy.may_ever(viewer, section.action) && is_named(section.text))
-        .map(|section| (section.href.to_owned(), section.text.to_owned()))
-        .collect()
+    let usable: Vec<_> = app.sections.iter().filter(|section| app.policy.may_ever(viewer, section.action)).collect();
+    let named = usable.iter().filter(|section| is_named(section.text)).map(|section| (section.href, section.text));
+    let below = usable.iter().flat_map(|section| section.below);
+    let below = below.filter(|below| is_named(&format!("{} {}", below.text, below.words)));
+    let all = named.chain(below.map(|below| (below.href, below.text)));
+    all.map(|(href, text)| (href.to_owned(), text.to_owned())).collect()
 }

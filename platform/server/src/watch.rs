@@ -88,7 +88,7 @@ pub async fn send(db: &Db) -> Result<usize> {
     while let Some(mut unsent) = sent::next(db).await? {
         let (to, syslog, lines) = (to.clone(), watched.syslog.clone(), std::mem::take(&mut unsent.lines));
         count += lines.len();
-        tokio::task::spawn_blocking(move || to.write(&syslog, &lines))
+        store::blocking(move || to.write(&syslog, &lines))
             .await
             .map_err(|error| StoreError::File(error.to_string()))??;
         sent::was_sent(db, &unsent).await?;

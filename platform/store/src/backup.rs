@@ -32,6 +32,9 @@ use write::write;
 
 /// The setting with the folder of the last backup.
 const FOLDER: &str = "backup_folder";
+/// When the last backup was made, and whether it is encrypted.
+const MADE_AT: &str = "backup_made_at";
+const ENCRYPTED: &str = "backup_encrypted";
 /// How the folder of a proof is called, before the number of the process.
 const PROOF: &str = ".oneplan-proof-";
 /// How a copy is called while it is written, after the number of the process.
@@ -166,6 +169,7 @@ pub async fn backup_to(
     sweep(&folder);
     let base = path.file_name().filter(|_| named).map_or("oneplan".into(), |name| name.to_string_lossy().into_owned());
     let part = folder.join(format!("{base}.{}{PART}", std::process::id()));
+    let encrypted = !recipients.is_empty();
     match write_and_prove(db, outside, &part, &folder, recipients).await {
         Ok(proof) => {
             let path = if named {
@@ -178,6 +182,8 @@ pub async fn backup_to(
             let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "lost": proof.lost.len(), "head": proof.head });
             let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
             setting::set(&mut tx, FOLDER, &folder.to_string_lossy()).await?;
+            setting::set(&mut tx, MADE_AT, &proof.made_at.to_string()).await?;
+            setting::set(&mut tx, ENCRYPTED, if encrypted { "yes" } else { "no" }).await?;
             tx.record(Entry::new("backup.make", "database", None, Right::Operator).detail(detail)).await?;
             tx.commit().await?;
             Ok((proof, path))
@@ -191,6 +197,25 @@ pub async fn backup_to(
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")).to_owned()
+}
+
+/// The last backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Last {
+    pub folder: PathBuf,
+    /// None of one that an earlier program made.
+    pub made_at: Option<jiff::Timestamp>,
+    pub encrypted: bool,
+}
+
+/// The last backup; none where none was made.
+#[crate::boxed]
+pub async fn last(db: &Db) -> Result<Option<Last>> {
+    let Some(folder) = last_folder(db).await? else { return Ok(None) };
+    let mut tx = db.read().await?;
+    let made_at = setting::get(&mut tx, MADE_AT).await?.and_then(|text| text.parse().ok());
+    let encrypted = setting::get(&mut tx, ENCRYPTED).await?.as_deref() != Some("no");
+    Ok(Some(Last { folder, made_at, encrypted }))
 }
 
 /// The folder of the last backup; none where no backup was made.

@@ -10,9 +10,11 @@
 //! a `check` for enumerations, dates as `date`, instants as `timestamptz` in whole seconds (so that
 //! SQLite's text order is time order), today as a bound parameter.
 
+mod aside;
 pub mod audit;
 pub mod backup;
 pub mod backup_key;
+mod cache;
 mod carried;
 pub mod catalog;
 mod db;
@@ -31,7 +33,9 @@ mod time;
 pub mod under_way;
 pub mod wal;
 
+pub use aside::{Turns, blocking};
 pub use audit::{Actor, AllowedBy, Entry, Right, ToFamily};
+pub use cache::Cache;
 pub use db::{Db, Tx, TxKind, at_one_moment, let_go};
 pub use error::StoreError;
 pub use id::Id;

@@ -1,6 +1,9 @@
 //! What one request reads, it reads at one moment.
 
-use store::{Actor, Db, Entry, Migrations, Right, at_one_moment, let_go, on_both, setting};
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{Actor, Db, Entry, Migrations, Right, Turns, at_one_moment, blocking, let_go, on_both, setting};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -22,7 +25,38 @@ async fn count(db: &Db) -> i64 {
     store::Query::new("select count(*) from setting").number(&mut tx).await.unwrap()
 }
 
+/// Reads, waits for a turn, and logs a read and reads on in it: what a request does that puts a heavy file together.
+async fn in_turn(db: Db, turns: Arc<Turns>) -> i64 {
+    at_one_moment(async {
+        count(&db).await;
+        let _turn = turns.next().await.unwrap();
+        db.log_read(&Actor::program("test"), Entry::new("child.view", "child", None, Right::Test)).await.unwrap();
+        count(&db).await
+    })
+    .await
+}
+
 on_both! {
+    async fn many_who_wait_for_a_turn_hold_no_reader_that_whoever_has_it_needs(db: TestDb) {
+        let turns = Arc::new(Turns::new(2));
+        // Many more than there are readers.
+        let all: Vec<_> = (0..40).map(|_| tokio::spawn(in_turn(db.clone(), turns.clone()))).collect();
+        for one in all {
+            assert_eq!(tokio::time::timeout(Duration::from_secs(9), one).await.unwrap().unwrap(), 0);
+        }
+    }
+
+    async fn whoever_waits_for_a_thread_of_its_own_reads_on_at_a_new_moment(db: TestDb) {
+        at_one_moment(async {
+            assert_eq!(count(&db).await, 0);
+            add_elsewhere(&db, "first").await;
+            assert_eq!(count(&db).await, 0);
+            blocking(|| ()).await.unwrap();
+            assert_eq!(count(&db).await, 1);
+        })
+        .await;
+    }
+
     async fn what_others_write_meanwhile_is_seen_from_the_next_moment_on(db: TestDb) {
         at_one_moment(async {
             assert_eq!(count(&db).await, 0);

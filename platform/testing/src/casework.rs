@@ -41,16 +41,24 @@ pub fn notice() -> String {
     .concat()
         + "&channel=by+hand&without_advice=The+family+gave+theirs&plan_elsewhere=yes"
         + JUDGED
+        + EARLIER
 }
+
+/// How something went that is recorded after the day on which it was sent.
+pub const EARLIER: &str = "&sent_earlier=Typed+and+sent+by+the+team";
 
 /// Both judgements of section 36(8) signed: yes.
 pub const JUDGED: &str = "&test-needs=yes&test-plan=yes&judgement=Seen+in+the+evidence";
 /// The same, with the second no.
 pub const NOT_MET: &str = "&test-needs=yes&test-plan=no&judgement=The+school+can+do+it";
 
+/// Why there will be a plan, though not all of the advice is here.
+pub const AGREED: &str = "&reason=The+school+cannot+provide+it&without_advice=The+family+gave+theirs";
+
 /// Sends the form of an act, and confirms it where a page asks whether all is right.
 pub async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
     let path = format!("/children/{child}/journey/record/{kind}");
+    let form = &format!("{form}{EARLIER}");
     let answer = area.post(who, &path, form).await;
     if answer.status != StatusCode::OK || !answer.text.contains("data-confirm=") {
         return answer;
@@ -93,7 +101,7 @@ pub async fn drafted(area: &Area) -> (Someone, PersonId) {
     let (need, outcome) = (of(&mut tx, "B").await, of(&mut tx, "E").await);
     drop(tx);
     line("F", &format!("body=Therapy&who=Therapist&quantity=45+minutes&need={need}&outcome={outcome}")).await;
-    recorded(area, &officer, child, "plan.agreed", &on(weeks_ago(area, 5))).await;
+    recorded(area, &officer, child, "plan.agreed", &(on(weeks_ago(area, 5)) + AGREED)).await;
     recorded(area, &officer, child, "plan.draft_served", &(on(weeks_ago(area, 4)) + &notice())).await;
     (officer, child)
 }

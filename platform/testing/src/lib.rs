@@ -510,9 +510,14 @@ impl Area {
 
     /// A page without the keys of its forms, which differ each time.
     pub fn without_keys(page: &str) -> String {
-        let mut parts = page.split("<input type=\"hidden\" name=\"form_key\" value=\"");
-        let first = parts.next().unwrap_or_default().to_owned();
-        parts.fold(first, |all, part| all + part.split_once("\">").map_or("", |(_, rest)| rest))
+        let cut = |page: &str, begins: &str, ends: &str| {
+            let mut parts = page.split(begins);
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |all, part| all + part.split_once(ends).map_or("", |(_, rest)| rest))
+        };
+        // A form with files carries its key in its address.
+        let page = cut(page, "<input type=\"hidden\" name=\"form_key\" value=\"", "\">");
+        cut(&page, "?form_key=", "\"")
     }
 
     /// The value of a hidden field of the first form of a page that has it.

@@ -17,11 +17,14 @@ use store::{Actor, Db, Entry, Result, Right, Tx, setting};
 use crate::model::advice_lines::PSYCHOLOGY;
 use crate::model::letter::paper::Council;
 use crate::model::notices::{Days, drafted, setting as place};
+use crate::model::panel;
 use crate::records::addressees::Addressee;
 use crate::records::deliveries::{self, New as Delivery};
 use crate::records::intake::{self, Answers};
 use crate::records::letters::{self, About};
-use crate::records::{advice, advice_queue, consultations, invented, letterheads, notices, owed, panels, services};
+use crate::records::{
+    advice, advice_queue, consultations, invented, letterheads, notices, owed, panels, services, timeline,
+};
 
 /// Letters of the invented area that nobody has printed yet.
 const TO_PRINT: usize = 5;
@@ -187,11 +190,21 @@ async fn a_panel(tx: &mut Tx, db: &Db) -> Result<()> {
         .collect();
     let in_six_days = today.checked_add(6.days()).unwrap_or(today);
     let on = law::Calendar::built_in().on_or_before(in_six_days).unwrap_or(in_six_days);
-    let panel = panels::add(tx, "Assessment panel", on, "Calderwick SEND team", &members).await?;
-    for child in
-        invented::children_at(tx, "request.considering_notified", "request.agreed", 400).await?.into_iter().take(2)
-    {
-        let item = panels::put(tx, panel, child, "assess", None).await?;
+    let meeting = panels::add(tx, "Assessment panel", on, "Calderwick SEND team", &members).await?;
+    let mut waiting = Vec::new();
+    for child in invented::children_at(tx, "request.considering_notified", "request.agreed", 400).await? {
+        let events = timeline::whole(tx, child).await?.events;
+        let works = people::records::family::professionals(tx, child, today).await?;
+        let has_officer = works.iter().any(|one| one.kind == "case_officer" && !one.has_left);
+        if has_officer && panel::unfit("assess", &events, false).is_none() {
+            waiting.push(child);
+        }
+        if waiting.len() == 2 {
+            break;
+        }
+    }
+    for child in waiting {
+        let item = panels::put(tx, meeting, child, "assess", None).await?;
         for (account, _) in &members {
             admissions::admit(tx, child, Admitted::Panel(*account), item.uuid(), today).await?;
         }
@@ -208,8 +221,11 @@ async fn the_health_body(tx: &mut Tx) -> Result<()> {
     }
 }
 
-/// Requests that the psychology service has: of these the first has been allocated.
+/// Requests that the psychology service has beside those of the psychologist who can be signed in as: of these the first has been
+/// allocated.
 const FOR_PSYCHOLOGISTS: i64 = 6;
+/// More than one psychologist has.
+const OF_ONE: i64 = 50;
 
 /// The psychology service has a principal, who has requests to allocate.
 async fn the_psychologists(tx: &mut Tx) -> Result<()> {
@@ -219,10 +235,13 @@ async fn the_psychologists(tx: &mut Tx) -> Result<()> {
     let principal = invented::another_sign_in(tx, Role::EducationalPsychologist).await?;
     let (Some((own, ..)), Some(principal)) = (own, principal) else { return Ok(()) };
     services::tune(tx, &services::Service { head: Some(principal), ..service.clone() }).await?;
-    let waiting = invented::psychology_waiting(tx, own, FOR_PSYCHOLOGISTS).await?;
-    for (place, (piece, child, asked)) in waiting.into_iter().enumerate() {
+    let others = invented::psychology_waiting(tx, (own, false), FOR_PSYCHOLOGISTS).await?;
+    let theirs = invented::psychology_waiting(tx, (own, true), OF_ONE).await?;
+    let others = others.into_iter().enumerate().map(|(place, one)| (place == 0, one));
+    // The principal sees, counts and hands over all that the service is asked for.
+    for (is_own, (piece, child, asked)) in theirs.into_iter().map(|one| (true, one)).chain(others) {
         advice::reassign(tx, child, piece, &service.name, (None, Some(service.organisation), None)).await?;
-        advice_queue::allocate(tx, piece, (place == 0).then_some(own)).await?;
+        advice_queue::allocate(tx, piece, is_own.then_some(own)).await?;
         advice::let_in_anew(tx, child, piece, asked.to_jiff()).await?;
     }
     Ok(())

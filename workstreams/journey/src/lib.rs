@@ -38,6 +38,7 @@ pub const JOURNEY: Workstream = Workstream {
     home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     calendar: pages::CALENDAR,
+    search: pages::FOUND_BY_SEARCH,
     jobs: &[
         Kind::when_needed(
             "journey.deadlines",

@@ -323,6 +323,10 @@ on_both! {
         assert_eq!((mean.comparison.n, mean.comparison.of, mean.standing), (1, 10, Standing::CannotTell));
         let oldham = one.neighbours.iter().find(|one| one.area == "353").unwrap();
         assert_eq!(oldham.point.as_ref().unwrap().missing, Some(published::Missing::Suppressed));
+        // A number of people depends on how large an area is: it is no better or worse than another area's.
+        let number = Definition { unit: "count".to_owned(), ..of("M01") };
+        let counted = evaluated(&db, &number, "2025-05", None).await.unwrap();
+        assert_eq!((counted.beside_england, counted.rank), (Standing::Count, None));
         // The sentence is refused, and says why.
         let definition = of("M01");
         let count = Count::of("local version 1", "2025-05", Rule::AheadOfMean, &[(&definition, Some(one))]);

@@ -66,6 +66,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("sen2_finding", "person", Stays("found again each night")),
         Moves::new("sen2_finding_gone", "person", Stays("what was found then was found about that record")),
         Moves::new("sen2_measure_case", "person", Stays("counted again each night")),
+        Moves::new("sen2_measure_step", "person", Stays("counted again each night")),
         Moves::new("export_notice", "person", Stays("what was exported is told of the record that was exported")),
     ]
 };

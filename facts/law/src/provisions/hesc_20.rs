@@ -18,7 +18,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] = &[Rule::new(
-    "T-1",
+    ids::APPEAL,
     "appeal to the SEND Tribunal",
     Limit::Latest(&[
         Part { from: Since::Here, limit: Limit::HescApplication(2) },

@@ -16,10 +16,11 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("R-7", "send the decision after the review meeting", Limit::WeeksAfter(4))
-    .from(&[Kind::ReviewMeeting])
-    .owed(Party::Authority, &[Party::Family, Party::Setting])
-    .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
-    .ended_by(&[Kind::PlanCeased])
-    .again(Again::Overtakes)
-    .examples(&[Example::new(date(2025, 12, 5), date(2026, 1, 2), "5 December and 28 days")])];
+const RULES: &[Rule] =
+    &[Rule::new(ids::REVIEW_DECISION, "send the decision after the review meeting", Limit::WeeksAfter(4))
+        .from(&[Kind::ReviewMeeting])
+        .owed(Party::Authority, &[Party::Family, Party::Setting])
+        .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
+        .ended_by(&[Kind::PlanCeased])
+        .again(Again::Overtakes)
+        .examples(&[Example::new(date(2025, 12, 5), date(2026, 1, 2), "5 December and 28 days")])];

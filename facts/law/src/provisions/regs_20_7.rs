@@ -17,7 +17,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("R-6", "send the review report", Limit::WeeksAfter(2))
+const RULES: &[Rule] = &[Rule::new(ids::REVIEW_REPORT, "send the review report", Limit::WeeksAfter(2))
     .from(&[Kind::ReviewMeeting])
     .owed(Party::MeetingHolder, &[Party::Authority, Party::Family])
     .done_by(&[Kind::ReviewReportSent])

@@ -16,7 +16,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("D-1", "contact the mediation adviser", Limit::MonthsAfter(2))
+const RULES: &[Rule] = &[Rule::new(ids::MEDIATION_ADVISER, "contact the mediation adviser", Limit::MonthsAfter(2))
     .from(APPEALABLE)
     .owed(Party::Family, &[Party::MediationAdviser])
     .done_by(&[

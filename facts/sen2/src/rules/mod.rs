@@ -33,9 +33,9 @@ impl Sure {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Seen => "words of the DfE were seen",
+            Self::Seen => "stated by the DfE",
             Self::Agreed => "public programs that read real returns agree",
-            Self::Expected => "expected, unverified",
+            Self::Expected => "not confirmed by the DfE",
         }
     }
 }

@@ -164,3 +164,37 @@ async fn a_plan_keeps_the_name_under_which_it_was_sent_for_whoever_it_was_sent_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_name_that_was_sealed_stands_in_no_note_and_no_message_for_whoever_is_not_on_its_list() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let words = "kind=call&with=Mina&body=ZOE+BIRTHNAME,+Birthname+Zoe+and+Z.+Birthname";
+        let note = format!("{}&{words}", on(weeks_ago(&area, 1)));
+        let written = area.post(&officer, &format!("/children/{child}/notes/new"), &note).await;
+        assert_eq!(written.status, StatusCode::SEE_OTHER, "{}", written.text);
+        let form = format!("to={}&subject=Zoe+Birthname&body=About+zoe+birthname&step=send", officer.account);
+        let sent = area.post(&mother, &format!("/children/{child}/messages/new"), &form).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        renamed(&area, &manager, child, "Ogden").await;
+        let other = area.person("Una Unnamed", Role::Manager, None).await;
+        let notes = format!("/children/{child}/notes");
+        let journey = format!("/children/{child}/journey");
+        let thread = format!("/children/{child}/messages");
+        for path in [&notes, &journey, &thread, &"/messages".to_owned(), &format!("/children/{child}")] {
+            for who in [&officer, &other] {
+                let page = area.get(who, path).await.text;
+                assert!(!page.to_lowercase().contains("birthname"), "{} at {path}: {page}", who.name);
+            }
+        }
+        // Those on its list read it; she wrote it, and nobody is told by her own words whether a guess is right.
+        assert!(area.get(&manager, &notes).await.text.contains("ZOE BIRTHNAME"));
+        assert!(area.get(&mother, &thread).await.text.contains("About zoe birthname"));
+    })
+    .await;
+}

@@ -85,8 +85,53 @@ async fn restricting_a_child_offers_the_children_of_the_same_home_and_restricts_
         assert_eq!(area.get(&other, &path).await.status, StatusCode::NOT_FOUND);
         let rest = format!("restricted=yes&reason=Refuge&named={}&along={}", named.email, all[2].0);
         let done = area.post(&case.manager, &path, &rest).await;
-        assert_eq!(done.location, format!("/children/{}?done=restricted", case.child), "{}", done.text);
+        assert_eq!(done.location, format!("/children/{}?done=restricted-along", case.child), "{}", done.text);
         assert!(!opens(&area, &other, all[2].0).await && opens(&area, &named, all[2].0).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_covers_and_whoever_is_asked_for_advice_is_named_before_a_record_is_restricted() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let path = format!("/children/{}/restrict", case.child);
+        let page = area.get(&case.manager, &path).await.text;
+        assert!(!page.contains("data-loses") && page.contains("data-parents"), "{page}");
+        assert!(page.contains(&format!("href=\"/children/{}/contact-rules\"", case.child)), "{page}");
+        let colleague = area.person("Col Cover", Role::CaseOfficer, None).await;
+        let today = area.today();
+        area.row(
+            "cover",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("officer", case.officer.account.into()),
+                ("covered_by", colleague.account.into()),
+                ("starts_on", today.into()),
+                ("ends_on", today.into()),
+            ],
+        )
+        .await;
+        let service = area.service("Hospitals Trust").await;
+        area.row(
+            "admission",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", case.child.into()),
+                ("kind", "asked".into()),
+                ("organisation", service.into()),
+                ("about", area.db.new_id::<()>().into()),
+                ("starts_on", today.into()),
+            ],
+        )
+        .await;
+        let page = area.get(&case.manager, &path).await.text;
+        assert!(page.contains("data-loses=\"2\""), "{page}");
+        assert!(page.contains(&colleague.email) && page.contains("Hospitals Trust"), "{page}");
+        let form = format!("restricted=yes&reason=Refuge&named={}", colleague.email);
+        let done = area.post(&case.manager, &path, &form).await;
+        assert_eq!(done.location, format!("/children/{}?done=restricted", case.child), "{}", done.text);
+        assert!(!area.get(&case.manager, &path).await.text.contains("data-loses"), "it is restricted now");
     })
     .await;
 }

@@ -111,7 +111,10 @@ async fn a_message_on_the_wrong_child_is_taken_from_all_it_reached_and_kept_with
             assert_eq!(area.get(who, &withdraw).await.status, refused, "{}", who.name);
             assert_eq!(area.post(who, &withdraw, "why=Not+theirs").await.status, refused, "{}", who.name);
         }
-        assert_eq!(area.get(&case.officer, &withdraw).await.status, StatusCode::OK);
+        // It says which message it is, and who received it.
+        let asked = area.get(&case.officer, &withdraw).await;
+        assert_eq!(asked.status, StatusCode::OK);
+        assert!(asked.text.contains("not read yet") || asked.text.contains(", read "), "{}", asked.text);
         assert!(area.post(&case.officer, &withdraw, "").await.refuses("why"));
         let before = area.logged("message.write", child).await;
         let gone = area.post(&case.officer, &withdraw, "why=Meant+for+another+child").await;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::{Query, sql};
-use testing::casework::{notice, on, recorded, weeks_ago};
+use testing::casework::{EARLIER, notice, on, recorded, weeks_ago};
 
 use super::{sent, states};
 use crate::common::{Area, Someone, on_each};
@@ -102,7 +102,8 @@ async fn no_reminder_leaves_after_a_death_after_the_end_of_the_case_or_to_whom_i
         recorded(&area, &officer, other, "request.received", &received).await;
         recorded(&area, &officer, other, "request.agreed", &(on(weeks_ago(&area, 7)) + &notice())).await;
         let path = format!("/children/{other}/advice/ask");
-        let ask = format!("{}&other-line=f&other-name=Therapist&other-email={ADDRESS}", on(weeks_ago(&area, 6)));
+        let ask =
+            format!("{}&other-line=f&other-name=Therapist&other-email={ADDRESS}{EARLIER}", on(weeks_ago(&area, 6)));
         let sent_to = area.post(&officer, &path, &ask).await;
         assert_eq!(sent_to.status, StatusCode::OK, "{}", sent_to.text);
         let mut tx = area.db.read().await.unwrap();

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use page::words;
 use serde::{Deserialize, Serialize};
 
-/// So many days after the baseline a milestone is red.
+/// So many days later than first planned a milestone is red.
 const LATE: i32 = 28;
 
 /// The rule, for whoever asks.
-pub const RULE: &str = "Delayed (red): the forecast date has passed and the milestone is not done, or the forecast is more than 28 days after the baseline. At risk (amber): the forecast is after the baseline. On track (green): the forecast is on or before the baseline. A project has the status of its worst milestone that is not done.";
+pub const RULE: &str = "Delayed (red): the day now expected (the forecast) has passed and the milestone is not done, or it is more than 28 days later than first planned (the baseline). At risk (amber): it is expected later than first planned. On track (green): it is expected on the day first planned or earlier. A project has the status of its worst milestone that is not done. A person can set another status until a day; where the dates say that it is late it still counts as late.";
 
 /// A colour, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,6 +50,12 @@ impl Colour {
         }
     }
 
+    /// Whether it is later than first planned.
+    #[must_use]
+    pub const fn is_late(self) -> bool {
+        matches!(self, Self::Amber | Self::Red)
+    }
+
     /// From the code of a table.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
@@ -74,10 +80,11 @@ pub struct Dates {
 }
 
 impl Dates {
-    /// Days after the baseline: of the day it was done, else of the forecast. Below 0 where it is early.
+    /// Days later than first planned: of the day it was done, else of the day now expected, or of today where that has passed. Below
+    /// 0 where it is early.
     #[must_use]
-    pub fn slip(&self) -> i32 {
-        days(self.baseline, self.done.unwrap_or(self.forecast))
+    pub fn slip(&self, today: Date) -> i32 {
+        days(self.baseline, self.done.unwrap_or_else(|| self.forecast.max(today)))
     }
 }
 
@@ -88,23 +95,24 @@ fn days(from: Date, to: Date) -> i32 {
 /// A milestone's colour on a day, and why.
 #[must_use]
 pub fn of_milestone(dates: &Dates, today: Date) -> (Colour, String) {
-    let slip = dates.slip();
+    let slip = dates.slip(today);
     let after = |what: &str| match slip {
-        0 => format!("{what} on the baseline date"),
-        1.. => format!("{what} {slip} {} after the baseline", day_word(slip)),
-        _ => format!("{what} {} {} before the baseline", -slip, day_word(-slip)),
+        0 => format!("{what} on the day first planned"),
+        1.. => format!("{what} {slip} {} later than first planned", day_word(slip)),
+        _ => format!("{what} {} {} earlier than first planned", -slip, day_word(-slip)),
     };
     if dates.done.is_some() {
         return (Colour::Done, after("done"));
     }
     if dates.forecast < today {
         let past = days(dates.forecast, today);
-        return (Colour::Red, format!("forecast date passed {past} {} ago and not done", day_word(past)));
+        let why = format!("not done, though expected {past} {} ago", day_word(past));
+        return (Colour::Red, if slip > 0 { after(&format!("{why}:")) } else { why });
     }
     match slip {
-        slip if slip > LATE => (Colour::Red, after("forecast")),
-        1.. => (Colour::Amber, after("forecast")),
-        _ => (Colour::Green, after("forecast")),
+        slip if slip > LATE => (Colour::Red, after("now expected")),
+        1.. => (Colour::Amber, after("now expected")),
+        _ => (Colour::Green, after("expected")),
     }
 }
 
@@ -123,10 +131,26 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The colour that is shown.
+    /// The colour that is shown, and by which it is counted: a person may say that it is worse than its dates, not that what is
+    /// late is not late.
     #[must_use]
     pub fn shown(&self) -> Colour {
-        self.set.as_ref().map_or(self.computed, |(colour, ..)| *colour)
+        match &self.set {
+            Some((colour, ..)) if self.computed.is_late() => (*colour).max(self.computed),
+            Some((colour, ..)) => *colour,
+            None => self.computed,
+        }
+    }
+
+    /// How it stands in a few words, with what was agreed where a person set a better status than its dates have.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let shown = self.shown();
+        match &self.set {
+            Some((Colour::Green, ..)) if shown.is_late() => format!("{} (new date agreed)", shown.words()),
+            Some((set, ..)) if *set < shown => format!("{} (agreed: {})", shown.words(), set.words().to_lowercase()),
+            _ => shown.words().to_owned(),
+        }
     }
 
     /// Why it has the colour that is shown: where a person set it, also what the dates say.
@@ -149,7 +173,7 @@ pub fn of_project(milestones: &[(&str, Dates)], today: Date) -> Standing {
         .iter()
         .map(|(title, dates)| {
             let (colour, why) = of_milestone(dates, today);
-            (colour, dates.slip(), format!("{title}: {why}"))
+            (colour, dates.slip(today), format!("{title}: {why}"))
         })
         .max_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
     match worst {
@@ -187,7 +211,25 @@ mod tests {
         for (dates, expected) in cases {
             assert_eq!(of_milestone(&dates, today).0, expected, "{dates:?}");
         }
-        assert_eq!(of_milestone(&cases[6].0, today).1, "done 59 days after the baseline");
+        assert_eq!(of_milestone(&cases[6].0, today).1, "done 59 days later than first planned");
+        let past = dates(date(2026, 2, 18), date(2026, 3, 5), None);
+        assert_eq!(past.slip(today), 20, "it counts to today");
+    }
+
+    #[test]
+    fn what_is_late_stays_late_whatever_a_person_set() {
+        let standing = |computed: Colour, set: Colour| Standing {
+            computed,
+            why: String::new(),
+            set: Some((set, "Agreed".to_owned(), "Ann".to_owned())),
+        };
+        let agreed = standing(Colour::Red, Colour::Green);
+        assert_eq!((agreed.shown(), agreed.words().as_str()), (Colour::Red, "Delayed (new date agreed)"));
+        assert_eq!(standing(Colour::Red, Colour::Amber).shown(), Colour::Red);
+        assert_eq!(standing(Colour::Amber, Colour::Red).words(), "Delayed");
+        // A person may know more than dates that are on time, or that are not there.
+        assert_eq!(standing(Colour::Green, Colour::Red).shown(), Colour::Red);
+        assert_eq!(standing(Colour::Open, Colour::Green).words(), "On track");
     }
 
     #[test]
@@ -198,6 +240,9 @@ mod tests {
         assert_eq!(of_project(&[], today).computed, Colour::Open);
         assert_eq!(of_project(&[("A", done)], today).computed, Colour::Done);
         let both = of_project(&[("A", done), ("B", late)], today);
-        assert_eq!((both.computed, both.why.as_str()), (Colour::Amber, "B: forecast 19 days after the baseline"));
+        assert_eq!(
+            (both.computed, both.why.as_str()),
+            (Colour::Amber, "B: now expected 19 days later than first planned")
+        );
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn milestones(one: &Whole, today: Date) -> Chart {
         }
     });
     let rows: Vec<Milestone> = rows.collect();
-    let late = rows.iter().filter(|row| row.done.unwrap_or(row.forecast) > row.baseline).count();
+    let late = one.milestones.iter().filter(|milestone| milestone.dates().slip(today) > 0).count();
     let takeaway = match (late, rows.len()) {
         (0, 1) => "The milestone is on time.".to_owned(),
         (0, all) => format!("All {all} milestones are on time."),

@@ -87,7 +87,7 @@ fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<Fi
         .field(&form.input("title", "Milestone"))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("forecast_on", "Forecast date", "For example, 27 3 2026"))?
-        .field(&form.textarea("reason", "Reason for changing the forecast (if it changes)"))?
+        .field(&form.textarea("reason", "Reason for changing the forecast (if it changes)").up_to(1000))?
         .field(&form.date_input("done_on", "Completed on (optional)", "For example, 27 3 2026"))?
         .field(&form.checkboxes(
             "mistake",

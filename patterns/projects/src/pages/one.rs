@@ -9,7 +9,7 @@ use page::{DateRange, Done, FieldsForm, Figure, Form, Layout, Problem, Shown, do
 use serde_json::json;
 
 use super::chart;
-use super::list::tag;
+use super::list::{standing_tag, tag};
 use crate::model::{RULE, of_milestone};
 use crate::policy::LEAD_PROJECTS;
 use crate::records::programmes;
@@ -95,6 +95,7 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
             let stands = tag(one.standing.computed).then(&computed);
             match &one.standing.set {
                 Some((colour, why, by)) => list
+                    .html_row("Status", standing_tag(&one.standing))
                     .html_row("Set by a person", tag(*colour).then(&Markup::text(&format!(" {why} ({by})"))))
                     .html_row("Calculated from dates", stands),
                 None => list.html_row("Status", stands),
@@ -116,7 +117,7 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
             markup = markup
                 .then(&link)
                 .then(&Markup::written(" "))
-                .then(&tag(other.standing.shown()))
+                .then(&standing_tag(&other.standing))
                 .then(&Markup::written("<br>"));
         }
         list = list.html_row("Depends on", markup);
@@ -202,7 +203,7 @@ const LONGEST: i32 = 92;
 
 fn colours() -> Vec<Choice> {
     vec![
-        Choice::new("green", "On track"),
+        Choice::new("green", "On track, or a new date is agreed"),
         Choice::new("amber", "At risk"),
         Choice::new("red", "Delayed"),
         Choice::new("computed", "Calculate from dates"),
@@ -216,9 +217,9 @@ fn colour_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<F
         .back_to(&format!("/projects/{}", one.project.id), "Project");
     FieldsForm::new(layout, one.project.version)
         .lead(format!("Calculated from dates: {}, because {}.", one.standing.computed.words(), one.standing.why))
-        .lead("The status you set and the calculated status are both shown.")
+        .lead("The status you set and the calculated status are both shown. A project that is late by its dates still counts as late.")
         .field(&form.radios("colour", "Status", colours()))?
-        .field(&form.textarea("why", "Reason"))?
+        .field(&form.textarea("why", "Reason").up_to(500))?
         .field(&form.date_input("until_on", "Valid until", "For example, 27 3 2026"))
 }
 
@@ -264,7 +265,7 @@ fn stop_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<Fie
         return Ok(page.lead("The project will be counted as active again."));
     }
     page.lead("The project and its history are kept, but it is no longer counted as active.")
-        .field(&form.textarea("why", "Reason for stopping, and who decided"))
+        .field(&form.textarea("why", "Reason for stopping, and who decided").up_to(500))
 }
 
 pub async fn stop_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {

@@ -43,7 +43,7 @@ fn page(
     let page = FieldsForm::new(layout, version)
         .field(&form.select("programme", "Workstream", items))?
         .field(&form.input("name", "Name of the project"))?
-        .field(&form.textarea("about", "Purpose"))?
+        .field(&form.textarea("about", "Purpose").up_to(4000))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.input("partner", "The partner responsible, such as the council or the NHS board"))?
         .field(&form.date_input("starts_on", "Start date", "For example, 27 3 2026"))?;

@@ -11,7 +11,7 @@ use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, wor
 use store::Tx;
 use uuid::Uuid;
 
-use super::list::tag;
+use super::list::standing_tag;
 use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS};
 use crate::records::programmes::{self, Programme, ProgrammeId};
 use crate::records::projects;
@@ -52,9 +52,9 @@ async fn page(
         )
         .before(before)
         .field(&form.select("month", "Month", items))?
-        .field(&form.textarea("done", "Progress"))?
-        .field(&form.textarea("next", "Next steps"))?
-        .field(&form.textarea("help", "Requests to the board (optional)"))
+        .field(&form.textarea("done", "Progress").up_to(4000))?
+        .field(&form.textarea("next", "Next steps").up_to(4000))?
+        .field(&form.textarea("help", "Requests to the board (optional)").up_to(4000))
 }
 
 #[derive(Template)]
@@ -84,7 +84,7 @@ fn table(stood: &[Stood]) -> Table {
             };
             vec![
                 Cell::text(&one.name),
-                Cell::html(tag(one.standing.shown()).then(&Markup::text(&why))),
+                Cell::html(standing_tag(&one.standing).then(&Markup::text(&why))),
                 Cell::text(next),
             ]
         })
@@ -128,8 +128,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     if chosen.is_none() {
         form.refuse("month", "Select the month");
     }
-    let done = form.required("done", "Enter the progress");
-    let next = form.required("next", "Enter the next steps");
+    let done = form.required_text("done", 4000, "Enter the progress");
+    let next = form.required_text("next", 4000, "Enter the next steps");
     let help = form.value("help").to_owned();
     for name in ["done", "next", "help"] {
         form.at_most(name, 4000);

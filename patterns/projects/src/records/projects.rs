@@ -130,6 +130,8 @@ pub struct Whole {
     pub milestones: Vec<Milestone>,
     /// How it stands.
     pub standing: Standing,
+    /// The day as at which it stands so.
+    today: Date,
 }
 
 impl Whole {
@@ -146,7 +148,7 @@ impl Whole {
             .iter()
             .map(Milestone::dates)
             .filter(|dates| dates.done.is_none())
-            .map(|dates| dates.slip())
+            .map(|dates| dates.slip(self.today))
             .max()
     }
 }
@@ -186,7 +188,7 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
             let newest = overrides.iter().find(|one| one.project == project.id).filter(|one| one.until_on >= today);
             standing.set =
                 newest.and_then(|one| Some((Colour::parse(&one.colour)?, one.why.clone(), one.set_by.clone())));
-            Whole { project, milestones, standing }
+            Whole { project, milestones, standing, today }
         })
         .collect())
 }

@@ -31,7 +31,7 @@ pub struct Stood {
     pub next: Option<String>,
     /// The day of its forecast.
     pub next_on: Option<Date>,
-    /// Days after the baseline.
+    /// Days later than first planned.
     pub slip: Option<i32>,
 }
 

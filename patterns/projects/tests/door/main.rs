@@ -39,7 +39,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let stale = area.post(&manager, &milestone, &format!("{body}&reason=Again")).await;
         assert!(stale.text.contains("data-saved-meanwhile"), "{}", stale.text);
         let page = area.get(&board, &project).await.text;
-        for words in ["Delayed", "Forecast 40 days after the baseline", "More cases", "<svg"] {
+        for words in ["Delayed", "Now expected 40 days later than first planned", "More cases", "<svg"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         // An override says why, and both colours stay to be seen.
@@ -49,6 +49,10 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         assert_eq!(area.post(&manager, &format!("{project}/colour"), &body).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&board, &project).await.text;
         assert!(page.contains("Agreed by both boards") && page.contains("Calculated from dates"), "{page}");
+        // What is late by its dates counts as late, and is found as such.
+        assert!(page.contains("Delayed (new date agreed)"), "{page}");
+        let late = area.get(&board, "/projects?show=late").await.text;
+        assert!(late.contains("data-late=\"1\"") && late.contains(&format!("href=\"{project}\"")), "{late}");
         // Who sees does not lead; who is outside does not see.
         assert_eq!(area.post(&board, &format!("{project}/colour"), &body).await.status, StatusCode::FORBIDDEN);
         let parent = area.person("Pat Parent", Role::Parent, None).await;
@@ -67,8 +71,10 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let stopped =
             area.post(&manager, &format!("{project}/stop"), &format!("version={version}&why=Done+elsewhere")).await;
         assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
+        let late = area.get(&board, "/projects?show=late").await.text;
+        assert!(late.contains("data-late=\"0\"") && !late.contains(&format!("href=\"{project}\"")), "{late}");
         let frozen = area.get(&board, &made.location).await.text;
-        assert!(frozen.contains("Advice in six weeks") && frozen.contains("On track"), "{frozen}");
+        assert!(frozen.contains("Advice in six weeks") && frozen.contains("Delayed (new date agreed)"), "{frozen}");
         // A milestone that was a mistake goes, with a reason.
         let unsaid = area
             .post(

@@ -15,6 +15,8 @@ use crate::{App, Viewer, password};
 struct YourAccount {
     layout: Layout,
     facts: SummaryList,
+    /// Whether they have lists whose views they can save.
+    has_lists: bool,
     current: PasswordInput,
     new: PasswordInput,
     save: Button,
@@ -56,6 +58,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     Ok(YourAccount {
         layout: app.layout(viewer, "Your account").errors(form.summary()).done(done_words(done)),
         facts,
+        has_lists: viewer.works_here(),
         current: form.password("current", "Current password"),
         new: PasswordInput { hint: Some("At least 12 characters. Three random words work well.".into()), ..new },
         save: Button::submit("Change password"),

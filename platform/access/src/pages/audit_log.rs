@@ -4,13 +4,13 @@ use axum::extract::State;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
-use page::{Problem, Shown, show, words};
+use page::{Form, Problem, Shown, show, words};
 use serde_json::{Value, json};
 use store::Tx;
 use store::audit::list::{self, BY_TIME, Line};
 
 use crate::lists::{Export, ReadLog};
-use crate::{App, Facts, READ_LOG, Viewer, action_words};
+use crate::{App, Facts, READ_LOG, Role, Viewer, action_words};
 
 /// Kinds of acts, by how their names begin.
 const KINDS: &[(&str, &str)] = &[
@@ -56,6 +56,16 @@ fn span(asked: &ListParams) -> (Option<Timestamp>, Option<Timestamp>) {
     (day("from").and_then(begins), day("until").and_then(|day| begins(day.checked_add(1.day()).ok()?)))
 }
 
+/// That the last day is before the first: nothing is between them.
+fn backwards(asked: &ListParams) -> Form {
+    let day = |code| asked.value(code).parse::<Date>().ok();
+    let mut form = Form::default();
+    if day("from").zip(day("until")).is_some_and(|(from, until)| until < from) {
+        form.refuse("until", "“To” must be the same day as “From”, or later");
+    }
+    form
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
     let list = app.with_views(&viewer, list_of()).await?;
@@ -71,9 +81,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     as_read(&mut tx, &app, &viewer, &mut found.rows).await?;
     drop(tx);
     show(
-        &ListPage::new(app.layout(&viewer, "Audit log"), list.show(&asked, &found)?).lead(
-            "Who did what, and who saw what. Entries are never changed or removed. Reading this page is logged too.",
-        ),
+        &ListPage::new(
+            app.layout(&viewer, "Audit log").errors(backwards(&asked).summary()),
+            list.show(&asked, &found)?,
+        )
+        .lead("Who did what, and who saw what. Entries are never changed or removed. Reading this page is logged too."),
     )
 }
 
@@ -164,11 +176,28 @@ fn kind_words(kind: &str) -> String {
 /// What an entry holds besides, as "rows 31; list organisations". What is empty is left out.
 fn fields(detail: &str) -> String {
     let Ok(Value::Object(fields)) = serde_json::from_str(detail) else { return String::new() };
-    let field = |(name, value): (&String, &Value)| {
-        let value = value_words(value);
-        (!value.is_empty()).then(|| format!("{} {value}", name.replace('_', " ")))
+    // What there was not before is told as it is.
+    let is_new = !fields.contains_key("before");
+    let words = |(name, value): (&String, &Value)| match name.as_str() {
+        "after" if is_new => value_words(value),
+        name => field_words(name, value),
     };
-    fields.iter().filter_map(field).collect::<Vec<_>>().join("; ")
+    fields.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// A field with its value; nothing where it is empty.
+fn field_words(name: &str, value: &Value) -> String {
+    match (name, value) {
+        ("role", Value::String(code)) => {
+            format!("role {}", Role::from_code(code).map_or(code.as_str(), |role| role.label()))
+        }
+        ("asked", Value::Bool(true)) => "waits for a second person".to_owned(),
+        ("asked", Value::Bool(false)) => String::new(),
+        _ => {
+            let value = value_words(value);
+            if value.is_empty() { String::new() } else { format!("{} {value}", name.replace('_', " ")) }
+        }
+    }
 }
 
 fn value_words(value: &Value) -> String {
@@ -180,8 +209,8 @@ fn value_words(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(all) => all.iter().map(value_words).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
-            let field = |(name, value): (&String, &Value)| format!("{} {}", name.replace('_', " "), value_words(value));
-            fields.iter().map(field).collect::<Vec<_>>().join(", ")
+            let all = fields.iter().map(|(name, value)| field_words(name, value)).filter(|words| !words.is_empty());
+            all.collect::<Vec<_>>().join(", ")
         }
     }
 }
@@ -200,5 +229,7 @@ mod tests {
         assert!(!told.contains("held") && !told.contains("signed") && !told.contains(['{', '[', '"']), "{told}");
         assert_eq!((fields("{}"), fields("no JSON")), (String::new(), String::new()));
         assert_eq!(kind_words("page_feedback"), "feedback about a page");
+        let added = fields(r#"{"after":{"asked":true,"email":"a@example.org","role":"case_officer"}}"#);
+        assert_eq!(added, "waits for a second person, email a@example.org, role case officer");
     }
 }

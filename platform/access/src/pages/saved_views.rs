@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::Markup;
+use page::govuk::{Button, Input, Markup};
 use page::{Done, Form, Layout, Shown, go, path, refuse, show};
 use store::StoreError;
 
@@ -20,6 +20,34 @@ struct Views {
     layout: Layout,
     /// The link, and the view that is removed.
     views: Vec<(Markup, Saved)>,
+    /// The view that could not be saved, with the field for its name.
+    again: Option<Again>,
+}
+
+struct Again {
+    list: String,
+    query: String,
+    name: Input,
+    save: Button,
+}
+
+/// The form again, where its list is one of the program's own.
+fn again(form: &Form) -> Option<Again> {
+    let list = form.value("list");
+    if list.is_empty() || path::own(list).is_none() {
+        return None;
+    }
+    let hint = "The filters and the order are saved with it. Do not enter anybody’s name";
+    Some(Again {
+        list: list.to_owned(),
+        query: form.value("query").to_owned(),
+        name: Input {
+            hint: Some(hint.into()),
+            classes: "govuk-!-width-one-half".to_owned(),
+            ..form.input("name", "Name of this view")
+        },
+        save: Button::submit("Save view"),
+    })
 }
 
 async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<Views, page::Problem> {
@@ -28,6 +56,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     drop(tx);
     Ok(Views {
         layout: app.layout(viewer, "Saved views").errors(form.summary()).done(done),
+        again: again(form),
         views: own.into_iter().map(|one| (Markup::link(&address(&one.list, &one.query), &one.name), one)).collect(),
     })
 }

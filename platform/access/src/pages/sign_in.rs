@@ -28,6 +28,9 @@ struct SignIn {
     button: Button,
 }
 
+/// What the address says where somebody has just signed out.
+const OUT: &str = "out";
+
 fn view(app: &App, form: &Form) -> SignIn {
     let email = Input {
         kind: "email".to_owned(),
@@ -39,7 +42,10 @@ fn view(app: &App, form: &Form) -> SignIn {
         ended: !form.value("ended").is_empty(),
         kept: !form.value("kept").is_empty(),
         next: next(form).to_owned(),
-        layout: app.public_layout("Sign in").errors(form.summary()),
+        layout: app
+            .public_layout("Sign in")
+            .errors(form.summary())
+            .done((form.value("done") == OUT).then_some("You are signed out.")),
         email,
         password: form.password("password", "Password"),
         button: Button::submit("Sign in"),
@@ -57,6 +63,7 @@ pub struct Asked {
     next: Option<String>,
     ended: Option<String>,
     kept: Option<String>,
+    done: Option<String>,
 }
 
 pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Query(asked): Query<Asked>) -> Shown {
@@ -66,7 +73,8 @@ pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Que
     let form = Form::default()
         .with("next", asked.next.unwrap_or_default())
         .with("ended", asked.ended.unwrap_or_default())
-        .with("kept", asked.kept.unwrap_or_default());
+        .with("kept", asked.kept.unwrap_or_default())
+        .with("done", asked.done.unwrap_or_default());
     show(&view(&app, &form))
 }
 
@@ -141,6 +149,7 @@ pub async fn sign_out(
         )),
         _ => None,
     };
+    let to = if session.is_some() { format!("/sign-in?done={OUT}") } else { "/sign-in".to_owned() };
     if let Some((actor, session)) = session {
         let mut tx = app.db.write(&actor).await?;
         sessions::end(&mut tx, &session).await?;
@@ -153,5 +162,5 @@ pub async fn sign_out(
         (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
     ];
     answer.extend(identify::keep_ended(&app, &headers).map(|ended| (header::SET_COOKIE, ended)));
-    Ok((AppendHeaders(answer), Redirect::to("/sign-in")).into_response())
+    Ok((AppendHeaders(answer), Redirect::to(&to)).into_response())
 }

@@ -27,10 +27,12 @@ pub enum What {
     Lifted,
     /// An address confidentiality rule of a child with whom they work was ended.
     RuleGone,
+    /// An address of an organisation, to which something about a child may go, was changed: administrators are told.
+    Address,
 }
 
 impl What {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Link,
         Self::SecondFactor,
         Self::Role,
@@ -40,6 +42,7 @@ impl What {
         Self::Named,
         Self::Lifted,
         Self::RuleGone,
+        Self::Address,
     ];
 
     /// As it is stored.
@@ -55,6 +58,7 @@ impl What {
             Self::Named => "named",
             Self::Lifted => "lifted",
             Self::RuleGone => "rule_gone",
+            Self::Address => "address",
         }
     }
 
@@ -71,6 +75,9 @@ impl What {
             Self::Named => "You were named on a restricted record",
             Self::Lifted => "The restriction was lifted from a record on which you were named",
             Self::RuleGone => "An address confidentiality rule was ended for a child you work with",
+            Self::Address => {
+                "The address or email address of a school or provider was changed. Its page shows what it was before"
+            }
         }
     }
 }

@@ -51,23 +51,54 @@ impl Unsaved {
 /// Keeps what was typed when a session ended.
 #[store::boxed]
 pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
-    keep_as(tx, account, path, fields, false).await
+    drop_at(tx, account, path, false).await?;
+    keep_as(tx, account, path, fields, false).await.map(|_| ())
 }
 
 /// Keeps a draft, to go on with later.
 #[store::boxed]
 pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
+    drop_at(tx, account, path, true).await?;
+    keep_as(tx, account, path, fields, true).await.map(|_| ())
+}
+
+/// Keeps a draft beside those that were saved of the same form, so that none is lost that this one did not begin from. It takes
+/// the place of the one that it was gone on with, and of one that says the same.
+#[store::boxed]
+pub async fn keep_beside(
+    tx: &mut Tx,
+    account: AccountId,
+    (path, from): (&str, Option<UnsavedId>),
+    fields: &[(String, String)],
+) -> Result<UnsavedId> {
+    for one in of(tx, account).await? {
+        if one.draft && one.path == path && (Some(one.id) == from || one.fields() == fields) {
+            drop_one(tx, account, one.id).await?;
+        }
+    }
     keep_as(tx, account, path, fields, true).await
 }
 
-async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)], draft: bool) -> Result<()> {
-    // The same form again takes the place of the one before.
+/// The same form again takes the place of the one before.
+async fn drop_at(tx: &mut Tx, account: AccountId, path: &str, draft: bool) -> Result<()> {
+    sql!("delete from unsaved_form where account = $1 and draft = $2 and path = $3", account, draft, path)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+async fn keep_as(
+    tx: &mut Tx,
+    account: AccountId,
+    path: &str,
+    fields: &[(String, String)],
+    draft: bool,
+) -> Result<UnsavedId> {
     sql!(
-        "delete from unsaved_form where account = $1 and draft = $2 and (path = $3 or id not in (select id
-           from unsaved_form where account = $4 and draft = $5 order by kept_at desc, id desc limit $6))",
+        "delete from unsaved_form where account = $1 and draft = $2 and id not in (select id
+           from unsaved_form where account = $3 and draft = $4 order by kept_at desc, id desc limit $5)",
         account,
         draft,
-        path,
         account,
         draft,
         if draft { MOST_DRAFTS - 1 } else { MOST - 1 },
@@ -89,8 +120,8 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
         ],
     )
     .run(tx)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(id)
 }
 
 /// Those of an account, newest first.
@@ -114,10 +145,16 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
     Ok(all)
 }
 
-/// The draft of an account for the form at this path.
+/// The newest draft of an account for the form at this path.
 #[store::boxed]
 pub async fn draft_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Option<Unsaved>> {
-    Ok(of(tx, account).await?.into_iter().find(|one| one.draft && one.path == path))
+    Ok(drafts_of(tx, account, path).await?.into_iter().next())
+}
+
+/// Its drafts for that form, newest first.
+#[store::boxed]
+pub async fn drafts_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Vec<Unsaved>> {
+    Ok(of(tx, account).await?.into_iter().filter(|one| one.draft && one.path == path).collect())
 }
 
 /// Forgets the draft of a form that was sent.

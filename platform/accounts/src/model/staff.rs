@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::Role;
-use intake::{NotText, rows};
+use intake::{Kind, NotText, rows};
 use thiserror::Error;
 
 /// The most rows of one file.
@@ -14,8 +14,11 @@ const LONGEST: usize = 200;
 /// Why a file cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotStaff {
-    #[error(transparent)]
+    #[error("The file cannot be read: {0}")]
     Text(#[from] NotText),
+    /// No table at all, whatever it is called.
+    #[error("The file is {}. {}", .0.words(), .0.instead_of_csv())]
+    Kind(Kind),
     #[error("The file cannot be read: {0}")]
     Row(String),
     #[error(
@@ -64,7 +67,12 @@ const COLUMNS: [(&str, &[&str]); 4] = [
 /// # Errors
 /// [`NotStaff`] where there are no rows to look at.
 pub fn read(content: &[u8]) -> Result<Vec<Row>, NotStaff> {
-    let mut table = rows(content)?;
+    let kind = intake::kind(content);
+    if !matches!(kind, Kind::Text | Kind::Empty) {
+        return Err(NotStaff::Kind(kind));
+    }
+    let content = intake::as_excel_saves(content);
+    let mut table = rows(&content)?;
     let broken = |error: intake::NotRow| NotStaff::Row(error.to_string());
     let Some((_, heading)) = table.next().map_err(broken)? else { return Err(NotStaff::Empty) };
     let heading: Vec<String> = heading.iter().map(|cell| intake::cleaned(cell).trim().to_owned()).collect();
@@ -164,6 +172,12 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_read_as_excel_usually_saves_it() {
+        let all = read(b"name,email,role\nZo\xeb O\x92Neill,z@example.org,manager\n").unwrap();
+        assert_eq!(all[0].name, "Zoë O’Neill");
+    }
+
+    #[test]
     fn what_is_wrong_is_said_row_by_row() {
         let file = "name,email,role,organisation\n,a@example.org,manager,\nB,b,manager,\nC,c@example.org,boss,\nD,d@example.org,senco,\nE,e@example.org,parent,\nF,f@example.org,Case_Officer,\nF,F@example.org,analyst,\n";
         let found = faults(&read(file.as_bytes()).unwrap());
@@ -182,10 +196,7 @@ mod tests {
         assert!(read(b"Full_Name,E-Mail Address,ROLE\nA,a@example.org,manager\n").is_ok());
         assert_eq!(read(b""), Err(NotStaff::Empty));
         assert_eq!(read(b"name,email,role\n"), Err(NotStaff::Empty));
-        assert!(matches!(
-            read(b"PK\x03\x04\x00\x00"),
-            Err(NotStaff::Text(_) | NotStaff::Columns(_) | NotStaff::Row(_))
-        ));
+        assert!(matches!(read(b"PK\x03\x04\x00\x00"), Err(NotStaff::Kind(_))));
         let many = "name,email,role\n".to_owned() + &"A,a@example.org,manager\n".repeat(MOST + 1);
         assert_eq!(read(many.as_bytes()), Err(NotStaff::TooMany));
     }

@@ -159,6 +159,8 @@ pub async fn list(
 #[template(path = "account_new.html")]
 struct NewAccountPage {
     layout: Layout,
+    /// Whether nobody else manages accounts, who could agree.
+    alone: bool,
     name: Input,
     email: Input,
     role: Select,
@@ -166,15 +168,22 @@ struct NewAccountPage {
     button: Button,
 }
 
-fn new_view(app: &App, viewer: &Viewer, reach: &Reach, form: &Form) -> NewAccountPage {
-    NewAccountPage {
+/// Whether the viewer is the only one who manages the area's accounts: nobody can be their second person.
+pub(super) async fn is_alone(app: &App, viewer: &Viewer, reach: &Reach) -> Result<bool, Problem> {
+    let mut tx = app.db.read().await?;
+    Ok(*reach == Reach::Area && accounts::holders(&mut tx, Role::Administrator, viewer.today).await?.len() < 2)
+}
+
+async fn new_view(app: &App, viewer: &Viewer, reach: &Reach, form: &Form) -> Result<NewAccountPage, Problem> {
+    Ok(NewAccountPage {
+        alone: is_alone(app, viewer, reach).await?,
         layout: app.layout(viewer, "Add an account").errors(form.summary()).back_to("/accounts", "Accounts"),
         name: Input { spellcheck: Some(false), ..form.input("name", "Name") },
         email: Input { kind: "email".to_owned(), spellcheck: Some(false), ..form.input("email", "Email address") },
         role: form.select("role", "Role", role_items(reach)),
         organisation: organisation_field(form),
         button: Button::submit("Add account"),
-    }
+    })
 }
 
 pub(super) fn role_items(reach: &Reach) -> Vec<SelectItem> {
@@ -243,7 +252,7 @@ pub async fn new(With(app): With<App>, viewer: Viewer) -> Shown {
             form = form.with("organisation", setting.urn.unwrap_or_default());
         }
     }
-    show(&new_view(&app, &viewer, &reach, &form))
+    show(&new_view(&app, &viewer, &reach, &form).await?)
 }
 
 /// Makes the account, without a password: the next page makes the invitation.
@@ -256,7 +265,7 @@ pub async fn create(With(app): With<App>, viewer: Viewer, mut form: Form) -> Sho
     let held = role_given(&mut tx, &reach, &mut form).await?;
     drop(tx);
     let (Some(held), true) = (held, form.is_right()) else {
-        return refuse(&new_view(&app, &viewer, &reach, &form));
+        return refuse(&new_view(&app, &viewer, &reach, &form).await?);
     };
     let allowed = allow_managing(&app, &viewer, held.organisation)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -266,7 +275,7 @@ pub async fn create(With(app): With<App>, viewer: Viewer, mut form: Form) -> Sho
         Err(StoreError::Duplicate(_)) => {
             drop(tx);
             form.refuse("email", "There is already an account with this email address");
-            return refuse(&new_view(&app, &viewer, &reach, &form));
+            return refuse(&new_view(&app, &viewer, &reach, &form).await?);
         }
         Err(other) => return Err(other.into()),
     };

@@ -12,7 +12,7 @@ use serde_json::json;
 use store::{Found, PageParams, Tx};
 use uuid::Uuid;
 
-use super::account_list::{Reach, allow_managing};
+use super::account_list::{Reach, allow_managing, is_alone};
 use ::organisations::records::organisations;
 use people::carry_out::{act_in_words, carry_out};
 
@@ -23,6 +23,8 @@ struct WaitingPage {
     /// How many there are on all pages, as a number and in words.
     count: (i64, String),
     acts: Vec<Line>,
+    /// Whether nobody else manages accounts, who could decide.
+    alone: bool,
     pagination: Option<Pagination>,
 }
 
@@ -88,7 +90,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
             may: widening::may_decide(&mut tx, act, viewer.account).await?,
         });
     }
+    drop(tx);
     show(&WaitingPage {
+        alone: is_alone(&app, &viewer, &Reach::of(&app, &viewer)).await?,
         layout: app.layout(&viewer, "Waiting for a second person").back_to("/accounts", "Accounts"),
         count: (found.total, words::plural(found.total, "request", "requests")),
         acts,

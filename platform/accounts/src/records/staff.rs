@@ -119,6 +119,16 @@ pub async fn accounts(tx: &mut Tx) -> Result<i64> {
     sql!("select count(*) from staff_row where account is not null").number(tx).await
 }
 
+/// How many of them are open and still wait for their role.
+pub async fn without_role(tx: &mut Tx) -> Result<i64> {
+    sql!(
+        "select count(*) from staff_row s join account a on a.id = s.account where a.disabled_at is null
+           and not exists (select 1 from account_role r where r.account = a.id)",
+    )
+    .number(tx)
+    .await
+}
+
 /// The organisation that somebody means by its URN or by its whole name; an error in words where it is none or several.
 async fn organisation(tx: &mut Tx, typed: &str) -> Result<std::result::Result<OrganisationId, String>> {
     let found: Vec<(OrganisationId,)> = sql!(

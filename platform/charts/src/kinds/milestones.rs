@@ -27,14 +27,22 @@ impl Milestone {
         self.done.unwrap_or(self.forecast)
     }
 
-    /// How many days it is later than planned.
-    fn late(&self) -> i32 {
-        (self.now() - self.baseline).get_days()
+    /// How many days it is later than planned: what was expected before today and is not done is late until today.
+    fn late(&self, today: Option<Date>) -> i32 {
+        let now = if self.is_past(today) { today.unwrap_or(self.forecast) } else { self.now() };
+        (now - self.baseline).get_days()
     }
 
-    fn words(&self) -> String {
+    /// Whether it was expected before today and is not done.
+    fn is_past(&self, today: Option<Date>) -> bool {
+        self.done.is_none() && today.is_some_and(|today| self.forecast < today)
+    }
+
+    fn words(&self, today: Option<Date>) -> String {
         let days = |count: i32| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
-        match self.late() {
+        match self.late(today) {
+            late if late > 0 && self.is_past(today) => format!("{} late, not done", days(late)),
+            _ if self.is_past(today) => "not done".to_owned(),
             0 => "on time".to_owned(),
             late if late > 0 => format!("{} late", days(late)),
             early => format!("{} early", days(-early)),
@@ -79,7 +87,7 @@ impl Picture for Milestones {
             keys.push((Key::Upright(Paint::Ink, Dash::Fine), "Today".to_owned()));
         }
         let top = legend(&mut sheet, &keys, 0.0);
-        let words: Vec<String> = self.rows.iter().map(Milestone::words).collect();
+        let words: Vec<String> = self.rows.iter().map(|row| row.words(self.today)).collect();
         let names = self.rows.iter().map(|row| row.name.as_str());
         let rows = Rows::new(&sheet, names, words.iter().map(String::as_str), top);
         let axis = Days::new(days, rows.right - rows.left);
@@ -108,7 +116,7 @@ impl Picture for Milestones {
         let head = ["Milestone", "Baseline", "Forecast", "Done", "Difference"].map(str::to_owned).to_vec();
         let rows = self.rows.iter().map(|row| {
             let done = row.done.map_or_else(|| "–".to_owned(), short);
-            vec![row.name.clone(), short(row.baseline), short(row.forecast), done, row.words()]
+            vec![row.name.clone(), short(row.baseline), short(row.forecast), done, row.words(self.today)]
         });
         Table { head, rows: rows.collect() }
     }
@@ -122,7 +130,7 @@ impl Picture for Milestones {
                     Some(day) => format!("done {}", short(day)),
                     None => format!("forecast {}", short(row.forecast)),
                 };
-                format!("{}: baseline {}, {now}, {}", row.name, short(row.baseline), row.words())
+                format!("{}: baseline {}, {now}, {}", row.name, short(row.baseline), row.words(self.today))
             })
             .collect();
         format!("Milestones along time. {}", rows.join("; "))

@@ -49,6 +49,11 @@ pub(super) async fn add(of: &Attachments, app: App, viewer: Viewer, id: Uuid, mu
     // Asked again: files may have taken a while to come.
     let Open { id: owner, change, whole, owner: thing, .. } = of.open(&app, &viewer, id).await?;
     let allowed = may(change)?;
+    for (name, _, said, _) in &kept {
+        if let (Some((_, guard)), Some(said)) = (thing.child, said) {
+            guard.look_ahead(name, said, viewer.today).await?;
+        }
+    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let mut done = if kept.len() == 1 { "added" } else { "all-added" };
     for (name, media_type, said, content) in kept {

@@ -136,8 +136,7 @@ pub(super) async fn attached(
 
 /// Where files are chosen; none where the viewer adds none.
 pub(super) fn field(of: &Attachments, open: &Open, form: &Form, label: &str) -> Option<FileUpload> {
-    let hint =
-        format!("You can select several files. You cannot add programs, or files with macros. {}", of.limit.hint());
+    let hint = format!("{} You cannot add programs, or files with macros.", of.limit.hint_of_several());
     open.change.is_some().then(|| FileUpload {
         name: "file".to_owned(),
         label: label.into(),
@@ -171,7 +170,7 @@ fn row(of: &Attachments, open: &Open, one: &Attachment, shown: &For, form: &Form
     let mut tags = Vec::new();
     let mut notes = Vec::new();
     if is_there && !one.was_scanned() {
-        tags.push(Tag::new("Not scanned", "grey").coded("not-scanned"));
+        tags.push(Tag::new("Not scanned for viruses", "grey").coded("not-scanned"));
     }
     if let Some((by, because)) = &held {
         tags.push(Tag::new("On hold", "yellow"));

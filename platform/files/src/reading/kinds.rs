@@ -347,10 +347,10 @@ const MACROS: &str =
 fn runs(ending: &str) -> String {
     if RUNNABLE.contains(&ending) {
         return format!(
-            "The selected file is a program or script (.{ending}). It must be a document, picture, recording or e-mail"
+            "The selected file is a program or script (.{ending}). It must be a document, picture, recording or email"
         );
     }
-    "The selected file is a program or script under another name. It must be a document, picture, recording or e-mail"
+    "The selected file is a program or script under another name. It must be a document, picture, recording or email"
         .to_owned()
 }
 

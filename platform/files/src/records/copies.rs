@@ -121,7 +121,7 @@ pub async fn check(db: &Db, mut done: impl FnMut(u64)) -> Result<Checked> {
         match place.read(id.uuid()).await? {
             None => found.missing.push(id.uuid()),
             Some(mut file) => {
-                let hash = tokio::task::spawn_blocking(move || seal::hash(&mut file)).await;
+                let hash = store::blocking(move || seal::hash(&mut file)).await;
                 if !matches!(hash, Ok(Ok(hash)) if hash == expected) {
                     found.changed.push(id.uuid());
                 }

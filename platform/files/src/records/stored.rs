@@ -164,7 +164,7 @@ impl Stored {
             return Ok(Said { text: None, partly: true });
         }
         let content = self.open(db).await?.into_bytes().await?;
-        let read = tokio::task::spawn_blocking(move || reading::read(&media_type, &content)).await;
+        let read = store::blocking(move || reading::read(&media_type, &content)).await;
         read.map_err(|error| StoreError::File(format!("A file cannot be read: {error}.")))
     }
 
@@ -185,7 +185,7 @@ impl Stored {
         let Some(key) = self.key else { return Err(wrong_key()) };
         let Some(mut file) = place.read(self.id.uuid()).await? else { return Err(missing(&place)) };
         let expected = self.sealed_sha256;
-        let opened = tokio::task::spawn_blocking(move || {
+        let opened = store::blocking(move || {
             if seal::hash(&mut file)? != expected {
                 return Ok(Err(()));
             }
@@ -255,7 +255,7 @@ impl Open {
     /// [`StoreError::File`].
     #[store::boxed]
     pub async fn into_bytes(mut self) -> Result<Vec<u8>> {
-        let read = tokio::task::spawn_blocking(move || {
+        let read = store::blocking(move || {
             let mut bytes = Vec::with_capacity(numbers::fitted::<usize>(self.size));
             self.inner.read_to_end(&mut bytes).map(|_| bytes)
         });
@@ -266,7 +266,7 @@ impl Open {
     /// What a response holds: pieces, decrypted while they are sent.
     pub fn into_body(mut self) -> Body {
         let (pieces, sent) = mpsc::channel::<io::Result<Bytes>>(2);
-        tokio::task::spawn_blocking(move || {
+        store::blocking(move || {
             loop {
                 let mut piece = vec![0; PIECE];
                 let read = self.inner.read(&mut piece);

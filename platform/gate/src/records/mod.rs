@@ -6,6 +6,7 @@ pub mod memory;
 pub mod outgoing;
 pub mod readings;
 pub mod recheck;
+pub(crate) mod sealed;
 pub mod sharing;
 
 use jiff::civil::Date;

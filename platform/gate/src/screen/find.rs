@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use sha2::{Digest, Sha256};
+use store::Cache;
 
 use super::fold::{Folded, Token, fold, rough_sound, sound};
 use super::place::{Place, SETTINGS, STREETS, Towns, forename_term, person_term};
@@ -33,6 +36,11 @@ const KINDS: &[&str] = &[
     "clinic",
     "hospital",
 ];
+
+/// From so many bytes on, what is found in a text is remembered: a document is asked about at each step of many forms.
+const LONG: usize = 4_000;
+/// By hashes of the places and of the text; nothing of either can be read off it.
+static FOUND: Cache<([u8; 32], [u8; 32]), Vec<Finding>> = Cache::new(64);
 
 /// What stands before the name of a person.
 pub(super) const TITLES: &[&str] = &[
@@ -131,6 +139,12 @@ impl Term {
     fn may_be_misspelt(&self) -> bool {
         self.is_name() && !self.upper && (SHORTEST_MISSPELT..=LONGEST_MISSPELT).contains(&self.plain.len())
     }
+    /// The letters of a name from the last to the first, as somebody hides it: "yaW rehtaeH".
+    fn backwards(&self) -> Option<Self> {
+        let is_long = self.is_name() && self.plain.len() >= SHORTEST_WITH_ANOTHER_BEGINNING;
+        let plain: String = self.plain.chars().rev().collect();
+        (is_long && plain != self.plain).then(|| Self::words(&plain, self.what, Certainty::Likely))
+    }
     /// Whether it can be certain at all.
     pub(super) fn certain(&self) -> bool {
         self.alone == Some(Certainty::Exact) || matches!(&self.near, Near::Numbers(numbers) if !numbers.is_empty())
@@ -156,6 +170,8 @@ pub struct Terms {
     rough: HashMap<String, What>,
     /// Telephone numbers and postcodes, for those in words.
     numbers: Vec<(String, What)>,
+    /// A hash of all this, where it was asked for.
+    key: OnceLock<[u8; 32]>,
 }
 
 impl Terms {
@@ -179,11 +195,6 @@ impl Terms {
                 kept.push(term);
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(kept.iter().map(|term| term.plain.as_str()))
-            .ok()
-            .filter(|_| !kept.is_empty());
         let mut names: Vec<Vec<Known>> = Vec::new();
         for term in kept.iter().filter(|term| term.may_be_misspelt()) {
             let length = term.plain.len();
@@ -214,7 +225,15 @@ impl Terms {
             .map(|term| (term.plain.clone(), term.what))
             .collect();
         let others = towns.words().map(str::to_owned).collect();
-        Self { terms: kept, automaton, names, others, shortened, skeletons, sounds, rough, numbers }
+        let backwards: Vec<Term> = kept.iter().filter_map(Term::backwards).collect();
+        kept.extend(backwards);
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(kept.iter().map(|term| term.plain.as_str()))
+            .ok()
+            .filter(|_| !kept.is_empty());
+        let key = OnceLock::new();
+        Self { terms: kept, automaton, names, others, shortened, skeletons, sounds, rough, numbers, key }
     }
 
     /// Whether there is nothing to look for.
@@ -229,9 +248,27 @@ impl Terms {
         if self.is_empty() {
             return Vec::new();
         }
+        if text.len() < LONG {
+            return self.look(text);
+        }
+        FOUND.of((self.key(), Sha256::digest(text.as_bytes()).into()), || self.look(text))
+    }
+
+    fn look(&self, text: &str) -> Vec<Finding> {
         let mut found = self.written(text);
         self.encoded(text, WITHIN_EACH_OTHER, &mut found);
         merged(found)
+    }
+
+    /// The same for the same places, in whatever order they were given. What else there is follows from what is hashed.
+    fn key(&self) -> [u8; 32] {
+        *self.key.get_or_init(|| {
+            let mut said: Vec<String> = self.terms.iter().map(|term| format!("{term:?}")).collect();
+            said.extend(self.shortened.values().flatten().map(|name| format!("{name:?}")));
+            said.extend(self.others.iter().map(|word| format!("{word:?}")));
+            said.sort_unstable();
+            Sha256::digest(said.join("\n").as_bytes()).into()
+        })
     }
 
     /// What stands in the text in the signs of a mail, a link or a program.
@@ -303,7 +340,8 @@ impl Terms {
                 }
                 // In small letters a name is one where its kind follows: "hether way".
                 let is_name = |what: What| token.capital || with_kind(folded, place, what) > place;
-                for known in self.near_names(&word, matches!(word, Cow::Owned(_))).filter(|known| is_name(known.what)) {
+                let is_meant = |known: &&Known| is_name(known.what) || is_turned(&word, &known.plain);
+                for known in self.near_names(&word, matches!(word, Cow::Owned(_))).filter(is_meant) {
                     found.push(likely(folded, (place, with_kind(folded, last, known.what)), known.what));
                 }
             }
@@ -487,6 +525,16 @@ fn is_near(word: &str, name: &str) -> bool {
         std::mem::swap(&mut before, &mut row);
     }
     before[name.len()] <= allowed
+}
+
+/// Whether a word is a long name with two letters turned about, which is no other word in small letters either: "heronsfeild".
+fn is_turned(word: &str, name: &str) -> bool {
+    let (word, name) = (word.as_bytes(), name.as_bytes());
+    if word.len() != name.len() || name.len() < SHORTEST_WITH_ANOTHER_BEGINNING {
+        return false;
+    }
+    let Some(at) = word.iter().zip(name).position(|(one, other)| one != other) else { return false };
+    word.get(at) == name.get(at + 1) && word.get(at + 1) == name.get(at) && word.get(at + 2..) == name.get(at + 2..)
 }
 
 /// The last word of a name with the kind of place that follows it: "Langrigg High School" goes out whole.

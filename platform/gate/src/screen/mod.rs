@@ -1,11 +1,12 @@
 //! Whether a text tells where somebody lives or goes to school, in any form in which a person would recognise it.
 //!
 //! It knows texts and places, and nobody. [`Terms`] are the places as they can be written; a [`Screen`] is what one
-//! reader must not learn, with what people have read and said that it tells nothing.
+//! reader must not learn, with what people have read and said that it tells nothing. [`SealedNames`] are looked for beside it.
 
 mod encoded;
 mod find;
 mod fold;
+mod former;
 mod inflected;
 mod map;
 mod markup;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub use find::Terms;
+pub use former::SealedNames;
 pub use place::{Place, Towns};
 
 /// What stands in the place of words that a reader must not learn.

@@ -1,8 +1,10 @@
 //! Writing a message: the form, then a look at what goes to whom, then the sending. The guard is asked at each step.
 
+use access::records::unsaved;
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use gate::doubts::{self, Doubtful};
 use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -11,12 +13,34 @@ use people::records::children::{self, Child};
 use serde_json::json;
 use store::Tx;
 
-use crate::WRITE_MESSAGE;
 use crate::guard::{self, Case, Cleared, Draft, Refusal};
-use crate::records::messages::{self, Kind};
-use crate::records::{case, files, second};
+use crate::records::messages::{self, Kind, Message};
+use crate::records::{case, files, quoted, second};
+use crate::{ADD_FILE, FileId, MessageId, WRITE_MESSAGE};
 
-fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> Result<FieldsForm, Problem> {
+/// The value of the button that leads to where a document is added, and back.
+const ADD: &str = "add-file";
+/// What of the form is kept meanwhile.
+const KEPT: [&str; 5] = ["to", "subject", "body", "files", "let_out"];
+
+/// The address of the form.
+pub(super) fn address(child: PersonId) -> String {
+    format!("/children/{child}/messages/new")
+}
+
+/// Whether the viewer may add a document, which the form then leads to.
+async fn may_add(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<bool, Problem> {
+    let standing = children::standing(tx, viewer, id).await?;
+    Ok(app.policy.decide(viewer, ADD_FILE, &standing).is_some())
+}
+
+fn view(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    (case, may_add): (&Case, bool),
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/messages", child.id);
     let layout = app.layout(viewer, "Write a message").errors(form.summary()).back_to(&back, "Messages");
     let page = FieldsForm::new(layout, 0).lead(format!("About {}.", child.name()));
@@ -49,10 +73,10 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         .lead(who)
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
-            hint: Some("Say what the message is about, for example “Draft plan: please comment by 20 March”".into()),
+            hint: Some(if viewer.person.is_some() { ASKS.into() } else { TELLS.into() }),
             ..form.input("subject", "Subject").purpose("off")
         })?
-        .field(&Textarea { rows: Some(8), ..form.textarea("body", "Message") })?;
+        .field(&Textarea { rows: Some(8), ..form.textarea("body", "Message").up_to(10_000) })?;
     let files: Vec<Choice> = case
         .files
         .iter()
@@ -65,14 +89,20 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         Err(stopped) => page.field(&let_out(stopped, form))?,
         Ok(_) => page,
     };
-    Ok(page.button("Check message"))
+    let page = page.button("Check message");
+    Ok(if may_add { page.other_button(("step", ADD), "Add a document or photo") } else { page })
 }
+
+/// What stands at the subject for a family, and for those who write to one.
+const ASKS: &str = "Say what the message is about, for example “A question about school”";
+const TELLS: &str = "Say what the message is about, for example “Draft plan: please comment by 20 March”";
 
 /// What is asked before anything goes out about somebody who died.
 #[must_use]
 pub fn let_out(stopped: &gate::Stopped, form: &Form) -> Textarea {
     let hint = format!("{stopped}. Think of the person who will open it. Can you telephone or visit instead?");
-    Textarea { rows: Some(3), hint: Some(hint.as_str().into()), ..form.textarea("let_out", "Why it must be sent") }
+    let area = form.textarea("let_out", "Why it must be sent").up_to(1_000);
+    Textarea { rows: Some(3), hint: Some(hint.as_str().into()), ..area }
 }
 
 #[derive(Template)]
@@ -175,7 +205,10 @@ fn second_form(form: &Form) -> SecondForm {
     }
     SecondForm {
         hidden,
-        reason: Textarea { rows: Some(3), ..form.textarea("second-reason", "Why must the message be sent as it is?") },
+        reason: Textarea {
+            rows: Some(3),
+            ..form.textarea("second-reason", "Why must the message be sent as it is?").up_to(2_000)
+        },
         button: Button::submit("Ask a second person").classes("govuk-button--secondary"),
     }
 }
@@ -187,6 +220,46 @@ const SUBJECTS: &[(&str, &str)] = &[("meeting", "Meeting about the draft plan")]
 #[derive(serde::Deserialize, Default)]
 pub struct About {
     about: Option<String>,
+    /// The document that was added for it meanwhile.
+    draft_with: Option<FileId>,
+    /// The message that is answered.
+    reply: Option<MessageId>,
+}
+
+/// So many documents go with one message.
+const MOST_FILES: usize = 10;
+
+/// The longest subject, in characters.
+const LONGEST_SUBJECT: usize = 200;
+
+/// The form as an answer to a message that the viewer can read: to whoever wrote it, about the same.
+async fn answer(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, message: MessageId) -> Result<Form, Problem> {
+    let authority = case::is_authority(app, viewer, &children::standing(tx, viewer, id).await?);
+    let all = messages::of(tx, viewer, authority, id).await?;
+    let stands = |one: &&Message| one.id == message && one.withdrawn_at().is_none() && !one.is_recalled();
+    let Some(one) = all.iter().find(stands) else { return Ok(Form::default()) };
+    let reader = Reader::session(tx, viewer, id).await?;
+    let subject = one.subject.subject_to(&reader, &quoted::among(&all, viewer.account, one.written_at()));
+    let begins = if subject.starts_with("Re: ") { "" } else { "Re: " };
+    let subject: String = begins.chars().chain(subject.chars()).take(LONGEST_SUBJECT).collect();
+    Ok(Form::default().with("to", one.sender.to_string()).with("subject", subject))
+}
+
+/// What was typed before a document was added for it, with the document.
+async fn resumed(tx: &mut Tx, viewer: &Viewer, id: PersonId, file: FileId) -> Result<Form, Problem> {
+    let draft = unsaved::draft_of(tx, viewer.account, &address(id)).await?;
+    let fields = draft.map(|draft| draft.fields()).unwrap_or_default();
+    Ok(Form::from_values(fields).with("files", file.to_string()))
+}
+
+/// What is typed already where the form is opened: whom to write to where there is one alone, and what it is about.
+fn begun(case: &Case, asked: &About) -> Form {
+    let known = SUBJECTS.iter().find(|(code, _)| asked.about.as_deref() == Some(*code));
+    let form = known.map_or_else(Form::default, |(_, subject)| Form::default().with("subject", *subject));
+    match case.recipients.as_slice() {
+        [one] => form.with("to", one.account.to_string()),
+        _ => form,
+    }
 }
 
 pub async fn form(
@@ -197,10 +270,19 @@ pub async fn form(
 ) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
     let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
+    let may_add = may_add(&mut tx, &app, &viewer, id).await?;
+    let Some(file) = asked.draft_with else {
+        let form = match asked.reply {
+            Some(message) => answer(&mut tx, &app, &viewer, id, message).await?,
+            None => begun(&case, &asked),
+        };
+        drop(tx);
+        return show(&view(&app, &viewer, &child, (&case, may_add), &form)?);
+    };
+    let form = resumed(&mut tx, &viewer, id, file).await?;
     drop(tx);
-    let known = SUBJECTS.iter().find(|(code, _)| asked.about.as_deref() == Some(*code));
-    let begun = known.map_or_else(Form::default, |(_, subject)| Form::default().with("subject", *subject));
-    show(&view(&app, &viewer, &child, &case, &begun)?)
+    let page = view(&app, &viewer, &child, (&case, may_add), &form)?;
+    show(&page.done("Document added. It goes with this message: it is selected below."))
 }
 
 /// What the form says. An id that is none of anything is one of nothing here.
@@ -237,22 +319,37 @@ fn field(refusal: &Refusal) -> &'static str {
 
 /// The act: first the look, then the sending.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    form.at_most("subject", 200);
+    form.at_most("subject", LONGEST_SUBJECT);
     form.at_most("body", 10_000);
     form.at_most("let_out", 1_000);
+    let draft = drafted(&form);
+    if draft.files.len() > MOST_FILES {
+        form.refuse("files", format!("Select {MOST_FILES} documents or fewer. Send the others with another message"));
+    }
+    if form.value("step") == ADD && form.is_right() {
+        let kept = KEPT.iter().flat_map(|name| {
+            let values = form.values(name).into_iter();
+            values.map(move |value| ((*name).to_owned(), value))
+        });
+        access::set_aside(&app, &viewer, &address(id), &kept.collect::<Vec<_>>()).await?;
+        return go(&format!("/children/{id}/files/new?then={}", super::files::MESSAGE));
+    }
+    // What is refused is not looked through, nor what is not sent yet.
+    if !form.is_right() || form.value("step") == "change" {
+        return again(&app, &viewer, id, &form, false).await;
+    }
+    case::look_ahead(&app, &viewer, id, &draft).await?;
     let sends = form.value("step") == "send";
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
-    let draft = drafted(&form);
     let case = case::of(&mut tx, &app, &viewer, id, &draft).await?;
     let cleared = match guard::check(&case, &draft) {
-        Ok(cleared) if form.is_right() && form.value("step") != "change" => cleared,
-        outcome => {
-            let refusals = outcome.err().unwrap_or_default();
+        Ok(cleared) => cleared,
+        Err(refusals) => {
             let authority = case::is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
             let by_second = authority && !refusals.is_empty() && refusals.iter().all(Refusal::goes_with_second_person);
             if by_second && form.value("step") == "second" {
-                let reason = form.required("second-reason", "Enter why the message must be sent as it is");
+                let reason = form.required_text("second-reason", 2_000, "Enter why the message must be sent as it is");
                 form.at_most("second-reason", 2_000);
                 if form.is_right() {
                     second::ask(&mut tx, &viewer, &case, &draft, &reason).await?;
@@ -261,8 +358,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                     tx.commit().await?;
                     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
                     let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
+                    let may_add = may_add(&mut tx, &app, &viewer, id).await?;
                     drop(tx);
-                    return show(&view(&app, &viewer, &child, &case, &form)?.done(
+                    return show(&view(&app, &viewer, &child, (&case, may_add), &form)?.done(
                         "A second person has been asked. Send the message again once they have agreed: what you wrote is below.",
                     ));
                 }
@@ -270,7 +368,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             for refusal in refusals {
                 form.refuse(field(&refusal), refusal.to_string());
             }
-            return again(tx, &app, &viewer, id, &form, by_second).await;
+            drop(tx);
+            return again(&app, &viewer, id, &form, by_second).await;
         }
     };
     let looked = cleared.warnings().is_empty() || form.value("looked") == "yes";
@@ -290,7 +389,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         return go(&format!("/children/{id}/messages?done=sent"));
     }
     if sends && !looked {
-        form.refuse("looked", "Open the documents, then confirm that you have");
+        let ask = match cleared.files().is_empty() {
+            true => "Confirm that you have read it, and that it can be sent",
+            false => "Open the documents, then confirm that you have",
+        };
+        form.refuse("looked", ask);
     }
     drop(tx);
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
@@ -301,12 +404,12 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 }
 
 /// The form again, with what was typed.
-async fn again(tx: Tx, app: &App, viewer: &Viewer, id: PersonId, form: &Form, by_second: bool) -> Shown {
-    drop(tx);
+async fn again(app: &App, viewer: &Viewer, id: PersonId, form: &Form, by_second: bool) -> Shown {
     let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
     let case = case::of(&mut tx, app, viewer, id, &Draft::default()).await?;
+    let may_add = may_add(&mut tx, app, viewer, id).await?;
     drop(tx);
-    let mut page = view(app, viewer, &child, &case, form)?;
+    let mut page = view(app, viewer, &child, (&case, may_add), form)?;
     if by_second {
         page = page.after(Markup::render(&second_form(form))?);
     }

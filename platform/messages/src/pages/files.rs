@@ -132,14 +132,27 @@ struct NewFile {
     title: Input,
     file: FileUpload,
     button: Button,
+    /// Where it leads then; empty to the list of documents.
+    then: String,
+}
+
+/// That a message waits for the document.
+pub(super) const MESSAGE: &str = "message";
+
+/// Where the form leads.
+#[derive(serde::Deserialize, Default)]
+pub struct Then {
+    then: Option<String>,
 }
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
+    let (back, where_to) = match form.value("then") {
+        MESSAGE => (super::compose::address(child.id), "Your message"),
+        _ => (format!("/children/{}/files", child.id), "Documents"),
+    };
     NewFile {
-        layout: app
-            .layout(viewer, "Add a document")
-            .errors(form.summary())
-            .back_to(&format!("/children/{}/files", child.id), "Documents"),
+        layout: app.layout(viewer, "Add a document").errors(form.summary()).back_to(&back, where_to),
+        then: form.value("then").to_owned(),
         name: child.name(),
         title: Input {
             hint: Some("For example “Speech and language report, March 2026”".into()),
@@ -156,10 +169,15 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
     }
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Then>,
+) -> Shown {
     let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
     drop(tx);
-    show(&view(&app, &viewer, &child, &Form::default()))
+    show(&view(&app, &viewer, &child, &Form::default().with("then", asked.then.unwrap_or_default())))
 }
 
 /// Keeps the document.
@@ -184,9 +202,12 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     let new = New { title: &title, name: &name, media_type, said, content };
     let partly = new.said.partly;
-    files::add(&mut tx, (viewer.account, &viewer.name), id, new, &allowed).await?;
+    let file = files::add(&mut tx, (viewer.account, &viewer.name), id, new, &allowed).await?;
     let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
     tx.commit().await?;
+    if form.value("then") == MESSAGE {
+        return go(&format!("{}?{}={file}", super::compose::address(id), page::once::DRAFT_WITH));
+    }
     go(&format!("/children/{id}/files?done={}", if partly && authority { "check" } else { "added" }))
 }
 

@@ -26,10 +26,8 @@ pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts {
             };
             // A family is told of what is there for them.
             let is_shown = unread > 0 || viewer.person.is_none();
-            Ok(is_shown
-                .then(|| Count::new("messages", unread, "New messages", "/messages?show=new"))
-                .into_iter()
-                .collect())
+            let words = if unread == 1 { "New message" } else { "New messages" };
+            Ok(is_shown.then(|| Count::new("messages", unread, words, "/messages?show=new")).into_iter().collect())
         })
     },
 }];

@@ -53,6 +53,7 @@ struct Shows {
     may_recall: bool,
     may_withdraw: bool,
     may_read: bool,
+    may_reply: bool,
 }
 
 impl Shows {
@@ -64,7 +65,7 @@ impl Shows {
             lines: Vec::new(),
             from: String::new(),
             to: Vec::new(),
-            when: words::time(message.written_at()),
+            when: format!("sent on {}", words::time(message.leaves_at())),
             state: state_of(message, false),
             files: Vec::new(),
             held: Vec::new(),
@@ -73,6 +74,7 @@ impl Shows {
             may_recall: false,
             may_withdraw: false,
             may_read: false,
+            may_reply: false,
         }
     }
 }
@@ -136,7 +138,10 @@ pub async fn view(
             held: held.get(&message.id).cloned().unwrap_or_default(),
             from: message.sender_name.to_author(&reader, Some(message.sender)),
             to,
-            when: words::time(message.written_at()),
+            when: match waits || message.is_recalled() {
+                true => format!("written on {}", words::time(message.written_at())),
+                false => format!("sent on {}", words::time(message.leaves_at())),
+            },
             state: state_of(message, waits),
             files: files.get(&message.id).cloned().unwrap_or_default(),
             withdrawn: message.withdrawn_at().map(|at| {
@@ -145,6 +150,7 @@ pub async fn view(
                 format!("Withdrawn by {by}, {}: {why}", words::time(at))
             }),
             is_gone: false,
+            may_reply: may_write && !own && !waits && !message.is_recalled() && message.withdrawn_at().is_none(),
             may_recall: waits && may_write && (own || authority),
             may_withdraw: works && message.can_be_withdrawn(viewer.now),
             may_read: (mine.is_some_and(|one| one.read_at().is_none()) || inherited.contains(&message.id))
@@ -180,7 +186,7 @@ fn done_words(key: &str, leaves: Option<Timestamp>) -> Option<String> {
         ),
         ("sent", None) => "Message sent.".to_owned(),
         ("recalled", _) => {
-            "Message cancelled. It was not sent. The people who work with the child can still see it.".to_owned()
+            "Message cancelled. It was not sent. Council staff who work with the child can still see it.".to_owned()
         }
         ("withdrawn", _) => {
             "Message withdrawn. The people who received it can no longer read it here. Follow the steps below."
@@ -197,7 +203,7 @@ fn state_of(message: &Message, waits: bool) -> Tag {
         (true, _) => Tag::new("Cancelled", "grey").coded("cancelled"),
         (false, true) if message.stopped => Tag::new("Stopped: a death was recorded", "grey").coded("stopped"),
         (false, true) => {
-            Tag::new(&format!("Will be sent at {}", words::time(message.leaves_at())), "yellow").coded("waiting")
+            Tag::new(&format!("Will be sent on {}", words::time(message.leaves_at())), "yellow").coded("waiting")
         }
         (false, false) => Tag::new("Sent", "green").coded("sent"),
     }

@@ -2,8 +2,9 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::Textarea;
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use gate::Reader;
+use page::govuk::{Markup, SummaryList, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -36,6 +37,8 @@ async fn view(
     let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
     must_work_on_case(&mut tx, app, viewer, id).await?;
     let all = messages::of(&mut tx, viewer, true, id).await?;
+    let recipients = messages::recipients(&mut tx, id).await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
     drop(tx);
     let known = all.iter().find(|one| one.id == message).ok_or(Problem::NotFound)?;
     if !known.can_be_withdrawn(viewer.now) {
@@ -45,9 +48,19 @@ async fn view(
         .layout(viewer, "Withdraw this message")
         .errors(form.summary())
         .back_to(&format!("/children/{id}/messages"), &child.name());
+    let to = recipients.iter().filter(|one| one.message == message).map(|one| {
+        let read = one.read_at().map_or_else(|| "not read yet".to_owned(), |at| format!("read {}", words::time(at)));
+        format!("{} ({}), {read}", one.name.to(&reader), one.capacity.to(&reader))
+    });
+    let which = SummaryList::default()
+        .row("Subject", known.subject.to_author(&reader, Some(known.sender)))
+        .row("From", known.sender_name.to_author(&reader, Some(known.sender)))
+        .row("Sent", words::time(known.leaves_at()))
+        .row("To", to.collect::<Vec<_>>().join("; "));
     FieldsForm::new(layout, 0)
+        .before(Markup::of(&which))
         .lead("Use this when a message was sent about the wrong child, or told someone something they must not know. From the moment you withdraw it, the people who received it can no longer read it or open its documents here. They see only that a message was withdrawn. The record keeps it, with your reason.")
-        .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened") })
+        .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened").up_to(2_000) })
         .map(|page| page.button("Withdraw the message"))
 }
 
@@ -61,7 +74,7 @@ pub async fn submit(
     Path((id, message)): Path<(PersonId, MessageId)>,
     mut form: Form,
 ) -> Shown {
-    let why = form.required("why", "Enter what happened");
+    let why = form.required_text("why", 2_000, "Enter what happened");
     form.at_most("why", 2_000);
     if !form.is_right() {
         return refuse(&view(&app, &viewer, (id, message), &form).await?);

@@ -6,11 +6,11 @@ use access::{AccountId, Action, App, Facts, Role, Viewer, identify};
 use gate::{Outgoing, Reader, Wrote, fingerprint};
 use people::PersonId;
 use people::records::children;
-use store::{Tx, sql};
+use store::{StoreError, Tx, blocking, sql};
 
 use super::{files, others, quoted};
-use crate::guard::{Case, Draft, Recipient};
-use crate::{READ_MESSAGE, SEE_FILES};
+use crate::guard::{self, Case, Draft, Recipient};
+use crate::{READ_MESSAGE, SEE_FILES, WRITE_MESSAGE, looked};
 
 /// An account that may stand on the case, and as what.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -26,24 +26,28 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Res
         "select a.id as account, r.kind as capacity from relationship r join account a on a.person = r.person
            where a.disabled_at is null and r.child = $1 and (r.ends_on is null or r.ends_on >= $2)
            union select a.id, 'The young person' from account a where a.disabled_at is null and a.person = $3
-           union select s.account, case s.kind when 'case_officer' then 'Case officer' else 'Professional' end
-            from assignment s where s.person = $4 and s.starts_on <= $5 and (s.ends_on is null or s.ends_on >= $6)
+           union select s.account, case when s.kind <> 'case_officer' then 'Professional'
+             when exists (select 1 from cover w where w.officer = s.account and w.starts_on <= $4 and w.ends_on >= $5)
+             then 'Case officer, away' else 'Case officer' end
+            from assignment s where s.person = $6 and s.starts_on <= $7 and (s.ends_on is null or s.ends_on >= $8)
             union select h.account, 'SENCO, ' || o.name from placement l join organisation o on o.id = l.organisation
               join account_role h on h.organisation = l.organisation and h.role = 'senco' and h.ends_on is null
-             where l.ends_on is null and l.person = $7 union select h.account,
+             where l.ends_on is null and l.person = $9 union select h.account,
              case h.role when 'adviser' then 'Adviser, ' else 'Educational psychologist, ' end || o.name from admission d
              join organisation o on o.id = d.organisation
              join account_role h on h.organisation = d.organisation and h.role in ('adviser', 'educational_psychologist')
               and h.ends_on is null and (d.account is null or d.account = h.account)
-            where d.kind = 'asked' and d.ends_on is null and d.person = $8 union select d.account, 'Professional'
-            from admission d where d.kind = 'asked' and d.account is not null and d.organisation is null and d.person = $9 and (d.ends_on is null
-            or d.ends_on >= $10) union select v.covered_by, 'Case officer, covering' from assignment s
+            where d.kind = 'asked' and d.ends_on is null and d.person = $10 union select d.account, 'Professional'
+            from admission d where d.kind = 'asked' and d.account is not null and d.organisation is null and d.person = $11 and (d.ends_on is null
+            or d.ends_on >= $12) union select v.covered_by, 'Case officer, covering' from assignment s
             join cover v on v.officer = s.account
-             where s.kind = 'case_officer' and s.person = $11 and s.starts_on <= $12 and (s.ends_on is null
-             or s.ends_on >= $13) and v.starts_on <= $14 and v.ends_on >= $15 order by 2, 1",
+             where s.kind = 'case_officer' and s.person = $13 and s.starts_on <= $14 and (s.ends_on is null
+             or s.ends_on >= $15) and v.starts_on <= $16 and v.ends_on >= $17 order by 2, 1",
         child,
         today,
         child,
+        today,
+        today,
         child,
         today,
         today,
@@ -185,4 +189,29 @@ pub async fn of(
         false => Ok(Outgoing::to_the_authority(child)),
     };
     Ok(Case { child, names, numbers, recipients, files, others, outgoing })
+}
+
+/// Looks through the message and its documents before a transaction begins in which [`of`] and [`guard::check`] are asked:
+/// what they hold is known then, and nobody waits for the writer meanwhile.
+#[store::boxed]
+pub async fn look_ahead(app: &App, viewer: &Viewer, child: PersonId, draft: &Draft) -> Result<(), page::Problem> {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, WRITE_MESSAGE, child).await?;
+    let authority = is_authority(app, viewer, &children::standing(&mut tx, viewer, child).await?);
+    let files = files::attachable(&mut tx, viewer, authority, child, &draft.files).await?;
+    drop(tx);
+    let wanted = files.iter().filter(|file| draft.files.contains(&file.file));
+    let mut texts: Vec<String> = wanted.map(guard::Attached::words).collect();
+    texts.push(draft.words());
+    if !texts.iter().any(|text| text.len() >= looked::LONG) {
+        return Ok(());
+    }
+    looked::ahead(texts, viewer.today).await?;
+    let mut tx = app.db.read().await?;
+    let case = of(&mut tx, app, viewer, child, draft).await?;
+    drop(tx);
+    let draft = draft.clone();
+    let _turn = looked::AT_ONCE.next().await?;
+    let checked = blocking(move || drop(guard::check(&case, &draft)));
+    Ok(checked.await.map_err(|_| StoreError::Busy(None))?)
 }

@@ -302,7 +302,7 @@ pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: M
     Ok(rows > 0)
 }
 
-/// A message in somebody's list.
+/// A message in somebody's list of what came in, or of what they sent.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Received {
     /// The message.
@@ -397,6 +397,37 @@ fn listing(app: &App, viewer: &Viewer, only: &str) -> Listing<Received> {
     .push(") r join message m on m.id = r.message join person p on p.id = m.person where");
     let from = people::within(app, viewer, READ_MESSAGE, is_there(from, viewer.now).push("and"));
     Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
+}
+
+/// What the viewer wrote about children whose messages they may read, the newest first; without what was called back or withdrawn.
+#[must_use]
+pub fn sent(app: &App, viewer: &Viewer) -> Listing<Received> {
+    let select = Query::new(
+        "select m.id, m.person, p.forename, p.surname, p.restricted, m.subject, m.sender_name, m.leaves_at,
+                m.leaves_at is not null as is_read",
+    );
+    let from = Query::new("from message m join person p on p.id = m.person where m.recalled_at is null")
+        .push("and m.withdrawn_at is null and not")
+        .push(&stopped())
+        .push("and m.kind =")
+        .value(Kind::Message.code())
+        .push("and m.sender =")
+        .value(viewer.account)
+        .push("and");
+    Listing::new(select, people::within(app, viewer, READ_MESSAGE, from), "m.leaves_at desc, m.id")
+}
+
+/// To whom these messages went.
+#[store::boxed]
+pub async fn recipients_of(tx: &mut Tx, messages: &[MessageId]) -> Result<Vec<To>> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    Query::new("select message, account, name, capacity, read_at from message_recipient where message in (")
+        .list(messages.iter().copied())
+        .push(") order by name")
+        .all(tx)
+        .await
 }
 
 /// How many of them wait to be read.

@@ -1,6 +1,7 @@
 //! Which other children a text is about.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use access::Viewer;
 use files::records::attachments::Attachment;
@@ -12,14 +13,10 @@ use people::model::{sort_key, words};
 use store::{Query, Result, Tx, sql};
 
 use crate::guard::{LIST_FROM, Others};
-use crate::lists::Found;
+use crate::looked::{self, Looked, NAMES};
 
 /// So many values are looked up in one statement.
 const AT_ONCE: usize = 200;
-/// So many names are looked up: a text in capitals has no end of words that could be one.
-const NAMES: usize = 4_000;
-/// So many words the name of a child may have.
-const LONGEST: usize = 5;
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct Person {
@@ -78,7 +75,7 @@ impl Tells {
 }
 
 impl Known {
-    async fn load(tx: &mut Tx, child: PersonId, all: &[Found]) -> Result<Self> {
+    async fn load(tx: &mut Tx, child: PersonId, all: &[Arc<Looked>]) -> Result<Self> {
         let family: Vec<Person> = sql!(
             "select p.id, p.forename, p.surname, p.preferred_name, p.birth_date from person p where p.id = $1
                or p.id in (select o.person from relationship o where o.child = $2)
@@ -115,10 +112,10 @@ impl Known {
 
     /// Other children whose full name stands in the texts, and who are not called like somebody of the family. Restricted records are
     /// not among them: nobody finds out by typing a name that there is one.
-    async fn load_names(&mut self, tx: &mut Tx, all: &[Found]) -> Result<()> {
+    async fn load_names(&mut self, tx: &mut Tx, all: &[Arc<Looked>]) -> Result<()> {
         let own: BTreeSet<String> = self.family.iter().map(Person::key).collect();
-        let names = all.iter().flat_map(|found| &found.names).flat_map(|name| keys(name));
-        let names: BTreeSet<String> = names.filter(|key| !own.contains(key)).take(NAMES).collect();
+        let names = all.iter().flat_map(|found| &found.keys).filter(|key| !own.contains(*key));
+        let names: BTreeSet<String> = names.take(NAMES).cloned().collect();
         for some in names.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
             let query = Query::new(
                 "select p.id, p.forename, p.surname, p.preferred_name, p.birth_date from person p
@@ -150,13 +147,12 @@ impl Known {
         })
     }
 
-    fn tells(&self, text: &str, found: &Found) -> Tells {
-        let said = words(text);
+    fn tells(&self, text: &str, found: &Looked) -> Tells {
+        let is_born = |one: &&Person| one.born().is_some_and(|on| found.born.contains(&on));
+        let mut named: Vec<&Person> = self.born.iter().filter(is_born).collect();
+        let said = if named.is_empty() { Vec::new() } else { words(text) };
         let holds = |name: &str| words(name).iter().all(|word| said.binary_search(word).is_ok());
-        let is_said = |one: &&Person| {
-            one.born().is_some_and(|on| found.born.contains(&on)) && holds(&one.forename) && holds(&one.surname)
-        };
-        let named: Vec<&Person> = self.born.iter().filter(is_said).collect();
+        named.retain(|one| holds(&one.forename) && holds(&one.surname));
         let mut tells = Tells::default();
         let mut with_number = BTreeSet::new();
         for one in &found.numbers {
@@ -190,8 +186,8 @@ impl Known {
                 tells.children.entry(words.clone()).or_insert(words);
             }
         }
-        for key in found.names.iter().flat_map(|name| keys(name)) {
-            for one in self.names.get(&key).into_iter().flatten() {
+        for key in &found.keys {
+            for one in self.names.get(key).into_iter().flatten() {
                 let id = one.id.to_string();
                 if !tells.children.contains_key(&id) {
                     tells.named.insert(id, one.name());
@@ -200,18 +196,6 @@ impl Known {
         }
         tells
     }
-}
-
-/// By what the records would know the name, however many of its words are the surname.
-fn keys(name: &[String]) -> Vec<String> {
-    let mut all = Vec::new();
-    for length in 2..=LONGEST.min(name.len()) {
-        for part in name.windows(length) {
-            let cuts = (1..length).map(|cut| part.split_at(cut));
-            all.extend(cuts.map(|(forename, surname)| sort_key(&surname.join(" "), &forename.join(" "))));
-        }
-    }
-    all
 }
 
 /// Whether somebody with an account is called so: a professional may bear the name of a child.
@@ -224,8 +208,8 @@ async fn is_at_work(tx: &mut Tx, name: &str) -> Result<bool> {
 /// and by the full name of a child of the records alone.
 #[store::boxed]
 pub async fn in_text(tx: &mut Tx, child: PersonId, text: &str, fingerprint: &str, today: Date) -> Result<Others> {
-    let found = Found::in_text(text, today);
-    if found.is_empty() {
+    let found = looked::through(text, today).await?;
+    if found.is_empty {
         return Ok(Others::default());
     }
     let known = Known::load(tx, child, std::slice::from_ref(&found)).await?;
@@ -238,8 +222,8 @@ pub async fn in_text(tx: &mut Tx, child: PersonId, text: &str, fingerprint: &str
 /// family.
 #[store::boxed]
 pub async fn counted(tx: &mut Tx, child: PersonId, text: &str, today: Date) -> Result<usize> {
-    let found = Found::in_text(text, today);
-    if found.is_empty() {
+    let found = looked::through(text, today).await?;
+    if found.is_empty {
         return Ok(0);
     }
     let known = Known::load(tx, child, std::slice::from_ref(&found)).await?;
@@ -271,8 +255,11 @@ impl OtherChildren {
     /// Looks through texts, each with what it is called.
     #[store::boxed]
     pub async fn in_texts(tx: &mut Tx, child: PersonId, texts: &[(String, Words)], today: Date) -> Result<Self> {
-        let found: Vec<Found> = texts.iter().map(|(_, text)| Found::in_text(text.unseen(), today)).collect();
-        if found.iter().all(Found::is_empty) {
+        let mut found = Vec::with_capacity(texts.len());
+        for (_, text) in texts {
+            found.push(looked::through(text.unseen(), today).await?);
+        }
+        if found.iter().all(|one| one.is_empty) {
             return Ok(Self::default());
         }
         let known = Known::load(tx, child, &found).await?;

@@ -1,6 +1,8 @@
 //! Adding an organisation, and changing one's details.
 
-use access::{App, Facts, Viewer};
+use access::records::accounts;
+use access::records::notices::{self, What};
+use access::{App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Input, Radios};
@@ -16,7 +18,8 @@ use crate::{IMPORT_ORGANISATIONS, OrganisationId};
 #[template(path = "organisation_form.html")]
 struct OrganisationForm {
     layout: Layout,
-    kind: Radios,
+    /// None for those who change public details alone.
+    kind: Option<Radios>,
     fields: Vec<Input>,
     version: String,
     button: Button,
@@ -36,11 +39,20 @@ const FIELDS: [(&str, &str); 10] = [
     ("website", "Website (optional)"),
 ];
 
-fn view(layout: Layout, form: &Form, version: i64) -> OrganisationForm {
+/// What only an administrator of the area changes: children and staff hang on what an organisation is and by which numbers it
+/// is known, and papers, links and reminders about children go to its addresses.
+const KEPT: [&str; 7] = ["kind", "urn", "ukprn", "street", "town", "postcode", "email"];
+
+fn may_change_all(app: &App, viewer: &Viewer) -> bool {
+    app.policy.may_ever(viewer, IMPORT_ORGANISATIONS)
+}
+
+fn view(layout: Layout, form: &Form, version: i64, all: bool) -> OrganisationForm {
+    let fields = FIELDS.iter().filter(|(name, _)| all || !KEPT.contains(name));
     OrganisationForm {
         layout: layout.errors(form.summary()),
-        kind: form.radios("kind", "Kind", kinds()),
-        fields: FIELDS.iter().map(|(name, label)| form.input(name, label)).collect(),
+        kind: all.then(|| form.radios("kind", "Kind", kinds())),
+        fields: fields.map(|(name, label)| form.input(name, label)).collect(),
         version: version.to_string(),
         button: Button::submit("Save"),
     }
@@ -79,6 +91,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
         app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"),
         &Form::default(),
         0,
+        true,
     ))
 }
 
@@ -91,6 +104,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
             app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"),
             &form,
             0,
+            true,
         ));
     };
     drop(tx);
@@ -125,7 +139,17 @@ pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     allow_editing(&app, &viewer, id)?;
     let mut tx = app.db.read().await?;
     let record = organisations::load(&mut tx, id).await?;
-    show(&view(layout(&app, &viewer, &record), &filled(&record), record.version))
+    show(&view(layout(&app, &viewer, &record), &filled(&record), record.version, may_change_all(&app, &viewer)))
+}
+
+/// Tells the other administrators that what is about children goes to another address.
+async fn tell_administrators(tx: &mut Tx, viewer: &Viewer) -> Result<(), Problem> {
+    for holder in accounts::holders(tx, Role::Administrator, viewer.today).await? {
+        if holder.id != viewer.account {
+            notices::tell(tx, holder.id, What::Address, &viewer.name).await?;
+        }
+    }
+    Ok(())
 }
 
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
@@ -133,20 +157,24 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     let mut tx = app.db.read().await?;
     let record = organisations::load(&mut tx, id).await?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
-    let Some(mut details) = details(&mut tx, &mut form, Some(id)).await? else {
-        return refuse(&view(layout(&app, &viewer, &record), &form, version));
-    };
-    // What an organisation is, and by which numbers it is known, only an administrator of the area changes:
-    // children and staff hang on it.
-    if !app.policy.may_ever(&viewer, IMPORT_ORGANISATIONS) {
-        details.kind.clone_from(&record.kind);
-        details.urn.clone_from(&record.urn);
-        details.ukprn.clone_from(&record.ukprn);
+    let all = may_change_all(&app, &viewer);
+    if !all {
+        let known = filled(&record);
+        for name in KEPT {
+            form.set(name, known.value(name));
+        }
     }
+    let Some(details) = details(&mut tx, &mut form, Some(id)).await? else {
+        return refuse(&view(layout(&app, &viewer, &record), &form, version, all));
+    };
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     match organisations::update(&mut tx, id, version, &details, &allowed).await {
         Ok(()) => {
+            let before = (&record.street, &record.town, &record.postcode, &record.email);
+            if before != (&details.street, &details.town, &details.postcode, &details.email) {
+                tell_administrators(&mut tx, &viewer).await?;
+            }
             tx.commit().await?;
             go(&format!("/organisations/{id}?done=saved"))
         }
@@ -160,7 +188,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
                 })
                 .collect();
             form.refuse("name", format!("{} {}", StoreError::Stale, differing.join("; ")));
-            refuse(&view(layout(&app, &viewer, &record), &form, record.version))
+            refuse(&view(layout(&app, &viewer, &record), &form, record.version, all))
         }
         Err(other) => Err(other.into()),
     }

@@ -15,13 +15,18 @@ use crate::{IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, &str); 3] = [("setting", "Setting"), ("provider", "Provider"), ("service", "Service")];
 
+/// What it is: of a setting what the register calls it, else its kind.
+fn type_of(one: &Record) -> String {
+    let kind = KINDS.iter().find(|(code, _)| *code == one.kind).map_or(one.kind.as_str(), |(_, words)| *words);
+    one.type_name.clone().unwrap_or_else(|| kind.to_owned())
+}
+
 fn list_of<'a>() -> List<'a, Record> {
     let columns = Columns::new([
         Column::cell("Name", |one: &Record| Markup::link(&format!("/organisations/{}", one.id), &one.name))
             .in_file("Name", |one| one.name.clone())
             .sorted_by(BY_NAME),
-        Column::text("Type", |one: &Record| one.type_name.clone().unwrap_or_else(|| one.kind.clone()))
-            .sorted_by(BY_TYPE),
+        Column::text("Type", type_of).sorted_by(BY_TYPE),
         Column::text("Phase", |one: &Record| one.phase.clone().unwrap_or_default()),
         Column::text("Town", |one: &Record| one.town.clone().unwrap_or_default()).sorted_by(BY_TOWN),
         Column::text("URN", |one: &Record| one.urn.clone().unwrap_or_default()),

@@ -24,6 +24,36 @@ fn the_first_value_of_a_field_that_is_sent_twice_counts_and_a_code_that_no_list_
 }
 
 #[test]
+fn a_form_that_was_saved_as_a_draft_says_when_and_that_files_are_not_part_of_it() {
+    let again = |mark: &str| form(&format!("body=Half&{SHOWN_AGAIN}={mark}"));
+    let at = jiff::Timestamp::from_second(1_764_592_920).unwrap();
+    let said = |mark: &str| again(mark).summary().unwrap().description_text;
+    let (plain, files) = (said(&crate::once::saved_at(at, false)), said(&crate::once::saved_at(at, true)));
+    assert!(plain.contains("12:42") && files.starts_with(&plain) && files.len() > plain.len(), "{files}");
+    let shown = again(&crate::once::saved_at(at, true));
+    assert!(!shown.is_right() && shown.value("body") == "Half" && shown.value(SHOWN_AGAIN).is_empty());
+    assert_eq!(said("saved-soon"), said("00000000-0000-0000-0000-000000000000"), "no time that can be");
+}
+
+#[test]
+fn files_that_a_refused_form_cannot_keep_are_named_beside_what_is_wrong_with_one() {
+    let mut sent = form("needs=Pain");
+    sent.came_with(vec!["report.pdf".to_owned(), "empty.pdf".to_owned()]);
+    assert!(sent.error("file").is_none(), "nothing is wrong");
+    sent.refuse("file", "The selected file is empty: empty.pdf");
+    let error = sent.error("file").unwrap();
+    assert!(error.text.contains("report.pdf") && error.text.matches("empty.pdf").count() == 1, "{}", error.text);
+    assert!(error.to_string().contains(r#"name="files_not_kept" value="report.pdf, empty.pdf""#), "{error}");
+    let list = sent.summary().unwrap().error_list;
+    assert_eq!((list.len(), list[0].href.as_str(), &list[0].text), (1, "#file", &error.text));
+    let mut other = form("needs=");
+    other.came_with(vec!["report.pdf".to_owned()]);
+    other.refuse("needs", "Enter the needs");
+    let list = other.summary().unwrap().error_list;
+    assert_eq!(list.iter().map(|item| item.href.as_str()).collect::<Vec<_>>(), ["#needs", "#file"]);
+}
+
+#[test]
 fn dates_are_read_and_refused_in_words() {
     let on = |day: &str, month: &str, year: &str| {
         let mut sent = form(&format!("born-day={day}&born-month={month}&born-year={year}"));
@@ -34,10 +64,11 @@ fn dates_are_read_and_refused_in_words() {
     assert_eq!(on("", "", ""), (None, None));
     assert_eq!(on("27", "", "").1.unwrap(), "Date of birth must include a month and a year");
     for (day, month, year) in
-        [("30", "2", "2015"), ("x", "3", "2015"), ("1", "13", "2015"), ("1", "1", "15"), ("-1", "1", "2015")]
+        [("30", "2", "2015"), ("x", "3", "2015"), ("1", "13", "2015"), ("1", "1", "x"), ("-1", "1", "2015")]
     {
-        assert_eq!(on(day, month, year).1.unwrap(), "Date of birth must be a real date, such as 27 3 2015");
+        assert_eq!(on(day, month, year).1.unwrap(), "Date of birth must be a real date");
     }
+    assert_eq!(on("1", "1", "15").1.unwrap(), "Date of birth must have a year with 4 numbers");
 }
 
 #[test]
@@ -156,4 +187,22 @@ fn a_form_that_is_only_shown_again_says_so_and_has_nothing_wrong() {
     sent.required("name", "Enter a name");
     let layout = crate::Layout::default().titled("A page").errors(sent.summary());
     assert!(layout.errors.is_some() && layout.notice.is_none() && layout.browser_title().starts_with("Error: "));
+}
+
+#[test]
+fn a_long_text_says_how_much_it_takes_and_its_field_is_described_by_that() {
+    let sent = form("views=Trains");
+    let shown = sent.textarea("views", "Your views").up_to(8_000).to_string();
+    assert!(shown.contains("data-most=\"8000\"") && shown.contains("8,000"), "{shown}");
+    assert!(shown.contains("aria-describedby=\"views-most\"") && shown.contains("id=\"views-most\""), "{shown}");
+    assert!(!sent.textarea("views", "Your views").to_string().contains("data-most"));
+}
+
+#[test]
+fn a_telephone_number_is_refused_where_there_is_none_in_it() {
+    for (typed, right) in [("01632 960001", true), ("", true), ("call me after 3", false)] {
+        let mut sent = Form::default().with("phone", typed);
+        assert_eq!(sent.telephone("phone").as_deref(), Some(typed).filter(|typed| !typed.is_empty()));
+        assert_eq!(sent.is_right(), right, "{typed}");
+    }
 }

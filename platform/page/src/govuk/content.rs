@@ -130,7 +130,7 @@ impl From<&str> for Hint {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"<p{% if !id.is_empty() %} id="{{ id }}"{% endif %} class="govuk-error-message{{ super::plus(classes) }}"><span class="govuk-visually-hidden">Error:</span> {% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</p>"#
+    source = r#"<p{% if !id.is_empty() %} id="{{ id }}"{% endif %} class="govuk-error-message{{ super::plus(classes) }}"><span class="govuk-visually-hidden">Error:</span> {% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</p>{% if !not_kept.is_empty() %}<input type="hidden" name="files_not_kept" value="{{ not_kept }}">{% endif %}"#
 )]
 pub struct ErrorMessage {
     /// For `aria-describedby`.
@@ -141,6 +141,9 @@ pub struct ErrorMessage {
     pub html: Markup,
     /// More CSS classes.
     pub classes: String,
+    /// The files that came with a form and are gone with the page that refused it: the form says so once before it goes without.
+    #[serde(skip)]
+    pub not_kept: String,
 }
 
 impl From<String> for ErrorMessage {

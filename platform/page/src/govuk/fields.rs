@@ -4,6 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{ErrorMessage, Hint, Label, Markup, html_safe};
+use crate::words;
 
 /// What stands above every field: label, hint, error; and the ids that describe it.
 struct Above {
@@ -164,7 +165,7 @@ impl PasswordInput {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"{% let above = self.above() %}<div class="govuk-form-group{% if error_message.is_some() %} govuk-form-group--error{% endif %}">{{ above.html }}<textarea class="govuk-textarea{% if error_message.is_some() %} govuk-textarea--error{% endif %}{{ super::plus(classes) }}" id="{{ self.field_id() }}" name="{{ name }}" rows="{{ rows.unwrap_or(5) }}"{% if let Some(spellcheck) = spellcheck %} spellcheck="{{ spellcheck }}"{% endif %}{% if disabled %} disabled{% endif %}{% if !above.described_by.is_empty() %} aria-describedby="{{ above.described_by }}"{% endif %}{% if !autocomplete.is_empty() %} autocomplete="{{ autocomplete }}"{% endif %}>{{ value }}</textarea></div>"#
+    source = r#"{% let above = self.above() %}<div class="govuk-form-group{% if error_message.is_some() %} govuk-form-group--error{% endif %}">{{ above.html }}<textarea class="govuk-textarea{% if error_message.is_some() %} govuk-textarea--error{% endif %}{{ super::plus(classes) }}" id="{{ self.field_id() }}" name="{{ name }}" rows="{{ rows.unwrap_or(5) }}"{% if let Some(spellcheck) = spellcheck %} spellcheck="{{ spellcheck }}"{% endif %}{% if disabled %} disabled{% endif %}{% if !above.described_by.is_empty() %} aria-describedby="{{ above.described_by }}"{% endif %}{% if !autocomplete.is_empty() %} autocomplete="{{ autocomplete }}"{% endif %}>{{ value }}</textarea>{% if let Some(most) = most %}<div class="govuk-hint" id="{{ self.field_id() }}-most" data-most="{{ most }}">{{ self.limit() }}</div>{% endif %}</div>"#
 )]
 pub struct Textarea {
     /// The field's id; its name where this is empty.
@@ -188,14 +189,32 @@ pub struct Textarea {
     pub described_by: String,
     /// Whether it can be filled in.
     pub disabled: bool,
+    /// The most characters that are taken, said below it.
+    pub most: Option<usize>,
 }
 
 impl Textarea {
+    /// With its limit in characters, as the page that reads it checks it.
+    #[must_use]
+    pub const fn up_to(mut self, characters: usize) -> Self {
+        self.most = Some(characters);
+        self
+    }
+
+    fn limit(&self) -> String {
+        format!("You can enter up to {} characters", words::count(self.most.unwrap_or_default()))
+    }
+
     fn field_id(&self) -> &str {
         id_or(&self.id, &self.name)
     }
     fn above(&self) -> Above {
-        above(self.field_id(), &self.label, self.hint.as_ref(), self.error_message.as_ref(), &self.described_by)
+        let (label, hint, error) = (&self.label, self.hint.as_ref(), self.error_message.as_ref());
+        let mut above = above(self.field_id(), label, hint, error, &self.described_by);
+        if self.most.is_some() {
+            above.described_by = format!("{} {}-most", above.described_by, self.field_id()).trim_start().to_owned();
+        }
+        above
     }
 }
 

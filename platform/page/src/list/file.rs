@@ -78,7 +78,7 @@ impl<'c, 'a, T> ListFile<'c, 'a, T> {
         let headings = columns.file_headings();
         let writer = match kind {
             FileKind::Csv => Writer::Csv(Box::new(Csv::begin(Vec::new(), &headings).map_err(|error| failed(&error))?)),
-            FileKind::Excel => Writer::Excel(Sheet::new(title, &headings)),
+            FileKind::Excel => Writer::Excel(Sheet::new(title, &headings).with_days()),
         };
         Ok(Self { columns, writer })
     }

@@ -126,6 +126,7 @@ fn each_chip_takes_its_filter_away_and_one_link_all_of_them() {
 fn pages_are_counted_and_keep_what_was_asked() {
     let html = shown(&list(), "kind=base&page=2", &found(2, 7475));
     assert_eq!(texts(&html, "[data-list-count]"), ["Showing 51 to 100 of 7,475 schools, by name"]);
+    assert!(html.html().contains("data-total=\"7475\""));
     assert_eq!(links(&html, "a[rel=prev]"), ["/schools?kind=base"]);
     assert_eq!(links(&html, "a[rel=next]"), ["/schools?kind=base&page=3"]);
     assert_eq!(links(&html, ".govuk-pagination__item:last-child a"), ["/schools?kind=base&page=150"]);
@@ -150,6 +151,7 @@ fn nothing_at_all_and_nothing_that_matches_are_told_apart() {
     assert_eq!(texts(&shown(&list(), "", &found(1, 0)), "[data-list-count]"), ["There are no schools."]);
     let html = shown(&list(), "kind=base", &found(1, 0));
     assert_eq!(texts(&html, "[data-list-count]"), ["No schools match these filters."]);
+    assert!(html.html().contains("data-total=\"0\""));
     assert_eq!(links(&html, ".moj-filter-tags a, [data-clear-filters]"), ["/schools", "/schools"]);
     assert!(texts(&html, "table").is_empty() && !html.html().contains("/schools/csv"));
 }

@@ -144,7 +144,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
         reason: Textarea {
             hint: Some("Who is at risk, and why you need the record now".into()),
-            ..form.textarea("reason", "Why do you need the record?")
+            ..form.textarea("reason", "Why do you need the record?").up_to(500)
         },
         button: Button::submit("Ask a second person"),
     })

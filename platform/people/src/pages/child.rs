@@ -77,6 +77,9 @@ pub struct Done {
     done: Option<String>,
 }
 
+/// Whom a restriction leaves, and what else there is for a parent.
+const NAMED_ONLY: &str = "Only the staff named can open it. Parents still can. To hide where the child is from a parent, use Address confidentiality.";
+
 /// The code of what was saved that tells somebody of the family what they must not learn.
 pub(super) const TELLS: &str = "saved-tells";
 
@@ -92,7 +95,10 @@ impl Done {
             "added" => format!("{name} added."),
             "invited" => "Account ready. We are sending a link to choose a password to their email address.".to_owned(),
             "joined" => "They can now open this record with their account. They sign in as before.".to_owned(),
-            "restricted" => format!("The record of {name} is restricted. Only the people named can open it."),
+            "restricted" => format!("The record of {name} is restricted. {NAMED_ONLY}"),
+            "restricted-along" => format!(
+                "The record of {name} is restricted, and so are those of the children you selected. {NAMED_ONLY}"
+            ),
             "restricted-not-all" => format!(
                 "The record of {name} is restricted. Records that you did not select stay open, and say where {name} lives."
             ),
@@ -238,7 +244,8 @@ pub(super) async fn professionals(
                 "case_officer" if professional.has_left => "Was the case officer; the account is closed",
                 _ if professional.has_left => return None,
                 "case_officer" => "Case officer",
-                "named" => "Named on the restricted record",
+                // That a record is restricted is between those who work with the child.
+                "named" if !reader.is_family() => "Named on the restricted record",
                 _ => "Involved professional",
             };
             Some(Involved { name: Words::new(name.as_str()).to(reader), kind, is_officer })

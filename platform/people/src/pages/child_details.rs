@@ -14,7 +14,7 @@ use crate::records::{contact_needs, family};
 use crate::{ASSIGN_CHILD, EDIT_CHILD, JOIN_RECORDS, RESTRICT_CHILD, REVIEW_RETENTION};
 
 /// From this age on letters may be the young person's own.
-const YOUNG: i64 = 16;
+pub(super) const YOUNG: i64 = 16;
 
 /// Whose details, and who reads them.
 pub(super) struct About<'a> {

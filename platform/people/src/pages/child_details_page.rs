@@ -23,6 +23,8 @@ struct DetailsPage {
     /// Nothing for somebody who must not learn where the child is.
     settings: Option<Markup>,
     consents: Markup,
+    /// The child, where one of the family reads, who says what is wrong.
+    corrects: Option<PersonId>,
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
@@ -52,6 +54,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             .done(done.words(&child.name()).as_deref()),
         details,
         settings,
+        corrects: reader.is_family().then_some(id),
         consents: consent_panel(id, &reader, (&consents, &tells), &may)?,
     })
 }

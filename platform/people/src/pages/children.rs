@@ -51,6 +51,8 @@ struct Children {
     may_add: bool,
     /// Whether the viewer's school has a list of its pupils.
     has_pupils: bool,
+    /// Where whoever sees pupils goes from here: address and words.
+    of_pupils: Vec<(&'static str, &'static str)>,
     results: Option<Markup>,
 }
 
@@ -71,6 +73,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         spellcheck: Some(false),
         ..form.input("reached", "Postcode, telephone number or email address")
     };
+    let has_pupils = app.policy.may_ever(viewer, SEE_PUPILS);
     Children {
         layout: app.layout(viewer, "Find a child").errors(form.summary()),
         name: Input { spellcheck: Some(false), ..name },
@@ -81,7 +84,8 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         setting: form.input("setting", "School or other setting"),
         button: Button::submit("Search"),
         may_add: app.policy.may_ever(viewer, ADD_CHILD),
-        has_pupils: app.policy.may_ever(viewer, SEE_PUPILS),
+        has_pupils,
+        of_pupils: if has_pupils { pupils::links(app) } else { Vec::new() },
         results: None,
     }
 }

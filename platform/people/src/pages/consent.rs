@@ -49,7 +49,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> ConsentForm {
             hint: Some("For example, ‘Young person’ or ‘Mother’".into()), ..form.input("by", "Given by")
         },
         on: form.date_input("on", "On", "For example, 27 3 2026"),
-        note: Textarea { rows: Some(3), ..form.textarea("note", "Note (optional)") },
+        note: Textarea { rows: Some(3), ..form.textarea("note", "Note (optional)").up_to(500) },
         button: Button::submit("Save"),
     }
 }

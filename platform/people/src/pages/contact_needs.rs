@@ -1,7 +1,7 @@
 //! How a parent, carer or young person is to be written and spoken to: as an officer records it, and as they say it themselves.
 
 use access::{App, Viewer};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use gate::{Reader, Words};
 use page::govuk::{Choice, Input, Select, SelectItem, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
@@ -103,11 +103,13 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
         hint: Some(
             said(
                 "For example, call in the afternoon, or send letters to a support worker too",
-                "For example, when we should call you",
+                "For example, when we should call you. Only the council reads this",
             )
             .into(),
         ),
-        ..form.textarea("other", said("Anything else (optional)", "Is there anything else we should know? (optional)"))
+        ..form
+            .textarea("other", said("Anything else (optional)", "Is there anything else we should know? (optional)"))
+            .up_to(1_000)
     })
 }
 
@@ -226,36 +228,72 @@ fn own(viewer: &Viewer) -> Result<PersonId, Problem> {
     viewer.person.map(PersonId::from_uuid).ok_or(Problem::NotFound)
 }
 
-fn themselves(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
-    let page = fact_form(app, viewer, child, "How we write to you", form, at)
+/// Where somebody opened their own form, and where it leads back: from their details, or from a child's record.
+#[derive(serde::Deserialize)]
+pub struct OpenedFrom {
+    from: Option<String>,
+}
+
+impl OpenedFrom {
+    fn back(&self, child: &Child) -> (String, String) {
+        match self.from.as_deref() {
+            Some("details") => ("/my-details".to_owned(), "My details".to_owned()),
+            _ => (format!("/children/{}", child.id), child.name()),
+        }
+    }
+}
+
+fn themselves(
+    app: &App,
+    viewer: &Viewer,
+    (back, text): &(String, String),
+    form: &Form,
+    at: i64,
+) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, "How we write to you").errors(form.summary()).back_to(back, text);
+    let page = FieldsForm::new(layout, at)
         .lead("Tell us what works for you. What we call you, the kind of words and the size of print are used from our next letter on.")
-        .lead("Another language, an interpreter, Braille and audio take longer. Your case officer has to arrange them.");
+        .lead("Another language, an interpreter, Braille and audio take longer. Your case officer has to arrange them.")
+        .lead("We use this for every child that you look after.")
+        .lead("The school or college, and others who help with the plan, can see how to reach you. They cannot see what you write in the last box.");
     fields(page, form, By::Themselves)
 }
 
 /// The form, for a parent or a young person about themselves.
-pub async fn mine(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+pub async fn mine(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(from): Query<OpenedFrom>,
+) -> Shown {
     let person = own(&viewer)?;
     let (child, _, mut tx) = children::open(&app, &viewer, SAY_CONTACT_NEEDS, id, "own communication needs").await?;
     let needs = contact_needs::of(&mut tx, person).await?;
-    show(&themselves(&app, &viewer, &child, &filled(&needs), needs.version)?)
+    show(&themselves(&app, &viewer, &from.back(&child), &filled(&needs), needs.version)?)
 }
 
 /// Saves what they said.
-pub async fn save_mine(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+pub async fn save_mine(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(from): Query<OpenedFrom>,
+    mut form: Form,
+) -> Shown {
     let person = own(&viewer)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, SAY_CONTACT_NEEDS, id).await?;
+    let back = from.back(&children::of(&mut tx, id).await?);
     if let Some(needs) = read(&mut form) {
         let by = format!("{}, themselves", viewer.name);
         let saved = contact_needs::save(&mut tx, id, person, &needs, &by, viewer.today, &allowed).await;
         if !came_late(saved, &mut form)? {
             tx.commit().await?;
-            return go(&format!("/children/{id}?done=needs"));
+            return go(&format!("{}?done=needs", back.0));
         }
     }
     drop(tx);
-    let (child, _, mut tx) = children::open(&app, &viewer, SAY_CONTACT_NEEDS, id, "own communication needs").await?;
+    let (_, _, mut tx) = children::open(&app, &viewer, SAY_CONTACT_NEEDS, id, "own communication needs").await?;
     let now = contact_needs::of(&mut tx, person).await?.version;
-    refuse(&themselves(&app, &viewer, &child, &form, now)?)
+    refuse(&themselves(&app, &viewer, &back, &form, now)?)
 }

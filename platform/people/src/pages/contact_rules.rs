@@ -53,13 +53,21 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
             (rule, since, asked)
         })
         .collect();
-    let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };
+    let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why").up_to(500) };
+    let names = Textarea {
+        rows: Some(3),
+        hint: Some(
+            "Names that show where they are, such as a class teacher, one a line: Miss Brook. They are taken out like the name of the school. The people who work there and have an account are known already".into(),
+        ),
+        ..form.textarea("names", "People they must not be told of (optional)").up_to(2_000)
+    };
     fact_form(app, viewer, child, "Address confidentiality", form, child.version)
         .lead("The first person is never shown where the second person, the child or anyone who lives with them can be found. This covers every address, telephone number, school and setting, on every page, letter and document. They are not told that there is a rule. The rule also covers brothers and sisters.")
         .lead("When you save the rule, check what is already written: letters, plans, messages and documents that mention these places are listed for you.")
         .field(&form.select("from", "Who must not be told", items()))?
         .field(&form.select("about", "Who is protected", items()))?
-        .field(&reason)
+        .field(&reason)?
+        .field(&names)
         .map(|page| page.button("Add the rule"))
         .and_then(|page| Ok(page.after(Markup::render(&Rules { child: child.id, rules })?)))
 }
@@ -67,6 +75,17 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;
     show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)
+}
+
+/// The names that the form lists, one a line. A forename alone would be taken out wherever somebody has it.
+fn names(form: &mut Form) -> Option<String> {
+    form.at_most("names", 2_000);
+    let names: Vec<String> =
+        form.value("names").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    if names.iter().any(|name| name.split_whitespace().count() < 2) {
+        form.refuse("names", "Enter each name with a title or a forename, for example Miss Brook");
+    }
+    (!names.is_empty()).then(|| names.join("\n"))
 }
 
 /// Adds a rule.
@@ -88,8 +107,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.refuse("about", "Select two different people");
     }
     let reason = form.required("reason", "Enter why, for example the court order or the risk");
+    let names = names(&mut form);
     if let (Some(from), Some(about), true) = (from, about, form.is_right()) {
-        relatives::withhold(&mut tx, id, from, about, &reason, viewer.today, &allowed).await?;
+        let why = (reason.as_str(), names.as_deref());
+        relatives::withhold(&mut tx, id, from, about, why, viewer.today, &allowed).await?;
         tx.commit().await?;
         // What is written already is looked at next.
         return go(&format!("/children/{id}/held-back?done=rule"));

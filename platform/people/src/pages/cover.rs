@@ -5,6 +5,7 @@ use access::{AccountId, App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use page::govuk::{Button, DateInput, Select, SelectItem};
 use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use uuid::Uuid;
@@ -27,6 +28,11 @@ struct CoverPage {
 
 /// Cover ends by itself after so long; an officer who is away for longer hands over.
 const LONGEST_YEARS: i32 = 1;
+
+/// The last day that cover from a day on can have.
+fn longest(from: Date) -> Option<Date> {
+    from.checked_add(LONGEST_YEARS.years()).ok()
+}
 
 /// A manager covers anybody; an officer says who covers for them.
 fn only(viewer: &Viewer) -> Option<AccountId> {
@@ -57,12 +63,17 @@ fn page(
         lines: current
             .iter()
             .map(|one| {
+                let until = words::date(one.ends_on());
                 let words = format!(
-                    "{} covers for {} from {} to {}",
+                    "{} covers for {} from {} {}",
                     name(one.covered_by),
                     name(one.officer),
                     words::date(one.starts_on()),
-                    words::date(one.ends_on())
+                    // Cover without a last day has the longest.
+                    match longest(one.starts_on()) == Some(one.ends_on()) {
+                        true => format!("until you end it, at the latest on {until}"),
+                        false => format!("to {until}"),
+                    }
                 );
                 (one.id, words)
             })
@@ -71,7 +82,7 @@ fn page(
         officer: only(viewer).is_none().then(|| form.select("officer", "Whose caseload", items(None))),
         covered_by: form.select("covered_by", "Who covers", items(only(viewer))),
         from: form.date_input("from", "First day", "For example, 27 3 2026"),
-        until: form.date_input("until", "Last day", "For example, 10 4 2026"),
+        until: form.date_input("until", "Last day (leave blank if not known)", "For example, 10 4 2026"),
         button: Button::submit("Save"),
     }
 }
@@ -87,7 +98,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
     let (officers, current) = known(&app, &viewer).await?;
     let done = asked.done.as_deref().and_then(|key| match key {
-        "saved" => Some("Cover saved. It starts and ends on the dates you gave."),
+        "saved" => Some("Cover saved. It ends on its last day, or when you end it here."),
         "ended" => Some("Cover ended."),
         _ => None,
     });
@@ -112,10 +123,12 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     let range = DateRange::past_or_coming(viewer.today);
     let from = form.required_date("from", "The first day", &range, "Enter the first day");
-    let until = form.required_date("until", "The last day", &DateRange::coming(viewer.today), "Enter the last day");
+    let until = form.date("until", "The last day", &DateRange::coming(viewer.today));
+    // Of an illness nobody knows when it ends: cover goes on until somebody ends it.
+    let until = until.or_else(|| from.and_then(longest).filter(|_| form.error("until").is_none()));
     match (from, until) {
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
-        (Some(from), Some(until)) if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|longest| until > longest) => {
+        (Some(from), Some(until)) if longest(from).is_some_and(|longest| until > longest) => {
             form.refuse(
                 "until",
                 "The last day must be within 12 months of the first. For longer, change the case officer",

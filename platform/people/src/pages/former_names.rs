@@ -39,9 +39,9 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .field(&Textarea {
             rows: Some(4),
             hint: Some("Their email addresses, one a line. You are always on the list.".into()),
-            ..form.textarea("readers", "Who can still see it")
+            ..form.textarea("readers", "Who can still see it").up_to(4_000)
         })?
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons").up_to(2_000) })
         .map(|page| page.button("Seal the name"))
 }
 
@@ -87,7 +87,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     form.at_most("readers", 4_000);
     let readers = readers(&mut tx, &app, &viewer, &mut form).await?;
-    let reason = form.required("reason", "Give your reasons");
+    let reason = form.required_text("reason", 2_000, "Give your reasons");
     form.at_most("reason", 2_000);
     if let (Some(name), true) = (name, form.is_right()) {
         children::seal_name(&mut tx, id, name, &readers, &reason, &allowed).await?;

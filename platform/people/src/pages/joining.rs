@@ -107,7 +107,10 @@ async fn view(
     let choices = found.iter().map(|(person, name, why)| Choice::new(&person.to_string(), name).hint(why)).collect();
     page.lead("Anyone who can see only one of the two records will see neither until you decide. If one is restricted, a second person must agree.")
         .field(&form.radios("other", "The other record", choices))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know they are the same child") })
+        .field(&Textarea {
+            rows: Some(3),
+            ..form.textarea("reason", "How you know they are the same child").up_to(2_000)
+        })
         .map(|page| page.button("Join the records"))
 }
 

@@ -129,9 +129,12 @@ pub(super) async fn view(app: &App, viewer: &Viewer, query: &ListQuery) -> Shown
     let found = Found::page_of(all, &list.page_params(&asked));
     app.log_rows(viewer, &found.rows, &READS).await?;
     let page = ListPage::new(app.layout(viewer, "Pupils"), list.show(&asked, &found)?);
-    let rooms = Rooms::of(&app.db).list_statuses();
-    let links = rooms.iter().flat_map(|room| room.of_pupils);
-    show(&links.fold(page, |page, (href, words)| page.link(href, *words)))
+    show(&links(app).into_iter().fold(page, |page, (href, words)| page.link(href, words)))
+}
+
+/// Where the rooms lead whoever sees pupils: address and words.
+pub(super) fn links(app: &App) -> Vec<(&'static str, &'static str)> {
+    Rooms::of(&app.db).list_statuses().into_iter().flat_map(|room| room.of_pupils.iter().copied()).collect()
 }
 
 async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {

@@ -13,6 +13,7 @@ use store::{Right, ToFamily, Tx};
 use uuid::Uuid;
 
 use crate::policy::ON_CASELOAD;
+use crate::records::workplaces::{self, Workplace};
 use crate::records::{children, joining};
 use crate::{PersonId, SEE_READERS};
 
@@ -24,8 +25,6 @@ const ENTRIES: usize = 500;
 struct Readers {
     layout: Layout,
     days: Vec<Day>,
-    /// Whether there may be more than is shown here, or said.
-    is_bound: bool,
     /// Where what was done before these days is shown.
     earlier: Option<String>,
     /// Where the newest is shown, from a page of earlier days.
@@ -77,12 +76,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let until: Option<Date> = query.value(UNTIL).parse().ok();
     let entries = entries(&mut tx, &reader, id, until).await?;
+    let mut actors: Vec<Uuid> = entries.lines.iter().filter_map(|line| line.actor).collect();
+    actors.sort_unstable();
+    actors.dedup();
+    let mut works = workplaces::of(&mut tx, &actors).await?;
+    works.retain(|one| reader.may_know_setting(one.organisation));
     drop(tx);
     let here = format!("/children/{id}/readers");
     show(&Readers {
         layout: app.layout(&viewer, "Who has opened this record").back_to(&format!("/children/{id}"), &child.name()),
-        days: days(&entries.lines, Told::to(&reader)),
-        is_bound: reader.is_bound() || until.is_some(),
+        days: days(&entries.lines, Told::to(&reader), &works),
         earlier: entries.earlier.map(|day| path::with_query(&here, [(UNTIL, day.to_string())])),
         latest: until.map(|_| here),
     })
@@ -162,8 +165,8 @@ fn day(at: Timestamp) -> Date {
     words::local(at).date()
 }
 
-/// Whoever did something, and what a family needs to know of by what right it was.
-fn with_right(line: &Line) -> String {
+/// Whoever did something, where they work as far as the reader may know it, and what a family needs to know of by what right it was.
+fn with_right(line: &Line, works: &[Workplace]) -> String {
     if let Some(words) = Right::from_code(&line.allowed_by).and_then(|right| right.to_family().words(&line.actor_name))
     {
         return words;
@@ -172,17 +175,47 @@ fn with_right(line: &Line) -> String {
     let role = match Role::of_right(&line.allowed_by) {
         Some(Role::CaseOfficer) if because == ON_CASELOAD => "your case officer",
         Some(Role::Manager) => "SEND team manager",
-        Some(role) => role.label(),
+        Some(role) => {
+            let mut here = works.iter().filter(|one| Some(one.account) == line.actor && one.role == role.code());
+            let place = here.next().map(|one| format!(", {}", one.name)).unwrap_or_default();
+            return format!("{}, {}{place}", line.actor_name, role.label());
+        }
         None => return line.actor_name.clone(),
     };
     format!("{}, {role}", line.actor_name)
+}
+
+/// What a family is told by name that somebody did: what it reads or hears of anyway. Of all else it is told how much there was:
+/// what is being prepared, and whom else an officer wrote to, is not theirs to learn here.
+const BY_NAME: [(&str, &str); 6] = [
+    ("advice.give", "wrote a report"),
+    ("plan.write", "wrote parts of the plan"),
+    ("plan.approve", "approved the plan"),
+    ("plan.comment", "commented on the plan"),
+    ("review.send", "worked on a review"),
+    ("consultation.answer", "said if they have a place"),
+];
+
+/// What was done on a day, for a family.
+fn acts_to_family(all: &[&Line]) -> Vec<String> {
+    let has = |code: &str| all.iter().any(|line| line.action == code);
+    let is_named = |line: &&&Line| BY_NAME.iter().any(|(code, _)| *code == line.action);
+    let rest = all.iter().filter(|line| !line.is_read()).filter(|line| !is_named(line)).count();
+    let mut acts: Vec<String> =
+        BY_NAME.iter().filter(|(code, _)| has(code)).map(|(_, words)| (*words).to_owned()).collect();
+    match (rest, acts.is_empty()) {
+        (0, _) => {}
+        (_, true) => acts.push(format!("recorded {}", words::plural(rest, "thing", "things"))),
+        (_, false) => acts.push(format!("recorded {}", words::plural(rest, "other thing", "other things"))),
+    }
+    acts
 }
 
 /// Lines of one day, one person and one right.
 type Group<'l> = ((Date, &'l str, Option<Right>), Vec<&'l Line>);
 
 /// The lines by person and day, the newest first. Who came by a right that is no role's stands on another line of a family's list.
-fn days(lines: &[Line], told: Told) -> Vec<Day> {
+fn days(lines: &[Line], told: Told, works: &[Workplace]) -> Vec<Day> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
         let right = if told == Told::All { None } else { Right::from_code(&line.allowed_by) };
@@ -203,14 +236,15 @@ fn days(lines: &[Line], told: Told) -> Vec<Day> {
             reasons.dedup();
             Day {
                 who: if told != Told::All {
-                    all.first().map_or_else(String::new, |line| with_right(line))
+                    all.first().map_or_else(String::new, |line| with_right(line, works))
                 } else {
                     who.to_owned()
                 },
                 on: words::date(on),
                 what: match told {
                     Told::Days => String::new(),
-                    Told::Acts | Told::All => [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                    Told::Acts => looked.into_iter().chain(acts_to_family(&all)).collect::<Vec<_>>().join(", "),
+                    Told::All => [looked, changed].into_iter().flatten().collect::<Vec<_>>().join(", "),
                 },
                 reasons,
                 acts: all
@@ -247,10 +281,12 @@ fn what(line: &Line) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::OrganisationId;
 
     fn line(who: &str, at: &str, action: &str) -> Line {
         Line {
             at: at.parse().unwrap(),
+            actor: None,
             actor_name: who.to_owned(),
             action: action.to_owned(),
             subject_kind: "person".to_owned(),
@@ -291,7 +327,7 @@ mod tests {
             line("Asha", "2026-06-29T11:00:00Z", "child.open"),
         ];
         let found: Vec<(String, String, String)> =
-            days(&lines, Told::All).into_iter().map(|day| (day.who, day.on, day.what)).collect();
+            days(&lines, Told::All, &[]).into_iter().map(|day| (day.who, day.on, day.what)).collect();
         let said = |who: &str, on: &str, what: &str| (who.to_owned(), on.to_owned(), what.to_owned());
         assert_eq!(
             found,
@@ -301,6 +337,30 @@ mod tests {
                 said("Asha", "29 June 2026", "looked twice, 1 action recorded"),
             ]
         );
-        assert_eq!(days(&lines, Told::Acts)[0].who, "Asha, your case officer");
+        let to_family = days(&lines, Told::Acts, &[]);
+        assert_eq!(to_family[0].who, "Asha, your case officer");
+        assert_eq!(to_family[2].what, "looked twice, recorded 1 thing");
+    }
+
+    #[test]
+    fn a_family_is_told_what_was_written_for_it_and_where_whoever_wrote_it_works() {
+        let account = Uuid::from_u128(7);
+        let by = |action: &str| Line {
+            actor: Some(account),
+            allowed_by: "SENCO: child placed at own setting".to_owned(),
+            ..line("Sue", "2026-06-29T11:00:00Z", action)
+        };
+        let lines = [by("child.open"), by("plan.comment"), by("plan.comment"), by("message.write"), by("advice.give")];
+        let works = |role: Role| Workplace {
+            account,
+            role: role.code().to_owned(),
+            organisation: OrganisationId::from_uuid(Uuid::from_u128(8)),
+            name: "Beckfoot".to_owned(),
+        };
+        let found = days(&lines, Told::Acts, &[works(Role::Adviser), works(Role::Senco)]);
+        assert_eq!(found[0].who, format!("Sue, {}, Beckfoot", Role::Senco.label()));
+        assert_eq!(found[0].what, "looked once, wrote a report, commented on the plan, recorded 1 other thing");
+        let elsewhere = days(&lines, Told::Acts, &[works(Role::Adviser)]);
+        assert_eq!(elsewhere[0].who, format!("Sue, {}", Role::Senco.label()), "they hold another role there");
     }
 }

@@ -54,7 +54,7 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
         to: leads_to(form).unwrap_or_default().to_owned(),
         reason: Textarea {
             hint: Some("For example, ‘Duty call from the mother, case officer on leave’".into()),
-            ..form.textarea("reason", "Reason")
+            ..form.textarea("reason", "Reason").up_to(500)
         },
         button: Button::submit("Open the record"),
     })

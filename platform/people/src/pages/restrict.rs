@@ -12,8 +12,8 @@ use serde_json::json;
 use store::{Entry, Tx, audit};
 
 use crate::records::children::{self, Child};
-use crate::records::family;
 use crate::records::household::{self, SameHome};
+use crate::records::{admissions, cover, family};
 use crate::{OPEN_CHILD, PersonId, RESTRICT_CHILD};
 
 /// Whoever opened a record since then may have it on a screen or in hand.
@@ -30,12 +30,16 @@ struct Restrict {
     button: Button,
     /// Who else opened the record lately.
     opened_by: Vec<String>,
+    /// Who can open it now, and cannot unless they are named: each with why they can.
+    loses: Vec<String>,
+    child: PersonId,
 }
 
 /// What stays open beside the record.
 struct Beside {
     children: Vec<SameHome>,
     opened_by: Vec<String>,
+    loses: Vec<String>,
 }
 
 async fn beside(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Beside, Problem> {
@@ -43,7 +47,29 @@ async fn beside(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
     Ok(Beside {
         children: household::of_one_home(tx, app, viewer, child).await?,
         opened_by: audit::list::others_since(tx, child.uuid(), since, viewer.account.uuid()).await?,
+        loses: loses(tx, viewer, child).await?,
     })
+}
+
+/// Who opens the record in somebody else's place or for a time, and would be forgotten: whoever covers for the case officer, and who
+/// is asked for advice.
+async fn loses(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<String>, Problem> {
+    let today = viewer.today;
+    let professionals = family::professionals(tx, child, today).await?;
+    let named: Vec<AccountId> = professionals.iter().filter(|one| one.kind == "named").map(|one| one.account).collect();
+    let mut all = Vec::new();
+    for officer in professionals.iter().filter(|one| one.kind == "case_officer") {
+        let mut covers = cover::current(tx, Some(officer.account), today).await?;
+        covers.retain(|one| one.officer == officer.account && one.starts_on() <= today);
+        for one in covers.iter().filter(|one| !named.contains(&one.covered_by)) {
+            let record = accounts::by_id(tx, one.covered_by).await?;
+            all.push(format!("{} ({}), who covers for the case officer", record.name, record.email));
+        }
+    }
+    for (_, name) in admissions::asked(tx, child, today).await? {
+        all.push(format!("{name}, asked for advice. Name the person who writes it"));
+    }
+    Ok(all)
 }
 
 /// The children of the same home, to be restricted too.
@@ -78,12 +104,14 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, beside: Beside) 
         restricted: form.radios("restricted", "Who may find and open this record?", choices),
         named: Textarea {
             hint: Some("Their email addresses, one a line. You are always named.".into()),
-            ..form.textarea("named", "People who may")
+            ..form.textarea("named", "Who may open it").up_to(4_000)
         },
         along: along(form, &beside.children),
-        reason: Textarea { rows: Some(3), ..form.textarea("reason", "Reason") },
+        reason: Textarea { rows: Some(3), ..form.textarea("reason", "Reason").up_to(500) },
         button: Button::submit("Save"),
         opened_by: beside.opened_by,
+        loses: if child.restricted { Vec::new() } else { beside.loses },
+        child: child.id,
     }
 }
 
@@ -208,7 +236,7 @@ async fn restrict(
         widening::ask(&mut tx, viewer, *account, &Kind::Named(id.uuid()), Some(reason)).await?;
     }
     children::restrict(&mut tx, id, &named, viewer.today, reason, &allowed).await.map_err(Problem::from)?;
-    let mut left = 0;
+    let (mut left, mut along) = (0, 0);
     for one in &open {
         if !chosen.contains(&one.person.to_string()) {
             left += usize::from(!one.may_be_neighbours());
@@ -218,12 +246,14 @@ async fn restrict(
         children::restrict(&mut tx, one.person, everybody, viewer.today, reason, &allowed)
             .await
             .map_err(Problem::from)?;
+        along += 1;
     }
     tx.commit().await?;
-    let done = match (asked.is_empty(), left) {
-        (false, _) => "named-asked",
-        (true, 0) => "restricted",
-        (true, _) => "restricted-not-all",
+    let done = match (asked.is_empty(), left, along) {
+        (false, ..) => "named-asked",
+        (true, 0, 0) => "restricted",
+        (true, 0, _) => "restricted-along",
+        (true, ..) => "restricted-not-all",
     };
     go(&format!("/children/{id}?done={done}"))
 }

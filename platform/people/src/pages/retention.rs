@@ -5,7 +5,8 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
-use page::govuk::{Button, Cell, Head, Input, Markup, SummaryList, Table, Textarea};
+use organisations::records::area::Details;
+use page::govuk::{Button, Cell, Head, Input, Markup, SummaryList, Table, Textarea, WarningText};
 use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
 use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{Listing, Tx};
@@ -25,8 +26,11 @@ struct Retention {
     due: i64,
     held: i64,
     may_review: bool,
+    /// That the privacy notice does not name the age.
+    other: Option<WarningText>,
     /// For whoever sets the age.
     set: Option<(Input, Button)>,
+    version: i64,
     classes: Table,
 }
 
@@ -40,7 +44,9 @@ async fn page(app: &App, viewer: &Viewer, form: Form, done: Option<&str>) -> Res
     } else {
         retention::counts(&mut tx, viewer.today).await?
     };
+    let notice = Details::load(&mut tx).await?.lines("kept_for").join(" ");
     drop(tx);
+    let version = form.version_or(age);
     let form = if form.value("age").is_empty() && form.is_right() { form.with("age", age.to_string()) } else { form };
     let row = |class: &Class| vec![Cell::text(class.name), Cell::text(class.kept), Cell::text(class.removed_by)];
     Ok(Retention {
@@ -49,6 +55,14 @@ async fn page(app: &App, viewer: &Viewer, form: Form, done: Option<&str>) -> Res
         due,
         held,
         may_review,
+        other: differs(&notice, age).then(|| WarningText {
+            text: format!(
+                "The privacy notice does not give this age. It says: “{notice}” Change one of them so that they agree. The text of the notice is on the Public pages form."
+            ),
+            code: "privacy-notice",
+            ..WarningText::default()
+        }),
+        version,
         set: app.policy.may_ever(viewer, SET_RETENTION).then(|| {
             let age = Input {
                 classes: "govuk-input--width-2".to_owned(),
@@ -67,6 +81,12 @@ async fn page(app: &App, viewer: &Viewer, form: Form, done: Option<&str>) -> Res
     })
 }
 
+/// Whether a privacy notice says how long records are kept, and does not name this age.
+fn differs(notice: &str, age: i64) -> bool {
+    let mut numbers = notice.split(|c: char| !c.is_ascii_digit());
+    !notice.is_empty() && !numbers.any(|number| number.parse() == Ok(age))
+}
+
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, SEE_RETENTION, &Facts::default())?;
     let done = asked.done.map(|_| "Retention period saved. The list of records that are due uses it from now on.");
@@ -82,6 +102,11 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
         return refuse(&page(&app, &viewer, form, None).await?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let kept = retention::review_age(&mut tx).await?;
+    if form.is_stale(kept) {
+        drop(tx);
+        return refuse(&page(&app, &viewer, form, None).await?);
+    }
     retention::set_review_age(&mut tx, age, &allowed).await?;
     tx.commit().await?;
     go("/retention?done=saved")
@@ -182,7 +207,7 @@ async fn hold_page(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form:
         .before(Markup::render(&facts)?)
         .lead("A record on legal hold is not due for review, whatever the retention period is.")
         .hidden("act", act)
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", label) })
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", label).up_to(2_000) })
         .map(|page| page.button(button))
 }
 
@@ -195,7 +220,7 @@ pub async fn hold_form(State(app): State<App>, viewer: Viewer, Path(id): Path<Pe
 pub async fn hold(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, REVIEW_RETENTION, id).await?;
-    let reason = form.required("reason", "Give your reasons");
+    let reason = form.required_text("reason", 2_000, "Give your reasons");
     form.at_most("reason", 2_000);
     if form.is_right() {
         if form.value("act") == "end" {

@@ -149,7 +149,7 @@ async fn adding(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &F
         .field(&form.select("person", "Who decides", items))?
         .field(&form.select("for_parent", "On whose behalf", places))?
         .field(&form.radios("basis", "Role", bases()))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("evidence", "The evidence you have seen") })?
+        .field(&Textarea { rows: Some(3), ..form.textarea("evidence", "The evidence you have seen").up_to(2_000) })?
         .field(&form.input("found_by", "Who found the lack of capacity"))?
         .field(&form.date_input("found", "When they found it", "For example, 27 3 2026"))?
         .field(&form.date_input("review", "Review by", "Within 12 months"))
@@ -270,7 +270,7 @@ fn reviewing(
         .lead(format!("{}. {}. Review by {}.", one.name(), basis(&one.basis), words::date(one.review_on())))
         .field(&form.radios("outcome", "What you found", outcomes()))?
         .field(&form.date_input("review", "Next review by, if they still decide", "Within 12 months"))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("note", "Your reasons") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("note", "Your reasons").up_to(2_000) })
 }
 
 /// The form to review or end one.

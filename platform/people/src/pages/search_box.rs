@@ -84,7 +84,7 @@ fn by_what(matched: Matched) -> String {
         (Way::Phone, true) => "Telephone number of a parent, carer or other person",
         (Way::Email, false) => "Email address",
         (Way::Email, true) => "Email address of a parent, carer or other person",
-        (Way::Number, _) => "UPN, ULN or NHS number",
+        (Way::Number, _) => "UPN, ULN, NHS number or reference of a letter",
         (Way::Word, _) => "Words",
     };
     if matched.alike { format!("Similar {}", what.to_lowercase()) } else { what.to_owned() }

@@ -52,7 +52,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .field(&form.select("about", "Whose details", items()))?
         .field(&form.radios("what", "What to share", whats()))?
         .field(&form.select("with", "Who may see them", items()))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons").up_to(2_000) })
         .map(|page| page.button("Share"))
         .and_then(|page| Ok(page.after(Markup::render(&Decisions { child: child.id, decisions })?)))
 }
@@ -101,7 +101,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         }
     }
     let what = form.one_of("what", &whats(), "Select what to share").as_deref().and_then(What::from_code);
-    let reason = form.required("reason", "Give your reasons");
+    let reason = form.required_text("reason", 2_000, "Give your reasons");
     form.at_most("reason", 2_000);
     if let (Some(about), Some(what), Some(with), true) = (about, what, with, form.is_right()) {
         sharing::share(&mut tx, id, (about, what), with, &reason, (&viewer.name, viewer.today), &allowed).await?;

@@ -19,6 +19,8 @@ struct Teams {
     table: Option<Table>,
     /// How many case officers have no team, in words. `None` where the area has no teams.
     in_none: Option<String>,
+    /// Who closes accounts.
+    administrators: Vec<String>,
 }
 
 /// The longest name of a team: it stands in lists of choices.
@@ -73,6 +75,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let mut tx = app.db.read().await?;
     let staff = Staff::load(&mut tx, &viewer).await?;
     let children = teams::children(&mut tx, viewer.today).await?;
+    let administrators = accounts::holders(&mut tx, Role::Administrator, viewer.today).await?;
     drop(tx);
     let row = |team: &Team| {
         let count = children.iter().find(|(id, _)| *id == team.id).map_or(0, |(_, count)| *count);
@@ -95,6 +98,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         layout: app.layout(&viewer, "Teams").done(done),
         in_none: (!rows.is_empty() && !others.is_empty())
             .then(|| format!("Case officers who are not in a team: {}.", names(&others))),
+        administrators: administrators.into_iter().map(|one| one.name).collect(),
         table: (!rows.is_empty()).then(|| Table {
             head: vec![
                 Head::text("Team"),

@@ -81,6 +81,21 @@ pub async fn asked(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(Opt
     .await
 }
 
+/// The settings that are consulted on a day, by name.
+#[store::boxed]
+pub async fn consulted(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(OrganisationId, String)>> {
+    sql!(
+        "select distinct d.organisation, o.name from admission d join organisation o on o.id = d.organisation
+          where d.kind = 'consulted' and d.person = $1 and d.starts_on <= $2 and (d.ends_on is null or d.ends_on >= $3)
+          order by 2",
+        child,
+        today,
+        today,
+    )
+    .all(tx)
+    .await
+}
+
 /// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
 #[store::boxed]
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {

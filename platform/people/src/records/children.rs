@@ -10,7 +10,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{found_by, identity, way_in};
+use super::{found_by, identity, kept, way_in};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -473,6 +473,7 @@ pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::A
     sql!("update person set restricted = $1, version = version + 1 where restricted and id = $2", false, id)
         .run(tx)
         .await?;
+    kept::forget(tx).await?;
     let named: Vec<(access::AccountId,)> =
         sql!("select account from assignment where kind = 'named' and person = $1", id).all(tx).await?;
     sql!("delete from assignment where kind = 'named' and person = $1", id).run(tx).await?;
@@ -490,6 +491,7 @@ pub async fn restrict(
     allowed: &Allowed,
 ) -> Result<()> {
     sql!("update person set restricted = $1, version = version + 1 where id = $2", true, id).run(tx).await?;
+    kept::forget(tx).await?;
     let named_before: Vec<(access::AccountId,)> =
         sql!("select account from assignment where kind = 'named' and person = $1", id).all(tx).await?;
     sql!("delete from assignment where kind = 'named' and person = $1", id).run(tx).await?;
@@ -613,19 +615,6 @@ pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Nam
         "select id, forename, surname, kind, ends_on, sealed from person_name where person = $1 and (not sealed
            or exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2))
            order by kind = 'former', ends_on desc",
-        id,
-        viewer.account,
-    )
-    .all(tx)
-    .await
-}
-
-/// The sealed former names of a child that the viewer must not know: forename and surname.
-#[store::boxed]
-pub async fn sealed_from(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<(String, String)>> {
-    sql!(
-        "select forename, surname from person_name where sealed and person = $1
-           and not exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2)",
         id,
         viewer.account,
     )

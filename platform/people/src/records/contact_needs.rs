@@ -79,7 +79,7 @@ impl ContactNeeds {
         }
         if !arranged.is_empty() {
             text.push_str(&format!(
-                " Your case officer has to arrange this first: {}. Ask them when it will be ready.",
+                " Your case officer has to arrange this first: {}. You do not need to do anything.",
                 arranged.join(", ")
             ));
         }
@@ -115,7 +115,8 @@ impl ContactNeeds {
             "email" => all.push("Prefers email".to_owned()),
             _ => {}
         }
-        if !self.other.is_blank() {
+        // When somebody works or sleeps is for whoever calls them from the authority.
+        if !self.other.is_blank() && !reader.is_outside() {
             all.push(self.other.to(reader));
         }
         all

@@ -12,12 +12,7 @@ use uuid::Uuid;
 use crate::PersonId;
 
 /// Children and young people.
-pub static CHILDREN: Index = Index {
-    about: "child",
-    read: |tx, which| {
-        Box::pin(people(tx, "select id, forename, surname, preferred_name from person where is_child", which))
-    },
-};
+pub static CHILDREN: Index = Index { about: "child", read: |tx, which| Box::pin(children(tx, which)) };
 /// Everybody around them, by whom they are found too.
 pub static ADULTS: Index = Index {
     about: "adult",
@@ -45,6 +40,23 @@ struct Person {
     forename: String,
     surname: String,
     preferred_name: Option<String>,
+}
+
+/// Children, by the reference that their letters give too.
+async fn children(tx: &mut Tx, which: Which<'_>) -> Result<Vec<Entry>> {
+    let select = "select id, forename, surname, preferred_name from person where is_child";
+    let mut all = people(tx, select, which).await?;
+    for entry in &mut all {
+        entry.terms.extend(Term::number(&reference(PersonId::from_uuid(entry.subject))));
+    }
+    Ok(all)
+}
+
+/// What a letter about a child is called by: it says nothing of them.
+#[must_use]
+pub fn reference(child: PersonId) -> String {
+    let id = child.uuid().simple().to_string().to_uppercase();
+    format!("SEN/{}", id.get(24..).unwrap_or_default())
 }
 
 async fn people(tx: &mut Tx, select: &str, which: Which<'_>) -> Result<Vec<Entry>> {

@@ -33,6 +33,8 @@ struct Now {
     /// How the child is educated otherwise than at a setting.
     otherwise: Option<String>,
     officer: Option<Words>,
+    /// Who covers for them today.
+    covering: Option<Words>,
     looked_after: bool,
     confidential: bool,
     died_on: Option<jiff_sqlx::Date>,
@@ -96,7 +98,8 @@ fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<
     let born = fact("born", "Date of birth", Some(born(child, subject.viewer.today)));
     let status = fact("status", "Status", told.status.filter(|_| opens));
     let setting = fact("setting", "School or setting", setting(reader, now).filter(|_| opens));
-    let officer = now.officer.as_ref().filter(|_| opens).map(|name| format!("Officer {}", name.to(reader)));
+    let covers = now.covering.as_ref().map(|name| format!(" (away: {} covers)", name.to(reader))).unwrap_or_default();
+    let officer = now.officer.as_ref().filter(|_| opens).map(|name| format!("Officer {}{covers}", name.to(reader)));
     let officer = fact("officer", "Case officer", officer);
     let works = opens && !reader.is_family();
     let died = now.died_on.is_some() && !reader.is_bound();
@@ -175,6 +178,11 @@ pub(super) fn holds(query: Query, row: &str, today: Date) -> Query {
 async fn now(tx: &mut Tx, child: &Child, today: Date) -> Result<Now> {
     let query = Query::new(
         "select l.organisation, o.name as setting, l.otherwise, a.name as officer,
+           (select c.name from cover v join account c on c.id = v.covered_by
+             where v.officer = a.id and c.disabled_at is null",
+    );
+    let query = holds(query, "v", today).push(
+        "order by v.starts_on desc, v.id limit 1) as covering,
            exists (select 1 from care_status s where s.person = p.id and s.kind = 'looked_after'",
     );
     let query =

@@ -60,6 +60,13 @@ pub async fn replace(tx: &mut Tx, kinds: &[&'static str], figures: Vec<(&'static
     insert_many(tx, "kept_figure", &["kind", "name", "number", "counted_at"], rows).await
 }
 
+/// Forgets figures that leave restricted records out, which are then counted as they are asked for, until they are kept again: a
+/// record was restricted or opened, and the difference between before and after would tell of it. Figures of the whole area stay.
+pub async fn forget(tx: &mut Tx) -> Result<()> {
+    Query::new("delete from kept_figure where kind not in (").list(KINDS.iter().copied()).push(")").run(tx).await?;
+    Ok(())
+}
+
 /// The kinds that this room counts.
 const KINDS: &[&str] = &["plans", "requests", "issued", "appeals", "need", "phase", "ward"];
 

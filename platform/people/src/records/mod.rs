@@ -28,3 +28,4 @@ pub mod teams;
 pub mod wards;
 pub mod way_in;
 pub mod working_days;
+pub mod workplaces;

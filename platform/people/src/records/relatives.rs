@@ -383,10 +383,16 @@ pub struct Rule {
     /// About whom.
     pub about_name: String,
     pub reason: String,
+    names: Option<String>,
     starts_on: jiff_sqlx::Date,
 }
 
 impl Rule {
+    /// The names of people that tell where they are.
+    #[must_use]
+    pub fn names(&self) -> Option<String> {
+        self.names.as_deref().map(|names| names.lines().collect::<Vec<_>>().join(", "))
+    }
     /// Since when.
     #[must_use]
     pub fn starts_on(&self) -> Date {
@@ -400,7 +406,7 @@ pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule
     sql!(
         "select w.id, trim(f.forename || ' ' || f.surname) as from_name,
            trim(a.forename || ' ' || a.surname) as about_name,
-                 w.reason, w.starts_on
+                 w.reason, w.names, w.starts_on
             from withheld w join person f on f.id = w.from_person join person a on a.id = w.about_person
            where w.child = $1 and w.starts_on <= $2 and (w.ends_on is null or w.ends_on >= $3)
            order by w.starts_on, w.id",
@@ -412,14 +418,15 @@ pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule
     .await
 }
 
-/// From today `from` must not learn where `about`, and the child with them, can be found; records it.
+/// From today `from` must not learn where `about`, and the child with them, can be found, nor the names of people that tell it, one
+/// a line; records it.
 #[store::boxed]
 pub async fn withhold(
     tx: &mut Tx,
     child: PersonId,
     from: PersonId,
     about: PersonId,
-    reason: &str,
+    (reason, names): (&str, Option<&str>),
     today: Date,
     allowed: &Allowed,
 ) -> Result<()> {
@@ -432,6 +439,7 @@ pub async fn withhold(
             ("from_person", from.into()),
             ("about_person", about.into()),
             ("reason", reason.into()),
+            ("names", names.into()),
             ("starts_on", today.into()),
         ],
     )

@@ -3,8 +3,8 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use organisations::records::area::Details;
-use page::govuk::{Choice, Input, Textarea};
-use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::{Choice, Input, SummaryList, Textarea};
+use page::{Done, FieldsForm, Form, Problem, Shown, fingerprint, go, refuse, show};
 use serde_json::json;
 use store::{Actor, Db, Entry, Right};
 
@@ -50,6 +50,16 @@ const DETAILS: &[Detail] = &[
     long("data_protection", "Data protection officer", "Name of the post, email address and postal address"),
     long("kept_for", "How long records are kept", "As your retention schedule says it"),
     long("complaints", "How to complain", "Who to write to, how long an answer takes, and what comes next"),
+    long(
+        "complaints_again",
+        "If they are not happy with the first answer to a complaint",
+        "Who looks at it again, and how long the second answer takes",
+    ),
+    long(
+        "hosting",
+        "Who runs the computers that OnePlan is on",
+        "The name of the company or team, and the country where the data lies",
+    ),
     long("accessibility", "Who to tell about a page that is hard to use", "Email address and telephone number"),
     short("accessibility_checked", "When the pages were last checked for accessibility", "And by whom"),
 ];
@@ -81,8 +91,10 @@ const INVENTED: &[(&str, &str)] = &[
     ("kept_for", "Until the child or young person is 31, or for 6 years after the plan has ended if that is later."),
     (
         "complaints",
-        "Write to complaints@example.org or call 01632 960 050. Say what happened and what should be put right.\nWe answer within 20 working days. If you are not happy with the answer, a senior manager looks at it again.",
+        "Write to complaints@example.org or call 01632 960 050. Say what happened and what should be put right.\nWe answer within 20 working days.",
     ),
+    ("complaints_again", "Tell us why. A senior manager then looks at it again. They answer within 20 working days."),
+    ("hosting", "The council’s own computers (invented). They are in England."),
     ("accessibility", "Email: webteam@example.org\nTelephone: 01632 960 020"),
     ("accessibility_checked", "1 September 2026, by the council’s web team"),
 ];
@@ -101,6 +113,19 @@ pub(super) fn missing(details: &Details) -> usize {
     DETAILS.iter().filter(|detail| details.lines(detail.code).is_empty()).count()
 }
 
+/// What stands for the answers as they are kept.
+fn version(details: &Details) -> i64 {
+    let texts: Vec<&str> =
+        DETAILS.iter().map(|detail| detail.code).chain([SHOWN]).map(|code| details.text(code)).collect();
+    fingerprint(&texts)
+}
+
+/// The answers that somebody else saved, where others were typed.
+fn saved_meanwhile(kept: &Details, form: &Form) -> SummaryList {
+    let other = DETAILS.iter().filter(|detail| kept.text(detail.code).trim() != form.value(detail.code));
+    other.fold(SummaryList::default(), |list, detail| list.row(detail.label, kept.text(detail.code)))
+}
+
 fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Public pages").errors(form.summary());
     let layout = layout.done(done.then_some("Changes saved. The public pages show them now."));
@@ -114,13 +139,19 @@ fn page(app: &App, viewer: &Viewer, details: &Details, form: &Form, done: bool) 
             "{count} answers are missing. Until you enter them, their pages tell families to call the council’s main switchboard."
         ),
     };
-    let mut page = FieldsForm::new(layout, 0)
+    let mut page = FieldsForm::new(layout, form.version_or(version(details)))
         .lead("These pages can be read without an account: how to reach you, privacy, accessibility, cookies and complaints. Anybody can read what you enter here.")
         .lead(missing);
     for detail in DETAILS {
-        let hint = (!detail.hint.is_empty()).then(|| detail.hint.into());
+        // What families are not told yet is seen without reading every box.
+        let gap = if details.lines(detail.code).is_empty() { "Not filled in yet. " } else { "" };
+        let hint = format!("{gap}{}", detail.hint);
+        let hint = (!hint.is_empty()).then(|| hint.as_str().into());
         page = match detail.long {
-            true => page.field(&Textarea { rows: Some(3), hint, ..form.textarea(detail.code, detail.label) })?,
+            true => {
+                let area = form.textarea(detail.code, detail.label).up_to(LONGEST);
+                page.field(&Textarea { rows: Some(3), hint, ..area })?
+            }
             false => page.field(&Input { hint, ..form.input(detail.code, detail.label) })?,
         };
     }
@@ -158,13 +189,15 @@ pub(super) async fn submit(State(app): State<App>, viewer: Viewer, mut form: For
     let typed = DETAILS.iter().map(|detail| (detail.code.to_owned(), form.value(detail.code).trim().to_owned()));
     let shown = (SHOWN.to_owned(), if form.value(SHOWN) == DRAFTS { DRAFTS.to_owned() } else { String::new() });
     let details = Details::new(typed.chain([shown]));
-    if !form.is_right() {
-        // What is missing is said of what is public, not of what is typed.
-        let kept = Details::load(&mut app.db.read().await?).await?;
-        return refuse(&page(&app, &viewer, &kept, &form, false)?);
-    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let before = Details::load(&mut tx).await?;
+    let stale = form.is_right() && form.is_stale(version(&before));
+    if !form.is_right() {
+        drop(tx);
+        // What is missing is said of what is public, not of what is typed.
+        let page = page(&app, &viewer, &before, &form, false)?;
+        return refuse(&page.saved(stale.then(|| saved_meanwhile(&before, &form))));
+    }
     let codes = DETAILS.iter().map(|detail| detail.code).chain([SHOWN]);
     let changed: Vec<&str> = codes.filter(|code| before.text(code) != details.text(code)).collect();
     details.save(&mut tx).await?;

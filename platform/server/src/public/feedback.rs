@@ -58,7 +58,7 @@ fn page(app: &App, viewer: Option<&Viewer>, form: &Form) -> Result<FieldsForm, P
         .field(&Textarea {
             rows: Some(5),
             hint: Some("Do not write names, or anything else about a child".into()),
-            ..form.textarea("body", "What is wrong, or what could be better? (optional)")
+            ..form.textarea("body", "What is wrong, or what could be better? (optional)").up_to(LONGEST)
         })
         .map(|page| page.button("Send feedback"))
 }

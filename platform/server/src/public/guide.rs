@@ -30,11 +30,7 @@ const STEPS: &[Step] = &[
             "You ask us to find out what help your child needs. This is called an education, health and care (EHC) needs assessment.",
             "A nursery, school or college can ask too. They should talk to you first.",
         ],
-        you_can: &[
-            "Tell us what your child finds hard, and what has helped.",
-            "Send us reports that you have.",
-            "Get free help from SENDIASS to write your request.",
-        ],
+        you_can: &["Tell us what your child finds hard, and what has helped.", "Send us reports that you have."],
     },
     Step {
         code: "decide",

@@ -3,6 +3,7 @@
 
 pub mod accessibility;
 mod details;
+mod disagree;
 mod feedback;
 mod guide;
 mod language;
@@ -87,6 +88,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/how-it-works", Public, guide::contents)
         .get("/how-it-works/{step}", Public, guide::step)
+        .get("/if-you-disagree", Public, disagree::view)
         .get("/privacy", Public, pages::privacy)
         .get("/accessibility", Public, pages::accessibility)
         .get("/cookies", Public, pages::cookies)

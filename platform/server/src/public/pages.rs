@@ -42,6 +42,11 @@ fn part(heading: &'static str, details: &Details, code: &str) -> Part {
     if lines.is_empty() { said(heading, &[instead(code)]) } else { Part { heading, lines } }
 }
 
+/// The area's answer, line by line, or who to ask instead.
+pub(super) fn lines_or_instead(details: &Details, code: &str) -> Vec<String> {
+    part("", details, code).lines
+}
+
 fn said(heading: &'static str, lines: &[&str]) -> Part {
     Part { heading, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
 }
@@ -71,6 +76,12 @@ fn instead(code: &str) -> &'static str {
         "complaints" => {
             "Call the council’s main switchboard, or look on the council’s website, and ask how to complain about the SEND service."
         }
+        "complaints_again" => {
+            "Tell us why you are not happy. Ask us who looks at it again, and by when they answer. You do not have to wait for that to get free help from SENDIASS."
+        }
+        "hosting" => {
+            "Call the council’s main switchboard and ask the data protection officer who runs the computers for OnePlan, and where they are."
+        }
         "council" => "The council of this area. Its main switchboard can tell you who to speak to.",
         "data_protection" => "Call the council’s main switchboard and ask for the data protection officer.",
         "kept_for" => {
@@ -92,6 +103,11 @@ struct PublicPage {
     link: Option<Markup>,
 }
 
+/// The way to what can be done about a decision.
+fn disagree() -> Markup {
+    Markup::link("/if-you-disagree", "If you do not agree with a decision")
+}
+
 async fn details(app: &App) -> Result<Details, page::Problem> {
     Ok(Details::load(&mut app.db.read().await?).await?)
 }
@@ -102,7 +118,9 @@ pub(super) async fn contact(State(app): State<App>, viewer: Option<Extension<Vie
     parts.push(part("Free and impartial help: SENDIASS", &details, "sendiass"));
     parts.push(part("Mediation", &details, "mediation"));
     let layout = layout(&app, viewer.as_deref(), "Contact the SEND service");
-    show(&PublicPage { layout, parts, link: Some(Markup::link("/complaints", "Complain about the service")) })
+    let complain = Markup::link("/complaints", "Complain about the service");
+    let links = disagree().then(&Markup::written("<br>")).then(&complain);
+    show(&PublicPage { layout, parts, link: Some(links) })
 }
 
 pub(super) async fn complaints(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
@@ -115,12 +133,24 @@ pub(super) async fn complaints(State(app): State<App>, viewer: Option<Extension<
                 "You do not need to complain first. You can ask for mediation or appeal to the SEND Tribunal. The letter with the decision says how, and by when.",
             ],
         ),
+        part("If you are not happy with our first answer", &details, "complaints_again"),
         said(
-            "If you are not happy with our answer",
-            &["You can go to the Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."],
+            "If you are still not happy",
+            &[
+                "You can go to the Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614.",
+                "Go within 12 months of when you found out what went wrong. After that they do not normally look at it.",
+            ],
+        ),
+        said(
+            "If it is about a school or the health service",
+            &[
+                "A school or college has its own way to complain. Ask the school how.",
+                "The health service has its own way too. Ask the hospital or clinic that saw your child.",
+                "If you are not sure who to ask, SENDIASS can help you.",
+            ],
         ),
     ];
-    show(&PublicPage { layout: layout(&app, viewer.as_deref(), "Complaints"), parts, link: None })
+    show(&PublicPage { layout: layout(&app, viewer.as_deref(), "Complaints"), parts, link: Some(disagree()) })
 }
 
 pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
@@ -135,6 +165,7 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
                 "What you, schools, health and social care tell us about a child’s needs.",
                 "Plans, letters and messages.",
                 "Who opened, searched or changed a record, and when.",
+                "A request that you write here without an account. If you do not send it, we delete it 4 weeks after you last saved it.",
             ],
         ),
         said(
@@ -149,16 +180,19 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
             &[
                 "Nurseries, schools and colleges, when we ask them for advice or about a place.",
                 "Health services and social care, when we ask them for advice.",
+                "Your child’s school or college can open the record. It can read the plan, what you say about the plan, and what you write under My views. It cannot read your messages to us. It cannot open files that you send us, unless we send them on.",
                 "The SEND Tribunal, if there is an appeal.",
                 "The Department for Education. The law says that it gets figures about every plan.",
                 "If somebody must not know where a child lives, we do not show it to them.",
             ],
         ),
+        part("Where we keep it", &details, "hosting"),
         part("How long we keep it", &details, "kept_for"),
         said(
             "Your rights",
             &[
                 "You can ask to see what we keep about you or your child, and ask us to correct it.",
+                "You can object to how we use it. Write to the data protection officer and say why. We look at it, and tell you what we decide.",
                 "If you have an account you can see who has opened your child’s record.",
                 "You can complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113.",
             ],

@@ -46,8 +46,14 @@ pub const BACKUPS: SetUpStep = SetUpStep {
     command: "oneplan backup-key backup.key\noneplan backup /backups --recipient age1…",
     done: |app| {
         Box::pin(async move {
-            let folder = store::backup::last_folder(&app.db).await?;
-            Ok(folder.map(|folder| format!("the last backup went to {}", folder.display())))
+            // A copy that anybody can read does not do the step.
+            let last = store::backup::last(&app.db).await?.filter(|last| last.encrypted);
+            Ok(last.map(|last| match last.made_at {
+                Some(at) => {
+                    format!("the last backup was made on {} in {}", page::words::time(at), last.folder.display())
+                }
+                None => format!("the last backup went to {}", last.folder.display()),
+            }))
         })
     },
 };

@@ -10,6 +10,8 @@ use crate::{Listing, Query, Result, SortKey, Tx};
 pub struct Line {
     #[sqlx(try_from = "jiff_sqlx::Timestamp")]
     pub at: Timestamp,
+    /// The account; none where the program or whoever runs it acted.
+    pub actor: Option<Uuid>,
     pub actor_name: String,
     /// What, as the policy names it.
     pub action: String,
@@ -60,7 +62,7 @@ pub async fn each_about(
     take: impl FnMut(Line) -> Result<()> + Send,
 ) -> Result<()> {
     let query = Query::new(
-        "select e.at, e.actor_name, e.action, e.subject_kind, e.subject, e.allowed_by, e.reason, e.detail
+        "select e.at, e.actor, e.actor_name, e.action, e.subject_kind, e.subject, e.allowed_by, e.reason, e.detail
            from (select segment, position from audit_entry where subject in (",
     )
     .list(subjects.iter().copied())
@@ -78,7 +80,7 @@ pub async fn each_about(
 #[crate::boxed]
 pub async fn changes(tx: &mut Tx, subject: Uuid) -> Result<Vec<Line>> {
     crate::sql!(
-        "select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail from audit_entry
+        "select at, actor, actor_name, action, subject_kind, subject, allowed_by, reason, detail from audit_entry
           where subject = $1 and detail like $2 order by at desc, segment desc, position desc",
         subject,
         "%\"before\":%",
@@ -109,7 +111,7 @@ pub const BY_TIME: SortKey = SortKey::new("when", &["at"]);
 /// and before another.
 #[must_use]
 pub fn listing(prefix: &str, from: Option<Timestamp>, before: Option<Timestamp>) -> Listing<Line> {
-    let select = Query::new("select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail");
+    let select = Query::new("select at, actor, actor_name, action, subject_kind, subject, allowed_by, reason, detail");
     let mut query =
         Query::new("from audit_entry where substr(action, 1, length(").value(prefix).push(")) =").value(prefix);
     if let Some(from) = from {

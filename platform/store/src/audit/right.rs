@@ -64,7 +64,7 @@ rights! {
     /// The list of records that are open to somebody for a day.
     EmergencyAccess "emergency access agreed" Authority("{}, who works for the local authority");
     /// What concerns those who are named on a restricted record.
-    NamedOnRecord "named on the restricted record" AtWork("{}, who is named on this record");
+    NamedOnRecord "named on the restricted record" AtWork("{}, who works with the family");
     /// Advice that somebody was asked for, when their way to the record has ended.
     AskedForAdvice "was asked for this advice" AtWork("{}, who was asked for advice");
     /// A consultation of somebody's school or setting, when its part in the case has ended.

@@ -557,7 +557,7 @@ impl<'a> Telling<'a> {
                 source_words: None,
                 easy: (!one.easy.is_empty()).then(|| self.dated(one.easy)),
             };
-            plans::write(&mut told.tx, self.child, version, &written, 1, &told.viewer.name, &allowed).await?;
+            plans::write(&mut told.tx, self.child, version, &written, 1, &told.viewer, &allowed).await?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@ use law::Kind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     Nothing,
+    /// Who was told that an assessment is considered.
+    Told,
     /// Who asked for the assessment.
     Source,
     /// The notice with everything the law asks for, and how it was sent.
@@ -66,9 +68,9 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::RequestReceived, "Record a request for an assessment", "Received on", Needs::Source),
     act_of(
         Kind::ConsideringNotified,
-        "Tell health, social care and the school or setting about the request",
+        "Record that you told health, social care and the school or setting",
         "Told on",
-        Needs::Nothing,
+        Needs::Told,
     ),
     act_of(Kind::AssessmentAgreed, "Decide to assess", "Notice sent on", Needs::Decision),
     act_of(Kind::AssessmentRefused, "Decide not to assess", "Notice sent on", Needs::Decision),
@@ -82,7 +84,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::AdviceReturned, "Record advice received", "Received on", Needs::AdviceReturned),
     act_of(Kind::AdviceRejected, "Return advice as incomplete", "Sent back on", Needs::Advice),
     act_of(Kind::AdviceReused, "Use earlier advice", "Agreed on", Needs::AdviceReused),
-    act_of(Kind::PlanAgreed, "Decide to issue a plan", "Decided on", Needs::Nothing),
+    act_of(Kind::PlanAgreed, "Decide to issue a plan", "Decided on", Needs::Reason),
     act_of(Kind::PlanRefused, "Decide not to issue a plan", "Notice sent on", Needs::Notice),
     act_of(Kind::DraftServed, "Issue the draft plan", "Sent on", Needs::Notice),
     act_of(
@@ -165,24 +167,39 @@ pub const ACTS: &[Act] = &[
         "Date of the order",
         Needs::Nothing,
     ),
-    act_of(Kind::WillAssess, "Tell the family that the authority will assess, as ordered", "Sent on", Needs::Nothing),
+    act_of(
+        Kind::WillAssess,
+        "Record that you told the family that the authority will assess, as ordered",
+        "Sent on",
+        Needs::Nothing,
+    ),
     act_of(
         Kind::Reconsidered,
         "Record what was decided after reconsidering, as ordered",
         "Draft or notice sent on",
         Needs::Reason,
     ),
-    act_of(Kind::NotOpposedAssess, "Tell the Tribunal that the authority will assess", "Sent on", Needs::Nothing),
-    act_of(Kind::NotOpposedPlan, "Tell the Tribunal that the authority will make a plan", "Sent on", Needs::Nothing),
+    act_of(
+        Kind::NotOpposedAssess,
+        "Record that you told the Tribunal that the authority will assess",
+        "Sent on",
+        Needs::Nothing,
+    ),
+    act_of(
+        Kind::NotOpposedPlan,
+        "Record that you told the Tribunal that the authority will make a plan",
+        "Sent on",
+        Needs::Nothing,
+    ),
     act_of(
         Kind::NotOpposedContents,
-        "Tell the Tribunal that the authority does not oppose: contents or amendment",
+        "Record that you told the Tribunal that the authority does not oppose: contents or amendment",
         "Sent on",
         Needs::Nothing,
     ),
     act_of(
         Kind::NotOpposedSetting,
-        "Tell the Tribunal that the authority does not oppose: named setting only",
+        "Record that you told the Tribunal that the authority does not oppose: named setting only",
         "Sent on",
         Needs::Nothing,
     ),

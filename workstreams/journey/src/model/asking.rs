@@ -221,12 +221,12 @@ pub const REQUEST: Questionnaire = Questionnaire { steps: STEPS, check };
 fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
     match question.name {
         "born" => match answer.parse::<Date>() {
-            Err(_) => Err("The date of birth must be a real date, such as 27 3 2015".to_owned()),
+            Err(_) => Err("The date of birth must be a real date".to_owned()),
             Ok(born) if born > today => Err("The date of birth must be in the past".to_owned()),
             Ok(born) if law::age::decides(born, today) == Decides::Nobody => Err(TOO_OLD.to_owned()),
             Ok(_) => Ok(()),
         },
-        "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| error.to_string()),
+        "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| format!("{error}, or leave it blank")),
         "upn" => answer.parse::<Upn>().map(|_| ()).map_err(|error| error.to_string()),
         "email" if !page::words::is_email(answer) => {
             Err("Enter an email address in the correct format, like name@example.org, or leave it blank".to_owned())
@@ -266,6 +266,14 @@ pub fn faults(answers: &Answers, today: Date) -> Vec<Fault> {
     faults
 }
 
+/// The first step that was never saved whole, or that holds something missing or wrong; none where all can be sent.
+#[must_use]
+pub fn to_answer(answers: &Answers, today: Date) -> Option<&'static Step> {
+    let faults = faults(answers, today);
+    let is_saved = |step: &Step| step.questions.iter().all(|question| answers.contains_key(question.name));
+    STEPS.iter().find(|step| !is_saved(step) || faults.iter().any(|fault| fault.step.code == step.code))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,6 +311,26 @@ mod tests {
             ("provision", "More help"),
         ]);
         assert_eq!(faults(&whole, TODAY), []);
+    }
+
+    #[test]
+    fn who_comes_back_carries_on_with_the_first_step_that_is_not_answered() {
+        let next = |saved: &[&str], pairs: &[(&str, &str)]| {
+            let saved = STEPS.iter().filter(|step| saved.contains(&step.code)).flat_map(|step| step.questions);
+            let mut all: Answers = saved.map(|question| (question.name.to_owned(), String::new())).collect();
+            all.extend(answers(pairs));
+            to_answer(&all, TODAY).map(|step| step.code)
+        };
+        let you = [("who", "parent"), ("your_name", "Pat")];
+        assert_eq!(next(&[], &[]), Some("you"));
+        assert_eq!(next(&["you"], &you[..1]), Some("you"), "a name is missing");
+        assert_eq!(next(&[], &you), Some("you"), "they ask for another child");
+        assert_eq!(next(&["you"], &you), Some("reach"));
+        assert_eq!(next(&["you", "reach"], &you), Some("child"), "nothing of a step may be needed");
+        let whole = [you[0], you[1], ("forename", "Zoe"), ("born", "2015-03-27"), ("needs", "a"), ("provision", "b")];
+        assert_eq!(next(&["you", "reach", "child", "needs"], &whole[..4]), Some("needs"));
+        assert_eq!(next(&["you", "reach", "child", "needs"], &whole), None);
+        assert_eq!(next(&["you", "child", "needs"], &whole), Some("reach"), "it was passed over");
     }
 
     #[test]

@@ -13,44 +13,43 @@ pub fn words(code: &str) -> &'static str {
     identifiers::codes::words(GROUNDS, code).unwrap_or_default()
 }
 
-/// What is wrong with an answer, if anything: a no needs a ground and its reason.
-///
-/// # Errors
-/// The field and the words.
-pub fn check(yes: bool, grounds: &[String], reason: &str) -> Result<(), (&'static str, &'static str)> {
+/// What is unusual about an answer, if anything: the field it is about, and the words. What a setting said is recorded as it was
+/// said, so it is asked about and never refused.
+#[must_use]
+pub fn doubt(yes: bool, grounds: &[String], reason: &str) -> Option<(&'static str, &'static str)> {
     let only_full = || {
         let text = reason.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         words.len() <= 12 && (text.contains("full") || text.contains("no places") || text.contains("no space"))
     };
     match (yes, grounds.is_empty(), reason.trim().is_empty()) {
-        (true, true, _) => Ok(()),
-        (true, false, _) => {
-            Err(("grounds", "You answered yes, so there is no reason for objection. Clear the reasons, or answer no"))
-        }
-        (false, true, _) => Err(("grounds", "Select a reason for objection. The law has only these three")),
-        (false, false, true) => Err(("reason", "Enter why the reason applies to this child")),
-        (false, false, false) if only_full() => Err((
+        (true, true, _) => None,
+        (true, false, _) => Some(("grounds", "The answer is yes, and a reason for objection is selected")),
+        (false, ..) if only_full() => Some((
             "reason",
-            "Being full is not a reason for objection in law. Say what would happen to the education of others, or to resources, if this child came",
+            "Being full is not a reason for objection in law. An answer says more with what would happen to the education of others, or to resources, if this child came",
         )),
-        (false, false, false) => Ok(()),
+        (false, true, _) => Some(("grounds", "The answer is no, and none of the three reasons in law is selected")),
+        (false, false, true) => Some(("reason", "The answer does not say why the reason applies to this child")),
+        (false, false, false) => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::doubt;
 
     #[test]
-    fn a_no_needs_a_ground_and_its_reason_and_full_is_none() {
+    fn a_no_is_asked_for_a_ground_and_its_reason_and_full_is_none() {
         let ground = vec!["resources".to_owned()];
-        assert_eq!(check(true, &[], ""), Ok(()));
-        assert_eq!(check(true, &ground, "").unwrap_err().0, "grounds");
-        assert_eq!(check(false, &[], "We are full").unwrap_err().0, "grounds");
-        assert_eq!(check(false, &ground, " ").unwrap_err().0, "reason");
-        assert!(check(false, &ground, "We are full in year 7.").unwrap_err().1.contains("not a reason for objection"));
+        let field = |yes, grounds: &[String], reason: &str| doubt(yes, grounds, reason).map(|(field, _)| field);
+        assert_eq!(field(true, &[], ""), None);
+        assert_eq!(field(true, &ground, ""), Some("grounds"));
+        assert_eq!(field(false, &[], "We are full"), Some("reason"));
+        assert_eq!(field(false, &[], "We cannot"), Some("grounds"));
+        assert_eq!(field(false, &ground, " "), Some("reason"));
+        assert_eq!(field(false, &ground, "We are full in year 7."), Some("reason"));
         let why = "The class of eight would need a second room that cannot be built; two pupils with seizures share one nurse.";
-        assert_eq!(check(false, &ground, why), Ok(()));
+        assert_eq!(field(false, &ground, why), None);
     }
 }

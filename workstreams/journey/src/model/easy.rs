@@ -61,10 +61,12 @@ impl Whose {
 
     const fn words(self) -> &'static str {
         match self {
-            Self::Plan => "These are the plan’s own words, in short lines.",
+            Self::Plan => {
+                "Nobody has written it in easy words yet. These are the plan’s own words, in short lines. If something is not clear, ask your case officer."
+            }
             Self::Officer => "The case officer wrote it in easy words.",
             Self::Both => {
-                "The case officer wrote some of it in easy words. The rest is in the plan’s own words, in short lines."
+                "The case officer wrote some of it in easy words. Where it says “The plan says”, the words are the plan’s own."
             }
         }
     }
@@ -106,14 +108,16 @@ impl Easy {
         let shown: Vec<&Line> = lines.iter().filter(|line| is_shown(line, lines)).collect();
         let whose = Whose::of(&shown);
         opening.push(whose.words().to_owned());
-        let of =
-            |code: &str| -> Vec<Said> { lines.iter().filter(|line| line.section == code).flat_map(said).collect() };
+        let marks = whose == Whose::Both;
+        let of = |code: &str| -> Vec<Said> {
+            lines.iter().filter(|line| line.section == code).flat_map(|line| said(line, marks)).collect()
+        };
         let group = |symbol, heading: String, lines| Group { symbol, heading, is_part: false, lines };
         let mut groups = vec![
             group("strengths", format!("What {called} is good at"), of("BS")),
             group("views", format!("What {called} says"), of("A2")),
         ];
-        groups.extend(helps(lines));
+        groups.extend(helps(lines, marks));
         groups.push(group("hopes", format!("What {called} will be able to do"), of("E")));
         groups.push(group("settings", format!("Where {called} learns"), of("I")));
         groups.retain(|one| one.symbol == "helps" || !one.lines.is_empty());
@@ -159,20 +163,26 @@ fn words_of(line: &Line) -> (&str, bool) {
     easy.map_or((line.body.as_str(), true), |easy| (easy, false))
 }
 
-/// A line, each sentence by itself.
-fn said(line: &Line) -> Vec<Said> {
+/// A line, each sentence by itself. `marks` is whether the plan's own words begin with the words that they are.
+fn said(line: &Line, marks: bool) -> Vec<Said> {
     let (text, is_plans) = words_of(line);
-    sentences(text).into_iter().map(|text| Said { text, is_plans }).collect()
+    let mut all: Vec<Said> = sentences(text).into_iter().map(|text| Said { text, is_plans }).collect();
+    if let Some(first) = all.first_mut().filter(|_| marks && is_plans) {
+        first.text = format!("The plan says: {}", first.text);
+    }
+    all
 }
 
-/// Each need with the help for it.
-fn helps(lines: &[Line]) -> Vec<Group> {
+/// Each need with the help for it. Easy words are its heading; the plan's own, which may be long, stand under a number.
+fn helps(lines: &[Line], marks: bool) -> Vec<Group> {
     let needs = lines.iter().filter(|line| is_need(line));
-    let each = needs.map(|need| Group {
-        symbol: "helps",
-        heading: words_of(need).0.split_whitespace().collect::<Vec<_>>().join(" "),
-        is_part: true,
-        lines: lines.iter().filter(|line| line.need == Some(need.line)).flat_map(help).collect(),
+    let each = needs.enumerate().map(|(number, need)| {
+        let helped = lines.iter().filter(|line| line.need == Some(need.line)).flat_map(|line| help(line, marks));
+        let (heading, own) = match words_of(need) {
+            (easy, false) => (easy.split_whitespace().collect::<Vec<_>>().join(" "), Vec::new()),
+            (_, true) => (format!("What is hard: number {}", number + 1), said(need, marks)),
+        };
+        Group { symbol: "helps", heading, is_part: true, lines: own.into_iter().chain(helped).collect() }
     });
     let mut all: Vec<Group> = each.collect();
     if !all.is_empty() {
@@ -184,8 +194,8 @@ fn helps(lines: &[Line]) -> Vec<Group> {
 
 /// What is done, who does it and how often: each on its line. The last two are the plan's, whatever the first is in: nobody is to
 /// read less in the short version than what was promised.
-fn help(line: &Line) -> Vec<Said> {
-    let mut all = said(line);
+fn help(line: &Line, marks: bool) -> Vec<Said> {
+    let mut all = said(line, marks);
     for (name, said) in [("Who", &line.who), ("How often", &line.quantity)] {
         let said = said.as_deref().map(str::trim).filter(|said| !said.is_empty());
         all.extend(said.map(|said| Said { text: format!("{name}: {said}"), is_plans: true }));
@@ -257,7 +267,7 @@ mod tests {
         let easy = Easy::new("Zoe", (true, true), &lines);
         assert_eq!((easy.title.as_str(), easy.opening.len()), ("My draft plan", 3));
         let parts: Vec<_> = easy.groups.iter().map(|one| (one.symbol, one.is_part, one.lines.len())).collect();
-        assert_eq!(parts, [("views", false, 1), ("helps", false, 0), ("helps", true, 3)]);
+        assert_eq!(parts, [("views", false, 1), ("helps", false, 0), ("helps", true, 4)]);
         let document = easy.document(&About::default(), "Version 1", jiff::civil::date(2026, 11, 2));
         assert_eq!(document.blocks.iter().filter(|one| matches!(one, Block::Pictured { .. })).count(), 4);
         assert_eq!(Easy::new("Zoe", (false, false), &lines).opening.len(), 2);
@@ -286,6 +296,11 @@ mod tests {
         };
         let own = all(None, Some(" "));
         assert_eq!(own.whose, Whose::Plan);
+        // A long need of the plan is no heading.
+        let need = own.groups.last().unwrap();
+        assert!(!need.heading.contains("sentences"), "{}", need.heading);
+        let first = (need.lines[0].text.as_str(), need.lines[0].code());
+        assert_eq!(first, ("Zoe understands sentences of three words", "plan"));
         let easy = all(Some("Long sentences\nare hard."), Some("Ms Kaur talks with Zoe. They play word games."));
         assert_eq!(easy.whose, Whose::Officer);
         let helps = easy.groups.last().unwrap();
@@ -299,7 +314,10 @@ mod tests {
                 ("How often: 45 minutes twice a week", "plan")
             ]
         );
-        assert_eq!(all(Some("Long sentences are hard."), None).whose, Whose::Both);
+        let both = all(Some("Long sentences are hard."), None);
+        assert_eq!(both.whose, Whose::Both);
+        let marked: Vec<_> = both.groups.last().unwrap().lines.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(marked, ["The plan says: Therapy on sentence structure", "How often: 45 minutes twice a week"]);
         assert_ne!(own.opening, easy.opening);
     }
 }

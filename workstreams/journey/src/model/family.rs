@@ -228,6 +228,10 @@ fn subject(one: &Obligation, state: NeedsAssessment) -> Option<&'static str> {
             {
                 "The final plan"
             }
+            // Before a move nothing is decided: the review may leave the plan as it is.
+            Kind::PlanAmended if is_move(one.from.kind) => {
+                "A review of the plan before the move to the next school or college, and any changes"
+            }
             Kind::PlanAmended | Kind::AmendmentServed => "The changes to the plan",
             Kind::SettingAnswered if matches!(state, DraftServed | PlanAgreed | NeedsAssessment::Finalised) => {
                 "An answer from a school or college that we asked"
@@ -253,6 +257,11 @@ fn subject(one: &Obligation, state: NeedsAssessment) -> Option<&'static str> {
             _ => return None,
         })
     })
+}
+
+/// Whether a child moves on to the next phase of education.
+const fn is_move(kind: Kind) -> bool {
+    matches!(kind, Kind::TransferOfPhase | Kind::TransferToPost16 | Kind::TransferWithinPost16)
 }
 
 /// What something that happened is called where a family reads it: on letters, and among what has happened.
@@ -433,6 +442,15 @@ fn to_do(
     (first, can)
 }
 
+/// The time to comment on what was sent, as a right of the family.
+#[must_use]
+pub const fn may_comment(sent: Kind) -> &'static str {
+    match sent {
+        Kind::DraftServed => "You can comment on the draft plan",
+        _ => "You can comment on the changes to the plan",
+    }
+}
+
 fn is_refusal(kind: Kind) -> bool {
     matches!(
         kind,
@@ -547,6 +565,17 @@ mod tests {
         let later = told(&events, date(2026, 11, 12));
         assert_eq!(later.first, []);
         assert_eq!(later.can, [Can::Comment { changes: false, until: None }]);
+    }
+
+    #[test]
+    fn before_a_move_a_review_is_waited_for_and_no_change_that_nobody_decided() {
+        let events =
+            [Event::new(Kind::PlanIssued, date(2026, 3, 2)), Event::new(Kind::TransferToPost16, date(2027, 9, 1))];
+        let one = told(&events, TODAY);
+        let by = Some(date(2027, 3, 30));
+        let waited: Vec<_> = one.waits.iter().filter(|wait| wait.by == by).map(|wait| wait.what.as_str()).collect();
+        let review = "A review of the plan before the move to the next school or college, and any changes";
+        assert_eq!(waited, [review], "{:?}", one.waits);
     }
 
     #[test]

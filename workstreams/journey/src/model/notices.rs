@@ -24,13 +24,16 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("meeting_right", "The right to a meeting with an officer"),
 ];
 
+/// Somebody brings it to where it goes.
+pub const BY_HAND: &str = "by hand";
+
 /// How notices are sent.
 pub const CHANNELS: &[(&str, &str)] = &[
     ("first class post", "By first class post"),
     ("second class post", "By second class post"),
     ("email", "By email"),
     ("portal", "In their OnePlan account"),
-    ("by hand", "By hand"),
+    (BY_HAND, "By hand"),
     ("post", "By post, class not known"),
 ];
 
@@ -40,6 +43,12 @@ pub fn is_post(channel: &str) -> bool {
     channel == "post" || channel.ends_with(" post")
 }
 
+/// Whether what goes by this channel goes to where somebody lives.
+#[must_use]
+pub fn goes_to_a_home(channel: &str) -> bool {
+    is_post(channel) || channel == BY_HAND
+}
+
 /// The day on which something sent this way on this day is taken to be served (Interpretation Act 1978 section 7;
 /// practice direction of 1985). Post of a class that nobody wrote down counts as second class, so that no day is taken
 /// from the family. Where bank holidays are not held the day itself is given.
@@ -47,7 +56,7 @@ pub fn is_post(channel: &str) -> bool {
 pub fn served(sent_on: Date, channel: &str, calendar: &Calendar) -> Date {
     let day = match channel {
         "first class post" => law::counting::served_by_post(sent_on, true, calendar),
-        "by hand" => Ok(sent_on),
+        BY_HAND => Ok(sent_on),
         other if is_post(other) => law::counting::served_by_post(sent_on, false, calendar),
         _ => calendar.on_or_after(sent_on),
     };

@@ -15,12 +15,32 @@ pub const QUESTIONS: &[(&str, &str)] = &[
 /// The answer that takes up what the officer proposes.
 pub const AS_PROPOSED: &str = "yes";
 
-pub const RECOMMENDATIONS: &[(&str, &str)] = &[
-    (AS_PROPOSED, "Yes, or as proposed"),
-    ("changed", "With changes"),
-    ("no", "No"),
-    ("more", "More information is needed first"),
-];
+const MORE: Code = ("more", "More information is needed first");
+
+/// What is recommended where something is proposed.
+const OF_A_PROPOSAL: &[Code] = &[(AS_PROPOSED, "As proposed"), ("changed", "With changes"), ("no", "No"), MORE];
+
+/// What can be recommended of a question: what is asked as yes or no is answered in its own words.
+#[must_use]
+pub fn recommendations(question: &str) -> &'static [Code] {
+    match question {
+        "assess" => &[(AS_PROPOSED, "Assess"), ("no", "Do not assess"), MORE],
+        "issue" => &[(AS_PROPOSED, "Issue a plan"), ("no", "Do not issue a plan"), MORE],
+        _ => OF_A_PROPOSAL,
+    }
+}
+
+/// Whether a question is answered by taking up what was proposed.
+#[must_use]
+pub fn is_of_a_proposal(question: &str) -> bool {
+    recommendations(question) == OF_A_PROPOSAL
+}
+
+/// The words of what was recommended of a question.
+#[must_use]
+pub fn recommended(question: &str, code: &str) -> &'static str {
+    codes::words(recommendations(question), code).unwrap_or_else(|| words(OF_A_PROPOSAL, code))
+}
 
 /// So many members must look at a case: whoever has an interest in it does not count.
 pub const QUORUM: usize = 2;
@@ -87,6 +107,15 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use law::Kind;
+
+    #[test]
+    fn what_is_asked_as_yes_or_no_is_answered_in_its_own_words() {
+        assert_eq!(recommended("assess", "no"), "Do not assess");
+        assert_eq!(recommended("issue", AS_PROPOSED), "Issue a plan");
+        // One that was recorded before stays readable.
+        assert_eq!(recommended("assess", "changed"), "With changes");
+        assert!(is_of_a_proposal("setting") && !is_of_a_proposal("issue"));
+    }
 
     #[test]
     fn a_question_fits_where_the_case_stands() {

@@ -41,16 +41,10 @@ impl About {
     }
 }
 
-/// A plan, with each section of regulation 12(1) apart and the advice as its appendices. Section I is closed to whoever
-/// must not learn where the child is.
+/// A plan, with each section of regulation 12(1) apart and the advice as its appendices. A section that is kept from the reader
+/// looks like one in which nothing was written.
 #[must_use]
-pub fn plan(
-    about: &About,
-    version: &str,
-    lines: &[Line],
-    appendices: &[Appendix],
-    (settings_closed, today): (bool, Date),
-) -> Document {
+pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix], today: Date) -> Document {
     let mut document = Document::new("Education, health and care plan", about.header(), today);
     document.footer = version.to_owned();
     let mut facts = vec![("Name".to_owned(), about.name.clone())];
@@ -70,8 +64,7 @@ pub fn plan(
             plan_line(&mut document, section, line, lines);
         }
         if empty {
-            let closed = settings_closed && section.code == "I";
-            document.text(if closed { "Not shown in this copy." } else { "There is nothing in this section." });
+            document.text("This section is blank.");
         }
     }
     document.heading("Section K").subheading("Advice and information");
@@ -94,6 +87,15 @@ pub fn plan(
         advice(&mut document, one);
     }
     document
+}
+
+/// With the authority whose plan it is, on every page.
+#[must_use]
+pub fn of_council(mut plan: Document, council: &str) -> Document {
+    if !council.is_empty() {
+        plan.footer = format!("{council}. {}", plan.footer);
+    }
+    plan
 }
 
 fn plan_line(document: &mut Document, section: &Section, line: &Line, lines: &[Line]) {
@@ -126,6 +128,17 @@ pub fn advice(document: &mut Document, one: &Appendix) {
         document
             .add(Block::Facts(one.parts.iter().map(|(heading, text)| ((*heading).to_owned(), line(text))).collect()));
     }
+}
+
+/// Advice that goes out without a plan.
+#[must_use]
+pub fn advice_alone(about: &About, pieces: &[Appendix], today: Date) -> Document {
+    let mut document = Document::new("Advice and information", about.header(), today);
+    for one in pieces {
+        document.heading(&one.line);
+        advice(&mut document, one);
+    }
+    document
 }
 
 /// What a letter says at the top once it was corrected.

@@ -42,6 +42,9 @@ impl Step {
         (Self::Other, "other", "Other deadlines"),
     ];
 
+    /// Those at which a plan is written.
+    pub const PLANS: [Self; 3] = [Self::Draft, Self::Final, Self::Amended];
+
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(step, ..)| *step)

@@ -135,7 +135,7 @@ pub(super) fn questions(others: &OtherChildren, form: &Form) -> Result<Vec<Marku
         Markup::render(&Textarea {
             rows: Some(3),
             hint: Some("Go back and remove them if you can. If you cannot, a second person must read it before it is sent. They see your reason".into()),
-            ..form.textarea(REASON, "Why it must be sent as it is")
+            ..form.textarea(REASON, "Why it must be sent as it is").up_to(2_000)
         })?
     } else {
         let yes = vec![Choice::new(&others.mark(), "I have read this, and it can be sent")];
@@ -219,6 +219,10 @@ pub(super) async fn doubt(
     (field, title): (&str, &str),
     form: &mut Form,
 ) -> Result<(), Problem> {
+    // What is too long is refused, and not looked through.
+    if form.error(field).is_some() {
+        return Ok(());
+    }
     let texts = [(title.to_owned(), Words::from(form.value(field)))];
     let others = OtherChildren::in_texts(tx, id, &texts, viewer.today).await?;
     if others.is_list() {

@@ -15,11 +15,11 @@ use serde_json::{Map, Value as Json};
 use store::Tx;
 use uuid::Uuid;
 
-use super::directions;
 use super::record::{
-    AGREE, COVERS, ELSEWHERE, SOURCES, USUAL_CHANNEL, answered, cease_reasons, choices, freezes, may_leave_england,
-    reason_label, sends_a_plan, went_out_so, working,
+    AGREE, COVERS, ELSEWHERE, SOURCES, TOLD, TOLD_SETTING, USUAL_CHANNEL, answered, cease_reasons, choices, freezes,
+    may_leave_england, reason_label, sends_a_plan, went_out_so, working,
 };
+use super::{about_others, directions};
 use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
 use crate::model::plan::{Line, faults};
@@ -27,6 +27,11 @@ use crate::model::{Act, Needs};
 use crate::records::plans::{self, Stored};
 use crate::records::timeline::{self, Recording};
 use crate::records::{addressees, advice, authorities, calendar, consultations};
+
+/// The longest text of a letter, in characters.
+const LONGEST_TEXT: usize = 10_000;
+/// The longest reason.
+const LONGEST_REASON: usize = 4_000;
 
 /// What the form says; nothing where something of it is refused.
 pub(super) async fn read(
@@ -40,6 +45,7 @@ pub(super) async fn read(
     let mut fields = Fields { act, id, on, kind: act.kind, detail, given, about: None };
     match act.needs {
         Needs::Nothing => {}
+        Needs::Told => fields.told(tx, form).await?,
         Needs::Authority | Needs::TransferIn => fields.authority(tx, form).await?,
         Needs::Asked => {
             fields.source(form);
@@ -63,6 +69,17 @@ pub(super) async fn read(
     let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
     let Fields { kind, detail, given, about, .. } = fields;
     Ok(Some(Recording { about, ..Recording::new(kind, on, Json::Object(detail), given) }))
+}
+
+/// Refuses what is too long of the texts that are looked through, before they are.
+pub(super) fn lengths(act: &Act, form: &mut Form) {
+    for field in required(act.kind) {
+        form.at_most(&format!("notice-{}", field.name), LONGEST_TEXT);
+    }
+    if about_others::has_reason(act) {
+        form.at_most("reason", LONGEST_REASON);
+    }
+    form.at_most("let_out", 1_000);
 }
 
 /// The day of the act. A day that cannot be is refused before texts are worked out from it.
@@ -117,6 +134,30 @@ impl Fields<'_> {
         Ok(())
     }
 
+    /// Who was told; whom the law names beside them is asked about. Nobody can tell a setting where there is none.
+    async fn told(&mut self, tx: &mut Tx, form: &mut Form) -> Result<(), Problem> {
+        let values = form.values("told");
+        let is_told = |code: &str| values.iter().any(|value| value == code);
+        let told: Vec<_> = TOLD.iter().filter(|(code, _)| is_told(code)).collect();
+        if told.is_empty() {
+            form.refuse("told", "Select who was told");
+            return Ok(());
+        }
+        let has_setting = advice::setting_of(tx, self.id).await?.is_some();
+        let not: Vec<&str> = TOLD
+            .iter()
+            .filter(|(code, _)| !is_told(code) && (has_setting || *code != TOLD_SETTING))
+            .map(|(_, words)| *words)
+            .collect();
+        if !not.is_empty() {
+            form.doubt("told", &format!("Regulation 4(2) names others who are not selected: {}", not.join("; ")));
+        }
+        let (codes, names): (Vec<&str>, Vec<&str>) = told.into_iter().copied().unzip();
+        self.keep("told", codes);
+        self.keep("reason", format!("Told: {}.", names.join("; ")));
+        Ok(())
+    }
+
     fn source(&mut self, form: &mut Form) {
         if let Some(source) = form.one_of("source", &choices(SOURCES), "Select who made the request") {
             self.keep("source", source);
@@ -124,7 +165,7 @@ impl Fields<'_> {
     }
 
     fn reason(&mut self, form: &mut Form) {
-        form.at_most("reason", 4_000);
+        form.at_most("reason", LONGEST_REASON);
         if form.value("reason").is_empty() {
             let label = reason_label(self.act);
             let first = label.chars().take(1).flat_map(char::to_lowercase);
@@ -231,7 +272,7 @@ impl Fields<'_> {
         }
         let channel = form.one_of("channel", &choices(texts::CHANNELS), "Select how the notice is sent");
         for field in required(act.kind) {
-            form.at_most(&format!("notice-{}", field.name), 10_000);
+            form.at_most(&format!("notice-{}", field.name), LONGEST_TEXT);
         }
         if let (Some(channel), Some(on)) = (channel, self.on) {
             let family = addressees::of(tx, app, viewer, id).await?;
@@ -294,13 +335,14 @@ fn judgements(form: &mut Form, detail: &mut Map<String, Json>, given: &mut Given
     let mut found = Vec::new();
     for part in PARTS {
         let name = format!("test-{}", part.code);
-        if let Some(finding) = form.one_of(&name, &choices(FINDINGS), "Select yes or no") {
+        let missing = format!("Select yes or no: {}", part.asked);
+        if let Some(finding) = form.one_of(&name, &choices(FINDINGS), &missing) {
             detail.insert(format!("test_{}", part.code), finding.clone().into());
             found.push(finding == "yes");
         }
     }
     if form.value("judgement").is_empty() {
-        form.refuse("judgement", "Give your reasons");
+        form.refuse("judgement", "Give your reasons for the judgement");
     }
     detail.insert("judgement".to_owned(), form.value("judgement").into());
     if let [needs, plan] = found.as_slice() {

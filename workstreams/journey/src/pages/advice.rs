@@ -17,7 +17,7 @@ use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
-use super::advice_form::{ask_of, giving, is_family, is_in_own_words, text_of};
+use super::advice_form::{ask_of, giving, is_family, text_of};
 use super::{advice_contact, advice_files, advice_late, advice_list, advice_lost, advice_visit};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
@@ -78,8 +78,17 @@ impl Given {
         }
     }
 
+    /// Whether whoever corrects it typed again what they were shown.
+    pub(super) fn is_same(&self, text: &advice::Text, reader: &Reader) -> bool {
+        let parts = [(&self.needs, &text.needs), (&self.provision, &text.provision), (&self.outcomes, &text.outcomes)];
+        let same = |kept: &Words, typed: &str| {
+            kept.to_author(reader, self.author).split_whitespace().eq(typed.split_whitespace())
+        };
+        self.not_known == text.not_known && parts.iter().all(|(kept, typed)| same(kept, typed))
+    }
+
     /// What was written, by heading and line.
-    fn parts(&self, reader: &Reader) -> Vec<(&'static str, Vec<String>)> {
+    pub(super) fn parts(&self, reader: &Reader) -> Vec<(&'static str, Vec<String>)> {
         [("Needs", &self.needs), ("Provision", &self.provision), ("Outcomes", &self.outcomes)]
             .into_iter()
             .filter(|(_, text)| !text.is_blank())
@@ -312,8 +321,7 @@ pub(super) fn is_sent(journey: &Journey, piece: AdviceId) -> bool {
 }
 
 /// What sends the family the advice that there is.
-pub(super) const SENDS: [Kind; 5] =
-    [Kind::DraftServed, Kind::PlanRefused, Kind::PlanIssued, Kind::AmendmentServed, Kind::PlanAmended];
+pub(super) const SENDS: [Kind; 5] = crate::records::enclosed::WITH_ADVICE;
 
 fn sendings(journey: &Journey) -> impl Iterator<Item = &law::ledger::Event> {
     journey.events.iter().filter(|event| SENDS.contains(&event.kind))
@@ -569,10 +577,10 @@ async fn give(
     form: &mut Form,
     files: Vec<SentFile>,
 ) -> Shown {
-    let text = text_of(form);
     let advice = asked_piece(&mut app.db.read().await?, viewer, id, piece).await?;
-    // A family may send a drawing or a recording alone.
-    if files.is_empty() || !is_in_own_words(viewer, &advice) {
+    let text = text_of(form, &advice.line);
+    // A report may say all of it, and a family may send a drawing or a recording alone.
+    if files.is_empty() {
         ask_of(viewer, &advice, &text, form);
     }
     let kept = advice_files::keep(app, files, form).await?;

@@ -130,7 +130,7 @@ fn asking(
     FieldsForm::new(layout, 0)
         .doubts(form)
         .lead(format!("{}. {lead}", piece.advice.from(&piece.reader)))
-        .field(&Textarea { rows: Some(3), ..form.textarea("why", label) })
+        .field(&Textarea { rows: Some(3), ..form.textarea("why", label).up_to(2_000) })
         .map(|page| page.button(button))
 }
 

@@ -17,6 +17,7 @@ use people::records::children::{self, Child};
 use store::Tx;
 
 use super::asking::{Asked, Asking};
+use super::sent_earlier;
 use crate::RECORD_EVENT;
 use crate::model::advice_lines::{ADULTHOOD, FAMILY, PSYCHOLOGY, SCHOOL, SUBJECTS, VIEWS, from, provision};
 use crate::records::advice::{self, Advice, Recipient};
@@ -53,7 +54,8 @@ impl Line {
     }
 }
 
-const IN_ACCOUNT: &str = "Gets the request in their account, with the family’s request and evidence";
+const IN_ACCOUNT: &str =
+    "Gets the request in their account, with what the family wrote. You add files on the next page";
 const BY_LETTER: &str = "Has no account: print the request, or send it by email";
 
 /// What a request for a kind of advice can go to.
@@ -220,6 +222,7 @@ fn view(
         .says()
         .lead(format!("Everybody the law says you must ask is already selected. Requests that arrive today are due by {due} (six weeks, regulation 8(1))."))
         .field(&form.date_input("on", "Requests sent on", "For example, 27 3 2026"))?;
+    page = sent_earlier::field(form, page)?;
     for (line, (code, subject)) in lines.iter().zip(SUBJECTS) {
         let asked = match line.asked.as_slice() {
             [] => String::new(),
@@ -330,6 +333,25 @@ fn chosen(lines: &[Line], form: &mut Form) -> Vec<Wanted> {
     all
 }
 
+/// The advice that the law asks for, that somebody could be asked for, and that nobody was or is asked for.
+fn left_out(lines: &[Line], wanted: &[Wanted]) -> Vec<String> {
+    let is_left =
+        |line: &Line| line.offers.iter().any(|offer| offer.usual) && !wanted.iter().any(|one| one.line == line.code);
+    let all = lines.iter().zip(SUBJECTS).filter(|pair| is_left(pair.0));
+    all.map(|(line, (_, subject))| format!("{subject} ({})", provision(line.code))).collect()
+}
+
+/// What is said of it once the other requests went.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="govuk-inset-text" data-left-out="{{ all.len() }}"><p class="govuk-body"><strong>You did not ask for advice that the law requires:</strong></p><ul class="govuk-list govuk-list--bullet">{% for one in all %}<li>{{ one }}</li>{% endfor %}</ul><p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/advice/ask">Ask for it</a></p></div>"#
+)]
+struct LeftOut {
+    child: PersonId,
+    all: Vec<String>,
+}
+
 /// Sends every request, and says of each how it went.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let (child, journey, mut tx) = may_ask(&app, &viewer, id).await?;
@@ -343,11 +365,16 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         let first = first.map_or_else(|| "other-name".to_owned(), Line::field);
         form.refuse(&first, "Select at least one person or service to ask");
     }
+    if on.is_some_and(|on| on < viewer.today) {
+        sent_earlier::ask(&mut form);
+    }
+    let left_out = left_out(&lines, &wanted);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, "").await?;
     let may = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
-    let asking = Asking { app: &app, viewer: &viewer, child: id, may: &may, allowed: &allowed };
+    let earlier = on.and_then(|on| sent_earlier::said(&form, &viewer, on));
+    let asking = Asking { app: &app, viewer: &viewer, child: id, may: &may, allowed: &allowed, earlier };
     let mut sent = Vec::new();
     if let Some(on) = on.filter(|_| form.is_right()) {
         for Wanted { line, field, name, to, reach } in wanted {
@@ -373,17 +400,30 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         return refuse(&view(&app, &viewer, &child, &lines, &journey, &form)?);
     }
     tx.commit().await?;
-    show(&results(&app, &viewer, id, &sent))
+    let told = match left_out.is_empty() {
+        true => Markup::default(),
+        false => Markup::render(&LeftOut { child: id, all: left_out })?,
+    };
+    show(&results((&app, &viewer), id, &sent, &told))
 }
 
 /// What became of each request.
-fn results(app: &App, viewer: &Viewer, id: PersonId, sent: &[(&'static str, String, Asked)]) -> FieldsForm {
+fn results(
+    (app, viewer): (&App, &Viewer),
+    id: PersonId,
+    sent: &[(&'static str, String, Asked)],
+    told: &Markup,
+) -> FieldsForm {
     let rows = sent.iter().map(|(line, name, asked)| {
         let here = format!("/children/{id}/advice/{}", asked.id);
         let (tag, next) = match asked.in_account {
-            true => {
-                (Tag::new("In their account", "green"), Markup::text("They have been told. Six weeks run from today"))
-            }
+            true => (
+                Tag::new("In their account", "green"),
+                Markup::link(
+                    &format!("/advice-requests/{}/files", asked.id),
+                    &format!("Add files for {name}, such as reports"),
+                ),
+            ),
             false => (
                 Tag::new("To be sent", "yellow"),
                 Markup::link(&format!("{here}/letter"), &format!("Print the request to {name}")),
@@ -409,5 +449,6 @@ fn results(app: &App, viewer: &Viewer, id: PersonId, sent: &[(&'static str, Stri
         .back_to(&format!("/children/{id}/advice"), "Advice")
         .done(Some(&done));
     let list = Markup::link(&format!("/children/{id}/advice"), "See all advice for this child");
-    FieldsForm::new(layout, 0).without_form().before(Markup::of(&table.cards("Requests for advice"))).after(list)
+    let table = Markup::of(&table.cards("Requests for advice"));
+    FieldsForm::new(layout, 0).without_form().before(told.clone().then(&table)).after(list)
 }

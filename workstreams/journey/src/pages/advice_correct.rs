@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::Textarea;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -16,7 +17,7 @@ use crate::records::{owed, tasks};
 fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
     let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
-    let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label) };
+    let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label).up_to(20_000) };
     let page = FieldsForm::new(layout, 0).says().button("Send the correction");
     if is_family(viewer) {
         return page
@@ -25,11 +26,12 @@ fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<
             .field(&area("provision", "What would help?"))?
             .field(&area("outcomes", "What do you hope for?"));
     }
-    page.lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.")
-        .field(&knows(form))?
-        .field(&area("needs", "Needs"))?
-        .field(&area("provision", "Provision"))?
-        .field(&area("outcomes", "Outcomes"))
+    let page = page.lead("Your original advice stays on the record. The correction is kept with it, with today’s date, and the local authority is told.");
+    let page = match knows(form, &piece.advice.line) {
+        Some(knows) => page.field(&knows)?,
+        None => page,
+    };
+    page.field(&area("needs", "Needs"))?.field(&area("provision", "Provision"))?.field(&area("outcomes", "Outcomes"))
 }
 
 /// The form by which advice that was given is corrected: what stands now.
@@ -55,12 +57,16 @@ pub async fn correct(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     mut form: Form,
 ) -> Shown {
-    let text = text_of(&mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let advice = asked_piece(&mut tx, &viewer, id, piece).await?;
+    let text = text_of(&mut form, &advice.line);
     ask_of(&viewer, &advice, &text, &mut form);
     let given = advice::given(&mut tx, piece).await?;
     let wrong = given.first().ok_or(Problem::NotFound)?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    if wrong.is_same(&text, &reader) {
+        form.refuse("needs", "You have changed nothing. Change what is wrong, then send the correction");
+    }
     let entry = right(&mut tx, &app, &viewer, id, &advice).await?;
     if form.is_right() {
         advice::correct(&mut tx, advice.id, &text, Written::own(&viewer), wrong).await?;

@@ -63,8 +63,10 @@ fn saying(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fiel
         .field(&form.radios("reason", "Why you cannot give it in time", reasons))?
         .field(&Textarea {
             rows: Some(3),
-            hint: Some("For example, the dates of appointments that were missed".into()),
-            ..form.textarea("note", "More about this (optional)")
+            hint: Some(
+                "If it may be an exception, enter the dates here: of each missed appointment, or from when to when they were away. Otherwise you can leave this empty".into(),
+            ),
+            ..form.textarea("note", "More about this").up_to(2_000)
         })?
         .field(&form.date_picker("expected", "When you expect to give it", "For example, 27/3/2027"))
         .map(|page| page.button("Tell the local authority"))
@@ -112,10 +114,11 @@ pub async fn submit(
     let reasons: Vec<Choice> = LateReason::ALL.iter().map(|one| Choice::new(one.code(), one.words())).collect();
     let reason = form.one_of("reason", &reasons, "Select why you cannot give it in time");
     form.at_most("note", 2_000);
+    let year = viewer.today.checked_add(jiff::Span::new().years(1)).unwrap_or(viewer.today);
     let expected = form.required_date(
         "expected",
         "The date",
-        &DateRange::coming(viewer.today),
+        &DateRange::coming(viewer.today).until(year, "a year from today"),
         "Enter the date when you expect to give the advice",
     );
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -131,6 +134,11 @@ pub async fn submit(
         form.refuse("expected", format!("The date must be after the statutory deadline, {}", words::date(due)));
     }
     let reason = reason.and_then(|code| LateReason::from_code(&code));
+    // Nobody can judge an exception without its dates.
+    let has_dates = form.value("note").chars().any(|c| c.is_ascii_digit());
+    if reason.is_some_and(|reason| reason.may_be().is_some()) && !has_dates {
+        form.refuse("note", "Enter the dates of what happened");
+    }
     let (Some(reason), Some(expected_on), true) = (reason, expected, form.is_right()) else {
         drop(tx);
         return refuse(&saying(&app, &viewer, &opened, &form)?);

@@ -10,9 +10,9 @@ use people::PersonId;
 
 use super::advice::open;
 use super::{files, plan_views};
-use crate::model::advice_lines::{from, provision};
+use crate::model::advice_lines::{from, provision, subject};
 use crate::records::advice::AdviceId;
-use crate::records::{calendar, notices};
+use crate::records::{calendar, letterheads, notices};
 
 /// The request as a PDF, to print and post or to attach to an e-mail.
 pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
@@ -24,13 +24,18 @@ pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path
     outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
     let contact = notices::standard(&mut tx).await?;
     let bank_holidays = calendar::load(&mut tx).await?;
+    let council = letterheads::now(&mut tx).await?;
+    let officer = letterheads::officer_of(&mut tx, id, viewer.account, viewer.today, &council).await?;
     drop(tx);
     let asked = piece.standing.asked.unwrap_or(viewer.today);
     let due = Limit::WeeksAfter(6).last_day(asked, &counting::Alone, &bank_holidays);
     let due = due.ok().flatten().map(words::date).unwrap_or_default();
     let about = plan_views::about(&piece.child);
     let mut document = Document::new("Request for advice and information", about.header(), asked);
+    document.footer.clone_from(&council.name);
     document.text(&format!("To: {}", piece.advice.from(&piece.reader)));
+    let sender = [&officer.name, &officer.title, &council.team, &council.name];
+    document.text(&format!("From: {}", joined(&sender)));
     document.text(&format!("About: {}", about.header()));
     document.text(&format!("Sent on {}.", words::date(asked)));
     if piece.advice.is_of_family() {
@@ -57,9 +62,40 @@ pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path
         document.text("If the child or young person is not known to you, the local authority still has to ask for advice. Please contact us so that they can be seen.");
     }
     let contact = contact.iter().find(|(name, _)| *name == "authority_contact").map(|(_, text)| text.as_str());
+    document.heading("Where to send it");
     if let Some(contact) = contact.filter(|text| !text.is_empty()) {
-        document.heading("Where to send it");
         document.text(contact);
     }
-    files::pdf(&document, "request-for-advice")
+    document.text(&joined(&[&officer.name, &officer.email, &officer.telephone, &council.address]));
+    files::pdf(&document, &file_name(&piece.advice.line))
+}
+
+/// What is known of these, on one line.
+fn joined(parts: &[&String]) -> String {
+    let mut lines: Vec<&str> = parts.iter().flat_map(|part| part.lines()).map(str::trim).collect();
+    lines.retain(|line| !line.is_empty());
+    lines.dedup();
+    lines.join(", ")
+}
+
+/// Requests of several kinds lie beside each other: each file says which it is, and nothing of the child.
+fn file_name(line: &str) -> String {
+    let subject = subject(line).to_lowercase();
+    let words = subject.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once("request-for-advice").chain(words).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+    use crate::model::advice_lines::SUBJECTS;
+
+    #[test]
+    fn each_kind_of_request_has_a_file_name_of_its_own() {
+        let mut names: Vec<String> = SUBJECTS.iter().map(|(code, _)| file_name(code)).collect();
+        assert!(names.iter().all(|name| name.bytes().all(|sign| sign == b'-' || sign.is_ascii_alphanumeric())));
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), SUBJECTS.len());
+    }
 }

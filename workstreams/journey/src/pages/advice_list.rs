@@ -10,7 +10,7 @@ use law::counting::days_between;
 use law::invariants::offers;
 use law::ledger::Event;
 use law::machines::{Advice as Stage, Machine, NeedsAssessment};
-use page::govuk::{Markup, Tag};
+use page::govuk::{Markup, NotificationBanner, Tag};
 use page::{Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
@@ -38,6 +38,8 @@ struct AdvicePage {
     records: bool,
     /// Whether advice can be asked for now.
     may_ask: bool,
+    /// Whether the decision to assess is still to be made: advice is asked for after it.
+    decides: bool,
     /// How much of it has come, in words.
     summary: String,
     /// What is missing before the draft plan, and before the final plan.
@@ -223,13 +225,19 @@ pub struct Done {
 }
 
 impl Done {
+    /// What was not done, and why.
+    fn not_done(&self) -> Option<NotificationBanner> {
+        let text = "A reminder was already sent today, so no other was sent.".to_owned();
+        let is_already = self.done.as_deref() == Some("chased-already");
+        is_already.then(|| NotificationBanner { text, ..NotificationBanner::default() })
+    }
+
     fn words(&self) -> Option<&'static str> {
         Some(match self.done.as_deref()? {
             "chased" => {
                 "Reminder will be sent in a few minutes. Until then you can cancel it under Messages. Reminders stop when the advice comes."
             }
             "chased-by-email" => "Reminder sent by email. It names no child. Reminders stop when the advice comes.",
-            "chased-already" => "A reminder was already written today, so no other was sent.",
             "cancelled" => "Request cancelled. The person or service that was asked can no longer see it.",
             "recorded" => "Advice updated. Deadlines have been recalculated.",
             _ => return None,
@@ -326,9 +334,16 @@ pub async fn view(
     let cancelled = moved.iter().filter(|_| reader.is_family()).filter(is_open);
     let cancelled = cancelled.map(|visit| (line(visit), format!("{}: cancelled", visit.words())));
     let to_family = to_family.chain(cancelled).collect();
+    let mut layout =
+        app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words());
+    layout.notice = asked.not_done();
     show(&AdvicePage {
         visits: to_family,
-        layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words()),
+        layout,
+        decides: records
+            && journey.died.is_none()
+            && !may_ask
+            && offers(&journey.events, Kind::AssessmentAgreed, viewer.today),
         child: id,
         summary: summary(&count(&journey.events, &settled.owed, Date::MIN, viewer.today), unknown, rows.len()),
         rows,

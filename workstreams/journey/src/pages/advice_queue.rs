@@ -112,6 +112,11 @@ async fn colleagues(app: &App, viewer: &Viewer) -> Result<Colleagues, Problem> {
             }
         }
     }
+    for account in services::invited(&mut tx, all.iter().map(|(account, _)| *account).collect()).await? {
+        for (_, name) in all.iter_mut().filter(|(known, _)| *known == account) {
+            name.push_str(" (invited, has not signed in yet)");
+        }
+    }
     // Where a psychologist heads the service nobody else has what is not allocated.
     let headed = advice_queue::is_psychologist_of_service(viewer) && advice_queue::heads(&mut tx, viewer).await?;
     Ok(Colleagues(
@@ -177,8 +182,15 @@ pub struct Done {
 
 impl Done {
     fn words(&self) -> Option<String> {
-        let count = self.count.filter(|_| self.done.as_deref() == Some("allocated"))?;
-        let done = format!("{} allocated.", words::plural(count, "request is", "requests are"));
+        let count = self.count?;
+        let done = match self.done.as_deref()? {
+            "allocated" => format!("{} allocated.", words::plural(count, "request is", "requests are")),
+            "returned" => {
+                let back = words::plural(count, "request was", "requests were");
+                format!("{back} returned, and can be allocated again. Whoever had it is told.")
+            }
+            _ => return None,
+        };
         Some(match self.visits.filter(|visits| *visits > 0) {
             Some(visits) => format!(
                 "{done} {} cancelled. Whoever planned it and the case officer are told. Check that the school or family knows.",
@@ -300,7 +312,10 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
             if !works_there {
                 continue;
             }
-            advice_queue::allocate(&mut tx, piece, to).await?;
+            let had = advice_queue::allocate(&mut tx, piece, to).await?;
+            if let Some(had) = had.filter(|had| *had != viewer.account) {
+                mail::advice_moved(&mut tx, &app.db, piece.uuid(), had, viewer.today).await?;
+            }
             // Whoever had it before is let in no more, and does not come.
             advice::let_in_anew(&mut tx, child, piece, viewer.today).await?;
             let visits = visits::cancel_of_others(&mut tx, piece, to, viewer.today).await?;
@@ -320,5 +335,6 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
         return after(&[("done", "no-rows".to_owned())]);
     }
     tx.commit().await?;
-    after(&[("done", "allocated".to_owned()), ("count", count.to_string()), ("visits", cancelled.to_string())])
+    let done = if to.is_some() { "allocated" } else { "returned" };
+    after(&[("done", done.to_owned()), ("count", count.to_string()), ("visits", cancelled.to_string())])
 }

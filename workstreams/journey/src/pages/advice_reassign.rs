@@ -50,7 +50,7 @@ fn reassigning(
             piece.advice.from(&piece.reader)
         ))
         .field(&form.radios("whom", "Who will give the advice", whom))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Why you are asking somebody else") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Why you are asking somebody else").up_to(2_000) })
         .map(|page| page.button("Ask for advice"))
 }
 
@@ -76,7 +76,7 @@ pub async fn reassign(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     mut form: Form,
 ) -> Shown {
-    let why = form.required("why", "Enter why you are asking somebody else");
+    let why = form.required_text("why", 2_000, "Enter why you are asking somebody else");
     form.at_most("why", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;

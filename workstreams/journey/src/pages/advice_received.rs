@@ -15,7 +15,8 @@ use super::advice::{Piece, open, tell_if_late};
 use super::advice_files::{self, FILES};
 use super::record::{COVERS, choices};
 use crate::RECORD_EVENT;
-use crate::records::advice::{self, AdviceId, Text, Written};
+use crate::model::advice_lines::PSYCHOLOGY;
+use crate::records::advice::{self, Advice, AdviceId, Text, Written};
 use crate::records::attached;
 use crate::records::timeline::{self, Recorded, Recording};
 
@@ -37,7 +38,7 @@ fn view(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Receiv
     let upload = FileUpload {
         name: "file".to_owned(),
         label: "The advice as it came".into(),
-        hint: Some(format!("You can select several files. {}", LIMIT.hint()).into()),
+        hint: Some(LIMIT.hint_of_several().into()),
         error_message: form.error("file"),
         multiple: true,
         ..FileUpload::default()
@@ -48,10 +49,10 @@ fn view(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Receiv
     ];
     for (name, words) in COVERS {
         let label = format!("What it says about {} (optional)", words.to_lowercase());
-        fields.push(Markup::render(&Textarea { rows: Some(3), ..form.textarea(name, &label) })?);
+        fields.push(Markup::render(&Textarea { rows: Some(3), ..form.textarea(name, &label).up_to(20_000) })?);
     }
-    // The family is never asked whether it knows the child.
-    if !piece.advice.is_of_family() {
+    // The family is never asked whether it knows the child, nor an educational psychologist, who must see them.
+    if may_be_unknown(&piece.advice) {
         let choice = Choice::new("yes", "The child or young person is not known to this service")
             .hint("The law still requires advice. You can ask the service to see them");
         fields.push(Markup::render(&form.checkboxes("not_known", "If no advice was given", vec![choice]))?);
@@ -60,6 +61,11 @@ fn view(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Receiv
     fields.push(Markup::render(&upload)?);
     let from = piece.advice.from(&piece.reader);
     Ok(Received { layout, from, fields, button: Button::submit("Save") })
+}
+
+/// Whether it is an answer that the child is not known.
+fn may_be_unknown(advice: &Advice) -> bool {
+    !advice.is_of_family() && advice.line != PSYCHOLOGY
 }
 
 async fn officers(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<Piece, Problem> {
@@ -95,7 +101,7 @@ pub async fn submit(
     }
     let covers = form.values("covers");
     let of = |name: &str| form.value(name).to_owned();
-    let is_not_known = !opened.advice.is_of_family() && form.value("not_known") == "yes";
+    let is_not_known = may_be_unknown(&opened.advice) && form.value("not_known") == "yes";
     let text =
         Text { needs: of("needs"), provision: of("provision"), outcomes: of("outcomes"), not_known: is_not_known };
     let has_text = !(text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty());

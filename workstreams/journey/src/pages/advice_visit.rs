@@ -32,7 +32,9 @@ static EXPORTS: ReadLog<Planned> = ReadLog { event: "visit.export", ..READS };
 pub(super) fn said(code: &str) -> Option<&'static str> {
     match code {
         "visit" => Some("Visit planned. The case officer and the family can see it, and it is in your calendar."),
-        "visit-cancelled" => Some("Visit cancelled. It is no longer in your calendar."),
+        "visit-cancelled" => Some(
+            "Visit cancelled. It is no longer in your calendar. The case officer is asked to check that the school or family knows. If they expect you, tell them.",
+        ),
         _ => None,
     }
 }
@@ -100,10 +102,16 @@ fn planning(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fi
     let layout = app.layout(viewer, "Plan a visit").errors(form.summary()).back_to(&back, "Advice");
     let own = piece.visits.iter().filter(|one| one.account == viewer.account && one.on() >= viewer.today);
     let all = own.map(|one| (one.words(), format!("{back}/visits/{}/cancel", one.id))).collect();
-    let places = PLACES.iter().map(|(code, words, _)| Choice::new(code, words)).collect();
+    let hints = |choice: Choice| match choice.value.as_str() {
+        "other" => choice.hint("Tell the family and the case officer where. OnePlan keeps no address of a visit"),
+        _ => choice,
+    };
+    let places = PLACES.iter().map(|(code, words, _)| hints(Choice::new(code, words))).collect();
     FieldsForm::new(layout, 0)
+        .doubts(form)
         .before(Markup::render(&Own { all })?)
         .lead(format!("For the assessment of {}.", piece.child.name()))
+        .lead("The case officer and the family can see the day, the time and the kind of place. OnePlan does not write to the family or the school: agree the visit with them.")
         .field(&form.radios("place", "Where you will see the child or young person", places))?
         .field(&form.date_picker("on", "Date of the visit", "For example, 27/3/2027"))?
         .field(&Input {
@@ -126,13 +134,19 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pat
     show(&planning(&app, &viewer, &piece, &Form::default())?)
 }
 
-/// What the form says; none where something is missing or wrong, which the form then says.
-fn read(form: &mut Form, viewer: &Viewer) -> Option<Plan> {
+/// What the form says; none where something is missing or wrong, which the form then says. A day after the advice is due is asked
+/// about.
+fn read(form: &mut Form, viewer: &Viewer, due: Option<Date>) -> Option<Plan> {
     let places: Vec<Choice> = PLACES.iter().map(|(code, words, _)| Choice::new(code, words)).collect();
     let place = form.one_of("place", &places, "Select where you will see the child or young person");
     let year = viewer.today.checked_add(jiff::Span::new().years(1)).unwrap_or(viewer.today);
     let range = DateRange::coming(viewer.today).until(year, "a year from today");
     let on = form.required_date("on", "The date of the visit", &range, "Enter the date of the visit");
+    if let (Some(on), Some(due)) = (on, due)
+        && on > due
+    {
+        form.doubt("on", &format!("The visit is after {}, the statutory deadline for the advice", words::date(due)));
+    }
     let at = read_time(form.value("at"));
     if at.is_none() {
         form.refuse("at", "Enter the start time, like 9:30 or 2pm");
@@ -148,7 +162,7 @@ pub async fn submit(
     mut form: Form,
 ) -> Shown {
     let opened = own(&app, &viewer, id, piece).await?;
-    let Some(plan) = read(&mut form, &viewer) else {
+    let Some(plan) = read(&mut form, &viewer, opened.due) else {
         return refuse(&planning(&app, &viewer, &opened, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -178,6 +192,9 @@ pub async fn cancel(
     if !visits::cancel(&mut tx, piece, visit, &viewer).await? {
         return Err(Problem::NotFound);
     }
+    let about = Some(piece.uuid());
+    tasks::add(&mut tx, id, Task::VisitCancelled, about, viewer.today, &viewer.name, viewer.today).await?;
+    owed::work_out(&mut tx, id, viewer.today).await?;
     let detail = json!({ "visit_cancelled": visit, "advice": piece });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;

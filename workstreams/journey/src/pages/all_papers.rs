@@ -9,7 +9,7 @@ use gate::Reader;
 use page::{Problem, Shown, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
-use tokio::sync::Semaphore;
+use store::Turns;
 
 use super::copies::Wanted;
 use super::{files, notice, plan, plan_views};
@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 60 * 1024 * 1024;
 /// Letters that are put together, the newest first; older ones are named, and opened by themselves.
 const MOST_LETTERS: usize = 100;
 /// So many files are put together at once: each is held in memory until it is sent.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
+static AT_ONCE: Turns = Turns::new(2);
 
 /// A paper, or why it is not among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ struct Pack {
 }
 
 impl Pack {
-    /// One paper more. Its name says nothing about anybody.
+    /// One paper more. Its name says no more than its title, which is the reader's to have.
     fn add(&mut self, name: String, title: String, content: Vec<u8>) -> Entry {
         if self.size + content.len() > MOST_BYTES {
             return Entry { title, name: None };
@@ -69,8 +69,9 @@ struct Index {
     parts: Vec<(&'static str, Vec<Entry>)>,
 }
 
-fn pdf(document: &Document) -> Result<Vec<u8>, Problem> {
-    documents::pdf(document).map_err(|error| Problem::Defect(error.to_string()))
+async fn pdf(document: Document) -> Result<Vec<u8>, Problem> {
+    let made = store::blocking(move || documents::pdf(&document)).await;
+    made.map_err(|error| Problem::Defect(error.to_string()))?.map_err(|error| Problem::Defect(error.to_string()))
 }
 
 /// The ending of a file's name, where it is a plain one.
@@ -80,7 +81,19 @@ fn ending(name: &str) -> String {
     if is_plain { format!(".{ending}") } else { String::new() }
 }
 
+/// The longest beginning of a file's name, in characters.
+const LONGEST_STEM: usize = 60;
+
+/// The beginning of a file's name: the words of a title, in letters and digits that every computer writes alike.
+fn stem(title: &str) -> String {
+    let (title, _) = title.rsplit_once('.').filter(|_| !ending(title).is_empty()).unwrap_or((title, ""));
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let stem: String = words.collect::<Vec<_>>().join("-").chars().take(LONGEST_STEM).collect();
+    if stem.is_empty() { "document".to_owned() } else { stem }
+}
+
 pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let _one = app.under_way.heavy_file(viewer.account)?;
     let (child, _, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "all papers in one file").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     if viewer.person != Some(id.uuid()) && !reader.is_family() {
@@ -90,8 +103,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
     let versions = plan::visible(plans::versions(&mut tx, id).await?, false);
     let papers = messages::pages::papers(&mut tx, &app, &viewer, id).await?;
     drop(tx);
-    let busy = || Problem::Unavailable("OnePlan is stopping. Try again in a minute.".to_owned());
-    let _turn = AT_ONCE.acquire().await.map_err(|_| busy())?;
+    let _turn = AT_ONCE.next().await?;
     let mut pack = Pack::default();
 
     let mut letters = Vec::new();
@@ -106,7 +118,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
         }
         let document = notice::as_one_file(&app, &viewer, id, one.id).await?;
         let name = pack.name(&format!("letters/letter-{}", one.sent_on()), ".pdf");
-        letters.push(pack.add(name, title, pdf(&document)?));
+        letters.push(pack.add(name, title, pdf(document).await?));
     }
     let mut plans = Vec::new();
     for version in versions {
@@ -114,16 +126,16 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
         let document =
             plan_views::document(&app, &viewer, id, number, "plan, with all papers", &Wanted::default()).await?;
         let title = plan_views::named(&version);
-        plans.push(pack.add(format!("plan/plan-version-{number}.pdf"), title, pdf(&document)?));
+        plans.push(pack.add(format!("plan/plan-version-{number}.pdf"), title, pdf(document).await?));
     }
     let mut others = Vec::new();
-    for (place, paper) in (1..).zip(papers) {
+    for paper in papers {
         if paper.is_held || !pack.has_room_for(paper.size) {
             others.push(Entry { title: paper.title, name: None });
             continue;
         }
         let content = messages::pages::paper(&app, &viewer, id, paper.id).await?;
-        let name = format!("documents/document-{place}{}", ending(&paper.name));
+        let name = pack.name(&format!("documents/{}", stem(&paper.title)), &ending(&paper.name));
         others.push(pack.add(name, paper.title, content));
     }
     let index = Index {
@@ -144,6 +156,20 @@ mod tests {
     fn a_name_in_the_file_leads_nowhere_else_and_keeps_a_plain_ending() {
         let names = ["Report.PDF", "a.b.docx", "../../etc/passwd", "x.p/f", "no ending", "x.", "x.verylong", "x.é"];
         assert_eq!(names.map(ending), [".pdf", ".docx", "", "", "", "", "", ""]);
+    }
+
+    #[test]
+    fn a_document_is_called_by_its_title_whatever_it_was_called_on_the_phone() {
+        for (title, called) in [
+            ("Speech and language report, March 2026", "Speech-and-language-report-March-2026"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("IMG_0042.jpg", "IMG-0042"),
+            ("تقرير", "document"),
+            ("", "document"),
+        ] {
+            assert_eq!(stem(title), called, "{title}");
+        }
+        assert_eq!(stem(&"a".repeat(200)).len(), LONGEST_STEM);
     }
 
     #[test]

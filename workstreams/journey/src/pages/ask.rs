@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use identifiers::Postcode;
 use law::{Limit, counting};
 use organisations::records::area;
-use page::govuk::{Button, Input, Markup, SummaryList, WarningText};
-use page::{Done, FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use page::govuk::{Button, Input, SummaryList, WarningText};
+use page::{Done, FieldsForm, Form, Layout, Problem, Shown, refuse, show, words};
 use people::records::wards;
 use questionnaires::{Answers, Step};
 use store::{Actor, Tx};
@@ -115,7 +115,12 @@ pub(super) fn address_of(app: &App, headers: &HeaderMap, peer: Peer) -> String {
     identify::address(app, headers, peer.map(|Extension(ConnectInfo(peer))| peer))
 }
 
-pub async fn begin(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Shown {
+/// One that is being written in this browser is not lost sight of by a press: whoever wants another beside it says so.
+pub async fn begin(State(app): State<App>, peer: Peer, headers: HeaderMap, form: Form) -> Shown {
+    let is_begun = begun(&app, &headers).await?.is_ok_and(|one| !one.answers().is_empty());
+    if is_begun && form.value("another").is_empty() {
+        return Ok(go("/request"));
+    }
     begin_with(&app, &address_of(&app, &headers, peer), &Answers::new()).await
 }
 
@@ -176,17 +181,25 @@ pub async fn forget(State(app): State<App>) -> Shown {
     Ok((headers, Redirect::to("/request?done=forgotten")).into_response())
 }
 
-/// The code, to write down.
+#[derive(Template)]
+#[template(path = "ask_code.html")]
+struct Code {
+    layout: Layout,
+    code: String,
+    /// The first step that is not answered, or all answers.
+    next: String,
+}
+
+/// The code, to write down. It is sent nowhere: it opens the request.
 pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
-    let (Some(code), Ok(_)) = (code(&app, &headers), opened(&app, &headers).await?) else { return Ok(go("/request")) };
-    show(&Message {
+    let (Some(code), Ok(one)) = (code(&app, &headers), opened(&app, &headers).await?) else {
+        return Ok(go("/request"));
+    };
+    let next = asking::to_answer(&one.answers(), app.db.clock().today()).map_or_else(|| CHECK.to_owned(), address);
+    show(&Code {
         layout: app.public_layout("Your code").back_to("/request", "Start"),
-        paragraphs: vec![
-            format!("Write this code down: {}", code.to_ascii_uppercase()),
-            "You can use this code to come back on any device. Anybody who has the code can read what you write, so keep it to yourself.".to_owned(),
-            "Your answers are saved at each step. Nobody at the council reads them before you send them.".to_owned(),
-        ],
-        link: Some(Markup::link("/request/step/you", "Continue")),
+        code: intake::written(&code),
+        next,
     })
 }
 
@@ -327,6 +340,8 @@ struct Check {
     layout: Layout,
     lists: Vec<(&'static str, SummaryList)>,
     files: Vec<String>,
+    /// The step that is not answered yet: its address, its number and its title.
+    carry_on: Option<(String, usize, &'static str)>,
     faults: Vec<(String, String)>,
     /// What is said where nobody could answer.
     no_answer: Option<WarningText>,
@@ -344,8 +359,10 @@ async fn check_page(app: &App, one: &Intake) -> Result<Check, Problem> {
         text: "We cannot answer you: you gave no email address, no telephone number and no address.".to_owned(),
         ..WarningText::default()
     });
+    let open = asking::to_answer(&answers, app.db.clock().today());
     Ok(Check {
         layout: app.public_layout("Check your answers").back_to("/request/files", "Back"),
+        carry_on: open.map(|step| (address(step), REQUEST.place(step).0 + 1, step.title)),
         lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&change(step))))).collect(),
         // Whoever holds the code sent them.
         files: files.iter().map(|file| file.name.clone()).collect(),
@@ -389,6 +406,12 @@ pub async fn send(State(app): State<App>, headers: HeaderMap) -> Shown {
     Ok(go("/request/sent"))
 }
 
+/// What was sent, step by step, as it was sent.
+fn copy_of(one: &Intake) -> Vec<(&'static str, SummaryList)> {
+    let Some(answers) = one.as_sent() else { return Vec::new() };
+    REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect()
+}
+
 /// What happens next, and by when.
 pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     let one = match opened(&app, &headers).await? {
@@ -409,6 +432,7 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         )
     };
     let plan = answers.get("plan").cloned().unwrap_or_default();
+    let copy = copy_of(&one);
     let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
     let calendar = law::Calendar::built_in();
     let day = |limit: Limit| {
@@ -448,7 +472,10 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
                 .to_owned(),
         );
     }
-    let details = area::Details::load(&mut app.db.read().await?).await?;
+    let mut tx = app.db.read().await?;
+    let details = area::Details::load(&mut tx).await?;
+    let files = request_files::of(&mut tx, one.id).await?;
+    drop(tx);
     if !can_be_answered {
         paragraphs.push(format!(
             "You gave us no way to answer you. Call or visit us, and tell us your reference {reference}."
@@ -458,6 +485,10 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs,
         reference,
+        code: code(&app, &headers).map(|code| intake::written(&code)),
+        copy,
+        // Whoever holds the code sent them.
+        files: files.into_iter().map(|file| file.name).collect(),
         contact: ["email", "telephone"].iter().flat_map(|code| details.lines(code)).collect(),
         help: details.lines("sendiass"),
         another: Button::submit("Ask for another child").classes("govuk-button--secondary"),
@@ -470,6 +501,11 @@ struct Sent {
     layout: Layout,
     paragraphs: Vec<String>,
     reference: String,
+    /// The code that leads back here.
+    code: Option<String>,
+    /// What was sent: title and answers of each step; nothing where it was not kept.
+    copy: Vec<(&'static str, SummaryList)>,
+    files: Vec<String>,
     /// How the SEND service is reached, to send more.
     contact: Vec<String>,
     /// Who helps for nothing and takes no side.

@@ -203,8 +203,7 @@ pub(super) async fn read(app: &App, id: IntakeId) -> Result<Vec<Read>, Problem> 
         let unread = |_| {
             Problem::Unavailable("A file of the request could not be read. Try again. Nothing was saved.".to_owned())
         };
-        let said =
-            tokio::task::spawn_blocking(move || ::files::reading::read(&media_type, &content)).await.map_err(unread)?;
+        let said = store::blocking(move || ::files::reading::read(&media_type, &content)).await.map_err(unread)?;
         all.push(Read { file, said, sha256 });
     }
     Ok(all)

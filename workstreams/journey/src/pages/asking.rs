@@ -8,9 +8,10 @@ use law::invariants::{Given, Refused};
 use page::Problem;
 use people::PersonId;
 use people::records::admissions;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use store::Tx;
 
+use super::sent_earlier;
 use crate::records::advice::{self, Advice, AdviceId, Recipient};
 use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{mail, services};
@@ -22,6 +23,8 @@ pub(super) struct Asking<'a> {
     pub(super) child: PersonId,
     pub(super) may: &'a Outgoing,
     pub(super) allowed: &'a Allowed,
+    /// How the request went, where it is made after the day on which it was sent.
+    pub(super) earlier: Option<Json>,
 }
 
 /// A request for advice that was made.
@@ -40,7 +43,8 @@ impl Asking<'_> {
         on: Date,
     ) -> Result<Result<Asked, Refused>, Problem> {
         let id = advice::add(tx, self.may, line, name, to).await?;
-        let detail = json!({ "line": line, "asked_of": name });
+        let mut detail = json!({ "line": line, "asked_of": name });
+        sent_earlier::put(&mut detail, self.earlier.clone());
         let recording =
             Recording { about: Some(id.uuid()), ..Recording::new(Kind::AdviceAsked, on, detail, Given::default()) };
         if let Recorded::No(why) = timeline::record(tx, self.viewer, self.child, &recording, self.allowed).await? {

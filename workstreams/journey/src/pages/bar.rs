@@ -67,7 +67,10 @@ impl HowFar {
 
 pub const LIST_STATUSES: &[ListStatus] = &[ListStatus {
     say: in_lists,
-    of_pupils: &[("/children/mine/requests", "See the requests that your school made")],
+    of_pupils: &[
+        ("/children/mine/requests", "See the requests that your school made"),
+        ("/request", "Ask for an assessment of a child who is not in OnePlan"),
+    ],
 }];
 
 /// Children whose events are read at once.

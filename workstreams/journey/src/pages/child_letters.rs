@@ -12,6 +12,7 @@ use people::records::children;
 use people::{OPEN_CHILD, PersonId};
 use store::Found;
 
+use super::how_sent;
 use super::journey::possible;
 use super::letters::list::title;
 use crate::RECORD_EVENT;
@@ -19,8 +20,7 @@ use crate::model::Needs;
 use crate::model::letter::General;
 use crate::model::notices::is_post;
 use crate::records::childs_letters::{self, Line, Reads};
-use crate::records::sealed::Sealed;
-use crate::records::{general_letters, timeline};
+use crate::records::{general_letters, print_runs, timeline};
 
 #[derive(Template)]
 #[template(path = "child_letters.html")]
@@ -80,9 +80,9 @@ impl Row {
         links.reduce(|all, one| all.then(&Markup::written(" ")).then(&one)).unwrap_or_default()
     }
 
-    fn of(line: &Line, (reader, sealed): (&Reader, &Sealed), child: PersonId, works: bool, is_own: bool) -> Self {
+    fn of(line: &Line, reader: &Reader, child: PersonId, works: bool, is_own: bool) -> Self {
         // The family has letters that went to them alone, as they went.
-        let title = if works { sealed.text(&line.title(reader)) } else { line.title(reader) };
+        let title = if is_own && !works { line.title(&reader.as_sent()) } else { line.title(reader) };
         let notice = format!("/children/{child}/journey/notices/{}", line.notice);
         let to = match (works, is_own) {
             (true, _) => line.addressee().unwrap_or_else(|| "The parent or carer".to_owned()),
@@ -156,13 +156,13 @@ pub async fn view(
     Path(id): Path<PersonId>,
     query: ListQuery,
     Query(done): Query<Done>,
+    Query(sent): Query<how_sent::Sent>,
 ) -> Shown {
     let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "letters").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let reads = reads(&app, &viewer, &facts, &reader);
     let works = reads == Reads::All;
     let lines = childs_letters::of(&mut tx, id, reads).await?;
-    let sealed = Sealed::of(&mut tx, &viewer, &child).await?;
     let mut waiting = Vec::new();
     if works {
         waiting.extend(super::to_issue::line(&mut tx, id).await?);
@@ -177,6 +177,7 @@ pub async fn view(
     } else {
         None
     };
+    let to_print = if works && sent.is_by_post() { print_runs::waiting(&mut tx, id).await? } else { 0 };
     drop(tx);
     let is_own = |line: &Line| line.person.is_some() && line.person == viewer.person.map(PersonId::from_uuid);
     let waiting = waiting.into_iter().map(|(href, title)| Row {
@@ -190,23 +191,25 @@ pub async fn view(
         files: Vec::new(),
     });
     let mut rows: Vec<Row> =
-        waiting.chain(lines.iter().map(|line| Row::of(line, (&reader, &sealed), id, works, is_own(line)))).collect();
+        waiting.chain(lines.iter().map(|line| Row::of(line, &reader, id, works, is_own(line)))).collect();
     let states = STATES.iter().filter(|(code, ..)| rows.iter().any(|row| row.state == *code));
     let states: Vec<(&str, &str)> = states.map(|(code, words, _)| (*code, *words)).collect();
     let path = format!("/children/{id}/letters");
     let list = List::new(&path, ("letter", "letters"), columns(works, reader.is_family()))
-        .filter(Filter::choice("status", "Status", states))
         .note("newest first")
         .empty("No letters have been sent.");
+    // Of one letter there is nothing to choose.
+    let list = if rows.len() > 1 { list.filter(Filter::choice("status", "Status", states)) } else { list };
     let asked = list.params(&query);
     let wanted = asked.value("status").to_owned();
     rows.retain(|row| wanted.is_empty() || row.state == wanted);
     let found = Found::page_of(rows, &list.page_params(&asked));
+    let layout = app
+        .layout(&viewer, "Letters")
+        .done(done.done.as_deref().map(|_| "Letter recorded as sent. The contact log has an entry for it."))
+        .back_to(&format!("/children/{id}"), &child.name());
     show(&Letters {
-        layout: app
-            .layout(&viewer, "Letters")
-            .done(done.done.as_deref().map(|_| "Letter recorded as sent. The contact log has an entry for it."))
-            .back_to(&format!("/children/{id}"), &child.name()),
+        layout: if works { sent.next(layout, id, to_print) } else { layout },
         child: id,
         lead: if works {
             "Decisions, notices and other letters that went to the family. What went out stays as it was sent."

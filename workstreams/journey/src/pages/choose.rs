@@ -18,6 +18,9 @@ use crate::model::{ACTS, Act};
 use crate::records::timeline;
 use crate::{ADD_NOTE, RECORD_EVENT};
 
+/// A decision that can go either way is not called by one of them.
+pub(super) const WHETHER_TO_ISSUE: &str = "Decide whether to issue a plan";
+
 #[derive(Template)]
 #[template(path = "choose.html")]
 struct Choose {
@@ -57,7 +60,12 @@ pub async fn view(
             let does = |act: &&Act| {
                 (settles(rule, act.kind) || begins(act.kind)) && offers(&journey.events, act.kind, viewer.today)
             };
-            (words::capitalised(rule.act), ACTS.iter().filter(does).collect())
+            let acts: Vec<&'static Act> = ACTS.iter().filter(does).collect();
+            let title = match acts.iter().any(|act| act.kind == Kind::PlanRefused) {
+                true => WHETHER_TO_ISSUE.to_owned(),
+                false => words::capitalised(rule.act),
+            };
+            (title, acts)
         }
         (None, Some(what)) => {
             let all = possible(&journey, viewer.today).into_iter().filter(|act| what.holds(act));

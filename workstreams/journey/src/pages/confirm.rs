@@ -3,7 +3,7 @@
 
 use askama::Template;
 use documents::Document;
-use gate::doubts;
+use gate::{Reader, doubts};
 use law::Kind;
 use law::notice::required;
 use law::working::shown;
@@ -18,18 +18,21 @@ use super::copies;
 use super::delivery::channel_words;
 use super::files::Shows;
 use super::follows::holds_health;
+use super::how_sent;
 use super::issuing::{CHANGE, CONFIRMED, Issuing, STEP, Tried};
 use super::letters::needs;
 use super::letters::not_shown::warning;
 use super::letters::preview::{Says, to_each};
 use super::plan_approval::Working;
 use super::record::{freezes, working};
+use super::sent_earlier;
 use crate::RECORD_EVENT;
 use crate::model::letter::KINDS;
+use crate::model::letter::record::{Enclosure, OnRecord};
 use crate::model::notices::{Days, heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
 use crate::records::timeline::ends_the_process;
-use crate::records::{addressees, bodies, issuing, plans, tasks};
+use crate::records::{addressees, bodies, enclosed, issuing, plans, tasks};
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -72,10 +75,14 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     let back = format!("/children/{}/journey", of.id);
     let layout = of.app.layout(of.viewer, &format!("Check before you send: {}", of.act.title));
     let layout = layout.errors(form.summary()).back_to(&back, &child.name());
-    let recipients = recipients(&mut tx, of, answers).await?;
+    let reader = Reader::session(&mut tx, of.viewer, of.id).await?;
+    let record = enclosed::of(&mut tx, of.id, of.act.kind, &reader).await?;
+    let with = with_enclosures(&record);
+    let recipients = recipients(&mut tx, of, (answers, with.as_str())).await?;
     let mut notes = notes(&mut tx, of).await?;
+    notes.extend(without_report(of.act.kind, &record));
     notes.extend(without_time(of, tried, answers));
-    let waits = issuing::is_wanted(&mut tx, of.act.kind).await?;
+    let waits = issuing::is_wanted(&mut tx, of.act.kind, of.viewer.account).await?;
     let documents = letters(&mut tx, of, &child, tried, answers).await?;
     let not_shown = not_shown(&mut tx, of, answers, &documents).await?;
     drop(tx);
@@ -84,7 +91,15 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         letters.push((name.clone(), Markup::render(&Shows { document })?));
     }
     let hidden = answers.clone().into_values().into_iter();
-    let hidden = hidden.filter(|(name, _)| !is_asked(tried, name) && !matches!(name.as_str(), STEP | "form_key"));
+    let (on, today) = (tried.recording.on, of.viewer.today);
+    // What waits for a manager is dated when it goes.
+    let is_before = sent_earlier::is_before(of.act, on, today) && !waits;
+    let is_asked = |name: &str| is_asked(tried, name) || (is_before && sent_earlier::is_field(name));
+    let hidden = hidden.filter(|(name, _)| !is_asked(name) && !matches!(name.as_str(), STEP | "form_key"));
+    let mut questions = questions(tried, form)?;
+    if is_before {
+        questions.push(sent_earlier::question((on, today), answers.value("channel"), form)?);
+    }
     let button =
         |text: &str, value: &str| Button { name: STEP.to_owned(), value: value.to_owned(), ..Button::submit(text) };
     let letter = required(of.act.kind).into_iter().map(|field| {
@@ -95,7 +110,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         layout,
         facts: facts(of, tried, answers),
         notes,
-        questions: questions(tried, form)?,
+        questions,
         recipients,
         follows: follows(tried),
         letter: if letters.is_empty() { letter.collect() } else { Vec::new() },
@@ -106,7 +121,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         send: match (tried.others.is_list(), waits) {
             (true, _) => button("Ask a second person", about_others::SECOND),
             (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
-            (false, false) => button("Confirm and record", CONFIRMED),
+            (false, false) => button(how_sent::button(answers.value("channel")), CONFIRMED),
         },
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
     })
@@ -193,7 +208,7 @@ fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
         all.push(Markup::render(&Textarea {
             rows: Some(3),
             hint: Some("Get it first if you can (regulation 6(1) for advice). If you go ahead without it, your reason is kept with your name".into()),
-            ..form.textarea("without_advice", "Why you are going ahead without it")
+            ..form.textarea("without_advice", "Why you are going ahead without it").up_to(2_000)
         })?);
     }
     if !tried.not_changed.is_empty() {
@@ -204,24 +219,28 @@ fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
             hint: Some(
                 "Go back and change the plan if you can. If you go ahead, your reason is kept with your name".into(),
             ),
-            ..form.textarea(accepted::FIELD, "Why it is sent without what you accepted")
+            ..form.textarea(accepted::FIELD, "Why it is sent without what you accepted").up_to(2_000)
         })?);
     }
     Ok(all)
 }
 
-/// What goes with the letter.
-const fn what(kind: Kind) -> &'static str {
-    match kind {
-        Kind::DraftServed => "Letter, draft plan and the advice",
-        Kind::AmendmentServed | Kind::AmendmentProposed => "Letter, proposed amendments and the plan",
-        Kind::PlanIssued | Kind::PlanAmended => "Letter, final plan and the advice",
-        _ => "Letter",
-    }
+/// The letter and what goes with it.
+fn with_enclosures(record: &OnRecord) -> String {
+    let enclosed: Vec<String> = record.enclosed.iter().map(Enclosure::words).collect();
+    if enclosed.is_empty() { "Letter".to_owned() } else { format!("Letter. Enclosed: {}", enclosed.join("; ")) }
+}
+
+/// What the officer is told of what the letter can say: that nobody can have read a report that is not recorded.
+fn without_report(kind: Kind, record: &OnRecord) -> Option<String> {
+    let is_missing = matches!(kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::ReviewCease) && !record.has_report;
+    is_missing.then(|| {
+        "The report of the review meeting is not recorded, so the letter does not say that you have read it. If you have the report, go back and record it first.".to_owned()
+    })
 }
 
 /// Who gets what, and how.
-async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<SummaryList, Problem> {
+async fn recipients(tx: &mut Tx, of: &Issuing<'_>, (answers, letter): (&Form, &str)) -> Result<SummaryList, Problem> {
     let mut texts: Vec<gate::Words> = required(of.act.kind)
         .iter()
         .map(|field| gate::Words::from(answers.value(&format!("notice-{}", field.name))))
@@ -233,9 +252,15 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Sum
     let family = addressees::of(tx, of.app, of.viewer, of.id).await?;
     let channel = answers.value("channel");
     let mut all = SummaryList::default();
-    for (name, arrange) in needs::recipients(tx, &family, of.act.kind, channel).await? {
-        let arrange: String = arrange.iter().map(|words| format!(" {words}.")).collect();
-        all = all.row(&name, format!("{}. {}.{arrange}", what(of.act.kind), channel_words(channel)));
+    let reader = Reader::session(tx, of.viewer, of.id).await?;
+    for one in needs::recipients(tx, &family, of.act.kind, channel).await? {
+        let arrange: String = one.arrange.iter().map(|words| format!(" {words}.")).collect();
+        let email = match one.person {
+            Some(person) => how_sent::email_of(tx, &reader, person).await?,
+            None => None,
+        };
+        let goes = how_sent::goes(channel, email.as_deref());
+        all = all.row(&one.name, format!("{letter}. {goes}.{arrange}"));
     }
     for one in &family {
         let closed = copies.iter().any(|copy| copy.person == one.person);
@@ -246,7 +271,7 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<Sum
         };
         let what = match closed {
             true => "A copy that does not show where the child lives or goes to school",
-            false => what(of.act.kind),
+            false => letter,
         };
         all = all.row(&format!("{} ({})", one.name, one.kind.to_lowercase()), format!("{what}. {how}"));
     }

@@ -25,6 +25,7 @@ use super::consultation::answer_by;
 use super::consulted::DONE;
 use super::consulting::Consulting;
 use super::issuing::{CHANGE, CONFIRMED, STEP};
+use super::sent_earlier;
 use crate::RECORD_EVENT;
 use crate::records::consultations::{self, Consultation};
 use crate::records::{advice, plans, services, timeline};
@@ -277,8 +278,12 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let others = about_others::of_papers(&mut tx, &viewer, id).await?;
     let asks_second = form.value(STEP) == about_others::SECOND && others.is_list();
     let (is_sure, confirmed) = (form.value(STEP) == CONFIRMED, form.value(CONFIRM).parse().ok());
-    let is_answered = (is_sure || asks_second) && about_others::answered(&others, &mut form);
-    let consulting = Consulting { app: &app, viewer: &viewer, child: id, may: &may, allowed: &allowed };
+    if is_sure && on < viewer.today {
+        sent_earlier::ask(&mut form);
+    }
+    let is_answered = (is_sure || asks_second) && about_others::answered(&others, &mut form) && form.is_right();
+    let earlier = sent_earlier::said(&form, &viewer, on);
+    let consulting = Consulting { app: &app, viewer: &viewer, child: id, may: &may, allowed: &allowed, earlier };
     match consult_all(&consulting, &mut tx, &selected, on, confirmed).await? {
         Ok(()) if asks_second && is_answered => {
             // Nothing is sent before a second person has read the papers.
@@ -351,11 +356,19 @@ async fn check(
     }
     let count = words::plural(selected.len(), "school or setting", "schools and settings");
     let doubts = selected.iter().filter_map(|one| doubt(one, child, viewer.today));
-    let is_asked = |name: &str| (name == CONFIRM && unlikely.is_some()) || about_others::is_field(name);
+    let is_before = on < viewer.today;
+    let is_asked = |name: &str| {
+        (name == CONFIRM && unlikely.is_some())
+            || about_others::is_field(name)
+            || (is_before && sent_earlier::is_field(name))
+    };
     let mut hidden = form.clone().into_values();
     hidden.retain(|(name, _)| !is_asked(name) && !matches!(name.as_str(), STEP | SETTING | "form_key"));
     let mut questions = unlikely.map(|why| question(&why, on, form)).transpose()?.unwrap_or_default();
     questions.extend(about_others::questions(others, form)?);
+    if is_before {
+        questions.push(sent_earlier::question((on, viewer.today), "", form)?);
+    }
     Ok(Check {
         layout: app
             .layout(viewer, &format!("Check before you consult {count}"))

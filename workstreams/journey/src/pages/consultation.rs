@@ -9,7 +9,7 @@ use law::Kind;
 use law::invariants::Given;
 use law::working::shown;
 use law::{Limit, counting};
-use page::govuk::{Choice, Markup, SummaryList, Textarea};
+use page::govuk::{Button, Choice, Markup, SummaryList, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions;
@@ -17,6 +17,7 @@ use people::records::children::{self, Child};
 use serde_json::json;
 use store::Tx;
 
+use super::consulted::answer_form;
 use super::record::{answer_fields, answered};
 use crate::model::consultation::{self as model, GROUNDS};
 use crate::model::papers;
@@ -37,6 +38,8 @@ struct Opened {
     reader: Reader,
     one: Consultation,
     papers: Option<Document>,
+    /// The name of the child's case officer.
+    officer: Option<String>,
 }
 
 async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -> Result<Opened, Problem> {
@@ -47,7 +50,8 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
     }
     let reader = Reader::session(&mut tx, viewer, id).await?;
     let papers = papers_of(&mut tx, &reader, &child, viewer.today).await?;
-    Ok(Opened { child, reader, one, papers })
+    let officer = super::summary::officer(&mut tx, viewer, id).await?;
+    Ok(Opened { child, reader, one, papers, officer })
 }
 
 /// The draft as it was served, for a setting that is consulted: what the family has, and no more.
@@ -68,7 +72,7 @@ pub(super) async fn papers_of(
     }
     let served = version.frozen_on().map(words::date).unwrap_or_default();
     let about = super::plan_views::about(child);
-    Ok(Some(papers::plan(&about, &format!("Draft plan sent {served}"), &lines, &appendices, (false, today))))
+    Ok(Some(papers::plan(&about, &format!("Draft plan sent {served}"), &lines, &appendices, today)))
 }
 
 fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<FieldsForm, Problem> {
@@ -96,7 +100,8 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
         if let Some(cost) = one.cost {
             page = page.lead(format!("Cost for a year: £{}.", words::count(cost)));
         }
-        page = page.lead("To change your answer, tell the case officer.");
+        let officer = opened.officer.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+        page = page.lead(format!("To change your answer, tell the case officer{officer}."));
         return Ok(page.without_form());
     }
     answer_fields(page, form).map(|page| page.button("Send the answer"))
@@ -289,9 +294,22 @@ fn decide_page(
     one: &Consultation,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
-    let back = format!("/children/{}/journey", child.id);
-    let layout = app.layout(viewer, "Decision on a consultation").errors(form.summary()).back_to(&back, &child.name());
-    let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(reader, one))?);
+    let back = format!("/children/{}/consultations", child.id);
+    let waits = one.answer.is_none() && one.outcome.is_none();
+    let until = answer_by(one.sent_on()).filter(|by| waits && viewer.today <= *by);
+    let is_decided_now = one.outcome.is_none() && until.is_none();
+    let title = if is_decided_now { "Decision on a consultation" } else { "Consultation" };
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to(&back, "Consultations");
+    let mut before = Markup::render(&facts(reader, one))?;
+    if waits {
+        let answer = Button::link("Record the answer", &answer_form(child.id, one.id));
+        before = before.then(&Markup::render(&answer)?);
+    }
+    let page = FieldsForm::new(layout, 0).before(before);
+    if let Some(until) = until {
+        let wait = format!("You can decide once the answer is here, or after {} without one.", shown(until));
+        return Ok(page.lead(wait).without_form());
+    }
     if one.outcome.is_some() {
         return Ok(page.without_form());
     }
@@ -305,7 +323,10 @@ fn decide_page(
     page.lead("This is the authority’s own decision. A “no” from the setting does not decide it. If the family asked for this setting, it must be named unless a ground in section 39(4) applies.")
         .field(&form.radios("outcome", "Decision", outcomes))?
         .field(&form.radios("ground", "If it is not named, the ground in section 39(4)", grounds))?
-        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "The authority’s reasoning, for this child") })
+        .field(&Textarea {
+            rows: Some(5),
+            ..form.textarea("reason", "The authority’s reasoning, for this child").up_to(8_000)
+        })
         .map(|page| page.button("Sign the decision"))
 }
 

@@ -57,7 +57,9 @@ fn list<'a>() -> List<'a, Asked> {
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let list = list();
     let asked = list.params(&query);
-    let listing = consultations::listing(&app, &viewer, asked.value("show") == "open");
+    let is_open = asked.value("show") == "open";
+    let list = if is_open { list.empty("Nothing to answer.") } else { list };
+    let listing = consultations::listing(&app, &viewer, is_open);
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let done = done.done.as_deref().map(|_| "Answer sent to the local authority.");
     show(&Consultations { layout: app.layout(&viewer, "Consultations").done(done), list: list.show(&asked, &found)? })

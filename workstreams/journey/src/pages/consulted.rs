@@ -41,6 +41,11 @@ struct Consultations {
 /// What the address of the page says where settings were consulted.
 pub(super) const DONE: &str = "consulted";
 
+/// The form by which an officer records what a setting answered.
+pub(super) fn answer_form(id: PersonId, which: ConsultationId) -> String {
+    format!("/children/{id}/journey/record/{}?consultation={which}", Kind::SettingAnswered.code())
+}
+
 /// A consultation with what stands beside it.
 struct Row<'a> {
     one: &'a Consultation,
@@ -81,24 +86,27 @@ impl Row<'_> {
             let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
             cells.push(Cell::text(grounds.join("; ")));
             cells.push(Cell::text(one.cost.map(|cost| format!("£{}", words::count(cost))).unwrap_or_default()));
-            cells.push(Cell::html(self.way(&page, &name)));
+            cells.push(Cell::html(self.way(id, &page, &name)));
         }
         cells
     }
 
     /// How the setting can answer, while it has not.
-    fn way(&self, page: &str, name: &str) -> Markup {
+    fn way(&self, id: PersonId, page: &str, name: &str) -> Markup {
         if self.one.answer.is_some() {
             return Markup::default();
         }
-        let letter = Markup::of(&Way { href: &format!("{page}/letter"), text: "Print the letter", name });
+        let letter = Markup::of(&Way { href: &format!("{page}/letter"), text: "Print the letter", joined: "to", name });
         let way = if self.has_account() {
             Markup::text("Answers in an account")
         } else {
             let text = if self.has_link { "Send a new link" } else { "Send a link" };
-            Markup::of(&Way { href: &format!("{page}/email"), text, name })
+            Markup::of(&Way { href: &format!("{page}/email"), text, joined: "to", name })
         };
-        way.then(&Markup::text(" · ")).then(&letter)
+        let record = answer_form(id, self.one.id);
+        let record = Markup::of(&Way { href: &record, text: "Record the answer", joined: "of", name });
+        let between = Markup::text(" · ");
+        record.then(&between).then(&way).then(&between).then(&letter)
     }
 
     fn has_account(&self) -> bool {
@@ -114,11 +122,12 @@ impl Row<'_> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<a class="govuk-link" href="{{ href }}">{{ text }}<span class="govuk-visually-hidden"> to {{ name }}</span></a>"#
+    source = r#"<a class="govuk-link" href="{{ href }}">{{ text }}<span class="govuk-visually-hidden"> {{ joined }} {{ name }}</span></a>"#
 )]
 struct Way<'a> {
     href: &'a str,
     text: &'a str,
+    joined: &'a str,
     name: &'a str,
 }
 

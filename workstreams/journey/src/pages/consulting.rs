@@ -8,10 +8,11 @@ use law::invariants::{Given, Refused};
 use page::Problem;
 use people::records::admissions::{self, Admitted};
 use people::{OrganisationId, PersonId};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use store::Tx;
 use uuid::Uuid;
 
+use super::sent_earlier;
 use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{consultations, mail};
 
@@ -22,6 +23,8 @@ pub(super) struct Consulting<'a> {
     pub(super) child: PersonId,
     pub(super) may: &'a Outgoing,
     pub(super) allowed: &'a Allowed,
+    /// How it went, where it is made after the day on which it was sent.
+    pub(super) earlier: Option<Json>,
 }
 
 impl Consulting<'_> {
@@ -34,7 +37,8 @@ impl Consulting<'_> {
         confirmed: Option<Date>,
     ) -> Result<Result<(), Refused>, Problem> {
         let about = consultations::add(tx, self.may, setting, on).await?.uuid();
-        let detail = json!({ "setting": name, "organisation": setting.to_string() });
+        let mut detail = json!({ "setting": name, "organisation": setting.to_string() });
+        sent_earlier::put(&mut detail, self.earlier.clone());
         let given = Given { confirmed, ..Given::default() };
         let recording = Recording { about: Some(about), ..Recording::new(Kind::SettingConsulted, on, detail, given) };
         if let Recorded::No(why) = timeline::record(tx, self.viewer, self.child, &recording, self.allowed).await? {

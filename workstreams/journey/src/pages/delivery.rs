@@ -75,7 +75,7 @@ fn new_page(
         page = page.field(&Textarea {
             rows: Some(2),
             hint: Some("The young person decides now, or somebody in their place. Anybody else gets a copy only for a reason, such as the young person’s wish".into()),
-            ..form.textarea("copy_reason", "Why, if it is a copy for somebody else")
+            ..form.textarea("copy_reason", "Why, if it is a copy for somebody else").up_to(500)
         })?;
     }
     page.field(&Input {
@@ -264,7 +264,7 @@ fn received_page(
         .field(&Textarea {
             rows: Some(2),
             hint: Some("For example: they telephoned, signed for it, handed over at the meeting".into()),
-            ..form.textarea("proof", "How you know")
+            ..form.textarea("proof", "How you know").up_to(500)
         })
         .map(|page| page.button("Save"))
 }

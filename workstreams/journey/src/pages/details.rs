@@ -16,6 +16,7 @@ use people::PersonId;
 use people::records::caseload;
 use people::records::children;
 use people::records::circumstances::Address;
+use people::records::contact_needs;
 use people::records::relatives::{self, Own};
 use serde_json::json;
 use store::Tx;
@@ -106,8 +107,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Don
         let reader = Reader::session(&mut tx, &viewer, *child).await?;
         refused = refused.map(|reason| Words::new(reason.answer_to(&reader, &wrote)));
     }
+    let needs = match done.done.as_deref() {
+        Some("needs") => Some(contact_needs::of(&mut tx, mine.person).await?.follows()),
+        _ => None,
+    };
     drop(tx);
     let done = match done.done.as_deref() {
+        Some("needs") => needs.as_deref(),
         Some("saved") => Some("Changes saved."),
         Some("asked") => Some("Changes sent. Your case officer checks a new name or address before we use it."),
         _ => None,
@@ -120,7 +126,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Don
             .map(|one| (words::date(one.asked_on()), new_in_words(&one.apply(&own), one.kept_from().is_some()))),
         refused: refused.map(|reason| reason.unseen().to_owned()),
         change: Button { href: "/my-details/change".to_owned(), ..Button::submit("Change my details") },
-        needs: mine.children.first().map(|(child, _)| format!("/children/{child}/how-we-write-to-you")),
+        needs: mine.children.first().map(|(child, _)| format!("/children/{child}/how-we-write-to-you?from=details")),
     })
 }
 
@@ -154,13 +160,13 @@ fn page(app: &App, viewer: &Viewer, is_child: bool, form: &Form) -> Result<Field
         .field(&line("town", "Town or city (optional)", "address-level2"))?
         .field(&line("postcode", "Postcode (optional)", "postal-code"))?
         .field(&Radios {
-            hint: Some("For example, somebody who has hurt you. They are not told that you said so".into()),
+            hint: Some("For example, somebody who has hurt you. They are not told that you said so. We then keep back your new number and email too, until your case officer has spoken to you".into()),
             ..form.radios("kept", "Is there anybody who must not find out your new details?", kept_choices())
         })?
         .field(&Textarea {
             rows: Some(2),
             hint: Some("Their name, and how we can call you safely. Only the people who work with you read it".into()),
-            ..form.textarea("kept_from", "If yes, who must not find out?")
+            ..form.textarea("kept_from", "If yes, who must not find out?").up_to(1_000)
         })
         .map(|page| page.button("Continue"))
 }

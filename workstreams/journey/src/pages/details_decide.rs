@@ -149,7 +149,7 @@ fn page(app: &App, viewer: &Viewer, child: &Child, asked: &Asked, form: &Form) -
     page.field(&Textarea {
         rows: Some(3),
         hint: Some("The person who sent them can read this".into()),
-        ..form.textarea("reason", "If you do not save them, say why")
+        ..form.textarea("reason", "If you do not save them, say why").up_to(1_000)
     })
     .map(|page| page.button("Save"))
 }

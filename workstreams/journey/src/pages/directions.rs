@@ -43,7 +43,7 @@ pub(super) fn fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Proble
     page.field(&Textarea {
         rows: Some(3),
         hint: Some("If it is something else, say here what is to be done".into()),
-        ..form.textarea(SAID, "What the Tribunal says about it (optional)")
+        ..form.textarea(SAID, "What the Tribunal says about it (optional)").up_to(LONGEST)
     })
 }
 
@@ -104,7 +104,7 @@ pub(super) async fn which(
         Kind::DirectionDone => "What was done (optional)",
         _ => "What the Tribunal says about it (optional)",
     };
-    page.field(&Textarea { rows: Some(3), ..form.textarea(SAID, label) })
+    page.field(&Textarea { rows: Some(3), ..form.textarea(SAID, label).up_to(LONGEST) })
 }
 
 /// What the form says: which direction, and what is kept; nothing where something of it is refused.

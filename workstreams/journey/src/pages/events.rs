@@ -71,7 +71,8 @@ fn entry(id: PersonId, all: &[Event], (one, name): (&Event, &str), reader: &Read
         let decided = words::date(decision.happened_on());
         what = format!("{what}: {}, {decided}", kind_words(&decision.kind));
     }
-    if let Some(kept) = super::with_act::without_advice(&one.detail) {
+    let signed = [super::with_act::without_advice(&one.detail), super::sent_earlier::kept(&one.detail)];
+    for kept in signed.into_iter().flatten() {
         what = format!("{what}. {}", kept.to(reader));
     }
     let may = !corrected && Kind::from_code(&one.kind).is_some();
@@ -150,7 +151,7 @@ fn view(
         page =
             page.field(&form.radios("decision", "If it is about another decision, the correct one", which(decisions)))?;
     }
-    page.field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
+    page.field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know").up_to(2_000) })
         .map(|page| page.button("Save correction"))
 }
 
@@ -187,7 +188,7 @@ pub async fn submit(
     let act = form.one_of("act", &acts(&event.kind), "Select what is wrong");
     let correction = match act.as_deref() {
         Some("day") => {
-            let on = form.required_date("on", "The day", &DateRange::any(), "Enter the date when it happened");
+            let on = form.required_date("on", "The date", &DateRange::any(), "Enter the date when it happened");
             if on == Some(event.happened_on()) {
                 form.refuse("on", "This date is already recorded. Enter a different date");
             }

@@ -25,7 +25,7 @@ fn grounds(viewer: &Viewer, rule: &Rule) -> Vec<Choice> {
 fn view(app: &App, viewer: &Viewer, child: &Child, rule: &Rule, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, "Rely on an exception").errors(form.summary()).back_to(&back, &child.name());
-    let area = |name: &str, label: &str| Textarea { rows: Some(4), ..form.textarea(name, label) };
+    let area = |name: &str, label: &str| Textarea { rows: Some(4), ..form.textarea(name, label).up_to(4_000) };
     FieldsForm::new(layout, 0)
         .lead(sentence(rule.id))
         .lead("An exception lifts only this time limit, where a fact made it impractical to meet. The duty to act as soon as practicable stays, and there is no new date. Shortage of staff, panel dates, Christmas and Easter, and agreement to extend are not exceptions.")

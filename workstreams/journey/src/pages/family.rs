@@ -2,7 +2,9 @@
 //! wait for, what they can do now, and whom they can ask.
 
 use access::records::accounts;
+use access::records::unsaved::{self, Unsaved};
 use access::{App, Role, Viewer};
+use approval::comments;
 use askama::Template;
 use gate::{Reader, Words};
 use jiff::civil::Date;
@@ -20,16 +22,18 @@ use store::Tx;
 use workstream::{HomeCard, Showing};
 
 use super::me::Me;
+use super::plan_comment::Draft;
+use super::unsent::{self, Unsent};
 use crate::model::family::{Can, Stands, Step, Wait, news, stands};
 use crate::records::advice::{self, Advice};
 use crate::records::timeline::{self, Journey};
-use crate::records::{notices, plans, visits};
-use crate::{REQUEST_ASSESSMENT, model};
+use crate::records::{drafts, notices, plans, visits};
+use crate::{COMMENT_PLAN, REQUEST_ASSESSMENT, model};
 
 pub(super) const CARD: HomeCard = HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 5, show: family_card };
 
-/// Where an appeal is made.
-const APPEAL: &str = "https://www.gov.uk/appeal-ehc-plan-decision";
+/// What can be done about a decision.
+const DISAGREE: &str = "/if-you-disagree";
 
 #[derive(Template)]
 #[template(path = "family_home.html")]
@@ -61,6 +65,10 @@ struct Home {
     me: Option<Me>,
     waits: Vec<Wait>,
     is_late: bool,
+    /// What was written and not sent.
+    unsent: Vec<Unsent>,
+    /// The schools that the reader asked for on the draft, and where they change that.
+    named: Vec<(String, String)>,
     can: Vec<(String, String)>,
     officer: Option<String>,
 }
@@ -69,6 +77,13 @@ impl OneChild {
     /// Whether it is the reader's own record.
     const fn is_me(&self) -> bool {
         matches!(self.home, Some(Home { me: Some(_), .. }))
+    }
+}
+
+impl Home {
+    /// Whether there is anything under what they can do now.
+    const fn can_do(&self) -> bool {
+        !self.can.is_empty() || !self.unsent.is_empty() || !self.named.is_empty()
     }
 }
 
@@ -84,6 +99,7 @@ fn family_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mine = own_family(&app, &viewer).await?;
         let mut tx = app.db.read().await?;
+        let unsaved = unsaved::of(&mut tx, viewer.account).await?;
         let mut children = Vec::with_capacity(mine.len());
         for one in &mine {
             let reader = Reader::session(&mut tx, &viewer, one.child.id).await?;
@@ -94,7 +110,10 @@ fn family_card(app: App, viewer: Viewer) -> Showing {
             }
             let home = match one.has_died() {
                 true => None,
-                false => Some(home(&mut tx, &app, &viewer, &reader, one.child.id, &one.child.forename).await?),
+                false => {
+                    let of = (one.child.id, one.child.forename.as_str());
+                    Some(home(&mut tx, &app, &viewer, &reader, of, &unsaved).await?)
+                }
             };
             children.push(OneChild {
                 id: one.child.id,
@@ -117,8 +136,8 @@ async fn home(
     app: &App,
     viewer: &Viewer,
     reader: &Reader,
-    id: PersonId,
-    forename: &str,
+    (id, forename): (PersonId, &str),
+    unsaved: &[Unsaved],
 ) -> Result<Home, Problem> {
     let own = viewer.person == Some(id.uuid());
     let standing = children::standing(tx, viewer, id).await?;
@@ -126,13 +145,15 @@ async fn home(
     let journey = timeline::load(tx, reader, id).await?;
     let pieces = advice::of(tx, id).await?;
     let rights = rights::of(tx, id, viewer.today).await?;
-    let sent = plans::versions(tx, id).await?.into_iter().find(|version| !version.is_working());
+    let versions = plans::versions(tx, id).await?;
+    let sent = versions.iter().find(|version| !version.is_working());
     let has_text = sent.is_some();
     let settled = journey.settled(viewer.today);
     let from = |one: &law::ledger::Obligation| asked_of(&pieces, one.from.about, reader);
     let now = stands(&journey.events, &settled, viewer.today, own, &from);
     let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none() && !super::request::moved_away(&journey))
-        .then(|| super::request::title(&journey));
+        .then(|| super::request::offered(&journey))
+        .flatten();
     let writes = may(messages::WRITE_MESSAGE);
     // What a card asks them to answer is told there.
     let is_first =
@@ -141,12 +162,26 @@ async fn home(
         Some((kind, _, words)) => Some((words, letter(tx, id, kind).await?)),
         None => None,
     };
+    let named = match may(COMMENT_PLAN) && may(OPEN_CHILD) {
+        true => comments::load(tx, app, viewer, &Draft::new(id, &versions), &standing).await?.named("school"),
+        false => Vec::new(),
+    };
+    let until = now.first.iter().find_map(|one| match one {
+        Can::Comment { until, .. } => *until,
+        _ => None,
+    });
+    let mut unsent = unsent::of_child(unsaved, id, until);
+    if asks.is_some() && !drafts::of(tx, id, viewer.account).await?.is_empty() {
+        unsent.push(unsent::request(id));
+    }
     let visit = next_visit(tx, reader, id, &journey, viewer.today).await?;
     Ok(Home {
         news,
         first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),
         passes: passes(&rights, &journey, own, forename),
-        can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text)),
+        can: can_do(&now, id, own, asks, (writes && may(OPEN_CHILD), has_text, !named.is_empty())),
+        unsent,
+        named,
         easy: sent.map(|version| version.number),
         me: if own { Some(Me::load(tx, viewer, reader, id, &journey, &rights).await?) } else { None },
         next: visit.into_iter().chain(now.next).min_by_key(|(_, on)| *on).map(|(what, on)| (what, date(on))),
@@ -228,13 +263,13 @@ fn can_do(
     id: PersonId,
     own: bool,
     asks: Option<&str>,
-    (writes, has_text): (bool, bool),
+    (writes, has_text, has_named): (bool, bool, bool),
 ) -> Vec<(String, String)> {
     let path = |part: &str| format!("/children/{id}/{part}");
     let until = |until: Option<Date>| until.map(|until| format!(" (until {})", date(until))).unwrap_or_default();
     let mut all = Vec::new();
     let has_draft = now.first.iter().chain(&now.can).any(|one| matches!(one, Can::Comment { .. }));
-    if has_draft && has_text {
+    if has_draft && has_text && !has_named {
         all.push((path("plan/comment?ask=school"), "Say which school or college you want".to_owned()));
     }
     if has_draft && writes {
@@ -246,9 +281,11 @@ fn can_do(
                 let href = path(if has_text { "plan" } else { "messages/new" });
                 Some((href, "Tell us what you think of the draft plan".to_owned()))
             }
-            Can::Mediation { until: day } => Some(("/contact".to_owned(), format!("Ask for mediation{}", until(*day)))),
+            Can::Mediation { until: day } => {
+                Some((format!("{DISAGREE}#mediation"), format!("Ask for mediation{}", until(*day))))
+            }
             Can::Appeal { until: day } => {
-                Some((APPEAL.to_owned(), format!("Appeal to the SEND Tribunal{}", until(*day))))
+                Some((format!("{DISAGREE}#appeal"), format!("Appeal to the SEND Tribunal{}", until(*day))))
             }
             Can::Ombudsman { until: day } => {
                 Some(("/complaints".to_owned(), format!("Complain to the Ombudsman{}", until(*day))))

@@ -14,13 +14,16 @@ use uuid::Uuid;
 use super::asking::Asking;
 use super::consulting;
 use super::record::{answered, freezes, leaves, went_out_so, working};
+use super::sent_earlier;
 use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs};
 use crate::records::advice::{AdviceId, Recipient, Written};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About};
 use crate::records::timeline::Recording;
-use crate::records::{addressees, advice, bodies, consultations, mail, notices, owed, plans, services, tasks};
+use crate::records::{
+    addressees, advice, bodies, consultations, mail, notices, owed, plans, print_runs, services, tasks,
+};
 
 /// Days in which a copy of a plan is to be on its way to the school and the health body.
 const DAYS_TO_COPY: i64 = 5;
@@ -100,7 +103,7 @@ impl Follow<'_> {
 
     fn asking(&self) -> Result<Asking<'_>, Problem> {
         let (app, viewer, child, allowed) = (self.app, self.viewer, self.id, self.allowed);
-        Ok(Asking { app, viewer, child, may: self.may()?, allowed })
+        Ok(Asking { app, viewer, child, may: self.may()?, allowed, earlier: None })
     }
 
     async fn letter(&self, tx: &mut Tx, form: &Form, recording: &Recording, event: Uuid) -> Result<(), Problem> {
@@ -118,6 +121,9 @@ impl Follow<'_> {
         for (addressee, person) in letters::make(tx, may, &about, (notice, recording.on), channel).await? {
             let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
             deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
+        }
+        if sent_earlier::was_posted(form, recording.on, self.viewer.today) {
+            print_runs::posted_before(tx, notice, recording.on, &self.viewer.name).await?;
         }
         mail::letter(tx, &self.app.db, may, notice).await?;
         self.to_bodies(tx, form, recording, notice).await?;

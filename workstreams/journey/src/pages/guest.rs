@@ -221,7 +221,7 @@ async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Resul
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(8),
         hint: Some(hint.into()),
-        ..form.textarea(name, label)
+        ..form.textarea(name, label).up_to(20_000)
     };
     Ok(Give {
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
@@ -231,7 +231,10 @@ async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Resul
         said,
         code: form.value("code").to_owned(),
         fields: vec![
-            Markup::render(&knows(form))?,
+            match knows(form, &piece.line) {
+                Some(knows) => Markup::render(&knows)?,
+                None => Markup::default(),
+            },
             Markup::render(&area(
                 "needs",
                 "Needs",
@@ -273,8 +276,9 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         drop(tx);
         return show(&giving(&app, &guest, piece, &form).await?);
     }
-    let text = text_of(&mut form);
-    ask_for_what_lacks(&text, &mut form);
+    let line = piece_of(&mut tx, guest.person, piece).await?.line;
+    let text = text_of(&mut form, &line);
+    ask_for_what_lacks(&text, &mut form, &line);
     if form.is_right() {
         let detail = json!({ "not_known": text.not_known, "guest": guest.name });
         let today = app.db.clock().today();

@@ -26,7 +26,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pro
         hint: Some(
             "Paste the list from GOV.UK (JSON, iCalendar or CSV), or enter one date a line, such as 25/12/2029.".into(),
         ),
-        ..form.textarea("list", "Bank holidays to add")
+        ..form.textarea("list", "Bank holidays to add").up_to(200_000)
     };
     page.field(&list).map(|page| page.button("Add bank holidays").after(Markup::default()))
 }

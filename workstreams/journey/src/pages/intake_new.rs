@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use axum::extract::State;
 use jiff::civil::Date;
 use page::govuk::{Choice, Input, Textarea};
-use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use serde_json::json;
 
 use crate::PLACE_REQUEST;
@@ -68,9 +68,12 @@ pub(super) fn fields(page: FieldsForm, form: &Form, by_hand: bool) -> Result<Fie
     if !by_hand {
         return Ok(page);
     }
-    let hint = format!("Up to {} characters", words::count(numbers::fitted::<i64>(TEXT)));
-    page.field(&Textarea { rows: Some(8), hint: Some(hint.into()), ..form.textarea("needs", "What the request says") })?
-        .field(&Textarea { rows: Some(3), ..form.textarea("views", "Views of the child or young person (optional)") })
+    page.field(&Textarea { rows: Some(8), ..form.textarea("needs", "What the request says").up_to(TEXT) })?.field(
+        &Textarea {
+            rows: Some(3),
+            ..form.textarea("views", "Views of the child or young person (optional)").up_to(TEXT)
+        },
+    )
 }
 
 /// Whether the form asks for this answer.

@@ -10,7 +10,7 @@ use law::Kind;
 use law::counting::days_between;
 use page::govuk::{Markup, NotificationBanner, Tag};
 use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery, Selection};
-use page::{Count, Counts, Form, Problem, Shown, go, show, words};
+use page::{Count, Counts, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::{children, matching};
 use store::{Found, Tx};
@@ -28,6 +28,10 @@ use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId}
 /// Which requests the list shows: codes and words.
 const VIEWS: [(&str, &str); 3] =
     [("", "To match or allocate"), (ALL, "All stages"), ("closed", "Closed without a record")];
+/// What the page is called.
+const TITLE: &str = "New requests";
+/// So many requests are named that could not be allocated; more are counted.
+const NAMED: usize = 5;
 /// The code of the view of every stage.
 const ALL: &str = "all";
 /// Within so many days of it a decision is due.
@@ -266,6 +270,11 @@ const READS: ReadLog<Arrival> =
 static EXPORTS: ReadLog<Arrival> = ReadLog { event: "request.export", ..READS };
 
 fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arrival> {
+    list_with(app, viewer, officers, &Form::default())
+}
+
+/// The same with what was typed for an act.
+fn list_with<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, form: &Form) -> List<'a, Arrival> {
     let today = viewer.today;
     let columns = Columns::new([
         Column::cell("Child or young person", Arrival::link)
@@ -293,7 +302,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
     let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
     let stages = Stage::ALL.map(|(_, code, words)| (code, words));
     let list = List::new("/requests", ("new request", "new requests"), columns)
-        .labelled("New requests")
+        .labelled(TITLE)
         .filter(Filter::views("show", "Requests", VIEWS))
         .filter(Filter::choice("stage", "Stage", stages))
         .filter(Filter::choice("due", "Reply due", DUE))
@@ -310,7 +319,7 @@ fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers) -> List<'a, Arri
         BulkAction::new("/requests/allocate", "With selected requests", "child", Arrival::code, |one: &Arrival| {
             one.name.clone()
         });
-    list.act(allocate_button(act, officers))
+    list.act(allocate_button(act, officers, form))
 }
 
 /// Everything new of a view that the viewer may see, by stage and the date of the answer. The stage and the day are worked out here,
@@ -420,17 +429,9 @@ pub async fn view(
 ) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
-    let list = app.with_views(&viewer, list(&app, &viewer, &officers)).await?;
+    let list = list(&app, &viewer, &officers);
     let asked = list.params(&query);
-    let mut all = load(&app, &viewer, &asked).await?;
-    let board =
-        if asked.value("show") == ALL { Markup::render(&counts(&all, viewer.today))? } else { Markup::default() };
-    all.retain(|one| one.is_asked(&asked, viewer.today));
-    list.arrange(&asked, &mut all);
-    let found = Found::page_of(all, &list.page_params(&asked));
-    app.log_rows(&viewer, &found.rows, &READS).await?;
-    let mut layout =
-        app.layout(&viewer, "New requests").done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
+    let mut layout = app.layout(&viewer, TITLE).done(done.words(&officers, &[]).as_deref()).errors(done.errors(&[]));
     if let Some(banner) = matched.banner(&app, &viewer).await? {
         layout.done = Some(banner);
     }
@@ -439,13 +440,37 @@ pub async fn view(
             "Request closed. It is in the view “Closed without a record”, where you can put it back.",
         ));
     }
-    let shown = list.show(&asked, &found)?;
-    show(
-        &ListPage::new(layout, shown)
-            .lead("New requests, and plans from other areas. Deadlines count from the day each one was received.")
-            .before(board)
-            .link("/requests/new", "Add a request that came by email, post or telephone"),
-    )
+    show(&page(&app, &viewer, list, &asked, layout).await?)
+}
+
+/// The page of the list as it is asked for.
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    list: List<'_, Arrival>,
+    asked: &ListParams,
+    layout: Layout,
+) -> Result<ListPage, Problem> {
+    let list = app.with_views(viewer, list).await?;
+    let mut all = load(app, viewer, asked).await?;
+    let board =
+        if asked.value("show") == ALL { Markup::render(&counts(&all, viewer.today))? } else { Markup::default() };
+    all.retain(|one| one.is_asked(asked, viewer.today));
+    list.arrange(asked, &mut all);
+    let found = Found::page_of(all, &list.page_params(asked));
+    app.log_rows(viewer, &found.rows, &READS).await?;
+    Ok(ListPage::new(layout, list.show(asked, &found)?)
+        .lead("New requests, and plans from other areas. Deadlines count from the day each one was received.")
+        .before(board)
+        .link("/requests/new", "Add a request that came by email, post or telephone"))
+}
+
+/// The list again after an act that was refused, with what was selected for it.
+async fn refused(app: &App, viewer: &Viewer, officers: &Officers, form: &Form) -> Shown {
+    let list = list_with(app, viewer, officers, form);
+    let (asked, chosen) = list.chosen(form);
+    let layout = app.layout(viewer, TITLE).errors(form.summary());
+    refuse(&page(app, viewer, list.chosen_again(chosen), &asked, layout).await?)
 }
 
 /// The list as a file.
@@ -463,7 +488,7 @@ pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query:
 }
 
 /// Gives what was selected to a case officer.
-pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+pub async fn allocate(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let officers = Officers::load(&mut app.db.read().await?, &viewer).await?;
     let list = list(&app, &viewer, &officers);
@@ -480,16 +505,27 @@ pub async fn allocate(State(app): State<App>, viewer: Viewer, form: Form) -> Sho
             ids
         }
     };
-    let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
     let officer = officers.all().iter().find(|one| one.id.to_string() == form.value("officer"));
     let Some(officer) = officer.filter(|_| app.policy.may_ever(&viewer, people::ASSIGN_CHILD)) else {
-        return without("no-officer");
+        worklist_act::refuse_missing(&mut form, "no-officer");
+        return refused(&app, &viewer, &officers, &form).await;
     };
     if ids.is_empty() {
-        return without("no-children");
+        worklist_act::refuse_missing(&mut form, "no-children");
+        return refused(&app, &viewer, &officers, &form).await;
     }
     let mut came = Came::default();
     let people: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+    if people.is_empty() && ids.len() <= NAMED {
+        let all = load(&app, &viewer, &asked).await?;
+        let unmatched = all.iter().filter(|one| ids.contains(&one.code()));
+        let names: Vec<&str> = unmatched.map(|one| one.name.as_str()).collect();
+        if !names.is_empty() {
+            let names = names.join("; ");
+            form.refuse("select-0", format!("Not allocated: {names}. Match the request to a record first"));
+            return refused(&app, &viewer, &officers, &form).await;
+        }
+    }
     for _ in people.len()..ids.len() {
         came.not_matched();
     }

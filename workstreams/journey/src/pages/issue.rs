@@ -30,15 +30,18 @@ pub(super) async fn told(
         return Ok(Vec::new());
     }
     let texts = texts(tx, id, kind, form).await?;
-    let mut all = Vec::new();
-    for (person, name, reader) in family {
-        let screen = reader.screen();
-        for (title, text) in &texts {
-            let text = text.unseen();
-            all.extend(Doubtful::of(Some(person), &name, title, text, &screen.held(text)));
+    let told = store::blocking(move || {
+        let mut all = Vec::new();
+        for (person, name, reader) in family {
+            let screen = reader.screen();
+            for (title, text) in &texts {
+                let text = text.unseen();
+                all.extend(Doubtful::of(Some(person), &name, title, text, &screen.held(text)));
+            }
         }
-    }
-    Ok(all)
+        all
+    });
+    told.await.map_err(|error| Problem::Defect(error.to_string()))
 }
 
 /// What is written in the form and in the plan that goes with it, each with what it is called.

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::accepted::{self, NotChanged};
 use super::follows::Follow;
 use super::record::{known, page_of, reason_label, view};
-use super::{about_others, act_fields, confirm, consult, issue, with_act};
+use super::{about_others, act_fields, confirm, consult, how_sent, issue, sent_earlier, with_act};
 use crate::RECORD_EVENT;
 use crate::model::{Act, Needs, goes_out};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
@@ -77,6 +77,17 @@ struct Read {
 }
 
 impl Issuing<'_> {
+    /// Looks through what the act sends before a transaction begins in which it is asked what was found: nobody waits for the
+    /// writer meanwhile. Nothing that is too long comes here.
+    pub(super) async fn look_ahead(&self, form: &Form) -> Result<(), Problem> {
+        let Self { app, viewer, id, act } = *self;
+        let mut tx = app.db.read().await?;
+        children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+        issue::told(&mut tx, viewer, id, act.kind, form).await?;
+        about_others::of_act(&mut tx, viewer, id, act, form).await?;
+        Ok(())
+    }
+
     async fn read(&self, tx: &mut Tx, form: &mut Form) -> Result<Read, Problem> {
         let Self { app, viewer, id, act } = *self;
         let allowed = children::allow(tx, app, viewer, RECORD_EVENT, id).await?;
@@ -96,6 +107,9 @@ impl Issuing<'_> {
             }
             with_act::complete(tx, viewer, id, act, form, recording).await?;
             accepted::keep(&not_changed, viewer, form, recording);
+            if sent_earlier::is_before(act, recording.on, viewer.today) {
+                sent_earlier::put(&mut recording.detail, sent_earlier::said(form, viewer, recording.on));
+            }
         }
         Ok(Read { allowed, outgoing, told, others, not_changed, recording })
     }
@@ -113,6 +127,11 @@ impl Issuing<'_> {
         doubts::answered(&told, form);
         self.ask_of_others(tx, &others, form).await?;
         accepted::ask(&not_changed, form);
+        let is_before = recording.as_ref().is_some_and(|one| sent_earlier::is_before(act, one.on, viewer.today));
+        // What waits for a manager is dated when it goes.
+        if is_before && !(is_confirmed(act) && waiting::is_wanted(tx, act.kind, viewer.account).await?) {
+            sent_earlier::ask(form);
+        }
         // Everything that is asked is asked at once.
         if let Some(recording) = &recording
             && !recording.given.advice_missing.is_empty()
@@ -238,6 +257,11 @@ async fn at_the_form(of: &Issuing<'_>, form: &Form, refused: Option<String>) -> 
 /// answers on that page.
 pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown {
     let (mut tried_form, mut refused) = (afresh(form), None);
+    act_fields::lengths(of.act, &mut tried_form);
+    if !tried_form.is_right() {
+        return at_the_form(of, &tried_form, refused).await;
+    }
+    of.look_ahead(&tried_form).await?;
     let mut tx = of.app.db.write(&of.viewer.actor()).await?;
     let tried = of.attempt(&mut tx, &mut tried_form, &mut refused).await?;
     // What was tried did not happen.
@@ -323,6 +347,11 @@ pub async fn submit(
         _ if is_confirmed(of.act) => return at_the_confirmation(&of, &form).await,
         _ => {}
     }
+    act_fields::lengths(of.act, &mut form);
+    if !form.is_right() {
+        return at_the_form(&of, &form, None).await;
+    }
+    of.look_ahead(&form).await?;
     let mut refused = None;
     let typed = form.clone();
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -330,7 +359,7 @@ pub async fn submit(
     let is_of_setting = of.act.needs == Needs::Setting;
     let is_asked_first = is_of_setting && form.value(STEP) != CONFIRMED;
     let asks_second = form.value(STEP) == about_others::SECOND;
-    let waits = is_confirmed(of.act) && waiting::is_wanted(&mut tx, of.act.kind).await?;
+    let waits = is_confirmed(of.act) && waiting::is_wanted(&mut tx, of.act.kind, viewer.account).await?;
     if of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
         if asks_second {
             drop(tx);
@@ -346,7 +375,11 @@ pub async fn submit(
             return consult::check(&of, &typed).await;
         }
         tx.commit().await?;
-        return go(&format!("/children/{id}/{}?done=recorded&what={}", page_of(of.act), of.act.kind.code()));
+        let done = format!("/children/{id}/{}?done=recorded&what={}", page_of(of.act), of.act.kind.code());
+        return go(&match is_confirmed(of.act) {
+            true => format!("{done}&way={}", how_sent::way(form.value("channel"))),
+            false => done,
+        });
     }
     drop(tx);
     if is_confirmed(of.act) {

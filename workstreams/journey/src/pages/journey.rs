@@ -19,6 +19,7 @@ use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use workstream::Rooms;
 
+use super::how_sent;
 use super::review_report;
 use super::story::{Entry, Told, of_note};
 use super::summary;
@@ -26,12 +27,14 @@ use super::to_do::{self, ToDo};
 use crate::model::before::Settled;
 use crate::model::family::stage;
 use crate::model::lanes::Lane;
+use crate::model::urgency::rank;
 use crate::model::{ACTS, Act, Roots};
 use crate::records::advice::{self, Advice};
 use crate::records::consultations::{self, Consultation};
 use crate::records::intake::{self, IntakeId};
 use crate::records::notes::{self, Note, Wanted};
 use crate::records::notices::{self, Notice, NoticeId};
+use crate::records::print_runs;
 use crate::records::review_reports::Report;
 use crate::records::tasks::{self, Task};
 use crate::records::timeline::{self, Journey};
@@ -189,11 +192,13 @@ pub async fn view(
     viewer: Viewer,
     Path(id): Path<PersonId>,
     Query(asked): Query<Asked>,
+    Query(sent): Query<how_sent::Sent>,
 ) -> Shown {
     let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "timeline").await?;
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
     let case = Case::load(&mut tx, &app, &viewer, id, &standing).await?;
+    let to_print = if may_record && sent.is_by_post() { print_runs::waiting(&mut tx, id).await? } else { 0 };
     drop(tx);
     let (journey, reader) = (&case.journey, &case.reader);
     let (pieces, asked_settings) = (&case.pieces, &case.asked_settings);
@@ -221,6 +226,8 @@ pub async fn view(
         today: as_at,
     };
     let owed = to_do::all(&of);
+    let back = format!("/children/{id}");
+    let layout = app.layout(&viewer, "Timeline").errors(form.summary()).back_to(&back, &child.name());
     let done = done.map(|done| if is_recorded { done + &next_action(&settled) } else { done });
     let hides_stage = journey.died.is_some() && !reader.is_bound();
     let whose = if viewer.person == Some(id.uuid()) { "your".to_owned() } else { format!("{}’s", child.forename) };
@@ -250,11 +257,7 @@ pub async fn view(
         lanes: lanes(id, &entries, lane),
         years: years(entries, lane, as_at),
         may_write: may(ADD_NOTE),
-        layout: app
-            .layout(&viewer, "Timeline")
-            .errors(form.summary())
-            .back_to(&format!("/children/{id}"), &child.name())
-            .done(done.as_deref()),
+        layout: sent.next(layout.done(done.as_deref()), id, to_print),
         child: id,
         as_at: words::date(as_at),
         is_today,
@@ -342,12 +345,16 @@ fn day_asked(asked: Asked, today: Date) -> (Form, Date) {
     (form, as_at)
 }
 
-/// What the law asks of the authority next, to be said after what was recorded; empty where nothing has a day.
+/// What the law asks of the authority next, to be said after what was recorded; empty where it asks for nothing. What is to be done as
+/// soon as it can comes before what has time, as in the list of what is to be done.
 fn next_action(settled: &Settled) -> String {
     let open = settled.owed.iter().filter(|one| one.state.is_open() && !to_do::is_right(one));
     let open = open.filter(|one| one.rule.who == Party::Authority);
-    let next = open.filter_map(|one| Some((one.last_day?, one.rule.act))).min();
-    next.map_or_else(String::new, |(day, act)| format!(" Next action: {act}, due {}.", words::date(day)))
+    let next = open.min_by_key(|one| (rank(one.state), one.last_day.unwrap_or(one.from.on)));
+    next.map_or_else(String::new, |one| match one.last_day {
+        Some(day) => format!(" Next action: {}, due {}.", one.rule.act, words::date(day)),
+        None => format!(" Next action: {}, as soon as practicable.", one.rule.act),
+    })
 }
 
 /// The setting that was consulted last.

@@ -212,7 +212,7 @@ async fn page(
             hint: Some("For example: school, paediatrician’s letter of 3 March".into()),
             ..form.input("source", "Source of this evidence")
         },
-        body: Textarea { rows: Some(5), ..form.textarea("body", "What it says") },
+        body: Textarea { rows: Some(5), ..form.textarea("body", "What it says").up_to(8_000) },
         button: Button::submit("Add the evidence"),
     })
 }

@@ -57,6 +57,7 @@ mod held_back;
 mod held_files;
 mod holidays;
 mod home;
+mod how_sent;
 mod intake_new;
 mod intake_tray;
 mod issue;
@@ -84,7 +85,10 @@ mod prepared;
 mod record;
 mod request;
 mod request_change;
+mod request_facts;
+mod request_setting;
 mod requests;
+mod requests_found;
 mod review;
 mod review_arrange;
 mod review_report;
@@ -92,6 +96,7 @@ mod review_send;
 mod reviews;
 mod school_requests;
 mod section_g;
+mod sent_earlier;
 mod services;
 mod story;
 mod summary;
@@ -99,10 +104,12 @@ mod task;
 mod texts;
 mod to_do;
 mod to_issue;
+mod unsent;
 mod who_sees;
 mod with_act;
 mod worklist;
 mod worklist_act;
+mod worklist_chase;
 mod worklist_letters;
 mod worklist_note;
 
@@ -126,6 +133,7 @@ pub use bar::{LIST_STATUSES, RECORD_BARS};
 pub use calendar_entries::CALENDAR;
 pub use counts::{BADGES, HOME_COUNTS};
 pub use home::HOME_CARDS;
+pub use requests_found::SOURCES as FOUND_BY_SEARCH;
 pub use summary::SUMMARY_PARTS;
 
 #[must_use]
@@ -368,6 +376,7 @@ fn of_what_is_sent() -> Routes {
         .get("/children/{id}/letters/write/{kind}", May(RECORD_EVENT), letters::write::form)
         .post("/children/{id}/letters/write/{kind}", May(RECORD_EVENT), letters::write::submit)
         .get("/children/{id}/journey/letter/{kind}", May(RECORD_EVENT), letters::preview::for_child)
+        .post("/children/{id}/journey/letter/{kind}", May(RECORD_EVENT), letters::preview::with_typed)
         .get("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw_form)
         .post("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw)
         .get("/children/{id}/held-back", May(RECORD_EVENT), held_back::view)
@@ -489,7 +498,7 @@ fn of_people() -> Routes {
         .get("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::view)
         .post("/children/{id}/who-can-see", May(OWN_DETAILS), who_sees::submit)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
-        .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
+        .upload("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::FILES, request::submit)
 }
 
 /// Everything that is late: the address of the list, in the navigation and on the home page.
@@ -502,7 +511,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "Waiting for others", "/worklist?show=all&who=others", SEE_WORKLIST).first(),
     Section::new(Place::Casework, "New requests", "/requests", PLACE_REQUEST),
     Section::new(Place::Casework, "Assessments and advice", "/worklist?show=all&step=advice", SEE_WORKLIST),
-    Section::new(Place::Casework, "Plans to write", "/worklist?show=all&step=draft", SEE_WORKLIST),
+    Section::new(Place::Casework, "Plans to write", "/worklist?show=all&plans=yes", SEE_WORKLIST),
     Section::new(Place::Casework, "Review decisions", "/worklist?show=all&step=review-decision", SEE_WORKLIST),
     Section::new(Place::Casework, "Panels", "/panels", READ_PANEL),
     Section::new(Place::Work, "Consultations", "/consultations", ANSWER_CONSULTATION),
@@ -557,7 +566,7 @@ impl askama::filters::HtmlSafe for SmallPrint {}
 /// By which rules dates are worked out: the day on which they were changed last.
 pub(super) fn rules_of() -> String {
     match law::VERSION.parse().map(page::words::date) {
-        Ok(day) => format!("Dates are worked out by the rules as they were on {day}."),
+        Ok(day) => format!("Dates are worked out by the law as it was last checked, on {day}."),
         Err(_) => format!("Dates are worked out by the rules of version {}.", law::VERSION),
     }
 }

@@ -102,7 +102,7 @@ fn fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
             hint: Some("For example, mother by telephone. Leave empty for a note".into()),
             ..form.input("with", "Who it was with")
         })?
-        .field(&Textarea { rows: Some(8), ..form.textarea("body", "What was said or done") })
+        .field(&Textarea { rows: Some(8), ..form.textarea("body", "What was said or done").up_to(LONGEST) })
 }
 
 /// What was typed, where it is right.

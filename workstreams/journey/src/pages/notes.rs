@@ -18,7 +18,7 @@ use crate::{ADD_NOTE, READ_NOTES};
 static EXPORTS: ReadLog<Note> = ReadLog::new("note.export", "person", READ_NOTES, |note| Some(note.person.uuid()));
 
 fn columns<'a>(reader: &Reader) -> Columns<'a, Note> {
-    let (with, body, by) = (reader.clone(), reader.clone(), reader.clone());
+    let (with, body, by, follow) = (reader.clone(), reader.clone(), reader.clone(), reader.clone());
     Columns::new([
         Column::text("Date", |note: &Note| words::date(note.happened_on()))
             .in_file("Date", |note| note.happened_on().to_string())
@@ -35,8 +35,20 @@ fn columns<'a>(reader: &Reader) -> Columns<'a, Note> {
         .in_file("Type", |note| label(&note.kind).to_owned()),
         Column::text("With", move |note: &Note| note.with_whom.to(&with)),
         Column::text("What was said or done", move |note: &Note| note.body.to(&body)),
+        Column::text("Follow-up", move |note: &Note| follow_up(note, &follow)),
         Column::text("Recorded by", move |note: &Note| note.written_by.to(&by)),
     ])
+}
+
+/// What is to be done because of an entry, and by when, or when it was done.
+fn follow_up(note: &Note, reader: &Reader) -> String {
+    let Some(what) = &note.follow_up else { return String::new() };
+    let when = match (note.follow_done(), note.follow_due()) {
+        (Some(on), _) => format!(" (done {})", words::short_date(on)),
+        (None, Some(due)) => format!(" (due {})", words::short_date(due)),
+        (None, None) => String::new(),
+    };
+    format!("{}{when}", what.to(reader))
 }
 
 fn list<'a>(id: PersonId, reader: &Reader) -> List<'a, Note> {

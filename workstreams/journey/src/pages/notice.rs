@@ -50,6 +50,8 @@ struct Letter {
     /// Whose letter it is and who has none: no way to reach them is recorded.
     unreached: Vec<String>,
     word: Option<String>,
+    /// For the family, whether it is a decision that can be appealed.
+    disagree: bool,
 }
 
 /// What was put right about the letter after it went out.
@@ -74,6 +76,8 @@ struct Opened {
     withdrawn: Option<String>,
     copies: Vec<Copy>,
     corrections: Vec<Corrected>,
+    /// Whether it is a decision that can be appealed.
+    is_appealable: bool,
     letters: Vec<letters::Letter>,
     /// The letter, with its corrections at the top where it is a file.
     document: Option<Document>,
@@ -231,7 +235,8 @@ async fn open(
             return Err(Problem::NotFound);
         }
     }
-    let reader = wanted.reader(&mut tx, viewer, id, works).await?;
+    // Which of the names it says they may have depends on to whom it went: see `shown`.
+    let reader = wanted.reader(&mut tx, viewer, id, works).await?.as_sent();
     let sealed = Sealed::of(&mut tx, viewer, &child).await?;
     let texts: Vec<Words> = Kind::from_code(&notice.kind)
         .map(required)
@@ -265,6 +270,7 @@ async fn open(
         letters: all,
         document,
         corrections,
+        is_appealable: kind.is_some_and(law::kind::is_appealable),
         name: called.full,
         title: shown(notice.title(&reader)),
         child,
@@ -273,7 +279,7 @@ async fn open(
         sent_on: said_on,
         withdrawn: notice.withdrawn_at().map(|at| {
             let by = notice.withdrawn_by.clone().unwrap_or_default();
-            let why = notice.withdrawn_why.as_ref().map(|why| why.to(&reader)).unwrap_or_default();
+            let why = notice.withdrawn_why.as_ref().map(|why| shown(why.to(&reader))).unwrap_or_default();
             format!("Withdrawn by {by}, {}. {why}", words::time(at))
         }),
         copies,
@@ -345,7 +351,9 @@ fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
                 .then(&Markup::written(" "))
                 .then(&Markup::link(&word, &format!("Word to {}", made.name)));
             let post = match (one.posted_on(), one.run) {
-                _ if one.held().is_some() => format!("Do not post: {}", one.held().map_or("", held::because)),
+                _ if one.held().is_some() => {
+                    format!("Do not send: {}", one.held().map_or("", held::because))
+                }
                 (Some(on), _) => format!("Posted {}", words::date(on)),
                 (None, Some(_)) => "Printed, not posted".to_owned(),
                 (None, None) if is_post(&one.channel) => "To print".to_owned(),
@@ -410,6 +418,7 @@ pub async fn view(
         withdrawn: opened.withdrawn,
         copies: opened.copies,
         corrections: opened.corrections,
+        disagree: again.is_none() && opened.is_appealable,
         corrected: papers::CORRECTED,
         letters: again.is_some().then(|| letter_table(id, &opened.letters)).flatten(),
         unreached,
@@ -485,7 +494,7 @@ async fn withdrawing(
     let layout = app.layout(viewer, "Withdraw this letter").errors(form.summary()).back_to(&back, &child.name());
     FieldsForm::new(layout, 0)
         .lead("Use this when a letter was recorded for the wrong child, or told someone something they must not know. The family can no longer see it here from the moment you withdraw it. The record keeps it, with your reason.")
-        .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened") })
+        .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened").up_to(2_000) })
         .map(|page| page.button("Withdraw the letter"))
 }
 
@@ -503,7 +512,7 @@ pub async fn withdraw(
     Path((id, notice)): Path<(PersonId, NoticeId)>,
     mut form: Form,
 ) -> Shown {
-    let why = form.required("why", "Enter what happened");
+    let why = form.required_text("why", 2_000, "Enter what happened");
     form.at_most("why", 2_000);
     if form.is_right() {
         let mut tx = app.db.write(&viewer.actor()).await?;

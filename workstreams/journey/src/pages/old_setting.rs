@@ -132,7 +132,7 @@ async fn ask(
 ) -> Result<(), Problem> {
     let outgoing = gate::Outgoing::about(tx, child, "").await?;
     let may = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
-    let asking = Asking { app, viewer, child, may: &may, allowed };
+    let asking = Asking { app, viewer, child, may: &may, allowed, earlier: None };
     if let Err(refused) = asking.ask(tx, (SCHOOL, name, Recipient::default()), viewer.today).await? {
         form.refuse(FIELD, refused.to_string());
     }

@@ -7,14 +7,15 @@ use axum::extract::{Path, Query, State};
 use documents::Document;
 use gate::Reader;
 use jiff::civil::Date;
-use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
+use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea, WarningText};
 use page::{DateRange, Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::{admissions, children};
 use serde_json::json;
 use store::{StoreError, Tx};
 
 use super::legal_test::evidence_of;
-use crate::model::panel::{AS_PROPOSED, QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
+use super::panel_put::unfit;
+use crate::model::panel::{self as asked_of_panel, AS_PROPOSED, QUESTIONS, QUORUM, unfit_words, words as words_of};
 use crate::model::{papers, steps};
 use crate::records::panels::{self, Item, ItemId, Line, Panel, PanelId};
 use crate::records::{advice, plans, timeline};
@@ -57,7 +58,8 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
     let title = form.required("title", "Enter the name of the panel");
-    let on = form.required_date("on", "The day", &DateRange::coming(viewer.today), "Enter the date of the meeting");
+    let range = DateRange::coming(viewer.today);
+    let on = form.required_date("on", "The date of the meeting", &range, "Enter the date of the meeting");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let chosen = form.values("members");
     let members: Vec<_> = accounts::holders(&mut tx, Role::PanelMember, viewer.today)
@@ -124,9 +126,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let mut tx = app.db.read().await?;
     let members = panels::members(&mut tx, id).await?;
     let read = panels::read_by(&mut tx, &viewer, &items).await?;
-    let mut proposed = Vec::with_capacity(items.len());
+    let (mut proposed, mut unfit) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
     for line in &items {
         proposed.push(proposal(&mut tx, &viewer, &line.item).await?);
+        unfit.push(is_unfit(&mut tx, &viewer, &line.item).await?.is_some());
     }
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
@@ -142,7 +145,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         panel: id,
         day: words::date(panel.held_on()),
         members: members.into_iter().map(|(_, name)| name).collect(),
-        table: (!items.is_empty()).then(|| agenda_table(&panel, &items, (&proposed, &read), viewer.today)),
+        table: (!items.is_empty()).then(|| agenda_table(&panel, &items, (&proposed, &unfit, &read), viewer.today)),
         next: items
             .iter()
             .find(|one| one.item.recommendation.is_none() && !read.contains(&one.item.id))
@@ -176,10 +179,31 @@ async fn proposal(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Option<St
     Ok(Some(proposed.to(&reader)))
 }
 
+/// Why the panel is asked what makes no sense where the case stands now, as a code; nothing where it does, or has answered.
+async fn is_unfit(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Option<&'static str>, Problem> {
+    match item.recommendation {
+        Some(_) => Ok(None),
+        None => unfit(tx, viewer, item.person, &item.question).await,
+    }
+}
+
+/// What is asked, marked where it makes no sense any more.
+fn question_cell(item: &Item, is_unfit: bool) -> Cell {
+    let question = words_of(QUESTIONS, &item.question);
+    if !is_unfit {
+        return Cell::text(question);
+    }
+    let tag = Tag::new("Does not fit", "red").coded("unfit");
+    Cell::html(Markup::text(&format!("{question} ")).then(&tag.into()))
+}
+
+/// What the viewer may have of each line: what is proposed, whether its question makes no sense; and which they have read.
+type Of<'a> = (&'a [Option<String>], &'a [bool], &'a [ItemId]);
+
 /// The agenda as a table: each line with what is proposed, and whether the viewer has read its papers.
-fn agenda_table(panel: &Panel, lines: &[Line], (proposed, read): (&[Option<String>], &[ItemId]), today: Date) -> Table {
+fn agenda_table(panel: &Panel, lines: &[Line], (proposed, unfit, read): Of<'_>, today: Date) -> Table {
     let head = ["Child or young person", "Year", "School or setting", "Question", "Proposed", "Statutory deadline"];
-    let rows = lines.iter().zip(proposed).map(|(line, proposed)| {
+    let rows = lines.iter().zip(proposed).zip(unfit).map(|((line, proposed), is_unfit)| {
         let one = &line.item;
         let name = gate::name::listed(&one.forename, &one.surname);
         let papers = if read.contains(&one.id) { Tag::new("Read", "grey") } else { Tag::new("Not read", "blue") };
@@ -187,12 +211,16 @@ fn agenda_table(panel: &Panel, lines: &[Line], (proposed, read): (&[Option<Strin
             Cell::html(Markup::link(&format!("/panels/{}/items/{}", panel.id, one.id), &name)),
             Cell::text(line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()),
             Cell::text(line.school.clone().unwrap_or_default()),
-            Cell::text(words_of(QUESTIONS, &one.question)),
+            question_cell(one, *is_unfit),
             Cell::text(proposed.clone().unwrap_or_default()),
             by_the_deadline(panel, line),
             Cell::text(line.officer.clone().unwrap_or_else(|| "Not allocated".to_owned())),
             Cell::from(papers),
-            Cell::text(one.recommendation.as_deref().map_or("Not yet", |code| words_of(RECOMMENDATIONS, code))),
+            Cell::text(
+                one.recommendation
+                    .as_deref()
+                    .map_or("Not yet", |code| asked_of_panel::recommended(&one.question, code)),
+            ),
         ]
     });
     Table {
@@ -232,6 +260,12 @@ struct CasePage<'a> {
     panel: PanelId,
     item: ItemId,
     papers: super::files::Shows<'a>,
+    /// Why the question makes no sense any more.
+    doubt: Option<WarningText>,
+    /// From when a recommendation can be recorded, where that is not yet.
+    not_before: Option<String>,
+    /// When the panel meets, for a member who records no recommendation.
+    view_on: Option<String>,
     recommended: Option<(String, Vec<String>, String)>,
     conflicts: Vec<String>,
     interest: Option<(Textarea, Button)>,
@@ -240,14 +274,17 @@ struct CasePage<'a> {
     remove: Option<(Textarea, Button)>,
 }
 
-/// What can be recommended; where something is proposed, it stands beside the answer that takes it up.
-fn recommendations(proposed: Option<&str>) -> Vec<Choice> {
-    let all = choices(RECOMMENDATIONS).into_iter();
-    all.map(|choice| match proposed {
-        Some(text) if choice.value == AS_PROPOSED => choice.hint(&format!("Proposed: {text}")),
+/// What can be recommended; where something is proposed, it stands beside the answer that takes it up, or above them all.
+fn recommendations(form: &Form, question: &str, proposed: Option<&str>) -> Radios {
+    let takes_up = asked_of_panel::is_of_a_proposal(question);
+    let proposed = proposed.map(|text| format!("Proposed: {text}"));
+    let all = choices(asked_of_panel::recommendations(question)).into_iter();
+    let all = all.map(|choice| match &proposed {
+        Some(text) if takes_up && choice.value == AS_PROPOSED => choice.hint(text),
         _ => choice,
-    })
-    .collect()
+    });
+    let radios = form.radios("recommendation", "Recommendation", all.collect());
+    Radios { hint: proposed.filter(|_| !takes_up).map(Into::into), ..radios }
 }
 
 /// Which form of the page was sent.
@@ -274,12 +311,18 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
     let document = papers_of(&mut tx, viewer, &item).await?;
     let proposed = proposal(&mut tx, viewer, &item).await?;
+    let doubt = is_unfit(&mut tx, viewer, &item).await?.map(|why| {
+        let stands = unfit_words(why).unwrap_or_default();
+        let text = format!("{} {stands}. Remove the case from the agenda, or ask another question.", child.name());
+        WarningText { text, code: "unfit", ..WarningText::default() }
+    });
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
     let works = children::allow(&mut tx, app, viewer, RECORD_EVENT, item.person).await.is_ok();
     drop(tx);
     let is_member = members.iter().any(|(account, _)| *account == viewer.account);
     let open = panel.closed_on().is_none() && item.recommendation.is_none();
+    let (records, is_early) = (open && runs(app, viewer), panel.held_on() > viewer.today);
     let blank = Form::default();
     let of = |wanted: Sent| if sent == wanted { form } else { &blank };
     let page = CasePage {
@@ -297,29 +340,33 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
         panel: id,
         item: which,
         papers: super::files::Shows { document: &document },
+        doubt,
+        not_before: (records && is_early).then(|| words::date(panel.held_on())),
+        view_on: (open && is_member && !records).then(|| words::date(panel.held_on())),
         recommended: item.recommendation.as_deref().map(|code| {
             let reasons = item.reasons.as_deref().unwrap_or_default().lines().map(str::to_owned).collect();
             let by = item.recommended_by.clone().unwrap_or_default();
             let on = item.recommended_on().map(words::date).unwrap_or_default();
-            (words_of(RECOMMENDATIONS, code).to_owned(), reasons, format!("{by}, {on}"))
+            (asked_of_panel::recommended(&item.question, code).to_owned(), reasons, format!("{by}, {on}"))
         }),
         conflicts: conflicts.iter().map(|(_, name, reason)| format!("{name}: {reason}")).collect(),
         interest: (open && is_member).then(|| {
             let area = Textarea {
                 rows: Some(2),
-                ..of(Sent::Interest).textarea("interest", "Why you cannot take part in this case")
+                ..of(Sent::Interest).textarea("interest", "Why you cannot take part in this case").up_to(500)
             };
             (area, Button::submit("Declare an interest").classes("govuk-button--secondary"))
         }),
-        recommend: (open && runs(app, viewer)).then(|| {
+        recommend: (records && !is_early).then(|| {
             let form = of(Sent::Recommendation);
-            let radios = form.radios("recommendation", "Recommendation", recommendations(proposed.as_deref()));
-            let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Reasons, for this child") };
+            let radios = recommendations(form, &item.question, proposed.as_deref());
+            let reasons =
+                Textarea { rows: Some(5), ..form.textarea("reasons", "Reasons, for this child").up_to(8_000) };
             (radios, reasons, Button::submit("Record the recommendation"))
         }),
         remove: (open && works).then(|| {
             let form = of(Sent::Removal);
-            let area = Textarea { rows: Some(2), ..form.textarea("why", "Why you are removing this case") };
+            let area = Textarea { rows: Some(2), ..form.textarea("why", "Why you are removing this case").up_to(500) };
             (area, Button::submit("Remove from the agenda").classes("govuk-button--warning"))
         }),
     };
@@ -355,7 +402,8 @@ pub async fn declare(
         admissions::end(&mut tx, one.uuid(), Some(viewer.account), viewer.today).await?;
     }
     let detail = json!({ "interest": which });
-    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(detail).reason(&reason)).await?;
+    let entry = allowed.entry_called("panel.declare", "person", Some(item.person.uuid()));
+    tx.record(entry.detail(detail).reason(&reason)).await?;
     tx.commit().await?;
     go(&format!("/panels/{id}?done=declared"))
 }
@@ -368,14 +416,15 @@ pub async fn recommend(
     mut form: Form,
 ) -> Shown {
     app.allow(&viewer, RUN_PANEL, &Facts::default())?;
-    let code = form.one_of("recommendation", &choices(RECOMMENDATIONS), "Select the recommendation");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let panel = meeting(&mut tx, &viewer, id).await?;
+    let item = panels::item(&mut tx, &app, &viewer, id, which).await?;
+    let offered = choices(asked_of_panel::recommendations(&item.question));
+    let code = form.one_of("recommendation", &offered, "Select the recommendation");
     if form.value("reasons").is_empty() {
         form.refuse("reasons", "Enter the reasons");
     }
     form.at_most("reasons", 8_000);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let panel = meeting(&mut tx, &viewer, id).await?;
-    let item = panels::item(&mut tx, &app, &viewer, id, which).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
@@ -384,13 +433,8 @@ pub async fn recommend(
         form.refuse("recommendation", format!("{} without an interest in this case: at least {QUORUM} are needed. Put it on another agenda, or decide without a panel", words::plural(free, "member is", "members are")));
     }
     if panel.held_on() > viewer.today {
-        form.refuse(
-            "recommendation",
-            format!(
-                "The panel meets on {}. You cannot record a recommendation before then",
-                words::date(panel.held_on())
-            ),
-        );
+        let day = words::date(panel.held_on());
+        return Err(Problem::Conflict(format!("The panel meets on {day}. You can record a recommendation from then.")));
     }
     if panel.closed_on().is_some() {
         form.refuse("recommendation", "The meeting is closed");
@@ -400,8 +444,8 @@ pub async fn recommend(
         return case_page(&app, &viewer, id, which, &form, Sent::Recommendation).await;
     };
     panels::recommend(&mut tx, which, &code, form.value("reasons"), &viewer.name, viewer.today).await?;
-    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(json!({ "panel": id, "recommends": code })))
-        .await?;
+    let entry = allowed.entry_called("panel.recommend", "person", Some(item.person.uuid()));
+    tx.record(entry.detail(json!({ "panel": id, "recommends": code }))).await?;
     tx.commit().await?;
     go(&format!("/panels/{id}?done=recommended"))
 }
@@ -438,10 +482,33 @@ pub async fn remove(
     go(&format!("/panels/{id}?done=removed"))
 }
 
+/// The field in which it is confirmed that a meeting is closed although some cases have no recommendation.
+const SURE: &str = "sure";
+
+/// Asks before a meeting is closed in which the panel has not answered everything.
+fn close_page(app: &App, viewer: &Viewer, panel: &Panel, unanswered: usize) -> FieldsForm {
+    let at = format!("/panels/{}", panel.id);
+    let layout = app.layout(viewer, "Close the meeting?").back_to(&at, &panel.title);
+    let lead = format!(
+        "{} no recommendation. Once the meeting is closed you cannot record one, and the members can no longer see the papers.",
+        words::plural(unanswered, "case has", "cases have")
+    );
+    FieldsForm::new(layout, 0).lead(lead).hidden(SURE, "yes").button("Close anyway")
+}
+
 /// Closes a meeting: its members go out.
-pub async fn close(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>) -> Shown {
+pub async fn close(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>, form: Form) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let panel = panels::one(&mut tx, id).await?;
+    if panel.closed_on().is_none() && form.value(SURE) != "yes" {
+        let lines = panels::items(&mut tx, &app, &viewer, id).await?;
+        let unanswered = lines.iter().filter(|line| line.item.recommendation.is_none()).count();
+        if unanswered > 0 {
+            drop(tx);
+            return show(&close_page(&app, &viewer, &panel, unanswered));
+        }
+    }
     match panels::close(&mut tx, id, viewer.today).await {
         Ok(()) => {}
         Err(StoreError::Stale) => return Err(Problem::Conflict("The meeting is closed already.".to_owned())),

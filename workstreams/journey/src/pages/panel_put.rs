@@ -15,7 +15,7 @@ use store::{StoreError, Tx};
 
 use super::panel::choices;
 use crate::RECORD_EVENT;
-use crate::model::panel::{self as asked_of_panel, QUESTIONS, RECOMMENDATIONS, words as words_of};
+use crate::model::panel::{self as asked_of_panel, QUESTIONS, words as words_of};
 use crate::records::panels::{self, Panel};
 use crate::records::{plans, timeline};
 
@@ -37,8 +37,10 @@ async fn earlier(
     let mut links = Markup::default();
     for one in panels::about(tx, id).await? {
         let question = words_of(QUESTIONS, &one.question);
-        let outcome =
-            one.recommendation.as_deref().map_or("not yet considered", |code| words_of(RECOMMENDATIONS, code));
+        let outcome = one
+            .recommendation
+            .as_deref()
+            .map_or("not yet considered", |code| asked_of_panel::recommended(&one.question, code));
         let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
         let proposed = one.proposed.as_ref().map(|words| format!(" Proposed: {}", words.to(&reader)));
         let proposed = proposed.unwrap_or_default();
@@ -86,7 +88,7 @@ async fn put_page(
         .field(&Textarea {
             rows: Some(3),
             hint: Some("The members see it on the agenda and in the papers".into()),
-            ..form.textarea("proposed", "What you propose (optional)")
+            ..form.textarea("proposed", "What you propose (optional)").up_to(LONGEST)
         })
         .map(|page| page.button("Add to the agenda"))
 }
@@ -121,9 +123,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             Err(PutRefused::OnAgenda(words)) => form.refuse("panel", words),
             Err(PutRefused::Closed) => form.refuse("panel", "That meeting has now been closed. Select another"),
             Err(PutRefused::Late(day)) => {
+                let instead = if day < viewer.today { "Decide without a panel" } else { "Select an earlier meeting" };
                 let (held, day) = (words::date(panel.held_on()), words::date(day));
                 let message = format!(
-                    "The panel meets on {held}, after the deadline of {day}. Select an earlier meeting, or confirm that it goes on this agenda"
+                    "The panel meets on {held}, after the deadline of {day}. {instead}, or confirm that it goes on this agenda"
                 );
                 form.refuse(AFTER_DEADLINE, message);
             }
@@ -164,7 +167,12 @@ pub(super) enum PutRefused {
 }
 
 /// Why a question makes no sense where the case of a child stands, as a code.
-async fn unfit(tx: &mut Tx, viewer: &Viewer, child: PersonId, question: &str) -> Result<Option<&'static str>, Problem> {
+pub(super) async fn unfit(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    question: &str,
+) -> Result<Option<&'static str>, Problem> {
     let reader = Reader::session(tx, viewer, child).await?;
     let events = timeline::load(tx, &reader, child).await?.events;
     let is_written = plans::versions(tx, child).await?.iter().any(plans::Version::is_working);

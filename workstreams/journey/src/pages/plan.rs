@@ -1,6 +1,7 @@
 //! The plan as it is read: by section, strengths before needs, each need with what is done about it. Officers see
 //! the working version, families and settings what was served or sent.
 
+use access::records::unsaved;
 use access::{App, Role, Viewer};
 use approval::comments::{self, Comments};
 use approval::sign_off;
@@ -20,6 +21,7 @@ use super::copies::{Copy, Wanted};
 use super::plan_approval::Working;
 use super::plan_comment::Draft;
 use super::plan_views::{self, named_in};
+use super::unsent;
 use crate::model::advice_lines::listed;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
 use crate::model::reading_age::in_years;
@@ -48,8 +50,20 @@ pub(super) struct PlanLine {
     pub by: String,
     /// What is taken out of somebody's copy: said to whoever has just written it.
     pub tells: Vec<String>,
+    /// What it begins with, for whoever hears a link alone.
+    pub begins: String,
     /// What was said about it, and a link to say more.
     pub comments: Markup,
+}
+
+/// So many words name a line well enough.
+const FIRST_WORDS: usize = 6;
+
+/// The words with which a text begins.
+fn first_words(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let begins = words.by_ref().take(FIRST_WORDS).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { begins + "…" } else { begins }
 }
 
 #[derive(Template)]
@@ -63,6 +77,12 @@ struct PlanPage {
     state: Tag,
     /// For the family that can comment on this draft: until when, nothing where no day is left.
     say: Option<String>,
+    /// The schools that the reader asked for, and where they change that.
+    named: Vec<(String, String)>,
+    /// Whether the family reads a final plan, which can be appealed.
+    disagree: bool,
+    /// Comments that the reader saved as drafts, by the addresses of their forms.
+    unsent: Vec<String>,
     parts: Vec<Part>,
     advice: Option<Table>,
     faults: Vec<String>,
@@ -74,12 +94,14 @@ struct PlanPage {
     compare: Option<String>,
     may_write: bool,
     may_begin: bool,
+    /// What the family has, while the next version is written: its file, and what it is.
+    sent: Option<(String, String)>,
     /// What was sent without some of the advice, and why; for those who work on the case.
     without_advice: Vec<String>,
+    /// How section G stands, and where it is answered: for whoever answers for the health body.
+    health: Option<(String, Option<String>)>,
     /// Copies for those of the family from whom words are taken out.
     copies: Vec<Copy>,
-    /// Whether section I is not for this reader.
-    settings_closed: bool,
 }
 
 /// What was just done.
@@ -172,6 +194,10 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         let days = settled.owed.iter().filter(is_time).filter_map(|one| one.last_day);
         days.max().map(words::date).unwrap_or_default()
     });
+    let unsent = match is_newest_draft && may(COMMENT_PLAN) {
+        true => unsent::comments(&unsaved::of(&mut tx, viewer.account).await?, id),
+        false => Vec::new(),
+    };
     let copies = if writes {
         let texts: Vec<_> = stored.iter().flat_map(|line| line.texts()).map(|(_, words)| words.clone()).collect();
         super::copies::of(&mut tx, viewer, id, &texts).await?
@@ -182,6 +208,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         Some(line) if may_write => blocked::in_texts(&mut tx, id, &texts_of(line), viewer.today).await?,
         _ => Vec::new(),
     };
+    let health = super::section_g::for_health(&mut tx, viewer, id).await?;
     let about = match &version {
         Some(version) => named_in(&mut tx, viewer, &child, version, &Wanted::default()).await?.about,
         None => plan_views::about(&child),
@@ -207,6 +234,9 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         born: about.born.map(words::date).unwrap_or_default(),
         state: state(version.as_ref(), viewer.is(Role::Parent) || viewer.is(Role::YoungPerson)),
         say,
+        named: comments.named("school"),
+        disagree: is_theirs && version.as_ref().is_some_and(|one| one.state == "final"),
+        unsent,
         parts,
         advice: advice_table(advice),
         faults: if may_write {
@@ -225,10 +255,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             .filter(|one| versions.iter().any(|other| other.number == one.number - 1))
             .map(|one| format!("/children/{id}/plan/{}/compare/{}", one.number - 1, one.number)),
         may_write,
+        sent: match may_write {
+            true => versions.iter().find(|one| !one.is_working()).map(|one| sent_line(id, one)),
+            false => None,
+        },
         may_begin: writes && !died && !versions.iter().any(Version::is_working),
         without_advice,
+        health,
         copies,
-        settings_closed: !reader.may_know_settings(),
         version,
     })
 }
@@ -259,6 +293,12 @@ fn state(version: Option<&Version>, is_family: bool) -> Tag {
 
 fn frozen_on(one: &Version) -> String {
     one.frozen_on().map(words::date).unwrap_or_default()
+}
+
+/// The version that the family has, as a file, and in words.
+fn sent_line(id: PersonId, one: &Version) -> (String, String) {
+    let what = if one.state == "served" { "Draft" } else { "Final plan" };
+    (format!("/children/{id}/plan/{}/pdf", one.number), format!("{what} sent {}: PDF", frozen_on(one)))
 }
 
 fn version_line(id: PersonId, one: &Version) -> (String, String) {
@@ -313,6 +353,7 @@ pub(super) fn parts(
                 .zip(lines)
                 .filter(|(_, line)| line.section == section.code)
                 .map(|(stored, line)| {
+                    let begins = first_words(&line.body);
                     Ok(PlanLine {
                         need: body(line.need),
                         outcome: body(line.outcome),
@@ -321,7 +362,8 @@ pub(super) fn parts(
                         easy_age: line.easy.as_deref().filter(|_| with_lint).and_then(in_years),
                         by: format!("{}, {}", stored.written_by.to(reader), words::time(stored.written_at())),
                         tells: Vec::new(),
-                        comments: comments.at(Some(line.line), ("Comment on this", &line.body))?,
+                        comments: comments.at(Some(line.line), ("Comment on this", &begins))?,
+                        begins,
                         line: line.clone(),
                     })
                 })
@@ -342,4 +384,15 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "plan_begun": plan }))).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/plan?done=begun"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_words;
+
+    #[test]
+    fn a_line_is_named_by_its_first_words() {
+        assert_eq!(first_words("Therapy each week"), "Therapy each week");
+        assert_eq!(first_words("One two three  four\nfive six seven"), "One two three four five six…");
+    }
 }

@@ -18,12 +18,16 @@ pub struct Working {
     plan: PlanId,
     has_lines: bool,
     checksum: Checksum,
+    /// All who wrote its lines.
+    authors: Vec<AccountId>,
 }
 
 impl Working {
     pub(super) async fn new(tx: &mut Tx, child: PersonId, version: &Version) -> Result<Self, Problem> {
         let lines = plans::lines(tx, version.id).await?;
-        Ok(Self { child, plan: version.id, has_lines: !lines.is_empty(), checksum: plans::checksum(&lines)? })
+        let authors = plans::authors(tx, version.id).await?;
+        let (plan, has_lines, checksum) = (version.id, !lines.is_empty(), plans::checksum(&lines)?);
+        Ok(Self { child, plan, has_lines, checksum, authors })
     }
 }
 
@@ -64,9 +68,8 @@ impl Approved for Working {
         &self.checksum
     }
 
-    /// Several people write a plan; who sends it for approval answers for it.
     fn authors(&self) -> Vec<AccountId> {
-        Vec::new()
+        self.authors.clone()
     }
 
     fn open_for_approval(&self) -> bool {

@@ -83,7 +83,7 @@ impl Commented for Draft {
     const TAKEN_UP: &'static [&'static str] = &["accepted", "part"];
     // Each comment gets one answer, with its reason.
     const REPLIES: bool = false;
-    const LEAD: &'static str = "Tell us what is wrong, missing or should be worded differently, and why. Each comment gets an answer with a reason.";
+    const LEAD: &'static str = "Tell us what is wrong, missing or should be worded differently, and why. Each comment gets an answer with a reason. Everybody who can open the plan can read it: the family, the people who work on the plan, and the school or college.";
     const ASKED: &'static [Asked] = &[Asked {
         code: "school",
         title: "Say which school or college you want",
@@ -91,6 +91,7 @@ impl Commented for Draft {
             "You can ask for a state school, a nursery, an academy, a special school or a college. You can also ask for a private special school or college that the government has approved.",
             "We then ask that school or college. We must name it in the plan, unless the law gives a reason not to. Those reasons are that it does not suit the child or young person, or that it would harm other pupils or cost far more.",
             "You can ask us to think about any other private school too. Write below why it is right.",
+            "Everybody who can open the plan can read what you write here. That includes the school or college that they go to now.",
         ],
         label: "Name of the school or college",
         hint: "If there are others with that name, add the town",

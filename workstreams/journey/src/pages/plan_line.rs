@@ -68,7 +68,7 @@ fn view(
     let title = format!("Section {}: {}", section.letter, section.title);
     let layout = app.layout(viewer, &title).errors(form.summary()).back_to(&back, "The plan");
     let mut page = FieldsForm::new(layout, line.map_or(0, |(_, version)| version))
-        .field(&Textarea { rows: Some(5), ..form.textarea("body", section.line) })?;
+        .field(&Textarea { rows: Some(5), ..form.textarea("body", section.line).up_to(8_000) })?;
     if section.is_provision() {
         let hint = |name: &str, label: &str, hint: &str| Input { hint: Some(hint.into()), ..form.input(name, label) };
         page = page
@@ -87,7 +87,7 @@ fn view(
             .collect();
         page = page.field(&form.select("source", "Advice it is based on (optional)", items))?.field(&Textarea {
             rows: Some(2),
-            ..form.textarea("source_words", "The sentence in the advice (optional)")
+            ..form.textarea("source_words", "The sentence in the advice (optional)").up_to(2_000)
         })?;
     }
     if section.is_in_short_version() {
@@ -119,7 +119,7 @@ fn easy(section: &Section, form: &Form) -> Result<Textarea, Problem> {
     Ok(Textarea {
         rows: Some(3),
         hint: Some(Hint { html, ..Hint::default() }),
-        ..form.textarea("easy", "In easy words (optional)")
+        ..form.textarea("easy", "In easy words (optional)").up_to(2_000)
     })
 }
 
@@ -194,7 +194,7 @@ pub async fn create(
     let around = around(&mut tx, &viewer, id).await?;
     let line: store::Id<()> = tx.new_id();
     if let Some(line) = given(section, &around, &mut form, line.uuid()) {
-        plans::write(&mut tx, id, around.plan, &line, 0, &viewer.name, &allowed).await?;
+        plans::write(&mut tx, id, around.plan, &line, 0, &viewer, &allowed).await?;
         let page = written(&mut tx, &viewer, id, &line).await?;
         tx.commit().await?;
         return go(&page);
@@ -251,7 +251,7 @@ pub async fn save(
     let (_, _, section) = one(&before, line)?;
     let mut late = false;
     if let Some(line) = given(section, &before, &mut form, line) {
-        match plans::write(&mut tx, id, before.plan, &line, version, &viewer.name, &allowed).await {
+        match plans::write(&mut tx, id, before.plan, &line, version, &viewer, &allowed).await {
             Ok(()) => {
                 let page = written(&mut tx, &viewer, id, &line).await?;
                 tx.commit().await?;
@@ -279,7 +279,7 @@ pub async fn remove(State(app): State<App>, viewer: Viewer, Path((id, line)): Pa
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
     let around = around(&mut tx, &viewer, id).await?;
     one(&around, line)?;
-    plans::remove(&mut tx, id, around.plan, line, &allowed).await?;
+    plans::remove(&mut tx, id, around.plan, line, viewer.account, &allowed).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/plan?done=removed"))
 }

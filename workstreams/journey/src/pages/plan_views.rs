@@ -20,13 +20,15 @@ use crate::model::papers;
 use crate::model::plan::{Change, Line, compare as pair, section_of};
 use crate::records::plans::{self, Version};
 use crate::records::sealed::{Reads, SEALED, Sealed};
-use crate::records::{deliveries, letters};
+use crate::records::{deliveries, letterheads, letters};
 
 /// Who a version is about as it is read: what went out keeps the name under which it went, but for a sealed one.
 pub(super) struct Named {
     pub(super) about: papers::About,
     /// In a sentence.
     called: String,
+    /// Whether it was sent to whoever reads it.
+    is_own: bool,
 }
 
 /// # Errors
@@ -48,10 +50,11 @@ pub(super) async fn named_in(
         _ => Reads::Anothers,
     };
     let sealed = Sealed::of(tx, viewer, child).await?;
+    let is_own = reads == Reads::Own;
     let called = sealed.called(reads, version.called().as_ref());
     let Called { full, first } = called.ok_or_else(|| Problem::Conflict(SEALED.to_owned()))?;
     let born = version.child_born().or_else(|| child.birth_date());
-    Ok(Named { about: papers::About { name: full, born }, called: first })
+    Ok(Named { about: papers::About { name: full, born }, called: first, is_own })
 }
 
 /// A version that somebody reads.
@@ -77,9 +80,10 @@ async fn open(
     let writes = app.policy.decide(viewer, WRITE_PLAN, &standing).is_some();
     let all = visible(plans::versions(&mut tx, id).await?, writes);
     let version = all.into_iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
-    let reader = wanted.reader(&mut tx, viewer, id, writes).await?;
-    let lines = plans::readable(&mut tx, &reader, version.id).await?.iter().map(|line| line.line(&reader)).collect();
     let named = named_in(&mut tx, viewer, &child, &version, wanted).await?;
+    let reader = wanted.reader(&mut tx, viewer, id, writes).await?;
+    let reader = if named.is_own { reader.as_sent() } else { reader };
+    let lines = plans::readable(&mut tx, &reader, version.id).await?.iter().map(|line| line.line(&reader)).collect();
     Ok(Opened { child, named, version, lines, reader, tx })
 }
 
@@ -230,9 +234,10 @@ pub(super) async fn document(
     let Opened { named: Named { about, .. }, version, lines, reader, mut tx, .. } =
         open(app, viewer, id, number, what, wanted).await?;
     let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen()).await?;
+    let council = letterheads::now(&mut tx).await?.name;
     drop(tx);
-    let closed = !reader.may_know_settings();
-    Ok(papers::plan(&about, &named(&version), &lines, &appendices, (closed, viewer.today)))
+    let plan = papers::plan(&about, &named(&version), &lines, &appendices, viewer.today);
+    Ok(papers::of_council(plan, &council))
 }
 
 /// Who a document is about.

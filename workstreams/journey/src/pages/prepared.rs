@@ -36,6 +36,11 @@ impl Prepared {
         Form::from_values(self.waiting.fields())
     }
 
+    /// Whether it waits for a manager's sign-off; `is_wanted` says whether what the viewer writes does.
+    pub(super) const fn needs_sign_off(&self, is_wanted: bool) -> bool {
+        self.waiting.needs_sign_off || is_wanted
+    }
+
     pub(super) fn authors(&self) -> Vec<AccountId> {
         self.authors.iter().map(|(account, _)| *account).collect()
     }
@@ -63,7 +68,7 @@ pub(super) async fn line<T: Approved>(tx: &mut Tx, of: Option<T>) -> Result<Opti
     Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
 }
 
-/// Whether it can go: a manager signed it off as it is now, or the area does not want that any more.
-pub(super) fn can_go(state: &Approval, is_wanted: bool) -> bool {
-    matches!(state, Approval::Approved(_)) || !is_wanted
+/// Whether it can go: a manager signed it off as it is now, or it needs no sign-off.
+pub(super) fn can_go(state: &Approval, needs_sign_off: bool) -> bool {
+    matches!(state, Approval::Approved(_)) || !needs_sign_off
 }

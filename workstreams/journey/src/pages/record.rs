@@ -16,7 +16,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::issuing::is_confirmed;
-use super::{about_others, accepted, directions, with_act};
+use super::{about_others, accepted, directions, sent_earlier, with_act};
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::disputes;
@@ -43,6 +43,14 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     ("social_care", "A social care service"),
     ("other", "Somebody else"),
 ];
+/// Whom regulation 4(2) names.
+pub(super) const TOLD: &[(&str, &str)] = &[
+    ("health", "Health"),
+    ("social_care", "The authority’s social services officers"),
+    (TOLD_SETTING, "The head teacher, early years SEN lead or college principal"),
+];
+/// Of these, the one at the child's school or setting.
+pub(super) const TOLD_SETTING: &str = "setting";
 /// What must hold of a final plan.
 const PLAN: &[(&str, &str)] = &[
     ("setting", "Section I names the school or setting, or its type"),
@@ -71,6 +79,7 @@ pub(super) const fn reason_label(act: &Act) -> &'static str {
         Kind::AppealEnded => "How it ended",
         Kind::RecommendationMade => "What the Tribunal recommends",
         Kind::TransferReviewed => "Why no amendment is needed",
+        Kind::PlanAgreed => "Reasons for the decision",
         _ => "The reason",
     }
 }
@@ -100,7 +109,8 @@ pub(super) async fn view(
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
-    let save = if matches!(act.needs, Needs::Setting) { "Continue" } else { "Save" };
+    // What is checked before it goes is not saved by this form.
+    let save = if matches!(act.needs, Needs::Setting) || is_confirmed(act) { "Continue" } else { "Save" };
     let mut page = FieldsForm::new(layout, 0).button(save).doubts(form);
     if goes_out(act.kind)
         && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
@@ -121,6 +131,9 @@ pub(super) async fn view(
         }
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
+    if !is_confirmed(act) {
+        page = sent_earlier::field(form, page)?;
+    }
     page = with_act::fields(tx, viewer, child.id, act, form, page).await?;
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
         page = page.field(&super::letters::needs::of(tx, app, viewer, child.id, &act.kind.into()).await?)?;
@@ -129,7 +142,9 @@ pub(super) async fn view(
     for (name, value) in form.clone().into_values() {
         if name.starts_with("whereabouts")
             || about_others::is_field(&name)
-            || (is_confirmed(act) && matches!(name.as_str(), "confirm" | "without_advice" | accepted::FIELD))
+            || (is_confirmed(act)
+                && (matches!(name.as_str(), "confirm" | "without_advice" | accepted::FIELD)
+                    || sent_earlier::is_field(&name)))
         {
             page = page.hidden(&name, &value);
         }
@@ -150,14 +165,17 @@ async fn questions(
     let reader = Reader::session(tx, viewer, id).await?;
     match act.needs {
         Needs::Nothing => Ok(page),
+        Needs::Told => told_fields(tx, id, form, page).await,
         Needs::Authority | Needs::TransferIn => authority_field(tx, page, act, form).await,
         Needs::Direction => directions::fields(page, form),
         Needs::OfDirection => directions::which(tx, viewer, id, act, form, page).await,
-        Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
+        Needs::Reason | Needs::Answer => {
+            let area = form.textarea("reason", reason_label(act)).up_to(4_000);
+            page.field(&Textarea { rows: Some(4), ..area })
+        }
         Needs::Asked => page
             .field(&form.radios("source", "Who made the request", choices(SOURCES)))?
-            .field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
-        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)) }),
+            .field(&Textarea { rows: Some(4), ..form.textarea("reason", reason_label(act)).up_to(4_000) }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who made the request", choices(SOURCES))),
         Needs::Notice if sends_a_plan(tx, id, act.kind).await? => {
@@ -207,6 +225,23 @@ async fn questions(
     }
 }
 
+/// Who was told. The program sends nothing: it is said that it is recorded.
+async fn told_fields(tx: &mut Tx, child: PersonId, form: &Form, page: FieldsForm) -> Result<FieldsForm, Problem> {
+    let setting = match advice::setting_of(tx, child).await? {
+        Some(setting) => organisations::name(tx, setting.uuid()).await?,
+        None => "No school or setting is recorded. Add it under Details, if there is one".to_owned(),
+    };
+    let choice = |(code, words): &(&str, &str)| match *code {
+        TOLD_SETTING => Choice::new(code, words).hint(&setting),
+        _ => Choice::new(code, words),
+    };
+    page.lead("OnePlan does not send this. Tell them first, then record who was told.").field(&form.checkboxes(
+        "told",
+        "Who was told (regulation 4(2))",
+        TOLD.iter().map(choice).collect(),
+    ))
+}
+
 /// What a panel recommends about the question that is decided.
 async fn recommended(tx: &mut Tx, child: PersonId, kind: Kind, mut page: FieldsForm) -> Result<FieldsForm, Problem> {
     if !matches!(kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
@@ -214,8 +249,8 @@ async fn recommended(tx: &mut Tx, child: PersonId, kind: Kind, mut page: FieldsF
     }
     for one in panels::about(tx, child).await? {
         if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
-            let (question, said) =
-                (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
+            let question = panel::words(panel::QUESTIONS, &one.question);
+            let said = panel::recommended(&one.question, code);
             page = page.lead(format!("The panel recommends ({question}): {said}. {reasons}"));
         }
     }
@@ -243,7 +278,7 @@ fn test_fields(page: FieldsForm, child: PersonId, form: &Form) -> Result<FieldsF
         page =
             page.field(&Radios { hint: Some(part.hint.into()), classes: "govuk-radios--inline".to_owned(), ..radios })?;
     }
-    page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Reasons for your judgement") })
+    page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Reasons for your judgement").up_to(8_000) })
 }
 
 fn asked_setting(one: &Consultation, reader: &Reader) -> Choice {
@@ -293,7 +328,7 @@ fn covered_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> 
     let mut page = page.field(&form.checkboxes("covers", "The advice covers", choices(COVERS)))?;
     for (name, words) in COVERS {
         let label = format!("What it says about {} (optional)", words.to_lowercase());
-        page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label) })?;
+        page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label).up_to(20_000) })?;
     }
     Ok(page)
 }
@@ -310,12 +345,13 @@ async fn offered_settings(tx: &mut Tx, form: &Form) -> Result<Vec<Choice>, Probl
 /// What a setting answers.
 pub(super) fn answer_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
     let yes_or_no = vec![Choice::new("yes", "Yes, it can take them"), Choice::new("no", "No")];
-    page.field(&form.radios("answer", "Can the school or setting take them", yes_or_no))?
+    page.doubts(form)
+        .field(&form.radios("answer", "Can the school or setting take them", yes_or_no))?
         .field(&Checkboxes {
-            hint: Some("If the answer is no. These are the only reasons in law (section 39(4)). Being full is not a reason for objection".into()),
+            hint: Some("If the answer is no and gives one. These are the only reasons in law (section 39(4)). Being full is not a reason for objection".into()),
             ..form.checkboxes("grounds", "Reason for objection", choices(GROUNDS))
         })?
-        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child") })?
+        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child").up_to(8_000) })?
         .field(&Input {
             hint: Some("In whole pounds, such as 42,500. Leave it blank if you do not know".into()),
             inputmode: "numeric".to_owned(),
@@ -347,10 +383,10 @@ pub(super) fn answered(form: &mut Form) -> Option<Answer> {
     let grounds: Vec<String> =
         form.values("grounds").into_iter().filter(|code| !consultation::words(code).is_empty()).collect();
     let reason = form.value("reason").to_owned();
-    if let Err((field, words)) = consultation::check(answer == "yes", &grounds, &reason)
+    if let Some((field, words)) = consultation::doubt(answer == "yes", &grounds, &reason)
         && !answer.is_empty()
     {
-        form.refuse(field, words);
+        form.doubt(field, words);
     }
     let cost = cost(form);
     form.is_right().then(|| Answer { yes: answer == "yes", grounds, reason, cost })
@@ -365,11 +401,14 @@ struct Hidden<'a> {
 }
 
 fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm, Problem> {
-    let lead = if required(act.kind).is_empty() {
-        "The decision counts only with its written notice."
-    } else {
-        "The decision counts only with its written notice. The law requires each part below; none can be empty."
+    // A draft is no decision: it goes with a letter that says what the family can do.
+    let counts = match freezes(act.kind) {
+        Some("served") => "What is proposed goes with a letter.",
+        Some(_) => "The plan counts only with its written notice.",
+        None => "The decision counts only with its written notice.",
     };
+    let rest = " The law requires each part below; none can be empty.";
+    let lead = if required(act.kind).is_empty() { counts.to_owned() } else { format!("{counts}{rest}") };
     let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(texts::CHANNELS)))?;
     if form.value("misfit") == "yes" || went_out_so(form) {
         let so = Choice::new("yes", "The letter was sent with this wrong date").hint(
@@ -384,7 +423,7 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         let area = Textarea {
             rows: Some(3),
             hint: Some(field.provision.into()),
-            ..form.textarea(&format!("notice-{}", field.name), &texts::heading(&field))
+            ..form.textarea(&format!("notice-{}", field.name), &texts::heading(&field)).up_to(10_000)
         };
         page = page.field(&area)?;
     }
@@ -460,6 +499,7 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
 pub struct Chosen {
     advice: Option<advice::AdviceId>,
     direction: Option<Uuid>,
+    consultation: Option<consultations::ConsultationId>,
     /// Whether it is what waits for a manager's sign-off.
     waiting: Option<String>,
 }
@@ -482,6 +522,7 @@ pub async fn form(
         None => opened(&mut tx, &viewer, act, &journey).await?,
     };
     let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));
+    let form = chosen.consultation.into_iter().fold(form, |form, one| form.with("consultation", one.to_string()));
     let form = chosen.direction.into_iter().fold(form, |form, one| form.with(directions::DIRECTION, one.to_string()));
     show(&view(&mut tx, &app, &viewer, &child, act, &form, None).await?)
 }

@@ -3,19 +3,23 @@
 
 use access::{App, Relationship, Role, Rule, Viewer};
 use axum::extract::{Path, State};
+use files::Brought;
 use gate::Reader;
 use law::Kind;
 use law::age::Decides;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
-use page::govuk::{Button, Textarea};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use messages::ADD_FILE;
+use messages::records::files as documents;
+use page::govuk::{Button, FileUpload, Textarea};
+use page::{FieldsForm, Form, Limit, Problem, Shown, Upload, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
 use people::records::rights::{self, Rights};
 use serde_json::json;
 use store::Tx;
 
+use super::advice_files;
 use super::journey::takes_request;
 use crate::REQUEST_ASSESSMENT;
 use crate::model::asking::TOO_OLD;
@@ -23,6 +27,9 @@ use crate::model::reply;
 use crate::records::intake::{self, Answers};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{drafts, owed, tasks};
+
+/// Reports and pictures that come with a request, all together: each becomes a document of the child.
+pub const FILES: Limit = Limit::megabytes(files::reading::LARGEST / (1024 * 1024));
 
 /// What is said where a request is asked for about a child who died.
 const AFTER_A_DEATH: &str = "You can no longer make a request. You can still write to the case officer.";
@@ -43,10 +50,12 @@ struct Asks {
     is_bound: bool,
     /// Why they cannot ask, in words.
     shut: Option<String>,
+    /// Whether they can add files.
+    may_add: bool,
 }
 
 impl Asks {
-    fn new(rule: &Rule, rights: &Rights, journey: Journey, is_bound: bool) -> Self {
+    fn new(rule: &Rule, rights: &Rights, journey: Journey, (is_bound, may_add): (bool, bool)) -> Self {
         let has_plan = NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised;
         // With a plan that runs on to the end of the academic year there is still something to ask.
         let too_old = rights.decides == Some(Decides::Nobody);
@@ -65,7 +74,7 @@ impl Asks {
             (Role::Parent, _) => "parent",
             _ => "setting",
         };
-        Self { source, journey, is_bound, shut }
+        Self { source, journey, is_bound, shut, may_add }
     }
 
     fn takes(&self) -> bool {
@@ -75,6 +84,14 @@ impl Asks {
     fn has_plan(&self) -> bool {
         NeedsAssessment::after(&self.journey.events) == NeedsAssessment::Finalised
     }
+}
+
+/// What the home of a family calls the link to the page. While an assessment runs after the decision, it leads to messages and
+/// documents instead: nothing of a request is decided.
+pub(super) fn offered(journey: &Journey) -> Option<&'static str> {
+    let state = NeedsAssessment::after(&journey.events);
+    let is_open = matches!(state, NeedsAssessment::Requested | NeedsAssessment::Finalised) || takes_request(journey);
+    is_open.then(|| title(journey))
 }
 
 /// What the page and its link are called.
@@ -99,7 +116,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(5),
         hint: Some(hint.into()),
-        ..form.textarea(name, label)
+        ..form.textarea(name, label).up_to(8_000)
     };
     page = if asks.takes() {
         page.lead("The law asks two questions (section 36(8), Children and Families Act 2014). Does the child or young person have, or might they have, special educational needs? Might they need support through an EHC plan? You do not have to prove anything. Write what you know.")
@@ -126,15 +143,27 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
         "What do you think and hope for? (optional)",
     );
     let in_words = of("In their own words if you can", "You can leave this out");
-    page.field(&area("needs", needs, "At school, at home or anywhere else"))?
+    page = page
+        .field(&area("needs", needs, "At school, at home or anywhere else"))?
         .field(&area("provision", why, "What has been tried, and what is still not working"))?
-        .field(&area("views", views, in_words))?
-        .field(&Button {
-            name: "step".to_owned(),
-            value: "save".to_owned(),
-            ..Button::submit("Save and come back later").classes("govuk-button--secondary")
-        })
-        .map(|page| page.button("Send the request"))
+        .field(&area("views", views, in_words))?;
+    if asks.may_add {
+        let hint = format!("They are added to Documents. {}", FILES.hint_of_several());
+        page = page.file(&FileUpload {
+            name: "file".to_owned(),
+            label: "Reports and pictures (optional)".into(),
+            hint: Some(hint.into()),
+            error_message: form.error("file"),
+            multiple: true,
+            ..FileUpload::default()
+        })?;
+    }
+    page.field(&Button {
+        name: "step".to_owned(),
+        value: "save".to_owned(),
+        ..Button::submit("Save and come back later").classes("govuk-button--secondary")
+    })
+    .map(|page| page.button("Send the request"))
 }
 
 async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {
@@ -142,7 +171,8 @@ async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<
     let reader = Reader::session(tx, viewer, child.id).await?;
     let journey = timeline::load(tx, &reader, child.id).await?;
     let rights = rights::of(tx, child.id, viewer.today).await?;
-    Ok(Asks::new(allowed.rule(), &rights, journey, reader.is_bound()))
+    let may_add = app.policy.decide(viewer, ADD_FILE, &children::standing(tx, viewer, child.id).await?).is_some();
+    Ok(Asks::new(allowed.rule(), &rights, journey, (reader.is_bound(), may_add)))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
@@ -156,18 +186,44 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 const FIELDS: [&str; 3] = ["needs", "provision", "views"];
 
+/// Puts what came with a request among the child's documents.
+async fn add_files(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    brought: Vec<Brought>,
+) -> Result<(), Problem> {
+    if brought.is_empty() {
+        return Ok(());
+    }
+    let allowed = children::allow(tx, app, viewer, ADD_FILE, child).await?;
+    for Brought { name, media_type, said, content } in brought {
+        let new = documents::New { title: &name, name: &name, media_type, said, content };
+        documents::add(tx, (viewer.account, &viewer.name), child, new, &allowed).await?;
+    }
+    Ok(())
+}
+
 /// The act: received today.
-pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, upload: Upload) -> Shown {
+    let Upload { mut form, files: sent } = upload;
     let saves = form.value("step") == "save";
     for field in FIELDS {
         form.at_most(field, 8_000);
     }
+    let is_whole = saves || (!form.value("needs").is_empty() && !form.value("provision").is_empty());
+    let brought = match is_whole && form.is_right() {
+        true => advice_files::keep(&app, sent, &mut form).await?,
+        false => Vec::new(),
+    };
     if saves && form.is_right() {
         let mut tx = app.db.write(&viewer.actor()).await?;
         let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
         let answers = FIELDS.into_iter().map(|field| (field.to_owned(), form.value(field).to_owned())).collect();
         drafts::keep(&mut tx, id, viewer.account, &answers).await?;
         tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "draft": "kept" }))).await?;
+        add_files(&mut tx, &app, &viewer, id, brought).await?;
         tx.commit().await?;
         return go(&format!("/children/{id}/journey?done=draft"));
     }
@@ -213,6 +269,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             Some("handed-in")
         };
         if let Some(done) = done {
+            add_files(&mut tx, &app, &viewer, id, brought).await?;
             drafts::keep(&mut tx, id, viewer.account, &Answers::new()).await?;
             tx.commit().await?;
             return go(&format!("/children/{id}/journey?done={done}"));

@@ -44,7 +44,7 @@ async fn to_correct(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Re
 fn page(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/requests/{}", one.id);
     let layout = app.layout(viewer, "Correct the details of a request").errors(form.summary());
-    let page = FieldsForm::new(layout.back_to(&back, "A request for an assessment"), 0);
+    let page = FieldsForm::new(layout.back_to(&back, "The request"), 0);
     let page = match is_by_hand(one) {
         true => page,
         false => page.lead("What the person who made the request wrote is kept as it was sent. The day it was received stays the same."),
@@ -112,10 +112,10 @@ fn closing(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<Fiel
     let back = format!("/requests/{}", one.id);
     let layout = app.layout(viewer, "Close a request").errors(form.summary());
     let choices = CLOSED.iter().map(|(code, words)| Choice::new(code, words)).collect();
-    FieldsForm::new(layout.back_to(&back, "A request for an assessment"), 0)
+    FieldsForm::new(layout.back_to(&back, "The request"), 0)
         .lead("It leaves the list of new requests without a record. Everything in it is kept, and you can put it back.")
         .field(&form.radios("how", "Why are you closing it?", choices))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Your reason") })
+        .field(&Textarea { rows: Some(3), ..form.textarea("why", "Your reason").up_to(2_000) })
         .map(|page| page.button("Close the request"))
 }
 

@@ -1,7 +1,6 @@
 //! A request from outside, as an officer gets it: what was written, whose record it may belong to, and putting it there.
 //! Nobody is doubled without having been asked for.
 
-use ::organisations::records::organisations;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -12,16 +11,16 @@ use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
 use page::govuk::{Button, Checkboxes, Choice, Input, Radios, SummaryList};
 use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::records::circumstances::{self, Address, Start};
+use people::records::circumstances::{self, Address};
 use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, family, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::{PageParams, Tx};
 
-use super::ask_files;
+use super::{ask_files, request_facts, request_setting};
 use crate::PLACE_REQUEST;
-use crate::model::asking::{Means, REQUEST, source};
+use crate::model::asking::{Means, source};
 use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, CHANNELS, CLOSED, Intake, IntakeId};
@@ -54,7 +53,7 @@ pub(super) async fn due_of(
                 due = Due { why: reply::NOT_COMPARED, ..other };
             } else {
                 let found = candidates(tx, app, viewer, &one, &asked).await?;
-                if found.iter().any(|candidate| candidate.stands != Stands::Takes) {
+                if found.iter().any(Candidate::is_under_way) {
                     due = other;
                 }
             }
@@ -72,11 +71,18 @@ struct Place {
     /// The page of the request.
     here: String,
     reference: String,
+    /// By when it is answered, while it waits.
+    reply_due: Option<Date>,
     lists: Vec<(&'static str, SummaryList)>,
     /// Reports and pictures that came with it: address and words.
     files: Vec<(String, String)>,
     placed: Option<(PersonId, String)>,
     whose: Option<Radios>,
+    /// The records that may be the child's, to be looked at beside the request: address and name.
+    compare: Vec<(String, String)>,
+    /// The school or setting of a new record, and which of several is meant.
+    setting: Option<(Input, Option<Radios>)>,
+    doubts: Option<Checkboxes>,
     what: Option<Radios>,
     /// Whether the parent who asked has parental responsibility, and lives with the child.
     kin: Option<(Radios, Checkboxes)>,
@@ -136,6 +142,28 @@ struct Candidate {
     found: Match,
     stands: Stands,
     standing: String,
+    /// Whether it is only here because the officer looked for it.
+    is_searched: bool,
+}
+
+impl Candidate {
+    fn link(&self) -> (String, String) {
+        (format!("/children/{}", self.found.person), self.found.name.clone())
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.stands != Stands::Takes
+    }
+}
+
+/// Whether the record that is selected has a plan or an assessment under way; while none is selected, whether one that may be
+/// the child’s has. What an officer only looked for says nothing of the request.
+fn is_under_way(candidates: &[Candidate], selected: &str) -> bool {
+    match candidates.iter().find(|one| one.found.person.to_string() == selected) {
+        _ if selected == "new" => false,
+        Some(one) => one.is_under_way(),
+        None => candidates.iter().any(|one| !one.is_searched && one.is_under_way()),
+    }
 }
 
 /// What a request can be, by where the process stands.
@@ -215,7 +243,7 @@ async fn candidate(tx: &mut Tx, viewer: &Viewer, found: Match, on: Date) -> Resu
     let journey = timeline::whole(tx, found.person).await?;
     let stands = Stands::new(&journey, found.birth_date, on);
     let standing = super::journey::standing_words(&journey, viewer.today);
-    Ok(Candidate { found, stands, standing })
+    Ok(Candidate { found, stands, standing, is_searched: false })
 }
 
 /// The records that an officer looks for by hand, by a UPN or by words of a name, beside those that are offered, and how many more
@@ -249,7 +277,7 @@ async fn searched(
             why: vec!["Found by your search".to_owned()],
             sure: false,
         };
-        all.push(candidate(tx, viewer, found, on).await?);
+        all.push(Candidate { is_searched: true, ..candidate(tx, viewer, found, on).await? });
     }
     Ok((all, more))
 }
@@ -287,6 +315,9 @@ fn page(
     form: &Form,
 ) -> Place {
     let answers = one.answers();
+    let waits = one.waits();
+    let due_where = |under_way| one.sent_on().filter(|_| waits).map(|on| reply::due(&answers, on, under_way));
+    let due = due_where(is_under_way(candidates, form.value("whose")));
     let mut items: Vec<Choice> = candidates
         .iter()
         .map(|candidate| {
@@ -296,7 +327,7 @@ fn page(
                 .map_or_else(|| "date of birth not known".to_owned(), |born| format!("born {}", words::date(born)));
             let sure = if found.sure { "Very likely. " } else { "" };
             let joins = match candidate.stands {
-                Stands::Takes => String::new(),
+                Stands::Takes => format!(" Status: {}.", candidate.standing),
                 Stands::Plan => " There is a plan in force: select what the request is for below.".to_owned(),
                 Stands::UnderWay => format!(
                     " There is already a request or assessment (stage: {}). This request will be added to it.",
@@ -304,23 +335,26 @@ fn page(
                 ),
                 Stands::Shut => " An assessment can no longer be requested. The request will be answered.".to_owned(),
             };
+            let own = due_where(candidate.is_under_way());
+            let by = own.filter(|own| due.is_some_and(|due| due.on != own.on)).map_or_else(String::new, |own| {
+                format!(" If you select this record, the reply is due by {}.", shown(own.on))
+            });
             Choice::new(&found.person.to_string(), &format!("{}, {born}", found.name))
-                .hint(&format!("{sure}{}.{joins}", found.why.join("; ")))
+                .hint(&format!("{sure}{}.{joins}{by}", found.why.join("; ")))
         })
         .collect();
     if !answers.contains_key("child") {
         items.push(
             Choice::new("new", "Create a new record")
-                .hint("With the name, date of birth, address and school shown above"),
+                .hint("With the name, date of birth and address shown above, and the school or setting below"),
         );
     }
-    let waits = one.waits();
     let names_child = answers.contains_key("child");
     let here = format!("/requests/{}", one.id);
     Place {
         here: here.clone(),
         layout: app
-            .layout(viewer, "A request for an assessment")
+            .layout(viewer, &format!("Request about {}", request_facts::name(&answers)))
             .errors(form.summary())
             .back_to("/requests", "New requests"),
         reference: format!(
@@ -328,21 +362,23 @@ fn page(
             one.reference.clone().unwrap_or_default(),
             one.sent_on().map(words::date).unwrap_or_default(),
             CHANNELS.iter().find(|(code, _)| *code == one.channel).map_or("", |(_, words)| words).to_lowercase(),
-            one.sent_on().filter(|_| waits).map_or_else(String::new, |on| {
-                let due = reply::due(&answers, on, candidates.iter().any(|one| one.stands != Stands::Takes));
-                format!(" Reply due by {}. {}.", shown(due.on), due.why)
-            })
+            due.map_or_else(String::new, |due| format!(" Reply due by {}. {}.", shown(due.on), due.why))
         ),
-        lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect(),
+        reply_due: due.map(|due| due.on),
+        lists: request_facts::all(&answers),
         files,
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
+        compare: candidates.iter().map(Candidate::link).collect(),
+        setting: None,
+        doubts: form.doubts(),
         what: what_it_is(candidates, form).filter(|_| waits),
         kin: kin(&answers, form).filter(|_| waits),
         button: Button::submit("Match or create the record"),
         search: (waits && !names_child).then(|| {
+            let none_fits = if candidates.is_empty() { "" } else { "If none of the records above is the right one. " };
             let input = Input {
-                hint: Some("If none of the records above is the right one. Enter a name or a UPN".into()),
+                hint: Some(format!("{none_fits}Enter a name or a UPN").into()),
                 spellcheck: Some(false),
                 ..form.input("q", "Search for another record")
             };
@@ -365,7 +401,7 @@ fn kin(answers: &Answers, form: &Form) -> Option<(Radios, Checkboxes)> {
     let name = answers.get("your_name").filter(|_| answers.get("who").is_some_and(|who| who == "parent"))?;
     let choices = RESPONSIBILITY.iter().map(|(code, words)| Choice::new(code, words)).collect();
     let radios = form.radios("responsibility", &format!("Does {name} have parental responsibility?"), choices);
-    let hint = "Letters are addressed to parents with parental responsibility. You can change this later under Family";
+    let hint = "Letters are addressed to parents with parental responsibility. You can change this later under People";
     let lives = vec![Choice::new("yes", "They live with the child or young person")];
     let lives = form.checkboxes("lives_with", "Where they live (optional)", lives);
     Some((Radios { hint: Some(hint.into()), ..radios }, lives))
@@ -414,6 +450,13 @@ async fn shown_again(
         );
     }
     candidates.extend(more);
+    let answers = one.answers();
+    let setting = if one.waits() && !answers.contains_key("child") {
+        request_setting::fill(&mut form, &answers);
+        Some(request_setting::fields(&mut tx, &form).await?)
+    } else {
+        None
+    };
     let files = ask_files::listed(&mut tx, id).await?;
     drop(tx);
     let shown: Vec<_> = candidates.iter().map(|candidate| candidate.found.person).collect();
@@ -421,6 +464,7 @@ async fn shown_again(
     app.db.log_read(&viewer.actor(), entry).await?;
     let is_right = form.is_right();
     let mut page = page(app, viewer, &one, &candidates, files, &form);
+    page.setting = setting;
     page.more_found =
         (others > 0).then(|| (others, words::plural(others, "more record matches", "more records match")));
     if let Some(done) = done {
@@ -471,6 +515,12 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         Some(_) => {}
     }
     let there = existing.map(|candidate| candidate.found.person);
+    let setting = if chosen == "new" {
+        request_setting::fill(&mut form, &answers);
+        request_setting::read(&mut tx, &mut form).await?
+    } else {
+        None
+    };
     let is_new = is_new_to(&mut tx, there, &answers, &viewer).await?;
     if is_new && answers.get("who").is_some_and(|who| who == "parent") {
         let choices: Vec<Choice> = RESPONSIBILITY.iter().map(|(code, words)| Choice::new(code, words)).collect();
@@ -491,8 +541,8 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         };
         add_parent(&mut tx, child, &answers, &kin, viewer.today, &allowed).await?;
     }
-    if there.is_none() {
-        link_setting(&mut tx, child, &answers, on, &allowed).await?;
+    if let (None, Some(setting)) = (there, setting) {
+        request_setting::link(&mut tx, child, setting, on, &allowed).await?;
     }
     if let Err(words) = record(&mut tx, &viewer, child, (id, on), &answers, means, &allowed).await? {
         form.refuse("whose", words);
@@ -581,30 +631,6 @@ async fn is_new_to(tx: &mut Tx, there: Option<PersonId>, answers: &Answers, view
     let reader = gate::Reader::session(tx, viewer, child).await?;
     let known = family::relatives(tx, &reader, child, viewer.today).await?;
     Ok(known.iter().all(|one| !one.name.trim().eq_ignore_ascii_case(&name)))
-}
-
-/// Places a new child at the school, college or nursery that the request names, where one of the register is called so.
-async fn link_setting(
-    tx: &mut Tx,
-    child: PersonId,
-    answers: &Answers,
-    on: Date,
-    allowed: &access::Allowed,
-) -> Result<(), Problem> {
-    let typed = answers.get("setting").map(|name| name.trim().to_owned()).unwrap_or_default();
-    if typed.is_empty() {
-        return Ok(());
-    }
-    let mut form = Form::default().with("setting", typed.clone());
-    let (Some(setting), _) = people::pages::meant_setting(tx, &mut form).await? else { return Ok(()) };
-    // Part of a name may be another's.
-    if !organisations::name(tx, setting.uuid()).await?.eq_ignore_ascii_case(&typed) {
-        return Ok(());
-    }
-    let version = children::of(tx, child).await?.version;
-    let start = Start { setting: Some(setting), ..Start::default() };
-    circumstances::change_setting(tx, child, version, &start, on, allowed).await?;
-    Ok(())
 }
 
 /// What an officer says of a parent who asked.

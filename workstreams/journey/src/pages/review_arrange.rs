@@ -64,7 +64,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, review: &Review, form: &Form)
     }
     let choices = offered.iter().map(|(_, code, words)| Choice::new(code, words)).collect();
     page.field(&form.checkboxes("sent", "What has been sent (optional)", choices))?
-        .field(&form.date_input("sent_on", "Date when it was sent", "For example, 27 3 2027"))
+        .field(&form.date_picker("sent_on", "Date when it was sent", "For example, 27/3/2026"))
         .map(|page| page.button("Save"))
 }
 

@@ -67,15 +67,15 @@ fn view(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<Send
     let child = &opened.child;
     let back = format!("/children/{}/journey", child.id);
     let title = "Send the report of an annual review";
-    let area = |name: &str, label: &str, rows: u32, hint: &str| Textarea {
+    let area = |name: &str, label: &str, (rows, most): (u32, usize), hint: &str| Textarea {
         rows: Some(rows),
         hint: Some(hint.into()),
-        ..form.textarea(name, label)
+        ..form.textarea(name, label).up_to(most)
     };
     let upload = FileUpload {
         name: "file".to_owned(),
         label: "The report".into(),
-        hint: Some(format!("You can select several files. {}", LIMIT.hint()).into()),
+        hint: Some(LIMIT.hint_of_several().into()),
         error_message: form.error("file"),
         multiple: true,
         ..FileUpload::default()
@@ -85,11 +85,11 @@ fn view(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<Send
         fields.push(Markup::render(&confirm)?);
     }
     let took_part = "Names and roles. Include who was invited and could not come";
-    fields.push(Markup::render(&area("takes_part", "Who took part (optional)", 3, took_part))?);
+    fields.push(Markup::render(&area("takes_part", "Who took part (optional)", (3, 2_000), took_part))?);
     fields.push(Markup::render(&form.radios("recommends", "What does the meeting recommend?", recommendations()))?);
     let changes =
         "If the plan should stay as it is, say why. Include any recommendation that somebody did not agree with";
-    fields.push(Markup::render(&area("text", "What should change, and why", 8, changes))?);
+    fields.push(Markup::render(&area("text", "What should change, and why", (8, LONGEST), changes))?);
     fields.push(Markup::render(&upload)?);
     Ok(SendPage {
         layout: app.layout(viewer, title).errors(form.summary()).back_to(&back, &child.name()),

@@ -120,7 +120,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     app.log_rows(&viewer, &found.rows, &READS).await?;
     let layout = app.layout(&viewer, "Requests that your school made").back_to("/children/mine", "Pupils");
     let page = ListPage::new(layout, list.show(&asked, &found)?);
-    show(&page.lead("Requests for pupils who are at your school now. To make one, open the pupil’s record."))
+    show(
+        &page
+            .lead(
+                "Requests for pupils who are at your school now. To make one, open the summary of the pupil’s record.",
+            )
+            .link("/request", "Ask for an assessment of a child who is not in OnePlan"),
+    )
 }
 
 async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
 use law::invariants::Given;
-use page::govuk::{Button, Choice, Markup, Radios, SelectItem, SummaryList, Tag, Textarea};
+use page::govuk::{Button, Checkboxes, Choice, Markup, Radios, SelectItem, SummaryList, Tag, Textarea};
 use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -127,7 +127,7 @@ pub struct Done {
 impl Done {
     fn words(&self) -> Option<&'static str> {
         Some(match self.done.as_deref()? {
-            "agreed" => "Agreement recorded. The local authority can now send the final plan.",
+            "agreed" => "Agreement recorded. The case officer can see it.",
             "not_agreed" => {
                 "Your reasons are with the case officer. You will be asked again when the section has changed."
             }
@@ -147,14 +147,16 @@ struct Shows {
 /// The lines of a section, and what each is for.
 fn section(lines: &[Stored], code: &str, reader: &Reader) -> Vec<Shows> {
     let all: Vec<_> = lines.iter().map(|line| line.line(reader)).collect();
+    let ends = |text: &str| text.trim().trim_end_matches('.').to_owned();
     let named = |label: &str, of: Option<uuid::Uuid>| {
         let found = all.iter().find(|line| of.is_some() && Some(line.line) == of);
-        found.map(|line| format!("{label}: {}", line.body))
+        found.map(|line| format!("{label}: {}", ends(&line.body)))
     };
     let own = all.iter().filter(|line| line.section == code);
     own.map(|line| {
-        let who = line.who.as_ref().map(|who| format!("Who provides it: {who}"));
-        let quantity = line.quantity.as_ref().map(|quantity| format!("How much: {quantity}"));
+        let said = |text: &Option<String>| text.as_deref().map(ends).filter(|text| !text.is_empty());
+        let who = said(&line.who).map(|who| format!("Who provides it: {who}"));
+        let quantity = said(&line.quantity).map(|quantity| format!("How much: {quantity}"));
         let details = [who, quantity, named("Need", line.need), named("Outcome", line.outcome)];
         Shows { body: line.body.clone(), details: details.into_iter().flatten().collect::<Vec<_>>().join(". ") }
     })
@@ -169,6 +171,8 @@ struct Section {
     provision: Vec<Shows>,
     due: String,
     seen: String,
+    /// What somebody agreed and objected to at once.
+    doubts: Option<Checkboxes>,
     answer: Radios,
     reason: Textarea,
     button: Button,
@@ -210,11 +214,12 @@ async fn reading(
         provision: section(&lines, "G", &reader),
         due: words::date(one.due_on()),
         seen: health::checksum(&lines)?.to_string(),
+        doubts: form.doubts(),
         answer: form.radios("answer", "Does the health body agree to arrange this provision?", answers()),
         reason: Textarea {
             rows: Some(4),
             hint: Some("If you do not agree. The case officer sees it".into()),
-            ..form.textarea("reason", "What must change, and why")
+            ..form.textarea("reason", "What must change, and why").up_to(4_000)
         },
         button: Button::submit("Send the answer"),
     })
@@ -237,6 +242,9 @@ pub async fn answer(
     let reason = form.value("reason").to_owned();
     if chosen.as_deref() == Some("not_agreed") && reason.is_empty() {
         form.refuse("reason", "Enter what must change, and why");
+    }
+    if chosen.as_deref() == Some("agreed") && !reason.is_empty() {
+        form.doubt("answer", "You agree section G as it is, and have written what must change");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (one, allowed) = open_one(&mut tx, &app, &viewer, id, which).await?;
@@ -343,6 +351,32 @@ pub(super) async fn note(tx: &mut Tx, id: PersonId) -> Result<Option<String>, Pr
     })
 }
 
+/// For whoever answers for the health body and reads the plan: how section G stands, and where they answer.
+pub(super) async fn for_health(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+) -> Result<Option<(String, Option<String>)>, Problem> {
+    if !health::answers_for_health(tx, viewer).await? {
+        return Ok(None);
+    }
+    let own = viewer.organisations(access::Role::Adviser);
+    let all = health::of(tx, id).await?;
+    if let Some(open) = all.iter().find(|one| one.is_open() && own.contains(&one.service.uuid())) {
+        let words = format!("You are asked to agree section G by {}.", words::date(open.due_on()));
+        return Ok(Some((words, Some(format!("/children/{id}/section-g/{}", open.id)))));
+    }
+    let agreed = all.iter().find(|one| one.answer.as_deref() == Some("agreed")).and_then(Agreement::answered_on);
+    Ok(Some(match (note(tx, id).await?, agreed) {
+        (Some(note), _) => {
+            let when = "When you are asked, you get an email, and the plan is in your list of sections to agree.";
+            (format!("{note} {when}"), None)
+        }
+        (None, Some(on)) => (format!("The health body agreed section G on {}.", words::date(on)), None),
+        (None, None) => return Ok(None),
+    }))
+}
+
 #[derive(Template)]
 #[template(path = "section_g_asked.html")]
 struct Asked {
@@ -352,6 +386,8 @@ struct Asked {
     /// What was asked, and what became of it.
     requests: Vec<(SummaryList, Tag, Option<AgreementId>)>,
     note: Option<String>,
+    /// That section G is agreed as it stands.
+    agreed: Option<String>,
     /// The form; none where something waits already, or nothing could be asked.
     ask: Option<(Markup, Markup, Button)>,
     /// Why nothing can be asked.
@@ -396,9 +432,12 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         None
     };
     let waits = all.iter().any(Agreement::is_open);
+    let last = all.iter().find(|one| one.answer.as_deref() != Some("withdrawn"));
+    let agreed = last.filter(|one| note.is_none() && one.answer.as_deref() == Some("agreed"));
+    let agreed = agreed.and_then(Agreement::answered_on).map(words::date);
     let ask = match why_not {
         Some(_) => None,
-        None if waits => None,
+        None if waits || agreed.is_some() => None,
         None => {
             let items = services.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)).collect();
             let service = Markup::render(&form.select("service", "Who answers for the health body", items))?;
@@ -416,6 +455,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         provision,
         requests: all.iter().map(|one| facts(one, &reader, viewer.today)).collect(),
         note,
+        agreed,
         ask,
         why_not,
         cancel: Button::submit("Cancel this request").classes("govuk-button--secondary"),

@@ -4,7 +4,7 @@ use access::{AccountId, App, Facts, Viewer};
 use axum::extract::{Path, Query, State};
 use page::govuk::{Checkboxes, Choice, Input, Markup, SelectItem};
 use page::list::{Column, Columns, List, ListPage, ListQuery};
-use page::{Done, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{Done, FieldsForm, Form, Problem, Shown, fingerprint, go, refuse, show, words};
 use people::OrganisationId;
 use serde_json::json;
 use store::Found;
@@ -52,6 +52,13 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     show(&ListPage::new(app.layout(&viewer, title).done(done), list.show(&asked, &found)?))
 }
 
+/// What stands for how a service is tuned.
+fn version(service: &Service) -> i64 {
+    let days = format!("{} {} {}", service.remind_before, service.remind_every, service.escalate_after);
+    let head = service.head.map(|head| head.to_string()).unwrap_or_default();
+    fingerprint(&[&days, &head, &service.gives, if service.agrees_health { "agrees" } else { "" }])
+}
+
 async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Result<FieldsForm, Problem> {
     let mut tx = app.db.read().await?;
     let advisers = services::advisers(&mut tx, service.organisation).await?;
@@ -68,7 +75,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
         .collect();
     let gives = SUBJECTS.iter().filter(|(code, _)| !is_of_family(code) && *code != SCHOOL);
     let gives = gives.map(|(code, subject)| Choice::new(code, subject)).collect();
-    FieldsForm::new(layout, 0)
+    FieldsForm::new(layout, form.version_or(version(service)))
         .lead("Reminders go to the person who has the request, from the SEND service. They say what is due and by when, and stop when the advice comes. Each is kept with the child’s messages.")
         .lead("If nobody in the service has an account, reminders go to its email address, if one is recorded. They say when the advice is due and name no child.")
         .lead("If the head of service is an educational psychologist, they allocate the service’s requests. The other psychologists see only the requests allocated to them.")
@@ -120,6 +127,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     let head = advisers.iter().map(|(account, _)| *account).find(|account| account.to_string() == chosen);
     if head.is_none() && !chosen.is_empty() {
         form.refuse("head", "Select somebody who gives advice for this service");
+    }
+    if form.is_right() {
+        form.is_stale(version(&before));
     }
     let ((Some(remind_before), Some(remind_every), Some(escalate_after)), true) = (numbers, form.is_right()) else {
         drop(tx);

@@ -19,12 +19,13 @@ use workstream::Rooms;
 
 use super::plan_comment::Draft;
 use super::to_do::tag;
-use super::{accepted, with_act};
+use super::{accepted, sent_earlier, with_act};
 use crate::model;
 use crate::model::before::Settled;
 use crate::model::family;
 use crate::model::lanes::Lane;
 use crate::model::notes::label;
+use crate::model::plan::Line;
 use crate::records::advice::{self, Advice};
 use crate::records::consultations::{self, Consultation};
 use crate::records::notes::Note;
@@ -37,6 +38,8 @@ pub(super) struct Told {
     consultations: Vec<Consultation>,
     /// What was said on the drafts of the plan.
     comments: Vec<Comment<Words>>,
+    /// The lines of the drafts that were commented on, as the reader may have them: version, line, and its first words.
+    lines: Vec<(Uuid, Uuid, String)>,
     child: PersonId,
     reader: Reader,
     rooms: Rooms,
@@ -71,7 +74,7 @@ struct Deadline {
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"{% if parts.len() == 1 || !listed %}{% for part in parts %}{% if !part.note.is_empty() %}<p class="govuk-body op-lines">{{ part.note }}</p>{% endif %}{% for one in part.deadlines %}<p class="govuk-body-s" data-deadline="{{ one.rule }}">{{ one.text }} {{ one.tag }}{% if for_work %} <a class="govuk-link" href="/law/{{ one.rule }}">{{ one.cited }}</a>{% endif %}</p>{% endfor %}{% endfor %}{% else %}<ul class="govuk-list govuk-list--bullet">{% for part in parts %}<li>{{ part.name }}{% if !part.note.is_empty() %}: {{ part.note }}{% endif %}{% for one in part.deadlines %} <span class="govuk-body-s">{{ one.text }}</span> {{ one.tag }}{% endfor %}</li>{% endfor %}</ul>{% endif %}"#
+    source = r#"{% if parts.len() == 1 || !listed %}{% for part in parts %}{% if !part.note.is_empty() %}<p class="govuk-body op-lines">{{ part.note }}</p>{% endif %}{% for one in part.deadlines %}<p class="govuk-body-s" data-deadline="{{ one.rule }}">{{ one.text }} {{ one.tag }}{% if for_work %} <a class="govuk-link" href="/law/{{ one.rule }}">{{ one.cited }}</a>{% endif %}</p>{% endfor %}{% endfor %}{% else %}<ul class="govuk-list govuk-list--bullet">{% for part in parts %}<li>{{ part.name }}{% if !part.note.is_empty() %}: {{ part.note }}{% endif %}{% for one in part.deadlines %} <span class="govuk-body-s" data-deadline="{{ one.rule }}">{{ one.text }}</span> {{ one.tag }}{% endfor %}</li>{% endfor %}</ul>{% endif %}"#
 )]
 struct Description<'a> {
     parts: &'a [Part],
@@ -86,11 +89,18 @@ const COMMENTED: &str = "plan.commented";
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<ul class="govuk-list govuk-list--bullet">{% for (said, answer) in lines %}<li><span class="op-lines">{{ said }}</span> <strong>{{ answer }}</strong></li>{% endfor %}</ul><p class="govuk-body-s"><a class="govuk-link" href="/children/{{ child }}/plan">See the comments in the plan</a></p>"#
+    source = r#"<ul class="govuk-list govuk-list--bullet">{% for one in lines %}<li>{% if let Some(about) = one.about %}<span data-about>About “{{ about }}”:</span> {% endif %}<span class="op-lines">{{ one.said }}</span> <strong>{{ one.answer }}</strong></li>{% endfor %}</ul><p class="govuk-body-s"><a class="govuk-link" href="/children/{{ child }}/plan">See the comments in the plan</a></p>"#
 )]
 struct OnTheDraft<'a> {
-    lines: &'a [(String, &'a str)],
+    lines: &'a [OnALine<'a>],
     child: PersonId,
+}
+
+/// A comment, with the line of the draft that it is about.
+struct OnALine<'a> {
+    about: Option<&'a str>,
+    said: String,
+    answer: &'a str,
 }
 
 /// How a comment was answered.
@@ -108,9 +118,21 @@ impl Told {
         child: PersonId,
         for_work: bool,
     ) -> Result<Self, Problem> {
-        let versions: Vec<Uuid> = plans::versions(tx, child).await?.iter().map(|one| one.id.uuid()).collect();
+        let versions = plans::versions(tx, child).await?;
+        let owners: Vec<Uuid> = versions.iter().map(|one| one.id.uuid()).collect();
+        let comments: Vec<Comment<Words>> = comments::of(tx, plans::CODE, &owners).await?;
+        let mut lines = Vec::new();
+        for version in versions.iter().map(|one| one.id) {
+            let is_quoted = |one: &Comment<Words>| one.owner == version.uuid() && one.place.is_some();
+            if comments.iter().any(is_quoted) {
+                let readable = plans::readable(tx, reader, version).await?;
+                let of = |line: Line| (version.uuid(), line.line, beginning(&line.body));
+                lines.extend(readable.iter().map(|one| of(one.line(reader))));
+            }
+        }
         Ok(Self {
-            comments: comments::of(tx, plans::CODE, &versions).await?,
+            comments,
+            lines,
             child,
             recorded: events::all_of(tx, child).await?,
             pieces: advice::of(tx, child).await?,
@@ -126,6 +148,8 @@ impl Told {
     pub fn entries(&self, settled: Option<&Settled>, as_at: Date, today: Date) -> Vec<Entry> {
         let mut all: Vec<&Recorded> = events::known(&self.recorded, &self.reader)
             .filter(|event| event.happened_on() <= as_at || as_at == today)
+            // That a request arrived tells a family nothing beside that it was made.
+            .filter(|event| self.for_work || event.kind != Kind::AdviceAskReceived.code())
             .collect();
         // The order in which they were written breaks a tie.
         all.sort_by_key(|event| std::cmp::Reverse((event.happened_on(), self.order(event))));
@@ -143,7 +167,8 @@ impl Told {
                 None => groups.push(vec![event]),
             }
         }
-        let closed: Vec<&Obligation> = settled.map(closed).unwrap_or_default();
+        let mut closed: Vec<&Obligation> = settled.map(closed).unwrap_or_default();
+        closed.retain(|one| !self.asks_the_family(one));
         let mut entries: Vec<Entry> = groups.iter().filter_map(|group| self.entry(group, &closed)).collect();
         entries.extend(closed.iter().filter(|one| one.state.done_on().is_none()).filter_map(|one| self.missed(one)));
         entries.extend(self.on_the_draft(as_at));
@@ -169,9 +194,13 @@ impl Told {
 
     fn said(&self, day: &[&Comment<Words>]) -> Option<Entry> {
         let first = *day.first()?;
-        let lines: Vec<(String, &str)> = day
+        let lines: Vec<OnALine<'_>> = day
             .iter()
-            .map(|one| (shortened(&one.body.shown(&self.reader, one.made_by_account)), answer_words(one)))
+            .map(|one| OnALine {
+                about: self.quoted(one),
+                said: shortened(&one.body.shown(&self.reader, one.made_by_account)),
+                answer: answer_words(one),
+            })
             .collect();
         let on = first.made_on;
         Some(Entry {
@@ -191,6 +220,18 @@ impl Told {
                 ..TimelineItem::default()
             },
         })
+    }
+
+    /// The first words of the line that a comment is about, where the reader may have it.
+    fn quoted(&self, one: &Comment<Words>) -> Option<&str> {
+        let found = self.lines.iter().find(|(owner, line, _)| *owner == one.owner && Some(*line) == one.place);
+        found.map(|(.., words)| words.as_str())
+    }
+
+    /// Whether the family was asked what it thinks: regulation 8(1) sets bodies a time limit, and no family.
+    fn asks_the_family(&self, one: &Obligation) -> bool {
+        let asked = |piece: &Advice| model::about(piece.id.uuid()) == one.from.about;
+        one.rule.id == law::ids::ADVICE && self.pieces.iter().any(|piece| piece.is_of_family() && asked(piece))
     }
 
     fn order(&self, event: &Recorded) -> usize {
@@ -255,7 +296,8 @@ impl Told {
     fn part(&self, event: &Recorded, closed: &[&Obligation]) -> Part {
         let mut note =
             detail_in_words(&event.kind, &event.detail).map(|words| words.to(&self.reader)).unwrap_or_default();
-        let signed = [with_act::without_advice(&event.detail), accepted::kept(&event.detail)];
+        let signed =
+            [with_act::without_advice(&event.detail), accepted::kept(&event.detail), sent_earlier::kept(&event.detail)];
         for kept in signed.into_iter().flatten().filter(|_| self.for_work) {
             note = [note, kept.to(&self.reader)]
                 .into_iter()
@@ -372,6 +414,15 @@ pub(super) fn of_note(note: &Note, reader: &Reader) -> Entry {
 
 /// Characters of an entry of the contact log among others.
 const SHOWN: usize = 300;
+
+/// Words of a line of the plan that tell which one it is.
+const FIRST_WORDS: usize = 8;
+
+fn beginning(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let first = words.by_ref().take(FIRST_WORDS).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { format!("{first}…") } else { first }
+}
 
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {

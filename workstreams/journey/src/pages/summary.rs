@@ -13,12 +13,12 @@ use uuid::Uuid;
 use workstream::{Rooms, SummaryPart, Telling};
 
 use super::story::{Entry, Told, of_note};
-use super::to_do;
+use super::{request, to_do};
 use crate::model::strip::{self, How, Step, Steps};
 use crate::records::notes::{self, Wanted};
 use crate::records::timeline::{self, Journey};
 use crate::records::{advice, consultations, plans, tasks};
-use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT};
+use crate::{ADD_NOTE, READ_NOTES, RECORD_EVENT, REQUEST_ASSESSMENT};
 
 pub const SUMMARY_PARTS: &[SummaryPart] = &[SummaryPart { action: OPEN_CHILD, show: shown }];
 
@@ -42,6 +42,8 @@ struct Summary {
     to_issue: Option<(String, String)>,
     /// Advice that the viewer is asked for: from whom, and the page where it is given.
     asked: Vec<(String, String)>,
+    /// What a school can ask for, in words.
+    asks: Option<&'static str>,
     steps: Option<Steps>,
     last: Timeline,
 }
@@ -134,6 +136,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             .collect();
         let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
         let is_family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
+        let asks = may(REQUEST_ASSESSMENT) && !is_family && journey.died.is_none() && !request::moved_away(&journey);
         let beside = plan_in_force(&mut tx, &viewer, id, &journey).await?;
         drop(tx);
         let main = Markup::render(&Summary {
@@ -145,6 +148,7 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             all,
             to_issue,
             asked,
+            asks: asks.then(|| request::title(&journey)),
             steps: strip::steps(&journey.events, &settled.owed, viewer.today)
                 .filter(|_| journey.died.is_none() && (!is_family || !reader.is_bound())),
             last: Timeline { items: entries.into_iter().map(|entry| entry.item).collect() },

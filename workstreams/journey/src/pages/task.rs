@@ -61,10 +61,10 @@ fn view(
     if !choices.is_empty() {
         return page
             .field(&form.radios(old_setting::FIELD, "What happens to the request", choices))?
-            .field(&Textarea { rows: Some(4), ..form.textarea("how", "Your reasons") })
+            .field(&Textarea { rows: Some(4), ..form.textarea("how", "Your reasons").up_to(2_000) })
             .map(|page| page.button("Save"));
     }
-    page.field(&Textarea { rows: Some(4), ..form.textarea("how", "What was done") })
+    page.field(&Textarea { rows: Some(4), ..form.textarea("how", "What was done").up_to(2_000) })
         .map(|page| page.button("Mark as done"))
 }
 
@@ -169,7 +169,7 @@ pub async fn submit(
     Path((id, task)): Path<(PersonId, String)>,
     mut form: Form,
 ) -> Shown {
-    let how = form.required("how", "Enter what was done");
+    let how = form.required_text("how", 2_000, "Enter what was done");
     form.at_most("how", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;

@@ -11,6 +11,7 @@ use page::govuk::{Button, Markup, Tag};
 use page::{Problem, words};
 use people::PersonId;
 
+use super::choose::WHETHER_TO_ISSUE;
 use super::family::asked_of;
 use super::journey::decision_of;
 use super::letters;
@@ -305,8 +306,7 @@ fn responsible(of: &Of<'_>, one: &Obligation) -> String {
         Party::Authority => of.officer.map(str::to_owned),
         Party::Adviser => piece_of(of, one).map(|piece| piece.from(of.reader)),
         Party::Setting if of.reader.may_know_settings() => {
-            let is_its = |asked: &&Consultation| crate::model::about(asked.id.uuid()) == one.from.about;
-            of.consultations.iter().find(is_its).map(|asked| asked.setting.to(of.reader))
+            consultation_of(of, one).map(|asked| asked.setting.to(of.reader))
         }
         _ => None,
     };
@@ -315,6 +315,9 @@ fn responsible(of: &Of<'_>, one: &Obligation) -> String {
 
 /// What is to be done; a family is told who has to do it, where it is not itself.
 fn act_words(of: &Of<'_>, one: &Obligation) -> String {
+    if of.is_family && one.is_time_to_allow() && one.from.kind.is_served() {
+        return family::may_comment(one.from.kind).to_owned();
+    }
     if of.is_family && one.rule.who != Party::Family {
         return words::capitalised(&format!("{} has to {}", party_words(of, one.rule.who), one.rule.act));
     }
@@ -357,7 +360,15 @@ fn about(of: &Of<'_>, one: &Obligation) -> String {
     if one.from.kind.belongs_to_a_decision() {
         return decision_of(of.journey, one.from.about);
     }
+    if one.rule.who == Party::Setting && of.reader.may_know_settings() {
+        return consultation_of(of, one).map(|asked| asked.setting.to(of.reader)).unwrap_or_default();
+    }
     piece_of(of, one).map(|piece| piece.from(of.reader)).unwrap_or_default()
+}
+
+/// The consultation that an obligation is about.
+fn consultation_of<'a>(of: &Of<'a>, one: &Obligation) -> Option<&'a Consultation> {
+    of.consultations.iter().find(|asked| crate::model::about(asked.id.uuid()) == one.from.about)
 }
 
 /// What an officer wrote of a direction of the Tribunal.
@@ -366,8 +377,11 @@ fn directed(of: &Of<'_>, one: &Obligation) -> String {
     said.map(|said| said.to(of.reader)).unwrap_or_default()
 }
 
-/// Which direction of the Tribunal a form is to be about, as its address says it.
+/// Which direction of the Tribunal or which consultation a form is to be about, as its address says it.
 fn chosen(of: &Of<'_>, one: &Obligation, act: Kind) -> String {
+    if act == Kind::SettingAnswered {
+        return consultation_of(of, one).map(|asked| format!("?consultation={}", asked.id)).unwrap_or_default();
+    }
     let direction = of.journey.about.get(&one.from.id).filter(|_| act.is_about_a_direction());
     direction.map(|id| format!("?direction={id}")).unwrap_or_default()
 }
@@ -400,7 +414,7 @@ fn button(of: &Of<'_>, one: &Obligation) -> Option<Button> {
     let act = words::capitalised(one.rule.task_words());
     match acts.as_slice() {
         [..] if acts.iter().any(|act| act.kind == Kind::PlanRefused) => {
-            Some(Button::link("Decide whether to issue a plan", &format!("{record}?rule={}", one.rule.id)))
+            Some(Button::link(WHETHER_TO_ISSUE, &format!("{record}?rule={}", one.rule.id)))
         }
         [] if one.rule.id == law::ids::ANNUAL_REVIEW => before_the_decision(of, &act, &record),
         [] => None,

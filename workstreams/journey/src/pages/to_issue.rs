@@ -5,6 +5,7 @@ use access::{AccountId, Action, App, Facts, Viewer};
 use approval::{Approved, Checksum, State as Approval, Thing, sign_off};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use law::Kind;
 use law::ledger::Obligation;
 use law::notice::required;
 use law::working::shown;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use super::about_others;
 use super::accepted;
 use super::delivery::channel_words;
+use super::how_sent;
 use super::issuing::{CONFIRMED, Issuing, STEP};
 use super::letters::waiting;
 use super::prepared::{self, Prepared};
@@ -34,22 +36,25 @@ use crate::{APPROVE_PLAN, MANAGE_NOTICES, RECORD_EVENT};
 /// What waits to be issued about a child.
 pub struct ToIssue {
     prepared: Prepared,
+    /// All who wrote lines of the plan that goes with it.
+    writers: Vec<AccountId>,
 }
 
 impl ToIssue {
     async fn new(tx: &mut Tx, child: PersonId, waiting: Waiting) -> Result<Self, Problem> {
         let fields = issuing::what_goes_out(waiting.fields());
         // The plan that goes with it is read with it: an edit of a line cancels the approval too.
-        let plan = match waiting.kind().and_then(freezes) {
-            Some(_) => match working(tx, child).await? {
-                Some((_, lines)) => plans::checksum(&lines)?.as_str().to_owned(),
-                None => String::new(),
-            },
-            None => String::new(),
+        let goes_with_it = match waiting.kind().and_then(freezes) {
+            Some(_) => working(tx, child).await?,
+            None => None,
         };
-        let kind = waiting.kind().map_or("", law::Kind::code);
+        let (plan, writers) = match goes_with_it {
+            Some((id, lines)) => (plans::checksum(&lines)?.as_str().to_owned(), plans::authors(tx, id).await?),
+            None => (String::new(), Vec::new()),
+        };
+        let kind = waiting.kind().map_or("", Kind::code);
         let checksum = Checksum::of(&(kind, fields, plan))?;
-        Ok(Self { prepared: Prepared::new(tx, child, waiting, checksum).await? })
+        Ok(Self { prepared: Prepared::new(tx, child, waiting, checksum).await?, writers })
     }
 
     async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Self>, Problem> {
@@ -97,12 +102,18 @@ impl Approved for ToIssue {
     }
 
     fn authors(&self) -> Vec<AccountId> {
-        self.prepared.authors()
+        let mut all = self.prepared.authors();
+        all.extend(&self.writers);
+        all
     }
 
     /// The act names nobody.
     fn listed(&self) -> String {
         self.title()
+    }
+
+    fn then(&self) -> Option<&'static str> {
+        Some("Nothing has gone to the family yet: open it to issue it.")
     }
 }
 
@@ -150,11 +161,13 @@ struct Page {
     cancel: Button,
 }
 
-/// What is owed about the child while it waits, the earliest first.
-async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<SummaryList, Problem> {
+/// What is owed about the child while it waits, the earliest first: nothing that what waits puts an end to.
+async fn due(tx: &mut Tx, viewer: &Viewer, id: PersonId, waits: Kind) -> Result<SummaryList, Problem> {
     let journey = timeline::whole(tx, id).await?;
     let owed = journey.settled(viewer.today).owed;
-    let is_due = |one: &&Obligation| one.state.is_open() && one.rule.force.binds() && one.last_day.is_some();
+    let is_ended = |one: &Obligation| one.rule.ended_by.contains(&waits) && !one.rule.discharged_by.contains(&waits);
+    let is_due =
+        |one: &&Obligation| one.state.is_open() && one.rule.force.binds() && one.last_day.is_some() && !is_ended(one);
     let mut owed: Vec<&Obligation> = owed.iter().filter(is_due).collect();
     owed.sort_by_key(|one| one.last_day);
     Ok(owed.into_iter().fold(SummaryList::default(), |all, one| {
@@ -194,13 +207,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
     let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
-    let is_wanted = issuing::is_wanted(&mut tx, kind).await?;
+    let is_wanted = issuing::is_wanted(&mut tx, kind, viewer.account).await?;
+    let is_wanted = of.prepared.needs_sign_off(is_wanted);
     // It may wait for a second reader alone.
     let approval = match is_wanted || !matches!(state, Approval::Draft) {
         true => sign_off::summary(&mut tx, app, viewer, &of, &facts).await?,
         false => Markup::default(),
     };
-    let due = due(&mut tx, viewer, id).await?;
+    let due = due(&mut tx, viewer, id, kind).await?;
     drop(tx);
     let said = of.prepared.form();
     let letter = required(kind).into_iter().map(|field| {
@@ -244,8 +258,9 @@ pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
-    let (state, is_wanted) = (sign_off::state(&mut tx, &of).await?, issuing::is_wanted(&mut tx, kind).await?);
-    if !prepared::can_go(&state, is_wanted) {
+    let state = sign_off::state(&mut tx, &of).await?;
+    let is_wanted = issuing::is_wanted(&mut tx, kind, viewer.account).await?;
+    if !prepared::can_go(&state, of.prepared.needs_sign_off(is_wanted)) {
         return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not issued.".to_owned()));
     }
     let mut form = of.prepared.form();
@@ -256,7 +271,8 @@ pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     if issuing_of.record(&mut tx, &mut form, &mut refused).await?.is_some() {
         issuing::end(&mut tx, id).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}/journey?done=recorded"));
+        let way = how_sent::way(form.value("channel"));
+        return go(&format!("/children/{id}/journey?done=recorded&way={way}"));
     }
     drop(tx);
     let mut said = Form::default();
@@ -276,7 +292,7 @@ pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     approval::records::steps::end(&mut tx, ToIssue::CODE, of.owner(), &viewer.actor()).await?;
     issuing::end(&mut tx, id).await?;
-    let detail = json!({ "not_issued": of.prepared.waiting.kind().map(law::Kind::code) });
+    let detail = json!({ "not_issued": of.prepared.waiting.kind().map(Kind::code) });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/journey"))
@@ -290,6 +306,7 @@ fn setting_page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> 
     let layout = app.layout(viewer, "Manager sign-off").errors(form.summary()).done(done);
     FieldsForm::new(layout, 0)
         .lead("What you select is sent only after a manager has signed it off. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after sign-off cancels it. Statutory deadlines keep running while something waits.")
+        .lead("What already waits still needs its sign-off if you clear a box. What you write yourself does too, until another manager has also saved this page with the box clear.")
         .field(&form.checkboxes("groups", "What needs a manager’s sign-off", groups()))
 }
 
@@ -309,7 +326,7 @@ pub async fn save_setting(State(app): State<App>, viewer: Viewer, form: Form) ->
         GROUPS.iter().map(|(code, ..)| *code).filter(|code| chosen.iter().any(|one| one == code)).collect();
     let mut tx = app.db.write(&viewer.actor()).await?;
     let before = issuing::wanted(&mut tx).await?;
-    issuing::want(&mut tx, &codes).await?;
+    issuing::want(&mut tx, &codes, viewer.account).await?;
     let detail = json!({ "sign_off": codes, "before": before });
     tx.record(allowed.entry("setting", None).detail(detail)).await?;
     tx.commit().await?;

@@ -31,7 +31,6 @@ pub(super) const OFFICER: &str = "Your case officer at the council";
 struct WhoSees {
     layout: Layout,
     child: PersonId,
-    restricted: bool,
     all: Vec<Seer>,
     /// For the young person who decides: whether their parents can see the record now, and the choice.
     consent: Option<(String, Radios, Button)>,
@@ -59,9 +58,12 @@ pub(super) async fn workers(tx: &mut Tx, viewer: &Viewer, reader: &Reader, id: P
         let Some((_, name)) = names.iter().find(|(account, _)| *account == one.account) else { continue };
         let why = match one.kind.as_str() {
             "case_officer" => OFFICER,
-            "named" => "Named on this record, which few people can open",
-            // Whoever advises may work where the child is.
+            // Whoever else works with the child may work where it is.
             _ if reader.is_bound() => continue,
+            // That a record is restricted is between those who work with the child.
+            "named" if works.iter().any(|other| other.account == one.account && other.kind != "named") => continue,
+            "named" if own => "Works with you",
+            "named" => "Works with your child",
             _ if own => "Gives advice about you",
             _ => "Gives advice about your child",
         };
@@ -82,16 +84,23 @@ pub(super) async fn sencos(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result
 async fn seers(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, child: &Child) -> Result<Vec<Seer>, Problem> {
     let id = child.id;
     let mut all = workers(tx, viewer, reader, id).await?;
-    if child.restricted {
-        return Ok(all);
+    // Whoever must not learn where the child is would learn by a shorter list that there is something to know.
+    let is_open = !child.restricted || reader.is_bound();
+    if is_open {
+        all.push(seer("Managers of the SEND team", "They are in charge of this work at the council"));
+        let others = "Only with a reason, which they must write down. You can see that they did";
+        all.push(seer("Other case officers", others));
     }
-    all.push(seer("Managers of the SEND team", "They are in charge of this work at the council"));
-    all.push(seer("Other case officers", "Only with a reason, which they must write down. You can see that they did"));
-    if reader.may_know_settings() {
+    if is_open && reader.may_know_settings() {
         all.extend(sencos(tx, reader, id).await?);
         for (organisation, name) in admissions::asked(tx, id, viewer.today).await? {
             if organisation.is_none_or(|one| reader.may_know_setting(one)) {
                 all.push(seer(name, "We asked them for a report. They can see it until the assessment is finished"));
+            }
+        }
+        for (setting, name) in admissions::consulted(tx, id, viewer.today).await? {
+            if reader.may_know_setting(setting) {
+                all.push(seer(name, "We asked if they have a place. They can see the papers until they answer"));
             }
         }
     }
@@ -114,14 +123,26 @@ fn consent(form: &Form) -> (Radios, Button) {
     (form.radios("parents", "Can your parents see your record?", choices), Button::submit("Save my choice"))
 }
 
-/// Whether the parents can see the record, by their names.
-fn told(parents: &[String], may_see: Option<bool>) -> String {
-    let who = match parents {
-        [] => "Your parents".to_owned(),
-        all => all.join(" and "),
-    };
-    let sees = if may_see == Some(true) { "can" } else { "cannot" };
-    format!("{who} {sees} see your record.")
+/// Whether the parents can see the record, by their names. `with_account` are those who have an account: nobody else can open it.
+fn told(parents: &[String], with_account: &[&String], may_see: Option<bool>) -> String {
+    let named = |all: &[&String]| all.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" and ");
+    let without: Vec<&String> = parents.iter().filter(|name| !with_account.contains(name)).collect();
+    match (may_see, parents) {
+        (Some(true), []) => "Your parents can see your record.".to_owned(),
+        (_, []) => "Your parents cannot see your record.".to_owned(),
+        (Some(true), _) => {
+            let can = (!with_account.is_empty()).then(|| format!("{} can see your record.", named(with_account)));
+            let could = (!without.is_empty())
+                .then(|| format!("{} could see your record, but has no account yet.", named(&without)));
+            [can, could].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        (_, all) => format!("{} cannot see your record.", named(&all.iter().collect::<Vec<_>>())),
+    }
+}
+
+/// The same within a sentence: a name keeps its capital.
+fn until_chosen(told: &str) -> String {
+    told.strip_prefix("Your ").map_or_else(|| told.to_owned(), |rest| format!("your {rest}"))
 }
 
 async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: bool) -> Result<WhoSees, Problem> {
@@ -133,17 +154,16 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: bool)
     drop(tx);
     let parents: Vec<String> =
         relatives.into_iter().filter(|one| one.parental_responsibility).map(|one| one.name).collect();
-    if rights.parents_may_see == Some(true) && decides(viewer, id, &rights) && !child.restricted {
-        for parent in parents.iter().filter(|name| !all.iter().any(|one| one.who == **name)).collect::<Vec<_>>() {
-            all.push(seer(
-                parent.as_str(),
-                "You said yes. They have no account yet: they can open it once they have one",
-            ));
+    let with_account: Vec<&String> = parents.iter().filter(|name| all.iter().any(|one| one.who == **name)).collect();
+    let told = told(&parents, &with_account, rights.parents_may_see);
+    if rights.parents_may_see == Some(true) && decides(viewer, id, &rights) {
+        for parent in parents.iter().filter(|name| !with_account.contains(name)) {
+            let why = "You said yes. They have no account yet: they can open it once they have one";
+            all.push(seer(parent.as_str(), why));
         }
     }
-    let told = told(&parents, rights.parents_may_see);
     let standing = match rights.parents_may_see {
-        None => format!("You have not chosen yet. Until you choose, this holds: {told}"),
+        None => format!("You have not chosen yet. Until you choose, {}", until_chosen(&told)),
         Some(_) => format!("You chose: {told}"),
     };
     let done = done.then(|| format!("Your choice is saved. {told}"));
@@ -160,7 +180,6 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: bool)
             .back_to(&format!("/children/{id}"), &child.name())
             .done(done.as_deref()),
         child: id,
-        restricted: child.restricted,
         all,
         consent: decides(viewer, id, &rights).then(|| {
             let (radios, button) = consent(&form);

@@ -15,7 +15,7 @@ use law::notice::required;
 use law::orders::Orders;
 use law::place;
 use law::service::Channel;
-use page::govuk::Choice;
+use page::govuk::{Choice, Textarea, WarningText};
 use page::{DateRange, FieldsForm, Form, Problem, words};
 use people::PersonId;
 use serde_json::{Value as Json, json};
@@ -80,6 +80,9 @@ pub(super) async fn fields(
     if let [_, _, ..] = found.as_slice() {
         page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
     }
+    if act.kind == Kind::PlanAgreed {
+        page = without_advice_field(tx, child, act.kind, &journey, form, page).await?;
+    }
     let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     page = who_field(tx, child, act, today, form, page).await?;
     let waiting = decisions::orders(tx, child, act.kind, &journey, today).await?;
@@ -124,6 +127,27 @@ pub(super) async fn fields(
         ));
     }
     Ok(page)
+}
+
+/// Asks why a decision goes ahead while advice is missing, and says which: where no page after the form asks it.
+async fn without_advice_field(
+    tx: &mut Tx,
+    child: PersonId,
+    kind: Kind,
+    journey: &Journey,
+    form: &Form,
+    page: FieldsForm,
+) -> Result<FieldsForm, Problem> {
+    let missing = advice::missing(tx, child, kind, None, journey).await?;
+    if missing.is_empty() {
+        return Ok(page);
+    }
+    let text = format!("Advice that is still missing: {}.", missing.join("; "));
+    page.field(&WarningText { text, ..WarningText::default() })?.field(&Textarea {
+        rows: Some(3),
+        hint: Some("Get it first if you can. If you go ahead without it, your reason is kept with your name".into()),
+        ..form.textarea("without_advice", "Why you are going ahead without it").up_to(2_000)
+    })
 }
 
 /// Who did what the young person decides: they, or somebody in their place.
@@ -495,7 +519,7 @@ pub(super) fn without_advice(detail: &Words) -> Option<Words> {
     let kept = detail.get("without_advice")?;
     let lines: Vec<&str> = kept.get("lines")?.as_array()?.iter().filter_map(Json::as_str).collect();
     let word = |name: &str| kept.get(name).and_then(Json::as_str).unwrap_or_default();
-    Some(Words::new(format!("Sent without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
+    Some(Words::new(format!("Went ahead without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
 }
 
 #[cfg(test)]

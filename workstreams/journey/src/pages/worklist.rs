@@ -12,17 +12,19 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListParams, ListQuery};
-use page::{Layout, Problem, Shown, show, words};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
 use people::PersonId;
+use people::records::cover;
 use people::records::teams::{self, Team, TeamId};
 use store::{Found, Listing, Tx};
 
 use super::worklist_act::{self, Done};
 use crate::model::asked_of::AskedOf;
 use crate::model::steps::{self, RESPONSIBLE, Step};
+use crate::model::tasks;
 use crate::records::panels::{self, Panel};
 use crate::records::worklist::{
-    self, BY_DEADLINE, BY_NAME, BY_OFFICER, BY_SCHOOL, Due, Filters, Flag, Owed, WaitsFor, Whose,
+    self, BY_DEADLINE, BY_NAME, BY_OFFICER, BY_SCHOOL, Binding, Due, Filters, Flag, Owed, WaitsFor, Whose,
 };
 use crate::records::{advice, advice_queue, missing, services};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
@@ -37,6 +39,8 @@ static EXPORTS: ReadLog<Owed> = ReadLog { event: "worklist.export", ..READS };
 /// Months ahead that can be chosen.
 const MONTHS: i32 = 6;
 
+/// The filter of plans to write: drafts, final and amended ones.
+const PLANS: &str = "plans";
 /// The filter by whose advice a child waits for: [`AskedOf::code`].
 pub(super) const SERVICE: &str = "service";
 
@@ -58,6 +62,8 @@ const TEAM: &str = "team-";
 pub(super) struct Officers {
     all: Vec<Holder>,
     names: HashMap<AccountId, String>,
+    /// Who covers for whom today.
+    covering: HashMap<AccountId, AccountId>,
     own: Option<AccountId>,
     /// The teams of the area, for who sees the work of all of them.
     teams: Vec<Team>,
@@ -67,26 +73,45 @@ pub(super) struct Officers {
     unread: HashMap<PersonId, Vec<String>>,
     /// Whose advice the children of the list wait for, where it is about that.
     advice_of: String,
+    /// What is to be done, where the list is about one kind of deadline.
+    act: String,
+}
+
+/// For what an action waits, under what is to be done.
+#[derive(Template)]
+#[template(ext = "html", source = r#"<span class="op-cards__note" data-waits>Waiting for: {{ what }}</span>"#)]
+struct Waits {
+    what: &'static str,
 }
 
 impl Officers {
     pub(super) async fn load(tx: &mut Tx, viewer: &Viewer) -> store::Result<Self> {
         let all = accounts::holders(tx, Role::CaseOfficer, viewer.today).await?;
         let names = all.iter().map(|one| (one.id, one.name.clone())).collect();
+        let covers = cover::current(tx, None, viewer.today).await?.into_iter();
+        let covers = covers.filter(|one| one.starts_on() <= viewer.today);
+        let covering = covers.map(|one| (one.officer, one.covered_by)).collect();
         let own = viewer.is(Role::CaseOfficer).then_some(viewer.account);
         let teams = if viewer.is(Role::Manager) { teams::all(tx).await? } else { Vec::new() };
         let leads = teams.iter().filter(|team| team.manager == Some(viewer.account)).count();
         let own = own.filter(|_| !viewer.is(Role::Manager));
-        Ok(Self { all, names, own, teams, leads, unread: HashMap::new(), advice_of: String::new() })
+        Ok(Self { all, names, covering, own, teams, leads, unread: HashMap::new(), ..Self::default() })
     }
 
     /// Looks up what the list says of the children that an address asks for.
-    async fn look_up(&mut self, tx: &mut Tx, app: &App, viewer: &Viewer, query: &ListQuery) -> store::Result<()> {
+    pub(super) async fn look_up(
+        &mut self,
+        tx: &mut Tx,
+        app: &App,
+        viewer: &Viewer,
+        query: &ListQuery,
+    ) -> store::Result<()> {
         if query.value("waiting") == "unread" {
             for (child, from) in advice_queue::unread(tx, app, viewer).await? {
                 self.unread.entry(child).or_default().push(from);
             }
         }
+        self.act = words::capitalised(tasks::act(query.value("rule")));
         if let Some(of) = advice::by_code(tx, query.value(SERVICE)).await? {
             self.advice_of = of.words(&services::names(tx, of.service().into_iter().collect()).await?);
         }
@@ -104,9 +129,12 @@ impl Officers {
     /// The same with a link to the advice that is to be read.
     fn action_cell(&self, line: &Owed) -> Markup {
         let words = self.action(line);
-        match self.unread.contains_key(&line.person) {
-            true => Markup::link(&format!("/children/{}/advice", line.person), &words),
-            false => Markup::text(&words),
+        if self.unread.contains_key(&line.person) {
+            return Markup::link(&format!("/children/{}/advice", line.person), &words);
+        }
+        match line.waits_for() {
+            Some(what) => Markup::text(&words).then(&Markup::of(&Waits { what: what.words() })),
+            None => Markup::text(&words),
         }
     }
 
@@ -123,7 +151,10 @@ impl Officers {
         match (line.officer, self.own) {
             (None, _) => "Not allocated".to_owned(),
             (Some(officer), Some(own)) if officer != own => format!("{} (you cover)", self.name(officer)),
-            (Some(officer), _) => self.name(officer).to_owned(),
+            (Some(officer), _) => match self.covering.get(&officer) {
+                Some(by) => format!("{} (away: {} covers)", self.name(officer), self.name(*by)),
+                None => self.name(officer).to_owned(),
+            },
         }
     }
 }
@@ -142,6 +173,7 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
         })
         .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
+        Column::file("Date of birth", |line: &Owed| line.birth_date().map(|born| born.to_string()).unwrap_or_default()),
         Column::text("School or setting", |line: &Owed| line.school.clone().unwrap_or_default()).sorted_by(BY_SCHOOL),
         Column::text("Year", move |line: &Owed| {
             line.birth_date().map(|born| steps::year_words(born, today)).unwrap_or_default()
@@ -165,8 +197,16 @@ pub(super) fn columns<'a>(today: Date, officers: &'a Officers) -> Columns<'a, Ow
 }
 
 pub(super) fn act_in_words(line: &Owed) -> String {
-    let act = crate::model::tasks::act(&line.rule);
-    words::capitalised(&line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}")))
+    if let Some(what) = &line.what {
+        return words::capitalised(what);
+    }
+    let act = tasks::act(&line.rule);
+    words::capitalised(&match &line.asked_of {
+        // Whoever works on the case gives none: they wait for it.
+        Some(asked) if line.rule == law::ids::ADVICE => format!("waiting for advice: {asked}"),
+        Some(asked) => format!("{act}: {asked}"),
+        None => act.to_owned(),
+    })
 }
 
 /// When it is due, and by when advice is expected where whoever was asked said so.
@@ -192,7 +232,7 @@ pub(super) fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else {
         return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Open", "blue") };
     };
-    if crate::model::tasks::is_urgent(&line.rule) {
+    if tasks::is_urgent(&line.rule) {
         return Tag::new("Urgent", "red");
     }
     let left = law::counting::days_between(today, day);
@@ -243,6 +283,17 @@ fn whose_choices(viewer: &Viewer, assigns: bool, officers: &Officers) -> Vec<(St
 
 /// The list. `officers` are those by whom it is filtered and to whom children can be given.
 pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meetings: &[Panel]) -> List<'a, Owed> {
+    list_with(app, viewer, officers, meetings, &Form::default())
+}
+
+/// The same with what was typed for an act.
+fn list_with<'a>(
+    app: &App,
+    viewer: &Viewer,
+    officers: &'a Officers,
+    meetings: &[Panel],
+    form: &Form,
+) -> List<'a, Owed> {
     let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
     let coded = |choices: &[(&str, &str)]| {
         choices.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect::<Vec<_>>()
@@ -250,19 +301,21 @@ pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meeti
     let steps: Vec<_> = Step::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
     let flags: Vec<_> = Flag::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
     let waits: Vec<_> = WaitsFor::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
+    let bindings: Vec<_> = Binding::ALL.iter().map(|(_, code, words)| (*code, *words)).collect();
     let responsible: Vec<_> = RESPONSIBLE.iter().map(|(code, words, _)| (*code, *words)).collect();
     List::new("/worklist", ("action due", "actions due"), columns(viewer.today, officers))
         .filter(Filter::views("show", "Actions", [("", "Next action of each child"), ("all", "All actions")]))
         .filter(Filter::choice("due", "Due", due_choices(viewer.today)))
         .filter(Filter::choice("whose", "Case officer", whose_choices(viewer, assigns, officers)))
         .filter(Filter::choice("step", "Type of action", coded(&steps)))
-        .filter(Filter::choice("binding", "Deadline", [("law", "Set by law"), ("advised", "Guidance or target")]))
+        .filter(Filter::choice("binding", "Deadline", coded(&bindings)))
         .filter(Filter::choice("who", "Responsible", coded(&responsible)))
         .filter(Filter::words_about_nobody("school", "School or setting"))
         .filter(Filter::choice("year", "Year group", steps::year_choices()))
         .filter(Filter::choice("flag", "Flag", coded(&flags)))
         .filter(Filter::choice("waiting", "Waiting for", coded(&waits)))
-        .filter(Filter::given("rule", "Action").in_words("one kind of deadline"))
+        .filter(Filter::given("rule", "Action").in_words(&officers.act))
+        .filter(Filter::given(PLANS, "Type of action").in_words("draft, final and amended plans"))
         .filter(Filter::given(SERVICE, "Waiting for advice from").in_words(&officers.advice_of))
         .filter(Filter::given_day("from", "Due from"))
         .filter(Filter::given_day("until", "Due until"))
@@ -271,7 +324,7 @@ pub(super) fn list<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, meeti
         .note("earliest deadline first")
         .empty("No actions due.")
         .files()
-        .act(worklist_act::actions(assigns, officers, meetings))
+        .act(worklist_act::actions(assigns, officers, meetings, form))
 }
 
 fn due(asked: &ListParams, today: Date) -> Due {
@@ -319,8 +372,9 @@ pub(super) fn filters(viewer: &Viewer, asked: &ListParams) -> Filters {
         all: asked.value("show") == "all",
         due: due(asked, viewer.today),
         step: Step::from_code(asked.value("step")),
+        plans: !asked.value(PLANS).is_empty(),
         rule: given("rule"),
-        binding: given("binding").map(|code| code == "law"),
+        binding: Binding::from_code(asked.value("binding")),
         responsible: asked.value("who").to_owned(),
         school: people::model::sort_key(asked.value("school"), ""),
         year: asked.value("year").to_owned(),
@@ -353,21 +407,69 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let mut officers = Officers::load(&mut tx, &viewer).await?;
     officers.look_up(&mut tx, &app, &viewer, &query).await?;
     let meetings = panels::coming(&mut tx, viewer.today).await?;
+    drop(tx);
     let list = list(&app, &viewer, &officers, &meetings);
     let asked = list.params(&query);
-    let listing = listing(&mut tx, &app, &viewer, &list, &asked).await?;
-    let found = listing.page(&mut tx, &list.page_params(&asked)).await?;
-    drop(tx);
-    let list = app.with_views(&viewer, list).await?;
-    // The log is written while the rest is looked up: neither holds a connection that the other waits for.
-    let ((), missing) = try_join(app.log_rows(&viewer, &found.rows, &READS), missing_dates(&app, &viewer)).await?;
-    let title = title(&viewer, &officers, whose(&viewer, &asked));
+    let mut page = page(&app, &viewer, &officers, list, &asked).await?;
     let unfit = done.unfit(&app, &viewer).await?;
-    show(&Worklist {
-        list: list.labelled(&title).show(&asked, &found)?,
+    page.layout = page.layout.done(done.words(&officers, &unfit).as_deref()).errors(done.errors(&unfit));
+    show(&page)
+}
+
+/// The page of the list as it is asked for.
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    officers: &Officers,
+    list: List<'_, Owed>,
+    asked: &ListParams,
+) -> Result<Worklist, Problem> {
+    let mut tx = app.db.read().await?;
+    let listing = listing(&mut tx, app, viewer, &list, asked).await?;
+    let found = listing.page(&mut tx, &list.page_params(asked)).await?;
+    drop(tx);
+    let list = app.with_views(viewer, list).await?;
+    // The log is written while the rest is looked up: neither holds a connection that the other waits for.
+    let ((), missing) = try_join(app.log_rows(viewer, &found.rows, &READS), missing_dates(app, viewer)).await?;
+    let title = part(asked).map_or_else(|| title(viewer, officers, whose(viewer, asked)), str::to_owned);
+    Ok(Worklist {
+        list: list.labelled(&title).show(asked, &found)?,
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        layout: app.layout(&viewer, &title).done(done.words(&officers, &unfit).as_deref()).errors(done.errors(&unfit)),
+        layout: app.layout(viewer, &title),
     })
+}
+
+/// The list again after an act that lacks something, with what was selected for it. `missing` is a code.
+pub(super) async fn refused(
+    (app, viewer): (&App, &Viewer),
+    form: &Form,
+    (officers, meetings): (&Officers, &[Panel]),
+    missing: &'static str,
+) -> Shown {
+    let mut form = form.clone();
+    worklist_act::refuse_missing(&mut form, missing);
+    let list = list_with(app, viewer, officers, meetings, &form);
+    let (asked, chosen) = list.chosen(&form);
+    let mut page = page(app, viewer, officers, list.chosen_again(chosen), &asked).await?;
+    page.layout = page.layout.errors(form.summary());
+    refuse(&page)
+}
+
+/// Whose children a list is narrowed to, as its filter says it.
+pub(super) fn whose_words(app: &App, viewer: &Viewer, officers: &Officers, asked: &ListParams) -> Option<String> {
+    let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
+    let choices = whose_choices(viewer, assigns, officers);
+    choices.into_iter().find(|(code, _)| code == asked.value("whose")).map(|(_, words)| words)
+}
+
+/// The heading of a part of the casework that the navigation leads to.
+fn part(asked: &ListParams) -> Option<&'static str> {
+    match (asked.value("step"), asked.value(PLANS)) {
+        ("advice", "") => Some("Assessments and advice"),
+        ("review-decision", "") => Some("Review decisions"),
+        ("", "yes") => Some("Plans to write"),
+        _ => None,
+    }
 }
 
 /// The heading: whose children the list is about.

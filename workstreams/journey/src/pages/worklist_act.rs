@@ -4,22 +4,20 @@ use access::records::accounts::Holder;
 use access::{App, Viewer};
 use axum::extract::State;
 use jiff::civil::Date;
-use page::govuk::{Button, ErrorSummary, SelectItem};
-use page::list::{BulkAction, Selection};
+use page::govuk::{Button, ErrorSummary, Markup, SelectItem};
+use page::list::{BulkAction, ListQuery, Selection};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
-use serde_json::json;
 use store::Tx;
 
 use super::panel_put::{self, Put, PutRefused};
-use super::worklist::{Officers, list, listing};
+use super::worklist::{self, Officers, list, listing, refused};
+use super::worklist_chase::{self, Chase, Pieces};
 use super::worklist_letters::{self, Batch};
 use super::worklist_note::{self, Written};
 use crate::RECORD_EVENT;
-use crate::model::chasing::Step;
 use crate::model::panel::{self, QUESTIONS};
-use crate::records::chasing::{self, Outcome};
 use crate::records::general_letters;
 use crate::records::panels::{self, Panel};
 use crate::records::worklist::Owed;
@@ -28,6 +26,23 @@ use crate::records::worklist::Owed;
 const BATCH: usize = 100;
 /// Children who are named where the question for a panel does not fit them; others are counted.
 const NAMED: usize = 20;
+
+/// What is missing from an act that was sent: codes, the field and the words.
+const MISSING: [(&str, &str, &str); 4] = [
+    ("no-children", "select-0", "Select at least one child"),
+    ("no-officer", "officer", "Select a case officer"),
+    ("no-panel", "panel", "Select a meeting and the question for it"),
+    ("no-act", "select-0", "Select what to do with the children"),
+];
+
+/// Says what is missing at its field.
+pub(super) fn refuse_missing(form: &mut Form, code: &str) -> bool {
+    let known = MISSING.iter().find(|(known, ..)| *known == code);
+    if let Some((_, field, words)) = known {
+        form.refuse(field, *words);
+    }
+    known.is_some()
+}
 
 /// The code that says that a letter does not fit a child.
 const LETTER: &str = "letter";
@@ -74,7 +89,7 @@ impl Why {
         (
             Self::NoAccount,
             "no-account",
-            "nobody who was asked has an account or an email address, so write or telephone",
+            "nobody who was asked for it has an account or an email address, so write or telephone",
         ),
         (Self::Stopped, "stopped", "nothing may be sent about the child at the moment"),
         (Self::RemindedToday, "reminded-today", "a reminder was already written today"),
@@ -88,8 +103,13 @@ impl Why {
         (Self::HasLetter, "has-letter", "a draft of this letter is on the worklist already"),
     ];
 
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         Self::ALL.iter().find(|(why, ..)| *why == self).map_or("", |(_, code, _)| code)
+    }
+
+    /// As a line about one thing says it.
+    pub(super) fn of_one(self) -> &'static str {
+        Self::ALL.iter().find(|(why, ..)| *why == self).map_or("", |(.., words)| words)
     }
 }
 
@@ -132,6 +152,12 @@ impl Came {
     /// That it was done for a child.
     pub(super) const fn was_done(&mut self) {
         self.done += 1;
+    }
+
+    /// That some things were done for a child, such as reminders.
+    pub(super) const fn did(&mut self, things: i64) {
+        self.done += 1;
+        self.things += things;
     }
 
     /// That a request is in no record yet.
@@ -252,10 +278,7 @@ impl Done {
     pub(super) fn errors(&self, unfit: &[String]) -> Option<ErrorSummary> {
         let mut form = Form::default();
         match self.done.as_deref()? {
-            "no-children" => form.refuse("select-0", "Select at least one child"),
-            "no-officer" => form.refuse("officer", "Select a case officer"),
-            "no-panel" => form.refuse("panel", "Select a meeting and the question for it"),
-            "no-act" => form.refuse("select-0", "Select what to do with the children"),
+            code if refuse_missing(&mut form, code) => {}
             _ if self.count.unwrap_or(0) == 0 => {
                 let why: Vec<String> = unfit.iter().cloned().chain(self.not_in_words()).collect();
                 if !why.is_empty() {
@@ -274,25 +297,22 @@ fn button(value: &str, words: &str) -> Button {
 }
 
 /// With the choice of a case officer to whom rows are given.
-pub(super) fn allocate_button<'a, T>(act: BulkAction<'a, T>, officers: &Officers) -> BulkAction<'a, T> {
+pub(super) fn allocate_button<'a, T>(act: BulkAction<'a, T>, officers: &Officers, form: &Form) -> BulkAction<'a, T> {
     let items = std::iter::once(SelectItem::new("", "Select a case officer"))
         .chain(officers.all().iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
         .collect();
-    act.control(Form::default().select("officer", "Case officer", items))
+    act.control(form.select("officer", "Case officer", items))
         .control(button("allocate", "Allocate to the case officer"))
 }
 
 /// What can be done with rows of the worklist that are selected.
-pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]) -> BulkAction<'a, Owed> {
-    let mut act = BulkAction::new(
-        "/worklist/act",
-        "With selected children",
-        "child",
-        |line: &Owed| line.person.to_string(),
-        |line: &Owed| gate::name::full(&line.forename, &line.surname),
-    );
+pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel], form: &Form) -> BulkAction<'a, Owed> {
+    let mut act =
+        BulkAction::new("/worklist/act", "With selected children", "child", worklist_chase::row_id, |line: &Owed| {
+            gate::name::full(&line.forename, &line.surname)
+        });
     if assigns {
-        act = allocate_button(act, officers);
+        act = allocate_button(act, officers, form);
     }
     if !meetings.is_empty() {
         let meeting = |one: &Panel| {
@@ -302,8 +322,8 @@ pub(super) fn actions<'a>(assigns: bool, officers: &Officers, meetings: &[Panel]
         let questions = std::iter::once(SelectItem::new("", "Select a question"))
             .chain(QUESTIONS.iter().map(|(code, words)| SelectItem::new(code, words)));
         act = act
-            .control(Form::default().select("panel", "Panel meeting", items.collect()))
-            .control(Form::default().select("question", "Question for the panel", questions.collect()))
+            .control(form.select("panel", "Panel meeting", items.collect()))
+            .control(form.select("question", "Question for the panel", questions.collect()))
             .control(button("panel", "Add to the panel"));
     }
     act.control(button("chase", "Chase advice"))
@@ -322,7 +342,7 @@ struct Asked {
 /// What is done with children.
 enum Wanted {
     Allocate(Holder),
-    Chase,
+    Chase(Pieces),
     Panel(Asked),
     Note(Written),
     Letters(Batch),
@@ -348,7 +368,6 @@ impl Wanted {
                     _ => Err("no-panel"),
                 }
             }
-            "chase" => Ok(Self::Chase),
             _ => Err("no-act"),
         }
     }
@@ -356,7 +375,7 @@ impl Wanted {
     const fn code(&self) -> &'static str {
         match self {
             Self::Allocate(_) => "allocated",
-            Self::Chase => "reminded",
+            Self::Chase(_) => "reminded",
             Self::Panel(_) => "on-panel",
             Self::Note(_) => "noted",
             Self::Letters(_) => "letters",
@@ -367,7 +386,7 @@ impl Wanted {
     fn about(&self) -> String {
         match self {
             Self::Allocate(officer) => officer.id.to_string(),
-            Self::Chase | Self::Panel(_) | Self::Note(_) | Self::Letters(_) => String::new(),
+            Self::Chase(_) | Self::Panel(_) | Self::Note(_) | Self::Letters(_) => String::new(),
         }
     }
 }
@@ -376,28 +395,30 @@ impl Wanted {
 /// noted, or their advisers reminded. Each is decided on by the policy.
 pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
-    let officers = Officers::load(&mut tx, &viewer).await?;
+    let mut officers = Officers::load(&mut tx, &viewer).await?;
+    officers.look_up(&mut tx, &app, &viewer, &ListQuery::parse(form.value("list"))).await?;
     let meetings = panels::coming(&mut tx, viewer.today).await?;
     let general = general_letters::offered(&mut tx).await?;
     drop(tx);
     let list = list(&app, &viewer, &officers, &meetings);
     let (asked, chosen) = list.chosen(&form);
-    let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
+    let typed = form.clone();
+    let without = |what: &'static str| refused((&app, &viewer), &typed, (&officers, meetings.as_slice()), what);
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
     let back = list.after(&asked, &[]);
-    let (children, carried): (Vec<PersonId>, Vec<(&'static str, String)>) = match chosen {
-        Selection::Rows(ids) => {
-            let children: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+    let (children, ticked, carried): (Vec<PersonId>, _, Vec<(&'static str, String)>) = match chosen {
+        Selection::Rows(rows) => {
+            let (children, ticked) = worklist_chase::selected(&rows);
             let carried = children.iter().map(|child| ("child", child.to_string()));
             let carried = carried.chain([("list", list.query(&asked))]).collect();
-            (children, carried)
+            (children, ticked, carried)
         }
         Selection::All => {
             let mut tx = app.db.read().await?;
             let listing = listing(&mut tx, &app, &viewer, &list, &asked).await?;
             let all = listing.every(&mut tx, |line| line.person).await?;
             drop(tx);
-            (all, list.all_again(&asked).into())
+            (all, Vec::new(), list.all_again(&asked).into())
         }
     };
     let is_all = carried.iter().all(|(name, _)| *name != "child");
@@ -406,7 +427,12 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let is_sure = form.value("sure") == "yes";
     let what = form.value("act").to_owned();
     let wanted = match what.as_str() {
-        "note" | "letters" if children.is_empty() => return without("no-children"),
+        "note" | "letters" | "chase" if children.is_empty() => return without("no-children").await,
+        "chase" => match worklist_chase::read(&app, &viewer, &mut form, (&children, &ticked), of).await? {
+            Chase::Send(pieces) => Wanted::Chase(pieces),
+            Chase::Ask(page) if form.is_right() => return show(&*page),
+            Chase::Ask(page) => return refuse(&*page),
+        },
         "note" if !is_sure => return show(&worklist_note::page(&app, &viewer, &Form::default(), count, of)?),
         "note" => match worklist_note::read(&mut form, &viewer) {
             Some(written) => Wanted::Note(written),
@@ -421,14 +447,21 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         },
         _ => match Wanted::read(&form, assigns, &officers, &meetings) {
             Ok(wanted) => wanted,
-            Err(missing) => return without(missing),
+            Err(missing) => return without(missing).await,
         },
     };
     if children.is_empty() {
-        return without("no-children");
+        return without("no-children").await;
     }
-    if is_all && !is_sure {
-        return show(&are_you_sure(&app, &viewer, &form, (&carried, &back), &wanted, children.len()));
+    // The members of a panel read about whoever is put on its agenda. A chase has asked by itself.
+    let names = match &wanted {
+        Wanted::Panel(_) if !is_all && !is_sure => names(&app, &viewer, &children).await?,
+        _ => Vec::new(),
+    };
+    if !is_sure && !matches!(wanted, Wanted::Chase(_)) && (is_all || !names.is_empty()) {
+        let whose = worklist::whose_words(&app, &viewer, &officers, &asked);
+        let again = (carried.as_slice(), back.as_str());
+        return show(&are_you_sure(&app, &viewer, &form, again, &wanted, (children.len(), names, whose)));
     }
     let mut came = Came::default();
     for some in children.chunks(BATCH) {
@@ -444,14 +477,27 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
 }
 
-/// Asks whether somebody is sure, where an act is about the whole list: most of it was on no page that they saw.
+/// The children on whom the viewer works, by name; of many, the first.
+async fn names(app: &App, viewer: &Viewer, of: &[PersonId]) -> Result<Vec<String>, Problem> {
+    let mut tx = app.db.read().await?;
+    let mut all = Vec::new();
+    for child in of.iter().copied().take(BATCH) {
+        if children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await.is_ok() {
+            all.push(children::of(&mut tx, child).await?.name());
+        }
+    }
+    Ok(all)
+}
+
+/// Asks whether somebody is sure, where an act is about the whole list, most of which was on no page that they saw, or where
+/// others read what it is about. `names` are those who were selected one by one.
 fn are_you_sure(
     app: &App,
     viewer: &Viewer,
     form: &Form,
     (again, back): (&[(&'static str, String)], &str),
     wanted: &Wanted,
-    count: usize,
+    (count, names, whose): (usize, Vec<String>, Option<String>),
 ) -> FieldsForm {
     let children = words::plural(count, "child", "children");
     let (question, button) = match wanted {
@@ -464,18 +510,31 @@ fn are_you_sure(
         Wanted::Letters(_) => {
             (format!("Do you want to prepare a letter for {children}?"), format!("Prepare the letter for {children}"))
         }
-        Wanted::Chase => (
-            format!("Do you want to send reminders of the advice that is due for {children}?"),
-            format!("Chase advice for {children}"),
-        ),
+        Wanted::Chase(_) => {
+            (format!("Do you want to chase the advice for {children}?"), format!("Chase advice for {children}"))
+        }
         Wanted::Panel(Asked { panel, .. }) => (
             format!("Do you want to add {children} to {}, {}?", panel.title, words::date(panel.held_on())),
             format!("Add {children} to the panel"),
         ),
     };
     let layout = app.layout(viewer, &question).back_to(back, "Worklist");
-    let page = FieldsForm::new(layout, 0)
-        .lead("This is every child on the list you saw, as the list is now.")
+    let about = match names.is_empty() {
+        true => "This is every child on the list you saw, as the list is now.".to_owned(),
+        false => format!("{}.", names.join("; ")),
+    };
+    let page = FieldsForm::new(layout, 0).lead(about);
+    let page = match whose.filter(|_| names.is_empty()) {
+        Some(whose) => page.lead(format!("Case officer: {whose}.")),
+        None => page,
+    };
+    let cancel = Markup::written(r#"<p class="govuk-body">"#).then(&Markup::link(back, "Cancel"));
+    let page = page.after(cancel.then(&Markup::written("</p>")));
+    let page = match wanted {
+        Wanted::Panel(_) => page.lead("The members of the panel can then read the papers of each child."),
+        _ => page,
+    };
+    let page = page
         .button(&button)
         .hidden("sure", "yes")
         .hidden("act", form.value("act"))
@@ -498,7 +557,7 @@ async fn act_on(
     for child in children.iter().copied() {
         match wanted {
             Wanted::Allocate(officer) => allocate(&mut tx, app, viewer, child, officer, came).await?,
-            Wanted::Chase => chase(&mut tx, app, viewer, child, came).await?,
+            Wanted::Chase(pieces) => worklist_chase::chase(&mut tx, app, viewer, child, pieces, came).await?,
             Wanted::Note(written) => worklist_note::add(&mut tx, app, viewer, child, (written, officers), came).await?,
             Wanted::Letters(batch) => worklist_letters::add(&mut tx, app, viewer, child, batch, came).await?,
             Wanted::Panel(asked) => put(&mut tx, app, viewer, child, asked, came).await?,
@@ -543,33 +602,6 @@ async fn allocate(
     }
     children::change_officer(tx, child, officer.id, viewer.today, &allowed).await?;
     came.done += 1;
-    Ok(())
-}
-
-async fn chase(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, came: &mut Came) -> Result<(), Problem> {
-    let Ok(allowed) = children::allow(tx, app, viewer, RECORD_EVENT, child).await else {
-        came.not(Why::NotYours);
-        return Ok(());
-    };
-    let (mut sent, mut why) = (0, Why::NothingDue);
-    for due in chasing::of_child(tx, child).await? {
-        match chasing::send(tx, app, (viewer, &viewer.name), &due, Step::Remind).await? {
-            Outcome::Sent | Outcome::ByEmail => {
-                tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "reminded": due.advice })))
-                    .await?;
-                sent += 1;
-            }
-            Outcome::NoAccount => why = Why::NoAccount,
-            Outcome::Stopped => why = Why::Stopped,
-            Outcome::Already => why = Why::RemindedToday,
-        }
-    }
-    if sent == 0 {
-        came.not(why);
-    } else {
-        came.done += 1;
-        came.things += sent;
-    }
     Ok(())
 }
 
@@ -623,8 +655,11 @@ async fn left_off(
     if let Some(more) = came.late.len().checked_sub(NAMED).filter(|more| *more > 0) {
         page = page.lead(format!("And {} more.", words::plural(more, "child", "children")));
     }
+    let is_past = came.late.iter().all(|(_, day)| *day < viewer.today);
+    let instead =
+        if is_past { "Decide without a panel." } else { "Select an earlier meeting, or decide without a panel." };
     let page = page
-        .lead("A panel cannot extend a time limit. Select an earlier meeting, or decide without a panel.")
+        .lead(format!("A panel cannot extend a time limit. {instead}"))
         .button(&format!("Add {count} all the same"))
         .hidden("act", "panel")
         .hidden("panel", &panel.id.to_string())

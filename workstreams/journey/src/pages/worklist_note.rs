@@ -42,7 +42,7 @@ pub(super) fn page(
     let page = FieldsForm::new(layout, 0)
         .says()
         .lead("The same note goes into the contact log of each child. Do not write one child’s name or details in it.")
-        .field(&Textarea { rows: Some(5), ..form.textarea("body", "Note") })?
+        .field(&Textarea { rows: Some(5), ..form.textarea("body", "Note").up_to(LONGEST) })?
         .field(&Input {
             hint: Some("For example, check the new school’s answer. It goes to the child’s case officer".into()),
             ..form.input("task", "What is to be done (optional)")

@@ -401,7 +401,7 @@ pub async fn not_known(tx: &mut Tx, child: PersonId) -> Result<Vec<AdviceId>> {
 }
 
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
-/// before a draft, a final plan or the decision not to issue one after an assessment or a re-assessment; the consultation
+/// before a draft, a final plan or the decision whether to issue one after an assessment or a re-assessment; the consultation
 /// of a setting before a first final plan. Only what came since the assessment began counts. A line of which the answer is only
 /// that the child is not known to the service is named in those words: it was sought, and there is no advice.
 /// `orders` are those of the Tribunal that it carries out: a plan that was ordered rests on no advice.
@@ -415,7 +415,7 @@ pub async fn missing(
     let events = &journey.events;
     let is_ordered = orders.is_some_and(Orders::leave_the_assessment);
     let rests = match kind {
-        Kind::DraftServed | Kind::PlanIssued | Kind::PlanRefused => true,
+        Kind::PlanAgreed | Kind::DraftServed | Kind::PlanIssued | Kind::PlanRefused => true,
         Kind::PlanAmended => !is_ordered && place::reassessment(events) == machines::Reassessment::Agreed,
         _ => false,
     };

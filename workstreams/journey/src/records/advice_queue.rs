@@ -314,14 +314,15 @@ pub async fn allocates(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OrganisationI
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Gives a request to one of the service's advisers, or to nobody. The caller records the audit entry.
-pub async fn allocate(tx: &mut Tx, piece: AdviceId, to: Option<AccountId>) -> Result<()> {
+/// Gives a request to one of the service's advisers, or to nobody. Says who has it no more. The caller records the audit entry.
+pub async fn allocate(tx: &mut Tx, piece: AdviceId, to: Option<AccountId>) -> Result<Option<AccountId>> {
     let (had,): (Option<AccountId>,) = sql!("select allocated from advice where id = $1", piece).one(tx).await?;
     if had.is_some() && had != to {
         // The expected date came from the person who had it before.
         super::advice::forget_late(tx, piece.uuid()).await?;
     }
-    sql!("update advice set allocated = $1 where id = $2", to, piece).run(tx).await.map(|_| ())
+    sql!("update advice set allocated = $1 where id = $2", to, piece).run(tx).await?;
+    Ok(had.filter(|had| Some(*had) != to))
 }
 
 /// What came and was not read of children whose journey the viewer records: the child, and from whom.

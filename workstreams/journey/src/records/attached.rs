@@ -198,6 +198,9 @@ async fn look_through_one(db: &Db, to: AttachedTo, one: attachments::NotLooked) 
         Err(why) => return Err(why),
     };
     let today = db.clock().today();
+    if let Some(said) = &said {
+        ATTACHED.look_ahead(&one.name, said, today).await?;
+    }
     let mut tx = db.write_aside(&Actor::program("look through files")).await?;
     let found = match child.zip(said) {
         Some((child, said)) => ATTACHED.look(&mut tx, child, (&one.name, &said), today).await?,

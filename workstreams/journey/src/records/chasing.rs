@@ -2,10 +2,11 @@
 
 use access::records::accounts;
 use access::{AccountId, App, Policy, Role, Settings, Viewer, identify};
+use gate::Outgoing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::working::shown;
-use messages::guard::{self, Draft};
+use messages::guard::{self, Case, Draft};
 use messages::records::case;
 use messages::records::messages::{self as sent, Kind};
 use outbox::Mail;
@@ -18,7 +19,7 @@ use store::{Actor, Db, Entry, Query, Result, Right, Tx, sql};
 use super::advice::AdviceId;
 use super::services::{self, Service};
 use super::{mail, reminders};
-use crate::model::advice_lines::is_of_family;
+use crate::model::advice_lines::{is_of_family, subject};
 use crate::model::chasing::{Step, Tuning, step};
 
 /// In whose name the program sends.
@@ -57,7 +58,8 @@ impl Due {
     }
 
     /// The e-mail address of whoever is asked, where it can be one.
-    pub(super) fn address(&self) -> Option<&str> {
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
         self.address.as_deref().filter(|address| page::words::is_email(address))
     }
 
@@ -115,6 +117,45 @@ pub enum Outcome {
     Already,
 }
 
+/// The way by which something about a piece of advice goes now, or why nothing goes.
+enum Way {
+    /// To the email address of whoever was asked.
+    Email,
+    Accounts(Box<Case>, Vec<AccountId>),
+    No(Outcome),
+}
+
+async fn way(tx: &mut Tx, app: &App, officer: &Viewer, due: &Due, step: Step) -> std::result::Result<Way, Problem> {
+    if step == Step::Remind && reminded_on(tx, due.advice).await? == Some(officer.today) {
+        return Ok(Way::No(Outcome::Already));
+    }
+    let to = accounts_of(tx, due, step).await?;
+    if is_by_email(due, step, &to) {
+        return Ok(if due.address().is_some() { Way::Email } else { Way::No(Outcome::NoAccount) });
+    }
+    let case = case::of(tx, app, officer, due.person, &Draft::default()).await?;
+    // Whoever no longer stands on the case is not written to.
+    let to: Vec<AccountId> =
+        to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();
+    Ok(match (to.is_empty(), case.outgoing.is_err()) {
+        (true, _) => Way::No(Outcome::NoAccount),
+        (false, true) => Way::No(Outcome::Stopped),
+        (false, false) => Way::Accounts(Box::new(case), to),
+    })
+}
+
+/// What would become of a reminder that an officer sends now. Nothing is written.
+pub async fn would_be(tx: &mut Tx, app: &App, officer: &Viewer, due: &Due) -> std::result::Result<Outcome, Problem> {
+    Ok(match way(tx, app, officer, due, Step::Remind).await? {
+        Way::Email => match Outgoing::about(tx, due.person, "").await? {
+            Ok(_) => Outcome::ByEmail,
+            Err(_) => Outcome::Stopped,
+        },
+        Way::Accounts(..) => Outcome::Sent,
+        Way::No(outcome) => outcome,
+    })
+}
+
 /// Sends a reminder, or tells the head of the service, by what `officer` may do and under `name`: their own, or the service's
 /// where the program sends it. The caller records the audit entry.
 pub async fn send(
@@ -124,23 +165,11 @@ pub async fn send(
     due: &Due,
     step: Step,
 ) -> std::result::Result<Outcome, Problem> {
-    if step == Step::Remind && reminded_on(tx, due.advice).await? == Some(officer.today) {
-        return Ok(Outcome::Already);
-    }
-    let to = accounts_of(tx, due, step).await?;
-    if is_by_email(due, step, &to) {
-        return Ok(reminders::send(tx, &app.db, due, (name, officer.today)).await?);
-    }
-    let case = case::of(tx, app, officer, due.person, &Draft::default()).await?;
-    // Whoever no longer stands on the case is not written to.
-    let to: Vec<AccountId> =
-        to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();
-    if to.is_empty() {
-        return Ok(Outcome::NoAccount);
-    }
-    if case.outgoing.is_err() {
-        return Ok(Outcome::Stopped);
-    }
+    let (case, to) = match way(tx, app, officer, due, step).await? {
+        Way::Email => return Ok(reminders::send(tx, &app.db, due, (name, officer.today)).await?),
+        Way::No(outcome) => return Ok(outcome),
+        Way::Accounts(case, to) => (case, to),
+    };
     let child = children::of(tx, due.person).await?.name();
     let draft = Draft { to, files: Vec::new(), ..words(step, due, &child, officer.today) };
     let cleared = guard::check(&case, &draft).map_err(|refusals| {
@@ -193,6 +222,8 @@ fn is_by_email(due: &Due, step: Step, to: &[AccountId]) -> bool {
 fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
     let day = shown(due.last_day());
     let late = law::counting::days_between(due.last_day(), today);
+    // Who is asked for several kinds of advice sees which of them is meant.
+    let about = subject(&due.line);
     let (subject, body) = match step {
         Step::Remind if due.is_of_family() => (
             "We would like your views".to_owned(),
@@ -201,17 +232,17 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
             ),
         ),
         Step::Remind if late > 0 => (
-            format!("Advice overdue since {}", page::words::date(due.last_day())),
+            format!("Advice overdue since {}: {about}", page::words::date(due.last_day())),
             format!(
-                "Your advice on {child} was due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it now, say there why and by when. If an appointment was missed, or they were away, tell us the dates.",
+                "Your advice on {child} ({about}) was due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it now, say there why and by when. If an appointment was missed, or they were away, tell us the dates.",
                 due.asked_of,
                 due.expected(today)
             ),
         ),
         Step::Remind => (
-            format!("Advice is due on {day}"),
+            format!("Advice is due on {day}: {about}"),
             format!(
-                "Your advice on {child} is due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it in time, say there why and by when.",
+                "Your advice on {child} ({about}) is due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it in time, say there why and by when.",
                 due.asked_of,
                 due.expected(today)
             ),

@@ -9,7 +9,7 @@ use super::held::{self, Held};
 use super::letters::LetterId;
 use super::notices::{self, NoticeId};
 use crate::model::letter::paper::Made;
-use crate::model::notices::is_post;
+use crate::model::notices::goes_to_a_home;
 
 /// A notice as it went to one person; to the family's home, or as it was before letters were made here, where nobody is named.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -55,10 +55,10 @@ impl Line {
     pub fn received_on(&self) -> Option<Date> {
         self.received_on.map(jiff_sqlx::Date::to_jiff)
     }
-    /// Why it must not be posted now; none where it can be, or was.
+    /// Why it must not be posted or handed over now; none where it can be, or was.
     #[must_use]
     pub fn held(&self) -> Option<Held> {
-        let waits = self.posted_on.is_none() && is_post(&self.channel);
+        let waits = self.posted_on.is_none() && goes_to_a_home(&self.channel);
         self.held.as_deref().filter(|_| waits).and_then(Held::from_code)
     }
     /// When it was known that it did not arrive.

@@ -33,6 +33,8 @@ pub struct Intake {
     /// `begun`, `sent`, `placed` or `joined`.
     pub state: String,
     answers: String,
+    /// The same as they were sent, where it came by the public form.
+    as_sent: Option<String>,
     /// What the sender is told to quote.
     pub reference: Option<String>,
     sent_on: Option<jiff_sqlx::Date>,
@@ -69,6 +71,11 @@ impl Intake {
     pub fn answers(&self) -> Answers {
         serde_json::from_str(&self.answers).unwrap_or_default()
     }
+    /// What was answered when it was sent, whatever an officer corrected since. Nothing of one that came by another way.
+    #[must_use]
+    pub fn as_sent(&self) -> Option<Answers> {
+        serde_json::from_str(self.as_sent.as_deref()?).ok()
+    }
     /// When it was sent: the day of receipt.
     #[must_use]
     pub fn sent_on(&self) -> Option<Date> {
@@ -87,7 +94,7 @@ impl Intake {
 }
 
 const COLUMNS: &str =
-    "select id, state, answers, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
+    "select id, state, answers, as_sent, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
   from intake";
 
 /// Letters and digits that are not taken for one another.
@@ -107,11 +114,15 @@ pub fn new_code(random: &store::Random) -> String {
     written(&signs)
 }
 
-/// A code as it is written, however it was typed.
+/// A code as it is written, however it was typed: what is in no code stands for the sign that it is taken for.
 #[must_use]
 pub fn written(code: &str) -> String {
-    let signs: Vec<char> =
-        code.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();
+    let meant = |sign: char| match sign.to_ascii_uppercase() {
+        '1' | 'I' => 'L',
+        '0' | 'O' => 'Q',
+        other => other,
+    };
+    let signs: Vec<char> = code.chars().filter(char::is_ascii_alphanumeric).map(meant).collect();
     signs.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
 }
 
@@ -175,7 +186,7 @@ pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
 /// [`StoreError::Stale`] where it has been sent already.
 pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Result<()> {
     let rows = sql!(
-        "update intake set state = 'sent', sent_on = $1, reference = $2 where state = 'begun' and id = $3",
+        "update intake set state = 'sent', as_sent = answers, sent_on = $1, reference = $2 where state = 'begun' and id = $3",
         today,
         reference,
         id,
@@ -239,6 +250,12 @@ pub async fn by_another_way(
 pub async fn each_waiting(tx: &mut Tx, take: impl FnMut(Intake) -> Result<()> + Send) -> Result<()> {
     let query = Query::new(COLUMNS).push("where state = 'sent' and closed_as is null and sent_on is not null");
     query.push("order by sent_on, id").each(tx, take).await
+}
+
+/// The request that is in a record and has this reference.
+pub async fn in_a_record(tx: &mut Tx, reference: &str) -> Result<Option<Intake>> {
+    let query = Query::new(COLUMNS).push("where person is not null and reference =").value(reference);
+    query.push("order by id limit 1").maybe(tx).await
 }
 
 /// Each that was closed, the newest first. For case officers and managers of the area.

@@ -3,7 +3,7 @@
 use access::{AccountId, Role};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
-use store::{Result, Tx, sql};
+use store::{Query, Result, Tx, sql};
 
 use super::advice::AdviceId;
 
@@ -46,24 +46,21 @@ pub async fn another_sign_in(tx: &mut Tx, role: Role) -> Result<Option<AccountId
     Ok(row.map(|(account,)| account))
 }
 
-/// Psychological advice that is awaited of others than one psychologist: the piece, the child, and since when.
+/// Psychological advice that is awaited of one psychologist, or of others than them: the piece, the child, and since when.
 pub async fn psychology_waiting(
     tx: &mut Tx,
-    besides: AccountId,
+    (psychologist, is_own): (AccountId, bool),
     limit: i64,
 ) -> Result<Vec<(AdviceId, PersonId, jiff_sqlx::Date)>> {
-    sql!(
+    let query = Query::new(
         "select d.id, d.person, e.happened_on from advice d join person p on p.id = d.person
            join event e on e.about = d.id and e.kind = 'advice.asked'
-          where d.line = 'd' and d.account is not null and d.account <> $1 and not p.restricted
+          where d.line = 'd' and not p.restricted
             and not exists (select 1 from event x where x.about = d.id and x.kind = 'advice.returned')
-            and not exists (select 1 from event x where x.person = d.person and x.kind in ('plan.agreed', 'plan.refused'))
-          order by e.happened_on desc, d.id limit $2",
-        besides,
-        limit,
-    )
-    .all(tx)
-    .await
+            and not exists (select 1 from event x where x.person = d.person and x.kind in ('plan.agreed', 'plan.refused'))",
+    );
+    let query = query.push(if is_own { "and d.account =" } else { "and d.account <>" }).value(psychologist);
+    query.push("order by e.happened_on desc, d.id limit").value(limit).all(tx).await
 }
 
 /// A setting that is not the child's own.

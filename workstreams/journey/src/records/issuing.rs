@@ -1,5 +1,6 @@
 //! Acts that were confirmed and wait for a manager's sign-off, and for which acts the area wants one.
 
+use access::records::widening::are_two_people;
 use access::{AccountId, Viewer};
 use gate::Words;
 use jiff::Timestamp;
@@ -43,6 +44,8 @@ pub struct Waiting {
     pub made_by: AccountId,
     pub made_by_name: String,
     made_at: jiff_sqlx::Timestamp,
+    /// Whether the area wanted a manager's sign-off when it was written: it needs one until it goes.
+    pub needs_sign_off: bool,
 }
 
 impl Waiting {
@@ -74,8 +77,8 @@ impl Waiting {
 /// The act of a child that waits; none where none does.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
     sql!(
-        "select id, kind, form, made_by, made_by_name, made_at from issuing where ended_at is null and person = $1
-           and kind not like 'general.%' order by made_at desc limit 1",
+        "select id, kind, form, made_by, made_by_name, made_at, needs_sign_off from issuing
+           where ended_at is null and person = $1 and kind not like 'general.%' order by made_at desc limit 1",
         child,
     )
     .maybe(tx)
@@ -85,8 +88,8 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
 /// The general letter about a child that waits; none where none does.
 pub async fn letter_of(tx: &mut Tx, child: PersonId) -> Result<Option<Waiting>> {
     sql!(
-        "select id, kind, form, made_by, made_by_name, made_at from issuing where ended_at is null and person = $1
-           and kind like 'general.%' order by made_at desc limit 1",
+        "select id, kind, form, made_by, made_by_name, made_at, needs_sign_off from issuing
+           where ended_at is null and person = $1 and kind like 'general.%' order by made_at desc limit 1",
         child,
     )
     .maybe(tx)
@@ -116,7 +119,8 @@ pub async fn keep(
     if other.is_some() {
         end(tx, child).await?;
     }
-    keep_as(tx, viewer, child, (same, kind.code()), fields).await
+    let needs = is_wanted(tx, kind, viewer.account).await?;
+    keep_as(tx, viewer, child, (same, kind.code(), needs), fields).await
 }
 
 /// The same of a general letter, of which one waits at a time: nothing is kept where another does. Gives whether it was kept. The
@@ -132,7 +136,8 @@ pub async fn keep_letter(
     if waiting.as_ref().is_some_and(|waiting| waiting.kind != code) {
         return Ok(false);
     }
-    keep_as(tx, viewer, child, (waiting, code), fields).await?;
+    let needs = is_wanted_for_letters(tx, viewer.account).await?;
+    keep_as(tx, viewer, child, (waiting, code, needs), fields).await?;
     Ok(true)
 }
 
@@ -140,12 +145,15 @@ async fn keep_as(
     tx: &mut Tx,
     viewer: &Viewer,
     child: PersonId,
-    (waiting, code): (Option<Waiting>, &str),
+    (waiting, code, needs): (Option<Waiting>, &str, bool),
     fields: &[(String, String)],
 ) -> Result<()> {
     let form = serde_json::to_string(fields).map_err(|error| store::StoreError::File(error.to_string()))?;
     let now = tx.now();
     if let Some(waiting) = waiting {
+        if needs {
+            sql!("update issuing set needs_sign_off = $1 where id = $2", true, waiting.id).run(tx).await?;
+        }
         // Whoever saves it as it is has not written it: who wrote it does not sign it off.
         if what_goes_out(waiting.fields()) == what_goes_out(fields.to_vec()) {
             return sql!("update issuing set form = $1 where id = $2", form, waiting.id).run(tx).await.map(|_| ());
@@ -173,6 +181,7 @@ async fn keep_as(
             ("made_by", viewer.account.into()),
             ("made_by_name", (&viewer.name).into()),
             ("made_at", now.into()),
+            ("needs_sign_off", needs.into()),
         ],
     )
     .run(tx)
@@ -236,24 +245,70 @@ const LETTERS: &str = "letters";
 
 const SETTING: &str = "journey.sign_off";
 
+/// Groups that one person alone took out of the setting, each with their account: `letters:` and the id.
+const FREED: &str = "journey.sign_off_freed";
+
 /// The codes of the groups for which the area wants sign-off; none until somebody says so.
 pub async fn wanted(tx: &mut Tx) -> Result<Vec<&'static str>> {
     let said = setting::get(tx, SETTING).await?.unwrap_or_default();
     Ok(GROUPS.iter().map(|(code, ..)| *code).filter(|code| said.split(' ').any(|one| one == *code)).collect())
 }
 
-/// Says for what the area wants sign-off. The caller records the audit entry.
-pub async fn want(tx: &mut Tx, codes: &[&str]) -> Result<()> {
+/// The groups that somebody took out of the setting and no second person has, each with who did.
+async fn freed(tx: &mut Tx) -> Result<Vec<(String, AccountId)>> {
+    let said = setting::get(tx, FREED).await?.unwrap_or_default();
+    let one = |text: &str| {
+        let (code, by) = text.split_once(':')?;
+        Some((code.to_owned(), by.parse::<AccountId>().ok()?))
+    };
+    Ok(said.split(' ').filter_map(one).collect())
+}
+
+/// Says for what the area wants sign-off. Whoever takes a group out frees what others write; what they write themself
+/// needs a sign-off until a second person has saved it so too. The caller records the audit entry.
+pub async fn want(tx: &mut Tx, codes: &[&str], by: AccountId) -> Result<()> {
+    let (before, freed) = (wanted(tx).await?, freed(tx).await?);
+    let mut left: Vec<String> = Vec::new();
+    for (code, ..) in GROUPS.iter().filter(|(code, ..)| !codes.contains(code)) {
+        let known = freed.iter().find(|(group, _)| group == code).map(|(_, who)| *who);
+        let is_agreed = match known {
+            Some(who) => are_two_people(tx, who, by).await?,
+            None => false,
+        };
+        let who = match (is_agreed, before.contains(code)) {
+            (true, _) => None,
+            (false, true) => Some(by),
+            (false, false) => known,
+        };
+        left.extend(who.map(|who| format!("{code}:{who}")));
+    }
+    setting::set(tx, FREED, &left.join(" ")).await?;
     setting::set(tx, SETTING, &codes.join(" ")).await
 }
 
-/// Whether general letters wait for a manager's sign-off.
-pub async fn is_wanted_for_letters(tx: &mut Tx) -> Result<bool> {
-    Ok(wanted(tx).await?.contains(&LETTERS))
+/// Whether what somebody writes in a group waits for a manager's sign-off: the area wants it, or they alone have said that
+/// it does not.
+async fn is_group_wanted(tx: &mut Tx, group: &str, author: AccountId) -> Result<bool> {
+    if wanted(tx).await?.contains(&group) {
+        return Ok(true);
+    }
+    for (_, who) in freed(tx).await?.into_iter().filter(|(freed, _)| freed == group) {
+        if !are_two_people(tx, who, author).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// Whether an act waits for a manager's sign-off.
-pub async fn is_wanted(tx: &mut Tx, kind: Kind) -> Result<bool> {
-    let wanted = wanted(tx).await?;
-    Ok(GROUPS.iter().any(|(code, _, kinds)| wanted.contains(code) && kinds.contains(&kind)))
+/// Whether the general letters that somebody writes wait for a manager's sign-off.
+pub async fn is_wanted_for_letters(tx: &mut Tx, author: AccountId) -> Result<bool> {
+    is_group_wanted(tx, LETTERS, author).await
+}
+
+/// Whether an act that somebody prepares waits for a manager's sign-off.
+pub async fn is_wanted(tx: &mut Tx, kind: Kind, author: AccountId) -> Result<bool> {
+    match GROUPS.iter().find(|(.., kinds)| kinds.contains(&kind)) {
+        Some((code, ..)) => is_group_wanted(tx, code, author).await,
+        None => Ok(false),
+    }
 }

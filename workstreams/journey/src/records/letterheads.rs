@@ -160,7 +160,8 @@ pub async fn sign_as(tx: &mut Tx, account: AccountId, officer: &Officer) -> Resu
     Ok(())
 }
 
-/// The case officer of a child, as letters name them; whoever sends the letter where there is none.
+/// The case officer of a child, as letters name them: whoever covers for them, who can be reached; whoever sends the letter where
+/// there is none.
 pub async fn officer_of(
     tx: &mut Tx,
     child: PersonId,
@@ -169,8 +170,12 @@ pub async fn officer_of(
     council: &Council,
 ) -> Result<Officer> {
     let known: Option<(AccountId,)> = sql!(
-        "select a.account from assignment a where a.kind = 'case_officer' and a.person = $1 and a.starts_on <= $2
-           and (a.ends_on is null or a.ends_on >= $3) order by a.starts_on desc, a.account limit 1",
+        "select coalesce((select v.covered_by from cover v where v.officer = a.account and v.starts_on <= $1
+             and v.ends_on >= $2 order by v.starts_on desc, v.id limit 1), a.account)
+           from assignment a where a.kind = 'case_officer' and a.person = $3 and a.starts_on <= $4
+           and (a.ends_on is null or a.ends_on >= $5) order by a.starts_on desc, a.account limit 1",
+        today,
+        today,
         child,
         today,
         today,

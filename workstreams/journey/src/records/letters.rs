@@ -9,6 +9,7 @@ use people::PersonId;
 use people::records::children::{self, Child};
 use people::records::circumstances::Address;
 use people::records::contact_needs::{self, ContactNeeds};
+use people::records::found_by::reference;
 use people::records::relatives;
 use store::query::insert;
 use store::{Listing, Query, Result, SortKey, Tx, sql};
@@ -19,13 +20,13 @@ use super::held::{self, Held};
 use super::letterheads::{self, LetterheadId};
 use super::notices::{Notice, NoticeId, Said};
 use super::templates::{self, TemplateId};
-use super::{calendar, print_runs::RunId};
+use super::{calendar, enclosed, print_runs::RunId};
 use crate::RECORD_EVENT;
 use crate::model::envelopes;
 use crate::model::letter::paper::{Called, Council, Made, Sheet};
 use crate::model::letter::template::Part;
 use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, builtin, fields, language_words};
-use crate::model::notices::{Days, is_post};
+use crate::model::notices::{Days, goes_to_a_home};
 
 /// A letter; see [`store::Id`].
 #[derive(Debug)]
@@ -50,10 +51,10 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// Why it must not be printed or posted; none where it can be, or was.
+    /// Why it must not be printed, posted or handed over; none where it can be, or was.
     #[must_use]
     pub fn held(&self) -> Option<Held> {
-        let waits = self.posted_on.is_none() && is_post(&self.channel);
+        let waits = self.posted_on.is_none() && goes_to_a_home(&self.channel);
         self.held.as_deref().filter(|_| waits).and_then(Held::from_code)
     }
     /// What stands in it of those who write and read.
@@ -197,13 +198,6 @@ impl Then {
     }
 }
 
-/// What a letter about a child is called by: it says nothing of them.
-#[must_use]
-pub fn reference(child: PersonId) -> String {
-    let id = child.uuid().simple().to_string().to_uppercase();
-    format!("SEN/{}", id.get(24..).unwrap_or_default())
-}
-
 /// Makes the letters of a notice that goes out: one to each whose letter it is and whom the channel reaches, and where it reaches
 /// nobody by name one to the family's home; of a general letter one to each to whom it goes. Gives to whom. The caller records the audit entry.
 pub async fn make(
@@ -219,10 +213,12 @@ pub async fn make(
     for one in about.family.iter().filter(|one| about.gets(one, channel)) {
         let needs = contact_needs::of(tx, one.person).await?;
         let mut made = then.with(made_for(tx, about, one, &needs).await?);
+        made.record = enclosed::for_letter(tx, about, Some(one.person)).await?;
         for which in wanted(about.kind, &needs) {
             let Some(template) = templates::for_letter(tx, &which).await? else { continue };
             made.language.clone_from(&which.language);
             made.pictures = which.wording == EASY_READ;
+            made.by_hand = enclosed::by_hand(tx, (about.child, notice), template, &made).await?;
             let arrange = to_arrange(&needs, which.language != ENGLISH);
             keep(tx, (may, notice), (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
             break;
@@ -232,7 +228,7 @@ pub async fn make(
     if let (true, Some(kind)) = (sent.is_empty(), about.kind.event()) {
         let (name, person) = super::addressees::usual(about.family);
         let council = letterhead.council();
-        let made = Made {
+        let mut made = Made {
             name: "The parent or carer".to_owned(),
             addressed_as: "Parent or carer".to_owned(),
             address: lines(&relatives::address(tx, about.child).await?),
@@ -240,10 +236,13 @@ pub async fn make(
             officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
             size: 12,
             language: ENGLISH.to_owned(),
+            record: enclosed::for_letter(tx, about, person).await?,
             ..Made::default()
         };
         if let Some(template) = templates::for_letter(tx, &Which::usual(kind)).await? {
-            keep(tx, (may, notice), (None, &then.with(made), &[]), (letterhead.id, template), channel).await?;
+            made = then.with(made);
+            made.by_hand = enclosed::by_hand(tx, (about.child, notice), template, &made).await?;
+            keep(tx, (may, notice), (None, &made, &[]), (letterhead.id, template), channel).await?;
         }
         sent.push((name, person));
     }
@@ -492,15 +491,24 @@ impl ToPost {
     pub fn child(&self) -> String {
         gate::name::listed(&self.forename, &self.surname)
     }
+    fn made(&self) -> Made {
+        serde_json::from_str(self.made.unseen()).unwrap_or_default()
+    }
     /// To whom it goes.
     #[must_use]
     pub fn to(&self) -> String {
-        serde_json::from_str::<Made>(self.made.unseen()).unwrap_or_default().name
+        self.made().name
+    }
+    /// What somebody puts into the envelope of it; none where it was made before this was kept.
+    #[must_use]
+    pub fn by_hand(&self) -> Option<Vec<String>> {
+        let made = self.made();
+        (made.record.is_some() || self.event.is_none()).then_some(made.by_hand)
     }
     /// What letters are sorted by in a bag of post: the postcode, then the rest of the address.
     #[must_use]
     pub fn postal_order(&self) -> (String, String) {
-        let address = serde_json::from_str::<Made>(self.made.unseen()).unwrap_or_default().address;
+        let address = self.made().address;
         (address.last().cloned().unwrap_or_default(), address.first().cloned().unwrap_or_default())
     }
     /// The day that it names.

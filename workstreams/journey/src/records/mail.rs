@@ -228,6 +228,26 @@ pub const VISIT_CANCELLED: AboutAccount = AboutAccount {
     },
 };
 
+/// A request for advice that somebody had is not theirs any more.
+pub const ADVICE_MOVED: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "advice.moved",
+        label: "Request for advice given to somebody else",
+        counted: ("request for advice that is no longer yours", "requests for advice that are no longer yours"),
+        words: include_str!("../../mail/advice_moved.txt"),
+        leads: Leads::Page("/advice"),
+        when: When::Today,
+        useful_hours: WEEKS,
+        still: None,
+    },
+};
+
+/// Tells whoever had a request that it is not theirs any more. The caller records the audit entry.
+pub async fn advice_moved(tx: &mut Tx, db: &Db, advice: Uuid, from: AccountId, today: Date) -> Result<()> {
+    let mail = Mail::about_account(ADVICE_MOVED, from).thing(advice).day(today);
+    outbox::send(tx, db, mail.key(&format!("{advice}:{from}:{today}"))).await.map(|_| ())
+}
+
 /// Tells those who planned visits that they were cancelled, but for whoever cancelled them. The caller records the audit entry.
 pub async fn visits_cancelled(tx: &mut Tx, db: &Db, visits: &[Visit], by: AccountId, today: Date) -> Result<()> {
     for visit in visits.iter().filter(|one| one.account != by) {
@@ -259,6 +279,7 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Account(DEADLINE_TODAY),
     AnyKind::Account(REQUEST_RECEIVED),
     AnyKind::Account(DETAILS),
+    AnyKind::Account(ADVICE_MOVED),
     AnyKind::Account(VISIT_CANCELLED),
 ];
 

@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod deliveries;
 pub mod details;
 pub mod drafts;
+pub mod enclosed;
 pub mod evidence;
 pub mod exceptions;
 pub mod general_letters;

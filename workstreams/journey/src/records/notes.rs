@@ -37,12 +37,28 @@ pub struct Note {
     pub written_at: Timestamp,
     /// Whether the child's record is restricted.
     pub restricted: bool,
+    /// What is to be done because of it.
+    pub follow_up: Option<Words>,
+    follow_due: Option<jiff_sqlx::Date>,
+    follow_done: Option<jiff_sqlx::Date>,
 }
 
 impl Note {
     #[must_use]
     pub fn happened_on(&self) -> Date {
         self.happened_on.to_jiff()
+    }
+
+    /// By when what follows from it is to be done.
+    #[must_use]
+    pub fn follow_due(&self) -> Option<Date> {
+        self.follow_due.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// When that was done.
+    #[must_use]
+    pub fn follow_done(&self) -> Option<Date> {
+        self.follow_done.map(jiff_sqlx::Date::to_jiff)
     }
 
     /// Whether it corrects another.
@@ -53,7 +69,10 @@ impl Note {
 }
 
 const SELECT: &str = "select n.id, n.person, n.root, n.corrects, n.kind, n.happened_on, n.with_whom, n.body, n.corrected_why, n.written_by,
-    n.written_at, p.restricted";
+    n.written_at, p.restricted,
+    (select t.what from task t where t.person = n.person and t.kind = 'follow_up' and t.about = n.root limit 1) as follow_up,
+    (select t.due_on from task t where t.person = n.person and t.kind = 'follow_up' and t.about = n.root limit 1) as follow_due,
+    (select t.done_on from task t where t.person = n.person and t.kind = 'follow_up' and t.about = n.root limit 1) as follow_done";
 
 /// What stands: what was corrected does not.
 const STANDS: &str = "from case_note n join person p on p.id = n.person where not exists (select 1 from case_note c where c.corrects = n.id) and";

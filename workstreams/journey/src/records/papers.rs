@@ -243,7 +243,7 @@ async fn messages_of(
         let gone = match (message.waits(viewer.now), read) {
             (true, _) if message.stopped => "Stopped because a death was recorded.".to_owned(),
             (true, _) => {
-                format!("Will be sent at {}. It can still be cancelled.", page::words::time(message.leaves_at()))
+                format!("Will be sent on {}. It can still be cancelled.", page::words::time(message.leaves_at()))
             }
             (false, Some(at)) => format!("Sent, and read {}.", page::words::time(at)),
             (false, None) => {

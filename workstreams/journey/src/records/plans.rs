@@ -1,6 +1,6 @@
 //! Plans: versions and lines.
 
-use access::Allowed;
+use access::{AccountId, Allowed, Viewer};
 use approval::records::steps;
 use approval::{Checksum, frozen};
 use gate::{Reader, Words};
@@ -272,8 +272,46 @@ pub async fn begin(tx: &mut Tx, child: PersonId, by: &str, today: Date) -> Resul
             rows.push(row(tx, id, &one.unseen(), one.rank, one.written_by.unseen(), one.written_at()));
         }
         insert_many(tx, "plan_line", COLUMNS, rows).await?;
+        // Of a final plan they were read by a second person, or sent without one.
+        if last.state != "final" {
+            let wrote: Vec<(AccountId,)> =
+                sql!("select account from plan_author where plan = $1", last.id).all(tx).await?;
+            for (account,) in wrote {
+                add_author(tx, id, account).await?;
+            }
+        }
     }
     Ok(id)
+}
+
+/// Notes that somebody wrote, changed or removed a line of a version.
+async fn add_author(tx: &mut Tx, plan: PlanId, account: AccountId) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        "insert into plan_author (plan, account, since) values ($1, $2, $3) on conflict do nothing",
+        plan,
+        account,
+        now,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// All who wrote, changed or removed a line of a version since the last final plan. Of lines from before that was noted,
+/// the accounts of that name.
+pub async fn authors(tx: &mut Tx, plan: PlanId) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> = sql!(
+        "select account from plan_author where plan = $1
+           union select a.id from account a join plan_line l on l.written_by = a.name where l.plan = $2
+             and not exists (select 1 from plan_line e join plan_version v on v.id = e.plan
+                   where v.state = 'final' and e.line = l.line and e.written_at = l.written_at)",
+        plan,
+        plan,
+    )
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
 const COLUMNS: &[&str] = &[
@@ -329,12 +367,12 @@ pub async fn write(
     plan: PlanId,
     line: &Line,
     version: i64,
-    by: &str,
+    viewer: &Viewer,
     allowed: &Allowed,
 ) -> Result<()> {
     must_be_working(tx, child, plan).await?;
     let before: Option<Stored> = lines(tx, plan).await?.into_iter().find(|one| one.line == line.line);
-    let now = tx.now();
+    let (by, now) = (viewer.name.as_str(), tx.now());
     match &before {
         None => {
             let rank = sql!(
@@ -373,6 +411,7 @@ pub async fn write(
             }
         }
     }
+    add_author(tx, plan, viewer.account).await?;
     let detail = json!({ "plan": plan, "line": line.line, "section": line.section,
                          "before": before.map(|one| one.body.unseen().to_owned()), "after": line.body });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
@@ -382,8 +421,16 @@ pub async fn write(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the version is frozen.
-pub async fn remove(tx: &mut Tx, child: PersonId, plan: PlanId, line: Uuid, allowed: &Allowed) -> Result<()> {
+pub async fn remove(
+    tx: &mut Tx,
+    child: PersonId,
+    plan: PlanId,
+    line: Uuid,
+    by: AccountId,
+    allowed: &Allowed,
+) -> Result<()> {
     must_be_working(tx, child, plan).await?;
+    add_author(tx, plan, by).await?;
     sql!("delete from plan_line where plan = $1 and line = $2", plan, line).run(tx).await?;
     for column in ["need", "outcome"] {
         Query::new(&format!("update plan_line set {column} = null where plan ="))

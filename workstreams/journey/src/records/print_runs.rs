@@ -1,10 +1,12 @@
 //! Letters that were printed together, and when they were posted.
 
 use jiff::civil::Date;
+use people::PersonId;
 use store::query::insert;
 use store::{Result, Tx, sql};
 
 use super::letters::LetterId;
+use super::notices::NoticeId;
 
 /// A run; see [`store::Id`].
 #[derive(Debug)]
@@ -32,6 +34,17 @@ impl Run {
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: RunId) -> Result<Run> {
     sql!("select id, restricted, made_by, made_at from print_run where id = $1", id).one(tx).await
+}
+
+/// How many letters about a child wait to be printed.
+pub async fn waiting(tx: &mut Tx, child: PersonId) -> Result<i64> {
+    sql!(
+        "select count(*) from letter l join notice n on n.id = l.notice where l.run is null and l.posted_on is null
+           and (l.channel = 'post' or l.channel like '% post') and n.person = $1",
+        child,
+    )
+    .number(tx)
+    .await
 }
 
 /// Puts letters into a run of their own. One that somebody else printed meanwhile is left out: nothing is printed twice
@@ -67,6 +80,20 @@ pub async fn take_back(tx: &mut Tx, run: RunId, letter: LetterId) -> Result<bool
     .run(tx)
     .await?;
     Ok(rows == 1)
+}
+
+/// The letters of a notice were posted before they were written here: nobody prints them. The caller records the audit entry.
+pub async fn posted_before(tx: &mut Tx, notice: NoticeId, on: Date, by: &str) -> Result<()> {
+    sql!(
+        "update letter set posted_on = $1, posted_by = $2 where posted_on is null and run is null and notice = $3
+           and (channel = 'post' or channel like '% post')",
+        on,
+        by,
+        notice,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// A letter was posted; it cannot be posted again. The caller puts the day of the decision right where it is another, and records

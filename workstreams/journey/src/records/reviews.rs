@@ -4,7 +4,7 @@ use access::{App, Viewer};
 use jiff::Span;
 use jiff::civil::Date;
 use law::Kind;
-use law::ids::ANNUAL_REVIEW;
+use law::ids::{ANNUAL_REVIEW, REVIEW_DECISION, REVIEW_REPORT};
 use people::OPEN_CHILD;
 use store::{Listing, Query, SortKey};
 
@@ -143,4 +143,28 @@ pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<Review> {
     };
     let from = people::within(app, viewer, OPEN_CHILD, from.push("and"));
     Listing::new(Query::new(super::worklist::COLUMNS), from, "o.sort_day, o.person, o.rule").looked_up("o", columns)
+}
+
+/// That the decision of the yearly review `o` waits for the meeting, where the child learns somewhere that holds it: in brackets.
+pub(super) fn waits_for_meeting(query: Query) -> Query {
+    query
+        .push("(o.rule =")
+        .value(ANNUAL_REVIEW)
+        .push(
+            "and exists (select 1 from placement l
+               where l.person = o.person and l.organisation is not null and l.ends_on is null)
+             and not exists (select 1",
+        )
+        .push(HELD)
+        .push("))")
+}
+
+/// That a decision after a review `o` waits for the report of its meeting, which somebody else owes: in brackets.
+pub(super) fn waits_for_report(query: Query) -> Query {
+    query
+        .push("(o.rule in (")
+        .list([ANNUAL_REVIEW, REVIEW_DECISION])
+        .push(") and exists (select 1 from owed w where w.person = o.person and w.rule =")
+        .value(REVIEW_REPORT)
+        .push("))")
 }

@@ -107,6 +107,16 @@ pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId,
     .await
 }
 
+/// Those of these accounts whose owners were invited and have never signed in.
+pub async fn invited(tx: &mut Tx, accounts: Vec<AccountId>) -> Result<Vec<AccountId>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new("select id from account where password_hash is null and id in (").list(accounts);
+    let rows: Vec<(AccountId,)> = query.push(")").all(tx).await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
 /// The accounts of the SENCOs of a setting.
 pub async fn sencos(tx: &mut Tx, setting: OrganisationId) -> Result<Vec<AccountId>> {
     let rows: Vec<(AccountId,)> = sql!(

@@ -52,6 +52,10 @@ impl Stored {
     pub fn is(&self, state: &str) -> bool {
         self.state == state
     }
+    /// Whether it came with an earlier version of the program, which says something else now.
+    fn is_outdated(&self, now: Option<&str>) -> bool {
+        self.used_by.as_deref() == Some(PROGRAM) && now.is_some_and(|now| now != self.body)
+    }
 }
 
 /// Every version of one kind, wording and language, newest first.
@@ -91,9 +95,10 @@ pub async fn one(tx: &mut Tx, id: TemplateId) -> Result<Stored> {
 
 /// The text that letters of this kind, wording and language get now; nothing where there is none in this language.
 pub async fn text(tx: &mut Tx, which: &Which) -> Result<Option<String>> {
+    let own = builtin::of(&which.kind, &which.wording).filter(|_| which.language == ENGLISH);
     let known = history(tx, which).await?.into_iter().find(|one| one.is("in_use"));
-    let own = || builtin::of(&which.kind, &which.wording).filter(|_| which.language == ENGLISH);
-    Ok(known.map(|one| one.body).or_else(own))
+    let known = known.filter(|one| !one.is_outdated(own.as_deref()));
+    Ok(known.map(|one| one.body).or(own))
 }
 
 /// Saves a draft: the one there is, or a new version. The caller records the audit entry.
@@ -208,13 +213,16 @@ pub async fn discard(tx: &mut Tx, which: &Which) -> Result<bool> {
 /// which nothing is in use.
 pub(super) async fn for_letter(tx: &mut Tx, which: &Which) -> Result<Option<TemplateId>> {
     let known = history(tx, which).await?;
+    let now = builtin::of(&which.kind, &which.wording).filter(|_| which.language == ENGLISH);
     if let Some(own) = known.iter().find(|one| one.is("in_use") && (one.checked || which.language == ENGLISH)) {
-        return Ok(Some(own.id));
+        if !own.is_outdated(now.as_deref()) {
+            return Ok(Some(own.id));
+        }
+        sql!("update letter_template set state = 'replaced' where state = 'in_use' and id = $1", own.id)
+            .run(tx)
+            .await?;
     }
-    if which.language != ENGLISH {
-        return Ok(None);
-    }
-    let Some(body) = builtin::of(&which.kind, &which.wording) else { return Ok(None) };
+    let Some(body) = now else { return Ok(None) };
     let number = known.first().map_or(0, |newest| newest.number).saturating_add(1);
     keep(tx, which, number, ("in_use", &body, true), (PROGRAM, Some(PROGRAM))).await.map(Some)
 }

@@ -9,7 +9,7 @@ use people::{OPEN_CHILD, PersonId};
 use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
-use super::advice;
+use super::{advice, reviews};
 use crate::model::asked_of::AskedOf;
 use crate::model::steps::{self, RESPONSIBLE, Step};
 use crate::model::tasks;
@@ -71,10 +71,11 @@ pub struct Filters {
     pub all: bool,
     pub due: Due,
     pub step: Option<Step>,
+    /// Plans to write alone: see [`Step::PLANS`].
+    pub plans: bool,
     /// One rule of the law, or kind of task.
     pub rule: Option<String>,
-    /// What the law asks for, or what guidance and targets advise.
-    pub binding: Option<bool>,
+    pub binding: Option<Binding>,
     /// A code of [`RESPONSIBLE`].
     pub responsible: String,
     /// A part of the name of the present setting, folded.
@@ -87,6 +88,28 @@ pub struct Filters {
     pub advice_of: Option<AskedOf>,
     /// Nothing on which an exception is relied, and nothing that rests on a missing date.
     pub counted: bool,
+}
+
+/// What sets a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// The law, or whoever set a task: what is late once its day has passed.
+    Law,
+    Statute,
+    Advised,
+}
+
+impl Binding {
+    pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Law, "law", "Set by law, or a task"),
+        (Self::Statute, "statute", "Set by law"),
+        (Self::Advised, "advised", "Guidance or target"),
+    ];
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(what, ..)| *what)
+    }
 }
 
 /// What marks a child.
@@ -135,11 +158,15 @@ pub enum WaitsFor {
     PanelLate,
     /// Somebody of the case to read advice that came.
     Unread,
+    /// The school or setting to hold the review meeting.
+    Meeting,
+    /// Whoever held the review meeting to send its report.
+    Report,
     /// The health body's agreement to section G.
     Health,
     /// A manager's sign-off.
     SignOff,
-    /// Nobody else: no advice, school, panel, health body or manager is waited for.
+    /// Nobody else: no advice, school, panel, review, health body or manager is waited for.
     Nobody,
 }
 
@@ -151,6 +178,8 @@ impl WaitsFor {
         (Self::Recommended, "recommended", "Decision after the panel"),
         (Self::PanelLate, "panel-late", "Panel after the deadline"),
         (Self::Unread, "unread", "Advice to be read"),
+        (Self::Meeting, "meeting", "The school to hold the review meeting"),
+        (Self::Report, "report", "The report of the review meeting"),
         (Self::Health, "health", "Agreement to section G"),
         (Self::SignOff, "sign-off", "Manager’s sign-off"),
         (Self::Nobody, "nobody", "Nobody else"),
@@ -159,6 +188,11 @@ impl WaitsFor {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(what, ..)| *what)
+    }
+
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        Self::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(.., words)| *words)
     }
 }
 
@@ -188,7 +222,11 @@ pub struct Owed {
     pub is_missing: bool,
     /// Of whom advice was asked.
     pub asked_of: Option<String>,
+    /// What is to be done, as somebody wrote it.
+    pub what: Option<String>,
     expected_on: Option<jiff_sqlx::Date>,
+    /// A code of [`WaitsFor`], where somebody else has to do something before it can be done.
+    waits: Option<String>,
     /// The event, advice or task that it is owed about.
     pub about: Option<Uuid>,
     /// The kind of event that it is owed from.
@@ -213,6 +251,11 @@ impl Owed {
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// What somebody else has to do before it can be done.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<WaitsFor> {
+        self.waits.as_deref().and_then(WaitsFor::from_code)
     }
     /// By when advice comes, as whoever was asked said.
     #[must_use]
@@ -416,6 +459,8 @@ fn by_wait(query: Query, waits_for: WaitsFor) -> Query {
         WaitsFor::Unread => {
             query.push("o.person in (select d.person from advice d where").push(advice::UNREAD).push(") and")
         }
+        WaitsFor::Meeting => reviews::waits_for_meeting(query).push("and"),
+        WaitsFor::Report => reviews::waits_for_report(query).push("and"),
         WaitsFor::Health => {
             query.push("o.person in (select h.person from health_agreement h where h.answer is null) and")
         }
@@ -434,8 +479,15 @@ fn by_advice(query: Query, of: &AskedOf) -> Query {
 }
 
 /// Whom somebody can wait for, so that the next step is not the case officer's.
-const WAITED_FOR: [WaitsFor; 5] =
-    [WaitsFor::Advice, WaitsFor::Panel, WaitsFor::Consultation, WaitsFor::Health, WaitsFor::SignOff];
+const WAITED_FOR: [WaitsFor; 7] = [
+    WaitsFor::Advice,
+    WaitsFor::Panel,
+    WaitsFor::Consultation,
+    WaitsFor::Meeting,
+    WaitsFor::Report,
+    WaitsFor::Health,
+    WaitsFor::SignOff,
+];
 
 /// That the child has a line `i` on the agenda of a meeting `n` about a step that is still to be done: what is owed is `w`.
 fn on_panel(query: Query, which: &str) -> Query {
@@ -456,12 +508,20 @@ fn by_kind(mut query: Query, filters: &Filters) -> Query {
         Some(step) => query = query.push("o.rule in (").list(step.rules()).push(") and"),
         None => {}
     }
+    if filters.plans {
+        query = query.push("o.rule in (").list(Step::PLANS.into_iter().flat_map(Step::rules)).push(") and");
+    }
     if let Some(rule) = &filters.rule {
         query = query.push("o.rule =").value(rule).push("and");
     }
-    if let Some(binding) = filters.binding {
-        query = query.push(if binding { STATUTORY } else { "o.force <> 'statutory'" }).push("and");
-    }
+    query = match filters.binding {
+        Some(Binding::Law) => query.push(STATUTORY).push("and"),
+        Some(Binding::Statute) => {
+            query.push(STATUTORY).push("and o.rule not like").value(format!("{}%", tasks::PREFIX)).push("and")
+        }
+        Some(Binding::Advised) => query.push("o.force <> 'statutory' and"),
+        None => query,
+    };
     if let Some((.., parties)) = RESPONSIBLE.iter().find(|(code, ..)| *code == filters.responsible) {
         query = query.push("o.who in (").list(parties.iter().map(|party| party.words())).push(") and");
     }
@@ -571,11 +631,15 @@ pub(super) const COLUMNS: &str =
 pub(super) fn looked_up(viewer: &Viewer) -> Query {
     let columns = Query::new(
         "(select d.asked_of from advice d where d.id = o.about) as asked_of,
+         (select t.what from task t where t.id = o.about) as what,
          (select d.expected_on from advice d where d.id = o.about) as expected_on,
          (select g.name from placement l join organisation g on g.id = l.organisation
            where l.person = o.person and l.ends_on is null order by l.starts_on desc limit 1) as school,
-         (select a.account from assignment a where a.person = o.person and",
+         case when",
     );
+    let columns = reviews::waits_for_meeting(columns).push("then 'meeting' when");
+    let columns = reviews::waits_for_report(columns).push("then 'report' end as waits,");
+    let columns = columns.push("(select a.account from assignment a where a.person = o.person and");
     has_today(columns, viewer).push("order by a.starts_on desc limit 1) as officer")
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::{OrganisationId, PersonId};
 use store::{Query, sql};
-use testing::casework::{notice, on, recorded, weeks_ago};
+use testing::casework::{EARLIER, notice, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 use crate::on_each;
@@ -98,7 +98,11 @@ async fn an_officer_writes_down_an_address_and_reminds_by_hand_once_a_day() {
         let again = area.post(&case.officer, "/worklist/act", &by_list).await;
         assert!(again.location.contains("reminded-today"), "{}", again.location);
         area.later(24).await;
-        area.post(&case.officer, "/worklist/act", &by_list).await;
+        let check = area.post(&case.officer, "/worklist/act", &by_list).await;
+        assert!(check.text.contains("advice@trust.example"), "it says to whom it goes: {}", check.text);
+        assert_eq!(reminded(&area).await.len(), 1);
+        let piece = case.piece.rsplit('/').next().unwrap();
+        area.post(&case.officer, "/worklist/act", &format!("{by_list}&sure=yes&piece={piece}")).await;
         assert_eq!(reminded(&area).await.len(), 2);
         // Without an address of its own it is the service's, which the last reminder went past.
         area.change(sql!("update organisation set email = 'office@trust.example' where id = $1", case.service)).await;
@@ -148,7 +152,7 @@ async fn somebody_who_is_asked_by_name_is_reached_at_the_address_that_came_with_
     on_each(|area| async move {
         let case = case(&area).await;
         let path = format!("/children/{}/advice/ask", case.child);
-        let form = |more: &str| format!("{}&other-line=f{more}", on(weeks_ago(&area, 1)));
+        let form = |more: &str| format!("{}&other-line=f{more}{EARLIER}", on(weeks_ago(&area, 1)));
         let wrong = area.post(&case.officer, &path, &form("&other-name=Ines&other-email=nobody")).await;
         assert!(wrong.refuses("other-email"), "{}", wrong.text);
         let nameless = format!("{}&other-email=ines@therapy.example", on(weeks_ago(&area, 1)));

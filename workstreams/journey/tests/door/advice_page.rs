@@ -285,6 +285,78 @@ async fn advice_that_came_by_email_is_kept_as_its_file_and_files_go_with_a_reque
 }
 
 #[tokio::test]
+async fn a_report_alone_is_advice_and_without_one_the_boxes_are_asked_for() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        ask_everybody(&area, &case).await;
+        let health = piece(&area, case.child, "c").await;
+        let page = format!("/children/{}/advice/{health}", case.child);
+        let known = "--edge\r\ncontent-disposition: form-data; name=\"not_known\"\r\n\r\nno\r\n";
+        let without = area.upload_after(&case.adviser, &page, known, ("needs", ""), "", b"").await;
+        assert!(without.refuses("needs") && without.refuses("outcomes"), "{}", without.text);
+        let sent = area.upload_after(&case.adviser, &page, known, ("needs", ""), "report.txt", b"All of it").await;
+        assert_eq!(sent.location, format!("{page}?done=given"), "{}", sent.text);
+        assert!(area.get(&case.officer, &page).await.text.contains("report.txt"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_asked_for_advice_reads_what_the_family_wrote() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        ask_everybody(&area, &case).await;
+        let own = format!("/children/{}/advice/{}", case.child, piece(&area, case.child, "a").await);
+        let sent = area.post(&case.parent, &own, "needs=She+sleeps+badly&provision=&outcomes=").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let page = format!("/children/{}/advice/{}", case.child, piece(&area, case.child, "c").await);
+        let asked = area.get(&case.adviser, &page).await.text;
+        assert!(asked.contains("data-said=\"1\"") && asked.contains("She sleeps badly"), "{asked}");
+        assert!(!area.get(&case.parent, &own).await.text.contains("data-said"), "in their own words");
+        // Regulation 8(1) sets no time limit to a family: its views are neither in time nor late.
+        let in_time = async || {
+            let page = area.get(&case.officer, &format!("/children/{}/journey", case.child)).await.text;
+            page.matches(&format!("data-deadline=\"{}\"", law::ids::ADVICE)).count()
+        };
+        assert_eq!(in_time().await, 0);
+        let given = area.post(&case.adviser, &page, "needs=Pain&provision=Therapy&outcomes=Sleep").await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        assert_eq!(in_time().await, 1, "the service’s advice has one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn advice_does_not_go_without_a_file_that_was_chosen_until_that_was_said() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        ask_everybody(&area, &case).await;
+        let health = piece(&area, case.child, "c").await;
+        let page = format!("/children/{}/advice/{health}", case.child);
+        let parts = |more: &[(&str, &str)]| -> String {
+            let fields = [("needs", "Pain"), ("provision", "Therapy")];
+            let all = fields.iter().chain(more).map(|(name, value)| {
+                format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            });
+            all.collect()
+        };
+        let outcomes = ("outcomes", "Sleep");
+        let empty = area.upload_after(&case.adviser, &page, &parts(&[]), outcomes, "empty.pdf", b"").await;
+        assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.refuses("file"), "{}", empty.text);
+        let gone = Area::hidden(&empty.text, "files_not_kept");
+        assert_eq!(gone, "empty.pdf");
+        let none =
+            area.upload_after(&case.adviser, &page, &parts(&[("files_not_kept", &gone)]), outcomes, "", b"").await;
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.refuses("file"), "{}", none.text);
+        assert_eq!(area.number("select count(*) from advice_text").await, 0);
+        assert_eq!(Area::hidden(&none.text, "files_not_kept"), "", "it is said once");
+        let sent = area.upload_after(&case.adviser, &page, &parts(&[]), outcomes, "", b"").await;
+        assert_eq!(sent.location, format!("{page}?done=given"), "{}", sent.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_head_of_a_service_gives_requests_to_colleagues_and_nobody_else_does() {
     on_each(|area| async move {
         let case = case(&area).await;

@@ -74,6 +74,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         let wrong = step(&area, &browser, "reach", "email=nobody").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("name@example.org"));
+        assert!(step(&area, &browser, "reach", "phone=call+me+after+3").await.refuses("phone"));
         step(&area, &browser, "reach", REACH).await;
         let early = area.post(&browser, "/request/send", "").await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -691,6 +692,50 @@ async fn a_postcode_of_another_area_leads_to_its_council_and_whoever_asks_may_go
         assert!(page.contains("ZZ8 4AB") && page.contains("href=\"/request/step/needs\""), "{page}");
         assert!(page.contains("https://www.gov.uk/find-local-council"), "{page}");
         assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_back_is_led_to_the_next_step_and_the_code_is_read_as_it_looks() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let code = area.get(&browser, "/request/code").await.text;
+        assert!(code.contains("data-kept-weeks=\"4\"") && code.contains("href=\"mailto:?"), "{code}");
+        assert!(code.contains("href=\"/request/step/you\""), "{code}");
+        step(&area, &browser, "you", YOU).await;
+        assert!(area.get(&browser, "/request/code").await.text.contains("href=\"/request/step/reach\""));
+        let check = area.get(&browser, "/request/check").await.text;
+        let next = check.split("data-carry-on=\"2\"").next().unwrap_or_default();
+        assert!(next.rsplit("<a ").next().is_some_and(|link| link.contains("href=\"/request/step/reach\"")), "{check}");
+        assert!(check.contains("href=\"/request/step/reach?from=check\""), "it leads there and back: {check}");
+        for (code, form) in [("reach", REACH), ("child", &child("Zoe", "Ogden")), ("needs", NEEDS)] {
+            step(&area, &browser, code, form).await;
+        }
+        assert!(!area.get(&browser, "/request/check").await.text.contains("data-carry-on"), "nothing is left");
+
+        // No code has these signs: they were taken for others.
+        let mut tx = area.db.write(&testing::operator()).await.unwrap();
+        intake::begin(&mut tx, "LLLL-QQQQ-K7QM-29MF").await.unwrap();
+        tx.commit().await.unwrap();
+        let back = area.post(&stranger(&area, "").await, "/request/resume", "code=1lIi+0oO0+k70m+29mf").await;
+        assert_eq!(back.location, "/request/check", "{}", back.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sent_can_be_read_again_as_it_was_sent_whatever_is_corrected_since() {
+    on_each(|area| async move {
+        let browser = begun(&area).await;
+        add(&area, &browser, "report.txt", b"She reads three words").await;
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+        area.change(Query::new("update intake set answers = '{\"needs\": \"As the officer put it\"}'")).await;
+        let page = area.get(&browser, "/request/sent").await.text;
+        let copy = page.split("data-copy").nth(1).unwrap_or_default();
+        assert!(copy.contains("He does not speak in class") && copy.contains("report.txt"), "{page}");
+        assert!(!page.contains("As the officer put it") && page.contains("data-code"), "{page}");
     })
     .await;
 }

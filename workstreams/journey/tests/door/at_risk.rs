@@ -175,3 +175,24 @@ async fn a_service_sees_how_it_returned_advice_and_no_other_services_figures() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_services_reply_is_counted_again_when_a_record_is_restricted() {
+    on_each(|area| async move {
+        service(&area).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        journey::records::advice::keep_replies(&area.db).await.unwrap();
+        assert!(page(&area, &manager, "/deadlines").await.contains("33% (1 of 3)"));
+        let mut tx = area.db.read().await.unwrap();
+        let query = sql!("select id from person where forename = $1", "Gus");
+        let (gus,): (PersonId,) = query.one(&mut tx).await.unwrap();
+        drop(tx);
+        let form = format!("restricted=yes&named={}&reason=Safety", manager.email);
+        let done = area.post(&manager, &format!("/children/{gus}/restrict"), &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert_eq!(area.number("select count(*) from kept_figure where kind like 'replies.%'").await, 0);
+        let risk = page(&area, &manager, "/deadlines").await;
+        assert!(risk.contains("50% (1 of 2)"), "{risk}");
+    })
+    .await;
+}

@@ -23,6 +23,14 @@ struct Case {
     feed: String,
 }
 
+/// The advice that was asked for about a child.
+async fn pieces(area: &Area, child: PersonId) -> Vec<uuid::Uuid> {
+    let mut tx = area.db.read().await.unwrap();
+    let rows: Vec<(uuid::Uuid,)> =
+        Query::new("select id from advice where person =").value(child).all(&mut tx).await.unwrap();
+    rows.into_iter().map(|(id,)| id).collect()
+}
+
 fn nobody(area: &Area) -> Someone {
     Someone {
         account: area.db.new_id(),
@@ -102,6 +110,9 @@ async fn all_is_stopped(area: &Area, case: &Case, why: &str) {
         async || Query::new("select count(*) from message").number(&mut area.db.read().await.unwrap()).await.unwrap();
     let before = messages().await;
     area.post(officer, "/worklist/act", &format!("act=chase&child={child}")).await;
+    for piece in pieces(area, child).await {
+        area.post(officer, "/worklist/act", &format!("act=chase&child={child}&sure=yes&piece={piece}")).await;
+    }
     journey::records::chasing::remind(area.db.clone()).await.unwrap();
     area.later(24 * 30).await;
     journey::records::chasing::remind(area.db.clone()).await.unwrap();
@@ -253,8 +264,13 @@ async fn a_decision_that_waits_for_sign_off_does_not_go_out_after_a_death() {
         let waits = format!("/children/{child}/to-issue");
         let kept = record(&area, officer, child, "plan.refused", &(on(area.today()) + &notice())).await;
         assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
-        // The area does not want it any more: it could go at once.
-        area.post(&manager, "/sign-off", "").await;
+        // A manager has signed it off: it could go at once.
+        area.post(officer, &format!("{waits}/approval"), &format!("to={}", manager.account)).await;
+        let page = area.get(&manager, &waits).await.text;
+        let seen = page.split("decision?seen=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let decision = format!("decision=approve&seen={seen}");
+        let signed = area.post(&manager, &format!("{waits}/approval/decision"), &decision).await;
+        assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
         recorded(&area, officer, child, "child.died", &on(area.today())).await;
         assert_eq!(area.post(officer, &waits, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(area.number("select count(*) from event where kind = 'plan.refused'").await, 0);

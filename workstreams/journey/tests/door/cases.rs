@@ -3,7 +3,7 @@
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
-use testing::casework::{drafted, on, recorded, weeks_ago};
+use testing::casework::{drafted, notice, on, recorded, weeks_ago};
 
 use crate::reminders::asked;
 use crate::{id_after, on_each};
@@ -64,8 +64,15 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let foreign = area.child("Max", "Hart", date(2016, 1, 1), None).await;
         assert!(area.get(&officer, "/worklist").await.text.contains("Chase advice"));
         assert!(!area.get(&officer, "/worklist").await.text.contains("Allocate to the case officer"));
-        assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=no-children");
-        let chased = area.post(&officer, "/worklist/act", &format!("act=chase&child={child}&child={foreign}")).await;
+        assert!(area.post(&officer, "/worklist/act", "act=chase").await.refuses("select-0"));
+        let chase = format!("act=chase&child={child}&child={foreign}");
+        let check = area.post(&officer, "/worklist/act", &chase).await;
+        assert_eq!(check.status, StatusCode::OK, "{}", check.text);
+        assert_eq!(area.number("select count(*) from message").await, 0, "it asks first");
+        let mut tx = area.db.read().await.unwrap();
+        let (piece,): (uuid::Uuid,) = store::Query::new("select id from advice").one(&mut tx).await.unwrap();
+        drop(tx);
+        let chased = area.post(&officer, "/worklist/act", &format!("{chase}&sure=yes&piece={piece}")).await;
         assert_eq!(chased.location, "/worklist?done=reminded&count=1&things=1&not=not-yours.1");
         area.later(1).await;
         assert!(area.get(&adviser, "/messages").await.text.contains("Advice is due on"));
@@ -73,7 +80,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let none = area
             .post(&officer, "/worklist/act", &format!("act=allocate&officer={}&child={child}", second.account))
             .await;
-        assert_eq!(none.location, "/worklist?done=no-officer");
+        assert!(none.refuses("officer"), "{}", none.text);
         let hidden = area.child("Hid", "Den", date(2016, 1, 1), None).await;
         area.restrict(hidden, &[]).await;
         let given = area
@@ -87,6 +94,48 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         assert_eq!(given.location, format!("/worklist?done=allocated&count=2&not=not-yours.1{about}"));
         assert!(area.get(&second, "/worklist").await.text.contains("Ogden, Zoe"));
         assert!(!area.get(&officer, "/worklist").await.text.contains("Ogden"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cover_whose_last_day_is_not_known_goes_on_until_it_is_ended_and_is_said_where_the_officer_stands() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let colleague = area.person("Col Cover", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        crate::letters::home(&area, child).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 4))))
+            .await;
+        let from = testing::date_fields("from", area.today());
+        let ill = format!("officer={}&covered_by={}&{from}", officer.account, colleague.account);
+        let wrong = area.post(&manager, "/cover", &format!("{ill}&until-day=31&until-month=2&until-year=2027")).await;
+        assert!(wrong.refuses("until"), "{}", wrong.text);
+        let saved = area.post(&manager, "/cover", &ill).await;
+        assert_eq!(saved.location, "/cover?done=saved", "{}", saved.text);
+        assert_eq!(area.number("select count(*) from cover where ends_on = '2027-11-02'").await, 1);
+        let record = format!("/children/{child}");
+        assert_eq!(area.get(&colleague, &record).await.status, StatusCode::OK);
+        for (who, path) in
+            [(&manager, record.as_str()), (&parent, record.as_str()), (&manager, "/worklist"), (&officer, "/worklist")]
+        {
+            let page = area.get(who, path).await.text;
+            assert!(page.contains("Asha Officer (away: Col Cover covers)"), "{path}: {page}");
+        }
+        // Who writes is told that the officer is away, and a letter of these days is signed by whoever can be reached.
+        let to = area.get(&parent, &format!("{record}/messages/new")).await.text;
+        assert!(to.contains("Case officer, away") && to.contains("Case officer, covering"), "{to}");
+        let letter = notice().replace("channel=by+hand", "channel=first+class+post");
+        recorded(&area, &colleague, child, "request.agreed", &(on(area.today()) + &letter)).await;
+        assert_eq!(area.number("select count(*) from letter where made like '%Col Cover%'").await, 1);
+        assert_eq!(area.number("select count(*) from letter where made like '%Asha Officer%'").await, 0);
+        let page = area.get(&manager, "/cover").await.text;
+        let ended = area.post(&manager, &format!("/cover/{}/end", id_after(&page, "/cover/")), "").await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&manager, &record).await.text.contains("Col Cover covers"));
     })
     .await;
 }

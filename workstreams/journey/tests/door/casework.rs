@@ -300,7 +300,7 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert!(withdrawn.contains("This request was cancelled") && !withdrawn.contains("Send advice"), "{withdrawn}");
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Give the advice").count(), 1, "one request is open: {list}");
+        assert_eq!(list.matches("Waiting for advice").count(), 1, "one request is open: {list}");
     })
     .await;
 }
@@ -319,7 +319,7 @@ async fn asking_the_new_school_by_hand_asks_what_becomes_of_the_old_request() {
         recorded(&area, &officer, child, "advice.asked", &format!("{ask}&earlier-{field}=withdraw")).await;
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
-        assert_eq!(list.matches("Give the advice").count(), 1, "{list}");
+        assert_eq!(list.matches("Waiting for advice").count(), 1, "{list}");
         let history = page(&area, &officer, &format!("/children/{child}/journey/events")).await;
         assert!(history.contains("Request for advice withdrawn"), "{history}");
     })
@@ -412,7 +412,7 @@ async fn date_fields_refuse_days_that_cannot_be() {
             }
             let panel = format!("title=Panel&{}", day("on", wrong));
             let answer = area.post(&manager, "/panels/new", &panel).await;
-            assert!(answer.text.contains("The day must be"), "{wrong}: {}", answer.text);
+            assert!(answer.text.contains("The date of the meeting must be"), "{wrong}: {}", answer.text);
         }
         // A far day is asked about once.
         let far = format!("title=Panel&{}", day("on", date(2030, 1, 7)));

@@ -225,7 +225,11 @@ async fn a_follow_up_stands_on_the_worklist_until_it_is_done() {
         let added = write(&area, &officer, child, &whole).await;
         assert_eq!(added.location, format!("/children/{child}/notes?done=follow-up"), "{}", added.text);
         let worklist = page(&area, &officer, "/worklist").await;
-        assert!(worklist.contains(&child.to_string()), "{worklist}");
+        assert!(worklist.contains(&child.to_string()) && worklist.contains("Ring back"), "in their words: {worklist}");
+        assert!(
+            page(&area, &officer, &format!("/children/{child}/notes")).await.contains("Ring back"),
+            "and in the log"
+        );
         let summary = page(&area, &officer, &format!("/children/{child}")).await;
         let item = between(&summary, "data-to-do=\"task:follow_up\"", "</li>");
         assert!(

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use people::{OrganisationId, PersonId};
 use store::{Query, sql};
 use testing::apart::{self, Case};
-use testing::casework::{drafted, on, recorded, weeks_ago};
+use testing::casework::{EARLIER, drafted, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 use crate::advice_page::ticked;
@@ -29,7 +29,7 @@ async fn three(area: &Area) -> ([OrganisationId; 3], Someone) {
 /// The form with these settings selected, sent a week ago.
 fn select(area: &Area, settings: &[OrganisationId]) -> String {
     let all: String = settings.iter().map(|one| format!("&settings={one}")).collect();
-    on(weeks_ago(area, 1)) + &all
+    on(weeks_ago(area, 1)) + &all + EARLIER
 }
 
 fn page_of(child: PersonId) -> String {
@@ -57,7 +57,7 @@ async fn three_settings_are_consulted_at_once_each_with_its_entry_its_letter_and
         let form = select(&area, &settings);
         let shown = area.post(&officer, &path, &form).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
-        assert!(shown.text.contains("data-confirm=\"0\""), "{}", shown.text);
+        assert!(shown.text.contains("data-confirm=\"1\""), "how they went a week ago: {}", shown.text);
         for one in settings {
             assert!(shown.text.contains(&format!("name=\"settings\" value=\"{one}\"")), "{}", shown.text);
         }
@@ -181,7 +181,7 @@ async fn an_unlikely_day_is_asked_about_once_for_all_settings() {
         let (settings, _) = three(&area).await;
         let path = page_of(child);
         let day = date(2025, 10, 1);
-        let form = format!("{}&settings={}&settings={}", on(day), settings[0], settings[1]);
+        let form = format!("{}&settings={}&settings={}{EARLIER}", on(day), settings[0], settings[1]);
         let asked = area.post(&officer, &path, &form).await;
         assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
         assert_eq!(asked.text.matches("name=\"confirm\"").count(), 1, "{}", asked.text);

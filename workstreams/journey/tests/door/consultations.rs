@@ -37,9 +37,9 @@ async fn a_consulted_setting_reads_the_draft_answers_on_the_grounds_of_the_law_a
         let early = area.post(&officer, &decide, "outcome=not_named&ground=none&reason=No+answer").await;
         assert!(early.text.contains("has until Tue 10 Nov 2026 to answer"), "{}", early.text);
         let full = area.post(&senco, &own, "answer=no&grounds=resources&reason=We+are+full").await;
-        assert!(full.text.contains("Being full is not a reason for objection"), "{}", full.text);
+        assert!(full.refuses("reason"), "{}", full.text);
         let groundless = area.post(&senco, &own, "answer=no&reason=We+cannot").await;
-        assert!(groundless.text.contains("Select a reason for objection"));
+        assert!(groundless.refuses("grounds"), "{}", groundless.text);
         let why = "answer=no&grounds=education_of_others&reason=The+class+of+eight+has+two+pupils+who+need+silence+to+learn+at+all+times";
         assert_eq!(area.post(&senco, &own, why).await.status, StatusCode::SEE_OTHER);
         let again = area.get(&senco, &own).await.text;
@@ -103,6 +103,46 @@ async fn a_setting_is_shown_in_full_before_a_child_s_papers_go_to_it_and_its_ent
         let before = history.split(": Setting consulted: Beckfoot Primary</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         assert!(area.get(&officer, &event).await.text.contains("Beckfoot Primary"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_setting_answered_is_recorded_as_it_was_said_from_the_page_of_consultations() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let settings = [area.school("Beckfoot Primary", "900001").await, area.school("Hill Top", "900002").await];
+        for name in ["Beckfoot", "Hill+Top"] {
+            let form = on(weeks_ago(&area, 1)) + "&setting=" + name;
+            recorded(&area, &officer, child, "consultation.sent", &form).await;
+        }
+        let mut tx = area.db.read().await.unwrap();
+        let select = store::Query::new("select id from consultation where organisation =").value(settings[0]);
+        let (which,): (uuid::Uuid,) = select.one(&mut tx).await.unwrap();
+        drop(tx);
+        let record = format!("/children/{child}/journey/record/consultation.answered?consultation={which}");
+        // It is a link away on each page that shows what waits for an answer.
+        let own = format!("/children/{child}/consultations/{which}");
+        for path in [format!("/children/{child}/consultations"), own.clone(), format!("/children/{child}/journey")] {
+            assert!(area.get(&officer, &path).await.text.contains(&format!("href=\"{record}\"")), "{path}");
+        }
+        // Until it is there, or its time has passed, nobody decides.
+        assert!(!area.get(&officer, &own).await.text.contains("name=\"outcome\""));
+        let form = area.get(&officer, &record).await.text;
+        let chosen = form.split(&format!("value=\"{which}\"")).nth(1).and_then(|rest| rest.split('>').next());
+        assert!(chosen.is_some_and(|rest| rest.contains("checked")), "{form}");
+        // Being full is no reason in law, and still what they said.
+        let path = format!("/children/{child}/journey/record/consultation.answered");
+        let answer = format!("{}&consultation={which}&answer=no&reason=We+are+full+in+year+3.", on(area.today()));
+        let asked = area.post(&officer, &path, &answer).await;
+        assert!(asked.refuses("reason") && !asked.refuses("grounds"), "{}", asked.text);
+        let sure = format!("{answer}&sure=reason%3AWe+are+full+in+year+3.%3A%3A%3A");
+        let saved = area.post(&officer, &path, &sure).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let kept = "select count(*) from consultation where answer = 'no' and grounds = ''
+            and answer_reason = 'We are full in year 3.'";
+        assert_eq!(area.number(kept).await, 1);
+        assert!(area.get(&officer, &own).await.text.contains("name=\"outcome\""), "now it can be decided");
     })
     .await;
 }

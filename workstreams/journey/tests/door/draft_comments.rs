@@ -180,3 +180,114 @@ async fn a_parent_who_must_not_find_the_child_reads_no_comment_of_another_on_the
     })
     .await;
 }
+
+#[tokio::test]
+async fn comments_that_were_saved_and_not_sent_are_said_at_home_and_at_the_plan_until_they_are_sent() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let line = need(&area, child).await;
+        let plan = format!("/children/{child}/plan");
+        assert!(!page(&area, &parent, "/").await.contains("data-unsent"));
+        let on_line = format!("{plan}/comment?place={line}");
+        for form in [format!("{plan}/comment"), on_line.clone()] {
+            let kept = area.post(&parent, &form, "body=Half+a+thought&keep_draft=yes").await;
+            assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+            let shown = area.get(&parent, &form).await.text;
+            assert!(shown.contains("data-draft"), "{shown}");
+        }
+        let home = page(&area, &parent, "/").await;
+        let said = home.split("data-unsent=\"comment\"").nth(1).unwrap_or_else(|| panic!("{home}"));
+        assert!(said.split("</li>").next().is_some_and(|one| one.contains(&format!("href=\"{plan}\""))), "{home}");
+        let open = page(&area, &parent, &plan).await;
+        assert!(open.contains("data-unsent=\"2\"") && open.contains(&format!("href=\"{on_line}\"")), "{open}");
+        assert!(!page(&area, &officer, &plan).await.contains("data-unsent"), "nobody else is told");
+
+        // Whoever sends one comes back to where they were reading.
+        let sent = area.post(&parent, &on_line, "body=It+is+five+words%0D%0Anow").await;
+        assert!(sent.location.starts_with(&format!("{plan}#comment-")), "{} {}", sent.location, sent.text);
+        let open = page(&area, &parent, &plan).await;
+        let at = sent.location.split('#').nth(1).unwrap();
+        assert!(open.contains(&format!("id=\"{at}\"")) && open.contains("data-unsent=\"1\""), "{open}");
+        assert!(open.contains("op-lines"), "lines that were broken stay so: {open}");
+        let home = page(&area, &parent, "/").await;
+        assert!(home.contains("data-unsent=\"comment\"") && home.contains(&format!("href=\"{plan}/comment\"")));
+        // Another form is said as what it is.
+        area.post(&parent, &format!("/children/{child}/views/new"), "like=Trains&keep_draft=yes").await;
+        assert!(page(&area, &parent, "/").await.contains("data-unsent=\"views\""));
+    })
+    .await;
+}
+
+/// The address of the form in which somebody changes what they asked for, as their home page has it.
+fn change_of(home: &str) -> String {
+    let named = home.split("data-named").nth(1).unwrap_or_else(|| panic!("{home}"));
+    named.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned).unwrap()
+}
+
+#[tokio::test]
+async fn the_school_that_a_family_asked_for_is_shown_and_can_be_changed_or_withdrawn_until_it_is_answered() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let (other, _) = area.parent(child, "Sam", true).await;
+        let plan = format!("/children/{child}/plan");
+        let asks = format!("{plan}/comment?ask=school");
+        let open = "select count(*) from task where kind = 'comments' and done_on is null";
+        let stand = "select count(*) from comment where withdrawn_on is null";
+        let sent = area.post(&parent, &asks, "named=Hill+Top+School&body=It+is+near").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        for path in ["/", plan.as_str()] {
+            let shown = page(&area, &parent, path).await;
+            assert!(shown.contains("data-named") && shown.contains("<strong>Hill Top School</strong>"), "{shown}");
+            assert!(!page(&area, &other, path).await.contains("data-named"), "{path}: it is whose it is");
+        }
+        let change = change_of(&page(&area, &parent, "/").await);
+        let form = page(&area, &parent, &change).await;
+        assert!(form.contains("value=\"Hill Top School\"") && form.contains(">It is near</textarea>"), "{form}");
+        assert_eq!(area.get(&other, &change).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&other, &change, "step=withdraw").await.status, StatusCode::NOT_FOUND);
+
+        let changed = area.post(&parent, &change, "named=Moor+School&body=It+is+near").await;
+        assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text);
+        assert_eq!((area.number(stand).await, area.number("select count(*) from comment").await), (1, 2));
+        let read = page(&area, &officer, &plan).await;
+        assert!(read.contains("Moor School") && !read.contains("Hill Top School"), "{read}");
+        assert_eq!(area.get(&parent, &change).await.status, StatusCode::NOT_FOUND, "it stands no more");
+        assert_eq!(area.number(open).await, 1);
+
+        let change = change_of(&page(&area, &parent, "/").await);
+        let back = area.post(&parent, &change, "step=withdraw").await;
+        assert_eq!(back.location, format!("{plan}?done=withdrawn"), "{}", back.text);
+        assert_eq!((area.number(stand).await, area.number(open).await), (0, 0), "nothing waits for an answer");
+        let home = page(&area, &parent, "/").await;
+        assert!(!home.contains("data-named") && home.contains(&format!("href=\"{asks}\"")), "{home}");
+
+        // What was answered stays as it was said.
+        area.post(&parent, &asks, "named=Moor+School&body=").await;
+        let change = change_of(&page(&area, &parent, "/").await);
+        let comment: Uuid = change.split("change=").nth(1).unwrap().parse().unwrap();
+        let answer = answers(&area, &officer, child, comment, "answer=refused").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        assert!(!page(&area, &parent, "/").await.contains("data-named"));
+        assert_eq!(area.post(&parent, &change, "step=withdraw").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_has_ways_to_its_sections_and_says_when_a_school_is_named() {
+    on_each(|area| async move {
+        let (_, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let shown = page(&area, &parent, &format!("/children/{child}/plan")).await;
+        let ways = shown.split("data-sections").nth(1).and_then(|rest| rest.split("</details>").next()).unwrap();
+        for letter in ["A", "F", "I", "K"] {
+            let (to, at) = (format!("href=\"#section-{letter}\""), format!("id=\"section-{letter}\""));
+            assert!(ways.contains(&to) && shown.matches(&at).count() == 1, "{letter}: {shown}");
+        }
+        let school = shown.split("id=\"section-I\"").nth(1).and_then(|rest| rest.split("id=\"section-").next());
+        assert!(school.is_some_and(|school| school.contains("until the final plan")), "{shown}");
+    })
+    .await;
+}

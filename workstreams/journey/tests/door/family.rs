@@ -6,6 +6,7 @@ use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use people::PersonId;
 use store::Query;
 use testing::apart::{apart, bind};
 use testing::casework::{drafted, notice, on, recorded, weeks_ago};
@@ -150,6 +151,48 @@ async fn a_young_persons_home_is_their_own_and_says_what_they_chose() {
     .await;
 }
 
+/// The address of all papers of a child whose draft plan was sent, and the officer of the case.
+async fn all_papers(area: &Area) -> (Someone, PersonId, String) {
+    let (officer, child) = drafted(area).await;
+    recorded(area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+    (officer, child, format!("/children/{child}/papers/zip"))
+}
+
+#[tokio::test]
+async fn many_who_take_all_their_papers_at_once_leave_the_worklist_answered() {
+    on_each(|area| async move {
+        let (officer, child, papers) = all_papers(&area).await;
+        let mut family = Vec::new();
+        // More than there are readers of the database.
+        for name in ["Ada", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ivy", "Jim", "Kit", "Lou"] {
+            family.push(area.parent(child, name, true).await.0);
+        }
+        let taken = futures_util::future::join_all(family.iter().map(|one| area.get(one, &papers)));
+        let listed = tokio::time::timeout(std::time::Duration::from_secs(9), area.get(&officer, "/worklist"));
+        let (taken, listed) = tokio::join!(taken, listed);
+        assert_eq!(listed.unwrap().status, StatusCode::OK);
+        for one in taken {
+            assert!(one.status.is_success(), "{}", one.status);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_account_takes_one_heavy_file_at_a_time() {
+    on_each(|area| async move {
+        let (_, child, papers) = all_papers(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let (one, other) = tokio::join!(area.get(&parent, &papers), area.get(&parent, &papers));
+        let mut both = [one.status, other.status];
+        both.sort();
+        assert_eq!(both, [StatusCode::OK, StatusCode::CONFLICT]);
+        assert_eq!([one.problem(), other.problem()].concat(), "conflict");
+        assert!(area.get(&parent, &papers).await.status.is_success(), "it can be taken again");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_family_takes_all_its_papers_in_one_file_and_nobody_else_does() {
     on_each(|area| async move {
@@ -167,14 +210,16 @@ async fn a_family_takes_all_its_papers_in_one_file_and_nobody_else_does() {
         let before = area.logged("child.open", child).await;
         let taken = area.get(&parent, &papers).await;
         assert!(taken.status.is_success() && taken.text.starts_with("PK"), "{}", taken.text);
-        for name in ["index.html", "letters/letter-2026-", "plan/plan-version-1.pdf", "documents/document-1.txt"] {
+        for name in
+            ["index.html", "letters/letter-2026-", "plan/plan-version-1.pdf", "documents/A-letter-from-the-club.txt"]
+        {
             assert!(taken.text.contains(name), "{name}");
         }
-        assert!(!taken.text.contains("documents/document-2"), "what the council keeps");
+        assert!(!taken.text.contains("documents/A-note"), "what the council keeps");
         assert!(area.logged("child.open", child).await > before + 2, "each paper is logged by itself");
         let own = area.get(&young, &papers).await;
         assert!(
-            own.status.is_success() && !own.text.contains("documents/document-1"),
+            own.status.is_success() && !own.text.contains("documents/A-letter"),
             "what a parent sent is not theirs"
         );
 
@@ -214,7 +259,7 @@ async fn reports_that_are_late_are_named_with_their_day_and_children_stand_side_
         area.related(sister, person, "Mother", (true, true)).await;
         let page = home(&area, &parent).await;
         assert_eq!(page.matches("<article class=\"op-family__child\"").count(), 2);
-        let of = |child: people::PersonId| {
+        let of = |child: PersonId| {
             page.split(&format!("data-child=\"{child}\"")).nth(1).unwrap().split("</article>").next().unwrap()
         };
         let zoe = of(child);
@@ -295,6 +340,36 @@ async fn a_decision_about_the_plan_is_news_with_its_letter_until_another_plan_is
         assert_eq!(area.get(&stranger, &letter).await.status, StatusCode::NOT_FOUND);
         event(&area, child, "plan.amended", area.today(), None).await;
         assert!(!home(&area, &parent).await.contains("data-news"), "the new plan tells it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_familys_home_leads_to_what_can_be_done_about_a_decision_and_asks_for_no_request_while_a_draft_is_read() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let asks = format!("href=\"/children/{child}/journey/request\"");
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 4))))
+            .await;
+        let requested = home(&area, &parent).await;
+        assert!(requested.contains(&asks) && requested.contains("href=\"/if-you-disagree\""), "{requested}");
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 1)) + &notice())).await;
+        assert!(!home(&area, &parent).await.contains(&asks), "a request is not being decided");
+
+        let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
+        area.assign(other, &officer, "case_officer").await;
+        let (theirs, _) = area.parent(other, "Sam", true).await;
+        recorded(&area, &officer, other, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 4))))
+            .await;
+        let no = notice().replace("test-plan=yes", "test-plan=no");
+        recorded(&area, &officer, other, "request.refused", &(on(weeks_ago(&area, 1)) + &no)).await;
+        let refused = home(&area, &theirs).await;
+        for part in ["mediation", "appeal"] {
+            assert!(refused.contains(&format!("href=\"/if-you-disagree#{part}\"")), "{part}: {refused}");
+        }
     })
     .await;
 }
@@ -482,6 +557,11 @@ async fn a_young_person_who_decides_says_whether_their_parents_can_see_the_recor
         area.change(hers("parental_responsibility = false")).await;
         let list = now.split("data-seers").nth(1).and_then(|rest| rest.split("</dl>").next()).unwrap_or_default();
         assert!(list.contains("Pat Parent") && list.contains("Dawn Zed"), "{now}");
+        // Who has no account can see nothing yet.
+        let standing = now.split("data-standing").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap_or_default();
+        let (can, could) = standing.split_once("can see your record.").unwrap_or_default();
+        assert!(can.contains("Pat Parent") && !can.contains("Dawn") && could.contains("Dawn Zed"), "{now}");
+        assert!(now.contains("data-not-seen"), "{now}");
         let theirs = area.get(&parent, &path).await;
         assert_eq!(theirs.status, StatusCode::OK);
         assert!(!theirs.text.contains("name=\"parents\""), "{}", theirs.text);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::Query;
-use testing::casework::{JUDGED, NOT_MET, notice, on, record, recorded, weeks_ago};
+use testing::casework::{AGREED, JUDGED, NOT_MET, notice, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 /// The notice of a refusal, with the judgement that it follows from.
@@ -48,7 +48,8 @@ async fn a_decision_needs_a_whole_notice_and_two_judgements(
     // The two judgements make the decision; nothing else does.
     let unjudged =
         record(area, officer, child, "request.agreed", &(on(weeks_ago(area, 13)) + "&channel=by+hand")).await;
-    assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Give your reasons"));
+    assert!(unjudged.refuses("test-needs") && unjudged.refuses("test-plan"), "each is named: {}", unjudged.text);
+    assert!(unjudged.refuses("judgement"), "{}", unjudged.text);
     let must = record(area, officer, child, "request.refused", &(on(area.today()) + &notice())).await;
     assert!(must.text.contains("so the authority must assess"), "{}", must.text);
     let not_met = record(area, officer, child, "request.agreed", &(on(area.today()) + &refusal())).await;
@@ -88,14 +89,14 @@ async fn each_piece_of_advice_has_its_own_clock(area: &Area, officer: &Someone, 
     let list = area.get(officer, "/worklist?show=all&due=late").await.text;
     assert!(
         list.contains("Ogden, Zoe")
-            && list.contains("Give the advice: Health trust")
+            && list.contains("Waiting for advice: Health trust")
             && !list.contains("Psychology service"),
         "{list}"
     );
 }
 
 async fn a_plan_is_final_when_nothing_is_missing(area: &Area, officer: &Someone, child: PersonId) {
-    recorded(area, officer, child, "plan.agreed", &on(weeks_ago(area, 5))).await;
+    recorded(area, officer, child, "plan.agreed", &(on(weeks_ago(area, 5)) + AGREED)).await;
     recorded(area, officer, child, "plan.draft_served", &(on(weeks_ago(area, 3)) + &notice())).await;
     let too_early =
         record(area, officer, child, "plan.issued", &(on(weeks_ago(area, 2)) + &notice() + "&plan=setting")).await;
@@ -128,7 +129,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
                 && page.contains("regulation 13(2), SEND Regulations 2014"),
             "{page}"
         );
-        assert!(page.contains("by the rules as they were on"));
+        assert!(page.contains("by the law as it was last checked, on"));
         assert!(!journey(&area, &parent, child).await.contains("Ask for an assessment"), "one request is enough");
 
         a_decision_needs_a_whole_notice_and_two_judgements(&area, &officer, &manager, child).await;
@@ -230,6 +231,36 @@ async fn a_parent_asks_and_the_dates_begin() {
         assert!(area.get(&officer, "/requests").await.text.contains("Ogden, Zoe"));
         assert!(area.get(&officer, "/worklist?show=all").await.text.contains("Week 6: decision whether to assess"));
         assert!(area.get(&officer, &format!("/children/{child}")).await.text.contains("Asked for by a parent."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_with_a_request_from_an_account_is_among_the_childs_documents() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        area.place(child, school).await;
+        let path = format!("/children/{child}/journey/request");
+        assert!(area.get(&senco, &path).await.text.contains("name=\"file\""));
+        let part = |name: &str, value: &str| {
+            format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let documents = "select count(*) from file";
+        // What lacks an answer keeps nothing.
+        let half = part("needs", "Reading is hard");
+        let half = area.upload_after(&senco, &path, &half, ("provision", ""), "report.txt", b"A report").await;
+        assert!(half.refuses("provision"), "{}", half.text);
+        assert_eq!(area.number(documents).await, 0);
+        let whole = part("needs", "Reading is hard");
+        let sent = area.upload_after(&senco, &path, &whole, ("provision", "Groups"), "report.txt", b"A report").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert_eq!(area.number(documents).await, 1);
+        let listed = area.get(&officer, &format!("/children/{child}/files")).await.text;
+        assert!(listed.contains("report.txt"), "{listed}");
     })
     .await;
 }

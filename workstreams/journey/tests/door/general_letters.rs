@@ -56,7 +56,7 @@ fn body(form: &[(String, String)], words: &str) -> String {
 }
 
 /// Sends a letter of the program to these people, past the page that confirms it.
-async fn sent(
+pub async fn sent(
     area: &Area,
     officer: &Someone,
     (child, code): (PersonId, &str),
@@ -151,7 +151,7 @@ async fn a_general_letter_is_seen_before_it_goes_and_only_those_it_is_addressed_
         assert!(back.contains("You asked about a taxi.") && !back.contains("data-confirm="), "{back}");
         let done =
             sent(&area, &officer, (child, ACKNOWLEDGE), &[pat_id], ("portal", "You asked about a taxi.", &[])).await;
-        assert_eq!(done.location, format!("{letters}?done=sent"), "{}", done.text);
+        assert_eq!(done.location, format!("{letters}?done=sent&way=account"), "{}", done.text);
         assert_eq!(
             area.number("select count(*) from notice where event is null and kind = 'general.acknowledge'").await,
             1

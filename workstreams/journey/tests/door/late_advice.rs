@@ -54,7 +54,11 @@ async fn who_cannot_give_advice_in_time_says_why_and_by_when_and_the_deadline_st
         assert_eq!(area.number(owed).await, 1, "the deadline stays");
         // What may be an exception is offered as one, for the officer to judge. A day can be written in words too.
         let in_words = by.strftime("%-d+%B+%Y").to_string();
-        let changed = area.post(&senco, &late, &format!("reason=appointment&expected={in_words}")).await;
+        let exception = format!("reason=appointment&expected={in_words}");
+        assert!(area.post(&senco, &late, &exception).await.refuses("note"), "nobody judges it without its dates");
+        let far = area.today().checked_add(400.days()).unwrap();
+        assert!(area.post(&senco, &late, &said("staff", far)).await.refuses("expected"));
+        let changed = area.post(&senco, &late, &format!("{exception}&note=12+October")).await;
         assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text);
         assert_eq!(expected(&area).await, Some(by));
         assert!(area.get(&officer, &page).await.text.contains("/journey/exception/"));

@@ -91,6 +91,9 @@ pub async fn refusal(
     let (d, m, y) = (day.day().to_string(), day.month().to_string(), day.year().to_string());
     let mut set = vec![("on-day", d.as_str()), ("on-month", &m), ("on-year", &y), ("channel", channel)];
     set.extend(NOT_MET);
+    if day < area.today() {
+        set.push(("sent_earlier", "Typed and sent by the team"));
+    }
     for (name, value) in &all {
         if name.starts_with("notice-") && value.is_empty() {
             set.push((Box::leak(name.clone().into_boxed_str()), "Written"));

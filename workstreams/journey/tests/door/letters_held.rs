@@ -1,14 +1,16 @@
-//! Letters that somebody of the family holds while an officer prints them or marks them as posted.
+//! Letters that are held: by somebody of the family while an officer prints them or marks them as posted, and since
+//! whoever they are to has moved.
 
 use axum::http::StatusCode;
 use people::PersonId;
 use store::{Query, Tx};
-use testing::casework::on;
+use testing::casework::{on, recorded};
 use testing::{Answer, Area, Someone};
 use uuid::Uuid;
 
+use crate::general_letters;
 use crate::letter_pages::{ids, refused, sent};
-use crate::letters::requested;
+use crate::letters::{encoded, refusal, requested};
 use crate::on_each;
 
 /// Two letters that wait to be printed, about two children, and what holds the first.
@@ -100,6 +102,169 @@ async fn a_letter_that_is_held_while_the_others_are_being_marked_is_not_marked_a
         let entries = Query::new("select count(*) from audit_entry where detail like '%\"posted\":%' and detail like")
             .value(format!("%{}%", two.held));
         assert_eq!(entries.number(&mut area.db.read().await.unwrap()).await.unwrap(), 0);
+    })
+    .await;
+}
+
+/// The only one of a child's family.
+async fn parent_of(area: &Area, child: PersonId) -> PersonId {
+    let query = Query::new("select person from relationship where child =").value(child);
+    let (parent,): (PersonId,) = query.one(&mut area.db.read().await.unwrap()).await.unwrap();
+    parent
+}
+
+/// The files of all letters to somebody about a child, the oldest first: whether an officer has each.
+async fn files(area: &Area, officer: &Someone, (child, to): (PersonId, PersonId)) -> Vec<StatusCode> {
+    let query = Query::new("select notice, id from letter where person =").value(to).push("order by id");
+    let all: Vec<(Uuid, Uuid)> = query.all(&mut area.db.read().await.unwrap()).await.unwrap();
+    let mut statuses = Vec::new();
+    for (notice, letter) in all {
+        let file = format!("/children/{child}/journey/notices/{notice}/letters/{letter}");
+        let pdf = area.get(officer, &format!("{file}/pdf")).await.status;
+        assert_eq!(area.get(officer, &format!("{file}/word")).await.status, pdf, "{file}");
+        statuses.push(pdf);
+    }
+    statuses
+}
+
+/// Pat asks for another address, which is kept from Tom.
+async fn asks(area: &Area, pat: &Someone) {
+    area.later(1).await;
+    let own = "forename=Pat&surname=Parent&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&kept=yes&kept_from=Tom";
+    let asked = area.post(pat, "/my-details/change", &format!("{own}&step=confirm")).await;
+    assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+}
+
+/// The officer agrees to it, and these move along.
+async fn agrees(area: &Area, officer: &Someone, child: PersonId, along: &[PersonId]) {
+    area.later(1).await;
+    let query = Query::new("select id from details_change where state = 'waiting'");
+    let (change,): (Uuid,) = query.one(&mut area.db.read().await.unwrap()).await.unwrap();
+    let moves: String = along.iter().map(|one| format!("&moves={one}")).collect();
+    let path = format!("/children/{child}/details/{change}");
+    let agreed = area.post(officer, &path, &format!("what=agree-open{moves}")).await;
+    assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+}
+
+const POST: (&str, &str, &[(&str, &str)]) = ("first class post", "Come and see us.", &[]);
+
+#[tokio::test]
+async fn a_letter_to_an_address_that_an_officer_changed_since_is_neither_printed_nor_posted() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let pat = parent_of(&area, child).await;
+        let (_, leo) = area.parent(child, "Leo", false).await;
+        testing::apart::lives(&area, leo, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
+        sent(&area, &officer, child, "The school can help").await;
+        refused(&area, &officer, "Open").await;
+        assert_eq!(files(&area, &officer, (child, pat)).await, [StatusCode::OK]);
+        let all: String = ids(&area).await.iter().map(|id| format!("&letter={id}")).collect();
+        let begun = area.post(&officer, "/letters/to-print", &format!("select=rows{all}")).await;
+        let run = begun.location.split('?').next().unwrap().to_owned();
+        assert!(!area.get(&officer, &run).await.text.contains("data-held"));
+        area.later(1).await;
+        let rule = format!("from={leo}&about={pat}&reason=Court+order");
+        let ruled = area.post(&officer, &format!("/children/{child}/contact-rules"), &rule).await;
+        assert_eq!(ruled.status, StatusCode::SEE_OTHER, "{}", ruled.text);
+        let query = Query::new("select version from person where id =").value(pat);
+        let (version,): (i64,) = query.one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let moved = format!(
+            "version={version}&forename=Pat&surname=Parent&kind=Parent&facts=parental_responsibility&facts=lives_with\
+             &street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA"
+        );
+        let saved = area.post(&officer, &format!("/children/{child}/people/{pat}"), &moved).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert_eq!(files(&area, &officer, (child, pat)).await, [StatusCode::CONFLICT]);
+        let page = area.get(&officer, &run).await.text;
+        assert!(page.contains("data-held=\"1\" data-why=\"moved\"") && page.contains("Pat Parent"), "{page}");
+        let posted = area.post(&officer, &format!("{run}/posted"), &on(area.today())).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.text);
+        let waits = Query::new("select count(*) from letter where posted_on is null and person =").value(pat);
+        assert_eq!(waits.number(&mut area.db.read().await.unwrap()).await.unwrap(), 1);
+        assert_eq!(area.number("select count(*) from letter where posted_on is null").await, 1, "the others went");
+        // One that is made now goes.
+        area.later(1).await;
+        let again = general_letters::sent(&area, &officer, (child, "general.free"), &[pat], POST).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+        assert_eq!(files(&area, &officer, (child, pat)).await, [StatusCode::CONFLICT, StatusCode::OK]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_whose_address_is_only_written_otherwise_now_goes() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let pat = parent_of(&area, child).await;
+        sent(&area, &officer, child, "The school can help").await;
+        area.change(Query::new("update address set street = '1 TEST  street,', postcode = 'ZZ94AB'")).await;
+        assert_eq!(files(&area, &officer, (child, pat)).await, [StatusCode::OK]);
+        area.change(Query::new("update address set street = '11 Test Street'")).await;
+        assert_eq!(files(&area, &officer, (child, pat)).await, [StatusCode::CONFLICT]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_to_those_who_move_along_to_an_address_that_is_kept_are_held_from_before_and_from_while_it_waited() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let (_, lewis) = area.parent(child, "Lewis", true).await;
+        sent(&area, &officer, child, "The school can help").await;
+        assert_eq!(files(&area, &officer, (child, lewis)).await, [StatusCode::OK]);
+        asks(&area, &pat).await;
+        assert_eq!(files(&area, &officer, (child, lewis)).await, [StatusCode::CONFLICT], "he lives there too");
+        area.later(1).await;
+        let write = async || {
+            let written = general_letters::sent(&area, &officer, (child, "general.free"), &[lewis], POST).await;
+            assert_eq!(written.status, StatusCode::SEE_OTHER, "{}", written.text);
+        };
+        write().await;
+        assert_eq!(files(&area, &officer, (child, lewis)).await, [StatusCode::CONFLICT; 2]);
+        let none = area.post(&officer, "/letters/to-print", "select=all").await;
+        assert!(none.location.contains("done=none"), "{}", none.location);
+        agrees(&area, &officer, child, &[child, lewis]).await;
+        assert_eq!(files(&area, &officer, (child, lewis)).await, [StatusCode::CONFLICT; 2]);
+        area.later(1).await;
+        write().await;
+        let now = [StatusCode::CONFLICT, StatusCode::CONFLICT, StatusCode::OK];
+        assert_eq!(files(&area, &officer, (child, lewis)).await, now, "to the new home");
+    })
+    .await;
+}
+
+/// A refusal that somebody is to bring to Pat, made while the address waits that Pat asked for.
+async fn by_hand(area: &Area) -> (Someone, PersonId, PersonId) {
+    let (officer, pat, child) = requested(area).await;
+    let parent = parent_of(area, child).await;
+    asks(area, &pat).await;
+    area.later(1).await;
+    let form = refusal(area, &officer, child, area.today(), "by hand", &[]).await;
+    recorded(area, &officer, child, "request.refused", &encoded(&form)).await;
+    (officer, child, parent)
+}
+
+#[tokio::test]
+async fn a_letter_by_hand_is_held_while_a_new_address_waits_that_must_be_kept() {
+    on_each(|area| async move {
+        let (officer, child, parent) = by_hand(&area).await;
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::CONFLICT]);
+        area.change(Query::new("update details_change set state = 'refused'")).await;
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::OK]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_made_while_a_new_address_waited_stays_once_that_is_agreed() {
+    on_each(|area| async move {
+        let (officer, child, parent) = by_hand(&area).await;
+        agrees(&area, &officer, child, &[child]).await;
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::CONFLICT]);
+        // It had been brought there before: what was sent can be read again.
+        area.change(Query::new("update notice_delivery set proof = 'Signed for', received_on =").value(area.today()))
+            .await;
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::OK]);
     })
     .await;
 }

@@ -81,8 +81,8 @@ async fn casework_leads_to_advice_plans_to_write_and_review_decisions_in_at_most
         requested(&area, &officer, ("Ava", "Ogden"), 1).await;
         for who in [&officer, &manager] {
             let casework = page(&area, who, "/requests").await;
-            for step in ["advice", "draft", "review-decision"] {
-                let href = format!("/worklist?show=all&step={step}");
+            for step in ["step=advice", "plans=yes", "step=review-decision"] {
+                let href = format!("/worklist?show=all&{step}");
                 assert!(casework.contains(&format!("href=\"{}\"", href.replace('&', "&#38;"))), "{step}: {casework}");
                 let list = page(&area, who, &href).await;
                 assert_eq!(current(&list), [href], "{step}");

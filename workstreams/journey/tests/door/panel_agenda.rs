@@ -9,8 +9,10 @@ use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::date;
 use people::PersonId;
+use store::Query;
 use testing::casework::{on, weeks_ago};
 use testing::{Area, Someone};
+use uuid::Uuid;
 
 /// A panel that meets in two weeks, with its members.
 struct Panel {
@@ -114,6 +116,13 @@ async fn of_many_those_whose_deadline_is_earlier_are_left_off_and_named_until_so
         let free = without_a_deadline(&area, officer).await;
         let act = format!("act=panel&panel={id}&question=assess&list=due%3Dfour-weeks");
         let many = format!("{act}&child={late}&child={in_time}&child={free}");
+        // Who reads about whom is shown first.
+        let check = area.post(officer, "/worklist/act", &many).await;
+        assert_eq!((check.status, items(&area).await), (StatusCode::OK, 0), "{}", check.text);
+        for name in ["Ava Ogden", "Bea Hart"] {
+            assert!(check.text.contains(name), "{name}: {}", check.text);
+        }
+        let many = format!("{many}&sure=yes");
         let asked = area.post(officer, "/worklist/act", &many).await;
         assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
         assert_eq!(items(&area).await, 2, "the others are on it");
@@ -156,7 +165,10 @@ async fn what_the_officer_proposes_is_read_by_the_members_and_by_nobody_with_an_
         assert!(agenda.contains(text), "{agenda}");
         let item = format!("{at}/items/{}", &agenda.split("/items/").nth(1).unwrap()[..36]);
         assert!(page(&area, one, &item).await.contains(text), "it stands in the papers");
-        // Beside the answer that takes it up, for whoever writes down what the panel recommends.
+        // Beside the answer that takes it up, on the day, for whoever writes down what the panel recommends.
+        assert!(page(&area, manager, &item).await.contains("data-not-before"));
+        let meets = Query::new("update panel set held_on =").value(area.today()).push("where id =");
+        area.change(meets.value(id.parse::<Uuid>().unwrap())).await;
         let hint = page(&area, manager, &item).await;
         let radios = hint.split("name=\"recommendation\"").nth(1).unwrap_or_default();
         assert!(radios.contains("value=\"yes\"") && radios.contains(text), "{hint}");

@@ -81,6 +81,7 @@ async fn papers_are_read(area: &Area, meeting: &Meeting) -> (String, String) {
     assert!(!area.get(stranger, "/panels").await.text.contains("data-badge"));
     let item = item_of(panel, &agenda, "Ogden, Zoe");
     let papers = area.get(one, &item).await.text;
+    assert!(papers.contains("data-view-on"), "when a member says what they think: {papers}");
     assert!(
         papers.contains("Reads as a child of five") && papers.contains("There is no evidence for this part"),
         "{papers}"
@@ -112,11 +113,12 @@ fn item_of(panel: &str, agenda: &str, name: &str) -> String {
 }
 
 async fn an_interest_closes_a_child_to_a_member(area: &Area, meeting: &Meeting, item: &str) {
-    let Meeting { two, panel, .. } = meeting;
+    let Meeting { two, panel, child, .. } = meeting;
     let why = area.post(two, &format!("{item}/interest"), "interest=").await;
     assert!(why.refuses("interest"));
     assert_eq!(area.post(two, &format!("{item}/interest"), "interest=I+teach+her").await.status, StatusCode::SEE_OTHER);
     assert_eq!(area.get(two, item).await.status, StatusCode::NOT_FOUND, "with an interest the case is gone");
+    assert_eq!(area.logged("panel.declare", *child).await, 1, "the log calls it what it is");
     let theirs = area.get(two, panel).await.text;
     assert!(
         !theirs.contains("Ogden")
@@ -168,10 +170,7 @@ async fn what_is_recommended_waits_for_the_officer(area: &Area, meeting: &Meetin
     assert!(area.get(officer, "/worklist?waiting=recommended").await.text.contains("Hart, Max"));
     assert!(!area.get(manager, "/panels").await.text.contains("data-recommended"));
     let form = area.get(officer, &format!("/children/{other}/journey/record/request.agreed")).await.text;
-    assert!(
-        form.contains("The panel recommends (Whether to assess): Yes, or as proposed. The evidence is clear"),
-        "{form}"
-    );
+    assert!(form.contains("The panel recommends (Whether to assess): Assess. The evidence is clear"), "{form}");
 }
 
 #[tokio::test]
@@ -187,9 +186,17 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
         assert!(twice.text.contains("already on this agenda with this question"), "{}", twice.text);
         let (item, second) = papers_are_read(&area, &meeting).await;
 
+        // Before its day there is no form, and nothing is recorded.
+        let form = format!("action=\"{item}/recommend\"");
+        let before = area.get(manager, &item).await.text;
+        assert!(before.contains("data-not-before") && !before.contains(&form), "{before}");
         let early = area.post(manager, &format!("{item}/recommend"), "recommendation=yes&reasons=Clear").await;
-        assert!(early.refuses("recommendation"), "{}", early.text);
+        assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
         area.later(24 * 3).await;
+        let now = area.get(manager, &item).await.text;
+        assert!(!now.contains("data-not-before") && now.contains(&form), "{now}");
+        // Whether to assess is answered with yes or no, and with no changes to what is proposed.
+        assert!(now.contains("value=\"yes\"") && !now.contains("value=\"changed\""), "{now}");
         an_interest_closes_a_child_to_a_member(&area, &meeting, &item).await;
         an_interest_stands_for_another_question(&area, &meeting, &item).await;
         let few = area.post(manager, &format!("{item}/recommend"), "recommendation=yes&reasons=Clear").await;
@@ -199,7 +206,16 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
             .await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         what_is_recommended_waits_for_the_officer(&area, &meeting).await;
-        assert_eq!(area.post(manager, &format!("{panel}/close"), "").await.status, StatusCode::SEE_OTHER);
+        // What is asked whether to assess makes no sense once that is decided.
+        let agenda = area.get(manager, panel).await.text;
+        assert_eq!(agenda.matches("data-tag=\"unfit\"").count(), 1, "{agenda}");
+        assert!(area.get(manager, &item).await.text.contains("data-warning=\"unfit\""));
+        // Two questions about one child have no answer: whoever closes the meeting is asked.
+        let close = format!("{panel}/close");
+        let asked = area.post(manager, &close, "").await;
+        assert!(asked.status == StatusCode::OK && asked.text.contains("name=\"sure\" value=\"yes\""), "{}", asked.text);
+        assert_eq!(area.number("select count(*) from panel where closed_on is not null").await, 0);
+        assert_eq!(area.post(manager, &close, "sure=yes").await.status, StatusCode::SEE_OTHER);
         assert!(!area.get(one, panel).await.text.contains("Ogden"), "after the meeting nobody reads the papers");
         assert_eq!(area.get(one, &item).await.status, StatusCode::NOT_FOUND);
     })

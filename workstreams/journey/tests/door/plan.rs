@@ -5,7 +5,7 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use testing::casework::{drafted, notice, on, record, recorded, weeks_ago};
+use testing::casework::{AGREED, drafted, notice, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 /// Adds a line; gives its id.
@@ -124,7 +124,7 @@ async fn a_plan_is_written_served_answered_and_sent() {
         recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 18))))
             .await;
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
-        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
+        recorded(&area, &officer, child, "plan.agreed", &(on(weeks_ago(&area, 4)) + AGREED)).await;
 
         assert!(area.get(&officer, &path("")).await.text.contains("Start the plan"));
         assert_eq!(area.post(&officer, &path("/begin"), "").await.status, StatusCode::SEE_OTHER);
@@ -381,7 +381,7 @@ async fn an_adviser_gives_advice_in_their_own_account() {
 
         // With the draft the family reads the advice.
         area.post(&officer, &format!("/children/{child}/plan/begin"), "").await;
-        recorded(&area, &officer, child, "plan.agreed", &on(area.today())).await;
+        recorded(&area, &officer, child, "plan.agreed", &(on(area.today()) + AGREED)).await;
         let need = line(&area, &officer, child, "B", "body=A+need").await;
         let outcome = line(&area, &officer, child, "E", "body=An+outcome").await;
         line(&area, &officer, child, "A2", "body=A+view").await;
@@ -414,7 +414,7 @@ async fn a_parent_who_must_not_find_the_child_learns_the_setting_from_no_page() 
             &format!("{}&line=b&asked_of=Secret+School", on(weeks_ago(&area, 12))),
         )
         .await;
-        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
+        recorded(&area, &officer, child, "plan.agreed", &(on(weeks_ago(&area, 4)) + AGREED)).await;
         area.post(&officer, &path("/plan/begin"), "").await;
         let need = line(&area, &officer, child, "B", "body=A+need").await;
         let outcome = line(&area, &officer, child, "E", "body=An+outcome").await;

@@ -145,7 +145,19 @@ async fn access_to_a_request_follows_its_allocation_in_a_psychology_service() {
         let moved = Query::new("update account_role set organisation = null where account =").value(team.rob.account);
         area.change(moved).await;
         assert!(!sees(&area, &team.rob, child, piece).await);
-        assert_eq!(area.post(&team.eve, &page, "not_known=yes").await.status, StatusCode::SEE_OTHER);
+        // The law asks for their advice whether or not they knew the child: that they do not is no answer.
+        assert!(!area.get(&team.eve, &page).await.text.contains("name=\"not_known\""));
+        let unknown = area.post(&team.eve, &page, "not_known=yes").await;
+        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.refuses("needs"), "{}", unknown.text);
+        let received = format!("{page}/received");
+        assert!(!area.get(&team.officer, &received).await.text.contains("name=\"not_known\""));
+        let given = area.post(&team.eve, &page, "needs=Reading&provision=Daily&outcomes=Reads").await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        // A correction that changes nothing is none.
+        let same =
+            area.post(&team.eve, &format!("{page}/correct"), "needs=Reading&provision=Daily&outcomes=Reads").await;
+        assert!(same.status == StatusCode::UNPROCESSABLE_ENTITY && same.refuses("needs"), "{}", same.text);
+        assert_eq!(area.number("select count(*) from advice_text").await, 1);
     })
     .await;
 }
@@ -178,16 +190,21 @@ async fn many_requests_are_allocated_at_once_and_what_nobody_has_comes_first() {
         assert!(all.location.contains("count=3"), "{}", all.location);
         assert_eq!(area.number(allocated).await, 3);
         assert!(!area.get(&team.eve, "/advice").await.text.contains("Ogden"));
-        allocate(&area, &team.principal, &pieces[..1], "nobody").await;
+        let moved = "select count(*) from outbox where kind = 'advice.moved'";
+        let before = area.number(moved).await;
+        let returned = allocate(&area, &team.principal, &pieces[..1], "nobody").await;
+        assert!(returned.location.contains("done=returned"), "{}", returned.location);
         assert_eq!(area.number(allocated).await, 2);
+        assert_eq!(area.number(moved).await, before + 1, "whoever had it is told");
         assert!(!area.get(&team.rob, "/advice").await.text.contains(&pieces[0].to_string()));
     })
     .await;
 }
 
-/// What the form for a visit sends.
+/// What the form for a visit sends, by somebody who is sure of the day.
 fn visit(place: &str, day: Date, at: &str) -> String {
-    format!("place={place}&on={}%2F{}%2F{}&at={at}", day.day(), day.month(), day.year())
+    let on = format!("{}%2F{}%2F{}", day.day(), day.month(), day.year());
+    format!("place={place}&on={on}&at={at}&sure=on%3A{on}%3A%3A%3A")
 }
 
 #[tokio::test]
@@ -243,6 +260,10 @@ async fn a_planned_visit_stands_with_the_advice_in_the_weeks_and_in_the_calendar
             let refused = area.post(&team.eve, &form, &wrong).await;
             assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.refuses(field), "{}", refused.text);
         }
+        // A day after the advice is due is asked about.
+        let sure = visit("school", area.today().checked_add(60.days()).unwrap(), "10:00");
+        let unsure = area.post(&team.eve, &form, sure.split("&sure").next().unwrap()).await;
+        assert!(unsure.refuses("on") && unsure.text.contains("name=\"sure\""), "{}", unsure.text);
         // Nobody plans visits to a child whom they are not asked about.
         for who in [&team.rob, &team.principal, &team.stranger] {
             assert_eq!(area.get(who, &form).await.status, StatusCode::NOT_FOUND, "{}", who.name);
@@ -273,6 +294,8 @@ async fn a_planned_visit_stands_with_the_advice_in_the_weeks_and_in_the_calendar
         let cancel = format!("{page}/visits/{id}/cancel");
         assert_eq!(area.post(&team.rob, &cancel, "").await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&team.eve, &cancel, "").await.status, StatusCode::SEE_OTHER);
+        let check = "select count(*) from task where kind = 'visit_cancelled' and done_on is null";
+        assert_eq!(area.number(check).await, 1, "the case officer checks that nobody waits");
         assert_eq!(area.post(&team.eve, &cancel, "").await.status, StatusCode::NOT_FOUND, "it is cancelled already");
         assert!(!area.calendar(&address).await.text.contains("UID:visit."));
         assert!(!area.get(&team.officer, &page).await.text.contains(&words));
@@ -334,7 +357,7 @@ async fn what_was_typed_for_a_request_that_went_to_a_colleague_comes_back_and_is
         let page = format!("/children/{child}/advice/{piece}");
         allocate(&area, &team.principal, &[piece], &team.eve.account.to_string()).await;
         let draft = area.post(&team.eve, &page, "needs=Half+a+thought&keep_draft=yes").await;
-        assert_eq!(draft.status, StatusCode::SEE_OTHER, "{}", draft.text);
+        assert_eq!(draft.status, StatusCode::OK, "{}", draft.text);
         allocate(&area, &team.principal, &[piece], &team.rob.account.to_string()).await;
 
         let kept = |text: &str, field: &str| text.contains(&format!("data-kept=\"{field}\""));

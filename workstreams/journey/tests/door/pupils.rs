@@ -159,6 +159,23 @@ async fn the_file_of_the_pupils_is_the_page_without_restricted_records_and_both_
 }
 
 #[tokio::test]
+async fn a_senco_is_led_to_a_request_from_the_record_the_pupils_and_a_search_that_finds_nobody() {
+    on_each(|area| async move {
+        let case = schools(&area).await;
+        let record = page(&area, &case.senco, &format!("/children/{}", case.neither)).await;
+        assert!(record.contains(&format!("/children/{}/journey/request\" data-asks", case.neither)), "{record}");
+        let found = area.post(&case.senco, "/children", "name=Nobody+Knows").await.location;
+        for path in ["/children/mine", "/children/mine/requests", found.as_str()] {
+            assert!(page(&area, &case.senco, path).await.contains("href=\"/request\""), "{path}");
+        }
+        let officer = area.post(&case.officer, "/children", "name=Nobody+Knows").await.location;
+        assert!(!page(&area, &case.officer, &officer).await.contains("href=\"/request\""), "officers add them");
+        assert!(!page(&area, &case.officer, &format!("/children/{}", case.planned)).await.contains("data-asks"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_school_sees_the_requests_that_it_made_until_each_is_answered_and_nobody_elses() {
     on_each(|area| async move {
         let case = schools(&area).await;

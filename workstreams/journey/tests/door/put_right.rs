@@ -8,7 +8,7 @@ use jiff::civil::date;
 use law::Kind;
 use people::PersonId;
 use store::Query;
-use testing::casework::{notice, on, recorded, weeks_ago};
+use testing::casework::{AGREED, notice, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 /// The address at which the event of these words is put right.
@@ -152,7 +152,7 @@ async fn a_new_day_is_shown_on_the_notice_and_the_version() {
             line("E").await
         );
         area.post(&officer, &format!("/children/{child}/plan/new/F"), &form).await;
-        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 2))).await;
+        recorded(&area, &officer, child, "plan.agreed", &(on(weeks_ago(&area, 2)) + AGREED)).await;
         recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 1)) + &notice())).await;
         let served = event(&area, &officer, child, "Draft plan sent").await;
         let day = area.today();

@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use law::ending::End;
 use people::PersonId;
 use store::sql;
-use testing::casework::{JUDGED, NOT_MET, drafted, notice, on, record, recorded, weeks_ago};
+use testing::casework::{EARLIER, JUDGED, NOT_MET, drafted, notice, on, record, recorded, weeks_ago};
 use testing::{Answer, Area, Someone};
 use uuid::Uuid;
 
@@ -199,7 +199,7 @@ async fn many_requests_for_advice_before_the_decision_lead_to_their_date() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = assessed(&area, &officer, date(2015, 3, 27)).await;
-        let form = format!("{}&other-line=d&other-name=Psychology", on(weeks_ago(&area, 14)));
+        let form = format!("{}&other-line=d&other-name=Psychology{EARLIER}", on(weeks_ago(&area, 14)));
         let early = area.post(&officer, &format!("/children/{child}/advice/ask"), &form).await;
         assert_eq!((early.status, links(&early)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["#on-day".to_owned()]));
         assert!(early.text.contains(" id=\"on-day\""), "{}", early.text);

@@ -420,3 +420,38 @@ async fn the_day_of_a_review_meeting_stands_in_the_calendar_of_the_family_withou
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_decision_of_a_review_waits_for_the_school_until_it_has_held_the_meeting_and_sent_its_report() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        plan_since(&area, child, 60).await;
+        // For whom each of these lists of the decision has the child.
+        let waits = async || {
+            let mut all = Vec::new();
+            for what in ["meeting", "report", "nobody"] {
+                let list = format!("/worklist?show=all&rule={}&waiting={what}", law::ids::ANNUAL_REVIEW);
+                if area.get(&officer, &list).await.text.contains("Ogden, Zoe") {
+                    all.push(what);
+                }
+            }
+            all
+        };
+        assert_eq!(waits().await, ["nobody"], "the authority holds the meeting of whoever goes nowhere");
+        let school = area.school("Beckfoot Primary", "900201").await;
+        area.place(child, school).await;
+        assert_eq!(waits().await, ["meeting"]);
+        let list = format!("/worklist?show=all&rule={}", law::ids::ANNUAL_REVIEW);
+        assert!(area.get(&officer, &list).await.text.contains("data-waits"));
+        area.event(child, "review.meeting", weeks_ago(&area, 1)).await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(waits().await, ["report"]);
+        area.event(child, "review.report_sent", area.today()).await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        assert_eq!(waits().await, ["nobody"]);
+        assert!(!area.get(&officer, &list).await.text.contains("data-waits"));
+    })
+    .await;
+}

@@ -1,13 +1,14 @@
 //! A manager's sign-off, where the area wants one; and section G, which waits for the health body.
 
-use crate::law_core::{child, event};
+use crate::general_letters;
+use crate::law_core::{another, child, event};
 use crate::on_each;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::{Query, sql};
-use testing::casework::{drafted, notice, on, record, weeks_ago};
+use testing::casework::{JUDGED, NOT_MET, drafted, notice, on, record, weeks_ago};
 use testing::{Area, Someone};
 
 async fn ready(area: &Area) -> (Someone, PersonId, Someone) {
@@ -30,6 +31,25 @@ async fn a_refusal_waits_for_a_manager_only_where_the_area_wants_it() {
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert_eq!(area.number(REFUSED).await, 1, "refusals do not wait");
         assert_eq!(area.get(&officer, &format!("/children/{child}/to-issue")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_while_a_refusal_to_assess_waits_is_what_it_does_not_put_an_end_to() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        event(&area, child, "request.received", weeks_ago(&area, 4), None).await;
+        area.post(&manager, "/sign-off", "groups=refusal").await;
+        let form = on(area.today()) + &notice().replace(JUDGED, NOT_MET);
+        let kept = record(&area, &officer, child, "request.refused", &form).await;
+        let waits = format!("/children/{child}/to-issue");
+        assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
+        let page = area.get(&officer, &waits).await.text;
+        let due = |id: &str| page.contains(&page::words::capitalised(law::rule(id).unwrap().1.act));
+        assert!(due(law::ids::DECISION_TO_ASSESS), "{page}");
+        assert!(!due("A-8") && !due(law::ids::FINAL_PLAN), "{page}");
     })
     .await;
 }
@@ -64,7 +84,12 @@ async fn what_waits_is_signed_off_as_it_was_read_and_an_edit_cancels_it() {
             let decision = format!("decision=approve&seen={seen}");
             area.post(&manager, &format!("{waits}/approval/decision"), &decision).await
         };
-        assert_eq!(sign().await.status, StatusCode::SEE_OTHER);
+        let asks = area.get(&manager, &format!("{waits}/approval/decision")).await.text;
+        assert!(asks.contains("Approve or return: Decide not to issue a plan"), "it says what is decided on: {asks}");
+        let signed = sign().await;
+        assert_eq!(signed.status, StatusCode::SEE_OTHER);
+        let said = area.get(&manager, &signed.location).await.text;
+        assert!(said.contains("Nothing has gone to the family yet"), "{said}");
         assert!(area.get(&officer, "/").await.text.contains("data-count=\"signed-off\""), "the officer is told");
         // An edit cancels the sign-off.
         let other = form.replace("notice-reasons=Written", "notice-reasons=Other+reasons");
@@ -127,6 +152,125 @@ async fn nobody_who_wrote_or_changed_a_letter_signs_it_off_and_saving_it_as_it_i
         let seen = page.split("decision?seen=").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let decision = format!("decision=approve&seen={seen}");
         assert_eq!(area.post(&second, &format!("{send}/decision"), &decision).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_manager_who_takes_sign_off_out_of_the_setting_does_not_free_what_they_wrote() {
+    on_each(|area| async move {
+        let (officer, first, manager) = ready(&area).await;
+        let second = area.person("Nia Manager", Role::Manager, None).await;
+        let other = another(&area, &officer, date(2014, 3, 27)).await;
+        event(&area, other, "request.received", weeks_ago(&area, 18), None).await;
+        event(&area, other, "request.agreed", weeks_ago(&area, 13), None).await;
+        area.post(&second, "/sign-off", "groups=refusal").await;
+        let waits = format!("/children/{first}/to-issue");
+        let form = on(area.today()) + &notice();
+        let kept = record(&area, &manager, first, "plan.refused", &form).await;
+        assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
+        assert_eq!(area.post(&manager, &waits, "").await.status, StatusCode::CONFLICT);
+        // What waits keeps its need, whoever sends it.
+        assert_eq!(area.post(&manager, "/sign-off", "").await.status, StatusCode::SEE_OTHER);
+        for who in [&manager, &officer] {
+            assert_eq!(area.post(who, &waits, "").await.status, StatusCode::CONFLICT, "{}", who.name);
+        }
+        // Nor is it written anew by the same person; what another writes is free.
+        assert_eq!(area.post(&manager, &format!("{waits}/cancel"), "").await.status, StatusCode::SEE_OTHER);
+        let again = record(&area, &manager, first, "plan.refused", &form).await;
+        assert!(again.location.starts_with(&waits), "{} {}", again.location, again.text);
+        assert_eq!(area.post(&manager, &waits, "").await.status, StatusCode::CONFLICT);
+        assert_eq!(area.number(REFUSED).await, 0);
+        let theirs = record(&area, &officer, other, "plan.refused", &form).await;
+        assert_eq!(theirs.status, StatusCode::SEE_OTHER, "{}", theirs.text);
+        assert_eq!(area.number(REFUSED).await, 1);
+        // Saving it once more changes nothing; a second manager frees it.
+        area.post(&manager, "/sign-off", "").await;
+        area.post(&manager, &format!("{waits}/cancel"), "").await;
+        let still = record(&area, &manager, first, "plan.refused", &form).await;
+        assert!(still.location.starts_with(&waits), "{} {}", still.location, still.text);
+        area.post(&second, "/sign-off", "").await;
+        assert_eq!(area.post(&manager, &waits, "").await.status, StatusCode::CONFLICT, "it waited before");
+        area.post(&manager, &format!("{waits}/cancel"), "").await;
+        record(&area, &manager, first, "plan.refused", &form).await;
+        assert_eq!(area.number(REFUSED).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_general_letter_that_waits_keeps_its_need_when_its_author_takes_sign_off_out_of_the_setting() {
+    on_each(|area| async move {
+        let (_, child, manager) = ready(&area).await;
+        let (_, pat) = area.parent(child, "Pat", true).await;
+        area.post(&manager, "/sign-off", "groups=letters").await;
+        let waits = format!("/children/{child}/letters/waiting");
+        let letter: (&str, &str, &[(&str, &str)]) = ("portal", "Come and see us.", &[]);
+        let kept = general_letters::sent(&area, &manager, (child, "general.free"), &[pat], letter).await;
+        assert!(kept.location.starts_with(&waits), "{} {}", kept.location, kept.text);
+        assert_eq!(area.post(&manager, &waits, "").await.status, StatusCode::CONFLICT);
+        area.post(&manager, "/sign-off", "").await;
+        assert_eq!(area.post(&manager, &waits, "").await.status, StatusCode::CONFLICT);
+        assert_eq!(area.number("select count(*) from notice").await, 0, "nothing was sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_wrote_lines_of_a_plan_neither_approves_it_nor_signs_off_the_final_plan() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let wrote = area.person("Mo Manager", Role::Manager, None).await;
+        let removed = area.person("Olu Manager", Role::Manager, None).await;
+        let reads = area.person("Nia Manager", Role::Manager, None).await;
+        let plan = format!("/children/{child}/plan");
+        let saved = area.post(&wrote, &format!("{plan}/new/B"), "body=Tires+quickly").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        // The line goes again, by another manager, and the plan says what it said before.
+        let query = Query::new("select line from plan_line where body = 'Tires quickly'");
+        let (line,): (uuid::Uuid,) = query.one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let gone = area.post(&removed, &format!("{plan}/lines/{line}/remove"), "").await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        // The act waits as the officer filled it in.
+        let (waiting, now) = (area.db.new_id::<()>(), area.db.now());
+        let row = vec![
+            ("id", waiting.into()),
+            ("person", child.into()),
+            ("kind", "plan.issued".into()),
+            ("form", "[]".into()),
+            ("made_by", officer.account.into()),
+            ("made_by_name", "Asha Officer".into()),
+            ("made_at", now.into()),
+            ("needs_sign_off", true.into()),
+        ];
+        area.row("issuing", row).await;
+        for approval in [format!("{plan}/approval"), format!("/children/{child}/to-issue/approval")] {
+            let page = area.get(&officer, &approval).await.text;
+            assert!(page.contains(&reads.account.to_string()), "{approval}: {page}");
+            for author in [&wrote, &removed] {
+                assert!(!page.contains(&author.account.to_string()), "{approval}: {page}");
+                let refused = area.post(&officer, &approval, &format!("to={}", author.account)).await;
+                assert!(refused.refuses("to"), "{approval}: {}", refused.text);
+            }
+            let sent = area.post(&officer, &approval, &format!("to={}", reads.account)).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_authors_of_a_draft_are_authors_of_the_plan_that_follows_it() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let of = "select count(*) from plan_author where plan in (select id from plan_version where state = 'working')";
+        assert_eq!(area.number(of).await, 1, "the officer wrote the draft that was served");
+        // Of lines from before authors were noted there is a name.
+        area.change(Query::new("delete from plan_author")).await;
+        area.change(Query::new("update plan_line set written_by = 'Mo Manager'")).await;
+        let page = area.get(&officer, &format!("/children/{child}/plan/approval")).await.text;
+        assert!(!page.contains(&manager.account.to_string()), "{page}");
     })
     .await;
 }
@@ -197,9 +341,17 @@ async fn the_health_body_reads_section_g_and_agrees_it_or_says_why_not() {
         let stale = area.post(&dco, &own, "answer=agreed&seen=0000").await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "what was read is what is agreed");
         let seen = Area::hidden(&area.get(&dco, &own).await.text, "seen");
+        // Agreed, and with something to object to: that is asked about.
+        let both = format!("answer=agreed&seen={seen}&reason=We+cannot+staff+the+clinic");
+        let doubted = area.post(&dco, &own, &both).await;
+        assert!(doubted.status == StatusCode::UNPROCESSABLE_ENTITY && doubted.refuses("answer"), "{}", doubted.text);
+        assert!(doubted.text.contains("name=\"sure\""), "{}", doubted.text);
+        assert_eq!(area.number("select count(*) from event where kind = 'plan.health_agreed'").await, 0);
         let agreed = area.post(&dco, &own, &format!("answer=agreed&seen={seen}")).await;
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
         assert_eq!(area.number("select count(*) from event where kind = 'plan.health_agreed'").await, 1);
+        let stands = area.get(&officer, &page).await.text;
+        assert!(stands.contains("data-agreed") && !stands.contains("name=\"service\""), "nothing to ask: {stands}");
         assert_eq!(area.get(&dco, &own).await.status, StatusCode::NOT_FOUND, "it is answered once");
         assert_eq!(
             area.get(&dco, &format!("/children/{child}")).await.status,

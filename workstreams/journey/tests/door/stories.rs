@@ -131,6 +131,18 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
                 may_not(&area, who, &at(id, "/messages")).await;
             }
         }
+        // What the panel is asked makes sense for each of its cases, and somebody works on it.
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let asked =
+            "select count(*) from panel_item i where i.question = 'assess' and exists (select 1 from assignment a
+                       where a.person = i.person and a.kind = 'case_officer')";
+        assert_eq!(area.number(asked).await, area.number("select count(*) from panel_item").await);
+        let mut tx = area.db.read().await.unwrap();
+        let (panel,): (uuid::Uuid,) = sql!("select id from panel").one(&mut tx).await.unwrap();
+        drop(tx);
+        let agenda = area.get(&manager, &format!("/panels/{panel}")).await;
+        assert_eq!(agenda.status, StatusCode::OK);
+        assert!(!agenda.text.contains("data-tag=\"unfit\""), "{}", agenda.text);
         assert_eq!(store::audit::verify(&area.db, None).await.unwrap().broken, None);
     })
     .await;

@@ -51,6 +51,12 @@ async fn a_manager_makes_a_team_and_its_worklist_has_exactly_its_officers_childr
         assert!(!before.contains("value=\"my-team\"") && !before.contains("value=\"team-"), "{before}");
         assert!(!page(&area, &manager, "/deadlines").await.contains("Not in a team"));
 
+        // Who closes the account of somebody who leaves is said where their team stands.
+        assert!(page(&area, &manager, "/teams").await.contains("data-administrators=\"0\""));
+        area.person("Ada Administrator", Role::Administrator, None).await;
+        let told = page(&area, &manager, "/teams").await;
+        assert!(told.contains("data-administrators=\"1\"") && told.contains("Ada Administrator"), "{told}");
+
         let team = added(&area, &manager, "North team", &manager, &[&asha, &olu]).await;
         let list = page(&area, &manager, "/teams").await;
         for words in ["North team", "Mo Manager", "Asha Officer, Olu Officer", "not in a team: Cat Officer."] {

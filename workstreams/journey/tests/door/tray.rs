@@ -176,7 +176,7 @@ async fn hundreds_of_requests_that_match_no_record_are_all_counted_and_shown() {
         // None of them can be allocated before it is matched: that is said of each.
         let given = area.post(&manager, "/requests/allocate", &format!("officer={}&select=all", manager.account)).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-        assert!(given.location.contains("done=no-officer"), "{}", given.location);
+        assert!(given.refuses("officer"), "{}", given.text);
         let given = area.post(&manager, "/requests/allocate", &format!("officer={}&select=all", officer.account)).await;
         assert!(given.location.contains("not=not-matched.205"), "{}", given.location);
         // Closed ones are all listed as well.
@@ -272,11 +272,14 @@ async fn what_came_by_post_is_put_in_matched_and_allocated_and_the_record_is_a_l
         let one = area.post(&manager, "/requests/new", &form).await.location;
         let request = page(&area, &manager, &one).await;
         assert!(request.contains("Cannot read") && request.contains(", post."), "{request}");
+        assert!(!request.contains("About you") && !request.contains("Your name"), "an officer reads it: {request}");
         // What is not matched is given to nobody.
         let id = one.rsplit('/').next().unwrap();
         let early = format!("officer={}&child=request-{id}", officer.account);
         let early = area.post(&manager, "/requests/allocate", &early).await;
-        assert!(page(&area, &manager, &early.location).await.contains("match the request to a record first"));
+        assert!(early.refuses("select-0") && early.text.contains("Not allocated: Newname, Zoe"), "{}", early.text);
+        let ticked = early.text.split(&format!("value=\"request-{id}\"")).nth(1).unwrap_or_default();
+        assert!(ticked.starts_with(" checked"), "what was selected stays: {}", early.text);
         let placed = area.post(&manager, &one, "whose=new&responsibility=yes").await;
         assert!(placed.location.starts_with("/requests?done=placed-new&child="), "{}", placed.text);
         let done = page(&area, &manager, &placed.location).await;
@@ -391,6 +394,76 @@ async fn a_record_of_the_same_name_and_home_is_offered_though_the_date_of_birth_
         let one = area.post(&officer, "/requests/new", &form).await.location;
         let shown = page(&area, &officer, &one).await;
         assert!(shown.contains(&known.to_string()) && shown.contains("the date of birth is different"), "{shown}");
+    })
+    .await;
+}
+
+/// By when a request is answered, as its page says.
+fn reply_due(page: &str) -> String {
+    let rest = page.split_once("data-reply-due=\"").unwrap_or_else(|| panic!("{page}")).1;
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_record_found_by_a_search_is_matched_by_the_form_that_offers_it_and_moves_no_day_until_it_is_selected() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zora", "Anders", date(2013, 1, 9), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        crate::law_core::plan_since(&area, known, 40).await;
+        let one = area.post(&officer, "/requests/new", &by_post(&area, "Zoe")).await.location;
+        let before = reply_due(&page(&area, &officer, &one).await);
+        let found = area.post(&officer, &format!("{one}/search"), "q=Anders").await.text;
+        assert!(found.contains(&known.to_string()), "{found}");
+        assert_eq!(reply_due(&found), before, "it was only looked for");
+        // Each form of the page says where it goes, whatever the page itself was asked for.
+        for action in [one.clone(), format!("{one}/search")] {
+            assert!(found.contains(&format!("action=\"{action}\"")), "{action}: {found}");
+        }
+        let selected = area.post(&officer, &one, &format!("whose={known}&responsibility=yes&q=Anders")).await;
+        assert!(selected.refuses("what"), "{}", selected.text);
+        assert!(reply_due(&selected.text) < before, "{}", selected.text);
+        let placed = format!("whose={known}&responsibility=yes&q=Anders&what=other");
+        let placed = area.post(&officer, &one, &placed).await;
+        assert_eq!(placed.location, format!("/requests?done=placed&child={known}"), "{}", placed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_school_of_a_request_is_found_by_part_of_its_name_and_one_that_is_not_there_is_asked_about() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        area.school("Wickgate Primary School", "900001").await;
+        for (name, urn) in [("Hill Top Infants", "900002"), ("Hill Top Juniors", "900003")] {
+            area.school(name, urn).await;
+        }
+        let put_in = async |name: &str, school: &str| {
+            let form = by_post(&area, name).replace("&needs=", &format!("&setting={school}&needs="));
+            area.post(&officer, "/requests/new", &form).await.location
+        };
+        let placements = async || area.number("select count(*) from placement where ends_on is null").await;
+        let new = "whose=new&responsibility=yes";
+        let one = put_in("Zoe", "Wickgate+Primary").await;
+        let shown = page(&area, &officer, &one).await;
+        assert!(shown.contains("Wickgate Primary School"), "it says which school is meant: {shown}");
+        let placed = area.post(&officer, &one, &format!("{new}&setting=Wickgate+Primary")).await;
+        assert!(placed.location.contains("done=placed-new"), "{}", placed.text);
+        assert_eq!(placements().await, 1);
+        // Of several one is chosen.
+        let two = put_in("Max", "Hill+Top").await;
+        assert!(area.post(&officer, &two, &format!("{new}&setting=Hill+Top")).await.refuses("chosen"));
+        let placed = area.post(&officer, &two, &format!("{new}&setting=900003")).await;
+        assert!(placed.location.contains("done=placed-new"), "{}", placed.text);
+        assert_eq!(placements().await, 2);
+        // One that is not in the register is dropped only where somebody says so.
+        let three = put_in("Ida", "Nowhere+School").await;
+        let form = format!("{new}&setting=Nowhere+School");
+        assert!(area.post(&officer, &three, &form).await.refuses("setting"));
+        assert_eq!(area.number("select count(*) from person where is_child").await, 2);
+        let placed = area.post(&officer, &three, &format!("{form}&sure=setting%3ANowhere+School%3A%3A%3A")).await;
+        assert!(placed.location.contains("done=placed-new"), "{}", placed.text);
+        assert_eq!(placements().await, 2);
     })
     .await;
 }

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use people::PersonId;
 use store::{Query, sql};
 use testing::apart::{Case, apart, bind, lives};
-use testing::casework::{on, record, recorded, weeks_ago};
+use testing::casework::{AGREED, on, record, recorded, weeks_ago};
 use testing::{Area, Someone};
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ async fn what_the_other_parent_writes_reaches_nobody_but_those_who_work_with_the
         assert!(!his.contains("Bev") && !his.contains("refuge") && !his.contains("Mina"), "{his}");
         assert_eq!(area.get(&case.father, &hers).await.status, StatusCode::NOT_FOUND);
         // Nor once the draft has gone out.
-        recorded(&area, &case.officer, case.child, "plan.agreed", &on(weeks_ago(&area, 1))).await;
+        recorded(&area, &case.officer, case.child, "plan.agreed", &(on(weeks_ago(&area, 1)) + AGREED)).await;
         assert_eq!(area.get(&case.father, &hers).await.status, StatusCode::NOT_FOUND);
         let log = page(&area, &case.father, &format!("/children/{}/readers", case.child)).await;
         for word in ["contact rules", "Opened", "looked", "recorded"] {

@@ -135,6 +135,7 @@ async fn the_worklist_is_filtered_by_everything_that_people_ask_of_it() {
             ("who=authority", true, true),
             ("who=family", false, false),
             ("binding=law", true, true),
+            ("binding=statute", true, true),
             ("waiting=panel", false, false),
             ("waiting=unread", false, false),
             ("waiting=recommended", false, false),
@@ -411,6 +412,10 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
             requested(&area, &officer, ("Ava", "Ogden"), 3).await,
             requested(&area, &officer, ("Bea", "Hart"), 3).await,
         );
+        // A list of one kind of deadline says which.
+        let kind = page(&area, &officer, "/worklist?rule=A-3").await;
+        let act = page::words::capitalised(journey::model::tasks::act("A-3"));
+        assert!(kind.contains(&format!("Action: {act}")), "{kind}");
         // Nothing was done: no green banner, the filter stays.
         let list = "list=due%3Dfour-weeks";
         let none = area.post(&officer, "/worklist/act", &format!("act=chase&child={one}&child={two}&{list}")).await;
@@ -425,8 +430,12 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         let panel = area.post(&manager, "/panels/new", &form).await.location;
         let id = panel.rsplit('/').next().unwrap();
         let blank = area.post(&officer, "/worklist/act", &format!("act=panel&panel={id}&child={one}")).await;
-        assert_eq!(blank.location, "/worklist?done=no-panel");
-        let act = format!("act=panel&panel={id}&question=assess&child={one}&child={two}");
+        assert!(blank.refuses("panel"), "{}", blank.text);
+        // The box stays open, with who and what was selected.
+        let box_of = |value: &str| blank.text.split(&format!("value=\"{value}\"")).nth(1).unwrap_or_default();
+        assert!(box_of(&one.to_string()).starts_with(" checked") && !box_of(&two.to_string()).starts_with(" checked"));
+        assert!(box_of(id).starts_with(" selected") && blank.text.contains("data-acts open"), "{}", blank.text);
+        let act = format!("act=panel&panel={id}&question=assess&child={one}&child={two}&sure=yes");
         let put = area.post(&officer, "/worklist/act", &act).await;
         assert_eq!(put.location, "/worklist?done=on-panel&count=2");
         assert!(page(&area, &officer, &put.location).await.contains("2 children added to the agenda."));
@@ -434,7 +443,7 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         let again = area.post(&officer, "/worklist/act", &act).await;
         assert_eq!(again.location, "/worklist?done=on-panel&count=0&not=on-agenda.2");
         // A question that makes no sense where the case stands is refused, with the name and the reason.
-        let unfit = format!("act=panel&panel={id}&question=provision&child={one}");
+        let unfit = format!("act=panel&panel={id}&question=provision&child={one}&sure=yes");
         let unfit = area.post(&officer, "/worklist/act", &unfit).await;
         assert_eq!(unfit.location, format!("/worklist?done=on-panel&count=0&unfit=requested.{one}"));
         let said = page(&area, &officer, &unfit.location).await;
@@ -459,6 +468,12 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         assert_eq!(written.location, "/worklist?due=four-weeks&done=noted&count=2");
         assert_eq!(area.number("select count(*) from case_note").await, 2);
         assert_eq!(area.number("select count(*) from task where kind = 'follow_up' and done_on is null").await, 2);
+        // No task is set by law.
+        let set_by = async |what: &str| {
+            let list = format!("/worklist?show=all&binding={what}");
+            total(&page(&area, &officer, &list).await)
+        };
+        assert_eq!(set_by("law").await - set_by("statute").await, 2);
         // One has this officer already.
         area.assign(two, &second, "case_officer").await;
         area.change(
@@ -473,7 +488,7 @@ async fn what_came_of_an_act_on_many_is_said_for_how_many_and_why_not_for_the_ot
         let forged =
             page(&area, &officer, "/worklist?done=allocated&count=9&not=%3Cb%3E.2_x_not-yours.z&about=%3Cb%3E").await;
         assert!(!forged.contains("<b>"), "{forged}");
-        assert_eq!(area.post(&officer, "/worklist/act", "act=nothing&child=x").await.location, "/worklist?done=no-act");
+        assert!(area.post(&officer, "/worklist/act", "act=nothing&child=x").await.refuses("select-0"));
     })
     .await;
 }
@@ -564,7 +579,7 @@ async fn somebody_saves_a_view_of_a_list_and_nobody_else_sees_or_removes_it() {
             )
         };
         let nameless = area.post(&officer, "/saved-views", &save("", "/worklist", &query)).await;
-        assert!(nameless.refuses("name"), "{}", nameless.text);
+        assert!(nameless.refuses("name") && nameless.text.contains("data-save-again"), "{}", nameless.text);
         for elsewhere in ["https://elsewhere.example", "//elsewhere.example", "/work?a=b"] {
             let refused = area.post(&officer, "/saved-views", &save("x", elsewhere, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{elsewhere}");

@@ -96,10 +96,41 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
         files::ImportError::Store(error) => error,
         other => store::StoreError::File(other.to_string()),
     })?;
+    // Timeliness shows the same figures beside the area's own.
+    returns::records::measures::take_published(db, &actor, None, &times(&reading), "invented-figures.csv").await?;
     let mut tx = db.write(&actor).await?;
     plan::pack(&mut tx, OWN, today).await?;
     tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;
     tx.commit().await
+}
+
+/// The times of the process among the figures, of the invented area and of England.
+fn times(reading: &Reading) -> Vec<published::Figure> {
+    let areas = [(OWN, "Calderwick", Some(OWN.to_owned())), (published::areas::ENGLAND, "England", None)];
+    let mut all = Vec::new();
+    for definition in shipped() {
+        let measure = published::Measure::ALL.into_iter().find(|one| Some(one.code()) == definition.own.as_deref());
+        let Some((measure, series)) = measure.zip(definition.value_series) else { continue };
+        for (area, name, authority) in &areas {
+            for year in LAST + 1 - YEARS..=LAST {
+                let value = reading.value(&series, area, &year.to_string());
+                let Some(percent) = value.and_then(Value::number) else { continue };
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a percentage")]
+                let tenths = (percent * 10.0).round() as u64;
+                all.push(published::Figure {
+                    area: (*area).to_owned(),
+                    name: (*name).to_owned(),
+                    authority: authority.clone(),
+                    year,
+                    measure,
+                    within: None,
+                    of: None,
+                    tenths: Some(tenths),
+                });
+            }
+        }
+    }
+    all
 }
 
 fn area(code: &str, name: &str, kind: &str) -> Area {
@@ -280,6 +311,15 @@ fn one(writer: &mut Writer, definition: &Definition, area: &str, year: u16, valu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn timeliness_shows_what_the_measures_show() {
+        let reading = figures(&own_areas());
+        let all = times(&reading);
+        assert_eq!(all.len(), 3 * 2 * usize::from(YEARS), "three measures, here and in England");
+        let own = all.iter().find(|one| one.area == OWN && one.year == LAST).unwrap();
+        assert!(own.tenths.is_some_and(|tenths| tenths <= 1000));
+    }
 
     #[test]
     fn the_invented_figures_are_the_same_each_time_and_percentages_are_some() {

@@ -83,6 +83,9 @@ const PROJECTS: [Invented; 6] = [
     ),
 ];
 
+/// The board meets again in so many days.
+const NEXT_BOARD: i32 = 21;
+
 fn plus(day: Date, days: i32) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
@@ -289,7 +292,7 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
         WHO,
     )
     .await?;
-    for next in [21, 49] {
+    for next in [NEXT_BOARD, NEXT_BOARD + 28] {
         meetings::add(tx, "board", "SEND partnership board", meeting_day(today, next), "Measures, plan, risks").await?;
     }
     meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3)).await?;
@@ -347,7 +350,9 @@ pub(super) async fn pack(tx: &mut Tx, area: &str, today: Date) -> Result<()> {
     let frame = Frame::load(tx, area, None).await?;
     let all = baskets::all(tx).await?;
     let Some(basket) = baskets::board(&all) else { return Ok(()) };
-    let title = format!("SEND partnership board, {}", page::words::date(today));
-    let pack = packs::make(tx, &frame, basket, &title, today, today).await?;
+    // For the next board meeting, which is in the list of meetings.
+    let for_on = meeting_day(today, NEXT_BOARD);
+    let title = format!("SEND partnership board, {}", page::words::date(for_on));
+    let pack = packs::make(tx, &frame, basket, &title, for_on, today).await?;
     packs::keep(tx, &pack, &Actor::program(WHO)).await.map(|_| ())
 }

@@ -93,6 +93,15 @@ impl Series {
     }
 }
 
+/// Where the figures of an invented area come from.
+const INVENTED: &str = "invented figures for demonstration";
+
+/// A chart that says of an invented area that its figures are invented, wherever it is copied to.
+#[must_use]
+pub fn marked(chart: Chart, is_invented: bool) -> Chart {
+    if is_invented { chart.source(INVENTED) } else { chart }
+}
+
 /// The series of a measure: `periods` are its evaluations, the latest first.
 #[must_use]
 pub fn series(
@@ -220,6 +229,15 @@ mod tests {
         assert!(svg.contains("A &lt;b&gt; &amp; c") && svg.contains("Target 5.0%"), "{svg}");
         assert!(svg.contains("No figure for 2023 (no figure)."), "{svg}");
         assert_eq!(chart.table().rows.len(), 3, "what parts the series is no period");
+    }
+
+    #[test]
+    fn a_file_of_a_chart_of_an_invented_area_says_that_it_is_invented() {
+        let definition = &crate::model::definition::shipped()[0];
+        let series: Series = serde_json::from_str(KEPT).unwrap();
+        let alone = |is_invented: bool| marked(series.chart(definition), is_invented).svg_file();
+        assert!(alone(true).contains(INVENTED) && !alone(true).contains(&definition.publisher));
+        assert!(!alone(false).contains(INVENTED));
     }
 
     #[test]

@@ -122,6 +122,9 @@ impl Rule {
             return Err(format!("{} is {why}", evaluated.now.period.label));
         };
         let ahead_of = |other: Option<f64>, whose: &str| {
+            if definition.is_count() {
+                return Err("a count depends on how large an area is".to_owned());
+            }
             other
                 .and_then(|other| definition.polarity.better_by(now, other))
                 .map(|by| by > 0.0)

@@ -254,6 +254,12 @@ impl Definition {
         self.unit == "percent" && self.interval != Method::Rate
     }
 
+    /// Whether it is a number that depends on how large an area is.
+    #[must_use]
+    pub fn is_count(&self) -> bool {
+        self.unit == "count"
+    }
+
     /// Every published series that it needs.
     pub fn series(&self) -> impl Iterator<Item = &str> {
         self.value_series.iter().chain(&self.numerator_series).chain(&self.denominator_series).map(String::as_str)

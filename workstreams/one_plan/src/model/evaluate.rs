@@ -270,25 +270,30 @@ pub fn evaluate(
     let members: Vec<Member> =
         neighbours.iter().map(|one| one.point.as_ref().map_or((None, None), Point::member)).collect();
     let observed = now.observed();
+    let stands = |comparator: Option<f64>| match definition.is_count() {
+        true => Standing::Count,
+        false => standing(observed, comparator, definition.polarity),
+    };
     let beside = Statistic::ALL
         .into_iter()
         .filter_map(|statistic| compare(&members, statistic, definition.multiplier))
         .map(|comparison| Beside {
             comparison,
-            standing: if !is_enough(&comparison) {
-                Standing::CannotTell
-            } else {
-                standing(observed, Some(comparison.value), definition.polarity)
-            },
+            standing: if !is_enough(&comparison) { Standing::CannotTell } else { stands(Some(comparison.value)) },
         })
         .collect();
-    let all: Vec<f64> = among.authorities.iter().filter_map(|code| at(code)?.value).collect();
+    // Counts have no rank: the largest area would be first.
+    let authorities: &[String] = if definition.is_count() { &[] } else { among.authorities };
+    let all: Vec<f64> = authorities.iter().filter_map(|code| at(code)?.value).collect();
     let england = at(among.england).cloned();
     Some(Evaluated {
         change: change(observed, before.as_ref().and_then(Point::observed), definition.polarity),
-        beside_england: standing(observed, england.as_ref().and_then(|point| point.value), definition.polarity),
+        beside_england: stands(england.as_ref().and_then(|point| point.value)),
         region: among.region.and_then(at).cloned(),
-        rank: now.value.and_then(|value| Some((rank(value, &all, definition.polarity)?, all.len()))),
+        rank: now
+            .value
+            .filter(|_| !all.is_empty())
+            .and_then(|value| Some((rank(value, &all, definition.polarity)?, all.len()))),
         band: now.value.and_then(|value| band(value, &all, definition.polarity)),
         ties: now.value.filter(|_| definition.polarity.has_direction()).and_then(|value| ties(value, &all)),
         now,

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::chart::Series;
+use super::chart::{Series, marked};
 use super::definition::Definition;
 
 mod document;
@@ -133,7 +133,7 @@ pub struct Action {
     pub owner: String,
     /// Its next milestone with its day.
     pub next: Option<String>,
-    /// Days after the baseline.
+    /// Days later than first planned.
     pub slip: Option<i32>,
 }
 
@@ -185,6 +185,12 @@ pub struct Task {
 }
 
 impl Pack {
+    /// The series of a measure as it was frozen.
+    #[must_use]
+    pub fn chart(&self, one: &Measure) -> charts::Chart {
+        marked(one.series.chart(&one.definition), self.invented)
+    }
+
     /// The measures that the board should look at.
     pub fn exceptions(&self) -> impl Iterator<Item = &Measure> {
         self.measures.iter().filter(|one| !one.exceptions.is_empty())

@@ -40,6 +40,9 @@ pub struct Wanted {
     period: String,
     #[serde(default)]
     cohort: String,
+    /// The button that was pressed: `count` or `check`.
+    #[serde(default)]
+    act: String,
 }
 
 impl Wanted {
@@ -54,6 +57,7 @@ impl Wanted {
             .with("better", self.better.clone())
             .with("period", self.period.clone())
             .with("cohort", self.cohort.clone())
+            .with("act", self.act.clone())
     }
 }
 
@@ -128,21 +132,28 @@ async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -
     let Some(rule) = Rule::parse(form.value("rule")) else {
         if !says.is_empty() {
             form.refuse("rule", "Select the rule that was used");
+        } else if form.value("act") == "count" {
+            form.refuse("rule", "Select the rule to count by");
         }
         return Ok(None);
     };
     let rows = of_basket(tx, frame, basket).await?;
     let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
     let count = Count::of(&basket.title(), &frame.neighbours_version, rule, &rows);
-    let judged = match says.split_once(" of ").map(|(yes, of)| (yes.trim().parse(), of.trim().parse())) {
-        Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
-        _ => {
-            if !says.is_empty() {
-                form.refuse("says", "Enter the count in the form 18 of 26");
+    let judged =
+        match says.split_once(" of ").map(|(yes, of)| (yes.trim().parse::<usize>(), of.trim().parse::<usize>())) {
+            Some((Ok(yes), Ok(of))) if yes > of => {
+                form.refuse("says", "The first number of the count cannot be greater than the second");
+                None
             }
-            None
-        }
-    };
+            Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
+            _ => {
+                if !says.is_empty() {
+                    form.refuse("says", "Enter the count in the form 18 of 26");
+                }
+                None
+            }
+        };
     Ok(Some(Counted { sentence: count.sentence(), rule: rule.says(), judged, table: table(&count) }))
 }
 
@@ -150,7 +161,8 @@ async fn counted(tx: &mut Tx, frame: &Frame, basket: &Basket, form: &mut Form) -
 fn claim<'a>(basket: &'a Basket, form: &mut Form) -> Option<(&'a Definition, Claim)> {
     let (value, against) = (figure(form, "value"), figure(form, "against"));
     let cohort = cohort(form);
-    if ["label", "value", "against", "measure"].iter().all(|name| form.value(name).trim().is_empty()) {
+    let is_empty = ["label", "value", "against", "measure"].iter().all(|name| form.value(name).trim().is_empty());
+    if is_empty && form.value("act") != "check" {
         return None;
     }
     let label = form.value("label").trim().to_owned();
@@ -202,7 +214,7 @@ impl Claims {
             basket: choice,
             rule: form.select("rule", "Rule", rules),
             says: form.input("says", "A count to check, such as 18 of 26 (optional)"),
-            count: Button::submit("Count"),
+            count: pressed("Count", "count"),
             counted: None,
             measure: form.select("measure", "Measure", measures),
             label: form.input("label", "Measure as worded in the claim"),
@@ -216,11 +228,16 @@ impl Claims {
                 vec![Choice::new("yes", "Better than the neighbours")],
             ),
             cohort: form.input("cohort", "Approximate number of people, if known (optional)"),
-            judge: Button::submit("Check claim"),
+            judge: pressed("Check claim", "check"),
             judged: None,
             layout,
         }
     }
+}
+
+/// A button that says in the address that it was pressed.
+fn pressed(text: &str, act: &str) -> Button {
+    Button { name: "act".to_owned(), value: act.to_owned(), ..Button::submit(text) }
 }
 
 fn table(count: &Count) -> Table {

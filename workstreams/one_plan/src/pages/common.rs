@@ -118,7 +118,7 @@ pub(super) fn standing(standing: Standing) -> Markup {
     let colour = match standing {
         Standing::Better => "green",
         Standing::Worse => "red",
-        Standing::Similar | Standing::Level | Standing::CannotTell => "grey",
+        Standing::Similar | Standing::Level | Standing::CannotTell | Standing::Count => "grey",
         Standing::AheadUntested => "turquoise",
         Standing::BehindUntested => "yellow",
         Standing::NoPolarity => return Markup::default(),

@@ -32,7 +32,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.input("kind", "Type, such as audit, minutes or survey"))?
         .field(&form.checkboxes("criteria", "Criteria it supports", criteria))?
         .field(&form.radios("strength", "Strength of evidence", strengths()))?
-        .field(&form.textarea("gap", "Gap in the evidence (optional)"))?
+        .field(&form.textarea("gap", "Gap in the evidence (optional)").up_to(8000))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.input("partner", "Partner organisation"))?
         .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?

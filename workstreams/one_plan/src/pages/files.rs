@@ -50,7 +50,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
         ..FileUpload::default()
     };
     let retrieved = Input {
-        hint: Some("Year, month and day, such as 2026-06-25. Leave blank for today.".into()),
+        hint: Some("For example, 25/06/2026. Leave blank for today.".into()),
         ..form.input("retrieved", "Date downloaded")
     };
     let strict = form.checkboxes(
@@ -130,14 +130,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let Upload { mut form, files: sent } = upload;
     let retrieved_on = match form.value("retrieved").trim() {
         "" => viewer.today,
-        text => match text.parse() {
-            Ok(day) if day <= viewer.today => day,
-            Ok(_) => {
+        text => match intake::dates::day(text) {
+            Some(day) if day <= viewer.today => day,
+            Some(_) => {
                 form.refuse("retrieved", "Date downloaded must be today or in the past");
                 viewer.today
             }
-            Err(_) => {
-                form.refuse("retrieved", "Enter the date as year, month and day, such as 2026-06-25");
+            None => {
+                form.refuse("retrieved", "Enter the date downloaded, such as 25/06/2026");
                 viewer.today
             }
         },
@@ -176,7 +176,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
 struct OneFile {
     layout: Layout,
     facts: SummaryList,
+    /// What looks wrong, and was taken as it is.
     notes: Vec<String>,
+    not_taken: Vec<String>,
 }
 
 /// One file.
@@ -186,7 +188,16 @@ pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) 
     let known = all.into_iter().find(|one| one.id == file).ok_or(Problem::NotFound)?;
     let notes = files::notes(&mut tx, file).await?;
     drop(tx);
+    let in_words = |(line, words): (Option<i64>, String)| match line {
+        Some(line) => format!("Line {line}: {words}"),
+        None => words,
+    };
+    let (not_taken, notes): (Vec<String>, Vec<String>) =
+        notes.into_iter().map(in_words).partition(|note| note.starts_with(files::NOT_IMPORTED));
+    let reason = |note: &String| note.trim_start_matches(files::NOT_IMPORTED).to_owned();
     show(&OneFile {
+        not_taken: not_taken.iter().map(reason).collect(),
+        notes,
         facts: SummaryList::default()
             .row("Publisher", known.publisher)
             .row("Release", known.release)
@@ -194,10 +205,6 @@ pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) 
             .row("Imported by", known.brought_in_by)
             .row("Values", words::count(known.figures))
             .row("SHA-256", known.sha256),
-        notes: notes
-            .into_iter()
-            .map(|(line, words)| line.map_or_else(|| words.clone(), |line| format!("Line {line}: {words}")))
-            .collect(),
         layout: app.layout(&viewer, &known.name).back_to("/measures/files", "Files"),
     })
 }

@@ -95,7 +95,7 @@ async fn source_page(tx: &mut Tx, app: &App, viewer: &Viewer, form: &Form) -> Re
         .field(&form.select("kind", "Type of source", kinds))?
         .field(&form.input("name", "Name"))?
         .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Description (optional)"))?
+        .field(&form.textarea("about", "Description (optional)").up_to(8000))?
         .field(&form.select("follows", "Follows on from", follows))
 }
 
@@ -143,7 +143,7 @@ fn letter_page(app: &App, viewer: &Viewer, name: &str, form: &Form) -> Result<Fi
         .lead(
             "Paste the text of an inspection report. Its areas for priority action and areas for improvement are copied word for word, with who must act. Or enter one finding.",
         )
-        .field(&form.textarea("text", "Text of the report, or the finding"))?
+        .field(&form.textarea("text", "Text of the report, or the finding").up_to(200_000))?
         .field(&form.input("responsible", "Who must act, for a single finding (optional)"))
 }
 
@@ -239,7 +239,7 @@ async fn finding_page(
         page.field(&form.checkboxes("actions", "Actions (projects) that address it", actions))?
     };
     page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
-        .field(&form.textarea("evidence", "Evidence of closure"))?
+        .field(&form.textarea("evidence", "Evidence of closure").up_to(8000))?
         .field(&form.input("signed_by", "Signed off by"))
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Count, Problem, words};
 use projects::model::Colour;
+use projects::records::projects::Whole;
 use statistics::Statistic;
 use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
@@ -15,7 +16,7 @@ use super::measures::{WORSE, columns, is_worse};
 use super::risks;
 use crate::policy::SEE_PLAN;
 use crate::records::measures::of_basket;
-use crate::records::{baskets, meetings, packs, steer};
+use crate::records::{baskets, meetings, packs, plan, steer};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
     HomeCounts { roles: &[Role::BoardMember, Role::Commissioner], order: 50, count: risk_counts },
@@ -125,12 +126,12 @@ async fn coming(app: &App, viewer: &Viewer, until: Date) -> Result<Option<Table>
     let next = all.iter().rev().filter(|one| one.held_on >= viewer.today && one.held_on <= until).take(MEETINGS);
     let rows: Vec<Vec<Cell>> = next
         .map(|one| {
-            let pack = packs.iter().find(|pack| pack.for_on == one.held_on);
+            let pack = packs.iter().find(|pack| pack.is_of(one));
             vec![
                 Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
                 Cell::text(words::date(one.held_on)),
                 pack.map_or_else(
-                    || Cell::text("Not made yet"),
+                    || Cell::text(if one.is_of_board() { "Not made yet" } else { "–" }),
                     |pack| Cell::html(Markup::link(&format!("/plan/packs/{}", pack.id), &pack.title)),
                 ),
             ]
@@ -166,6 +167,8 @@ fn week_card(app: App, viewer: Viewer) -> Showing {
 #[template(path = "plan_card.html")]
 struct PlanCard {
     lines: Vec<String>,
+    /// How many projects are in no part of the plan, with that in words.
+    left_out: Option<(usize, String)>,
     pack: Option<(String, String)>,
 }
 
@@ -175,12 +178,12 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
             return Ok(None);
         }
         let mut tx = app.db.read().await?;
-        let mut lines = Vec::new();
+        let (mut lines, mut left_out) = (Vec::new(), None);
         let projects = projects::records::projects::all(&mut tx, viewer.today).await?;
-        let running: Vec<Colour> =
-            projects.iter().filter(|one| one.project.stopped_on().is_none()).map(|one| one.standing.shown()).collect();
+        let actions = plan::actions(&mut tx).await?;
+        let running: Vec<&Whole> = projects.iter().filter(|one| one.project.stopped_on().is_none()).collect();
         if !running.is_empty() {
-            let of = |colour: Colour| running.iter().filter(|one| **one == colour).count();
+            let of = |colour: Colour| running.iter().filter(|one| one.standing.shown() == colour).count();
             lines.push(format!(
                 "{}: {} on track, {} at risk, {} delayed.",
                 words::plural(running.len(), "project", "projects"),
@@ -188,10 +191,16 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
                 of(Colour::Amber),
                 of(Colour::Red)
             ));
+            // The plan and packs count the projects of the plan alone.
+            let outside = running.iter().filter(|one| !actions.contains(&one.project.id)).count();
+            if outside > 0 {
+                let words = words::plural(outside, "of them is", "of them are");
+                left_out = Some((outside, format!("{words} outside the plan.")));
+            }
         }
         let pack = packs::list(&mut tx).await?.into_iter().next();
         drop(tx);
         let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.title));
-        Ok::<_, Problem>(Some(Markup::render(&PlanCard { lines, pack })?))
+        Ok::<_, Problem>(Some(Markup::render(&PlanCard { lines, left_out, pack })?))
     })
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use charts::{Chart, Value};
 use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
 use page::{Figure, Layout, Problem, Shown, show, words};
-use statistics::Statistic;
+use statistics::{Change, Statistic};
 use store::Tx;
 
 use super::common::{self, Asked};
@@ -79,7 +79,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         drop(tx);
         return common::no_area(&app, &viewer, "Measure");
     };
-    let own = records::own(&mut tx, &known.definition).await?;
+    let may_open = app.policy.may_ever(&viewer, returns::SEE_FINDINGS);
+    // Beside the link to a list of children stands the number of that list.
+    let own = match may_open {
+        true => records::own_for(&mut tx, &app, &viewer, &known.definition).await?,
+        false => records::own(&mut tx, &known.definition).await?,
+    };
     let by_month = records::own_months(&mut tx, &known.definition, viewer.today).await?;
     let codes: Vec<&str> = known.definition.series().collect();
     let restated = restatements(&mut tx, &codes).await?;
@@ -89,6 +94,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let statistic = asked.statistic();
     let definition = &known.definition;
     let latest = known.periods.first();
+    let invented = app.settings.invented;
     let files = |name: &str, figure: Figure| {
         let href = |ending: &str| format!("/measures/{id}/images/{name}.{ending}{}", asked.query());
         figure
@@ -98,19 +104,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     };
     let series = match latest {
         Some(_) => {
-            let drawn = Figure::new("series", &known.series(statistic).chart(definition))?;
+            let chart = known.series(statistic).chart(definition);
+            let drawn = Figure::new("series", &drawn::marked(chart, invented))?;
             Some((files("series", drawn), known.series_table(statistic)))
         }
         None => None,
     };
     let places = match latest {
         Some(latest) if !known.frame.neighbours.is_empty() => {
-            let drawn = Figure::new("neighbours", &known.neighbours(latest))?;
+            let drawn = Figure::new("neighbours", &drawn::marked(known.neighbours(latest), invented))?;
             Some((files("neighbours", drawn), known.places_table(latest)))
         }
         _ => None,
     };
-    let may_open = app.policy.may_ever(&viewer, returns::SEE_FINDINGS);
     // Small counts stay with those who work with the cases or the numbers.
     let may_count = may_open || app.policy.may_ever(&viewer, returns::SEE_MEASURES);
     show(&Measure {
@@ -121,7 +127,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         places,
         has_own: definition.own.is_some(),
         months: if may_count {
-            months(definition, &by_month, known.steer.as_ref().and_then(|steer| steer.target))?
+            months(definition, &by_month, known.steer.as_ref().and_then(|steer| steer.target), invented)?
         } else {
             None
         },
@@ -210,6 +216,19 @@ impl Known {
         if definition.polarity == statistics::Polarity::None {
             notes.push("For this measure neither higher nor lower is better, so it is not rated.".to_owned());
         }
+        let target = self.steer.as_ref().and_then(|steer| steer.target);
+        if let Some(target) = target.filter(|target| definition.own.is_some() && *target < 100.0) {
+            notes.push(format!(
+                "The law requires all in time, {}. The target of {} is the partnership’s own step towards it.",
+                definition.show(100.0),
+                definition.show(target)
+            ));
+        }
+        if definition.is_count() {
+            notes.push(
+                "This is a number: it depends on how large an area is, so areas are not compared by it.".to_owned(),
+            );
+        }
         if let Some(latest) = self.periods.first() {
             notes.extend(flips(definition, latest));
             if let Some(day) = self.frame.stale_since(&latest.now, today) {
@@ -227,7 +246,7 @@ impl Known {
             if latest.now.computed {
                 notes.push("Calculated from published numbers. The figure itself is not published.".to_owned());
             }
-            if latest.now.interval.is_none() && latest.now.value.is_some() && definition.unit != "count" {
+            if latest.now.interval.is_none() && latest.now.value.is_some() && !definition.is_count() {
                 notes.push("No confidence interval: numerator and denominator are not available.".to_owned());
             }
         }
@@ -247,13 +266,18 @@ impl Known {
         let rows = self
             .periods
             .iter()
-            .map(|one| {
+            .enumerate()
+            .map(|(place, one)| {
                 vec![
                     Cell::text(&one.now.period.label),
                     Cell::text(figure(definition, &one.now)),
                     Cell::text(common::neighbours(definition, one, statistic)),
                     Cell::number(common::value(definition, one.england.as_ref())),
-                    Cell::html(common::change(one.change)),
+                    // Before the first nothing is known that it could be compared with.
+                    match one.change == Change::CannotTell && place + 1 == self.periods.len() {
+                        true => Cell::text("First year"),
+                        false => Cell::html(common::change(one.change)),
+                    },
                 ]
             })
             .collect();

@@ -14,6 +14,7 @@ use super::common::{Asked, long};
 use crate::model::cycle::CYCLES;
 use crate::policy::LEAD_PLAN;
 use crate::records::meetings::{self, Decision, KINDS, Meeting, MeetingId, Task, TaskId, kind_words};
+use crate::records::packs;
 
 #[derive(Template)]
 #[template(path = "plan_meetings.html")]
@@ -101,8 +102,32 @@ struct OneMeeting {
     decisions: Vec<Decision>,
     tasks: Option<Table>,
     before: Option<Table>,
+    /// Nothing where no packs are made for such meetings.
+    pack: Option<Packed>,
     may_lead: bool,
     may_call_off: bool,
+}
+
+/// The board pack of a meeting.
+enum Packed {
+    /// Its address and title.
+    Made(String, String),
+    /// None before the meeting.
+    NotYet,
+    /// None, and the meeting was held.
+    Never,
+}
+
+async fn packed(tx: &mut Tx, one: &Meeting, today: jiff::civil::Date) -> Result<Option<Packed>, Problem> {
+    if !one.is_of_board() {
+        return Ok(None);
+    }
+    let made = packs::list(tx).await?.into_iter().find(|pack| pack.is_of(one));
+    Ok(Some(match made {
+        Some(pack) => Packed::Made(format!("/plan/packs/{}", pack.id), pack.title),
+        None if one.held_on < today => Packed::Never,
+        None => Packed::NotYet,
+    }))
 }
 
 /// One meeting.
@@ -117,6 +142,7 @@ pub async fn view(
     let decisions = meetings::decisions_of(&mut tx, id).await?;
     let tasks = meetings::tasks(&mut tx).await?;
     let before = meetings::open_before(&mut tx, &one).await?;
+    let pack = packed(&mut tx, &one, viewer.today).await?;
     drop(tx);
     let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
     let own: Vec<&Task> = tasks.iter().filter(|task| task.meeting == id).collect();
@@ -128,6 +154,7 @@ pub async fn view(
         before: (!before.is_empty()).then(|| tasks_table(&before.iter().collect::<Vec<_>>(), &viewer, may_lead)),
         decisions,
         tasks: (!own.is_empty()).then(|| tasks_table(&own, &viewer, may_lead)),
+        pack,
         may_lead,
         layout: app
             .layout(&viewer, &one.title)
@@ -150,7 +177,7 @@ fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, P
         .field(&form.select("kind", "Group", kinds))?
         .field(&form.input("title", "Title"))?
         .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Agenda or notes (optional)"))?
+        .field(&form.textarea("about", "Agenda or notes (optional)").up_to(8000))?
         .field(&form.select("cycle", "How often", cycles))?
         .field(&form.date_input("until", "Repeat until (optional)", "The last meeting is on or before this date"))
 }
@@ -238,7 +265,7 @@ fn change_page(app: &App, viewer: &Viewer, known: &Meeting, form: &Form) -> Resu
         .lead(kind_words(&known.kind))
         .field(&form.input("title", "Title"))?
         .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Agenda or notes (optional)"))
+        .field(&form.textarea("about", "Agenda or notes (optional)").up_to(8000))
 }
 
 /// The form of one that is there.
@@ -324,7 +351,7 @@ fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Resu
     FieldsForm::new(layout, 0)
         .says()
         .lead(format!("{}, {}. You cannot change a decision after you record it.", one.title, words::date(one.held_on)))
-        .field(&form.textarea("wording", "Decision"))?
+        .field(&form.textarea("wording", "Decision").up_to(8000))?
         .field(&form.input("made_by", "Decided by"))
 }
 
@@ -355,7 +382,7 @@ fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<F
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
         .says()
-        .field(&form.textarea("wording", "Task"))?
+        .field(&form.textarea("wording", "Task").up_to(8000))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("due_on", "Due date", "For example, 27 3 2026"))
 }
@@ -394,7 +421,7 @@ fn done_page(app: &App, viewer: &Viewer, one: &Task, form: &Form) -> Result<Fiel
     FieldsForm::new(layout, 0)
         .field(&wording)?
         .field(&form.date_input("done_on", "Completed on", "For example, 27 3 2026"))?
-        .field(&form.textarea("outcome", "Outcome"))
+        .field(&form.textarea("outcome", "Outcome").up_to(8000))
 }
 
 async fn task(app: &App, id: TaskId) -> Result<Task, Problem> {

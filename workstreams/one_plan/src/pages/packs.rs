@@ -14,6 +14,7 @@ use super::common::{Asked, basket_choice};
 use crate::model::pack::Pack;
 use crate::policy::{APPROVE_PACK, LEAD_PLAN, SEE_PLAN};
 use crate::records::baskets::{self, Basket};
+use crate::records::meetings;
 use crate::records::packs::{self, Kept, PackId};
 use page::download;
 
@@ -28,13 +29,19 @@ struct Packs {
 pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let all = packs::list(&mut tx).await?;
+    let meetings = meetings::all(&mut tx).await?;
     drop(tx);
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
             vec![
                 Cell::html(Markup::link(&format!("/plan/packs/{}", one.id), &one.title)),
-                Cell::text(words::date(one.for_on)),
+                match meetings.iter().find(|meeting| one.is_of(meeting)) {
+                    Some(meeting) => {
+                        Cell::html(Markup::link(&format!("/plan/meetings/{}", meeting.id), &words::date(one.for_on)))
+                    }
+                    None => Cell::text(format!("{}: no board meeting is listed for this day", words::date(one.for_on))),
+                },
                 Cell::text(format!("{}, {}", one.frozen.made_by, words::time(one.frozen.made_at()))),
             ]
         })
@@ -67,8 +74,11 @@ fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Res
 pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
+    let meetings = meetings::all(&mut tx).await?;
     drop(tx);
-    let form = Form::default().with_date("for_on", viewer.today);
+    // The next board meeting; they come newest first.
+    let next = meetings.iter().rev().find(|one| one.is_of_board() && one.held_on >= viewer.today);
+    let form = Form::default().with_date("for_on", next.map_or(viewer.today, |one| one.held_on));
     show(&form_page(&app, &viewer, &baskets, &form)?)
 }
 
@@ -172,7 +182,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>
     let mut images = Vec::new();
     for one in pack.measures.iter().filter(|one| one.value.is_some()) {
         let href = |ending: &str| format!("/plan/packs/{id}/images/{}{ending}", one.id);
-        let figure = Figure::new(&format!("image-{}", one.id), &one.series.chart(&one.definition))?
+        let figure = Figure::new(&format!("image-{}", one.id), &pack.chart(one))?
             .file(href(""), &format!("Download {} (SVG)", one.id))
             .file(href(".png"), &format!("Download {} (PNG)", one.id));
         images.push((format!("{} {}", one.id, one.title), figure));
@@ -273,6 +283,6 @@ pub async fn image(State(app): State<App>, _viewer: Viewer, Path((id, measure)):
         None => (measure.as_str(), Image::Svg, "svg"),
     };
     let one = pack.measures.iter().find(|one| one.id == measure).ok_or(Problem::NotFound)?;
-    let drawn = kind.of(&one.series.chart(&one.definition)).map_err(|error| Problem::Defect(error.to_string()))?;
+    let drawn = kind.of(&pack.chart(one)).map_err(|error| Problem::Defect(error.to_string()))?;
     download::keep(kind.media_type(), &format!("{}-{}.{ending}", one.id, pack.for_on), drawn)
 }

@@ -107,19 +107,23 @@ fn actions(outcome: &OutcomeWhole) -> Table {
             let tag = if one.project.stopped_on().is_some() {
                 Tag::new("Stopped", "grey")
             } else {
-                Tag::new(one.standing.shown().words(), one.standing.shown().tag())
+                Tag::new(&one.standing.words(), one.standing.shown().tag())
             };
             let why = format!(" {}", one.standing.in_words());
             let stands = Markup::of(&tag).then(&Markup::text(&why));
             vec![
                 Cell::html(Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)),
                 Cell::html(stands),
+                Cell::text(one.next().map_or_else(
+                    || "–".to_owned(),
+                    |next| format!("{}, {}", next.title, words::date(next.dates().forecast)),
+                )),
                 Cell::text(format!("{}, {}", one.project.owner, one.project.partner)),
             ]
         })
         .collect();
     Table {
-        head: ["Action", "Status", "Owner, partner"].map(Head::text).to_vec(),
+        head: ["Action", "Status", "Next milestone", "Owner, partner"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()

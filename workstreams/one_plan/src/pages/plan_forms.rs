@@ -27,7 +27,7 @@ fn priority_page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &F
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
     FieldsForm::new(layout, version)
         .field(&form.input("title", "Priority"))?
-        .field(&form.textarea("about", "Description (optional)"))?
+        .field(&form.textarea("about", "Description (optional)").up_to(8000))?
         .field(&form.input("owner", "Owner"))?
         .field(&form.input("partner", "Partner organisation"))
 }

@@ -25,8 +25,9 @@ struct OurFigures {
     groups: Vec<(String, Vec<Told>)>,
     own: Vec<(String, Vec<String>)>,
     neighbours: Option<(String, String)>,
-    change_rule: &'static str,
-    standing_rule: &'static str,
+    rule: &'static str,
+    /// Whether any of the figures has a range.
+    has_ranges: bool,
 }
 
 struct Told {
@@ -50,8 +51,11 @@ pub async fn view(State(app): State<App>) -> Shown {
     let known = load(&mut tx).await?;
     let mut own = Vec::new();
     if let Some((_, rows)) = &known {
-        for (definition, _) in rows.iter().filter(|(definition, _)| definition.own.is_some()) {
-            let figures = measures::own(&mut tx, definition).await?;
+        for (definition, one) in rows.iter().filter(|(definition, _)| definition.own.is_some()) {
+            let mut figures = measures::own(&mut tx, definition).await?;
+            // The published figure counts what was sent to the Department alone: for one year two figures would stand there.
+            let published = one.as_ref().filter(|one| one.now.value.is_some()).map(|one| one.now.period.ends());
+            figures.retain(|figure| published.is_none_or(|last| figure.year > last));
             if figures.iter().any(|figure| figure.of > 0) {
                 own.push((definition.title.clone(), own_lines(definition, &figures, this_year)));
             }
@@ -63,12 +67,18 @@ pub async fn view(State(app): State<App>) -> Shown {
         Some((frame, rows)) => (frame.name(&frame.area).to_owned(), groups(frame, rows), neighbours(frame)),
         None => (app.settings.area.get(), Vec::new(), None),
     };
-    show(&OurFigures { layout, name, groups, own, neighbours, change_rule: CHANGE_RULE, standing_rule: STANDING_RULE })
+    let has_ranges = known.iter().flat_map(|(_, rows)| rows).any(|(_, one)| {
+        let now = one.as_ref().map(|one| &one.now);
+        now.is_some_and(|now| now.value.is_some() && now.interval.is_some())
+    });
+    show(&OurFigures { layout, name, groups, own, neighbours, rule: RULE, has_ranges })
 }
 
 /// [`Change::RULE`] and [`Standing::RULE`] for everybody.
-const CHANGE_RULE: &str = "We say “better” or “worse” only if the difference is too large to be chance. We compare a figure only with the year before, if both were counted in the same way.";
-const STANDING_RULE: &str = "We say “better” or “worse” than similar areas only if the difference is too large to be chance. If it could be chance, we say so.";
+const RULE: &str = "We say “better” or “worse” only if the difference is too large to be chance. If it could be chance, we say that there is no clear difference. We compare a figure with the year before only if both were counted in the same way.";
+
+/// What is said of a change that may be chance.
+const NO_CLEAR_CHANGE: &str = "No clear change from the year before: any difference could be chance.";
 
 fn neighbours(frame: &Frame) -> Option<(String, String)> {
     let names: Vec<&str> = frame.neighbours.iter().map(|code| frame.name(code)).collect();
@@ -80,10 +90,8 @@ const fn plain_change(change: Change) -> &'static str {
     match change {
         Change::Improved => "Better than the year before.",
         Change::Worsened => "Worse than the year before.",
-        Change::NoClearChange => "No clear change from the year before: any difference could be chance.",
+        Change::NoClearChange | Change::BetterUntested | Change::WorseUntested => NO_CLEAR_CHANGE,
         Change::Same => "The same as the year before.",
-        Change::BetterUntested => "Better than the year before, but this could be chance.",
-        Change::WorseUntested => "Worse than the year before, but this could be chance.",
         Change::CannotTell => "We cannot compare it with the year before.",
         Change::NoPolarity => "",
     }
@@ -97,10 +105,10 @@ fn similar_areas(definition: &Definition, one: &Evaluated) -> Option<String> {
         Standing::Better => "Better than similar areas",
         Standing::Worse => "Worse than similar areas",
         Standing::Similar | Standing::Level => "About the same as similar areas",
-        Standing::AheadUntested => "Better than similar areas, but this could be chance",
-        Standing::BehindUntested => "Worse than similar areas, but this could be chance",
+        Standing::AheadUntested | Standing::BehindUntested => "No clear difference from similar areas",
         Standing::CannotTell => return Some("Too few similar areas have a figure.".to_owned()),
         Standing::NoPolarity => return Some(format!("The average of similar areas is {mean}.")),
+        Standing::Count => return None,
     };
     Some(format!("{stands} (their average: {mean})."))
 }
@@ -112,7 +120,7 @@ fn plain_figure(definition: &Definition, point: &Point) -> String {
 
 fn told(frame: &Frame, definition: &Definition, one: &Evaluated) -> Told {
     let mut sentences: Vec<String> = similar_areas(definition, one).into_iter().collect();
-    if one.england.is_some() {
+    if one.england.is_some() && !definition.is_count() {
         sentences.push(format!("England: {}.", common::value(definition, one.england.as_ref())));
     }
     if let Some(before) = &one.before {

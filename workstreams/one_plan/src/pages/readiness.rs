@@ -271,7 +271,7 @@ fn form_page(app: &App, viewer: &Viewer, one: &Criterion, form: &Form) -> Result
     } else {
         page.lead(format!("Write {} to show the figure for a measure. It updates automatically.", marks.join(" or ")))
     };
-    page.field(&form.textarea("wording", "How well the partnership meets it, and how you know"))
+    page.field(&form.textarea("wording", "How well the partnership meets it, and how you know").up_to(8000))
 }
 
 /// The form of a self-evaluation.

@@ -153,10 +153,10 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/risks", "Risks");
     let page = FieldsForm::new(layout, version)
         .field(&form.input("title", "Risk"))?
-        .field(&form.textarea("about", "Cause and effect"))?
+        .field(&form.textarea("about", "Cause and effect").up_to(8000))?
         .field(&form.select("likelihood", "Likelihood without mitigation", scale(likely)))?
         .field(&form.select("impact", "Impact without mitigation", scale(bad)))?
-        .field(&form.textarea("mitigation", "Mitigation"))?
+        .field(&form.textarea("mitigation", "Mitigation").up_to(8000))?
         .field(&form.select("likelihood_after", "Likelihood with mitigation", scale(likely)))?
         .field(&form.select("impact_after", "Impact with mitigation", scale(bad)))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
@@ -165,7 +165,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         return Ok(page);
     }
     page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
-        .field(&form.textarea("closed_why", "Reason for closing"))
+        .field(&form.textarea("closed_why", "Reason for closing").up_to(8000))
 }
 
 /// What somebody else saved while the form was open.

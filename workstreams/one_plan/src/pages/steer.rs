@@ -43,7 +43,7 @@ fn page(app: &App, viewer: &Viewer, definition: &Definition, form: &Form) -> Ste
             ..form.input("target", "Target")
         },
         target_on: form.date_input("target_on", "Due date", "For example, 31 12 2026"),
-        reason: form.textarea("reason", "Reason for this target, and who agreed it"),
+        reason: form.textarea("reason", "Reason for this target, and who agreed it").up_to(2000),
         button: Button::submit("Save"),
         layout: app
             .layout(viewer, &format!("Owner and target: {}", definition.title))
@@ -70,7 +70,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let (definition, _) = definition(&app, &id).await?;
     let owner = form.required("owner", "Enter the owner");
     form.at_most("owner", 200);
-    let reason = form.required("reason", "Enter the reason for the target, and who agreed it");
+    let reason = form.required_text("reason", 2000, "Enter the reason for the target, and who agreed it");
     form.at_most("reason", 2000);
     let target = form.optional("target").and_then(|text| {
         let number = text.trim_end_matches('%').trim().parse::<f64>().ok().filter(|number| number.is_finite());

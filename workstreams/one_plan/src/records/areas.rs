@@ -104,7 +104,10 @@ pub enum NotAdded {
 /// The codes by which files name areas, those that were added among them.
 pub async fn codes(tx: &mut Tx) -> Result<areas::Codes> {
     let added: Vec<(String, String)> = sql!("select gss, number from area_code").all(tx).await?;
-    Ok(areas::Codes::with(added))
+    // An invented authority has figures here, and stands in no list.
+    let held: Vec<(String, String)> =
+        sql!("select code, code from published_area where kind = 'authority' order by code").all(tx).await?;
+    Ok(areas::Codes::with(added.into_iter().chain(held)))
 }
 
 /// Adds an authority, or a new code of one that is known.

@@ -63,6 +63,8 @@ pub struct Brought {
     pub others: u64,
     /// It was brought in before: nothing was done.
     pub known: bool,
+    /// No measure is made of any of its values.
+    pub is_unused: bool,
 }
 
 impl Brought {
@@ -97,6 +99,9 @@ impl Brought {
         if self.others > 0 {
             let words = intake::counted(self.others, "row is", "rows are");
             line.push_str(&format!(" {words} about part of the population or another place, so not needed."));
+        }
+        if self.is_unused {
+            line.push_str(" No measure uses these values. Figures are known by the publisher’s name of the file, such as timeliness_20_week.csv: if the file was renamed, give it that name and import it again.");
         }
         line
     }
@@ -175,7 +180,10 @@ pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
     .await
 }
 
-/// What looked wrong in a file.
+/// What a note of a file begins with where it says what was not taken.
+pub const NOT_IMPORTED: &str = "Not imported: ";
+
+/// What looked wrong in a file, and what of it was not taken.
 pub async fn notes(tx: &mut Tx, file: i64) -> store::Result<Vec<(Option<i64>, String)>> {
     sql!("select line, words from published_note where file = $1 order by position", file).all(tx).await
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use access::{App, Viewer};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::{Result, Tx};
@@ -116,16 +117,25 @@ pub async fn of_basket(tx: &mut Tx, frame: &Frame, basket: &Basket) -> Result<Ve
 
 /// What the area's own record says of a measure, the latest year first.
 pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>> {
-    let Some(code) = &definition.own else { return Ok(Vec::new()) };
     let all = returns::records::measures::own(tx).await?;
-    Ok(all
-        .iter()
+    Ok(of_definition(&all, definition))
+}
+
+/// As [`own`], with the numbers of the lists of children that the viewer can open.
+pub async fn own_for(tx: &mut Tx, app: &App, viewer: &Viewer, definition: &Definition) -> Result<Vec<OwnFigure>> {
+    let all = returns::records::measures::own_for(tx, app, viewer).await?;
+    Ok(of_definition(&all, definition))
+}
+
+fn of_definition(all: &[returns::records::measures::Own], definition: &Definition) -> Vec<OwnFigure> {
+    let Some(code) = &definition.own else { return Vec::new() };
+    all.iter()
         .filter(|one| one.measure == *code)
         .map(|one| {
             let share = one.share();
             OwnFigure { year: one.year, within: share.within, of: share.of, is_recorded_alone: one.is_recorded_alone() }
         })
-        .collect())
+        .collect()
 }
 
 /// What the area's own record says of a measure in each whole month before a day, the earliest first.

@@ -38,6 +38,14 @@ pub struct Meeting {
     pub version: i64,
 }
 
+impl Meeting {
+    /// Whether it is one of the board, for which packs are made.
+    #[must_use]
+    pub fn is_of_board(&self) -> bool {
+        self.kind == "board"
+    }
+}
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Decision {
     pub meeting: MeetingId,

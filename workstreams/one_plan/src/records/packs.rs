@@ -11,6 +11,7 @@ use store::{Actor, Id, Result, StoreError, Tx, query, setting, sql};
 
 use super::baskets::Basket;
 use super::measures;
+use super::meetings::Meeting;
 use super::{finding, meetings, plan, risks, steer};
 use crate::model::claim::{Count, Rule, figure};
 use crate::model::definition::Definition;
@@ -220,6 +221,14 @@ pub struct Listed {
     /// The day of the meeting.
     pub for_on: Date,
     pub frozen: Frozen,
+}
+
+impl Listed {
+    /// Whether it was made for this meeting.
+    #[must_use]
+    pub fn is_of(&self, meeting: &Meeting) -> bool {
+        meeting.is_of_board() && meeting.held_on == self.for_on
+    }
 }
 
 /// All packs, the last made first.

@@ -141,6 +141,12 @@ pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
         .collect())
 }
 
+/// The projects that serve an outcome of the plan.
+pub async fn actions(tx: &mut Tx) -> Result<Vec<ProjectId>> {
+    let rows: Vec<(ProjectId,)> = sql!("select distinct project from plan_action").all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The titles and ids of the projects that serve an outcome which a measure tells of.
 pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(ProjectId, String, String)>> {
     sql!(

@@ -127,3 +127,35 @@ async fn a_calendar_holds_the_meetings_that_one_goes_to_and_what_one_owns() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_board_meeting_names_its_pack_or_says_that_none_was_made() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let in_days = |days: i64| area.today().checked_add(days.days()).unwrap();
+        let meeting = async |kind: &str, title: &str, days: i64| {
+            let body = format!("kind={kind}&title={title}&about=&{}", date_fields("held_on", in_days(days)));
+            area.post(&team.manager, "/plan/meetings/new", &body).await;
+            let list = area.get(&team.board, "/plan/meetings").await.text;
+            let before = list.split(&format!(">{title}</a>")).next().unwrap();
+            before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
+        };
+        let past = meeting("board", "Autumn", -20).await;
+        let next = meeting("board", "Winter", 20).await;
+        let forum = meeting("parents_forum", "Forum", 20).await;
+        let said = async |path: &str| {
+            let page = area.get(&team.board, path).await.text;
+            page.split("data-pack=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("nothing").to_owned()
+        };
+        assert_eq!((said(&past).await.as_str(), said(&next).await.as_str()), ("never", "not-yet"));
+        let pack = format!("title=&basket=shortlist-26+version+1&{}", date_fields("for_on", in_days(20)));
+        let made = area.post(&team.manager, "/plan/packs/new", &pack).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        assert_eq!((said(&past).await.as_str(), said(&next).await.as_str()), ("never", "made"));
+        assert!(area.get(&team.board, &next).await.text.contains(&format!("href=\"{}\"", made.location)));
+        assert_eq!(said(&forum).await, "nothing", "no packs are made for a forum");
+        let list = area.get(&team.board, "/plan/packs").await.text;
+        assert!(list.contains(&format!("href=\"{next}\"")), "{list}");
+    })
+    .await;
+}

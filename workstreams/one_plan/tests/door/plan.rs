@@ -101,6 +101,7 @@ async fn the_homes_of_board_and_analyst_begin_with_what_is_worse_and_with_what_c
             .await;
         assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
         let list = area.get(&team.analyst, "/measures?standing=worse").await.text;
+        assert!(list.contains("<div class=\"op-scroll op-cards"), "each measure is a card there too: {list}");
         let worse = list.matches("href=\"/measures/M").count();
         assert!(worse > 0 && worse <= area.get(&team.analyst, "/measures").await.text.matches("href=\"/measures/M").count());
         let count = |code: &str, number: usize| {
@@ -122,6 +123,10 @@ async fn the_homes_of_board_and_analyst_begin_with_what_is_worse_and_with_what_c
         assert!(home.contains("data-meetings") && home.contains("Winter board"), "{home}");
         assert!(home.contains(&count("risks-high", 1)) && home.contains(&count("risks-past", 0)), "{home}");
         assert!(area.get(&team.board, "/plan/risks?level=high").await.text.contains("Too few psychologists"));
+        // What is in no part of the plan is said beside the projects.
+        testing::projects::project(&area, &team.manager).await;
+        let home = area.get(&team.board, "/").await.text;
+        assert!(home.contains("data-outside=\"1\""), "{home}");
         // A manager sees the meetings of the week.
         assert!(area.get(&team.manager, "/").await.text.contains("Winter board"));
     })

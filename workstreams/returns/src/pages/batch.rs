@@ -56,8 +56,6 @@ struct BatchPage {
     undo: Option<(String, Button)>,
     /// What was not imported, and the file with all of it.
     not_taken: Option<(Table, String)>,
-    /// How many people only those named on a restricted record deal with.
-    apart: Option<(i64, String)>,
     /// What is to be looked at, and of which nothing is lost.
     remarks: Option<Markup>,
     /// Whether it was broken off, or still runs.
@@ -116,7 +114,6 @@ pub async fn view(
     let shown = numbers::fitted::<i64>(SHOWN);
     let first = batches::not_taken(&app, &viewer, id).page(&mut tx, &PageParams::first(shown)).await?;
     let remarks = batches::remarks(&mut tx, id).await?;
-    let apart = batches::apart(&mut tx, &app, &viewer, id).await?;
     drop(tx);
     let told = first.rows.iter().map(|one| one.person);
     let shown: Vec<_> = people.rows.iter().map(|one| one.person).chain(told).collect();
@@ -138,10 +135,6 @@ pub async fn view(
             (table, format!("/sen2/import/{id}/not-imported"))
         }),
         list: list.show(&asked, &people)?,
-        apart: (apart > 0).then(|| {
-            let people = words::plural(apart, "person is", "people are");
-            (apart, format!("{people} dealt with by those named on a restricted record."))
-        }),
         remarks: (!remarks.is_empty()).then(|| listed(&remarks)),
         unfinished: !batch.is_finished() && batch.undone_by.is_none(),
         undo: batch.undone_by.is_none().then(|| {

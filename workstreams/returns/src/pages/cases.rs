@@ -60,8 +60,9 @@ pub async fn view(
     let listing = cases(&app, &viewer, known, year, asked.value("which") == "late");
     let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, &title).back_to("/sen2/measures", "Timeliness");
+    let counted = super::measures::counted(&mut app.db.read().await?).await?;
     show(
         &ListPage::new(layout, list.show(&asked, &found)?)
-            .lead("Children and young people whose records you can open, as counted last night."),
+            .lead(format!("Children and young people whose records you can open. {counted}")),
     )
 }

@@ -16,7 +16,7 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
-use super::findings::{level, where_to};
+use super::findings::{level, problem, where_to};
 use crate::model::build::{self, Source};
 use crate::model::episode::{Episode, episodes};
 use crate::model::facts::Facts;
@@ -103,11 +103,10 @@ fn found_table(child: PersonId, found: &[Finding], may_edit: bool) -> Table {
                 Some((href, words)) => fix.then(&Markup::link(&href, words)),
                 None => fix,
             };
-            let value = if one.value.is_empty() { String::new() } else { format!(" (“{}”)", one.value) };
             vec![
                 Cell::html(level(one.level.words())),
                 Cell::text(format!("{}, item {}", one.rule, one.items.join(", "))),
-                Cell::text(format!("{}{value}", one.words)),
+                Cell::text(problem(&one.words, &one.value)),
                 Cell::html(fix),
             ]
         })

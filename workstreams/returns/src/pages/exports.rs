@@ -117,7 +117,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         reason: Textarea {
             rows: Some(3),
             hint: Some("For example, ‘Return for the Department for Education, due on 15 March’".into()),
-            ..form.textarea("reason", "Give your reasons")
+            ..form.textarea("reason", "Give your reasons").up_to(2_000)
         },
         button: Button::submit("Ask a second person"),
         today: (today.day().to_string(), today.month().to_string(), today.year().to_string()),
@@ -140,7 +140,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
 pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let kind = form.one_of("kind", &kinds(), "Select what you need to export");
-    let reason = form.required("reason", "Give your reasons");
+    let reason = form.required_text("reason", 2_000, "Give your reasons");
     form.at_most("reason", 2_000);
     let (Some(kind), true) = (kind, form.is_right()) else {
         return refuse(&page(&app, &viewer, &form, None).await?);

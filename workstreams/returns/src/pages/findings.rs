@@ -4,6 +4,7 @@ use access::lists::{Export, ReadLog};
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::State;
+use jiff::civil::Date;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter as ListFilter, List, ListPage, ListParams, ListQuery};
 use page::{Problem, Shown, show, words};
@@ -62,6 +63,41 @@ pub fn where_to(rule: &str, child: Option<PersonId>) -> Option<(String, &'static
     child.map(|child| (format!("/children/{child}/{page}"), words))
 }
 
+/// What the levels ask for.
+pub(super) const LEVELS: &str = "You must correct errors. Check queries, and correct them or be ready to explain them. The DfE may ask you about prompts.";
+
+/// A text with its days as people write them.
+fn with_days(text: &str) -> String {
+    let (mut all, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(first) = rest.chars().next() {
+        let day = rest.get(..10).and_then(|part| part.parse::<Date>().ok());
+        let taken = match day {
+            Some(day) => {
+                all.push_str(&words::date(day));
+                10
+            }
+            None => {
+                all.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    all
+}
+
+/// What is wrong, in a sentence about the value where there is one.
+pub(super) fn problem(found: &str, value: &str) -> String {
+    let (found, value) = (with_days(found), with_days(value));
+    let tells = |verbs: &[&str]| verbs.iter().any(|verb| found.starts_with(verb));
+    match value.is_empty() {
+        true if tells(&["is "]) => format!("The item {found}"),
+        true => words::capitalised(&found),
+        false if tells(&["is ", "has ", "must ", "makes ", "names "]) => format!("“{value}” {found}"),
+        false => format!("{} (“{value}”)", words::capitalised(&found)),
+    }
+}
+
 fn columns<'a>() -> Columns<'a, Listed> {
     Columns::new([
         Column::file("record", |line: &Listed| line.person.map(|child| child.to_string()).unwrap_or_default()),
@@ -81,10 +117,8 @@ fn columns<'a>() -> Columns<'a, Listed> {
         .sorted_by(BY_LEVEL),
         Column::file("items", |line: &Listed| line.items.clone()),
         Column::file("value", |line: &Listed| line.value.clone()),
-        Column::text("Problem", |line: &Listed| {
-            if line.value.is_empty() { line.words.clone() } else { format!("{} (“{}”)", line.words, line.value) }
-        })
-        .in_file("what is wrong", |line| line.words.clone()),
+        Column::text("Problem", |line: &Listed| problem(&line.words, &line.value))
+            .in_file("what is wrong", |line| line.words.clone()),
         Column::cell("What to do", what_to_do).in_file("what to do", |line| line.fix.clone()),
         Column::text("Since", |line: &Listed| words::date(line.since()))
             .in_file("since", |line| line.since().to_string())
@@ -149,7 +183,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let found =
         app.read_page(&viewer, &findings::listing(&app, &viewer, &filter), &list.page_params(&asked), &READS).await?;
     let layout = app.layout(&viewer, "Findings of the SEN2 checks").back_to("/sen2", "SEN2 return");
-    let mut page = ListPage::new(layout, list.show(&asked, &found)?);
+    let mut page = ListPage::new(layout, list.show(&asked, &found)?).lead(LEVELS);
     if let Some(rule) = filter.rule.as_deref().and_then(sen2::rules::rule) {
         page = page.lead(format!("{}: {}", rule.id, rule.says)).lead(format!(
             "Source: {} ({}).",
@@ -171,6 +205,17 @@ pub async fn file(State(app): State<App>, viewer: Viewer, kind: FileKind, query:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_a_sentence_with_days_as_people_write_them() {
+        assert_eq!(
+            problem("is more than 4 weeks after the meeting (2026-05-22)", "2026-09-23"),
+            "“23 September 2026” is more than 4 weeks after the meeting (22 May 2026)"
+        );
+        assert_eq!(problem("is missing", ""), "The item is missing");
+        assert_eq!(problem("its check digit does not fit", "B80–1"), "Its check digit does not fit (“B80–1”)");
+        assert_eq!(problem("2 plans are active at once", ""), "2 plans are active at once");
+    }
 
     #[test]
     fn each_rule_leads_to_where_it_is_corrected_and_those_of_the_header_to_the_header() {

@@ -27,8 +27,6 @@ struct Import {
     button: Button,
     /// What would not be, or was not, imported of a file that left nothing behind.
     not_taken: Option<Table>,
-    /// How many lines of it are about restricted records.
-    apart: Option<(usize, String)>,
     table: Option<Table>,
 }
 
@@ -37,7 +35,7 @@ async fn view(
     viewer: &Viewer,
     form: &Form,
     done: Option<&str>,
-    (not_taken, apart): (&[NotTaken], usize),
+    not_taken: &[NotTaken],
 ) -> Result<Import, Problem> {
     let mut tx = app.db.read().await?;
     let all = batches::all(&mut tx).await?;
@@ -80,10 +78,6 @@ async fn view(
         }),
         button: Button::submit("Import"),
         not_taken: (!not_taken.is_empty()).then(|| not_taken_table(not_taken)),
-        apart: (apart > 0).then(|| {
-            let lines = words::plural(apart, "more line is", "more lines are");
-            (apart, format!("{lines} about restricted records. Only those named on these records can see them."))
-        }),
         table: (!all.is_empty()).then(|| table(&all)),
     })
 }
@@ -173,7 +167,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         "undone" => Some("Import undone. Worklists are updated within a minute."),
         _ => None,
     });
-    show(&view(&app, &viewer, &Form::default(), done, (&[], 0)).await?)
+    show(&view(&app, &viewer, &Form::default(), done, &[]).await?)
 }
 
 /// Brings the return in.
@@ -182,7 +176,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let holds_files = upload.must_hold_files();
     let Upload { mut form, files } = upload;
     if !holds_files {
-        return refuse(&view(&app, &viewer, &form, None, (&[], 0)).await?);
+        return refuse(&view(&app, &viewer, &form, None, &[]).await?);
     }
     let year = form.value("year").parse().ok().and_then(Year::new);
     let named: Vec<_> = files.into_iter().map(|file| (file.name.clone(), file.into_file())).collect();
@@ -201,28 +195,34 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
             Some(id) => go(&format!("/sen2/import/{id}")),
             None if outcome.not_taken.is_empty() => go("/sen2/import?done=nothing"),
             None => {
-                let (outcome, apart) = seen(&app, &viewer, outcome).await?;
+                let outcome = seen(&app, &viewer, outcome).await?;
                 let done = "Everything else in the file is already in the record. Nothing was changed.";
-                show(&view(&app, &viewer, &form, Some(done), (&outcome.not_taken, apart)).await?)
+                show(&view(&app, &viewer, &form, Some(done), &outcome.not_taken).await?)
             }
         },
         Err(ImportError::Store(error)) => Err(error.into()),
         Err(error @ ImportError::OtherAuthority { .. }) => {
             form.refuse("other_authority", error.to_string());
-            refuse(&view(&app, &viewer, &form, None, (&[], 0)).await?)
+            refuse(&view(&app, &viewer, &form, None, &[]).await?)
         }
         Err(error) => {
-            form.refuse("file", error.to_string());
             let tried = Outcome::refusal(&error).cloned().unwrap_or_default();
-            let (tried, apart) = seen(&app, &viewer, tried).await?;
-            refuse(&view(&app, &viewer, &form, None, (&tried.not_taken, apart)).await?)
+            let tried = seen(&app, &viewer, tried).await?;
+            let said = match error {
+                // The number is that of the lines below.
+                ImportError::Strict(_) if !tried.not_taken.is_empty() => ImportError::Strict(Box::new(tried.clone())),
+                error => error,
+            };
+            form.refuse("file", said.to_string());
+            refuse(&view(&app, &viewer, &form, None, &tried.not_taken).await?)
         }
     }
 }
 
-/// An outcome without what it says of restricted records that the viewer must not find, and how many lines that is.
-async fn seen(app: &App, viewer: &Viewer, mut outcome: Outcome) -> Result<(Outcome, usize), Problem> {
+/// An outcome without what it says of restricted records that the viewer must not find; that it was left out is not said either,
+/// for of a file of one person that would tell that there is such a record.
+async fn seen(app: &App, viewer: &Viewer, mut outcome: Outcome) -> Result<Outcome, Problem> {
     let unseen = batches::unseen(&mut app.db.read().await?, Some((app, viewer))).await?;
-    let apart = outcome.keep_back(&unseen);
-    Ok((outcome, apart))
+    outcome.keep_back(&unseen);
+    Ok(outcome)
 }

@@ -7,10 +7,11 @@ use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Figure, Layout, Shown, show, words};
 use published::Measure;
-use store::setting;
+use store::{Tx, setting};
 
 use super::timeliness;
 use crate::SEE_FINDINGS;
+use crate::records::findings;
 use crate::records::measures::{self, Month, Own, Published};
 
 #[derive(Template)]
@@ -20,6 +21,8 @@ struct Measures {
     by_month: bool,
     parts: Vec<Part>,
     has_published: bool,
+    /// When the figures from the record were counted.
+    counted: String,
 }
 
 /// A measure.
@@ -40,13 +43,21 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let by_month = asked.by.as_deref() == Some("month");
     let mut tx = app.db.read().await?;
     let authority = setting::get(&mut tx, "sen2_lea").await?.unwrap_or_default();
-    let own = measures::own(&mut tx).await?;
-    let published = measures::published_about(&mut tx, &authority).await?;
     let may_open = app.policy.may_ever(&viewer, SEE_FINDINGS);
+    // Whoever can open the lists sees the numbers of these lists.
+    let own = match may_open {
+        true => measures::own_for(&mut tx, &app, &viewer).await?,
+        false => measures::own(&mut tx).await?,
+    };
+    let published = measures::published_about(&mut tx, &authority).await?;
     let mut parts = Vec::with_capacity(Measure::ALL.len());
     for measure in Measure::ALL {
         let (chart, table) = if by_month {
-            let months = measures::months(&mut tx, measure.code(), viewer.today.first_of_month()).await?;
+            let (code, before) = (measure.code(), viewer.today.first_of_month());
+            let months = match may_open {
+                true => measures::months_for(&mut tx, &app, &viewer, code, before).await?,
+                false => measures::months(&mut tx, code, before).await?,
+            };
             (timeliness::by_month(measure, &months), months_table(&months))
         } else {
             let chart = timeliness::by_year(measure, &own, &published, viewer.today);
@@ -55,13 +66,23 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         let figure = chart.map(|chart| Figure::new(measure.code(), &chart)).transpose()?;
         parts.push(Part { words: measure.words(), figure, table });
     }
+    let counted = counted(&mut tx).await?;
     drop(tx);
     show(&Measures {
+        counted,
         by_month,
         parts,
         has_published: !published.is_empty(),
         layout: app.layout(&viewer, "Timeliness of the EHC process"),
     })
+}
+
+/// When the figures were counted, for a page with them and for the children behind them.
+pub(super) async fn counted(tx: &mut Tx) -> store::Result<String> {
+    let night = findings::last_night(tx).await?;
+    let Some(night) = night else { return Ok("Not counted yet.".to_owned()) };
+    let day = words::date(night.day());
+    Ok(format!("Counted on {day}, and again each night or when somebody runs the checks."))
 }
 
 /// The months, the latest first.

@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Head, Markup, Select, SelectItem, Table};
+use page::govuk::{Button, Cell, Head, Markup, Select, SelectItem, Table, WarningText};
 use page::{Done, Form, Layout, Problem, Shown, go, show, words};
 use sen2::Year;
 use serde_json::json;
@@ -33,6 +33,8 @@ struct Overview {
     export: Button,
     again: Button,
     is_coming: bool,
+    /// That errors are open, to whoever exports the return.
+    open: Option<WarningText>,
     /// How many records an export leaves out.
     restricted: Option<String>,
 }
@@ -87,6 +89,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             .filter(|count| *count > 0)
             .map(|count| words::plural(count, "person is waiting", "people are waiting")),
         may_export,
+        open: (may_export && at_level(&by_rule, "error") > 0).then(|| open(at_level(&by_rule, "error"))),
         restricted: restricted.filter(|count| *count > 0).map(super::exports::left_out),
         year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
         export: Button::submit("Export return as XML"),
@@ -99,6 +102,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
 fn year_words(year: Year) -> String {
     let provisional = if year.is_provisional() { " (2026 specification, until the new one is published)" } else { "" };
     format!("{year}: survey day {}{provisional}", words::date(year.census()))
+}
+
+fn open(errors: i64) -> WarningText {
+    let errors = words::plural(errors, "error is", "errors are");
+    let text = format!("{errors} still open. Correct them before you send an export to the DfE.");
+    WarningText { text, code: "open-errors", ..WarningText::default() }
 }
 
 const VERDICT: &str = "There are no errors or queries. Prompts ask you to check values that may be correct.";

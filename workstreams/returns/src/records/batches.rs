@@ -105,15 +105,19 @@ pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Res
     seen(app, viewer, query).push("group by t.state order by t.state").all(tx).await
 }
 
-/// How many people wait for those who are named on a restricted record, since they may be that child.
-pub async fn apart(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<i64> {
-    let query = Query::new(
-        "select count(*) from sen2_import_person t left join person p on p.id = t.person
-          where t.state = 'doubtful' and t.batch =",
+/// The restricted records on which somebody is named today who can sign in.
+pub(super) async fn kept_by_named(tx: &mut Tx) -> Result<HashSet<PersonId>> {
+    let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let found: Vec<(PersonId,)> = sql!(
+        "select distinct q.id from person q join assignment a on a.person = q.id and a.kind = 'named' and a.starts_on <= $1
+             and (a.ends_on is null or a.ends_on >= $2)
+           join account n on n.id = a.account and n.disabled_at is null where q.is_child and q.restricted",
+        today,
+        today,
     )
-    .value(batch);
-    let all = sql!("select count(*) from sen2_import_person where state = 'doubtful' and batch = $1", batch);
-    Ok(all.number(tx).await? - seen(app, viewer, query).number(tx).await?)
+    .all(tx)
+    .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// The restricted records that somebody may not find; all of them where nobody has signed in.

@@ -23,6 +23,7 @@ pub(super) const OWN: &[&str] = &[
     "sen2_finding",
     "sen2_finding_gone",
     "sen2_measure_case",
+    "sen2_measure_step",
     "named_setting",
     "sen2_value",
     "event",

@@ -58,7 +58,7 @@ where
     S: FnOnce(&mut dyn FnMut(Part) -> bool) -> std::result::Result<(), Unreadable> + Send + 'static,
 {
     // The file is read to its end before anything is written.
-    let read = tokio::task::spawn_blocking(move || {
+    let read = store::blocking(move || {
         let mut all = Vec::new();
         source(&mut |part| {
             all.push(part);

@@ -22,6 +22,8 @@ pub struct AllYears {
     sums: Vec<(Year, Timeliness)>,
     cases: Vec<(Year, Measure, people::PersonId, Share)>,
     months: BTreeMap<(Date, &'static str), Share>,
+    /// What of the months is one child's.
+    steps: Vec<(Date, &'static str, people::PersonId, Share)>,
     /// Steps of which nobody knows whether they were in time, since the record does not say when they began.
     not_known: BTreeMap<(Year, &'static str), u64>,
     /// The calendar years that returns tell; nothing until it was looked up.
@@ -37,6 +39,7 @@ impl AllYears {
 
     /// Counts a child in; `known` is the child's part of one year's return, which needs no second computing.
     fn add(&mut self, child: people::PersonId, facts: &crate::model::facts::Facts, known: (Year, Option<&Record>)) {
+        let mut own_months: BTreeMap<(Date, &'static str), Share> = BTreeMap::new();
         for (year, sum) in &mut self.sums {
             let built = if *year == known.0 { None } else { build::person(facts, *year) };
             let record = if *year == known.0 { known.1 } else { built.as_ref().map(|built| &built.record) };
@@ -60,12 +63,14 @@ impl AllYears {
                 if let Some(on) = on.filter(|on| counts(on.year(), Some(*on))) {
                     let month = (on.first_of_month(), measure_of(kind).code());
                     self.months.entry(month).or_default().add(within);
+                    own_months.entry(month).or_default().add(within);
                 }
             });
             let counted = Measure::ALL.into_iter().map(|measure| (measure, share(&alone, measure)));
             let counted = counted.filter(|(_, share)| share.of > 0);
             self.cases.extend(counted.map(|(measure, share)| (*year, measure, child, share)));
         }
+        self.steps.extend(own_months.into_iter().map(|((month, code), share)| (month, code, child, share)));
     }
 }
 
@@ -157,7 +162,16 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
             vec![calendar.into(), measure.code().into(), (*child).into(), number(share.within), number(share.of)]
         })
         .collect();
-    insert_many(tx, "sen2_measure_case", &["year", "measure", "person", "within", "of_all"], rows).await
+    insert_many(tx, "sen2_measure_case", &["year", "measure", "person", "within", "of_all"], rows).await?;
+    sql!("delete from sen2_measure_step").run(tx).await?;
+    let rows = all
+        .steps
+        .iter()
+        .map(|(month, code, child, share)| {
+            vec![(*month).into(), (*code).into(), (*child).into(), number(share.within), number(share.of)]
+        })
+        .collect();
+    insert_many(tx, "sen2_measure_step", &["month", "measure", "person", "within", "of_all"], rows).await
 }
 
 /// A measure of the area in a month.
@@ -186,6 +200,26 @@ pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>>
     )
     .all(tx)
     .await
+}
+
+/// As [`months`], without the children whom the viewer may not find: a number beside the list of children would tell of them.
+pub async fn months_for(tx: &mut Tx, app: &App, viewer: &Viewer, code: &str, before: Date) -> Result<Vec<Month>> {
+    let query = Query::new(
+        "select t.month, t.within - coalesce(h.within, 0) as within, t.of_all - coalesce(h.of_all, 0) as of_all
+           from sen2_measure_month t left join
+             (select k.month, cast(sum(k.within) as bigint) as within, cast(sum(k.of_all) as bigint) as of_all
+                from sen2_measure_step k where k.measure =",
+    )
+    .value(code)
+    .push("and not exists (select 1 from person p where p.id = k.person and");
+    let query = people::within(app, viewer, people::FIND_CHILD, query)
+        .push(") group by k.month) h on h.month = t.month where t.measure =")
+        .value(code)
+        .push("and t.month <")
+        .value(before);
+    let mut all: Vec<Month> = query.push("order by t.month").all(tx).await?;
+    all.retain(|one| one.of_all > 0);
+    Ok(all)
 }
 
 /// A case behind a measure.
@@ -250,6 +284,23 @@ impl Own {
     pub fn share(&self) -> Share {
         Share { within: numbers::fitted::<u64>(self.within), of: numbers::fitted::<u64>(self.of_all) }
     }
+}
+
+/// The area's measures as the lists behind them have them for the viewer: see [`cases`].
+pub async fn own_for(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Own>> {
+    let query = Query::new(
+        "select m.year, m.measure, coalesce(c.within, 0) as within, coalesce(c.of_all, 0) as of_all, m.not_known,
+               (select count(*) from sen2_import i where i.undone_at is null and i.finished_at is not null
+                   and i.year = m.year + 1) as returns,
+               (select count(*) from sen2_import i where i.undone_at is null) as all_returns
+           from sen2_measure m left join
+             (select k.year, k.measure, cast(sum(k.within) as bigint) as within, cast(sum(k.of_all) as bigint) as of_all
+                from sen2_measure_case k join person p on p.id = k.person where",
+    );
+    people::within(app, viewer, people::FIND_CHILD, query)
+        .push("group by k.year, k.measure) c on c.year = m.year and c.measure = m.measure order by m.year desc")
+        .all(tx)
+        .await
 }
 
 /// The area's measures.

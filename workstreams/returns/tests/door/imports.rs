@@ -39,7 +39,7 @@ async fn record(area: &Area) -> Vec<String> {
     for sql in [
         "select 'person ' || p.forename || ' ' || p.surname || ' ' || coalesce(p.sex, '') || ' ' || coalesce(p.ethnicity, '') || ' ' || cast(p.birth_date as text) from person p where p.is_child",
         "select 'name ' || p.surname || ' ' || n.forename || ' ' || n.surname || ' ' || n.kind from person_name n join person p on p.id = n.person where p.is_child",
-        "select 'found by ' || p.surname || ' ' || n.way || ' ' || n.term from search_term n join person p on p.id = n.subject where p.is_child",
+        "select 'found by ' || p.surname || ' ' || n.way || ' ' || n.term from search_term n join person p on p.id = n.subject where p.is_child and not (n.way = 'number' and n.term like 'SEN%')",
         "select 'number ' || p.surname || ' ' || n.kind || ' ' || n.value from identifier n join person p on p.id = n.person",
         "select 'home ' || p.surname || ' ' || coalesce(n.postcode, '') || ' ' || coalesce(cast(n.starts_on as text), '') || ' ' || coalesce(cast(n.ends_on as text), '') from address n join person p on p.id = n.person where p.is_child",
         "select 'need ' || p.surname || ' ' || n.need || cast(n.rank as text) || ' ' || cast(n.starts_on as text) || ' ' || coalesce(cast(n.ends_on as text), '') from sen_need n join person p on p.id = n.person",

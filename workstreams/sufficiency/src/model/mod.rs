@@ -1,7 +1,6 @@
 //! What is reckoned, apart from where it is kept.
 
 pub mod appraisal;
-pub(crate) mod cache;
 pub mod chart;
 pub mod costs;
 mod counts;
@@ -15,6 +14,7 @@ pub mod outcome;
 pub mod previews;
 pub mod provision;
 pub mod rationale;
+pub mod small;
 pub mod snapshot;
 pub mod tables;
 pub mod travel;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use projection::cohorts::{Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Sought, Summary, Widths};
+use store::Cache;
 
-use super::cache::Cache;
 use super::outcome::{Wanted, rates, results, tested, threads, widen};
 use super::provision::Provision;
 

@@ -6,13 +6,15 @@
 //!
 //! Figures to come are means, which add up; ranges do not.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use projection::cohorts::{AgeGroup, Flow};
+use projection::gap::Phase;
 use statistics::{Policy, Shown};
 
 use super::outcome::Outcome;
 use super::provision::Provision;
+use super::small::{Hidden, SURVEY, Sum};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,10 @@ pub struct Return {
     pub rows: Vec<(String, Vec<f64>)>,
     /// Whether it tells two things apart at once.
     pub is_crossed: bool,
+    /// The cells that are held back in public.
+    hidden: Vec<Vec<bool>>,
+    /// The sums of columns that are held back in public.
+    hidden_sums: Vec<bool>,
 }
 
 /// Which tables.
@@ -88,7 +94,7 @@ impl Which {
 }
 
 /// The age groups of the reform plan, by the age at the start of the school year.
-fn reform_age(age: AgeGroup) -> &'static str {
+pub(super) fn reform_age(age: AgeGroup) -> &'static str {
     match age {
         AgeGroup::EarlyYears | AgeGroup::Reception => "Under 5",
         AgeGroup::Primary => "5 to 10",
@@ -98,22 +104,41 @@ fn reform_age(age: AgeGroup) -> &'static str {
     }
 }
 
-const REFORM_AGES: [&str; 5] = ["Under 5", "5 to 10", "11 to 15", "16 to 19", "20 to 25"];
+pub(super) const REFORM_AGES: [&str; 5] = ["Under 5", "5 to 10", "11 to 15", "16 to 19", "20 to 25"];
 
-/// A row's name for each cell; nothing where the cell is not in the table.
-type Name<'a> = &'a dyn Fn(AgeGroup, usize, Provision) -> Option<String>;
-
-fn of_cells(outcome: &Outcome, title: &str, rows_are: &'static str, order: &[String], name: Name<'_>) -> Return {
+/// A table with a row for each of the numbers, named; `all` is what they add up to.
+fn of_cells(
+    (outcome, hidden): (&Outcome, &Hidden),
+    title: &str,
+    rows_are: &'static str,
+    order: Vec<(String, Sum)>,
+    all: Sum,
+) -> Return {
     let years: Vec<u16> = outcome.past.last().copied().into_iter().chain(outcome.years.iter().copied()).collect();
-    let mut rows: BTreeMap<String, Vec<f64>> = order.iter().map(|one| (one.clone(), vec![0.0; years.len()])).collect();
-    for cell in &outcome.cells {
-        let Some(provision) = Provision::ALL.get(cell.provision) else { continue };
-        let Some(values) = name(cell.age, cell.need, *provision).and_then(|name| rows.get_mut(&name)) else { continue };
-        let all = std::iter::once(cell.last).chain(cell.ahead.iter().map(|one| f64::from(*one)));
-        values.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
+    let values = |sum: Sum| {
+        let mut values = vec![0.0; years.len()];
+        for cell in &outcome.cells {
+            let Some(provision) = Provision::ALL.get(cell.provision) else { continue };
+            if sum.holds(cell.age, cell.need, *provision) {
+                let all = std::iter::once(cell.last).chain(cell.ahead.iter().map(|one| f64::from(*one)));
+                values.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
+            }
+        }
+        values
+    };
+    // What tells two things apart at once is not published.
+    let is_crossed = |sum: Sum| matches!(sum, Sum::NeedIn(..));
+    let is_hidden =
+        |sum: Sum| -> Vec<bool> { years.iter().map(|year| is_crossed(sum) || hidden.hides(*year, sum)).collect() };
+    Return {
+        title: title.to_owned(),
+        rows_are,
+        hidden: order.iter().map(|(_, sum)| is_hidden(*sum)).collect(),
+        hidden_sums: is_hidden(all),
+        rows: order.into_iter().map(|(name, sum)| (name, values(sum))).collect(),
+        years,
+        is_crossed: false,
     }
-    let rows = order.iter().filter_map(|one| Some((one.clone(), rows.remove(one)?))).collect();
-    Return { title: title.to_owned(), rows_are, years, rows, is_crossed: false }
 }
 
 fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
@@ -123,51 +148,54 @@ fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
         own.for_each(|(.., means)| sums.iter_mut().zip(means).for_each(|(sum, one)| *sum += one));
         ((*group).to_owned(), sums)
     });
+    let rows: Vec<(String, Vec<f64>)> = rows.collect();
+    let counts: Vec<Vec<u64>> = rows.iter().map(|(_, row)| row.iter().map(|one| counted(*one)).collect()).collect();
+    let is_hidden = |shown: &Shown| !matches!(shown, Shown::Count(_));
+    let hidden = statistics::table(&counts, Policy::default());
+    let all = (0..outcome.years.len()).map(|place| rows.iter().filter_map(|(_, row)| row.get(place)).sum::<f64>());
     Return {
         title: title.to_owned(),
         rows_are: "Age",
         years: outcome.years.clone(),
-        rows: rows.collect(),
+        hidden: hidden.iter().map(|row| row.iter().map(is_hidden).collect()).collect(),
+        hidden_sums: all.map(|sum| Policy::default().hides(counted(sum))).collect(),
+        rows,
         is_crossed: false,
     }
 }
 
-/// Names in their order, each once.
-fn distinct(names: impl Iterator<Item = &'static str>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for name in names {
-        if !all.iter().any(|one| one == name) {
-            all.push(name.to_owned());
-        }
-    }
-    all
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of children")]
+fn counted(children: f64) -> u64 {
+    children.round().max(0.0) as u64
+}
+
+/// Rows in the order of the provisions that they hold, each once.
+fn distinct(rows: impl Iterator<Item = (&'static str, Sum)>) -> Vec<(String, Sum)> {
+    let mut seen = BTreeSet::new();
+    rows.filter(|(name, _)| seen.insert(*name)).map(|(name, sum)| (name.to_owned(), sum)).collect()
 }
 
 /// The tables of a return.
 #[must_use]
 pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
-    let owned = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    let need = |place: usize| outcome.needs.get(place).cloned();
+    let hidden = Hidden::of(outcome);
+    let of = (outcome, &hidden);
+    let ages = || REFORM_AGES.map(|age| (age.to_owned(), Sum::Ages(age))).to_vec();
+    let needs = |sum: &dyn Fn(usize) -> Sum| -> Vec<(String, Sum)> {
+        outcome.needs.iter().enumerate().map(|(place, need)| (need.clone(), sum(place))).collect()
+    };
     match which {
         Which::ReformPlan => {
+            let provisions = Provision::ALL.map(|one| (one.words().to_owned(), Sum::Provision(one)));
             let mut all = vec![
-                of_cells(outcome, "5.1 Plans by age", "Age", &owned(&REFORM_AGES), &|age, _, _| {
-                    Some(reform_age(age).to_owned())
-                }),
-                of_cells(
-                    outcome,
-                    "6 Plans by provision",
-                    "Provision",
-                    &Provision::ALL.map(|one| one.words().to_owned()),
-                    &|_, _, own| Some(own.words().to_owned()),
-                ),
-                of_cells(outcome, "7.0 Plans by primary need", "Need", &outcome.needs, &|_, own, _| need(own)),
+                of_cells(of, "5.1 Plans by age", "Age", ages(), Sum::All),
+                of_cells(of, "6 Plans by provision", "Provision", provisions.to_vec(), Sum::All),
+                of_cells(of, "7.0 Plans by primary need", "Need", needs(&Sum::Need), Sum::All),
             ];
             for (place, provision) in Provision::ALL.into_iter().enumerate() {
                 let title = format!("7.{} Plans by primary need: {}", place + 1, provision.words());
-                let table = of_cells(outcome, &title, "Need", &outcome.needs, &|_, own, of| {
-                    need(own).filter(|_| of == provision)
-                });
+                let order = needs(&|need| Sum::NeedIn(need, provision));
+                let table = of_cells(of, &title, "Need", order, Sum::Provision(provision));
                 if table.rows.iter().any(|(_, values)| values.iter().any(|value| *value > 0.0)) {
                     all.push(Return { is_crossed: true, ..table });
                 }
@@ -180,28 +208,21 @@ pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
             all.push(of_flow(outcome, "12 Assessments that result in a plan", Flow::Plans));
             all
         }
-        Which::Capacity => [
-            ("Reception to year 6", [AgeGroup::Reception, AgeGroup::Primary].as_slice()),
-            ("Year 7 to 11", [AgeGroup::Secondary].as_slice()),
-        ]
-        .into_iter()
-        .map(|(title, ages)| {
-            let order = distinct(Provision::ALL.into_iter().filter_map(Provision::capacity_survey));
-            of_cells(outcome, title, "Kind of place", &order, &|age, _, own| {
-                own.capacity_survey().filter(|_| ages.contains(&age)).map(str::to_owned)
+        Which::Capacity => SURVEY
+            .into_iter()
+            .map(|phase| {
+                let kinds = Provision::ALL.into_iter().filter_map(Provision::capacity_survey);
+                let order = distinct(kinds.map(|kind| (kind, Sum::Survey(phase, kind))));
+                let title = if phase == Phase::Secondary { "Year 7 to 11" } else { phase.words() };
+                of_cells(of, title, "Kind of place", order, Sum::SurveyAll(phase))
             })
-        })
-        .collect(),
+            .collect(),
         Which::HighNeeds => {
-            let order = distinct(Provision::ALL.map(Provision::high_needs).into_iter());
+            let kinds = Provision::ALL.map(|one| (one.high_needs(), Sum::Placement(one.high_needs())));
             vec![
-                of_cells(outcome, "Plans by kind of placement", "Placement", &order, &|_, _, own| {
-                    Some(own.high_needs().to_owned())
-                }),
-                of_cells(outcome, "Plans by age", "Age", &owned(&REFORM_AGES), &|age, _, _| {
-                    Some(reform_age(age).to_owned())
-                }),
-                of_cells(outcome, "Plans by primary need", "Need", &outcome.needs, &|_, own, _| need(own)),
+                of_cells(of, "Plans by kind of placement", "Placement", distinct(kinds.into_iter()), Sum::All),
+                of_cells(of, "Plans by age", "Age", ages(), Sum::All),
+                of_cells(of, "Plans by primary need", "Need", needs(&Sum::Need), Sum::All),
             ]
         }
     }
@@ -209,32 +230,27 @@ pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
 
 impl Return {
     /// Its numbers as they may be shown: rounded; in public, numbers from 1 to 5 are held back (“[c]”), and others with
-    /// them that would give them away.
+    /// them that would give them away, in this return or in another.
     #[must_use]
     pub fn shown(&self, is_public: bool) -> Vec<(String, Vec<String>)> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of children")]
-        let whole: Vec<Vec<u64>> = self
-            .rows
-            .iter()
-            .map(|(_, values)| values.iter().map(|value| value.round().max(0.0) as u64).collect())
-            .collect();
-        let names = self.rows.iter().map(|(name, _)| name.clone());
-        if !is_public {
-            return names.zip(whole.iter().map(|row| row.iter().map(ToString::to_string).collect())).collect();
-        }
-        let held = statistics::table(&whole, Policy::default());
-        let word = |shown: &Shown| match shown {
-            Shown::Count(count) => count.to_string(),
-            Shown::Small | Shown::Secondary => "[c]".to_owned(),
+        let row = |((name, values), hidden): (&(String, Vec<f64>), &Vec<bool>)| {
+            (
+                name.clone(),
+                values.iter().zip(hidden).map(|(value, hidden)| cell(*value, is_public && *hidden)).collect(),
+            )
         };
-        names.zip(held.iter().map(|row| row.iter().map(word).collect())).collect()
+        self.rows.iter().zip(&self.hidden).map(row).collect()
     }
 
-    /// The sum of each column.
+    /// The sum of each column, as it may be shown.
     #[must_use]
-    pub fn sums(&self) -> Vec<f64> {
+    pub fn sums(&self, is_public: bool) -> Vec<String> {
         let mut sums = vec![0.0; self.years.len()];
         self.rows.iter().for_each(|(_, row)| sums.iter_mut().zip(row).for_each(|(sum, one)| *sum += one));
-        sums
+        sums.iter().zip(&self.hidden_sums).map(|(sum, hidden)| cell(*sum, is_public && *hidden)).collect()
     }
+}
+
+fn cell(children: f64, is_hidden: bool) -> String {
+    if is_hidden { "[c]".to_owned() } else { counted(children).to_string() }
 }

@@ -67,6 +67,33 @@ const NAMED: (&str, &str, &str) = (
     "0 to 100, of new plans. Counts whether or not there is a place",
 );
 
+/// The fields in the order of the page.
+const FIELDS: [&str; 23] = [
+    "requests",
+    "requests_of",
+    "acceptance",
+    "endings",
+    "population",
+    "part",
+    "shift_from",
+    "shift_to",
+    "only_while_places",
+    "named",
+    "named_to",
+    "places",
+    "places_in",
+    "prices",
+    "from",
+    "fully",
+    "years",
+    "scenario",
+    "seek_of",
+    "seek_plans",
+    "seek_year",
+    "seek_by",
+    "name",
+];
+
 /// Januaries that the form offers, and the seed of tries and forecasts.
 const YEARS: u16 = 5;
 const SEED: u64 = 50;
@@ -170,7 +197,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
     })?;
     let make = [
         Markup::render(&form.input("name", "Name"))?,
-        Markup::render(&form.textarea("why", "Purpose (optional)"))?,
+        Markup::render(&form.textarea("why", "Purpose (optional)").up_to(2000))?,
         Markup::render(&button("Make the forecast", "make"))?,
     ];
     let levers = [
@@ -219,7 +246,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     drop(tx);
     if let Ok(made) = made {
         // While the form is read, what a first try would have to wait for.
-        tokio::task::spawn_blocking(move || {
+        store::blocking(move || {
             let simulations = tries_of(made.snapshot.plans());
             let wanted = Wanted { scenario: Scenario::default(), simulations, years: YEARS, seed: SEED };
             previews::prepare(&made.hash(), &made.history(), &made.priors, &wanted);
@@ -263,7 +290,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let years =
         form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=previews::MOST_YEARS).contains(years));
     if years.is_none() {
-        form.refuse("years", "Enter a number from 1 to 10");
+        form.refuse("years", "Januaries to forecast must be a number from 1 to 10");
     }
     if let Ok(made) = &made {
         check(&mut form, &scenario, made, years);
@@ -274,6 +301,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     form.at_most("name", 120);
     form.at_most("why", 2000);
+    form.errors_in_order(&FIELDS);
     let (Some(years), true) = (years, form.is_right()) else {
         return refuse(&page(&app, &viewer, &form, &needs, Tried::default())?);
     };
@@ -299,8 +327,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 async fn try_out(form: &mut Form, made: Made, wanted: Wanted, target: Option<Target>) -> Tried {
     let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
     let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
-    store::let_go();
-    let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
+    let tried = store::blocking(move || reckon(&made, &wanted, target)).await;
     let stopped = |_| Err("The preview stopped. This is a fault in OnePlan: please report it.".to_owned());
     let (preview, found) = match tried.unwrap_or_else(stopped) {
         Ok(tried) => tried,

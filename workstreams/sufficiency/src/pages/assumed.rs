@@ -10,6 +10,18 @@ use crate::model::previews::Target;
 use crate::model::provision::Provision;
 use crate::records::forecasts::Made;
 
+/// What an error calls a field with a number.
+fn called(name: &str) -> &'static str {
+    match name {
+        "part" => "Share placed in another provision",
+        "named" => "Share of children for whom a provision is named",
+        "places" => "Change in places",
+        "prices" => "Price increase each year",
+        "seek_plans" => "Target number of plans",
+        _ => PERCENT.iter().find(|(field, ..)| *field == name).map_or("This", |(_, label, ..)| *label),
+    }
+}
+
 /// A number within bounds; 0 where nothing was typed.
 fn amount(form: &mut Form, name: &str, (low, high): (f64, f64)) -> f64 {
     let text = form.value(name).trim().trim_end_matches('%').replace('−', "-").replace(',', "");
@@ -19,7 +31,8 @@ fn amount(form: &mut Form, name: &str, (low, high): (f64, f64)) -> f64 {
     match text.parse::<f64>().ok().filter(|value| (low..=high).contains(value)) {
         Some(value) => value,
         None => {
-            form.refuse(name, format!("Enter a number from {} to {}", whole(low), whole(high)));
+            let label = called(name).trim_end_matches(", change in %");
+            form.refuse(name, format!("{label} must be a number from {} to {}", whole(low), whole(high)));
             0.0
         }
     }
@@ -32,7 +45,12 @@ fn year(form: &mut Form, name: &str) -> Option<u16> {
     }
     let year = text.parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
     if year.is_none() {
-        form.refuse(name, "Enter a year, such as 2027");
+        let label = match name {
+            "from" => "From January",
+            "fully" => "In full from January",
+            _ => "January of the target",
+        };
+        form.refuse(name, format!("{label} must be a year, such as 2027"));
     }
     year
 }
@@ -48,10 +66,10 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
         });
         return (scenario, None);
     }
-    let (from, fully) = (year(form, "from"), year(form, "fully"));
     let mut levers = of_children(form, sought);
     levers.extend(of_provision(form, sought));
     levers.extend(of_places(form));
+    let (from, fully) = (year(form, "from"), year(form, "fully"));
     if !levers.is_empty() && from.is_none() && form.error("from").is_none() {
         form.refuse("from", "Enter the January that the change starts from");
     }
@@ -216,7 +234,12 @@ pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Op
         );
         form.refuse(field, words);
     }
-    let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
+    let first = made.snapshot.next_january();
+    if scenario.levers.iter().any(|lever| lever.from < first) {
+        let field = if is_written { "scenario" } else { "from" };
+        form.refuse(field, format!("The change must start in January {first} or later"));
+    }
+    let Some(last) = years.map(|years| first + years - 1) else { return };
     // Places are there in their January; all else is first seen in the January after.
     let is_late =
         |lever: &Lever| lever.from > last || (lever.from == last && !matches!(lever.acts, Acts::Places { .. }));
@@ -293,6 +316,16 @@ mod tests {
             assert_eq!(form.value(name), value, "{name}");
         }
         assert_eq!(scenario(&mut form, None).0, assumed);
+    }
+
+    #[test]
+    fn an_error_names_its_field() {
+        let mut form = Form::default().with("endings", "many").with("part", "900").with("from", "soon");
+        scenario(&mut form, None);
+        for (name, label) in [("endings", "Plans ceased"), ("part", "Share placed"), ("from", "From January")] {
+            let message = form.error(name).unwrap();
+            assert!(format!("{message:?}").contains(label), "{name}: {message:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use store::Tx;
 use crate::model::appraisal::told_beside;
 use crate::model::costs::{Cost, Costs};
 use crate::model::outcome::Outcome;
+use crate::model::small::{Hidden, Sum};
 pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Beside};
@@ -49,9 +50,16 @@ impl Few {
     }
 
     /// Whether the figures of a gap stay hidden: few children, or few of those who wait or are placed, who could be worked out from
-    /// the gaps with and without them.
-    pub(super) fn hides_gap(self, gap: &Gap, all: &[Gap], waiting: &Waiting) -> bool {
-        self.hides(gap_tells(gap)) || told_beside(gap, all, waiting).into_iter().any(|one| self.hides(one))
+    /// the gaps with and without them; and whose children other tables of the forecast would tell of.
+    pub(super) fn hides_gap(self, gap: &Gap, all: &[Gap], waiting: &Waiting, hidden: &Hidden) -> bool {
+        self.hides(gap_tells(gap))
+            || told_beside(gap, all, waiting).into_iter().any(|one| self.hides(one))
+            || hidden.hides(gap.year, Sum::Group(gap.group))
+    }
+
+    /// What stays hidden of a forecast in all its tables together.
+    pub(super) fn hidden_in(self, outcome: &Outcome) -> Hidden {
+        if self.0 { Hidden::default() } else { Hidden::of(outcome) }
     }
 
     /// Numbers of children whose sum is shown: few are said to be few, and others stay hidden from which they could be worked out.
@@ -101,6 +109,7 @@ impl Few {
 
     /// Which costs of provisions stay hidden: whoever knows a price reads the children off them.
     pub(super) fn hidden_costs(self, outcome: &Outcome, costs: &Costs) -> Vec<Vec<bool>> {
+        let together = self.hidden_in(outcome);
         let row = |(group, costs): &(Group, Vec<Cost>)| -> Vec<f64> {
             let outlook = outcome.outlook(*group);
             let children = |year: &u16| {
@@ -108,7 +117,13 @@ impl Few {
             };
             outcome.years.iter().take(costs.len()).map(children).collect()
         };
-        self.hidden(&costs.groups.iter().map(row).collect::<Vec<_>>())
+        let mut hidden = self.hidden(&costs.groups.iter().map(row).collect::<Vec<_>>());
+        for ((group, _), hidden) in costs.groups.iter().zip(&mut hidden) {
+            for (year, hidden) in outcome.years.iter().zip(hidden) {
+                *hidden |= together.hides(*year, Sum::Group(*group));
+            }
+        }
+        hidden
     }
 
     /// Which cells of a table stay hidden from the board: few children, counted or expected, and others from which they could be

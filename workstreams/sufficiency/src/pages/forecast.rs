@@ -22,6 +22,7 @@ use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
 use crate::model::provision::Provision;
+use crate::model::small::Sum;
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::beside;
 use crate::records::forecasts::{self, Forecast, ForecastId, Stands};
@@ -116,7 +117,7 @@ struct Apart {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/{{ act }}" novalidate>{{ button }}</form>"#
+    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/{{ act }}" novalidate{% if act == "cancel" %} data-until-ended{% endif %}>{{ button }}</form>"#
 )]
 struct Act {
     id: ForecastId,
@@ -147,6 +148,7 @@ pub async fn view(
     let done = match asked.done.as_str() {
         "locked" => Some("Forecast locked. You can cite it, and nobody can change or remove it."),
         "cancelled" => Some("Forecast cancelled."),
+        "finished" => Some("This forecast had already finished. It was not cancelled."),
         _ => None,
     };
     show(&ForecastPage {
@@ -311,7 +313,18 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart
     head.push("Today".to_owned());
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
-    let rows = lines.iter().zip(few.hidden(&figures(lines))).map(|(line, hidden)| {
+    let together = few.hidden_in(outcome);
+    let rows = lines.iter().zip(few.hidden(&figures(lines))).map(|(line, mut hidden)| {
+        let sum = Sum::of_line(by, &line.name, &outcome.needs);
+        let counted = line.past.last().and(last).map(|year| (0, year));
+        // After the January that was counted last stands today.
+        let first = usize::from(!line.past.is_empty()) + 1;
+        let ahead = outcome.years.iter().enumerate().map(|(place, year)| (first + place, *year));
+        for (place, year) in counted.into_iter().chain(ahead) {
+            if let Some((sum, hidden)) = sum.zip(hidden.get_mut(place)) {
+                *hidden |= together.hides(year, sum);
+            }
+        }
         let name = if may_see_cases && line.now > 0.0 {
             let code = match by {
                 By::Provision => code_of(&line.name),

@@ -15,6 +15,8 @@ use super::common::{
 use super::track::track_by_provision;
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
+use crate::model::provision::Provision;
+use crate::model::small::{Hidden, Sum};
 use crate::records::forecasts::ForecastId;
 
 /// The colour of a chance of a shortage. The words beside it say the same.
@@ -116,19 +118,23 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let (sites, group, few) = (&known.sites, group(&asked), Few::of(&app, &viewer));
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     let all = gaps(outcome, sites, &known.waiting);
+    let hidden = few.hidden_in(outcome);
     let last = january(outcome.years.last().copied().unwrap_or(0));
     show(&Gaps {
         layout: app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency"),
         choice: looked.choice("/sufficiency/gaps", vec![("of", "Provision", items, group.name().to_owned())])?,
         kept: known.kept.clone(),
         by_year: (!all.is_empty())
-            .then(|| framed(&by_year(outcome, (&all, &known.waiting), few), "By provision and year")),
-        last_january: framed(&last_january(outcome, (&all, &known.waiting), few), &format!("Figures for {last}")),
+            .then(|| framed(&by_year(outcome, (&all, &known.waiting), (few, &hidden)), "By provision and year")),
+        last_january: framed(
+            &last_january(outcome, (&all, &known.waiting), (few, &hidden)),
+            &format!("Figures for {last}"),
+        ),
         source: known.source.clone(),
         track: track_by_provision(outcome),
         places_not_known: places_not_known(sites),
         provision: group.words(),
-        phases: phases(outcome, sites, group, few),
+        phases: phases(outcome, sites, group, (few, &hidden)),
         needs: needs(outcome, sites, group, few),
         areas: areas(outcome, sites, group, few),
         grows: grows(outcome, group, &last, few),
@@ -177,7 +183,7 @@ struct MostGrowth {
 
 /// A row for each provision and which children are counted, a column for each January: how many more children than places, and
 /// whether that is a shortage.
-fn by_year(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> Table {
+fn by_year(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), (few, hidden): (Few, &Hidden)) -> Table {
     let years = &outcome.years;
     let mut head = vec![Head::text("Provision")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
@@ -188,7 +194,7 @@ fn by_year(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> T
         let of = |year: &u16| all.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, own, *year));
         let words = all.iter().find(|gap| gap.basis == own).map_or("", basis_label);
         let mut row = vec![Cell::text(format!("{}, {words}", group.words()))];
-        let cell = |gap: &Gap| match few.hides_gap(gap, all, waiting) {
+        let cell = |gap: &Gap| match few.hides_gap(gap, all, waiting, hidden) {
             true => Cell::text(Few::NOT_SHOWN),
             false => Cell::html(tag(gap)),
         };
@@ -199,10 +205,10 @@ fn by_year(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> T
 }
 
 /// The figures of the last January.
-fn last_january(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), few: Few) -> Table {
+fn last_january(outcome: &Outcome, (all, waiting): (&[Gap], &Waiting), (few, hidden): (Few, &Hidden)) -> Table {
     let last = outcome.years.last().copied().unwrap_or(0);
     let rows = all.iter().filter(|gap| gap.year == last).map(|gap| {
-        let is_hidden = few.hides_gap(gap, all, waiting);
+        let is_hidden = few.hides_gap(gap, all, waiting, hidden);
         let cells = [
             whole(gap.children),
             whole(gap.places),
@@ -233,8 +239,14 @@ fn places_not_known(sites: &Sites) -> String {
     without.map(Group::words).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether the children of a group in a phase stay hidden, because the capacity survey has them too.
+fn hides_phase(hidden: &Hidden, january: u16, group: Group, phase: Phase) -> bool {
+    let own = Provision::ALL.into_iter().filter(|one| one.group() == group);
+    own.filter_map(Provision::capacity_survey).any(|kind| hidden.hides(january, Sum::Survey(phase, kind)))
+}
+
 /// Children by phase against the places that are for it; places for all ages are said beside.
-fn phases(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Apart {
+fn phases(outcome: &Outcome, sites: &Sites, group: Group, (few, hidden): (Few, &Hidden)) -> Apart {
     let has_phase = sites.0.iter().any(|site| site.group == group && site.phase.is_some());
     let own = |phase: Option<Phase>| Capacity::of(sites, move |site| site.group == group && site.phase == phase);
     let mut head = vec!["Phase".to_owned()];
@@ -250,6 +262,7 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group, few: Few) -> Apart {
             let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
             let children = few.middle_and_range(gap.children, (gap.eighty.0 + places, gap.eighty.1 + places));
             let words = if has_phase { format!("{children} for {}", whole(places)) } else { children };
+            let words = Few::shown(hides_phase(hidden, *year, group, phase), || words);
             (gap_tells(&gap), words)
         });
         rows.push((Markup::text(phase.words()), cells.collect()));
@@ -336,6 +349,14 @@ struct Row {
 /// Gaps that are told apart: by area, phase or need.
 type Lines = Vec<(String, Vec<Gap>, bool)>;
 
+/// Hides the lines of phases that other tables would tell of.
+fn hide_phases(rows: &mut [Row], together: &Hidden) {
+    for row in rows {
+        let phase = Phase::ALL.into_iter().find(|phase| row.of.strip_prefix("phase ") == Some(phase.words()));
+        row.hidden |= phase.is_some_and(|phase| hides_phase(together, row.gap.year, row.gap.group, phase));
+    }
+}
+
 fn lines(outcome: &Outcome, sites: &Sites, group: Group) -> [Lines; 3] {
     let has_places = sites.0.iter().any(|site| site.group == group);
     let areas = by_area(outcome, sites, group).into_iter();
@@ -369,7 +390,8 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     drop(tx);
     let (sites, waiting, few) = (&known.sites, &known.waiting, Few::of(&app, &viewer));
     let all = gaps(outcome, sites, waiting);
-    let hidden: Vec<bool> = all.iter().map(|gap| few.hides_gap(gap, &all, waiting)).collect();
+    let together = few.hidden_in(outcome);
+    let hidden: Vec<bool> = all.iter().map(|gap| few.hides_gap(gap, &all, waiting, &together)).collect();
     let row = |(gap, hidden)| Row { of: "all".to_owned(), has_places: true, hidden, gap };
     let mut rows: Vec<Row> = all.into_iter().zip(hidden).map(row).collect();
     for lines in Group::ALL.into_iter().flat_map(|group| lines(outcome, sites, group)) {
@@ -379,6 +401,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
             rows.extend(years.into_iter().zip(hidden).map(row));
         }
     }
+    hide_phases(&mut rows, &together);
     let number = |value: f64| format!("{value:.1}");
     // What is about places is said where some are known.
     let placed = |heading: &str, of: fn(&Gap) -> f64| {

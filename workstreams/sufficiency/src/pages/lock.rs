@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 
 use crate::policy::KEEP_SUFFICIENCY;
-use crate::records::forecasts::{self, Forecast, ForecastId};
+use crate::records::forecasts::{self, Forecast, ForecastId, Stands};
 
 fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
@@ -15,7 +15,7 @@ fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Re
     FieldsForm::new(layout, 0)
         .lead("Lock a forecast to cite it in a paper. A locked forecast cannot be changed or removed, and keeps today’s places, prices and schemes. If it is a current trend forecast, pages open with it.")
         .button("Lock forecast")
-        .field(&form.textarea("why", "Where it is cited"))
+        .field(&form.textarea("why", "Where it is cited").up_to(2000))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
@@ -30,7 +30,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
 
 pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let why = form.required("why", "Enter where it is cited");
+    let why = form.required_text("why", 2000, "Enter where it is cited");
     form.at_most("why", 2000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let forecast = forecasts::one(&mut tx, id).await?;
@@ -60,6 +60,10 @@ pub async fn cancel(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let forecast = forecasts::one(&mut tx, id).await?;
+    if matches!(forecast.stands, Stands::Done | Stands::Failed(_)) {
+        // It ended while its page was open: nobody changed anything.
+        return go(&format!("/sufficiency/forecasts/{id}?done=finished"));
+    }
     forecasts::cancel(&mut tx, id).await?;
     let detail = serde_json::json!({ "cancelled": forecast.name });
     tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;

@@ -21,7 +21,7 @@ mod track;
 mod travel;
 mod views;
 
-use access::{Need, Place, Routes, Section};
+use access::{Below, Need, Place, Routes, Section};
 
 pub use home::{HOME_CARDS, HOME_COUNTS};
 
@@ -67,4 +67,39 @@ pub fn routes() -> Routes {
         .post("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::save)
 }
 
-pub const SECTIONS: &[Section] = &[Section::new(Place::Providers, "Sufficiency", "/sufficiency", SEE_SUFFICIENCY)];
+/// What is looked for by other words than those of its title.
+const BELOW: &[Below] = &[
+    Below {
+        text: "Gaps in places",
+        href: "/sufficiency/gaps",
+        words: "special school places shortage shortfall spare capacity units provision ward area map",
+    },
+    Below {
+        text: "Map: travel distances and costs",
+        href: "/sufficiency/travel",
+        words: "special school places home to school transport ward area miles kilometres",
+    },
+    Below {
+        text: "Forecasts of EHC plans",
+        href: "/sufficiency/forecasts",
+        words: "scenario projection trend assumptions future numbers",
+    },
+    Below {
+        text: "Capital options",
+        href: "/sufficiency/options",
+        words: "special school places appraisal build grant funding",
+    },
+    Below {
+        text: "Capital schemes",
+        href: "/sufficiency/schemes",
+        words: "special school places build grant spending",
+    },
+    Below {
+        text: "Tables for returns",
+        href: "/sufficiency/returns",
+        words: "reform plan school capacity survey high-needs management",
+    },
+];
+
+pub const SECTIONS: &[Section] =
+    &[Section::new(Place::Providers, "Sufficiency", "/sufficiency", SEE_SUFFICIENCY).leading_to(BELOW)];

@@ -11,14 +11,11 @@ use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use projection::options::{Choice, NoPlan, Question};
 use projection::travel::Places;
-use store::{StoreError, Tx};
+use store::{Cache, StoreError, Tx};
 
-use super::common::{
-    Asked, Few, Known, Looked, framed, january, none_yet, places_now, pounds, stamped, table, told_by, whole,
-};
+use super::common::{Asked, Few, Known, Looked, january, none_yet, places_now, pounds, stamped, table, told_by, whole};
 use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
-use crate::model::cache::Cache;
 use crate::model::rationale::{asks_for_a_rationale, is_unsaid, rationale};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Asks};
@@ -130,8 +127,7 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     let forecast = (looked.forecast.id, looked.forecast.made_of.clone());
     let key = Reckoned { forecast, sites: sites.clone(), waiting: waiting.clone(), question, ways };
     let outcome = looked.outcome.clone();
-    store::let_go();
-    let made = tokio::task::spawn_blocking(move || {
+    let made = store::blocking(move || {
         APPRAISALS.of(key.clone(), || {
             let ways = key.ways.as_ref().map(|(areas, kilometre)| (areas, *kilometre));
             appraise(&outcome, &key.sites, &key.waiting, &Weighing { question: &key.question, ways })
@@ -375,7 +371,7 @@ fn ranked(appraisal: &Appraisal, few: Few) -> Markup {
         "Selected in simulations",
         "Cost of a year’s delay",
     ];
-    framed(&table(&head.map(str::to_owned), rows.collect()), "Ranked options")
+    Markup::of(&table(&head.map(str::to_owned), rows.collect()).cards("Ranked options"))
 }
 
 /// The option that is to be chosen.
@@ -411,7 +407,7 @@ fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form:
         .button("Choose scheme")
         .field(&form.input("opens", "Planned opening (January)"))?
         .field(&form.input("owner", "Owner"))?
-        .field(&form.textarea("rationale", "Rationale"))
+        .field(&form.textarea("rationale", "Rationale").up_to(8000))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {

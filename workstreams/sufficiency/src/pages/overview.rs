@@ -140,12 +140,13 @@ async fn central(tx: &mut Tx, looked: &Looked, few: Few) -> Result<Central, Prob
 fn against_places(outcome: &Outcome, known: Known, few: Few) -> Option<Places> {
     let last = outcome.years.last().copied().unwrap_or(0);
     let all = gaps(outcome, &known.sites, &known.waiting);
+    let hidden = few.hidden_in(outcome);
     let rows: Vec<_> = all
         .iter()
         .filter(|gap| gap.year == last)
         .map(|gap| {
             let basis = if gap.basis == Basis::Placed { "current placements" } else { "assessed demand" };
-            let is_hidden = few.hides_gap(gap, &all, &known.waiting);
+            let is_hidden = few.hides_gap(gap, &all, &known.waiting, &hidden);
             let cells = vec![
                 Few::shown(is_hidden, || whole(gap.children)),
                 whole(gap.places),

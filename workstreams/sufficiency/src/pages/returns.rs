@@ -5,9 +5,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::list::Column;
-use page::{Layout, Problem, Shown, show};
+use page::{Layout, Problem, Shown, show, words};
 
-use super::common::{Asked, framed, none_yet, stamped, table, whole};
+use super::common::{Asked, framed, none_yet, stamped, table};
 use crate::model::outcome::Outcome;
 use crate::model::tables::{Return, Which, tables};
 use crate::policy::KEEP_SUFFICIENCY;
@@ -66,14 +66,11 @@ fn of(outcome: &Outcome, which: Which, is_public: bool) -> impl Iterator<Item = 
 fn figures(which: Which, one: Return, is_public: bool) -> (String, Markup) {
     let mut head = vec![one.rows_are.to_owned()];
     head.extend(one.years.iter().map(|year| which.column(*year)));
-    let mut rows: Vec<(Markup, Vec<String>)> = if is_public {
-        one.shown(true).into_iter().map(|(name, values)| (Markup::text(&name), values)).collect()
-    } else {
-        let row =
-            |(name, values): &(String, Vec<f64>)| (Markup::text(name), values.iter().map(|one| whole(*one)).collect());
-        one.rows.iter().map(row).collect()
-    };
-    rows.push((Markup::text("All"), one.sums().iter().map(|sum| whole(*sum)).collect()));
+    let number = |cell: String| cell.parse::<i64>().map_or(cell, words::count);
+    let numbers = |cells: Vec<String>| cells.into_iter().map(number).collect::<Vec<String>>();
+    let row = |(name, values): (String, Vec<String>)| (Markup::text(&name), numbers(values));
+    let mut rows: Vec<(Markup, Vec<String>)> = one.shown(is_public).into_iter().map(row).collect();
+    rows.push((Markup::text("All"), numbers(one.sums(is_public))));
     let table = framed(&table(&head, rows), &one.title);
     (one.title, table)
 }

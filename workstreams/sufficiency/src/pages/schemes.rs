@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, Markup, SummaryList, Table, Tag};
+use page::govuk::{Cell, Head, Markup, SummaryAction, SummaryList, Table, Tag};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use projection::groups::Group;
 use projection::options::Question;
@@ -94,10 +94,7 @@ fn row(one: &Scheme, project: Option<&engine::Whole>, links: Links) -> Vec<Cell>
     let carried_out = project.filter(|project| one.withdrawn.is_empty() && project.project.stopped_on().is_none());
     let status = carried_out.map_or_else(
         || gone(one),
-        |project| {
-            let colour = project.standing.shown();
-            Markup::of(&Tag::new(colour.words(), colour.tag()))
-        },
+        |project| Markup::of(&Tag::new(&project.standing.words(), project.standing.shown().tag())),
     );
     let name = if links.project {
         Markup::link(&format!("/projects/{}", one.project), &one.option_name)
@@ -106,7 +103,13 @@ fn row(one: &Scheme, project: Option<&engine::Whole>, links: Links) -> Vec<Cell>
     };
     let spent = pounds(one.spent);
     let spent = if links.spent {
-        Markup::link(&format!("/sufficiency/schemes/{}", one.id), &format!("{spent}: change"))
+        let change = SummaryAction {
+            href: format!("/sufficiency/schemes/{}", one.id),
+            text: "Change".to_owned(),
+            visually_hidden_text: format!("what is spent on {}", one.option_name),
+            ..SummaryAction::default()
+        };
+        Markup::text(&format!("{spent} ")).then(&Markup::of(&change))
     } else {
         Markup::text(&spent)
     };
@@ -171,7 +174,11 @@ fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Fo
         .field(&form.input("spent", "Spent so far, in pounds"))?
         .field(&form.input("opens", "Planned opening (January)"))?
         .field(&form.input("why", "Reason for a change of opening date (if it has changed)"))?
-        .field(&form.textarea("withdrawn", "Reason for withdrawing the scheme (leave blank if it is going ahead)"))
+        .field(
+            &form
+                .textarea("withdrawn", "Reason for withdrawing the scheme (leave blank if it is going ahead)")
+                .up_to(2000),
+        )
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>) -> Shown {

@@ -16,6 +16,7 @@ use crate::model::costs::costs;
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Outcome};
 use crate::model::provision::Provision;
+use crate::model::small::{Hidden, Sum};
 use crate::records::forecasts::{self, Forecast, ForecastId};
 
 /// As many columns as can be read.
@@ -70,6 +71,8 @@ struct Column {
     gaps: Vec<Gap>,
     waiting: Waiting,
     prices: std::collections::BTreeMap<Group, Price>,
+    /// What stays hidden in all tables of the forecast.
+    hidden: Hidden,
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQuery) -> Shown {
@@ -78,9 +81,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
     let all = forecasts::all(&mut tx).await?;
     let done: Vec<&Forecast> = all.iter().filter(|one| one.is_done()).collect();
     let chosen = chosen(&mut form, &all, &done)?;
+    let few = Few::of(&app, &viewer);
     let mut columns = Vec::new();
     for one in &chosen {
-        columns.push(column(&mut tx, one).await?);
+        columns.push(column(&mut tx, one, few).await?);
     }
     drop(tx);
     let choice = (done.len() > 1).then(|| choosing(&form, &chosen, &done));
@@ -91,8 +95,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
     if !form.is_right() {
         return refuse(&SideBySide { layout, choice, beside: Beside::Nothing });
     }
-    let beside =
-        if columns.len() < 2 { Beside::TooFew } else { Beside::Tables(tables(&columns, Few::of(&app, &viewer))) };
+    let beside = if columns.len() < 2 { Beside::TooFew } else { Beside::Tables(tables(&columns, few)) };
     show(&SideBySide { layout, choice, beside })
 }
 
@@ -150,11 +153,12 @@ fn chosen<'a>(form: &mut Form, all: &'a [Forecast], done: &[&'a Forecast]) -> Re
     if found.len() == wanted.len() { Ok(found) } else { Err(Problem::NotFound) }
 }
 
-async fn column(tx: &mut Tx, forecast: &Forecast) -> Result<Column, Problem> {
+async fn column(tx: &mut Tx, forecast: &Forecast, few: Few) -> Result<Column, Problem> {
     let looked = Looked::of(tx, forecast).await?;
     let known = places(tx, &looked).await?;
     let gaps = gaps(&looked.outcome, &known.sites, &known.waiting);
-    Ok(Column { gaps, prices: known.beside.prices(), waiting: known.waiting, looked })
+    let hidden = few.hidden_in(&looked.outcome);
+    Ok(Column { gaps, prices: known.beside.prices(), waiting: known.waiting, hidden, looked })
 }
 
 /// A table with a column for each forecast.
@@ -207,7 +211,9 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
         let line = outcome.tables.get(&By::Provision)?.iter().find(|line| Provision::shown(&line.name) == name)?;
-        line.ahead.get(place).map(|one| (tells(one), few.ranged(one)))
+        let sum = Sum::of_line(By::Provision, &line.name, &outcome.needs);
+        let together = sum.is_some_and(|sum| one.hidden.hides(year, sum));
+        line.ahead.get(place).map(|one| Few::shown(together || few.hides(tells(one)), || few.ranged(one)))
     };
     let lines = columns.iter().flat_map(|one| one.looked.outcome.tables.get(&By::Provision).into_iter().flatten());
     let mut names: Vec<&str> = Vec::new();
@@ -218,10 +224,9 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
         }
     }
     let rows = names.into_iter().map(|name| {
-        let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| (0.0, NONE.to_owned())));
+        let cells = columns.iter().map(|one| line(one, name).unwrap_or_else(|| NONE.to_owned()));
         (Markup::text(name), cells.collect())
     });
-    let rows = few.told(rows.collect()).into_iter();
     let label = format!("By provision, {}, with 80% ranges", january(year));
     framed(&beside("Provision", columns, rows.collect()), &label)
 }
@@ -229,7 +234,7 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
 fn shortages(columns: &[Column], year: u16, few: Few) -> Option<Markup> {
     let cell = |one: &Column, group: Group, basis: Basis| {
         let gap = one.gaps.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, basis, year))?;
-        Some(Few::shown(few.hides_gap(gap, &one.gaps, &one.waiting), || {
+        Some(Few::shown(few.hides_gap(gap, &one.gaps, &one.waiting, &one.hidden), || {
             format!("{}; {} for {}", chance(gap.chance_short), whole(gap.children), whole(gap.places))
         }))
     };

@@ -67,8 +67,8 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.input("how", "Method, such as a meeting, a survey or a letter"))?
         .field(&form.date_input("heard_on", "Date", "For example, 27 3 2026"))?
         .field(&form.input("people", "Number of people (optional)"))?
-        .field(&form.textarea("said", "Feedback"))?
-        .field(&form.textarea("answer", "Response (optional)"))
+        .field(&form.textarea("said", "Feedback").up_to(8000))?
+        .field(&form.textarea("answer", "Response (optional)").up_to(8000))
 }
 
 fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
@@ -81,7 +81,7 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
     if !people.is_empty() && number.is_none() {
         form.refuse("people", "Enter a whole number of people, or leave it blank");
     }
-    let said = form.required("said", "Enter the feedback");
+    let said = form.required_text("said", 8000, "Enter the feedback");
     for name in ["about", "who", "how"] {
         form.at_most(name, 300);
     }

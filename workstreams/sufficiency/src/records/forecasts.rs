@@ -363,7 +363,7 @@ async fn compute(ctx: &Ctx, forecast: &Forecast, made: Made) -> std::result::Res
     let (hash, record) = (hex::encode(hash.finalize()), made.record.clone());
     let done = Arc::new(AtomicUsize::new(0));
     let progress = done.clone();
-    let mut work = tokio::task::spawn_blocking(move || {
+    let mut work = store::blocking(move || {
         make(&made.snapshot, &made.history(), &made.priors, &wanted, &|done| {
             progress.store(done, Ordering::Relaxed);
         })

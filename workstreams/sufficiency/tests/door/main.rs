@@ -3,7 +3,9 @@
 mod data;
 mod day_by_day;
 mod forecasting;
+mod found;
 mod options;
+mod small_numbers;
 
 use access::Role;
 use axum::http::StatusCode;

@@ -106,10 +106,11 @@ impl Work<'_> {
             ("starts_on", date(2026, 1, 5).into()),
         ];
         self.row("contact_shared", row).await;
-        // Of the mother it would hold her letters.
+        // Of somebody who lives with the mother it would hold her letters.
+        let aunt = self.planting.area.relative(self.planting.child, ("Una", "Whitlock"), "Aunt", false).await;
         let row = vec![
             ("id", self.id()),
-            ("person", self.grandmother.into()),
+            ("person", aunt.into()),
             ("account", mother.account.into()),
             ("asked_by", mark("details_change.asked_by")),
             ("asked_on", self.day()),
@@ -427,6 +428,7 @@ impl Work<'_> {
             ("code_hash", hash(intake)),
             ("state", "placed".into()),
             ("answers", answers("intake.answers", "needs")),
+            ("as_sent", answers("intake.as_sent", "needs")),
             ("begun_at", self.now()),
             ("saved_at", self.now()),
             ("reference", "R-1".into()),

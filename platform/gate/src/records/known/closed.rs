@@ -61,6 +61,7 @@ pub(super) async fn screen(tx: &mut Tx, around: &mut Around, closed: &Closed<'_>
     let mut organisations = closed.boards_at.clone();
     let said = said_by_the_area(tx, closed.child).await?;
     let mut names = names_of(around, closed, &said.staff);
+    names.extend(closed.rules.iter().flat_map(Rule::names).filter(|name| !name.is_empty()));
     let protected_homes = around.places(&hidden);
     // The home that they once had together is the reader's own.
     let apart = |place: &&Place| !closed.own_homes.iter().any(|own| own.is_same_home(place));

@@ -19,12 +19,21 @@ pub(super) struct Rule {
     pub(super) child: Uuid,
     pub(super) about_person: Uuid,
     pub(super) starts_on: jiff_sqlx::Date,
+    /// Names that tell where they are, one a line.
+    names: Option<String>,
+}
+
+impl Rule {
+    /// The names of people that tell where somebody is, as an officer wrote them.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.names.as_deref().unwrap_or_default().lines().map(|name| name.trim().to_owned())
+    }
 }
 
 /// The rules that keep something from a person today.
 pub(super) async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
     sql!(
-        "select id, child, about_person, starts_on from withheld where from_person = $1 and starts_on <= $2
+        "select id, child, about_person, starts_on, names from withheld where from_person = $1 and starts_on <= $2
            and (ends_on is null or ends_on >= $3)",
         person,
         today,

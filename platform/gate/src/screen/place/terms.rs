@@ -64,6 +64,12 @@ pub(in crate::screen) fn person_term(name: &str, own: &Towns, add: &mut impl FnM
     let titles = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "rev"];
     let words: Vec<&str> =
         folded.tokens.iter().map(|token| folded.word(token)).filter(|word| !titles.contains(word)).collect();
+    // "Miss Brook": of a surname with a title, that it stands behind one.
+    if let ([surname], true) = (&words[..], folded.tokens.len() > words.len())
+        && !own.hold(surname)
+    {
+        add(Term::new(surname, What::Person, None).near(Near::Title));
+    }
     if words.len() >= 2 {
         // A forename is everybody's, unless a title says whose: "Miss Grace", "Nana Yasmin".
         if let Some(forename) = words.first().filter(|forename| forename.len() >= 3 && !own.hold(forename)) {

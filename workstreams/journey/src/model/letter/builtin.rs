@@ -82,6 +82,23 @@ pub fn text(kind: Kind, wording: &str) -> String {
     text
 }
 
+/// What templates said was enclosed before the record said so: those that a council wrote from them may say it still.
+const OF_RECORD: [&str; 7] = [
+    "The draft EHC plan",
+    "The advice that the plan is based on",
+    "The final EHC plan",
+    "The amended EHC plan",
+    "The current EHC plan",
+    "The proposed amendments and the evidence for them",
+    "The advice and information from the assessment",
+];
+
+/// Whether the record says whether this is enclosed, and no template does.
+#[must_use]
+pub fn is_of_record(line: &str) -> bool {
+    OF_RECORD.contains(&line)
+}
+
 fn has(kind: Kind, name: &str) -> bool {
     required(kind).iter().any(|field| field.name == name)
 }
@@ -210,7 +227,8 @@ fn plain(text: &mut String, kind: Kind, says: &Says, each_alone: bool) {
 const PLAN_REVIEWED: &str = "We must arrange the special educational provision in section F. The school or college named in section I must admit {child_first_name}.\nWe will review the plan with you at least once every 12 months.";
 const PLAN_REVIEWED_PLAIN: &str = "We must make sure that the help in the plan is given. The school in the plan must give {child_or_you} a place. We will look at the plan with you each year.";
 const DRAFT_NEXT: &str = "We read everything that you send us, and ask the school or college that you would like whether it can take {child_first_name}. Then we send you the final plan. It must reach you within 20 weeks of the day on which we were asked for the assessment.";
-const AMENDED_NEXT: &str = "We read everything that you send us. We then send you the amended plan, or tell you that we will not change it and why. You will hear from us within 8 weeks of this letter, and within 12 weeks of the review meeting where there was one.";
+const AMENDED_NEXT: &str = "We read everything that you send us. We then send you the amended plan, or tell you that we will not change it and why. You will hear from us within 8 weeks of this letter.";
+const REVIEWED_NEXT: &str = "We read everything that you send us. We then send you the amended plan, or tell you that we will not change it and why. You will hear from us within 8 weeks of this letter, and {amended_plan_by}.";
 const AMENDED_NEXT_PLAIN: &str = "We will read what you tell us. Then we will send you the new plan. Or we will tell you why the plan stays the same. You will hear from us in 8 weeks or less.";
 const REFUSED_NEXT: &str = "{child_first_name}’s school or setting must still use its best endeavours to give the help that {child_or_you} may need. We will tell it about this decision. You can ask for a meeting to talk about that help.";
 const REFUSED_NEXT_PLAIN: &str =
@@ -237,23 +255,23 @@ const fn says(kind: Kind) -> Says {
         },
         Kind::PlanRefused => Says {
             subject: "Decision about an education, health and care plan for {child_name}",
-            enclosed: "The advice and information from the assessment",
-            opening: "We have finished the education, health and care (EHC) needs assessment of {child_name}. Thank you for your part in it.",
+            enclosed: "",
+            opening: "We have finished the education, health and care (EHC) needs assessment of {child_name}. Thank you for your part in it. {advice_enclosed}",
             next: REFUSED_NEXT,
             plain_opening: "We have found out what help {child_or_you} may need. Thank you for what you told us. We think that the school can give this help. So we will not write a plan.",
             plain_next: REFUSED_NEXT_PLAIN,
         },
         Kind::DraftServed => Says {
             subject: "Draft education, health and care plan for {child_name}",
-            enclosed: "The draft EHC plan; The advice that the plan is based on",
-            opening: "We have written a draft education, health and care (EHC) plan for {child_name}. It is enclosed, with the advice that it is based on.\nPlease tell us whether it describes {child_or_you} well, and what should change. The draft does not name a school or college yet: that comes in the final plan.",
+            enclosed: "",
+            opening: "We have written a draft education, health and care (EHC) plan for {child_name}. It is enclosed. {advice_enclosed}\nPlease tell us whether it describes {child_or_you} well, and what should change. The draft does not name a school or college yet: that comes in the final plan.",
             next: DRAFT_NEXT,
-            plain_opening: "We have made a first plan for {child_or_you}. It is called a draft. It comes with this letter. Please read it. Tell us what is right and what is wrong.",
+            plain_opening: "We have made a first plan for {child_or_you}. It is called a draft. It comes with this letter. {advice_enclosed} Please read it. Tell us what is right and what is wrong.",
             plain_next: "We will read what you tell us. We will ask the school that you want. Then we will send you the final plan. It says which school it will be.",
         },
         Kind::PlanIssued => Says {
             subject: "Final education, health and care plan for {child_name}",
-            enclosed: "The final EHC plan",
+            enclosed: "",
             opening: "The final education, health and care (EHC) plan for {child_name} is enclosed. Thank you for working on it with us.",
             next: PLAN_REVIEWED,
             plain_opening: "The plan for {child_or_you} is ready. It comes with this letter. Thank you for your help with it.",
@@ -262,18 +280,18 @@ const fn says(kind: Kind) -> Says {
         Kind::ReviewKeep => Says {
             subject: "Decision after the review of {child_name}’s education, health and care plan",
             enclosed: "",
-            opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. We have read the report of the meeting.",
+            opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. {report_read}",
             next: "The plan stays as it is, and everything in it goes on. We will review it with you again within 12 months.",
-            plain_opening: "Thank you for the meeting about the plan. We read what was said. The plan stays the same.",
+            plain_opening: "Thank you for the meeting about the plan. {report_read} The plan stays the same.",
             plain_next: "All the help in the plan goes on. We will look at the plan with you again in a year or less.",
         },
         Kind::ReviewAmend => Says {
             subject: "Decision after the review of {child_name}’s education, health and care plan",
             enclosed: "",
-            opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. We have read the report of the meeting.",
-            next: "We send you the changes that we propose, with the evidence for them. You can then tell us what you think, and which school or college you would like.\nWe send you the amended plan, or our decision not to change it, within 12 weeks of the review meeting. You can appeal then.\nUntil then the plan stays as it is, and everything in it goes on.",
-            plain_opening: "Thank you for the meeting about the plan. We read what was said. We want to change the plan.",
-            plain_next: "We will send you the changes. You can tell us what you think. All the help in the plan goes on. You will get the new plan in 12 weeks or less. We count from the day of the meeting.",
+            opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. {report_read}",
+            next: "We send you the changes that we propose, with the evidence for them. You can then tell us what you think, and which school or college you would like.\nWe send you the amended plan, or our decision not to change it, {amended_plan_by}. You can appeal then.\nUntil then the plan stays as it is, and everything in it goes on.",
+            plain_opening: "Thank you for the meeting about the plan. {report_read} We want to change the plan.",
+            plain_next: "We will send you the changes. You can tell us what you think. All the help in the plan goes on. You will get the new plan {amended_plan_by}.",
         },
         Kind::ReviewCease | Kind::CeaseNotified => Says {
             subject: "Decision to end {child_name}’s education, health and care plan",
@@ -285,15 +303,15 @@ const fn says(kind: Kind) -> Says {
         },
         Kind::AmendmentServed => Says {
             subject: "Proposed changes to {child_name}’s education, health and care plan after the review",
-            enclosed: "The current EHC plan; The proposed amendments and the evidence for them",
+            enclosed: "",
             opening: "Thank you for taking part in the review of {child_name}’s education, health and care (EHC) plan. We have decided to change the plan. This letter tells you how, and the current plan is enclosed.",
-            next: AMENDED_NEXT,
+            next: REVIEWED_NEXT,
             plain_opening: "Thank you for the meeting about the plan. We want to change some things in it. They come with this letter. The old plan comes with it too.",
             plain_next: AMENDED_NEXT_PLAIN,
         },
         Kind::AmendmentProposed => Says {
             subject: "Proposed changes to {child_name}’s education, health and care plan",
-            enclosed: "The current EHC plan; The proposed amendments and the evidence for them",
+            enclosed: "",
             opening: "We propose to change {child_name}’s education, health and care (EHC) plan. This letter tells you how, and the current plan is enclosed.",
             next: AMENDED_NEXT,
             plain_opening: "We want to change some things in the plan for {child_or_you}. They come with this letter. The old plan comes with it too.",
@@ -301,7 +319,7 @@ const fn says(kind: Kind) -> Says {
         },
         Kind::PlanAmended => Says {
             subject: "Amended education, health and care plan for {child_name}",
-            enclosed: "The amended EHC plan",
+            enclosed: "",
             opening: "The amended education, health and care (EHC) plan for {child_name} is enclosed. It takes the place of the plan before it.",
             next: PLAN_REVIEWED,
             plain_opening: "We have changed the plan for {child_or_you}. The new plan comes with this letter. Please use it from now on.",
@@ -369,6 +387,19 @@ mod tests {
         }
         let own = General { code: "general.own".to_owned(), name: "Own".to_owned() };
         assert_eq!(of(&own.into(), "standard"), None);
+    }
+
+    #[test]
+    fn no_template_that_comes_with_the_program_says_what_the_record_must_say() {
+        for kind in KINDS {
+            for wording in ["standard", "plain", "easy_read"] {
+                let template = Template::parse(&text(*kind, wording));
+                assert!(!template.enclosed.iter().any(|line| is_of_record(line)), "{kind:?} {wording}");
+            }
+        }
+        for kind in [Kind::ReviewKeep, Kind::ReviewAmend] {
+            assert!(text(kind, "standard").contains("{report_read}") && text(kind, "plain").contains("{report_read}"));
+        }
     }
 
     #[test]

@@ -67,12 +67,32 @@ const OF_GENERAL: &[MergeField] = &[
 /// The days that follow from a decision: a general letter has none.
 const OF_DECISIONS: [&str; 3] = ["appeal_by", "mediation_by", "comment_by"];
 
+/// What a letter that tells a decision says of the record as it is when the letter goes out.
+const OF_RECORD: &[MergeField] = &[
+    field(
+        "advice_enclosed",
+        "How much of the advice has been received and is enclosed",
+        "The advice that we received is enclosed.",
+    ),
+    field(
+        "report_read",
+        "That the report of the review meeting was read, if it is recorded",
+        "We have read the report of the meeting.",
+    ),
+    field(
+        "amended_plan_by",
+        "When the amended plan is due after a review meeting",
+        "by 24 February 2027, which is 12 weeks after the review meeting",
+    ),
+];
+
 /// The fields that a letter of this kind can have beside those that the law asks for.
 #[must_use]
 pub fn of(kind: &LetterKind) -> Vec<MergeField> {
     let is_general = kind.event().is_none();
     let own = FIELDS.iter().filter(|field| !is_general || !OF_DECISIONS.contains(&field.name));
-    own.chain(OF_GENERAL.iter().filter(|_| is_general)).copied().collect()
+    let beside = if is_general { OF_GENERAL } else { OF_RECORD };
+    own.chain(beside).copied().collect()
 }
 
 /// Examples of what takes the place of the fields of general letters, for a letter to nobody.

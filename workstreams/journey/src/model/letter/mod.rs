@@ -4,6 +4,7 @@
 pub mod builtin;
 pub mod fields;
 pub mod paper;
+pub mod record;
 pub mod template;
 
 pub use template::{Fault, Template};

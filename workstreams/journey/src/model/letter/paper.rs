@@ -4,6 +4,8 @@ use documents::{Block, Document, Letterhead, Picture};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::builtin;
+use super::record::{Enclosure, OnRecord};
 use super::template::{Part, Template, merged};
 use crate::model::easy::symbol_picture;
 
@@ -32,6 +34,13 @@ pub struct Made {
     /// The last days for an appeal, mediation and comments as they were worked out then; none in a letter that names no such days.
     #[serde(default)]
     pub days: Option<[Option<Date>; 3]>,
+    /// What the record held for it. A general letter has none, nor has one that was made before this was kept: they enclose what
+    /// their own words say.
+    #[serde(default)]
+    pub record: Option<OnRecord>,
+    /// What somebody puts into the envelope of it, in words.
+    #[serde(default)]
+    pub by_hand: Vec<String>,
 }
 
 /// What a letter or a plan calls a child.
@@ -148,8 +157,19 @@ impl Sheet<'_> {
             "council_telephone" => council.telephone.clone(),
             "council_email" => council.email.clone(),
             "council_website" => council.website.clone(),
-            legal => self.legal.iter().find(|(known, _)| *known == legal)?.1.clone(),
+            other => match self.made.record.as_ref().and_then(|record| record.value(other)) {
+                Some(said) => said,
+                None => self.legal.iter().find(|(known, _)| *known == other)?.1.clone(),
+            },
         })
+    }
+
+    /// What is enclosed: what the record holds, then what the template names beside it.
+    fn enclosed(&self) -> Vec<String> {
+        let record = self.made.record.as_ref();
+        let of_record = record.into_iter().flat_map(|record| &record.enclosed).map(Enclosure::words);
+        let own = self.template.enclosed.iter().filter(|line| record.is_none() || !builtin::is_of_record(line));
+        of_record.chain(own.map(|line| self.merged(line))).collect()
     }
 
     fn merged(&self, line: &str) -> String {
@@ -184,9 +204,10 @@ impl Sheet<'_> {
         let mut lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).cloned().collect();
         lines.dedup();
         document.add(Block::Signature(closing.to_owned(), lines));
-        if !self.template.enclosed.is_empty() {
+        let enclosed = self.enclosed();
+        if !enclosed.is_empty() {
             document.subheading("Enclosed");
-            document.add(Block::List(self.template.enclosed.iter().map(|line| self.merged(line)).collect()));
+            document.add(Block::List(enclosed));
         }
         document
     }
@@ -244,7 +265,7 @@ impl Sheet<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::letter::{EASY_READ, KINDS, builtin};
+    use crate::model::letter::{EASY_READ, KINDS};
 
     /// Every word of a document's text, in its order.
     fn words(document: &Document) -> Vec<String> {

@@ -50,7 +50,7 @@ fn import_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pr
     let layout = app.layout(viewer, "Import templates").errors(form.summary()).back_to("/letters", "Letters");
     FieldsForm::new(layout, 0)
         .lead("Paste a file that was exported here. Each template that differs from what is in use becomes a draft. Nothing is put in use by this.")
-        .field(&Textarea { rows: Some(20), ..form.textarea("text", "Templates") })
+        .field(&Textarea { rows: Some(20), ..form.textarea("text", "Templates").up_to(LONGEST) })
         .map(|page| page.button("Import"))
 }
 

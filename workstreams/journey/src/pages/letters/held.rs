@@ -1,4 +1,4 @@
-//! Letters that must not be printed or posted now, in words: what the reason is, and what to do.
+//! Letters that must not be printed, posted or handed over now, in words: what the reason is, and what to do.
 
 use crate::records::held::Held;
 
@@ -9,7 +9,10 @@ pub(in crate::pages) const fn words(why: Held) -> &'static str {
             "Do not print or post this. A death is recorded. If it must still go, open the letter, record that it is sent again and give the reason."
         }
         Held::Address => {
-            "Do not print or post this. Somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letter and send it again."
+            "Do not print, post or hand over this. Somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letter and send it again."
+        }
+        Held::Moved => {
+            "Do not print, post or hand over this. The address on this letter is not the address that we have now for the person it goes to. If the letter has already been handed over, record that it was received. Otherwise withdraw it and send it again."
         }
         Held::Name => {
             "Do not print or post this. The name of the child or young person has changed since this letter was made, and the former name is sealed. Check who should get the letter now, withdraw it and send it again."
@@ -26,17 +29,21 @@ pub(super) const fn several(why: Held) -> &'static str {
         Held::Address => {
             "Do not post these letters. They are not in the files below, because somebody in the family has asked us to record a new address and keep it confidential. Review the new address first. If you save it, withdraw the letters and send them again."
         }
+        Held::Moved => {
+            "Do not post these letters. They are not in the files below, because the address on them is not the address that we have now for the person they go to. Check the address, withdraw the letters and send them again."
+        }
         Held::Name => {
             "Do not post these letters. They are not in the files below, because the name of the child or young person has changed since they were made, and the former name is sealed. Check who should get them now, withdraw them and send them again."
         }
     }
 }
 
-/// The reason in a few words, after "Do not post".
+/// The reason in a few words, after "Do not send".
 pub(in crate::pages) const fn because(why: Held) -> &'static str {
     match why {
         Held::Death => "a death is recorded",
         Held::Address => "new address to review",
+        Held::Moved => "the address has changed",
         Held::Name => "former name is sealed",
     }
 }

@@ -22,7 +22,13 @@ struct Page {
     /// Since when and by whom the present one is.
     since: Option<String>,
     fields: Vec<Markup>,
+    version: i64,
     save: Button,
+}
+
+/// What stands for the letterhead in use: each that is saved has the next number.
+fn version(known: Option<&letterheads::Letterhead>) -> i64 {
+    known.map_or(0, |one| one.number)
 }
 
 fn page(app: &App, viewer: &Viewer, form: &Form, known: Option<&letterheads::Letterhead>) -> Result<Page, Problem> {
@@ -37,7 +43,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, known: Option<&letterheads::Let
         Markup::render(&Textarea {
             rows: Some(4),
             hint: Some("As it appears on letters, up to 5 lines".into()),
-            ..form.textarea("address", "Address")
+            ..form.textarea("address", "Address").up_to(500)
         })?,
         Markup::render(&Input { kind: "tel".to_owned(), ..plain("telephone", "Telephone") })?,
         Markup::render(&Input { kind: "email".to_owned(), ..plain("email", "Email address") })?,
@@ -64,6 +70,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, known: Option<&letterheads::Let
         layout,
         since: known.map(|one| format!("Saved by {}, {}", one.added_by, words::time(one.added_at()))),
         fields,
+        version: form.version_or(version(known)),
         save: Button::submit("Save"),
     })
 }
@@ -127,10 +134,12 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut upload: Upload) ->
     if council.logo.is_some() && alt.is_empty() {
         form.refuse("logo_alt", "Enter what the logo shows");
     }
-    if !form.is_right() {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = letterheads::latest(&mut tx).await?;
+    if !form.is_right() || form.is_stale(version(known.as_ref())) {
+        drop(tx);
         return refuse(&page(&app, &viewer, &form, known.as_ref())?);
     }
-    let mut tx = app.db.write(&viewer.actor()).await?;
     let id = letterheads::add(&mut tx, &council, &viewer.name).await?;
     let detail = json!({ "name": council.name, "team": council.team, "address": council.address,
                          "telephone": council.telephone, "email": council.email, "website": council.website,

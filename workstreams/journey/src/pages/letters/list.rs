@@ -8,9 +8,11 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::model::contact::{LANGUAGES, WORDINGS};
 use store::Found;
 
+use super::super::texts;
 use super::template::path_of;
 use crate::MANAGE_NOTICES;
 use crate::model::letter::{ENGLISH, KINDS, LetterKind, Which, builtin, language_words};
+use crate::records::notices;
 use crate::records::templates::{self, Line};
 
 /// What was just done.
@@ -79,6 +81,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     let asked = list.params(&query);
     let mut tx = app.db.read().await?;
     let mut rows = templates::listed(&mut tx).await?;
+    let lacking = texts::lacking(&notices::standard(&mut tx).await?);
     drop(tx);
     let (wording, kind) = (asked.value("wording").to_owned(), asked.value("kind").to_owned());
     rows.retain(|line| wording.is_empty() || line.which.wording == wording);
@@ -92,7 +95,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
             Some(format!("{} saved. Check each draft, then put it in use.", words::plural(count, "draft", "drafts")))
         }
         Some("letterhead") => Some("Letterhead saved. New letters have it from now on.".to_owned()),
-        Some("texts") => Some("Standard texts saved.".to_owned()),
+        Some("texts") => {
+            Some(lacking.as_ref().map_or_else(
+                || "Standard texts saved.".to_owned(),
+                |lacking| format!("Standard texts saved. {lacking}."),
+            ))
+        }
         Some("holidays") => {
             let moved = words::plural(done.moved.unwrap_or_default(), "deadline", "deadlines");
             Some(format!("Bank holidays saved. All dates are worked out again: {moved} moved."))

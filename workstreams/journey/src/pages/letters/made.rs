@@ -8,7 +8,7 @@ use page::{Problem, Shown};
 use people::PersonId;
 use people::records::children;
 
-use super::held;
+use super::{enclosed, held};
 use crate::RECORD_EVENT;
 use crate::pages::files;
 use crate::pages::notice;
@@ -24,7 +24,7 @@ async fn open(
     viewer: &Viewer,
     (id, notice, letter): (PersonId, NoticeId, LetterId),
     what: &str,
-) -> Result<Document, Problem> {
+) -> Result<(Document, Vec<Document>), Problem> {
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, what).await?;
     let notice = notices::one(&mut tx, id, notice).await?;
     let letter = letters::one(&mut tx, notice.id, letter).await?;
@@ -33,18 +33,25 @@ async fn open(
     }
     let reader = match letter.person {
         Some(person) => Reader::addressee(&mut tx, For::Person(person), id, viewer.today).await?,
-        None => Reader::session(&mut tx, viewer, id).await?,
+        None => Reader::session(&mut tx, viewer, id).await?.as_sent(),
     };
     let sealed = Sealed::of(&mut tx, viewer, &child).await?;
     let (made, as_sent) = (letter.made(), (&sealed, Reads::ToSend));
     let document = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await?;
-    document.ok_or_else(|| Problem::Conflict(SEALED.to_owned()))
+    let days = (notice.sent_on(), viewer.today);
+    let with = enclosed::documents(&mut tx, (&child, &made), &reader, &sealed, days).await?;
+    document.zip(with).ok_or_else(|| Problem::Conflict(SEALED.to_owned()))
 }
 
 pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(ids): Ids) -> Shown {
-    files::pdf(&open(&app, &viewer, ids, "letter, as a PDF file").await?, "letter")
+    let (letter, with) = open(&app, &viewer, ids, "letter, as a PDF file").await?;
+    let title = letter.title.clone();
+    let all: Vec<Document> = std::iter::once(letter).chain(with).collect();
+    let content = documents::pdf_of_all(&title, &all, true).map_err(|error| Problem::Defect(error.to_string()))?;
+    files::keep_pdf(content, "letter")
 }
 
 pub async fn word_file(State(app): State<App>, viewer: Viewer, Path(ids): Ids) -> Shown {
-    files::word(&open(&app, &viewer, ids, "letter, as a Word file").await?, "letter")
+    let (letter, _) = open(&app, &viewer, ids, "letter, as a Word file").await?;
+    files::word(&letter, "letter")
 }

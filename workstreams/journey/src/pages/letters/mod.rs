@@ -1,6 +1,7 @@
 //! Letters: their letterhead and templates, previews, and printing them together.
 
 pub mod compare;
+mod enclosed;
 pub mod files;
 pub mod general;
 pub mod held;

@@ -16,7 +16,7 @@ use crate::records::letters;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% if !people.is_empty() %}<div class="govuk-inset-text" data-needs><h2 class="govuk-heading-s">How the family is written to</h2>{% for one in people %}<p class="govuk-body"><strong>{{ one.name }}</strong>: {{ one.needs }}.{% for arrange in one.arrange %} <strong class="govuk-tag govuk-tag--yellow">{{ arrange }}</strong>{% endfor %}</p>{% endfor %}{% if arranges %}<p class="govuk-body">Arrange this before you record that the letter was sent.</p>{% endif %}</div>{% endif %}{% if let Some(kind) = preview %}<p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/journey/letter/{{ kind }}">Preview the letter (PDF)</a></p>{% endif %}"#
+    source = r#"{% if !people.is_empty() %}<div class="govuk-inset-text" data-needs><h2 class="govuk-heading-s">How the family is written to</h2>{% for one in people %}<p class="govuk-body"><strong>{{ one.name }}</strong>: {{ one.needs }}.{% for arrange in one.arrange %} <strong class="govuk-tag govuk-tag--yellow">{{ arrange }}</strong>{% endfor %}</p>{% endfor %}{% if arranges %}<p class="govuk-body">Arrange this before you record that the letter was sent.</p>{% endif %}</div>{% endif %}{% if let Some(kind) = preview %}<p class="govuk-body"><button class="op-link-button" type="submit" formaction="/children/{{ child }}/journey/letter/{{ kind }}" formtarget="_blank" formnovalidate data-preview>Preview the letter (PDF, opens in a new tab)</button></p>{% endif %}"#
 )]
 pub struct Needs {
     child: PersonId,
@@ -50,6 +50,15 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId, kind: 
     Ok(Needs { child, preview: kind.event().map(law::Kind::code), people, arranges })
 }
 
+/// To whom a letter goes.
+pub struct Recipient {
+    pub name: String,
+    /// None where it goes to the family as a whole.
+    pub person: Option<PersonId>,
+    /// What somebody is to arrange for them first.
+    pub arrange: Vec<String>,
+}
+
 /// To whom a letter of this kind goes by this way, each with what somebody is to arrange for them first. Where it reaches nobody by
 /// name, it goes to the family as a whole.
 pub async fn recipients(
@@ -57,14 +66,16 @@ pub async fn recipients(
     family: &[Addressee],
     kind: law::Kind,
     channel: &str,
-) -> Result<Vec<(String, Vec<String>)>, Problem> {
+) -> Result<Vec<Recipient>, Problem> {
     let (kind, mut all) = (LetterKind::from(kind), Vec::new());
     for one in family.iter().filter(|one| one.decides && one.is_reached_by(channel)) {
         let needs = contact_needs::of(tx, one.person).await?;
-        all.push((one.name.clone(), letters::to_arrange(&needs, is_translated(tx, &kind, &needs).await?)));
+        let arrange = letters::to_arrange(&needs, is_translated(tx, &kind, &needs).await?);
+        all.push(Recipient { name: one.name.clone(), person: Some(one.person), arrange });
     }
     if all.is_empty() {
-        all.push((addressees::usual(family).0, Vec::new()));
+        let (name, person) = addressees::usual(family);
+        all.push(Recipient { name, person, arrange: Vec::new() });
     }
     Ok(all)
 }

@@ -9,7 +9,7 @@ use gate::{Addressee as For, Reader};
 use jiff::civil::Date;
 use law::Kind;
 use law::notice::required;
-use page::{Problem, Shown};
+use page::{DateRange, Form, Problem, Shown};
 use people::PersonId;
 use people::records::children::{self, Child};
 use people::records::contact_needs;
@@ -17,12 +17,13 @@ use store::Tx;
 
 use super::template::{Codes, open};
 use crate::model::letter::paper::{Council, Made, Officer, Sheet};
+use crate::model::letter::record::OnRecord;
 use crate::model::letter::{EASY_READ, KINDS, LetterKind, Template, Which, fields};
-use crate::model::notices::{Days, drafted};
+use crate::model::notices::{CHANNELS, Days, drafted};
 use crate::pages::record::USUAL_CHANNEL;
 use crate::records::addressees::{self, Addressee};
 use crate::records::letters::{self, About, called, full_name};
-use crate::records::{calendar, letterheads, notices, templates};
+use crate::records::{calendar, enclosed, letterheads, notices, templates};
 use crate::{MANAGE_NOTICES, RECORD_EVENT};
 
 const MARK: &str = "Preview. This letter has not been sent.";
@@ -136,6 +137,7 @@ async fn with_invented_child(app: &App, viewer: &Viewer, which: &Which, body: &s
     };
     let mut made = invented(&council, size.unwrap_or(12).clamp(12, 18), &which.language);
     made.pictures = which.wording == EASY_READ;
+    made.record = which.kind.event().map(OnRecord::invented);
     let child = ("Zoe Harker", "Zoe");
     let says = Says::opened(&mut tx, &which.kind, viewer.today).await?;
     let document = put_together(&mut tx, body, &made, child, &says).await?;
@@ -185,6 +187,7 @@ pub(in crate::pages) async fn to_each(
         let needs = contact_needs::of(tx, one.person).await?;
         let mut made = letters::made_for(tx, &about, one, &needs).await?;
         let reader = Reader::addressee(tx, For::Person(one.person), child.id, viewer.today).await?;
+        made.record = Some(enclosed::of(tx, child.id, kind, &reader).await?);
         let mut body = None;
         for which in letters::wanted(&letter, &needs) {
             if body.is_none() && letters::is_ready(tx, &which).await? {
@@ -209,13 +212,43 @@ pub(in crate::pages) async fn to_each(
     Ok(all)
 }
 
+/// What is typed in the form of a decision, in the place of what the form opened with; another day names other days.
+async fn typed(tx: &mut Tx, says: Says, form: &mut Form) -> Result<Says, Problem> {
+    let known = CHANNELS.iter().any(|(code, _)| *code == form.value("channel"));
+    let channel = if known { form.value("channel").to_owned() } else { USUAL_CHANNEL.to_owned() };
+    let on = form.date("on", "The date", &DateRange::any()).unwrap_or(says.on);
+    let text = |name: &'static str, before: String| {
+        let typed = form.value(&format!("notice-{name}"));
+        (name, if typed.is_empty() { before } else { typed.to_owned() })
+    };
+    let legal = says.legal.into_iter().map(|(name, before)| text(name, before)).collect();
+    Ok(Says { legal, days: Days::new(on, &channel, &calendar::load(tx).await?), on, mark: says.mark })
+}
+
 /// The letters as the family of a child would get them now, one after the other.
-pub async fn for_child(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
+pub async fn for_child(State(app): State<App>, viewer: Viewer, Path(which): Path<(PersonId, String)>) -> Shown {
+    to_family(&app, &viewer, which, None).await
+}
+
+/// The same with what is typed and not recorded. It changes nothing: it is sent because what is typed has no place in an address.
+pub async fn with_typed(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(which): Path<(PersonId, String)>,
+    form: Form,
+) -> Shown {
+    to_family(&app, &viewer, which, Some(form)).await
+}
+
+async fn to_family(app: &App, viewer: &Viewer, (id, code): (PersonId, String), form: Option<Form>) -> Shown {
     let kind = Kind::from_code(&code).filter(|kind| KINDS.contains(kind)).ok_or(Problem::NotFound)?;
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "preview of a letter").await?;
-    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
-    let says = Says::opened(&mut tx, &kind.into(), viewer.today).await?;
-    let all = to_each(&mut tx, &viewer, &child, kind, &family, &says).await?;
+    let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "preview of a letter").await?;
+    let family = addressees::of(&mut tx, app, viewer, id).await?;
+    let mut says = Says::opened(&mut tx, &kind.into(), viewer.today).await?;
+    if let Some(mut form) = form {
+        says = typed(&mut tx, says, &mut form).await?;
+    }
+    let all = to_each(&mut tx, viewer, &child, kind, &family, &says).await?;
     let all: Vec<Document> = all.into_iter().map(|(_, document)| document).collect();
     drop(tx);
     if all.is_empty() {

@@ -10,15 +10,15 @@ use axum::extract::{Path, Query, State};
 use gate::{Addressee as For, Reader};
 use jiff::civil::Date;
 use law::Kind;
-use page::govuk::{Button, Cell, DateInput, ErrorSummary, Head, Markup, Table, Tag, WarningText};
+use page::govuk::{Button, Cell, Checkboxes, Choice, DateInput, ErrorSummary, Head, Markup, Table, Tag, WarningText};
 use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListQuery, Selection};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
-use super::held;
 use super::list::title;
+use super::{enclosed, held};
 use crate::RECORD_EVENT;
 use crate::pages::delivery::channel_words;
 use crate::pages::{files, notice};
@@ -76,7 +76,7 @@ impl Done {
     fn left_out(&self) -> String {
         match self.left.unwrap_or(0) {
             left if left > 0 => format!(
-                " {} left out. Letters are left out if they have already been printed, if a death is recorded, if the family is waiting for a decision on a new address, or if the child’s former name is sealed.",
+                " {} left out. Letters are left out if they have already been printed, if a death is recorded, if the family is waiting for a decision on a new address, if the address has changed since the letter was made, or if the child’s former name is sealed.",
                 words::plural(left, "letter was", "letters were")
             ),
             _ => String::new(),
@@ -138,6 +138,11 @@ fn columns<'a>() -> Columns<'a, ToPost> {
 }
 
 fn list<'a>() -> List<'a, ToPost> {
+    list_asking(None)
+}
+
+/// The list with what is asked before the letters are printed.
+fn list_asking<'a>(sure: Option<Checkboxes>) -> List<'a, ToPost> {
     let print = Button::submit("Print selected letters").classes("govuk-button--secondary");
     let act = BulkAction::new(
         "/letters/to-print",
@@ -145,8 +150,8 @@ fn list<'a>() -> List<'a, ToPost> {
         "letter",
         |one: &ToPost| one.id.to_string(),
         |one: &ToPost| format!("the letter to {} about {}", one.to(), one.child()),
-    )
-    .control(print);
+    );
+    let act = sure.into_iter().fold(act, |act, sure| act.control(sure)).control(print);
     let views = [
         ("", "To print"),
         ("printed", "Printed, not posted"),
@@ -185,6 +190,39 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     )
 }
 
+/// Days after which a letter is no longer printed without a word: times that it names have begun to run.
+const OLD: i64 = 7;
+
+/// What is to be looked at before letters are printed: old dates in them, and what only people can make of them. None where nothing is.
+fn to_check(open: &[&ToPost], today: Date) -> Option<String> {
+    let old = open.iter().filter(|one| law::counting::days_between(one.sent_on(), today) > OLD).count();
+    let arrange = open.iter().filter(|one| !one.to_arrange().is_empty()).count();
+    let old = (old > 0).then(|| {
+        let letters = words::plural(old, "letter is", "letters are");
+        format!("{letters} dated more than {OLD} days ago, and the time limits in an old letter may be too short.")
+    });
+    let arrange = (arrange > 0).then(|| {
+        let letters = words::plural(arrange, "letter needs", "letters need");
+        format!("{letters} something arranged first, such as Braille: see the column To arrange.")
+    });
+    let said: Vec<String> = old.into_iter().chain(arrange).collect();
+    let said = said.join(" ");
+    (!said.is_empty()).then(|| format!("{said} Clear them from your selection, or confirm that you want to print them"))
+}
+
+/// The list again with what was selected, and a box to confirm it.
+async fn ask_first(app: &App, viewer: &Viewer, mut form: Form, words: String) -> Shown {
+    form.refuse("sure", words);
+    let yes = vec![Choice::new("yes", "Print all selected letters as they are")];
+    let list = list_asking(Some(form.checkboxes("sure", "Letters to check", yes)));
+    let (asked, chosen) = list.chosen(&form);
+    let list = app.with_views(viewer, list.chosen_again(chosen)).await?;
+    let listing = letters::listing(app, viewer, Show::from_code(asked.value("show")));
+    let found = app.read_page(viewer, &listing, &list.page_params(&asked), &READS).await?;
+    let layout = app.layout(viewer, "Letters to print").errors(form.summary());
+    refuse(&ListPage::new(layout, list.show(&asked, &found)?))
+}
+
 /// Puts selected letters into a run of their own, and leads to it; many into several runs, in postal order. Letters that were printed
 /// already are left out.
 pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
@@ -205,6 +243,9 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
         .filter(|one| one.restricted == apart && one.printed_at().is_none() && one.posted_on().is_none())
         .collect();
     open.sort_by_cached_key(|one| one.postal_order());
+    if let Some(words) = to_check(&open, viewer.today).filter(|_| form.value("sure") != "yes") {
+        return ask_first(&app, &viewer, form, words).await;
+    }
     let (mut runs, mut taken) = (Vec::new(), 0_usize);
     for some in open.chunks(MOST) {
         if let Some((run, of_run)) = begin_one(&app, &viewer, some, apart).await? {
@@ -288,6 +329,11 @@ struct RunPage {
     post: Button,
 }
 
+/// What is not in the file and goes into the envelope.
+fn by_hand(one: &ToPost) -> String {
+    one.by_hand().map_or_else(|| "See what the letter says is enclosed".to_owned(), |all| all.join("; "))
+}
+
 fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
     let back = if one.posted_on().is_none() {
         Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
@@ -307,6 +353,7 @@ fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
         Cell::text(words::date(one.sent_on())),
         Cell::text(channel_words(&one.channel)),
         Cell::text(one.to_arrange()),
+        Cell::text(by_hand(one)),
         Cell::html(match one.posted_on() {
             Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
             None if one.held().is_some() => Markup::of(&Tag::new("Do not post", "red")),
@@ -348,6 +395,7 @@ fn run_page(
                 "Dated",
                 "How",
                 "To arrange",
+                "Put in by hand",
                 "Status",
                 "Print again",
             ]
@@ -429,6 +477,8 @@ fn posted_words(count: i64, corrected: i64) -> String {
 struct Paper {
     reference: String,
     document: documents::Document,
+    /// What goes with it in its envelope.
+    enclosed: Vec<documents::Document>,
     /// What lies before it where it is the first of its envelope and letters must not be mixed.
     sheet: Option<documents::Document>,
 }
@@ -463,19 +513,20 @@ async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper
         let letter = letters::one(&mut tx, one.notice, one.id).await?;
         let reader = match letter.person {
             Some(person) => Reader::addressee(&mut tx, For::Person(person), one.person, viewer.today).await?,
-            None => Reader::session(&mut tx, viewer, one.person).await?,
+            None => Reader::session(&mut tx, viewer, one.person).await?.as_sent(),
         };
         let made = letter.made();
         let sealed = Sealed::of(&mut tx, viewer, &child).await?;
         let as_sent = (&sealed, Reads::ToSend);
         // One that was posted under a name that is sealed from the viewer since is no longer theirs to print.
-        let Some(document) = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await? else {
-            continue;
-        };
+        let document = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await?;
+        let days = (one.sent_on(), viewer.today);
+        let enclosed = enclosed::documents(&mut tx, (&child, &made), &reader, &sealed, days).await?;
+        let Some((document, enclosed)) = document.zip(enclosed) else { continue };
         let begins = parted && envelope != before;
         before = envelope;
         let sheet = begins.then(|| sheet(envelope, last, &one, viewer.today));
-        all.push(Paper { reference: made.reference, document, sheet });
+        all.push(Paper { reference: made.reference, document, enclosed, sheet });
         printed.push((envelope, one));
     }
     drop(tx);
@@ -488,20 +539,25 @@ async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper
 
 /// The letters of a run as one PDF.
 pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
+    let _one = app.under_way.heavy_file(viewer.account)?;
     let papers = documents_of(&app, &viewer, id).await?.into_iter();
-    let all: Vec<_> = papers.flat_map(|paper| paper.sheet.into_iter().chain([paper.document])).collect();
+    let all: Vec<_> =
+        papers.flat_map(|paper| paper.sheet.into_iter().chain([paper.document]).chain(paper.enclosed)).collect();
     let content =
         documents::pdf_of_all("Letters to post", &all, true).map_err(|error| Problem::Defect(error.to_string()))?;
     files::keep_pdf(content, "letters")
 }
 
-/// The same as a zip file with a PDF for each letter, as a mailing house takes them. A name is a reference: it says nothing of
-/// a child, and two letters about one child have two numbers.
+/// The same as a zip file with a PDF for each letter and what is enclosed with it, as a mailing house takes them. A name is a
+/// reference: it says nothing of a child, and two letters about one child have two numbers.
 pub async fn zip_file(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>) -> Shown {
+    let _one = app.under_way.heavy_file(viewer.account)?;
     let all = documents_of(&app, &viewer, id).await?;
     let mut files = Vec::with_capacity(all.len());
-    for (place, paper) in (1..).zip(&all) {
-        let content = documents::pdf(&paper.document).map_err(|error| Problem::Defect(error.to_string()))?;
+    for (place, paper) in (1..).zip(all) {
+        let title = paper.document.title.clone();
+        let with: Vec<_> = std::iter::once(paper.document).chain(paper.enclosed).collect();
+        let content = documents::pdf_of_all(&title, &with, true).map_err(|error| Problem::Defect(error.to_string()))?;
         files.push((file_name(place, &paper.reference), content));
     }
     files::zip(&files, "letters")

@@ -209,7 +209,7 @@ fn edit_page(app: &App, viewer: &Viewer, which: &Which, form: &Form, version: i6
     let area = Textarea {
         rows: Some(30),
         hint: Some("The first line is the subject, such as “Subject: Your request about {child_name}”. Start a heading with “# ” and a list item with “- ”. Put merge fields in braces".into()),
-        ..form.textarea("body", "Text of the letter")
+        ..form.textarea("body", "Text of the letter").up_to(LONGEST)
     };
     let page = FieldsForm::new(layout, version).lead(which.words()).field(&area)?;
     let page = if which.language == ENGLISH {

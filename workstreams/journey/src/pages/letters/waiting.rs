@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::write::Writing;
 use crate::model::letter::General;
-use crate::pages::about_others;
 use crate::pages::prepared::{self, Prepared};
+use crate::pages::{about_others, how_sent};
 use crate::records::general_letters;
 use crate::records::issuing;
 use crate::{APPROVE_PLAN, RECORD_EVENT};
@@ -112,7 +112,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Optio
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "letter to send").await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let state = sign_off::state(&mut tx, &of).await?;
-    let is_wanted = issuing::is_wanted_for_letters(&mut tx).await?;
+    let is_wanted = issuing::is_wanted_for_letters(&mut tx, viewer.account).await?;
+    let is_wanted = of.prepared.needs_sign_off(is_wanted);
     // It may wait for a second reader alone.
     let approval = match is_wanted || !matches!(state, Approval::Draft) {
         true => sign_off::summary(&mut tx, app, viewer, &of, &facts).await?,
@@ -158,8 +159,9 @@ pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    let (state, is_wanted) = (sign_off::state(&mut tx, &of).await?, issuing::is_wanted_for_letters(&mut tx).await?);
-    if !prepared::can_go(&state, is_wanted) {
+    let state = sign_off::state(&mut tx, &of).await?;
+    let is_wanted = issuing::is_wanted_for_letters(&mut tx, viewer.account).await?;
+    if !prepared::can_go(&state, of.prepared.needs_sign_off(is_wanted)) {
         return Err(Problem::Conflict("A manager has not signed this off as it is now. It was not sent.".to_owned()));
     }
     let (writing, mut form) = (Writing { app: &app, viewer: &viewer, id, general: &of.general }, of.prepared.form());
@@ -169,7 +171,7 @@ pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         writing.send(&mut tx, &form, &looked, &allowed).await?;
         issuing::end_letter(&mut tx, of.prepared.waiting.id).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}/letters?done=sent"));
+        return go(&format!("/children/{id}/letters?done=sent&way={}", how_sent::way(form.value("channel"))));
     }
     drop(tx);
     let mut said = Form::default();

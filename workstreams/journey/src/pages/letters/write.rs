@@ -27,6 +27,7 @@ use crate::model::notices::CHANNELS;
 use crate::pages::about_others;
 use crate::pages::delivery::{cannot, channel_words, choice};
 use crate::pages::files::Shows;
+use crate::pages::how_sent;
 use crate::pages::issue;
 use crate::pages::issuing::{CHANGE, CONFIRMED, STEP};
 use crate::records::addressees::{self, Addressee};
@@ -60,6 +61,8 @@ pub(super) struct Looked {
 /// The letter of one person.
 struct Copy {
     name: String,
+    /// How it goes to them.
+    goes: String,
     /// What somebody has to arrange for them first.
     arrange: Vec<String>,
     document: Document,
@@ -69,6 +72,7 @@ impl Looked {
     /// How it goes, and what somebody has to arrange first.
     pub(super) fn facts(&self) -> SummaryList {
         let facts = SummaryList::default().row("How it is sent", channel_words(&self.channel));
+        let facts = self.copies.iter().fold(facts, |facts, one| facts.row(&format!("To {}", one.name), &*one.goes));
         self.copies
             .iter()
             .filter(|one| !one.arrange.is_empty())
@@ -192,6 +196,7 @@ impl Writing<'_> {
         let said = Said { school: self.school(tx, &text).await?, text };
         let kind = self.kind();
         let about = About { child: id, kind: &kind, sender: viewer.account, today: viewer.today, family: &to };
+        let own = Reader::session(tx, viewer, id).await?;
         let (mut copies, mut told) = (Vec::new(), Vec::<Doubtful>::new());
         for one in &to {
             let (document, reader) = letters::to_go(tx, &about, &said, one, &child).await?;
@@ -203,7 +208,9 @@ impl Writing<'_> {
                 told.extend(new);
             }
             let arrange = letters::to_arrange(&contact_needs::of(tx, one.person).await?, false);
-            copies.push(Copy { name: one.name.clone(), arrange, document: letters::screened(document, &reader) });
+            let goes = how_sent::goes(&channel, how_sent::email_of(tx, &own, one.person).await?.as_deref());
+            let document = letters::screened(document, &reader);
+            copies.push(Copy { name: one.name.clone(), goes, arrange, document });
         }
         let text = [("The letter".to_owned(), Words::from(said.text.as_str()))];
         let others = OtherChildren::in_texts(tx, id, &text, viewer.today).await?;
@@ -271,7 +278,8 @@ impl Writing<'_> {
             kind: "letter".to_owned(),
             happened_on: today,
             with_whom: names.join(", "),
-            body: format!("Letter sent: {}. {}.", notices::subject(&said.text), channel_words(channel)),
+            // The subject names the child as it is called today: the letter keeps that, the log does not.
+            body: format!("Letter sent: {}. {}.", general.name, channel_words(channel)),
         };
         let note = notes::add(tx, viewer.into(), id, &entry).await?;
         tasks::letter_sent(tx, id, &general.code, &viewer.name, today).await?;
@@ -335,7 +343,7 @@ impl Writing<'_> {
             .field(&Textarea {
                 rows: Some(16),
                 hint: Some("The letter begins with “Dear” and ends with your signature by itself. “# ” begins a heading, “- ” an item of a list. Words in braces, such as {reply_by}, are filled in when the letter is made".into()),
-                ..form.textarea("body", "Text of the letter")
+                ..form.textarea("body", "Text of the letter").up_to(LONGEST)
             })?;
         let text = together(form.value("subject"), form.value("enclosed"), form.value("body"));
         let stand = fields_in(&text);
@@ -355,7 +363,7 @@ impl Writing<'_> {
     async fn at_the_confirmation(&self, form: &Form, letter: &Looked) -> Shown {
         let Self { app, viewer, id, general } = *self;
         let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "general letter").await?;
-        let waits = issuing::is_wanted_for_letters(&mut tx).await?;
+        let waits = issuing::is_wanted_for_letters(&mut tx, viewer.account).await?;
         drop(tx);
         let mut questions = Vec::new();
         for question in doubts::questions(&letter.told, form) {
@@ -382,7 +390,7 @@ impl Writing<'_> {
             send: match (letter.others.is_list(), waits) {
                 (true, _) => button("Ask a second person", about_others::SECOND),
                 (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
-                (false, false) => button("Send the letter", CONFIRMED),
+                (false, false) => button(how_sent::button(&letter.channel), CONFIRMED),
             },
             change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
         };
@@ -449,7 +457,7 @@ pub async fn submit(
     };
     let asks_second = step == about_others::SECOND && looked.others.is_list();
     let is_confirmed = (step == CONFIRMED || asks_second) && looked.is_answered(&mut form);
-    if is_confirmed && (asks_second || issuing::is_wanted_for_letters(&mut tx).await?) {
+    if is_confirmed && (asks_second || issuing::is_wanted_for_letters(&mut tx, viewer.account).await?) {
         if of.keep_waiting(&mut tx, &form, &allowed).await? {
             if asks_second {
                 of.ask_second(&mut tx, &form, &looked, &allowed).await?;
@@ -464,7 +472,7 @@ pub async fn submit(
     } else if is_confirmed {
         of.send(&mut tx, &form, &looked, &allowed).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}/letters?done=sent"));
+        return go(&format!("/children/{id}/letters?done=sent&way={}", how_sent::way(&looked.channel)));
     }
     // What was looked at did not happen.
     drop(tx);

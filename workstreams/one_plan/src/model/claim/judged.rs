@@ -209,6 +209,10 @@ fn not_better(definition: &Definition, found: &Evaluated) -> Option<(Verdict, &'
     let mean = found.by(Statistic::Mean);
     match mean.map(|beside| beside.standing) {
         None | Some(Standing::CannotTell) => Some((Verdict::NotCheckable, "Too few neighbours have a figure.")),
+        Some(Standing::Count) => {
+            let why = "A count depends on how large an area is, so it is not compared with other areas.";
+            Some((Verdict::NotCheckable, why))
+        }
         Some(Standing::NoPolarity) => {
             let why = "Neither higher nor lower is better for this measure, so it cannot be better or worse.";
             Some((Verdict::NotReproduced, why))

@@ -79,7 +79,7 @@ impl Pack {
                 facts.push(("Target".to_owned(), target.clone()));
             }
             document.add(Block::Facts(facts));
-            let chart = one.series.chart(&one.definition);
+            let chart = self.chart(one);
             if !chart.is_empty() {
                 document.chart(chart);
             }

@@ -152,8 +152,10 @@ impl Action {
         };
         Self {
             name: whole.project.name.clone(),
-            stands: if whole.project.stopped_on().is_some() { "Stopped" } else { whole.standing.shown().words() }
-                .to_owned(),
+            stands: match whole.project.stopped_on() {
+                Some(_) => "Stopped".to_owned(),
+                None => whole.standing.words(),
+            },
             why,
             owner: format!("{}, {}", whole.project.owner, whole.project.partner),
             next: whole.next().map(|next| format!("{}, {}", next.title, page::words::date(next.dates().forecast))),

@@ -67,7 +67,9 @@ impl Pack {
         if actions.is_empty() {
             return "The plan has no actions yet.".to_owned();
         }
-        let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
+        // What was agreed stands behind it in brackets.
+        let stands = |one: &Action, word: &str| one.stands.split(" (").next() == Some(word);
+        let of = |word: &str| actions.iter().filter(|one| stands(one, word)).count();
         let stands: Vec<String> = ["On track", "At risk", "Delayed", "No dates yet", "Done", "Stopped"]
             .iter()
             .map(|word| (of(word), word.to_lowercase()))

@@ -9,6 +9,7 @@ use page::{Problem, Shown, download};
 use super::super::common::{self, Asked};
 use super::super::measures::sources;
 use super::load;
+use crate::model::chart::marked;
 use crate::model::evaluate::Point;
 
 /// A figure of an area.
@@ -94,6 +95,7 @@ async fn file(app: &App, id: &str, name: &str, asked: &Asked) -> Shown {
         Some("neighbours") => known.neighbours(latest),
         _ => return Err(Problem::NotFound),
     };
+    let chart = marked(chart, app.settings.invented);
     let content = kind.of(&chart).map_err(|error| Problem::Defect(error.to_string()))?;
     download::keep(kind.media_type(), &format!("{}-{name}", known.definition.id), content)
 }

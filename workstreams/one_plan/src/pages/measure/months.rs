@@ -1,7 +1,8 @@
 //! The area's own figures of a measure, month by month, as an XmR chart.
 
+use jiff::civil::Date;
 use page::govuk::{Cell, Head, Table};
-use page::{Figure, Problem, words};
+use page::{Figure, Problem};
 use returns::records::measures::Month;
 use statistics::{Assurance, Chart, Options, PointType, SpecialCause, chart};
 
@@ -18,12 +19,19 @@ pub(super) struct Months {
 const SETTLED: usize = 13;
 /// So many months are drawn.
 const DRAWN: usize = 36;
+/// A month that counts fewer children than these is drawn, and not judged: one child more or less moves it far.
+const FEW: u64 = 30;
+
+fn is_few(one: &Month) -> bool {
+    one.share().of < FEW
+}
 
 /// The months as an XmR chart; nothing where there are too few.
 pub(super) fn months(
     definition: &Definition,
     months: &[Month],
     target: Option<f64>,
+    invented: bool,
 ) -> Result<Option<Months>, Problem> {
     // A month in which nothing happened has no percentage.
     let counted: Vec<&Month> = months.iter().filter(|one| one.share().of > 0).collect();
@@ -33,14 +41,52 @@ pub(super) fn months(
     }
     let values: Vec<f64> = counted.iter().map(|one| value(definition, one)).collect();
     let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
-    let Some(chart) = chart(&values, options) else { return Ok(None) };
+    let Some(mut chart) = chart(&values, options) else { return Ok(None) };
+    judge_no_few(counted, &mut chart);
     let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(definition, one))).collect();
-    let latest = counted.last().map(|one| one.month.strftime("%B %Y").to_string()).unwrap_or_default();
-    let drawn = drawn::months(definition, points, &chart, target, &takeaway(&latest, &chart)).note(
+    let drawn = drawn::months(definition, points, &chart, target, &takeaway(counted, &chart)).note(
         "Limits are the mean plus or minus 2.66 times the average moving range. Moving ranges above 3.27 times their average are left out, so that one sudden jump does not widen the limits. Unusual means beyond a limit, 7 in a row on one side of the mean, 7 rising or falling in a row, or 2 of 3 close to a limit.",
     );
-    let table = table(definition, counted, &chart);
+    let drawn = match without(counted).as_slice() {
+        [] => drawn,
+        months => drawn.note(format!("Nothing to count in {}, so these months are not drawn.", months.join(", "))),
+    };
+    let (drawn, table) = (drawn::marked(drawn, invented), table(definition, counted, &chart));
     Ok(Some(Months { chart: Figure::new("months", &drawn)?.beside_its_table(), table }))
+}
+
+/// Takes back what the chart says of months that count few children.
+fn judge_no_few(counted: &[&Month], chart: &mut Chart) {
+    for (one, (point, cause)) in counted.iter().zip(chart.points.iter_mut().zip(&mut chart.causes)) {
+        if is_few(one) {
+            (*point, *cause) = (PointType::CommonCause, SpecialCause::CommonCause);
+        }
+    }
+    if counted.last().is_some_and(|one| is_few(one)) {
+        chart.variation.point = PointType::CommonCause;
+    }
+    // What the process will do is not told by months that chance moves.
+    if counted.iter().filter(|one| is_few(one)).count() * 2 > counted.len() {
+        chart.assurance = None;
+    }
+}
+
+/// The month after another.
+fn after(month: Date) -> Option<Date> {
+    month.last_of_month().tomorrow().ok()
+}
+
+fn month_words(month: Date) -> String {
+    month.strftime("%B %Y").to_string()
+}
+
+/// The months between those that are counted in which there was nothing to count.
+fn without(counted: &[&Month]) -> Vec<String> {
+    let gaps = counted.windows(2).flat_map(|pair| {
+        let until = pair[1].month;
+        std::iter::successors(after(pair[0].month), |month| after(*month)).take_while(move |month| *month < until)
+    });
+    gaps.map(month_words).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
@@ -59,8 +105,11 @@ fn unusual(chart: &Chart) -> &'static str {
 }
 
 /// What the newest month says, and whether the target will be met.
-fn takeaway(latest: &str, chart: &Chart) -> String {
+fn takeaway(counted: &[&Month], chart: &Chart) -> String {
+    let latest = counted.last().map(|one| month_words(one.month)).unwrap_or_default();
+    let is_small = counted.last().is_some_and(|one| is_few(one));
     let takeaway = match chart.variation.point {
+        _ if is_small => format!("{latest} is based on fewer than {FEW} children: treat with caution."),
         PointType::CommonCause => {
             format!("{latest} is within normal variation: a single rise or fall is not significant.")
         }
@@ -83,12 +132,11 @@ fn takeaway(latest: &str, chart: &Chart) -> String {
 
 fn table(definition: &Definition, counted: &[&Month], chart: &Chart) -> Table {
     let rows = counted.iter().zip(&chart.causes).rev().map(|(one, cause)| {
-        let month = words::date(one.month).split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned());
         vec![
-            Cell::text(month),
+            Cell::text(month_words(one.month)),
             Cell::number(definition.show(value(definition, one))),
             Cell::text(format!("{} of {}", one.share().within, one.share().of)),
-            Cell::text(cause.label()),
+            Cell::text(if is_few(one) { "Too few children to judge" } else { cause.label() }),
         ]
     });
     Table {

@@ -10,6 +10,7 @@ use store::{Db, Tx};
 
 use super::super::{areas, baskets};
 use super::{Brought, By, Download, ImportError, entry, take_in};
+use crate::model::definition::Definition;
 
 /// A file out of a download, read.
 enum Read {
@@ -31,6 +32,8 @@ struct Reader {
     codes: published::areas::Codes,
     metas: HashMap<String, BTreeMap<String, published::Column>>,
     shares: BTreeSet<String>,
+    /// Series that a measure of a basket is made of.
+    used: BTreeSet<String>,
 }
 
 impl Reader {
@@ -65,10 +68,14 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
     }
     let mut tx = db.read().await?;
     let codes = areas::codes(&mut tx).await?;
-    let shares = shares(&mut tx).await?;
+    let baskets = baskets::all(&mut tx).await?;
     drop(tx);
+    let measures = || baskets.iter().flat_map(|basket| &basket.measures);
+    // What is shown as a percentage of a whole.
+    let shares = measures().filter(|one| one.is_share()).filter_map(|one| one.value_series.clone()).collect();
+    let used = measures().flat_map(Definition::series).map(str::to_owned).collect();
     let mut out = Download::default();
-    let mut reader = Reader { codes, metas: HashMap::new(), shares };
+    let mut reader = Reader { codes, metas: HashMap::new(), shares, used };
     let mut parts = Vec::new();
     let mut described = Vec::new();
     for (name, content) in files {
@@ -112,7 +119,7 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
             // A release's zip holds tables of words too, such as which officers an authority has.
             Err(ImportError::NotRead { why: NotRead::Words, .. }) if several => out.others.push(part.name),
             Err(error) => out.refused.push(error),
-            Ok(read) => match store(db, by, part, read, &reader.codes).await {
+            Ok(read) => match store(db, by, part, read, &reader).await {
                 Ok(brought) => out.done.push(brought),
                 Err(ImportError::Store(error)) => return Err(error.into()),
                 Err(error) => out.refused.push(error),
@@ -148,28 +155,16 @@ async fn would_not_be_taken(
     Ok(())
 }
 
-/// Series that a measure of a basket shows as a percentage of a whole.
-async fn shares(tx: &mut Tx) -> store::Result<BTreeSet<String>> {
-    let all = baskets::all(tx).await?;
-    let percentages = all.iter().flat_map(|basket| &basket.measures).filter(|one| one.is_share());
-    Ok(percentages.filter_map(|one| one.value_series.clone()).collect())
-}
-
-async fn store(
-    db: &Db,
-    by: By<'_>,
-    part: Part,
-    read: Read,
-    codes: &published::areas::Codes,
-) -> Result<Brought, ImportError> {
+async fn store(db: &Db, by: By<'_>, part: Part, read: Read, reader: &Reader) -> Result<Brought, ImportError> {
     let sha256 = hex::encode(Sha256::digest(&part.content));
     let name = part.name;
-    let times = published::read_times(&part.content, codes, db.clock().today().year());
+    let times = published::read_times(&part.content, &reader.codes, db.clock().today().year());
     // What was read of it stands in the reading.
     drop(part.content);
     match read {
         Read::Figures(reading) => {
-            let brought = take_in(db, by, &name, sha256, &reading).await?;
+            let mut brought = take_in(db, by, &name, sha256, &reading).await?;
+            brought.is_unused = !reading.series.iter().any(|one| reader.used.contains(&one.code));
             // The times of the process stand beside the area's own as well: one upload serves both pages. What of the file is not
             // taken is told by its reading.
             if let Some(times) = times.ok().filter(|times| !times.figures.is_empty()) {

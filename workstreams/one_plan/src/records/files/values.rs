@@ -10,7 +10,7 @@ use store::{Db, Query, Tx, sql};
 
 use super::super::areas;
 use super::coming::{AT_ONCE, Coming, ONE_BY_ONE, Old};
-use super::{Brought, By, ImportError, all, entry, keys};
+use super::{Brought, By, ImportError, NOT_IMPORTED, all, entry, keys};
 
 const COLUMNS: &[&str] = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
 
@@ -240,7 +240,7 @@ fn notes_on(reading: &Reading, retrieved_on: Date, gone: u64) -> Vec<Note> {
 async fn keep_notes(tx: &mut Tx, file: i64, brought: &Brought, notes: &[Note]) -> store::Result<()> {
     sql!("delete from published_note where file = $1", file).run(tx).await?;
     let lost =
-        brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("Not imported: {words}") });
+        brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("{NOT_IMPORTED}{words}") });
     let rows = (0_i64..)
         .zip(lost.chain(notes.iter().cloned()))
         .map(|(position, note)| {

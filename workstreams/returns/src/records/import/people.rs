@@ -15,6 +15,7 @@ use crate::model::facts::Facts;
 use crate::model::lost::lost;
 use crate::model::matching::{Index, Match};
 use crate::model::take_in::Wanted;
+use crate::records::batches;
 use crate::records::history::References;
 use crate::records::organisations::Organisations;
 use crate::records::rows::Rows;
@@ -28,6 +29,8 @@ pub(super) struct Import {
     pub organisations: Organisations,
     pub references: References,
     index: Index,
+    /// Restricted records that an import changes only once one of those named on them has agreed.
+    asks: HashSet<PersonId>,
     /// Prints of people of this file, their number, the line in which they stand, and what became of them.
     seen: HashMap<String, (u64, u32, Became)>,
     /// By the number of somebody of whom nothing is recorded: the records that they may be.
@@ -55,6 +58,7 @@ impl Import {
         let rows = Rows::new(batch.uuid(), by, tx.now());
         let index = everybody(tx).await?;
         let mut import = Self::of(tx, batch.uuid(), year, rows).await?;
+        import.asks = batches::kept_by_named(tx).await?;
         (import.index, import.dry, import.organisations.dry) = (index, dry, dry);
         Ok(import)
     }
@@ -68,6 +72,7 @@ impl Import {
             organisations: Organisations::load(tx).await?,
             references: References::load(tx).await?,
             index: Index::default(),
+            asks: HashSet::new(),
             seen: HashMap::new(),
             may_be: HashMap::new(),
             unknown: BTreeMap::new(),
@@ -240,6 +245,13 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
             import.index.take(child, known(&wanted));
             outcome.new += 1;
             ("new", child, "No similar record".to_owned(), 1, said)
+        }
+        Match::Same(sure) if import.asks.contains(&sure.child()) => {
+            // Whoever imports is not told: those named on the record are asked, and it waits for them. Nothing of the file is lost.
+            outcome.unchanged += 1;
+            import.may_be.insert(number, vec![sure.child()]);
+            import.note(tx, note, "doubtful", None, sure.why(), 0);
+            return Ok(Became::Waits);
         }
         Match::Same(sure) => {
             let child = sure.child();

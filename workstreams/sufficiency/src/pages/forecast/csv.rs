@@ -11,6 +11,7 @@ use super::word;
 use crate::model::costs::costs;
 use crate::model::outcome::{By, Line};
 use crate::model::provision::Provision;
+use crate::model::small::Sum;
 use crate::records::beside;
 use crate::records::forecasts::{self, ForecastId};
 
@@ -41,6 +42,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     let outcome = &looked.outcome;
     let mut rows: Vec<Row> = Vec::new();
     let few = Few::of(&app, &viewer);
+    let together = few.hidden_in(outcome);
     let mut add = |by: &str, line: &Line, hidden: &[bool]| {
         let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
         let mut hidden = hidden.iter().copied();
@@ -59,8 +61,13 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     for (by, lines) in &outcome.tables {
         let ahead = |one: &Summary| told_by(&[one.mean, one.median, one.eighty.1, one.ninety_five.1]);
         let figures = |line: &Line| line.past.iter().copied().chain(line.ahead.iter().map(ahead)).collect();
-        let hidden = few.hidden(&lines.iter().map(figures).collect::<Vec<Vec<f64>>>());
-        for (line, hidden) in lines.iter().zip(&hidden) {
+        let mut hidden = few.hidden(&lines.iter().map(figures).collect::<Vec<Vec<f64>>>());
+        for (line, hidden) in lines.iter().zip(&mut hidden) {
+            let sum = Sum::of_line(*by, &line.name, &outcome.needs);
+            let years = outcome.past.iter().take(line.past.len()).chain(&outcome.years);
+            for (year, hidden) in years.zip(hidden.iter_mut()) {
+                *hidden |= sum.is_some_and(|sum| together.hides(*year, sum));
+            }
             add(word(*by), line, hidden);
         }
     }
