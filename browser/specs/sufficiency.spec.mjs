@@ -13,7 +13,7 @@ test("an analyst slides an assumption and sees at once what would come of it", a
   await expect.soft(shown, "tables show without loading the page anew").toHaveCount(1);
   const odds = page.getByLabel("Plans ceased at 16 and over, change in %").first();
   await odds.fill("lots");
-  await expect(line).toContainText("Enter a number from");
+  await expect(line).toContainText("must be a number from");
   await expect.soft(shown, "a wrong number takes nothing away").toHaveCount(1);
   await odds.fill("20");
   await expect(line).toContainText("plans, ");

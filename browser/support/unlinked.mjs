@@ -10,6 +10,7 @@ const NOT_LINKED = [
   { why: "whoever is signed in has signed in", pages: ["/sign-in", "/forgotten-password"], except: ["nobody"] },
   { why: "a part of signing in with two steps", pages: ["/sign-in/code"] },
   { why: "linked from the checks of the return, for whoever sees them", pages: ["/sen2/rules"], except: ["case_officer", "manager"] },
+  { why: "linked from the account of whoever has lists", pages: ["/saved-views"], roles: ["parent", "young_person"] },
   { why: "for machines, or without a connection (public.spec.mjs)", pages: ["/health", "/offline"] },
   { why: "the search box on every page leads there (search.spec.mjs)", pages: ["/search", "/search/{id}", "/search/{id}/{kind}"] },
   { why: "only after an act: a search, a reason, a session that ended with something typed", pages: ["/children/found/{id}", "/children/{id}/reason", "/account/since"] },

@@ -58,10 +58,7 @@ function live(form) {
       if ((!answer.ok && answer.status !== 422) || answer.redirected) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const result = page.getElementById(form.dataset.live);
-      const faults = [...page.querySelectorAll(".govuk-error-summary__list a")].map((one) => {
-        const label = page.querySelector(`label[for="${one.hash.slice(1)}"]`)?.textContent.trim();
-        return label ? `${label}: ${one.textContent.trim()}` : one.textContent.trim();
-      });
+      const faults = [...page.querySelectorAll(".govuk-error-summary__list a")].map((one) => one.textContent.trim());
       // Whoever slides stays at the slider.
       result?.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
       const words = result?.querySelector("[data-live-line]") ?? result;

@@ -509,7 +509,9 @@ fn by_kind(mut query: Query, filters: &Filters) -> Query {
         None => {}
     }
     if filters.plans {
+        // A final plan is owed from the request on: it is written once it is what comes next.
         query = query.push("o.rule in (").list(Step::PLANS.into_iter().flat_map(Step::rules)).push(") and");
+        query = query.push("(o.is_next or o.rule in (").list(Step::Draft.rules()).push(")) and");
     }
     if let Some(rule) = &filters.rule {
         query = query.push("o.rule =").value(rule).push("and");

@@ -237,6 +237,7 @@ async fn letters_to_those_who_move_along_to_an_address_that_is_kept_are_held_fro
 async fn by_hand(area: &Area) -> (Someone, PersonId, PersonId) {
     let (officer, pat, child) = requested(area).await;
     let parent = parent_of(area, child).await;
+    testing::apart::lives(area, parent, "9 Old Road", "Fernhill", "ZZ8 1AB").await;
     asks(area, &pat).await;
     area.later(1).await;
     let form = refusal(area, &officer, child, area.today(), "by hand", &[]).await;

@@ -170,8 +170,11 @@ async fn what_the_officer_proposes_is_read_by_the_members_and_by_nobody_with_an_
         let meets = Query::new("update panel set held_on =").value(area.today()).push("where id =");
         area.change(meets.value(id.parse::<Uuid>().unwrap())).await;
         let hint = page(&area, manager, &item).await;
-        let radios = hint.split("name=\"recommendation\"").nth(1).unwrap_or_default();
-        assert!(radios.contains("value=\"yes\"") && radios.contains(text), "{hint}");
+        let asked = hint.split("/recommend\"").nth(1).unwrap_or_default();
+        assert!(
+            asked.contains("name=\"recommendation\" type=\"radio\" value=\"yes\"") && asked.contains(text),
+            "{hint}"
+        );
 
         let declared = area.post(two, &format!("{item}/interest"), "interest=I+teach+her").await;
         assert_eq!(declared.status, StatusCode::SEE_OTHER, "{}", declared.text);

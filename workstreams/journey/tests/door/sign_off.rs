@@ -335,6 +335,7 @@ async fn the_health_body_reads_section_g_and_agrees_it_or_says_why_not() {
         let open = "select count(*) from task where done_on is null and kind = 'health_not_agreed'";
         assert_eq!(area.number(open).await, 1);
         // Asked again, and agreed as it was read.
+        area.later(1).await;
         area.post(&officer, &page, &format!("service={service}&{due}")).await;
         assert_eq!(area.number(open).await, 0);
         let own = format!("{page}/{}", which(&area.get(&dco, "/section-g").await.text));

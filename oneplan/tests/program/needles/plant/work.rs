@@ -107,7 +107,7 @@ impl Work<'_> {
         ];
         self.row("contact_shared", row).await;
         // Of somebody who lives with the mother it would hold her letters.
-        let aunt = self.planting.area.relative(self.planting.child, ("Una", "Whitlock"), "Aunt", false).await;
+        let aunt = self.planting.area.relative(self.planting.child, ("Una", "Marsden"), "Aunt", false).await;
         let row = vec![
             ("id", self.id()),
             ("person", aunt.into()),
