@@ -9,21 +9,7 @@ if [ -n "$other" ]; then
     echo "$other" >&2
     exit 2
 fi
-work=$(mktemp -d)
-chmod 755 "$work"
-finish() {
-    ./scripts/postgres.sh stop "$work/postgres" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-if [ -z "${ONEPLAN_TEST_POSTGRES:-}" ]; then
-    if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-        ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
-        export ONEPLAN_TEST_POSTGRES
-    else
-        echo "PostgreSQL is not installed: tests of records run on SQLite alone."
-    fi
-fi
+. ./scripts/own-postgres.sh
 [ $# -gt 0 ] || set -- --workspace
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --run-ignored only --no-fail-fast --no-capture "$@"
